@@ -1,0 +1,119 @@
+"""What is known while deciding: present, known absent, or not loaded.
+
+`decide` reads from here and nowhere else. Asking for what was not loaded raises `NotLoaded` with every missing name of
+that call; the driver loads them and runs the pure decision again. Offline, `Facts(complete=True)` never misses: what it
+does not hold does not exist. Records put by earlier entries of a batch are seen by later ones.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.decision.records import Posting, Record, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Names worth loading before deciding: a prefetch, never a contract."""
+
+    shelves: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+    def __add__(self, other: "Needs") -> "Needs":
+        return Needs(self.shelves + other.shelves, self.accounts + other.accounts)
+
+
+class NotLoaded(Exception):
+    """Facts were asked for shelves or accounts that nobody has loaded yet."""
+
+    def __init__(self, missing: Needs) -> None:
+        super().__init__(f"not loaded: {', '.join(missing.shelves + missing.accounts)}")
+        self.missing = missing
+
+
+class Facts:
+    """Rows by shelf (in the order they were put) and balances by account."""
+
+    __slots__ = ("_balances", "_complete", "_pending_amounts", "_pending_rows", "_rows")
+
+    def __init__(self, *, complete: bool = False) -> None:
+        self._complete = complete
+        self._rows: dict[str, list[Row]] = {}
+        self._balances: dict[str, int | None] = {}
+        # Put on shelves and accounts nobody has loaded: merged when they are, for the database does not have them yet.
+        self._pending_rows: dict[str, list[Row]] = {}
+        self._pending_amounts: dict[str, int] = {}
+
+    def missing(self, needs: Needs) -> Needs:
+        """The names in `needs` that are not loaded, each once, in the order asked for."""
+        if self._complete:
+            return Needs()
+        return Needs(
+            tuple(dict.fromkeys(name for name in needs.shelves if name not in self._rows)),
+            tuple(dict.fromkeys(name for name in needs.accounts if name not in self._balances)),
+        )
+
+    def require(self, needs: Needs) -> None:
+        """Ask for several names in one call, so that a miss reports them all.
+
+        Raises:
+            NotLoaded: with everything in `needs` that is missing.
+        """
+        missing = self.missing(needs)
+        if missing.shelves or missing.accounts:
+            raise NotLoaded(missing)
+
+    def shelf(self, name: str) -> Sequence[Row]:
+        """Rows of one shelf, oldest first; empty when known absent."""
+        rows = self._rows.get(name)
+        if rows is None:
+            if not self._complete:
+                raise NotLoaded(Needs(shelves=(name,)))
+            return ()
+        return rows
+
+    def balance(self, account: str) -> int | None:
+        """Sum of the account's postings; None when it has never been posted to (an unmeasured quantity)."""
+        try:
+            return self._balances[account]
+        except KeyError:
+            if not self._complete:
+                raise NotLoaded(Needs(accounts=(account,))) from None
+            return None
+
+    def load(self, rows: Mapping[str, Iterable[Row]], balances: Mapping[str, int | None]) -> None:
+        """Take in what storage holds: every requested name must be a key, with nothing behind it if absent."""
+        for shelf, stored in rows.items():
+            self._rows[shelf] = [*stored, *self._pending_rows.pop(shelf, ())]
+        for account, amount in balances.items():
+            pending = self._pending_amounts.pop(account, None)
+            self._balances[account] = amount if pending is None else (amount or 0) + pending
+
+    def put(self, records: Iterable[Record]) -> None:
+        """Show an accepted entry's records to the decisions that follow."""
+        for record in records:
+            if isinstance(record, Posting):
+                self._post(record)
+            else:
+                shelf = record.shelf
+                known = self._rows.get(shelf)
+                if known is not None:
+                    known.append(record)
+                elif self._complete:
+                    self._rows[shelf] = [record]
+                else:
+                    self._pending_rows.setdefault(shelf, []).append(record)
+
+    def settle(self) -> None:
+        """Forget what is pending: the batch has been committed and the database now answers for it."""
+        self._pending_rows.clear()
+        self._pending_amounts.clear()
+
+    def __len__(self) -> int:
+        return len(self._rows) + len(self._balances)
+
+    def _post(self, posting: Posting) -> None:
+        account = posting.account
+        if account in self._balances or self._complete:
+            self._balances[account] = (self._balances.get(account) or 0) + posting.amount
+        else:
+            self._pending_amounts[account] = self._pending_amounts.get(account, 0) + posting.amount

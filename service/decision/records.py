@@ -1,0 +1,44 @@
+"""What a decision leaves behind: rows of history and postings of quantities.
+
+A *row* is insert-only: a change or a closure is a new row. A *posting* moves a signed integer on an account; within one
+entry the postings of a unit add up to zero (double entry). A *balance* is the running sum of an account's postings and
+the only thing that is ever updated.
+
+Rows are stored by their fields, in order; a field holds a str, int, bool, None or a (nested) tuple of these.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Row(ABC):
+    """One line of history, put by entry `seq`."""
+
+    kind: ClassVar[str]
+    """Stable name under which rows of this class are stored."""
+
+    seq: int
+
+    @property
+    @abstractmethod
+    def shelf(self) -> str:
+        """What is loaded together, e.g. `registrations:ruc:20990000019`."""
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """Unique within the shelf."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """`amount` (integer, in the account's unit: mg, µg or céntimos) moved on `account` by entry `seq`."""
+
+    account: str
+    seq: int
+    amount: int
+
+
+Record = Row | Posting
