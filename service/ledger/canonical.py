@@ -1,12 +1,12 @@
-"""The canonical JSON profile: one value, one spelling.
+r"""The canonical JSON profile: one value, one spelling.
 
 A subset of RFC 8785, so small that no rule hangs on floating point, Unicode tables or UTF-16 order:
 
 1. the top is an object; objects and arrays nest at most 8 deep, the top being 1;
 2. member names fully match ``[a-z][a-z0-9_]{0,39}`` and stand in byte order, each once;
 3. numbers are integers within ±(2^53−1), written ``0`` or ``-?[1-9][0-9]*``;
-4. string characters are U+0020–7E, U+00A1–AC and U+00AE–024F (each its own NFC form); only ``"`` and ``\\`` are
-   escaped, by ``\\"`` and ``\\\\``;
+4. string characters are U+0020–7E, U+00A1–AC and U+00AE–024F (each its own NFC form); only ``"`` and ``\`` are
+   escaped, by ``\"`` and ``\\``;
 5. no white space between tokens, UTF-8 without BOM.
 
 ``decode`` accepts exactly the bytes that ``encode`` writes. The fast path decides whether there is a fault; which one,
@@ -43,7 +43,7 @@ class CanonicalError(LedgerError):
         self.path = path
 
 
-class _OutsideProfile(Exception):
+class _OutsideProfileError(Exception):
     """The fast path found a fault, without saying which."""
 
 
@@ -56,7 +56,7 @@ def encode(value: object) -> bytes:
     try:
         _check_types(value, MAX_DEPTH)
         data = _write(value).encode()
-    except (_OutsideProfile, ValueError):  # a lone surrogate, an integer too long to print
+    except (_OutsideProfileError, ValueError):  # a lone surrogate, an integer too long to print
         raise CanonicalError(*canonical_fault.of_value(value, MAX_DEPTH)) from None
     decode(data)  # whatever is written can be read: one set of rules, in one place
     return data
@@ -70,38 +70,38 @@ def decode(data: bytes, *, max_depth: int = MAX_DEPTH, max_items: int | None = N
     """
     try:
         return _decode(data, max_depth, max_items)
-    except (_OutsideProfile, ValueError, TypeError, RecursionError):
+    except (_OutsideProfileError, ValueError, TypeError, RecursionError):
         raise CanonicalError(*canonical_fault.of_bytes(data, max_depth, max_items)) from None
 
 
 def _decode(data: bytes, max_depth: int, max_items: int | None) -> dict[str, Any]:
     if type(data) is not bytes:
-        raise _OutsideProfile
+        raise _OutsideProfileError
     if data.isascii():
         foreign = bool(data.translate(None, _ASCII_PRINTABLE))
     else:
         foreign = FOREIGN.search(data.decode()) is not None
     if foreign or (b"\\" in data and b"\\" in data.replace(b"\\\\", b"").replace(b'\\"', b"")):
-        raise _OutsideProfile
+        raise _OutsideProfileError
     value = from_json(data, cache_strings="keys")
     if type(value) is not dict:
-        raise _OutsideProfile
+        raise _OutsideProfileError
     _check(value, max_depth, max_items)
     # Catches what the parser forgives: white space, doubled members, "-0".
     if to_json(value) != data:
-        raise _OutsideProfile
+        raise _OutsideProfileError
     return value
 
 
 def _check(value: dict[str, Any] | list[Any], room: int, max_items: int | None) -> None:
     if room == 0:
-        raise _OutsideProfile
+        raise _OutsideProfileError
     if type(value) is dict:
         _check_names(tuple(value))
         items: Any = value.values()
     else:
         if max_items is not None and len(value) > max_items:
-            raise _OutsideProfile
+            raise _OutsideProfileError
         items = value
     for item in items:
         kind = type(item)
@@ -111,30 +111,30 @@ def _check(value: dict[str, Any] | list[Any], room: int, max_items: int | None) 
             _check(item, room - 1, max_items)
         elif kind is int:
             if not -MAX_INTEGER <= item <= MAX_INTEGER:
-                raise _OutsideProfile
+                raise _OutsideProfileError
         elif kind is not bool and item is not None:
-            raise _OutsideProfile
+            raise _OutsideProfileError
 
 
 @lru_cache(maxsize=4096)
 def _check_names(names: tuple[str, ...]) -> None:
     """Objects of one type share their names, so that this runs once a shape and costs one look-up an object."""
     if any(NAME.fullmatch(name) is None for name in names) or list(names) != sorted(names):
-        raise _OutsideProfile
+        raise _OutsideProfileError
 
 
 def _check_types(value: object, room: int) -> None:
     if type(value) is dict:
         items = list(value.values())
         if any(type(name) is not str for name in value):
-            raise _OutsideProfile
+            raise _OutsideProfileError
     elif type(value) is list:
         items = value
     elif type(value) in (str, int, bool) or value is None:
         return
     else:
-        raise _OutsideProfile
+        raise _OutsideProfileError
     if room == 0:
-        raise _OutsideProfile
+        raise _OutsideProfileError
     for item in items:
         _check_types(item, room - 1)

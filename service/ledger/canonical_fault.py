@@ -6,6 +6,7 @@ Runs only once bytes are refused, so it may be slow and walk everything again; i
 
 import json
 import unicodedata
+from itertools import pairwise
 from typing import Any, Final
 
 from service.ledger import folding
@@ -41,7 +42,7 @@ def of_bytes(data: object, max_depth: int, max_items: int | None) -> Fault:
             text, object_pairs_hook=_Object, parse_float=_Number, parse_constant=_Number, parse_int=_integer
         )
     except json.JSONDecodeError as error:
-        return f"not JSON: {error.msg.lower()} at character {error.pos}", ""
+        return f"not JSON: {error.msg.lower().removesuffix(' at')} at character {error.pos}", ""
     except RecursionError:
         return f"nested deeper than {max_depth}", ""
     if type(value) is not _Object:
@@ -59,28 +60,26 @@ def _integer(digits: str) -> int | _Number:
 
 
 def _find(value: object, path: str, room: int, max_items: int | None) -> Fault | None:
-    kind = type(value)
-    if kind is dict or kind is _Object or kind is list:
-        if room == 0:
-            return "nested too deep", path
-        if isinstance(value, dict):
-            return _in_object(list(value.items()), path, room, max_items)
-        if isinstance(value, _Object):
-            return _in_object(value, path, room, max_items) or _disorder(value, path)
-        assert isinstance(value, list)
+    if type(value) is dict:
+        return _in_object(list(value.items()), path, room, max_items)
+    if type(value) is _Object:
+        return _in_object(value, path, room, max_items) or _disorder(value, path)
+    if type(value) is list:
         return _in_array(value, path, room, max_items)
-    if isinstance(value, _Number):
+    if type(value) is str:
+        return _in_string(value, path)
+    if type(value) is int:
+        return None if -MAX_INTEGER <= value <= MAX_INTEGER else ("integer beyond ±(2^53−1)", path)
+    if type(value) is _Number:
         return f"{_show(value)} is not an integer within ±(2^53−1): write exact quantities as decimal strings", path
-    if kind is str:
-        return _in_string(str(value), path)
-    if isinstance(value, int) and not -MAX_INTEGER <= value <= MAX_INTEGER:
-        return "integer beyond ±(2^53−1)", path
-    if kind is int or kind is bool or value is None:
+    if type(value) is bool or value is None:
         return None
-    return f"a {kind.__name__} cannot be written: only dict, list, str, int, bool and None", path
+    return f"a {type(value).__name__} cannot be written: only dict, list, str, int, bool and None", path
 
 
 def _in_object(members: list[tuple[Any, Any]], path: str, room: int, max_items: int | None) -> Fault | None:
+    if room == 0:
+        return "nested too deep", path
     seen: set[str] = set()
     for name, value in members:
         if type(name) is not str:
@@ -97,13 +96,15 @@ def _in_object(members: list[tuple[Any, Any]], path: str, room: int, max_items: 
 
 def _disorder(members: _Object, path: str) -> Fault | None:
     names = [name for name, _ in members]
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in pairwise(names):
         if after < before:
             return f"members are not in order: {after} stands after {before}", path
     return None
 
 
 def _in_array(items: list[Any], path: str, room: int, max_items: int | None) -> Fault | None:
+    if room == 0:
+        return "nested too deep", path
     if max_items is not None and len(items) > max_items:
         return f"{len(items)} items: at most {max_items}", path
     for index, item in enumerate(items):

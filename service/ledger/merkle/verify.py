@@ -59,13 +59,19 @@ def verify_consistency(size1: int, size2: int, proof: Sequence[bytes], root1: by
         if proof or root1 != root2:
             raise ProofError("trees of equal size need equal roots and an empty proof")
         return
-    if not proof:
-        raise ProofError("the consistency proof is empty")
+    # A whole old tree is itself the first subtree, so that its root is left out of the proof.
     path = [root1, *proof] if size1 & (size1 - 1) == 0 else list(proof)
+    if _roots_from_consistency(size1, size2, path) != (root1, root2):
+        raise ProofError("the consistency proof leads to other roots")
+
+
+def _roots_from_consistency(size1: int, size2: int, path: list[bytes]) -> tuple[bytes, bytes]:
     node, last = size1 - 1, size2 - 1
     while node & 1:
         node >>= 1
         last >>= 1
+    if not path:
+        raise ProofError("the consistency proof is empty")
     old = new = path[0]
     for sibling in path[1:]:
         if last == 0:
@@ -82,16 +88,12 @@ def verify_consistency(size1: int, size2: int, proof: Sequence[bytes], root1: by
         last >>= 1
     if last != 0:
         raise ProofError("the consistency proof is too short")
-    if old != root1:
-        raise ProofError("the consistency proof leads to another old root")
-    if new != root2:
-        raise ProofError("the consistency proof leads to another new root")
+    return old, new
 
 
 def _check_proof(proof: object) -> None:
-    if type(proof) not in (list, tuple):
+    if not isinstance(proof, list | tuple):
         raise ProofError("a proof is a list of hashes")
-    assert isinstance(proof, list | tuple)
     if len(proof) > _LONGEST:
         raise ProofError("the proof is too long")
     for sibling in proof:
