@@ -28,6 +28,8 @@ from urllib.parse import quote
 from service.storage import postmaster
 from service.storage.embedded_home import DATABASE, SUPERUSER, EmbeddedError, Home, find, tail
 
+__all__ = ["DATABASE", "Cluster", "EmbeddedError", "discard", "start"]
+
 READY_WITHIN = 120.0  # seconds; recovery after a crash replays up to max_wal_size
 STOP_WITHIN = 60.0
 LOG_KEPT = 16 * 2**20  # bytes
@@ -135,17 +137,14 @@ def _started(home: Home, settings: Mapping[str, str], deadline: float) -> Cluste
     words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     seconds = max(1, int(deadline - time.monotonic()))
     arguments = ("start", "--silent", "--wait", f"--timeout={seconds}", f"--pgdata={home.cluster}")
-    if home.run("pg_ctl", *arguments, f"--options={shlex.join(words)}").returncode != 0:
-        raise EmbeddedError(
-            f"PostgreSQL no arrancó; vea {home.log} / PostgreSQL did not start; see {home.log}\n{tail(home.log)}"
-        )
-    cluster = _found(home, deadline)
-    if cluster is None:
-        raise EmbeddedError(
-            f"PostgreSQL arrancó y terminó; vea {home.log} / PostgreSQL started and ended; see {home.log}\n"
-            f"{tail(home.log)}"
-        )
-    return cluster
+    status = home.run("pg_ctl", *arguments, f"--options={shlex.join(words)}").returncode
+    if status == 0 and (cluster := _found(home, deadline)):
+        return cluster
+    if not postmaster.backends(home.cluster):
+        shutil.rmtree(socket)
+    raise EmbeddedError(
+        f"PostgreSQL no arrancó; vea {home.log} / PostgreSQL did not start; see {home.log}\n{tail(home.log)}"
+    )
 
 
 def _socket_folder(home: Home, former: Path | None) -> Path:

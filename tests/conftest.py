@@ -1,0 +1,97 @@
+"""One PostgreSQL for the whole test run, and for each test that asks a database of its own, already migrated.
+
+The server starts when the first test needs it, in whichever process that is: every process of a parallel run names the
+same data folder, and `embedded.start` finds a running server. The process that began the run ends it.
+"""
+
+import fcntl
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from service.storage import embedded
+
+FOLDER = pytest.StashKey[Path]()
+TEMPLATE = "migrated"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run's data folder: the controlling process makes it, a parallel worker is told it."""
+    told: dict[str, str] | None = getattr(config, "workerinput", None)
+    config.stash[FOLDER] = Path(told["postgres"] if told else tempfile.mkdtemp(prefix="orotraza-tests-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a parallel worker the run's data folder."""
+    node.workerinput["postgres"] = str(node.config.stash[FOLDER])  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Throw the server away, in the process that began the run."""
+    if not hasattr(config, "workerinput"):
+        embedded.discard(config.stash[FOLDER])
+        shutil.rmtree(config.stash[FOLDER])
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The run's PostgreSQL, to which a test speaks SQL without an event loop."""
+
+    cluster: embedded.Cluster
+
+    def execute(self, statement: str, database: str = "postgres") -> str:
+        """Run one statement as superuser and return what it answers, columns parted by `|`."""
+        psql = self.cluster.home.programs / "psql"
+        options = ("-X", "--quiet", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1")
+        command = [str(psql), *options, self.cluster.dsn(database), f"--command={statement}"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config) -> Server:
+    """Give the run's PostgreSQL, started at the first call of all."""
+    return Server(embedded.start(pytestconfig.stash[FOLDER]))
+
+
+@pytest.fixture(scope="session")
+def template(server: Server, pytestconfig: pytest.Config) -> str:
+    """Give the name of a migrated database, made once a run by the real migrations, to copy others from."""
+    from service.storage import migrate
+
+    with (pytestconfig.stash[FOLDER] / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not server.execute(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"):
+            server.execute("CREATE DATABASE migrating")
+            migrate.upgrade(server.cluster.dsn("migrating"))
+            server.execute(f"ALTER DATABASE migrating RENAME TO {TEMPLATE}")
+    return TEMPLATE
+
+
+@pytest.fixture
+def new_database(server: Server, template: str) -> Iterator[Callable[[], str]]:
+    """Give a function that makes one more migrated, empty database for this test and returns its connection string."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        # Measured with thirty tables: FILE_COPY 0.23 s, WAL_LOG 0.29 s, cloning files 0.7 s.
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        made.append(name)
+        return server.cluster.dsn(name)
+
+    yield make
+    for name in made:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(new_database: Callable[[], str]) -> str:
+    """Give the connection string of a migrated, empty database that this test has for itself."""
+    return new_database()

@@ -1,0 +1,238 @@
+"""The PostgreSQL that comes along survives what befalls it, and is never confused with another."""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from multiprocessing.queues import Queue
+from pathlib import Path
+
+import pytest
+
+from service.storage import embedded, postmaster
+from service.storage.embedded import Cluster, EmbeddedError
+
+AS_ROOT = os.geteuid() == 0
+
+root_only = pytest.mark.skipif(not AS_ROOT, reason="only root keeps the cluster outside of the data folder")
+
+
+def ask(cluster: Cluster, statement: str) -> str:
+    """Run one statement as superuser, columns parted by `|`."""
+    psql = str(cluster.home.programs / "psql")
+    command = [psql, "-XqAt", "--set=ON_ERROR_STOP=1", cluster.dsn(), f"--command={statement}"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a data folder whose cluster is thrown away at the end."""
+    folder = tmp_path_factory.mktemp("data")
+    yield folder
+    embedded.discard(folder)
+
+
+@pytest.fixture
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """Give a running cluster, whatever the test before has done to it."""
+    cluster = embedded.start(folder)
+    yield cluster
+    embedded.start(folder).stop()
+
+
+def test_a_new_cluster_is_durable_and_its_collation_its_own(cluster: Cluster) -> None:
+    """Nothing that a crash may lose is switched off, and no system locale decides an order."""
+    durable = "current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')"
+    assert ask(cluster, f"SELECT {durable}, current_setting('data_checksums')") == "on|on|on|on"
+    locale = "SELECT datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database"
+    assert ask(cluster, f"{locale} WHERE datname = current_database()") == "b|C.UTF-8|UTF8"
+
+
+def test_only_the_account_enters_the_socket_folder(cluster: Cluster) -> None:
+    """The server listens on no network, and its socket stands in a folder closed to everybody else."""
+    assert ask(cluster, "SELECT current_setting('listen_addresses')") == ""
+    state = cluster.socket.stat()
+    assert stat.S_IMODE(state.st_mode) == 0o700
+    assert state.st_uid == cluster.home.cluster.stat().st_uid
+    assert stat.S_IMODE(cluster.home.private.stat().st_mode) == 0o700
+    assert stat.S_IMODE(cluster.home.cluster.stat().st_mode) == 0o700
+
+
+def test_settings_go_over_the_usual_ones(folder: Path) -> None:
+    """A caller may set any server setting at start."""
+    cluster = embedded.start(folder, settings={"max_connections": "37", "application_name": "it's a test"})
+    assert ask(cluster, "SELECT current_setting('max_connections'), current_setting('shared_buffers')") == "37|256MB"
+    cluster.stop()
+
+
+def test_a_second_start_finds_the_running_server(folder: Path, cluster: Cluster) -> None:
+    """Starting what runs already gives the same server."""
+    assert embedded.start(folder) == cluster
+
+
+def start_and_report(folder: Path, results: "Queue[int]") -> None:
+    """Start the folder's server in a process of its own and say which it is."""
+    results.put(embedded.start(folder).pid)
+
+
+def test_starts_at_the_same_moment_give_one_server(folder: Path) -> None:
+    """Four processes that start the same stopped cluster at once all get one and the same server."""
+    context = multiprocessing.get_context("spawn")
+    results: Queue[int] = context.Queue()
+    starters = [context.Process(target=start_and_report, args=(folder, results)) for _ in range(4)]
+    for starter in starters:
+        starter.start()
+    pids = {results.get(timeout=60) for _ in starters}
+    for starter in starters:
+        starter.join()
+    assert pids == {embedded.start(folder).pid}
+
+
+def test_stopping_leaves_nothing_and_may_be_repeated(folder: Path) -> None:
+    """After a stop no process and no socket folder remain; a second stop is no error."""
+    cluster = embedded.start(folder)
+    cluster.stop()
+    assert not cluster.is_alive()
+    assert not cluster.socket.exists()
+    cluster.stop()
+
+
+def kill_postmaster_alone(cluster: Cluster) -> None:
+    """Kill the postmaster and leave its children to find out."""
+    os.kill(cluster.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("kill", [Cluster.kill, kill_postmaster_alone])
+def test_what_was_committed_survives_a_kill(folder: Path, cluster: Cluster, kill: Callable[[Cluster], None]) -> None:
+    """After kill -9 the next start recovers every commit, and the old connection string is good again."""
+    ask(cluster, "DROP TABLE IF EXISTS kept")
+    ask(cluster, "CREATE TABLE kept AS SELECT 79 AS number")
+    kill(cluster)
+    again = embedded.start(folder)
+    assert again.pid != cluster.pid
+    assert again.dsn() == cluster.dsn()
+    assert ask(again, "SELECT number FROM kept") == "79"
+
+
+def test_the_server_outlives_a_killed_service(folder: Path) -> None:
+    """When the process that started it is killed the server goes on, and the next start takes it up."""
+    code = f"""if True:
+        import os, pathlib
+        from service.storage import embedded
+        print(embedded.start(pathlib.Path({str(folder)!r})).pid)
+        os.kill(os.getpid(), 9)
+    """
+    command = [sys.executable, "-c", code]
+    # PYTHONUNBUFFERED: the killed process has no chance to flush what it printed.
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    killed = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    assert killed.returncode == -signal.SIGKILL
+    assert embedded.start(folder).pid == int(killed.stdout)
+
+
+def test_a_number_that_is_somebody_elses_now_is_not_believed(folder: Path, cluster: Cluster) -> None:
+    """A left-over postmaster.pid whose number another living program has does not keep PostgreSQL from starting."""
+    cluster.kill()
+    file = cluster.home.cluster / "postmaster.pid"
+    other = subprocess.Popen(["/bin/sleep", "60"], user=cluster.home.account.pw_uid if cluster.home.account else None)
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([f"{other.pid}\n", *lines[1:]]))
+    try:
+        assert not postmaster.serves(other.pid, cluster.home.cluster)
+        assert embedded.start(folder).is_alive()
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_server_whose_socket_was_cleaned_away_is_started_anew(folder: Path, cluster: Cluster) -> None:
+    """When a cleaner of temporary files took the socket, the unreachable server is stopped and another started."""
+    shutil.rmtree(cluster.socket)
+    again = embedded.start(folder)
+    assert again.pid != cluster.pid
+    assert ask(again, "SELECT 1") == "1"
+
+
+def test_a_folder_that_was_swapped_is_not_taken_for_the_socket(folder: Path, cluster: Cluster, tmp_path: Path) -> None:
+    """After a crash the former socket folder is taken again only when it is still closed to others."""
+    cluster.kill()
+    cluster.socket.chmod(0o755)
+    again = embedded.start(folder)
+    assert again.socket != cluster.socket
+    assert stat.S_IMODE(again.socket.stat().st_mode) == 0o700
+    shutil.rmtree(cluster.socket)
+
+
+def test_a_long_temporary_path_gives_way(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the temporary folder's path is too long for a socket, /tmp is used."""
+    long = tmp_path / ("long" * 25)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    cluster = embedded.start(folder)
+    assert not cluster.socket.is_relative_to(long)
+    cluster.stop()
+
+
+def test_a_server_that_does_not_start_says_why(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error of a failed start carries PostgreSQL's own last words, and its socket folder is gone."""
+    with tempfile.TemporaryDirectory() as temporary:
+        Path(temporary).chmod(0o755)
+        monkeypatch.setattr("tempfile.tempdir", temporary)
+        with pytest.raises(EmbeddedError, match='invalid value for parameter "shared_buffers"'):
+            embedded.start(folder, settings={"shared_buffers": "much"})
+        assert list(Path(temporary).iterdir()) == []
+
+
+def test_another_postgresql_s_cluster_is_refused(folder: Path) -> None:
+    """A cluster of another major version is refused by name, before any program touches it."""
+    cluster = embedded.start(folder)
+    cluster.stop()
+    version = cluster.home.cluster / "PG_VERSION"
+    version.write_text("17\n")
+    try:
+        with pytest.raises(EmbeddedError, match="PostgreSQL 17"):
+            embedded.start(folder)
+    finally:
+        version.write_text("18\n")
+
+
+@root_only
+def test_a_moved_folder_takes_its_cluster_along(folder: Path, tmp_path: Path) -> None:
+    """A data folder may be moved; a copy is refused while the original stands, since both would share one database."""
+    embedded.start(folder).stop()
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy, symlinks=True)
+    with pytest.raises(EmbeddedError, match="is a copy of"):
+        embedded.start(copy)
+    aside = folder.rename(tmp_path / "aside")
+    embedded.start(copy).stop()
+    shutil.rmtree(aside)
+    copy.rename(folder)
+    embedded.start(folder).stop()
+
+
+@root_only
+def test_a_lost_cluster_is_not_replaced_by_an_empty_one(folder: Path, tmp_path: Path) -> None:
+    """A data folder whose cluster is gone is refused; an empty register in its place would be a silent loss."""
+    cluster = embedded.start(folder)
+    cluster.stop()
+    elsewhere = cluster.home.cluster.rename(cluster.home.cluster.with_name("elsewhere"))
+    try:
+        with pytest.raises(EmbeddedError, match="is gone"):
+            embedded.start(folder)
+    finally:
+        elsewhere.rename(cluster.home.cluster)
+
+
+@root_only
+def test_programs_for_the_account_are_root_s(cluster: Cluster) -> None:
+    """For root, PostgreSQL runs as its own account from programs that only root can change."""
+    assert cluster.home.account is not None
+    assert cluster.home.account.pw_name == "orotraza-pg"
+    programs = [cluster.home.programs, *cluster.home.programs.iterdir(), *cluster.home.programs.parents]
+    assert all(path.stat().st_uid == 0 and not path.stat().st_mode & 0o022 for path in programs)
