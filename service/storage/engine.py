@@ -1,0 +1,80 @@
+"""Connections: a pool that writes and a pool that reads, each as its own role, and a server that keeps its word.
+
+An acknowledged entry must outlive a power cut, so that a server configured to forget is refused at start.
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from service.storage import roles
+
+Connection: TypeAlias = asyncpg.Connection | PoolConnectionProxy
+
+# Plans are cached while tables are still empty and stay sequential; compiling them costs more than running them.
+_PLANS: Final = {"enable_seqscan": "off", "jit": "off"}
+_WRITER: Final = {
+    **_PLANS,
+    "role": roles.WRITER,
+    "lock_timeout": "5s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "10s",  # a worker that hangs lets go of the head
+}
+_READER: Final = {
+    "jit": "off",
+    "role": roles.READER,
+    "default_transaction_read_only": "on",
+    "statement_timeout": "30s",
+}
+
+DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+class NotDurable(Exception):  # noqa: N818 — what it says of the server
+    """The server may lose what it has acknowledged; the service refuses to start on it."""
+
+    def __init__(self, settings: tuple[str, ...]) -> None:
+        named = ", ".join(settings)
+        super().__init__(
+            f"PostgreSQL tiene apagado: {named}. Un asiento confirmado podría perderse; enciéndalo y reinicie. / "
+            f"PostgreSQL has switched off: {named}. An acknowledged entry could be lost; switch it on and restart."
+        )
+        self.settings = settings
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """`writer` may insert entries, `reader` may only select; on a standby the reader may lag."""
+
+    writer: asyncpg.Pool
+    reader: asyncpg.Pool
+
+    async def close(self) -> None:
+        """Let running queries end, then close every connection."""
+        await self.writer.close()
+        await self.reader.close()
+
+
+async def open_pools(url: str, *, read_url: str | None = None, writers: int = 4, readers: int = 8) -> Pools:
+    """Connect to the database at `url`, and for reading to the one at `read_url` if there is one.
+
+    `writers` and `readers` bound the connections of this process. Raises `NotDurable`.
+    """
+    writer = await asyncpg.create_pool(url, min_size=1, max_size=writers, server_settings=_WRITER)
+    try:
+        async with writer.acquire() as connection:
+            await check_durable(connection)
+        reader = await asyncpg.create_pool(read_url or url, min_size=1, max_size=readers, server_settings=_READER)
+    except BaseException:
+        await writer.close()
+        raise
+    return Pools(writer, reader)
+
+
+async def check_durable(connection: Connection) -> None:
+    """Raises `NotDurable` unless a commit on this connection is safe once it returns."""
+    off = [name for name in DURABLE if await connection.fetchval("SELECT current_setting($1)", name) == "off"]
+    if off:
+        raise NotDurable(tuple(off))

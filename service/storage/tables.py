@@ -1,0 +1,227 @@
+"""What stands in PostgreSQL: three schemas, told apart by what may be thrown away.
+
+`ledger` is the truth: entries, tree heads and signed notes. `projection` is a function of the ledger alone: dropped
+and rebuilt at will. `private` is neither: persons whose data can be erased, tokens, and who read what.
+
+These classes define tables, the check for drift and administrative queries. They validate nothing and are never
+payloads or domain objects; the append path speaks SQL (`append`, `load`).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field, SQLModel
+
+_INSTANT: Any = DateTime(timezone=True)
+
+
+def _brin(name: str, column: str) -> Index:
+    """An index for a column that grows with the table: a few bytes for every 32 pages, next to nothing per insert."""
+    options = {"pages_per_range": 32, "autosummarize": True}
+    return Index(name, column, postgresql_using="brin", postgresql_with=options)
+
+
+class Table(SQLModel):
+    """What all tables share: their own metadata, so that nobody's stray model counts as drift."""
+
+    metadata = MetaData()
+
+
+class Entry(Table, table=True):
+    """One entry, exactly the bytes that were hashed."""
+
+    __tablename__ = "entry"
+    __table_args__ = {"schema": "ledger"}
+
+    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    data: bytes = Field(sa_type=LargeBinary)
+    leaf_hash: bytes = Field(sa_type=LargeBinary)
+
+
+class Head(Table, table=True):
+    """The one row that every writer locks: where the log ends.
+
+    `compact_range` is `CompactRange.to_bytes()`, `leaf` the leaf hash of entry `size` − 1 (32 zero bytes when empty),
+    `ruleset` what the entry `size` will be decided by.
+    """
+
+    __tablename__ = "head"
+    __table_args__ = (CheckConstraint("one", name="head_is_one_row"), {"schema": "ledger"})
+
+    one: bool = Field(sa_type=Boolean, primary_key=True, sa_column_kwargs={"server_default": text("true")})
+    size: int = Field(sa_type=BigInteger)
+    root: bytes = Field(sa_type=LargeBinary)
+    compact_range: bytes = Field(sa_type=LargeBinary)
+    leaf: bytes = Field(sa_type=LargeBinary)
+    recorded_at: datetime = Field(sa_type=_INSTANT)
+    ruleset: int = Field(sa_type=Integer)
+
+
+class TreeHead(Table, table=True):
+    """The tree as one batch left it."""
+
+    __tablename__ = "tree_head"
+    __table_args__ = {"schema": "ledger"}
+
+    size: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    root: bytes = Field(sa_type=LargeBinary)
+    compact_range: bytes = Field(sa_type=LargeBinary)
+    recorded_at: datetime = Field(sa_type=_INSTANT)
+
+
+class Note(Table, table=True):
+    """A signed checkpoint. Ed25519 is deterministic: a lost note is signed again to the same bytes."""
+
+    __tablename__ = "note"
+    __table_args__ = {"schema": "ledger"}
+
+    size: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    text: bytes = Field(sa_type=LargeBinary)
+
+
+class Published(Table, table=True):
+    """The one row that says which note `/checkpoint` shows; it never goes back and moves at most once a second."""
+
+    __tablename__ = "published"
+    __table_args__ = (CheckConstraint("one", name="published_is_one_row"), {"schema": "ledger"})
+
+    one: bool = Field(sa_type=Boolean, primary_key=True, sa_column_kwargs={"server_default": text("true")})
+    size: int = Field(sa_type=BigInteger)
+    published_at: datetime = Field(sa_type=_INSTANT)
+
+
+class Row(Table, table=True):
+    """One row of history, put as record `n` of entry `seq`. Within a shelf, (seq, n) is the order of putting."""
+
+    __tablename__ = "row"
+    __table_args__ = (_brin("row_seq", "seq"), {"schema": "projection"})
+
+    shelf: str = Field(sa_type=Text, primary_key=True)
+    key: str = Field(sa_type=Text, primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    n: int = Field(sa_type=Integer)
+    kind: str = Field(sa_type=Text)
+    body: dict[str, Any] = Field(sa_type=JSONB)
+
+
+class Posting(Table, table=True):
+    """`amount` (mg, µg or céntimos, by the account) moved by record `n` of entry `seq`."""
+
+    __tablename__ = "posting"
+    __table_args__ = (_brin("posting_seq", "seq"), {"schema": "projection"})
+
+    account: str = Field(sa_type=Text, primary_key=True)
+    seq: int = Field(sa_type=BigInteger, primary_key=True)
+    n: int = Field(sa_type=Integer, primary_key=True)
+    amount: int = Field(sa_type=BigInteger)
+
+
+class Balance(Table, table=True):
+    """The running sum of an account's postings: the only record that is ever updated."""
+
+    __tablename__ = "balance"
+    __table_args__ = {"schema": "projection"}
+
+    account: str = Field(sa_type=Text, primary_key=True)
+    amount: int = Field(sa_type=BigInteger)
+
+
+class Submission(Table, table=True):
+    """Who said what under which id: (party, id) is a submission's identity, `digest` the SHA-256 of its payload."""
+
+    __tablename__ = "submission"
+    __table_args__ = {"schema": "projection"}
+
+    party: str = Field(sa_type=Text, primary_key=True)
+    id: UUID = Field(sa_type=Uuid, primary_key=True)
+    digest: bytes = Field(sa_type=LargeBinary)
+    seq: int = Field(sa_type=BigInteger)
+
+
+class PersonKey(Table, table=True):
+    """The key under which one person's data is sealed, itself wrapped; deleting it erases the person."""
+
+    __tablename__ = "person_key"
+    __table_args__ = {"schema": "private"}
+
+    party: str = Field(sa_type=Text, primary_key=True)
+    wrapped: bytes = Field(sa_type=LargeBinary)
+    made_at: datetime = Field(sa_type=_INSTANT, sa_column_kwargs={"server_default": text("clock_timestamp()")})
+
+
+class Opening(Table, table=True):
+    """What a commitment stands for: value and salt, sealed under the person's key.
+
+    `tag` lets the service find doubles of a value without opening anything; it is computed here and never in an entry.
+    """
+
+    __tablename__ = "opening"
+    __table_args__ = (Index("opening_tag", "field", "tag"), {"schema": "private"})
+
+    party: str = Field(sa_type=Text, primary_key=True)
+    field: str = Field(sa_type=Text, primary_key=True)
+    commitment: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    tag: bytes | None = Field(sa_type=LargeBinary, nullable=True)
+    stored_by: str = Field(sa_type=Text)
+    stored_at: datetime = Field(sa_type=_INSTANT, sa_column_kwargs={"server_default": text("clock_timestamp()")})
+
+
+class Token(Table, table=True):
+    """A bearer token, by the SHA-256 of its secret, for the roles its party had when it was issued."""
+
+    __tablename__ = "token"
+    __table_args__ = (Index("token_expires_at", "expires_at"), {"schema": "private"})
+
+    digest: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    party: str = Field(sa_type=Text)
+    kid: str = Field(sa_type=Text)
+    roles: list[str] = Field(sa_type=ARRAY(Text))
+    issued_at: datetime = Field(sa_type=_INSTANT, sa_column_kwargs={"server_default": text("clock_timestamp()")})
+    expires_at: datetime = Field(sa_type=_INSTANT)
+
+
+class UsedJti(Table, table=True):
+    """An assertion already exchanged for a token; kept until it would have expired anyway."""
+
+    __tablename__ = "used_jti"
+    __table_args__ = (Index("used_jti_expires_at", "expires_at"), {"schema": "private"})
+
+    party: str = Field(sa_type=Text, primary_key=True)
+    jti: str = Field(sa_type=Text, primary_key=True)
+    expires_at: datetime = Field(sa_type=_INSTANT)
+
+
+class Access(Table, table=True):
+    """One read of another's data: who asked what about whom, as what, for which stated purpose."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (
+        _brin("access_log_at", "at"),
+        Index("access_log_subject", "subject", "at"),
+        {"schema": "private"},
+    )
+
+    id: int | None = Field(default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    at: datetime = Field(sa_type=_INSTANT)
+    party: str = Field(sa_type=Text)
+    role: str = Field(sa_type=Text)
+    action: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text)
+    purpose: str | None = Field(sa_type=Text, nullable=True)
