@@ -63,7 +63,7 @@ def server(pytestconfig: pytest.Config) -> Server:
 @pytest.fixture(scope="session")
 def template(server: Server, pytestconfig: pytest.Config) -> str:
     """Give the name of a migrated database, made once a run by the real migrations, to copy others from."""
-    from service.storage import migrate
+    from service.storage import migrate  # here, since a test without a database need not load SQLAlchemy
 
     with (pytestconfig.stash[FOLDER] / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

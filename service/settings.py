@@ -1,0 +1,138 @@
+"""What whoever runs the service may choose, read once from the environment; every name begins with ORO_.
+
+Read here and by the command line, nowhere else: what a room needs of it is handed to it as an argument. A value that
+cannot be meant is refused at the start, by name and without repeating it, since it may be a secret.
+"""
+
+import difflib
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ORO_"
+
+# Matched without case, spaces and signs: "Change-Me!", "your_secret" and "password123" are as good as none.
+PLACEHOLDER = re.compile(
+    r"((your|my|su|mi)?(admin|change(it|me|this)?|cambiame|clave|contraseña|default|ejemplo|example|orotraza|"
+    r"passphrase|password|passwd|placeholder|postgres|prueba|secret[oa]?|test))?\d{0,4}|12345678?9?0?"
+)
+
+
+class SettingsError(Exception):
+    """The environment asks for what cannot be; the message names each variable, Spanish first."""
+
+
+def _no_placeholder(secret: SecretStr) -> SecretStr:
+    """Refuse a secret that stands in every tutorial."""
+    bare = re.sub(r"[\W_]", "", secret.get_secret_value().casefold())
+    if PLACEHOLDER.fullmatch(bare):
+        raise ValueError(
+            "un secreto vacío o de ejemplo; elija uno propio / an empty or example secret; choose your own"
+        )
+    return secret
+
+
+def _postgresql(url: SecretStr) -> SecretStr:
+    """Refuse what names no PostgreSQL, and a password that is a placeholder; none at all is fine (socket, pgpass)."""
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError(
+            "se espera postgresql://…; sin la variable se usa el PostgreSQL incluido / "
+            "postgresql://… is expected; without the variable the embedded PostgreSQL is used"
+        )
+    if parts.password is not None:
+        _no_placeholder(SecretStr(unquote(parts.password)))
+    return url
+
+
+Secret = Annotated[SecretStr, AfterValidator(_no_placeholder)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
+
+
+def default_data_dir(platform: str, environ: Mapping[str, str], home: Path) -> Path:
+    """Return the user's data folder for this platform, as the XDG specification and Apple have it.
+
+    Not a folder below the working one: started from elsewhere, the service would quietly begin an empty register.
+    """
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "orotraza"
+    named = Path(environ.get("XDG_DATA_HOME", ""))
+    return (named if named.is_absolute() else home / ".local" / "share") / "orotraza"
+
+
+def _data_dir() -> Path:
+    return default_data_dir(sys.platform, os.environ, Path.home())
+
+
+class Settings(BaseSettings):
+    """The service's settings; each field is the variable of the same name in capitals, after ORO_.
+
+    database_url        PostgreSQL to use, as libpq writes it; without it the embedded one below `data_dir`
+    data_dir            keys, and the embedded PostgreSQL; the user's data folder by default
+    host, port          where HTTP is served; port 0 takes any free one
+    workers             processes that serve, all appending to the one ledger
+    last_signed         the file that remembers the last signed checkpoint; in earnest, on another disk than the
+                        database and outside its backup, or a restored backup could be signed as if it were news
+    key_passphrase      opens the log's and the service's private keys, when they are encrypted
+    token_seconds       life of an access token, at most 15 minutes
+    queue_limit         submissions that one worker keeps waiting; beyond it, 503 with Retry-After
+    log_level           from which level on the service writes its log
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, validate_default=True)
+
+    database_url: DatabaseUrl | None = None
+    data_dir: Path = Field(default_factory=_data_dir)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    last_signed: Path | None = None
+    key_passphrase: Secret | None = None
+    token_seconds: int = Field(default=900, ge=1, le=900)
+    queue_limit: int = Field(default=4096, ge=1, le=65536)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _absolute(self) -> Self:
+        """Fix relative paths now: a worker may have another working folder."""
+        for name in ("data_dir", "last_signed"):
+            if (path := getattr(self, name)) is not None:
+                object.__setattr__(self, name, path.expanduser().absolute())
+        return self
+
+    @property
+    def last_signed_file(self) -> Path:
+        """The file that remembers the last signed checkpoint, `last-signed` in the data folder when none is named."""
+        return self.last_signed or self.data_dir / "last-signed"
+
+
+def load(**chosen: object) -> Settings:
+    """Read the settings from the environment; `chosen` (from the command line) goes over it, None meaning not chosen.
+
+    Raises SettingsError for values that cannot be, and for a variable that looks like a misspelt one: a typing error in
+    ORO_DATABASE_URL would otherwise start another, empty database.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    faults = [
+        f"{name}: ¿quiso decir {meant[0]}? / did you mean {meant[0]}?"
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in known and (meant := difflib.get_close_matches(name, known, 1, 0.85))
+    ]
+    try:
+        settings = Settings.model_validate({name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        faults += [
+            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_url=False, include_input=False)
+        ]
+        settings = None
+    if faults or settings is None:
+        raise SettingsError("\n".join(faults))
+    return settings
