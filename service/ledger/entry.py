@@ -15,7 +15,6 @@ from typing import Any, Final, NamedTuple
 
 from service.ledger import base64url, canonical, finding_form, jws, merkle, times
 from service.ledger.errors import LedgerError
-from service.ledger.profile import MAX_INTEGER
 from service.ledger.shapes import HASH, ORIGIN, is_integer, matches
 from service.ledger.submission import LIMITS, TYP, Submission, assemble
 
@@ -155,8 +154,8 @@ _FRAME: Final = _Frame._fields
 
 def _check_frame(frame: _Frame) -> None:
     _check(matches(ORIGIN, frame.origin), "origin", "not an origin")
-    _check(is_integer(frame.seq, 0) and frame.seq <= MAX_INTEGER, "seq", "not an integer from 0 to 2^53-1")
-    _check(is_integer(frame.ruleset, 0) and frame.ruleset <= MAX_INTEGER, "ruleset", "not an integer from 0")
+    _check(is_integer(frame.seq, 0), "seq", "not an integer from 0 to 2^53-1")
+    _check(is_integer(frame.ruleset, 0), "ruleset", "not an integer from 0")
     _check(matches(HASH, frame.prev), "prev", "not 64 lower-case hexadecimal digits")
     _check((frame.seq == 0) == (frame.prev == _NO_PREV), "prev", "64 zeros stand in entry 0 and nowhere else")
     if fault := finding_form.fault(frame.findings):

@@ -80,7 +80,7 @@ class Jws:
 
 def parse(body: bytes, typ: str) -> Jws:
     """Take a document of this ``typ`` apart. Callers check the length first. Raises ``JwsError``."""
-    return from_members(_read_members(body, "body"), typ)
+    return from_members(read_members(body, "body"), typ)
 
 
 def from_members(members: Mapping[str, Any], typ: str) -> Jws:
@@ -130,7 +130,7 @@ def to_bytes(members: Mapping[str, str]) -> bytes:
 def _parse_header(protected: str) -> Header:
     """A client sends the same header with everything it signs."""
     data = _decode(protected, "protected")
-    members = _read_members(data, "protected")
+    members = read_members(data, "protected")
     _check_names(tuple(members), ("alg", "kid", "typ"), "protected")
     for name, value in members.items():
         if type(value) is not str:
@@ -143,7 +143,11 @@ def _parse_header(protected: str) -> Header:
     return header
 
 
-def _read_members(data: bytes, field: str) -> dict[str, Any]:
+def read_members(data: bytes, field: str) -> dict[str, Any]:
+    """The members of a JSON object in which none stands twice; objects inside it are left as tuples of pairs.
+
+    Raises ``JwsError``, naming ``field``.
+    """
     try:
         pairs = _read(data.decode())
     except UnicodeDecodeError as error:

@@ -1,7 +1,9 @@
 """The few spellings that the ledger itself reads inside payloads and entries."""
 
 import re
-from typing import Final
+from typing import Final, TypeGuard
+
+from service.ledger.profile import MAX_INTEGER
 
 ORIGIN: Final = re.compile(r"(?=.{1,100}\Z)[a-z0-9.-]+(?:/[a-z0-9._-]+)*")
 """A log's name: also its note's key name and every payload's ``log``."""
@@ -16,11 +18,11 @@ PAYLOAD_TYPE: Final = re.compile(r"[a-z][a-z_]{0,31}\.[a-z][a-z_]{0,31}")
 """As ``purchase.recorded``."""
 
 
-def matches(pattern: re.Pattern[str], value: object) -> bool:
+def matches(pattern: re.Pattern[str], value: object) -> TypeGuard[str]:
     """Whether ``value`` is a string that matches from end to end."""
     return type(value) is str and pattern.fullmatch(value) is not None
 
 
-def is_integer(value: object, least: int) -> bool:
-    """Whether ``value`` is an integer, and no truth value, from ``least`` up."""
-    return type(value) is int and value >= least
+def is_integer(value: object, least: int) -> TypeGuard[int]:
+    """Whether ``value`` is an integer, and no truth value, from ``least`` to 2^53−1."""
+    return type(value) is int and least <= value <= MAX_INTEGER

@@ -1,0 +1,160 @@
+"""Signed notes: a text and the keys that stand behind it (c2sp.org/signed-note, signature type 0x01, Ed25519).
+
+    This is the text.
+    It may have empty lines; the last one parts it from the signatures.
+
+    — example.org/log Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeO…
+
+A signature line ends in base64(key id ‖ signature). The key id, SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key)[:4], finds a
+key among those known; it proves nothing. Lines of unknown keys are ignored, as witnesses may add theirs; a line of a
+known key that does not verify refuses the whole note.
+"""
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from service.ledger import signing
+from service.ledger.errors import LedgerError
+from service.ledger.signing import Signer
+
+MAX_BYTES: Final = 1_048_576
+MAX_SIGNATURES: Final = 100
+
+_ED25519: Final = b"\x01"
+_ID_SIZE: Final = 4
+_NAME: Final = re.compile(r"[^\s+\x00-\x1f]+")
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_LINE: Final = re.compile("— ([^ ]+) ([A-Za-z0-9+/]+={0,2})")
+
+
+class NoteError(LedgerError):
+    """A note is malformed, too big, or not signed by a known key; or a key or a text cannot make one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note opened: its text, final newline included, and the keys that signed it, in the order of their lines."""
+
+    text: bytes
+    verified: tuple[str, ...]
+
+
+def open(data: bytes, vkeys: Iterable[str]) -> Note:  # noqa: A001 - note.open is the field's word for it
+    """Check a note against the keys that the caller trusts. Raises ``NoteError`` when none of them signed it."""
+    known = _known_keys(vkeys)
+    text, lines = _split(data)
+    verified: dict[str, None] = {}
+    for line in lines:
+        name, key_id, signature = _parse_line(line)
+        if (key := known.get((name, key_id))) is None:
+            continue
+        public_key, vkey_text = key
+        try:
+            signing.verify(public_key, signature, text)
+        except signing.SignatureError:
+            raise NoteError(f"the signature by {name} does not hold") from None
+        verified[vkey_text] = None
+    if not verified:
+        raise NoteError("no known key has signed the note")
+    return Note(text, tuple(verified))
+
+
+def sign(text: bytes, name: str, signer: Signer) -> bytes:
+    """A note with one signature line. ``text`` ends in a newline. Raises ``NoteError``."""
+    _check_name(name)
+    _check_text(text)
+    stamp = _key_id(name, signer.public_key) + signer.sign(text)
+    note = text + f"\n— {name} {b64encode(stamp).decode()}\n".encode()
+    if len(note) > MAX_BYTES:
+        raise NoteError(f"the note has {len(note)} bytes: at most {MAX_BYTES}")
+    return note
+
+
+def vkey(name: str, public_key: bytes) -> str:
+    """The verifier key to hand out: ``name+<key id in hex>+<base64(0x01 ‖ public key)>``. Raises ``NoteError``."""
+    _check_name(name)
+    if type(public_key) is not bytes or len(public_key) != signing.KEY_SIZE:
+        raise NoteError("a public key is 32 bytes")
+    return f"{name}+{_key_id(name, public_key).hex()}+{b64encode(_ED25519 + public_key).decode()}"
+
+
+def parse_vkey(text: str) -> tuple[str, bytes]:
+    """The name and the public key of a verifier key. Raises ``NoteError``."""
+    name, _, rest = text.partition("+")
+    _, _, encoded = rest.partition("+")
+    try:
+        key = b64decode(encoded, validate=True)
+    except ValueError:
+        raise NoteError("a verifier key is written name+id+base64") from None
+    if key[:1] != _ED25519:
+        raise NoteError("the verifier key is not of type 0x01, Ed25519")
+    public_key = key[1:]
+    if vkey(name, public_key) != text:  # the id must be the key's own, and the base64 in its one spelling
+        raise NoteError("the verifier key is misspelt: its id does not belong to its name and key")
+    return name, public_key
+
+
+def _known_keys(vkeys: Iterable[str]) -> dict[tuple[str, bytes], tuple[bytes, str]]:
+    known: dict[tuple[str, bytes], tuple[bytes, str]] = {}
+    for text in vkeys:
+        name, public_key = parse_vkey(text)
+        place = (name, _key_id(name, public_key))
+        if known.setdefault(place, (public_key, text)) != (public_key, text):
+            raise NoteError(f"two different keys are called {name} with one id")
+    return known
+
+
+def _split(data: bytes) -> tuple[bytes, list[str]]:
+    """The text, and the signature lines without their newlines."""
+    if type(data) is not bytes or len(data) > MAX_BYTES:
+        raise NoteError(f"a note is at most {MAX_BYTES} bytes")
+    text, found, rest = data.rpartition(b"\n\n")
+    text += b"\n"
+    if not found or not rest.endswith(b"\n"):
+        raise NoteError("a note is a text, an empty line, and signature lines, each ending in a newline")
+    _check_text(text)
+    try:
+        lines = rest[:-1].decode().split("\n")
+    except UnicodeDecodeError:
+        raise NoteError("the note is not UTF-8") from None
+    if len(lines) > MAX_SIGNATURES:
+        raise NoteError(f"the note has more than {MAX_SIGNATURES} signature lines")
+    return text, lines
+
+
+def _parse_line(line: str) -> tuple[str, bytes, bytes]:
+    """The name, key id and signature of a line."""
+    found = _LINE.fullmatch(line)
+    if found is None or _NAME.fullmatch(found[1]) is None:
+        raise NoteError("a signature line is malformed")
+    try:
+        stamp = b64decode(found[2], validate=True)
+    except ValueError:
+        raise NoteError("a signature line is not base64") from None
+    if len(stamp) <= _ID_SIZE or b64encode(stamp).decode() != found[2]:
+        raise NoteError("a signature line is too short, or not base64 in its one spelling")
+    return found[1], stamp[:_ID_SIZE], stamp[_ID_SIZE:]
+
+
+def _key_id(name: str, public_key: bytes) -> bytes:
+    return sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:_ID_SIZE]
+
+
+def _check_name(name: str) -> None:
+    if _NAME.fullmatch(name) is None or not name.isprintable():
+        raise NoteError("a key name is not empty and has neither spaces nor a plus sign")
+
+
+def _check_text(text: bytes) -> None:
+    try:
+        characters = text.decode()
+    except UnicodeDecodeError:
+        raise NoteError("the note is not UTF-8") from None
+    if not characters.endswith("\n") or characters == "\n":
+        raise NoteError("the text is empty or does not end in a newline")
+    if _CONTROL.search(characters):
+        raise NoteError("the text has a control character")
