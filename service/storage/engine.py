@@ -32,7 +32,7 @@ _READER: Final = {
 DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")
 
 
-class NotDurable(Exception):  # noqa: N818 — what it says of the server
+class NotDurable(Exception):
     """The server may lose what it has acknowledged; the service refuses to start on it."""
 
     def __init__(self, settings: tuple[str, ...]) -> None:

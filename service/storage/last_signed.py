@@ -1,0 +1,134 @@
+"""What this host has signed: the one memory that a restored database cannot take back.
+
+    {"origin": "demo.orotraza.pe/7f3a", "size": 2412, "root": "<hex>", "range": ["<hex>", …]}
+
+A small file, kept off the database's disk and out of its backup. It only moves forward, and only to trees that extend
+the one it holds, so that whoever signs after `advance` can never sign two histories. One host signs: `flock` orders
+its processes. Another store takes this file's place by keeping `read` and `advance`.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from service.ledger.merkle import CompactRange
+
+
+class Diverged(Exception):
+    """The tree does not extend what has been signed. Nothing may be written or signed until a person has looked."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            f"El árbol de tamaño {size} no continúa el último que este servidor firmó. / "
+            f"The tree of size {size} does not extend the last one that this host signed."
+        )
+        self.size = size
+
+
+class Gap(Exception):
+    """The leaves given start beyond what was signed: more are needed, from `size` on."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"leaf hashes are needed from {size} on")
+        self.size = size
+
+
+class LastSigned(Protocol):
+    """Holds the largest tree ever signed. Calls may block for as long as a disk takes to write."""
+
+    def read(self) -> CompactRange | None:
+        """The tree last signed; None when nothing was ever recorded."""
+        ...
+
+    def advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
+        """Move forward to the tree that these leaf hashes, the first being leaf `start`, lead to.
+
+        Does nothing when something as large was signed before. Afterwards, and only then, may the tree be signed.
+        Raises `Gap` when `start` lies beyond what is held, `Diverged` when the tree reached has another root.
+        """
+        ...
+
+
+class LastSignedFile:
+    """`LastSigned` in a file of the host."""
+
+    def __init__(self, path: Path, origin: str) -> None:
+        """Raises nothing yet: the file may be missing until `create`."""
+        self.path = path
+        self._origin = origin
+        self._lock = path.with_name(path.name + ".lock")
+
+    def create(self, tree: CompactRange | None = None) -> None:
+        """Begin with `tree`, or with the empty one. Raises `FileExistsError` rather than forget what was signed."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._held():
+            if self.path.exists():
+                raise FileExistsError(self.path)
+            self._write(tree or CompactRange())
+
+    def read(self) -> CompactRange | None:
+        """The tree last signed; None when there is no file. Raises `ValueError` when it is not this log's."""
+        try:
+            members = json.loads(self.path.read_bytes())
+        except FileNotFoundError:
+            return None
+        tree = CompactRange(members["size"], tuple(map(bytes.fromhex, members["range"])))
+        if members["origin"] != self._origin or tree.root().hex() != members["root"]:
+            raise ValueError(f"{self.path} no es de {self._origin} o está dañado / is not of it, or is damaged")
+        return tree
+
+    def advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
+        """See `LastSigned.advance`."""
+        size = start + len(leaves)
+        with self._held():
+            held = self.read()
+            if held is None:
+                raise FileNotFoundError(self.path)
+            if held.size > size:
+                return
+            if held.size < start:
+                raise Gap(held.size)
+            tree = held.append(leaves[held.size - start :])
+            if tree.root() != root:
+                raise Diverged(size)
+            if tree.size > held.size:
+                self._write(tree)
+
+    def _write(self, tree: CompactRange) -> None:
+        members = {
+            "origin": self._origin,
+            "size": tree.size,
+            "root": tree.root().hex(),
+            "range": [node.hex() for node in tree.hashes],
+        }
+        fresh = self.path.with_name(self.path.name + ".new")
+        with fresh.open("wb") as file:
+            file.write(json.dumps(members).encode() + b"\n")
+            file.flush()
+            _sync(file.fileno())
+        # A crash before this leaves the old file and nothing signed; after it, a size that may be signed again.
+        fresh.replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            _sync(folder)
+        finally:
+            os.close(folder)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """One process at a time; the system lets go if it dies. A file of its own, for the other one is replaced."""
+        with self._lock.open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _sync(descriptor: int) -> None:
+    """To the disk itself: on macOS, fsync only reaches the drive's cache."""
+    if hasattr(fcntl, "F_FULLFSYNC"):
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)

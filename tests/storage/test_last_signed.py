@@ -1,0 +1,108 @@
+import json
+import multiprocessing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from service.ledger.merkle import CompactRange
+from service.storage.last_signed import Diverged, Gap, LastSignedFile
+
+ORIGIN = "demo.example/1"
+LEAVES = [sha256(bytes([number])).digest() for number in range(100)]
+
+
+def root(size: int) -> bytes:
+    """Root of the first `size` leaves."""
+    return CompactRange().append(LEAVES[:size]).root()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> LastSignedFile:
+    """A file that has signed nothing yet."""
+    held = LastSignedFile(tmp_path / "off-disk" / "last-signed", ORIGIN)
+    held.create()
+    return held
+
+
+def test_moves_forward_over_overlapping_leaves(file: LastSignedFile) -> None:
+    """A tree that extends the one held takes its place, wherever the given leaves begin at or below it."""
+    file.advance(0, LEAVES[:3], root(3))
+    file.advance(1, LEAVES[1:7], root(7))
+    held = file.read()
+    assert held is not None
+    assert (held.size, held.root()) == (7, root(7))
+    members = json.loads(file.path.read_text())
+    assert members == {"origin": ORIGIN, "size": 7, "root": root(7).hex(), "range": [h.hex() for h in held.hashes]}
+
+
+def test_never_goes_back(file: LastSignedFile) -> None:
+    """A size below the one held changes nothing, whatever root it claims."""
+    file.advance(0, LEAVES[:7], root(7))
+    before = file.path.read_bytes()
+    file.advance(0, LEAVES[:3], bytes(32))
+    file.advance(0, LEAVES[:7], root(7))
+    assert file.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("size", [7, 8, 100])
+def test_refuses_another_history(file: LastSignedFile, size: int) -> None:
+    """A tree of the same or a larger size that does not extend the signed one is refused, and the file stays."""
+    file.advance(0, LEAVES[:7], root(7))
+    other = [bytes(32), *LEAVES[1:size]]
+    with pytest.raises(Diverged):
+        file.advance(0, other, CompactRange().append(other).root())
+    held = file.read()
+    assert held is not None
+    assert held.root() == root(7)
+
+
+def test_asks_for_the_leaves_between(file: LastSignedFile) -> None:
+    """Leaves that begin beyond the held size are not enough, and it says from where on they are needed."""
+    file.advance(0, LEAVES[:7], root(7))
+    with pytest.raises(Gap) as gap:
+        file.advance(9, LEAVES[9:12], root(12))
+    assert gap.value.size == 7
+
+
+def test_creating_never_forgets(file: LastSignedFile) -> None:
+    """An existing file is not begun anew."""
+    with pytest.raises(FileExistsError):
+        file.create()
+
+
+def test_a_missing_file_is_not_an_empty_one(tmp_path: Path) -> None:
+    """Without the file there is nothing to read and nothing can be signed."""
+    lost = LastSignedFile(tmp_path / "last-signed", ORIGIN)
+    assert lost.read() is None
+    with pytest.raises(FileNotFoundError):
+        lost.advance(0, LEAVES[:1], root(1))
+
+
+@pytest.mark.parametrize("change", [{"origin": "another.example"}, {"root": "00" * 32}, {"range": ["00" * 32]}])
+def test_refuses_what_is_not_its_own(file: LastSignedFile, change: dict[str, object]) -> None:
+    """A file of another log, or one whose root and range disagree, is refused."""
+    file.advance(0, LEAVES[:1], root(1))
+    file.path.write_text(json.dumps({**json.loads(file.path.read_text()), **change}))
+    with pytest.raises(ValueError, match=ORIGIN):
+        file.read()
+
+
+def _advance_all(path: Path, step: int) -> None:
+    file = LastSignedFile(path, ORIGIN)
+    for size in range(step, 101, step):
+        file.advance(0, LEAVES[:size], root(size))
+
+
+def test_processes_take_turns(file: LastSignedFile) -> None:
+    """Several processes that advance at once leave the largest tree, whole."""
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=_advance_all, args=(file.path, step)) for step in (1, 2, 5)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode == 0
+    held = file.read()
+    assert held is not None
+    assert (held.size, held.root()) == (100, root(100))
