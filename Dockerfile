@@ -1,0 +1,28 @@
+# Built where there is a compiler's worth of tools, run where there is none; what is installed is what the lock names.
+FROM python:3.12-slim AS build
+WORKDIR /src
+RUN python -m venv /opt/orotraza
+ENV PATH=/opt/orotraza/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+# The dependencies first: they change seldom, and this layer is kept until they do.
+COPY requirements-server.lock ./
+RUN pip install --require-hashes --requirement requirements-server.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY service ./service
+COPY migrations ./migrations
+RUN pip install --no-deps --no-build-isolation .
+
+FROM python:3.12-slim
+# An account of its own, which owns the data folder and nothing else. Not being root, it runs the embedded PostgreSQL too.
+RUN useradd --system --create-home --home-dir /data --shell /usr/sbin/nologin orotraza
+COPY --from=build /opt/orotraza /opt/orotraza
+ENV PATH=/opt/orotraza/bin:$PATH PYTHONUNBUFFERED=1 \
+    ORO_DATA_DIR=/data/orotraza ORO_HOST=0.0.0.0 ORO_PORT=8000
+USER orotraza
+VOLUME /data
+EXPOSE 8000
+# Ready means: the database answers and the ledger may be written. Recovery after a crash is given two minutes.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
+# SIGINT and SIGTERM both end the service first and the embedded PostgreSQL after it.
+ENTRYPOINT ["orotraza"]
+CMD ["serve"]
