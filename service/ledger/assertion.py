@@ -99,9 +99,9 @@ def verify(assertion: Assertion, *, public_key: bytes, log: str, at: datetime) -
 def _check_claims(claims: dict[str, Any]) -> None:
     if claims.keys() != _CLAIMS:
         raise InvalidAssertionError("claims other than iss, sub, aud, iat, exp, jti")
-    if not matches(_PARTY, claims["iss"]) or claims["iss"] != claims["sub"]:
+    if not matches(claims["iss"], _PARTY) or claims["iss"] != claims["sub"]:
         raise InvalidAssertionError("iss and sub are not one party")
-    if type(claims["aud"]) is not str or not matches(UUID, claims["jti"]):
+    if type(claims["aud"]) is not str or not matches(claims["jti"], UUID):
         raise InvalidAssertionError("aud is not one log, or jti is not a UUID")
     if not is_integer(claims["iat"], 0) or not is_integer(claims["exp"], 0):
         raise InvalidAssertionError("iat and exp are not whole seconds")

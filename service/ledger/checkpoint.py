@@ -33,7 +33,7 @@ class Checkpoint:
     root: bytes
 
     def __post_init__(self) -> None:
-        if not matches(ORIGIN, self.origin):
+        if not matches(self.origin, ORIGIN):
             raise CheckpointError("the origin is not in the ledger's spelling")
         if type(self.size) is not int or not 1 <= self.size <= MAX_SIZE:
             raise CheckpointError("the size is not from 1 to 2^63-1")

@@ -153,10 +153,10 @@ _FRAME: Final = _Frame._fields
 
 
 def _check_frame(frame: _Frame) -> None:
-    _check(matches(ORIGIN, frame.origin), "origin", "not an origin")
+    _check(matches(frame.origin, ORIGIN), "origin", "not an origin")
     _check(is_integer(frame.seq, 0), "seq", "not an integer from 0 to 2^53-1")
     _check(is_integer(frame.ruleset, 0), "ruleset", "not an integer from 0")
-    _check(matches(HASH, frame.prev), "prev", "not 64 lower-case hexadecimal digits")
+    _check(matches(frame.prev, HASH), "prev", "not 64 lower-case hexadecimal digits")
     _check((frame.seq == 0) == (frame.prev == _NO_PREV), "prev", "64 zeros stand in entry 0 and nowhere else")
     if fault := finding_form.fault(frame.findings):
         raise EntryError(*fault)

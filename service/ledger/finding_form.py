@@ -27,10 +27,10 @@ def fault(findings: object) -> tuple[str, str] | None:
         field = f"findings[{index}]"
         if not isinstance(finding, dict) or finding.keys() != _MEMBERS:
             return field, "has members other than count, falls_on, level, rule, subjects"
-        if not (matches(_RULE, finding["rule"]) and finding["rule"] > before):
+        if not (matches(finding["rule"], _RULE) and finding["rule"] > before):
             return f"{field}.rule", "not a rule, or not sorted, each once"
         before = finding["rule"]
-        if not (matches(_WORD, finding["level"]) and matches(_WORD, finding["falls_on"])):
+        if not (matches(finding["level"], _WORD) and matches(finding["falls_on"], _WORD)):
             return field, "level and falls_on are not words"
         if not is_integer(finding["count"], 1):
             return f"{field}.count", "not an integer above 0"
@@ -43,5 +43,5 @@ def _are_subjects(subjects: object, count: int) -> bool:
     return (
         isinstance(subjects, list)
         and len(subjects) == min(count, MAX_SUBJECTS)
-        and all(matches(_SUBJECT, subject) for subject in subjects)
+        and all(matches(subject, _SUBJECT) for subject in subjects)
     )

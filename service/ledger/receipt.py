@@ -75,7 +75,7 @@ def parse(data: bytes) -> Receipt:
     if not isinstance(members, dict) or members.keys() != _MEMBERS:
         raise ReceiptError(f"not an object of {', '.join(sorted(_MEMBERS))}")
     proof, size, text = members["proof"], members["tree_size"], members["checkpoint"]
-    if not isinstance(proof, list) or not all(matches(HASH, item) for item in proof):
+    if not isinstance(proof, list) or not all(matches(item, HASH) for item in proof):
         raise ReceiptError("the proof is not a list of 64 hexadecimal digits each")
     if not is_integer(size, 1) or not isinstance(text, str):
         raise ReceiptError("tree_size is no size, or checkpoint is no text")

@@ -69,9 +69,9 @@ def verify(data: bytes, public_key: bytes) -> Refusal:
 def _read(data: bytes) -> Refusal:
     try:
         members = canonical.decode(data)
-        if list(members) != _MEMBERS or not matches(_CODE, members["code"]):
+        if list(members) != _MEMBERS or not matches(members["code"], _CODE):
             raise RefusalError("not a refusal's members")
-        if not matches(HASH, members["payload_digest"]) or not is_integer(members["size"], 0):
+        if not matches(members["payload_digest"], HASH) or not is_integer(members["size"], 0):
             raise RefusalError("digest or size is malformed")
         instant = times.parse_microseconds(members["recorded_at"])
     except (canonical.CanonicalError, times.TimeError) as error:

@@ -18,7 +18,7 @@ PAYLOAD_TYPE: Final = re.compile(r"[a-z][a-z_]{0,31}\.[a-z][a-z_]{0,31}")
 """As ``purchase.recorded``."""
 
 
-def matches(pattern: re.Pattern[str], value: object) -> TypeGuard[str]:
+def matches(value: object, pattern: re.Pattern[str]) -> TypeGuard[str]:
     """Whether ``value`` is a string that matches from end to end."""
     return type(value) is str and pattern.fullmatch(value) is not None
 

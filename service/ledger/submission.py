@@ -103,9 +103,9 @@ def assemble(document: jws.Jws, payload: dict[str, Any]) -> Submission:
 
     Raises ``SubmissionError``.
     """
-    _check(matches(PAYLOAD_TYPE, payload.get("type")), payload, "type", "a name such as purchase.recorded")
-    _check(matches(ORIGIN, payload.get("log")), payload, "log", "a log's origin")
-    _check(matches(UUID, payload.get("id")), payload, "id", "a lower-case UUID")
+    _check(matches(payload.get("type"), PAYLOAD_TYPE), payload, "type", "a name such as purchase.recorded")
+    _check(matches(payload.get("log"), ORIGIN), payload, "log", "a log's origin")
+    _check(matches(payload.get("id"), UUID), payload, "id", "a lower-case UUID")
     try:
         occurred_at = times.parse_seconds(payload.get("occurred_at"))
     except times.TimeError as error:
@@ -136,7 +136,7 @@ def _seen(payload: dict[str, Any]) -> Seen | None:
     seen = payload["seen"]
     _check(type(seen) is dict and list(seen) == ["root", "size"], payload, "seen", "an object of size and root")
     _check(is_integer(seen["size"], 1), payload, "seen.size", "an integer above 0")
-    _check(matches(HASH, seen["root"]), payload, "seen.root", "64 lower-case hexadecimal digits")
+    _check(matches(seen["root"], HASH), payload, "seen.root", "64 lower-case hexadecimal digits")
     return Seen(seen["size"], bytes.fromhex(seen["root"]))
 
 
