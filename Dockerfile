@@ -23,6 +23,5 @@ EXPOSE 8000
 # Ready means: the database answers and the ledger may be written. Recovery after a crash is given two minutes.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
-# SIGINT and SIGTERM both end the service first and the embedded PostgreSQL after it.
 ENTRYPOINT ["orotraza"]
 CMD ["serve"]
