@@ -1,1 +1,40 @@
-"""Who is who and what the registers say of them: parties, keys, registrations, rights, policies."""
+"""Who is who and what the registers say of them: parties, keys, registrations, rights, policies.
+
+A noun (`parties`, `keys`, …) has the rows, where they are and which holds on a day; a sentence (`party_registered`, …)
+has one payload type and its decision.
+"""
+
+from typing import Any, Final
+
+from service.decision.kind import Kind
+from service.decision.records import Row
+from service.registry import (
+    genesis,
+    key_enrolled,
+    key_revoked,
+    key_rotated,
+    party_declared,
+    party_registered,
+    party_updated,
+    policy_set,
+    registration_recorded,
+)
+from service.registry.keys import KeyHeld, KeyState
+from service.registry.parties import Party
+from service.registry.policies import Policy
+from service.registry.registrations import Registration
+from service.registry.rights import RightState
+
+KINDS: Final[tuple[Kind[Any], ...]] = (
+    genesis.KIND,
+    party_registered.KIND,
+    party_declared.KIND,
+    party_updated.KIND,
+    key_enrolled.KIND,
+    key_rotated.KIND,
+    key_revoked.KIND,
+    registration_recorded.KIND,
+    policy_set.KIND,
+)
+
+ROWS: Final[tuple[type[Row], ...]] = (KeyHeld, KeyState, Party, Policy, Registration, RightState)

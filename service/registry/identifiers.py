@@ -1,7 +1,7 @@
 """The identifiers of the trade: parties, mining rights, places and electronic documents (`domain.md` §4).
 
 Each has one spelling, because what is signed is compared byte by byte: a client normalizes before it signs, the service
-only refuses. Every refusal is a `ValueError` whose message is one stable word.
+only refuses. Every refusal is a `ValueError` of one stable word, and of the member's name where an object is refused.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, StringConstraints, model_validator
 from stdnum.pe import ruc
 
-from service.decision.payload import Member
+from service.decision.payload import Member, Name
 
 _RUC: Final = re.compile("(10|15|16|17|20)[0-9]{9}")
 _ULID: Final = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")
@@ -76,6 +76,13 @@ class Ubigeo(Member):
     code: Annotated[str, StringConstraints(pattern="^[0-9]{6}$")]
 
 
+class Right(Member):
+    """A mining right: código único and name."""
+
+    code: RightCode
+    name: Name
+
+
 class DocumentRef(Member):
     """An electronic document: unique by issuer, SUNAT kind, series and number.
 
@@ -91,7 +98,7 @@ class DocumentRef(Member):
     @model_validator(mode="after")
     def _check_series(self) -> "DocumentRef":
         if _SERIES_LETTER.get(self.series[0], self.kind) != self.kind:
-            raise ValueError("document_series")
+            raise ValueError("document_series", "series")
         return self
 
     @property

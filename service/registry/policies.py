@@ -4,6 +4,7 @@ Law is judged by the policy in force on the day of the deal, process limits by t
 our own choice unless `domain.md` names a law.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,12 @@ from typing import ClassVar, Final
 
 from service.decision.facts import Facts
 from service.decision.records import Row
+
+DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?")
+"""A decimal value's spelling."""
+
+RULESETS: Final = (0,)
+"""The rulesets that this version can judge by. 0 may change until release 1.0."""
 
 
 class Form(StrEnum):

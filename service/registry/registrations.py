@@ -43,7 +43,7 @@ STATUSES: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Registration(Row):
-    """One register's word on a party from `start` to `until` (Lima days, both inclusive; no `until`: open).
+    """One register's (`roll`) word on a party from `start` to `until` (Lima days, both inclusive; no `until`: open).
 
     `counterparty` is the other side: the titleholder of a CONTRACT, the company of a MEMBERSHIP. `compliance` is
     SUNAT's grade A–E. `districts` are pairs (code system, code).
@@ -52,7 +52,7 @@ class Registration(Row):
     kind: ClassVar[str] = "registration"
 
     party: str
-    register: str
+    roll: str
     status: str
     start: str
     until: str | None = None
@@ -73,7 +73,7 @@ class Registration(Row):
 
     @property
     def key(self) -> str:
-        return f"{self.seq}:{self.register}:{self.right or ''}:{self.activity or ''}"
+        return f"{self.seq}:{self.roll}:{self.right or ''}:{self.activity or ''}"
 
     def covers(self, day: str) -> bool:
         """Whether the row speaks of `day` (ISO): text compares as dates do."""
@@ -126,7 +126,7 @@ def _covering(
     for row in reversed(rows):
         if (
             isinstance(row, Registration)
-            and row.register == register
+            and row.roll == register
             and (known_at is None or row.seq <= known_at)
             and (right is None or row.right == right)
             and (activity is None or row.activity is None or row.activity == activity)
