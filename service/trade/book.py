@@ -1,0 +1,53 @@
+"""The postings of one entry, made in pairs, and the balances as they stand after them."""
+
+from service.decision.facts import Facts
+from service.decision.records import Posting
+from service.trade.lots import fine_account, gross_account
+
+
+class Book:
+    """Double entry by construction: nothing is posted but a move from one account to another."""
+
+    __slots__ = ("_facts", "_moved", "_seq", "postings")
+
+    def __init__(self, facts: Facts, seq: int) -> None:
+        self._facts = facts
+        self._seq = seq
+        self._moved: dict[str, int] = {}
+        self.postings: list[Posting] = []
+
+    def balance(self, account: str) -> int | None:
+        """What the account holds now; None while it has never been posted to.
+
+        Raises:
+            NotLoaded: the account is not loaded.
+        """
+        before = self._facts.balance(account)
+        moved = self._moved.get(account)
+        return before if moved is None else (before or 0) + moved
+
+    def move(self, source: str, target: str, amount: int) -> None:
+        """Post −`amount` and +`amount`."""
+        self.postings += (Posting(source, self._seq, -amount), Posting(target, self._seq, amount))
+        moved = self._moved
+        moved[source] = moved.get(source, 0) - amount
+        moved[target] = moved.get(target, 0) + amount
+
+    def bring(self, contra: str, lot: str, gross_mg: int, fine_ug: int | None) -> None:
+        """A lot enters from outside the ledger; `contra` is `origin:<lot>` or `undeclared:<lot>`."""
+        self.move(f"{contra}/gross", gross_account(lot), gross_mg)
+        if fine_ug is not None:
+            self.move(f"{contra}/fine", fine_account(lot), fine_ug)
+
+    def take(self, parent: str, child: str, gross_mg: int, fine_ug: int | None) -> None:
+        """Gold goes from one lot into another, as the books have it."""
+        self.move(gross_account(parent), gross_account(child), gross_mg)
+        if fine_ug is not None:
+            self.move(fine_account(parent), fine_account(child), fine_ug)
+
+    def measure(self, lot: str, gross_gain: int, fine_gain: int) -> None:
+        """Its new holder found more (or, negative, less) in a lot than was taken for it: mg and µg."""
+        if gross_gain:
+            self.move("measurement/gross", gross_account(lot), gross_gain)
+        if fine_gain:
+            self.move("measurement/fine", fine_account(lot), fine_gain)

@@ -1,0 +1,105 @@
+"""Declaring a lot, alone or inside a purchase line: its row, its draw on a constancia, what stands behind it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.decision.calendar import half_year
+from service.decision.facts import Facts, Needs
+from service.registry import rights
+from service.trade import constancia as constancias
+from service.trade import support as supports
+from service.trade.book import Book
+from service.trade.constancia import Constancia
+from service.trade.lots import DECLARED, Lot, shelf
+from service.trade.origin import Origin
+from service.trade.support import Support
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A product with its gross mg and its fine µg (None: not assayed)."""
+
+    product: str
+    gross_mg: int
+    fine_ug: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A lot just declared. Its marks go to `about`, named by `subject`; `drawn_mg` includes the lot itself."""
+
+    lot: Lot
+    support: Support
+    constancia: Constancia | None
+    drawn_mg: int
+    subject: str
+    about: str
+    day: date
+    facts: Facts
+
+
+def needs(origin: Origin) -> Needs:
+    """What declaring will ask for, as far as the payload tells: the constancia's issuer ought to be the holder."""
+    wanted = supports.needs(origin.holder)
+    shelves = [shelf(origin.lot)]
+    if origin.right is not None:
+        shelves.append(rights.shelf(origin.right.code))
+    if origin.constancia is None:
+        return wanted + Needs(tuple(shelves))
+    shelves.append(constancias.shelf(origin.constancia))
+    return wanted + Needs(tuple(shelves), (constancias.drawn_account(origin.constancia),))
+
+
+def declare(
+    origin: Origin,
+    weight: Weight,
+    possessor: str,
+    *,
+    line: int,
+    about: str | None,
+    day: date,
+    book: Book,
+    facts: Facts,
+    seq: int,
+) -> Declaration:
+    """Post a new lot of `possessor` and draw on its constancia. `line` 0 and `about` None: it stands by itself.
+
+    Raises:
+        Refused: `constancia_unknown`.
+        NotLoaded: see `needs`.
+    """
+    paper, drawn = None, 0
+    field = f"lines[{line - 1}].origin." if line else ""
+    if origin.constancia is not None:
+        paper = constancias.find(facts, origin.constancia, f"{field}constancia")
+        account = constancias.drawn_account(paper.constancia)
+        book.move("constancias", account, weight.gross_mg)
+        drawn = book.balance(account) or 0
+    code = origin.right.code if origin.right else None
+    producer = (origin.holder, code) if paper is None else (paper.issuer, paper.right_code)
+    behind = supports.find(facts, *producer, day)
+    lot = Lot(
+        seq,
+        origin.lot,
+        possessor,
+        weight.product,
+        weight.gross_mg,
+        weight.fine_ug,
+        DECLARED,
+        line,
+        origin.holder,
+        origin.support,
+        origin.constancia,
+        code,
+        origin.right.name if origin.right else None,
+        origin.unit,
+        origin.ubigeo.system,
+        origin.ubigeo.code,
+        origin.extracted_on,
+        behind.standing.value,
+    )
+    book.bring(f"origin:{lot.lot}", lot.lot, weight.gross_mg, weight.fine_ug)
+    if code is not None and weight.fine_ug:
+        book.move("half_years", f"half_year:{origin.holder}:{code}:{half_year(day)}", weight.fine_ug)
+    subject = f"line:{line}" if line else origin.lot
+    return Declaration(lot, behind, paper, drawn, subject, about or lot.shelf, day, facts)

@@ -1,0 +1,101 @@
+"""Documents of a deal: which lines they speak of, and that no line is claimed twice.
+
+One document may support many lots over many deals; the same line of it only once. A line's fingerprint is what an
+invoice line says: product, weight, assay, price.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from service.decision.payload import Day, Digest
+from service.decision.records import Row
+from service.registry.identifiers import DocumentRef, Ubigeo
+from service.trade.money import Currency
+from service.trade.quantities import Amount, Grams
+
+Reason = Literal["sale", "purchase", "inter_site", "import", "export", "third_party_processing", "other"]
+
+GUIDES = frozenset({"09", "31"})
+
+
+class Document(DocumentRef):
+    """A voucher or transport guide under the deal; `lines` are the numbers of the lines it speaks of.
+
+    `partial` says that it also covers what other deals record. `reason` and `mode` are the guide's (SUNAT).
+    """
+
+    issued_on: Day
+    currency: Currency | None = None
+    amount: Amount | None = None
+    gross_g: Grams | None = None
+    plate: Annotated[str, StringConstraints(pattern="^[0-9A-Z]{5,8}$")] | None = None
+    departure: Ubigeo | None = None
+    arrival: Ubigeo | None = None
+    reason: Reason | None = None
+    mode: Literal["public", "private"] | None = None
+    partial: bool | None = None
+    digest: Digest | None = None
+    lines: Annotated[tuple[Annotated[int, Field(ge=1, le=200)], ...], Field(min_length=1, max_length=200)]
+
+    @model_validator(mode="after")
+    def _amount_with_currency(self) -> "Document":
+        if (self.amount is None) != (self.currency is None):
+            raise ValueError("amount_with_currency", "amount")
+        if len(set(self.lines)) != len(self.lines):
+            raise ValueError("document_lines", "lines")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentUse(Row):
+    """What one entry took under a document: the sum of its lines (gross mg, céntimos) and their fingerprints."""
+
+    kind: ClassVar[str] = "document_use"
+
+    document: str
+    issued_on: str
+    gross_mg: int
+    cents: int
+    currency: str | None
+    fingerprints: tuple[str, ...]
+
+    @property
+    def shelf(self) -> str:
+        return shelf(self.document)
+
+    @property
+    def key(self) -> str:
+        return str(self.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document with the use one deal makes of it; `gross_mg` and `cents` sum up all deals so far, it included."""
+
+    document: Document
+    subject: str
+    use: DocumentUse
+    gross_mg: int
+    cents: int
+
+
+def shelf(identity: str) -> str:
+    """Where the uses of a document stand; `identity` is `issuer|kind|series|number`."""
+    return f"document:{identity}"
+
+
+def fingerprint(product: str, gross_mg: int, assay: str, fine_ug: int | None, price: str) -> str:
+    """SHA-256 (hex) of a line as a document would print it; `assay` is the fineness or grade, `price` with currency."""
+    return sha256(f"{product}|{gross_mg}|{assay}|{fine_ug}|{price}".encode()).hexdigest()
+
+
+def reused(rows: Sequence[Row], fingerprints: Sequence[str]) -> DocumentUse | None:
+    """The earlier use that already claimed one of these lines; None if there is none."""
+    for row in rows:
+        if isinstance(row, DocumentUse) and not set(row.fingerprints).isdisjoint(fingerprints):
+            return row
+    return None

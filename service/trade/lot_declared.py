@@ -1,0 +1,74 @@
+"""`lot.declared`: a holder declares gold before it is sold, or a buyer or carrier does for one without a key."""
+
+from typing import Literal
+
+from service.decision.calendar import instant, lima_day
+from service.decision.facts import Facts, Needs
+from service.decision.kind import At, Kind, Signer
+from service.decision.outcome import Accepted, Outcome, refuse
+from service.decision.payload import Payload
+from service.registry import keys, signers
+from service.registry.identifiers import PartyId, RucParty
+from service.trade import declaration
+from service.trade.book import Book
+from service.trade.declaration import Weight, declare
+from service.trade.lots import shelf
+from service.trade.measured import Measured, weigh
+from service.trade.origin import Origin
+from service.trade.rules.place import elsewhere
+from service.trade.rules.selector import contradicted, overdrawn
+
+
+class LotDeclared(Origin, Measured, Payload):
+    """A lot of `held_by`, of the same members as a purchase's inline `origin`, with its weight and assay.
+
+    `held_by` is who has the gold, where that is not the origin `holder`: the selector under a constancia.
+    """
+
+    type: Literal["lot.declared"]
+    held_by: PartyId | None = None
+    carrier: RucParty | None = None
+
+    @property
+    def possessor(self) -> str:
+        """Who has the gold and may sell it."""
+        return self.held_by or self.holder
+
+
+def may_sign(payload: LotDeclared, signer: Signer) -> bool:
+    """Its possessor; a buyer (trader, plant) or the carrier where that one has no key, which `decide` looks up."""
+    return signer.party in (payload.possessor, payload.carrier) or signers.buyer(payload, signer)
+
+
+def needs(payload: LotDeclared) -> Needs:
+    """What declaring asks for, and the possessor's keys."""
+    return declaration.needs(payload) + Needs((keys.held_shelf(payload.possessor),))
+
+
+def decide(payload: LotDeclared, facts: Facts, at: At) -> Outcome:
+    """Accept with the marks of its constancia and its place; what is asked of a seller is asked when it is sold.
+
+    Refused: `lot_exists`, `fine_mismatch`, `constancia_unknown`; `not_yours` when the possessor has a key of its own.
+    """
+    facts.require(needs(payload))
+    if at.signer.party != payload.possessor and keys.held(facts.shelf(keys.held_shelf(payload.possessor))):
+        raise refuse("not_yours", "held_by", party=payload.possessor)
+    if facts.shelf(shelf(payload.lot)):
+        raise refuse("lot_exists", "lot", lot=payload.lot)
+    book = Book(facts, at.seq)
+    declared = declare(
+        payload,
+        Weight(payload.product, *weigh(payload, "")),
+        payload.possessor,
+        line=0,
+        about=None,
+        day=lima_day(instant(payload.occurred_at)),
+        book=book,
+        facts=facts,
+        seq=at.seq,
+    )
+    marks = (*contradicted(declared), *overdrawn(declared), *elsewhere(declared))
+    return Accepted((declared.lot, *book.postings), marks)
+
+
+KIND = Kind("lot.declared", LotDeclared, may_sign, needs, decide)

@@ -1,0 +1,95 @@
+"""A lot: some gold that one party holds, and from which lot it came.
+
+A lot has two accounts: `gross` (mg, as weighed) and `fine` (µg; never posted to = not measured yet). A lot is put once
+and never changes hands: a purchase takes from the seller's lot and makes a new one of the buyer's.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from service.decision.records import Row
+
+DECLARED: Final = "declared"
+TAKEN: Final = "taken"
+UNDECLARED: Final = "undeclared"
+
+METALS: Final = frozenset({"amalgam", "sponge", "dore", "bar", "scrap"})
+ORES: Final = frozenset({"ore", "concentrate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lot(Row):
+    """A lot as it came into the ledger.
+
+    `source` says how: `declared` (the first word about this gold: what follows `line` is filled in), `taken` from
+    another lot, or `undeclared` (no recorded origin). `standing` is the origin's on the day of the declaration:
+    `formal`, `in_process` or `unknown`. `line` is 0 where a lot was declared by itself. Dates are Lima days.
+    """
+
+    kind: ClassVar[str] = "lot"
+
+    lot: str
+    holder: str
+    product: str
+    gross_mg: int
+    fine_ug: int | None
+    source: str
+    line: int
+    origin_holder: str | None = None
+    support: str | None = None
+    constancia: str | None = None
+    right_code: str | None = None
+    right_name: str | None = None
+    unit: str | None = None
+    ubigeo_system: str | None = None
+    ubigeo_code: str | None = None
+    extracted_on: str | None = None
+    standing: str | None = None
+
+    @property
+    def shelf(self) -> str:
+        return f"lot:{self.lot}"
+
+    @property
+    def key(self) -> str:
+        return self.lot
+
+
+@dataclass(frozen=True, slots=True)
+class LotUse(Row):
+    """`child` was made of `gross_mg` (and `fine_ug`, None = not measured) taken from `parent`."""
+
+    kind: ClassVar[str] = "lot_use"
+
+    child: str
+    parent: str
+    gross_mg: int
+    fine_ug: int | None
+
+    @property
+    def shelf(self) -> str:
+        return f"uses:{self.child}"
+
+    @property
+    def key(self) -> str:
+        return self.parent
+
+
+def shelf(lot: str) -> str:
+    """Where the Lot row of a lot stands."""
+    return f"lot:{lot}"
+
+
+def uses_shelf(child: str) -> str:
+    """Where the edges into a lot stand."""
+    return f"uses:{child}"
+
+
+def gross_account(lot: str) -> str:
+    """Gross mg that the lot still holds."""
+    return f"lot:{lot}/gross"
+
+
+def fine_account(lot: str) -> str:
+    """Fine µg that the lot still holds."""
+    return f"lot:{lot}/fine"

@@ -1,0 +1,124 @@
+"""`purchase.recorded`: refuse what breaks the accounts, record everything else and mark it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from service.decision.facts import Facts, Needs
+from service.decision.kind import At, Kind, Signer
+from service.decision.outcome import Accepted, Outcome
+from service.decision.records import Record, Row
+from service.registry import parties, party_declared, policies, registrations, signers
+from service.trade import declaration, documents, papers, support
+from service.trade.deal import Deal, DealLine, open_deal
+from service.trade.lots import TAKEN, UNDECLARED, Lot, LotUse, fine_account, gross_account, shelf
+from service.trade.money import cash_account
+from service.trade.payload import PurchaseRecorded
+from service.trade.quantities import cents
+from service.trade.rules import judge
+from service.trade.rules.grams import UNCERTAINTY_OF
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed(Row):
+    """The producer's confirmation that came with a deal: by which method, by whom, on what paper (SHA-256 hex)."""
+
+    kind: ClassVar[str] = "confirmation"
+
+    entry: int
+    method: str
+    by: str | None
+    digest: str | None
+
+    @property
+    def shelf(self) -> str:
+        return f"confirmation:{self.entry}"
+
+    @property
+    def key(self) -> str:
+        return str(self.seq)
+
+
+_POLICIES = tuple(
+    policies.shelf(name)
+    for name in (
+        "bank_threshold_pen",
+        "bank_threshold_usd",
+        "fx_pen_usd",
+        "gold_usd_per_ozt",
+        "guide_weight_permille",
+        "price_high_permille_metal",
+        "price_high_permille_ore",
+        "price_low_permille_metal",
+        "price_low_permille_ore",
+        "ruc_cure_days",
+        "uif_threshold_usd",
+    )
+)
+
+
+def may_sign(payload: PurchaseRecorded, signer: Signer) -> bool:
+    """Only the buyer: a trader or a plant."""
+    return signer.party == payload.buyer and signers.buyer(payload, signer)
+
+
+def needs(payload: PurchaseRecorded) -> Needs:
+    """Everything that can be foreseen. A lot on record may turn out to be of a holder that no line names."""
+    buyer, seller = payload.buyer, payload.seller
+    shelves = [*_POLICIES, registrations.shelf(buyer), parties.shelf(seller)]
+    shelves += support.needs(seller).shelves
+    accounts: list[str] = []
+    for declared in payload.declares:
+        shelves += party_declared.needs(declared).shelves
+    for line in payload.lines:
+        shelves += (shelf(line.becomes), policies.shelf(UNCERTAINTY_OF[line.product]))
+        if line.lot is not None:
+            shelves.append(shelf(line.lot))
+            accounts += (gross_account(line.lot), fine_account(line.lot))
+        elif line.origin is not None:
+            wanted = declaration.needs(line.origin)
+            shelves += wanted.shelves
+            accounts += wanted.accounts
+    shelves += (documents.shelf(document.identity) for document in payload.documents)
+    for payment in payload.payments:
+        if payment.means == "cash":
+            accounts.append(cash_account(payment.currency, buyer, seller, payment.paid_on))
+    return Needs(tuple(dict.fromkeys(shelves)), tuple(dict.fromkeys(accounts)))
+
+
+def decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Outcome:
+    """Accept with marks; a deal that breaks an account or names what does not exist is refused (see `open_deal`)."""
+    facts.require(needs(payload))
+    records: list[Record] = []
+    for declared in payload.declares:
+        records += party_declared.declare(declared, facts, at)
+    deal = open_deal(payload, facts, at.seq)
+    papers.lay_out(deal)
+    _pay(deal)
+    for line in deal.lines:
+        records += _lots(deal.seq, line, deal.buyer)
+    records += (paper.use for paper in deal.papers)
+    if payload.confirmation is not None:
+        said = payload.confirmation
+        records.append(Confirmed(at.seq, at.seq, said.method, said.by, said.digest))
+    return Accepted((*records, *deal.book.postings), tuple(judge(deal)))
+
+
+def _pay(deal: Deal) -> None:
+    for payment in deal.payload.payments:
+        if payment.means == "cash":
+            account = cash_account(payment.currency, deal.buyer, deal.seller, payment.paid_on)
+            deal.book.move(f"cash:{payment.currency}", account, cents(payment.amount))
+
+
+def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:
+    """The rows of one line: the lot it declares, the lot it makes, the edge between."""
+    source, weight = line.source, line.weight
+    how = UNDECLARED if source is None else TAKEN
+    new = Lot(seq, line.becomes, buyer, weight.product, weight.gross_mg, weight.fine_ug, how, line.number)
+    if source is None:
+        return [new]
+    edge = LotUse(seq, line.becomes, source.lot, line.taken_mg, line.taken_ug)
+    return [new, edge] if line.declaration is None else [line.declaration.lot, new, edge]
+
+
+KIND = Kind("purchase.recorded", PurchaseRecorded, may_sign, needs, decide)

@@ -1,0 +1,80 @@
+"""What stands behind an origin on a day: everything the registers say of its holder under one mining right."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.categorization import assessments
+from service.categorization.category import Category
+from service.decision.facts import Facts, Needs
+from service.registry import registrations
+from service.registry.registrations import Registration
+from service.trade.provenance import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Registrations of `holder` for `right` (its code; None if undeclared) as known now, judged on one Lima day.
+
+    None = the register has no row. A row may be suspended or extinguished: its status says so.
+    """
+
+    holder: str
+    right: str | None
+    reinfo: Registration | None
+    authorization: Registration | None
+    title: Registration | None
+    contract: Registration | None
+    first_category: bool
+
+    @property
+    def reinfo_vigente(self) -> bool:
+        """In process: in REINFO for this right, and in good standing there."""
+        return self.reinfo is not None and self.reinfo.status == "vigente"
+
+    @property
+    def authorized(self) -> bool:
+        """A start or restart authorization is in force: the end of the formalization process."""
+        return self.authorization is not None and self.authorization.status == "vigente"
+
+    @property
+    def unsupported(self) -> bool:
+        """Nothing allows the holder to produce here: no title, contract, authorization, nor a row in REINFO."""
+        titled = self.title is not None and self.title.status == "titled"
+        return self.reinfo is None and self.contract is None and not titled and not self.authorized
+
+    @property
+    def standing(self) -> Standing:
+        """The best that may be said of gold from here: `formal`, `in_process` or `unknown` (`model.md`)."""
+        if self.authorized and self.first_category:
+            return Standing.FORMAL
+        return Standing.IN_PROCESS if self.reinfo_vigente else Standing.UNKNOWN
+
+
+def needs(holder: str) -> Needs:
+    """The shelves that `find` reads."""
+    return Needs((registrations.shelf(holder), assessments.shelf(holder)))
+
+
+def find(facts: Facts, holder: str, right: str | None, day: date, known_at: int | None = None) -> Support:
+    """What the ledger knows after entry `known_at` (None: now) of a holder under a right, on a Lima day.
+
+    Raises:
+        NotLoaded: the holder's registrations or assessments are not loaded.
+    """
+    if right is None:
+        return Support(holder, None, None, None, None, None, first_category=False)
+    rows = facts.shelf(registrations.shelf(holder))
+    authorization = registrations.in_force(rows, "AUTHORIZATION", day, known_at, right=right)
+    first = False
+    if authorization is not None:
+        assessed = assessments.in_force(facts.shelf(assessments.shelf(holder)), day, known_at, right=right)
+        first = assessed is not None and assessed.category(day) is Category.I
+    return Support(
+        holder,
+        right,
+        registrations.in_force(rows, "REINFO", day, known_at, right=right),
+        authorization,
+        registrations.in_force(rows, "CONCESSION", day, known_at, right=right),
+        registrations.in_force(rows, "CONTRACT", day, known_at, right=right),
+        first,
+    )
