@@ -54,9 +54,9 @@ class Genesis(Payload):
         )
 
 
-def root_signer(payload: Genesis) -> Signer:
-    """Who signs a genesis: no entry is before it, so the root key speaks for itself."""
-    return Signer(new_key.kid_of(payload.root_key), SYSTEM, Grade.ROOT, ())
+def root_key(payload: Genesis) -> KeyState:
+    """The key that signs a genesis: no entry is before it, so it speaks for itself."""
+    return KeyState(0, new_key.kid_of(payload.root_key), payload.root_key, SYSTEM, Grade.ROOT, Status.ACTIVE)
 
 
 def _may_sign(payload: Genesis, signer: Signer) -> bool:
