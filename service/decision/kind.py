@@ -11,6 +11,8 @@ from service.decision.payload import Payload
 
 P = TypeVar("P", bound=Payload)
 
+_Model = type[P]  # inside the class the name `type` is a payload's
+
 
 @dataclass(frozen=True, slots=True)
 class Signer:
@@ -40,7 +42,7 @@ class Kind(Generic[P]):
     """
 
     type: str
-    payload: type[P]
+    payload: _Model[P]
     may_sign: Callable[[P, Signer], bool]
     needs: Callable[[P], Needs]
     decide: Callable[[P, Facts, At], Outcome]

@@ -26,7 +26,7 @@ class Refusal:
 Outcome = Accepted | Refusal
 
 
-class Refused(Exception):  # noqa: N818 - the trade's word; it never leaves the decision
+class Refused(Exception):
     """Raised deep inside a decision to end it with a refusal; the rulebook turns it into the outcome."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -35,5 +35,8 @@ class Refused(Exception):  # noqa: N818 - the trade's word; it never leaves the 
 
 
 def refuse(code: str, field: str, **detail: str) -> Refused:
-    """The refusal to raise: `raise refuse("lot_unknown", "lines[0].lot", lot=lot)`."""
+    """A refusal, ready to be raised.
+
+    For instance `raise refuse("lot_unknown", "lines[0].lot", lot=lot)`.
+    """
     return Refused(Refusal(code, field, tuple(sorted(detail.items()))))

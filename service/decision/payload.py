@@ -5,6 +5,7 @@ Optional members are absent, never null: the rulebook refuses a null before a mo
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -20,6 +21,7 @@ def _real_instant(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4_096)  # a day's deals name few days
 def _real_day(text: str) -> str:
     if not _DAY.fullmatch(text):
         raise ValueError("day")

@@ -33,6 +33,7 @@ def check_ruc(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=65_536)
 def check_party(text: str) -> str:
     """`ruc:<11 digits>`, or `nat:<ULID>` for a natural person without tax number.
 
@@ -48,6 +49,7 @@ def check_party(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=65_536)
 def _check_ruc_party(text: str) -> str:
     if not text.startswith("ruc:"):
         raise ValueError("party_form")

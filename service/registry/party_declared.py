@@ -14,7 +14,7 @@ from service.decision.records import Record
 from service.registry import parties, signers
 from service.registry.identifiers import PartyId, Ubigeo
 from service.registry.parties import Party
-from service.registry.profile import Commitments, contradiction, pairs
+from service.registry.profile import Commitments, misnamed, pairs
 
 
 class Declaration(Member):
@@ -28,7 +28,7 @@ class Declaration(Member):
 
     @model_validator(mode="after")
     def _fits(self) -> "Declaration":
-        if found := contradiction(_row(self, 0, "")):
+        if found := misnamed(self.party, self.kind, self.name):
             raise ValueError(*found)
         return self
 

@@ -13,17 +13,22 @@ from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Payload
 from service.registry import policies, signers
 from service.registry.policies import POLICIES, Form, Policy, Term
+from service.registry.registration_recorded import Source
 
 _SAFE = 2**53 - 1
 
 
 class PolicySet(Payload):
-    """`value` is an integer, a decimal string or a date, as the policy's form asks (`policies.POLICIES`)."""
+    """`value` is an integer, a decimal string or a date, as the policy's form asks (`policies.POLICIES`).
+
+    `source` says whose figure it is, where it is not our own choice: a reference price is somebody's publication.
+    """
 
     type: Literal["policy.set"]
     name: str
     value: Annotated[int, Field(ge=-_SAFE, le=_SAFE)] | Annotated[str, StringConstraints(pattern="^[0-9.-]{1,20}$")]
     effective_from: Day
+    source: Source | None = None
 
     @model_validator(mode="after")
     def _in_range(self) -> "PolicySet":

@@ -44,18 +44,25 @@ def pairs(commitments: tuple[Commitment, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((each.field, each.digest) for each in commitments)
 
 
-def contradiction(party: Party) -> tuple[str, str] | None:
-    """The stable word and the member of the first thing that does not fit, None if all does."""
-    if is_natural(party.party):
-        if party.party_kind not in _NATURAL:
+def misnamed(party: str, kind: str, name: str | None) -> tuple[str, str] | None:
+    """The stable word and the member that does not fit the kind of number `party` is, None if all does."""
+    if is_natural(party):
+        if kind not in _NATURAL:
             return "kind_of_natural_person", "kind"
-        if party.name is not None:
+        if name is not None:
             return "name_of_natural_person", "name"
-    elif party.party_kind in _NATURAL:
+    elif kind in _NATURAL:
         return "kind_of_legal_entity", "kind"
-    elif party.name is None:
+    elif name is None:
         return "name_missing", "name"
-    elif party.sex is not None:
+    return None
+
+
+def contradiction(party: Party) -> tuple[str, str] | None:
+    """As `misnamed`, of everything that is on record."""
+    if found := misnamed(party.party, party.party_kind, party.name):
+        return found
+    if party.sex is not None and not is_natural(party.party):
         return "sex_of_legal_entity", "sex"
     if len(set(party.roles)) != len(party.roles):
         return "role_doubled", "roles"
