@@ -5,7 +5,7 @@ and does not take part in this.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from service.decision.calendar import lima_day
@@ -41,6 +41,7 @@ class Market:
     apart: frozenset[str] = frozenset()
     stock: dict[str, list[Held]] = field(default_factory=dict)
     constancias: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _dealt: set[tuple[date, str, str]] = field(default_factory=set)
 
     def papers(self, day: date) -> Iterator[Act]:
         """Constancias for the selectors who have little left on theirs; issued at eight in the morning."""
@@ -114,10 +115,15 @@ class Market:
         stocked: bool = True,
     ) -> Act:
         """Write the purchase. Its metal goes into the buyer's stock, unless a fraud is planted in it."""
+        day = lima_day(moment)
         if stocked and planted is None:
-            day = lima_day(moment)
             held = [Held(line.becomes, line.goods, day) for line in lines if not line.goods.is_ore]
             self.stock.setdefault(buyer.party, []).extend(held)
+        if planted is None:
+            # The law adds up what two parties pay each other in a day: the second honest deal is banked.
+            pair = (day, buyer.party, seller)
+            terms = replace(terms, cash=0) if pair in self._dealt else terms
+            self._dealt.add(pair)
         return Act(buyer.key, purchase(self.pen, buyer, seller, lines, moment, district, terms), planted)
 
     def line(self, goods: Goods, source: Json, permille: int, moment: datetime) -> Line:

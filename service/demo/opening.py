@@ -57,8 +57,8 @@ def _genesis(pen: Pen, keys: Keyring, registrar: Institution, moment: datetime) 
 
 
 def _policies(registrar: Registrar, reinfo_term: date) -> Iterator[Act]:
-    yield registrar.policy("reinfo_term", reinfo_term.isoformat())
-    yield registrar.policy("fx_pen_usd", str(USD_PEN))
+    yield registrar.policy("reinfo_term", reinfo_term.isoformat(), "DEMO: plazo inventado / invented term")
+    yield registrar.policy("fx_pen_usd", str(USD_PEN), "SAMPLE: tipo de cambio de muestra / sample rate")
     yield registrar.gold()
 
 

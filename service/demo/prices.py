@@ -7,6 +7,7 @@ we hold, the last figure is carried forward and said to be.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 _FIRST = (2025, 1)
 _MONTHS = (
@@ -21,6 +22,9 @@ USD_PEN = Decimal("3.75")
 
 TROY_OUNCE_G = Decimal("31.1034768")
 
+DIGEST = sha256("\n".join(_MONTHS).encode()).hexdigest()
+"""SHA-256 of the table above: the source that the demo's policies name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -29,6 +33,12 @@ class Reference:
     month: str
     usd_per_ozt: str
     carried: bool
+
+    @property
+    def label(self) -> str:
+        """Whose figure it is, and that it is an old one where it is."""
+        carried = ", la última que tenemos / carried forward" if self.carried else ""
+        return f"World Bank commodity markets, promedio mensual {self.month}{carried}"
 
     @property
     def pen_per_g(self) -> Decimal:

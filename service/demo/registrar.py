@@ -7,7 +7,7 @@ from service.decision.calendar import lima_day
 from service.demo.cast import House, Institution, Operator, Right
 from service.demo.keyring import Keyring
 from service.demo.pen import Act, Json, Pen, ubigeo
-from service.demo.prices import published
+from service.demo.prices import DIGEST, published
 from service.ledger import keyproof
 
 REGISTRAR = "registrar"
@@ -26,14 +26,17 @@ class Registrar:
         """The Lima day."""
         return lima_day(self.moment)
 
-    def policy(self, name: str, value: str) -> Act:
-        """A new value from today on."""
+    def policy(self, name: str, value: str, label: str) -> Act:
+        """A new value from today on; `label` says whose figure it is."""
         day = self.day.isoformat()
-        return Act(REGISTRAR, self.pen.write("policy.set", self.moment, name=name, value=value, effective_from=day))
+        source = {"digest": DIGEST, "name": label, "retrieved_on": day}
+        payload = self.pen.write("policy.set", self.moment, name=name, value=value, effective_from=day, source=source)
+        return Act(REGISTRAR, payload)
 
     def gold(self) -> Act:
         """The reference price as published by today."""
-        return self.policy("gold_usd_per_ozt", published(self.day).usd_per_ozt)
+        price = published(self.day)
+        return self.policy("gold_usd_per_ozt", price.usd_per_ozt, price.label)
 
     def party(self, party: str, kind: str, name: str | None, role: str | None, district: str | None) -> Act:
         """A party on record."""
