@@ -1,0 +1,63 @@
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.ledger import canonical, jws, refusal
+from service.ledger.refusal import Refusal, RefusalError
+from service.ledger.signing import SeedSigner
+from tests.ledger.samples import RECORDED_AT, TRADER
+
+SERVICE = SeedSigner(bytes([3]) * 32)
+REFUSAL = Refusal(bytes(range(32)), "R06", 2, RECORDED_AT)
+
+
+def test_a_refusal_is_signed_and_read() -> None:
+    """What was refused, why, at which size and when comes back, under the service's key alone."""
+    signed = refusal.make(REFUSAL, SERVICE)
+    assert refusal.verify(signed, SERVICE.public_key) == REFUSAL
+    for key in (TRADER.public_key, b"short"):
+        with pytest.raises(RefusalError):
+            refusal.verify(signed, key)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": ""},
+        {"code": "a b"},
+        {"size": -1},
+        {"payload_digest": b""},
+        {"recorded_at": RECORDED_AT.replace(year=1)},
+    ],
+)
+def test_what_is_no_refusal_is_not_signed(change: dict[str, object]) -> None:
+    """The service does not sign what it would not read."""
+    with pytest.raises(RefusalError):
+        refusal.make(dataclasses.replace(REFUSAL, **change), SERVICE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("typ", ["orotraza-submission+json", "orotraza-keyproof+json"])
+def test_a_refusal_has_its_own_typ(typ: str) -> None:
+    """The same words signed for another purpose are no refusal."""
+    members = jws.parse(refusal.make(REFUSAL, SERVICE), refusal.TYP)
+    with pytest.raises(RefusalError):
+        refusal.verify(jws.to_bytes(jws.sign(members.payload_bytes, SERVICE, typ)), SERVICE.public_key)
+
+
+@pytest.mark.parametrize("payload", [{}, {"code": "R06"}])
+def test_other_members_are_refused(payload: dict[str, object]) -> None:
+    """A refusal without its members, though signed, is refused."""
+    signed = jws.to_bytes(jws.sign(canonical.encode(payload), SERVICE, refusal.TYP))
+    with pytest.raises(RefusalError):
+        refusal.verify(signed, SERVICE.public_key)
+
+
+@given(st.binary(max_size=200))
+def test_verify_raises_nothing_else(data: bytes) -> None:
+    """Bytes at random are refused with the one error."""
+    with pytest.raises(RefusalError):
+        refusal.verify(data, SERVICE.public_key)
+    with pytest.raises(RefusalError, match="at most"):
+        refusal.verify(b" " * 5_000 + data, SERVICE.public_key)
