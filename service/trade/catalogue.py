@@ -199,6 +199,10 @@ RED_FLAGS: Final[Mapping[str, RedFlag]] = MappingProxyType(
 )
 
 
+# What a mark copies, as plain text: an enumeration's `value` costs more than the rest of the mark.
+_SAID: Final = {flag.rule: (flag.level.value, flag.falls_on.value, flag.audience.value) for flag in RED_FLAGS.values()}
+
+
 def mark(
     rule: str,
     seq: int,
@@ -210,7 +214,6 @@ def mark(
     **detail: str,
 ) -> Mark:
     """A mark with the catalogue's level, burden and audience; `level` where the rule is milder here."""
-    flag = RED_FLAGS[rule]
-    said = (level or flag.level).value
-    values = tuple(sorted(detail.items()))
-    return Mark(seq, rule, said, flag.falls_on.value, flag.audience.value, subject, about, amount, values)
+    usual, falls_on, audience = _SAID[rule]
+    said = usual if level is None else level.value
+    return Mark(seq, rule, said, falls_on, audience, subject, about, amount, tuple(sorted(detail.items())))

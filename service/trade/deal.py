@@ -5,18 +5,20 @@ from datetime import date
 from enum import StrEnum
 
 from service.decision.calendar import instant, lima_day
-from service.decision.facts import Facts
+from service.decision.facts import Facts, Needs
 from service.decision.outcome import refuse
 from service.registry import parties, registrations
+from service.trade import constancia as constancias
 from service.trade import support as supports
 from service.trade.book import Book
+from service.trade.constancia import Constancia
 from service.trade.declaration import Declaration, Weight, declare
 from service.trade.documents import Paper
 from service.trade.lots import DECLARED, Lot, fine_account, gross_account, shelf
 from service.trade.measured import weigh
 from service.trade.payload import Line, PurchaseRecorded
 from service.trade.quantities import cents, decimal_text, mg
-from service.trade.support import Support
+from service.trade.support import Support, Supports
 
 
 class Acting(StrEnum):
@@ -66,6 +68,7 @@ class Deal:
     payload: PurchaseRecorded
     facts: Facts
     book: Book
+    behind: Supports
     seq: int
     day: date
     buyer: str
@@ -83,14 +86,30 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
             `constancia_unknown`.
         NotLoaded: see `purchase.needs`.
     """
-    book = Book(facts, seq)
     day = lima_day(instant(payload.occurred_at))
     price = Price(payload.price.currency, cents(payload.price.amount))
-    deal = Deal(payload, facts, book, seq, day, payload.buyer, payload.seller, price)
+    behind = Supports(facts, day)
+    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, payload.buyer, payload.seller, price)
     _refuse_known_lots(payload, facts)
+    facts.require(_holders(payload, facts))
     for line in payload.lines:
         deal.lines.append(_resolve(deal, line))
+    facts.require(behind.unsettled_rights())
     return deal
+
+
+def _holders(payload: PurchaseRecorded, facts: Facts) -> Needs:
+    """Who stands behind lots and constancias on record: known only now that those are loaded, and asked for at once."""
+    holders: dict[str, None] = {}
+    for line in payload.lines:
+        names = (line.lot, None) if line.origin is None else (None, line.origin.constancia)
+        for row in facts.shelf(shelf(names[0])) if names[0] else ():
+            if isinstance(row, Lot) and row.origin_holder is not None:
+                holders[row.origin_holder] = None
+        for row in facts.shelf(constancias.shelf(names[1])) if names[1] else ():
+            if isinstance(row, Constancia):
+                holders[row.issuer] = None
+    return Needs(tuple(name for holder in holders for name in supports.needs(holder).shelves))
 
 
 def _refuse_known_lots(payload: PurchaseRecorded, facts: Facts) -> None:
@@ -115,9 +134,7 @@ def _resolve(deal: Deal, line: Line) -> DealLine:
         # What was assayed once and not again keeps the fine grams of the books.
         weight = Weight(line.product, gross, taken_ug if fine is None else fine)
         first_sale = source.source == DECLARED
-        support = (
-            supports.find(deal.facts, source.origin_holder or "", source.right_code, deal.day) if first_sale else None
-        )
+        support = deal.behind.of(source.origin_holder or "", source.right_code) if first_sale else None
         deal.book.measure(line.becomes, gross - taken_mg, (weight.fine_ug or 0) - (taken_ug or 0))
         acting = _acting(deal, source)
         return DealLine(
@@ -135,6 +152,7 @@ def _resolve(deal: Deal, line: Line) -> DealLine:
         about=about,
         day=deal.day,
         book=deal.book,
+        behind=deal.behind,
         facts=deal.facts,
         seq=deal.seq,
     )

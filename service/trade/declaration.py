@@ -12,7 +12,7 @@ from service.trade.book import Book
 from service.trade.constancia import Constancia
 from service.trade.lots import DECLARED, Lot, shelf
 from service.trade.origin import Origin
-from service.trade.support import Support
+from service.trade.support import Support, Supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def declare(
     about: str | None,
     day: date,
     book: Book,
+    behind: Supports,
     facts: Facts,
     seq: int,
 ) -> Declaration:
@@ -77,7 +78,7 @@ def declare(
         drawn = book.balance(account) or 0
     code = origin.right.code if origin.right else None
     producer = (origin.holder, code) if paper is None else (paper.issuer, paper.right_code)
-    behind = supports.find(facts, *producer, day)
+    support = behind.of(*producer)
     lot = Lot(
         seq,
         origin.lot,
@@ -96,10 +97,10 @@ def declare(
         origin.ubigeo.system,
         origin.ubigeo.code,
         origin.extracted_on,
-        behind.standing.value,
+        support.standing.value,
     )
     book.bring(f"origin:{lot.lot}", lot.lot, weight.gross_mg, weight.fine_ug)
     if code is not None and weight.fine_ug:
         book.move("half_years", f"half_year:{origin.holder}:{code}:{half_year(day)}", weight.fine_ug)
     subject = f"line:{line}" if line else origin.lot
-    return Declaration(lot, behind, paper, drawn, subject, about or lot.shelf, day, facts)
+    return Declaration(lot, support, paper, drawn, subject, about or lot.shelf, day, facts)

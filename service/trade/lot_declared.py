@@ -17,6 +17,7 @@ from service.trade.measured import Measured, weigh
 from service.trade.origin import Origin
 from service.trade.rules.place import elsewhere
 from service.trade.rules.selector import contradicted, overdrawn
+from service.trade.support import Supports
 
 
 class LotDeclared(Origin, Measured, Payload):
@@ -56,14 +57,16 @@ def decide(payload: LotDeclared, facts: Facts, at: At) -> Outcome:
     if facts.shelf(shelf(payload.lot)):
         raise refuse("lot_exists", "lot", lot=payload.lot)
     book = Book(facts, at.seq)
+    day = lima_day(instant(payload.occurred_at))
     declared = declare(
         payload,
         Weight(payload.product, *weigh(payload, "")),
         payload.possessor,
         line=0,
         about=None,
-        day=lima_day(instant(payload.occurred_at)),
+        day=day,
         book=book,
+        behind=Supports(facts, day),
         facts=facts,
         seq=at.seq,
     )

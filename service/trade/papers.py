@@ -24,18 +24,19 @@ def _lay_out(deal: Deal, index: int, prints: list[str]) -> Paper:
     own_prints = tuple(prints[number - 1] for number in document.lines)
     if earlier := reused(rows, own_prints):
         raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
-    lines = [deal.lines[number - 1] for number in document.lines]
     currency = document.currency
-    gross = sum(line.weight.gross_mg for line in lines)
-    cents = sum(line.price.cents for line in lines if line.price is not None and line.price.currency == currency)
-    use = DocumentUse(deal.seq, identity, document.issued_on, gross, cents, currency, own_prints)
-    return Paper(
-        document,
-        f"document:{index + 1}",
-        use,
-        gross + sum(row.gross_mg for row in rows),
-        cents + sum(row.cents for row in rows if row.currency == currency),
-    )
+    gross = paid = 0
+    for number in document.lines:
+        line = deal.lines[number - 1]
+        gross += line.weight.gross_mg
+        if line.price is not None and line.price.currency == currency:
+            paid += line.price.cents
+    use = DocumentUse(deal.seq, identity, document.issued_on, gross, paid, currency, own_prints)
+    for row in rows:
+        gross += row.gross_mg
+        if row.currency == currency:
+            paid += row.cents
+    return Paper(document, f"document:{index + 1}", use, gross, paid)
 
 
 def _fingerprint(deal: Deal, line: DealLine) -> str:

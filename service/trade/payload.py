@@ -113,12 +113,12 @@ class PurchaseRecorded(Payload):
             raise ValueError("buyer_is_seller", "seller")
         for number, line in enumerate(self.lines, 1):
             if line.line != number:
-                raise ValueError("line_numbers", f"lines[{number - 1}].line")
+                raise ValueError("line_numbers", "lines", number - 1, "line")
             if line.fine_g is None and self.stage == "final":
-                raise ValueError("final_without_assay", f"lines[{number - 1}].fine_g")
+                raise ValueError("final_without_assay", "lines", number - 1, "fine_g")
         for index, document in enumerate(self.documents):
             if max(document.lines) > len(self.lines):
-                raise ValueError("document_lines", f"documents[{index}].lines")
+                raise ValueError("document_lines", "documents", index, "lines")
         _each_once([document.identity for document in self.documents], "documents")
         _each_once([declared.party for declared in self.declares], "declares")
         return self

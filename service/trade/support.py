@@ -6,7 +6,7 @@ from datetime import date
 from service.categorization import assessments
 from service.categorization.category import Category
 from service.decision.facts import Facts, Needs
-from service.registry import registrations
+from service.registry import registrations, rights
 from service.registry.registrations import Registration
 from service.trade.provenance import Standing
 
@@ -53,6 +53,34 @@ class Support:
 def needs(holder: str) -> Needs:
     """The shelves that `find` reads."""
     return Needs((registrations.shelf(holder), assessments.shelf(holder)))
+
+
+class Supports:
+    """What stands behind each holder and right of one deal, looked up once."""
+
+    __slots__ = ("_day", "_facts", "_found")
+
+    def __init__(self, facts: Facts, day: date) -> None:
+        self._facts = facts
+        self._day = day
+        self._found: dict[tuple[str, str | None], Support] = {}
+
+    def of(self, holder: str, right: str | None) -> Support:
+        """See `find`."""
+        found = self._found.get((holder, right))
+        if found is None:
+            found = self._found[holder, right] = find(self._facts, holder, right, self._day)
+        return found
+
+    def unsettled_rights(self) -> Needs:
+        """The rights on which the holders' own rows do not have the last word."""
+        return Needs(
+            tuple(
+                rights.shelf(each.right)
+                for each in self._found.values()
+                if each.right is not None and not each.reinfo_vigente and each.title is None
+            )
+        )
 
 
 def find(facts: Facts, holder: str, right: str | None, day: date, known_at: int | None = None) -> Support:

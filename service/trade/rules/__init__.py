@@ -13,7 +13,7 @@ from service.trade.rules.grams import r06b_gain, r22_undeclared
 from service.trade.rules.money import r12_unbanked, r13_register_of_operations
 from service.trade.rules.papers import r15_contradicted
 from service.trade.rules.place import r09_district
-from service.trade.rules.price import r14_far_above, r14b_far_below
+from service.trade.rules.price import r14_off_reference
 from service.trade.rules.producer import r01_not_vigente, r03_unsupported, r03b_lent
 from service.trade.rules.selector import r05_constancia, r05b_overdrawn, r05c_in_reinfo_too
 from service.trade.rules.trader import r02_not_in_recpo, r04b_ruc_inactive
@@ -31,8 +31,7 @@ RULES: Final[tuple[Callable[[Deal], Iterable[Mark]], ...]] = (
     r09_district,
     r12_unbanked,
     r13_register_of_operations,
-    r14_far_above,
-    r14b_far_below,
+    r14_off_reference,
     r15_contradicted,
     r22_undeclared,
 )
