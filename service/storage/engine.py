@@ -29,6 +29,8 @@ _READER: Final = {
     "statement_timeout": "30s",
 }
 
+_PATIENCE: Final = 60  # seconds; beyond the server's own timeouts, for a server that has stopped answering
+
 DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")
 
 
@@ -62,11 +64,15 @@ async def open_pools(url: str, *, read_url: str | None = None, writers: int = 4,
 
     `writers` and `readers` bound the connections of this process. Raises `NotDurable`.
     """
-    writer = await asyncpg.create_pool(url, min_size=1, max_size=writers, server_settings=_WRITER)
+    writer = await asyncpg.create_pool(
+        url, min_size=1, max_size=writers, server_settings=_WRITER, command_timeout=_PATIENCE
+    )
     try:
         async with writer.acquire() as connection:
             await check_durable(connection)
-        reader = await asyncpg.create_pool(read_url or url, min_size=1, max_size=readers, server_settings=_READER)
+        reader = await asyncpg.create_pool(
+            read_url or url, min_size=1, max_size=readers, server_settings=_READER, command_timeout=_PATIENCE
+        )
     except BaseException:
         await writer.close()
         raise

@@ -40,6 +40,10 @@ class Gap(Exception):
 class LastSigned(Protocol):
     """Holds the largest tree ever signed. Calls may block for as long as a disk takes to write."""
 
+    def create(self, tree: CompactRange | None = None) -> None:
+        """Begin with `tree`, or with the empty one. Raises `FileExistsError` rather than forget what was signed."""
+        ...
+
     def read(self) -> CompactRange | None:
         """The tree last signed; None when nothing was ever recorded."""
         ...
@@ -63,7 +67,7 @@ class LastSignedFile:
         self._lock = path.with_name(path.name + ".lock")
 
     def create(self, tree: CompactRange | None = None) -> None:
-        """Begin with `tree`, or with the empty one. Raises `FileExistsError` rather than forget what was signed."""
+        """See `LastSigned.create`."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._held():
             if self.path.exists():
@@ -71,7 +75,7 @@ class LastSignedFile:
             self._write(tree or CompactRange())
 
     def read(self) -> CompactRange | None:
-        """The tree last signed; None when there is no file. Raises `ValueError` when it is not this log's."""
+        """See `LastSigned.read`. Raises `ValueError` when the file is damaged or another log's."""
         try:
             members = json.loads(self.path.read_bytes())
         except FileNotFoundError:

@@ -1,0 +1,91 @@
+"""Answer what has been committed: the tree is signed first, and only then does anybody hear of it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+
+from service.flows.answers import NotAuthentic, Recorded, Refused, RuleFailed
+from service.flows.commit import Committed
+from service.flows.sign_trees import TreeSigner
+from service.flows.turn import Turn
+from service.flows.verdicts import Added, Declined, Item, Repeated
+from service.ledger import merkle, receipt, refusal
+from service.ledger.signing import Signer
+from service.storage import log_entries, tree
+from service.storage.engine import Connection
+
+
+class Acknowledger:
+    """Turns verdicts into answers."""
+
+    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner, service_signer: Signer) -> None:
+        """`service_signer` signs refusals."""
+        self._pool: Final = pool
+        self._signer: Final = signer
+        self._service_signer: Final = service_signer
+
+    async def answer(self, batches: Sequence[Committed]) -> None:
+        """Sign for these, oldest first, and answer everybody in them.
+
+        A crash before the last-signed file has moved leaves entries without a receipt; after it, a signature that
+        nobody saw. Either way the client that asks again gets its receipt. Raises `Diverged`.
+        """
+        grown = [batch for batch in batches if batch.turn.leaves]
+        if grown:
+            start, leaves = _last_run(grown)
+            await self._signer.allow(start, leaves, grown[-1].after.root)
+        for batch in batches:
+            self._answer_new(batch)
+        for batch in batches:
+            await self._answer_repeated(batch)
+
+    def _answer_new(self, batch: Committed) -> None:
+        turn, after = batch.turn, batch.after
+        before = turn.deciding.before
+        proofs = merkle.inclusion_proofs(before.compact_range, turn.leaves)
+        note = self._signer.sign(after.size, after.root) if turn.leaves else b""
+        for item, verdict in turn.verdicts:
+            match verdict:
+                case Added(seq):
+                    place = seq - before.size
+                    data = turn.columns.data(place)
+                    item.reply(Recorded(seq, receipt.format(data, seq, after.size, proofs[place], note), new=True))
+                case Declined():
+                    item.reply(self._refused(item, verdict, turn))
+                case NotAuthentic() | RuleFailed():
+                    item.reply(verdict)
+                case Repeated():
+                    continue
+
+    async def _answer_repeated(self, batch: Committed) -> None:
+        repeated = [(item, verdict.seq) for item, verdict in batch.turn.verdicts if isinstance(verdict, Repeated)]
+        if repeated:
+            async with self._pool.acquire() as connection:
+                for item, seq in repeated:
+                    item.reply(Recorded(seq, await self._receipt(connection, seq), new=False))
+
+    def _refused(self, item: Item, verdict: Declined, turn: Turn) -> Refused:
+        word = refusal.Refusal(item.digest, verdict.refusal.code, verdict.size, turn.deciding.recorded_at)
+        return Refused(verdict.refusal, refusal.make(word, self._service_signer))
+
+    async def _receipt(self, connection: Connection, seq: int) -> bytes:
+        """The receipt of an older entry: its own batch's, or the least later one that was signed."""
+        signed = await self._signer.signed_above(connection, seq)
+        before = await tree.range_below(connection, seq)
+        leaves = await tree.leaves(connection, before.size, signed.size)
+        proof = merkle.inclusion_proofs(before, leaves)[seq - before.size]
+        (data,) = await log_entries.by_seq(connection, [seq])
+        return receipt.format(data, seq, signed.size, proof, signed.note)
+
+
+def _last_run(batches: Sequence[Committed]) -> tuple[int, list[bytes]]:
+    """The leaves of the last batches that follow each other without another process's between them."""
+    start = batches[-1].turn.deciding.before.size
+    leaves = list(batches[-1].turn.leaves)
+    for batch in reversed(batches[:-1]):
+        if batch.after.size != start:
+            break
+        start = batch.turn.deciding.before.size
+        leaves = [*batch.turn.leaves, *leaves]
+    return start, leaves

@@ -1,0 +1,43 @@
+"""What a submission is answered with. HTTP gives each its number elsewhere."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from service.decision.outcome import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The entry stands, on disk and signed for. `new` is False for a submission that the log already had."""
+
+    seq: int
+    receipt: bytes
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was recorded; `signed` is the service's word for it (`ledger.refusal`)."""
+
+    refusal: Refusal
+    signed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NotAuthentic:
+    """The signature is not by the key that the submission names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFailed:
+    """A rule crashed on this submission: a bug of ours. Nothing was recorded, nothing is signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Not now: ask again after so many seconds. The entry may have been recorded; then the same bytes get a receipt."""
+
+    retry_after: int
+
+
+Answer: TypeAlias = Recorded | Refused | NotAuthentic | RuleFailed | Unavailable

@@ -1,0 +1,152 @@
+"""Record what parties sign: group commit, one appender a worker.
+
+    submit ─► queue ─► turn at the locked head ─► one commit ─► last-signed file ─► log key ─► answers
+
+Whatever waits is taken together, up to 512, without waiting for more. The turn after is already decided while the
+disk takes in what was signed for the last. Nobody is answered before the commit: a refusal may rest on a neighbour.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import asyncpg
+import structlog
+
+from service.decision.payload import Payload
+from service.flows.acknowledge import Acknowledger
+from service.flows.answers import Answer, NotAuthentic, RuleFailed, Unavailable
+from service.flows.commit import Committed, Committer
+from service.flows.publish_checkpoint import Publisher
+from service.flows.sign_trees import TreeSigner
+from service.flows.verdicts import Item
+from service.ledger.signing import Signer
+from service.ledger.submission import Submission
+from service.storage.head import Clock, database_clock
+from service.storage.last_signed import Diverged, LastSigned
+
+MAX_BATCH: Final = 512
+MAX_QUEUE: Final = 4_096
+RETRY_AFTER: Final = 1  # seconds
+
+_MAX_UNSIGNED: Final = 8
+
+# A submission that the database cannot take spoils its batch; whose it is shows when that is halved.
+_UNWRITABLE: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, OverflowError)
+
+log = structlog.get_logger(__name__)
+
+
+class Appender:
+    """One worker's way into the ledger. Start it once, submit from anywhere in the same event loop, stop it."""
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        *,
+        origin: str,
+        log_signer: Signer,
+        service_signer: Signer,
+        last_signed: LastSigned,
+        clock: Clock = database_clock,
+    ) -> None:
+        """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals."""
+        self._committer: Final = Committer(pool, origin=origin, clock=clock)
+        self._signer: Final = TreeSigner(pool, origin=origin, signer=log_signer, last_signed=last_signed)
+        self._acknowledger: Final = Acknowledger(pool, self._signer, service_signer)
+        self._publisher: Final = Publisher(pool, self._signer)
+        self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(MAX_QUEUE)
+        self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._halted = False
+
+    async def start(self) -> None:
+        """Compare the database with what this host has signed, then take submissions. Raises `CannotStart`."""
+        await self._signer.start()
+        self._tasks = [
+            asyncio.create_task(self._append_forever(), name="append"),
+            asyncio.create_task(self._acknowledge_forever(), name="acknowledge"),
+        ]
+        self._publisher.start()
+
+    async def stop(self) -> None:
+        """Answer what was submitted, then end."""
+        await self._queue.put(None)
+        await asyncio.gather(*self._tasks)
+        await self._publisher.stop()
+        await self._committer.disconnect()
+
+    async def submit(self, submission: Submission, payload: Payload) -> Answer:
+        """Record a submission, `payload` being what `rulebook.read` made of it; answer once that is on disk."""
+        return await self._enqueue(submission, payload)
+
+    async def submit_many(self, submissions: Iterable[tuple[Submission, Payload]]) -> list[Answer]:
+        """Record several, in this order, each judged alone."""
+        return list(await asyncio.gather(*[self._enqueue(*each) for each in submissions]))
+
+    def _enqueue(self, submission: Submission, payload: Payload) -> asyncio.Future[Answer]:
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        key = self._committer.keys.get(submission.header.kid)
+        if key and not key.signed(submission):
+            answer.set_result(NotAuthentic())
+        elif self._halted or self._queue.full():
+            answer.set_result(Unavailable(RETRY_AFTER))
+        else:
+            self._queue.put_nowait(Item(submission, payload, key is not None, answer))
+        return answer
+
+    async def _append_forever(self) -> None:
+        ended = False
+        while not ended:
+            items = [await self._queue.get()]
+            while len(items) < MAX_BATCH and not self._queue.empty():
+                items.append(self._queue.get_nowait())
+            ended = items[-1] is None
+            await self._append([item for item in items if item])
+        await self._unsigned.put(None)
+
+    async def _append(self, items: Sequence[Item]) -> None:
+        """Commit these and pass them on to be signed for, or answer them."""
+        if self._halted or not items:
+            _unavailable(items)
+            return
+        try:
+            committed = await self._committer.commit(items)
+        except _UNWRITABLE:
+            if len(items) == 1:
+                log.exception("not_writable", type=items[0].submission.type, id=items[0].submission.id)
+                items[0].reply(RuleFailed())
+                return
+            middle = len(items) // 2
+            await self._append(items[:middle])
+            await self._append(items[middle:])
+        except Exception:
+            log.exception("not_committed", submissions=len(items))
+            await self._committer.disconnect()
+            _unavailable(items)
+        else:
+            await self._unsigned.put(committed)
+
+    async def _acknowledge_forever(self) -> None:
+        ended = False
+        while not ended:
+            batches = [await self._unsigned.get()]
+            while not self._unsigned.empty():
+                batches.append(self._unsigned.get_nowait())
+            ended = batches[-1] is None
+            await self._acknowledge([batch for batch in batches if batch])
+
+    async def _acknowledge(self, batches: Sequence[Committed]) -> None:
+        try:
+            await self._acknowledger.answer(batches)
+        except Exception as error:
+            # Committed, but not signed for: asked again, it is a repeat, and gets its receipt then.
+            log.exception("not_signed", batches=len(batches))
+            self._halted = self._halted or isinstance(error, Diverged)
+            for batch in batches:
+                _unavailable([item for item, _ in batch.turn.verdicts])
+
+
+def _unavailable(items: Sequence[Item]) -> None:
+    for item in items:
+        item.reply(Unavailable(RETRY_AFTER))

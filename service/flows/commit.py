@@ -1,0 +1,106 @@
+"""Take turns at the head: lock it, judge what was queued, write it all in one statement, commit.
+
+READ COMMITTED and a row lock. A crash before the commit leaves nothing; after it, entries that are not signed for yet
+and whose clients, asking again, are given their receipts.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from service.decision.facts import Facts
+from service.flows.deciding import Deciding
+from service.flows.turn import Turn
+from service.flows.verdicts import Item, KnownKey
+from service.storage import append, head
+from service.storage.head import Clock, Head
+
+_MAX_FACTS: Final = 100_000
+_MAX_KEYS: Final = 100_000
+
+
+class HeadWentBack(Exception):
+    """The database forgot entries that this worker saw committed: it is an older copy, or another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A turn that the database has, and the head that it led to."""
+
+    turn: Turn
+    after: Head
+
+
+class Committer:
+    """One worker's turns, with what it may remember between them."""
+
+    def __init__(self, pool: asyncpg.Pool, *, origin: str, clock: Clock) -> None:
+        """`keys` are those that this worker has met, by kid; they never change."""
+        self.keys: Final[dict[str, KnownKey]] = {}
+        self._pool: Final = pool
+        self._origin: Final = origin
+        self._clock: Final = clock
+        self._connection: PoolConnectionProxy | None = None
+        self._last: Head | None = None
+        self._facts = Facts()
+        self._facts_at: int | None = None
+        """The size that the facts are of; None while they hold what may never be committed."""
+
+    async def commit(self, items: Sequence[Item]) -> Committed:
+        """Judge these and write what becomes of them.
+
+        Raises whatever the database does, and `HeadWentBack`, `HeadMoved`, `UnknownRuleset`. Then nothing was written,
+        unless it was the commit that failed: nobody knows, and the locked head will tell.
+        """
+        connection = self._connection = self._connection or await self._pool.acquire()
+        transaction = connection.transaction(isolation="read_committed")
+        await transaction.start()
+        try:
+            before = await head.lock(connection)
+            self._compare(before)
+            recorded_at = max(await self._clock(connection), before.recorded_at)
+            facts = self._facts_of(before)
+            deciding = Deciding(connection, facts, origin=self._origin, before=before, recorded_at=recorded_at)
+            turn = Turn(connection, deciding, self.keys)
+            await turn.take(items)
+            after = turn.after()
+            if turn.leaves:
+                await append.append(connection, turn.columns, after)
+        except BaseException:
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await transaction.rollback()
+            raise
+        await transaction.commit()
+        self._remember(turn, after)
+        return Committed(turn, after)
+
+    async def disconnect(self) -> None:
+        """Let go of the connection, and of the head if it still holds it: the next turn begins with another one."""
+        connection, self._connection = self._connection, None
+        if connection:
+            connection.terminate()
+            await self._pool.release(connection)
+
+    def _compare(self, before: Head) -> None:
+        last = self._last
+        if last and (before.size < last.size or (before.size == last.size and before.root != last.root)):
+            raise HeadWentBack(f"from {last.size} to {before.size} entries, or to other ones")
+
+    def _facts_of(self, before: Head) -> Facts:
+        """The facts of the last turn if nobody has written since; what another worker put is not in them."""
+        if self._facts_at != before.size or len(self._facts) > _MAX_FACTS:
+            self._facts = Facts()
+        self._facts_at = None
+        return self._facts
+
+    def _remember(self, turn: Turn, after: Head) -> None:
+        self._last = after
+        self._facts.settle()
+        self._facts_at = after.size
+        if len(self.keys) > _MAX_KEYS:
+            self.keys.clear()
+        self.keys.update(turn.keys)

@@ -1,0 +1,91 @@
+"""Runs the pure decision on facts that come out of a database: what it misses is fetched, and it is run again."""
+
+from datetime import datetime
+from typing import Final
+
+from service.decision.facts import Facts, Needs, NotLoaded
+from service.decision.outcome import Refusal
+from service.decision.payload import Payload
+from service.registry import policies
+from service.rulebook import decide as rulebook
+from service.rulebook import seen
+from service.rulebook.decide import Decision, UnknownRuleset
+from service.storage import tree
+from service.storage.engine import Connection
+from service.storage.head import Head
+from service.storage.load import load
+
+MAX_ROUNDS: Final = 16
+
+_ROOT: Final = "root:"
+
+
+class RuleCrashed(Exception):
+    """A rule raised what no rule may; the cause is what it raised. A bug of ours, never the submitter's fault."""
+
+
+class Deciding:
+    """Decisions for the log of this origin at one time, over facts that grow as they are asked for."""
+
+    def __init__(
+        self, connection: Connection, facts: Facts, *, origin: str, before: Head, recorded_at: datetime
+    ) -> None:
+        """`facts` hold what the database says at the head `before` and what was put since: `leaves`, their hashes."""
+        self.facts: Final = facts
+        self.origin: Final = origin
+        self.before: Final = before
+        self.recorded_at: Final = recorded_at
+        self.leaves: Final[list[bytes]] = []
+        self.misses = 0
+        self._connection: Final = connection
+
+    @property
+    def size(self) -> int:
+        """Entries in the log, those decided since `before` included."""
+        return self.before.size + len(self.leaves)
+
+    async def load(self, needs: Needs) -> bool:
+        """Fetch what of this is not loaded; whether there was any."""
+        missing = self.facts.missing(needs)
+        if not missing.shelves and not missing.accounts:
+            return False
+        roots = [int(shelf.removeprefix(_ROOT)) for shelf in missing.shelves if shelf.startswith(_ROOT)]
+        stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
+        rows, balances = await load(self._connection, stored)
+        for size in roots:
+            if size <= self.size:  # a size not reached yet has no root, which nobody may remember for later
+                rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(size))]
+        self.facts.load(rows, balances)
+        return True
+
+    async def _root(self, size: int) -> bytes:
+        if size > self.before.size:
+            return self.before.compact_range.append(self.leaves[: size - self.before.size]).root()
+        return (await tree.range_at(self._connection, size)).root()
+
+    async def decide(self, payload: Payload, kid: str) -> Decision | Refusal:
+        """What becomes of a payload signed by key `kid`, should it be the next entry.
+
+        Raises `RuleCrashed`, `UnknownRuleset`, and whatever the database raises.
+        """
+        for _ in range(MAX_ROUNDS):
+            try:
+                return rulebook.decide(
+                    payload,
+                    kid,
+                    self.facts,
+                    log=self.origin,
+                    seq=self.size,
+                    recorded_at=self.recorded_at,
+                    ruleset=policies.ruleset(self.facts),
+                )
+            except NotLoaded as miss:
+                missing = miss.missing
+            except UnknownRuleset:
+                raise
+            except Exception as error:
+                raise RuleCrashed from error
+            self.misses += 1
+            if not await self.load(missing):
+                raise RuleCrashed from RuntimeError(f"asked again for what is loaded: {missing}")
+        raise RuleCrashed from RuntimeError(f"not decided in {MAX_ROUNDS} rounds")

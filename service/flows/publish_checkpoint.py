@@ -1,0 +1,65 @@
+"""Store the checkpoints that were signed, and show the latest at `/checkpoint`, at most once a second."""
+
+import asyncio
+import contextlib
+from typing import Final
+
+import asyncpg
+import structlog
+
+from service.flows.sign_trees import TreeSigner
+from service.storage import tree
+
+EVERY: Final = 0.25  # seconds; the database holds the second between two that are shown
+
+log = structlog.get_logger(__name__)
+
+
+class Publisher:
+    """One worker's part in it; any number of workers may publish."""
+
+    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner) -> None:
+        """`signer` is where the notes come from."""
+        self._pool: Final = pool
+        self._signer: Final = signer
+        self._latest = 0
+        self._shown = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Publish from now on."""
+        self._task = asyncio.create_task(self._publish_forever(), name="publish_checkpoint")
+
+    async def stop(self) -> None:
+        """Store what is left, and end."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._try()
+
+    async def publish(self) -> None:
+        """Store the notes at hand; show the latest if a second has passed since the last was shown."""
+        notes = self._signer.take_unstored()
+        if not notes and self._latest <= self._shown:
+            return
+        try:
+            async with self._pool.acquire() as connection:
+                if notes:
+                    await tree.save_notes(connection, notes)
+                    self._latest = max(self._latest, *(note.size for note in notes))
+                self._shown = await tree.publish(connection, self._latest)
+        except BaseException:
+            self._signer.put_back(notes)
+            raise
+
+    async def _publish_forever(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            await self._try()
+
+    async def _try(self) -> None:
+        try:
+            await self.publish()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            log.warning("checkpoints_not_stored", exc_info=True)

@@ -1,0 +1,131 @@
+"""Sign for the tree, and never for two: first the last-signed file moves forward, then the log key signs.
+
+A size at or below the file's is signed again only if this process committed it, or has checked that it leads to the
+tree in the file. Notes are the same bytes whoever signs them, so that one lost in a crash is no loss.
+"""
+
+import asyncio
+from bisect import bisect_right, insort
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Final
+
+import asyncpg
+
+from service.ledger import checkpoint, note
+from service.ledger.checkpoint import Checkpoint
+from service.ledger.signing import Signer
+from service.storage import head, tree
+from service.storage.engine import Connection
+from service.storage.last_signed import Diverged, Gap, LastSigned
+from service.storage.log_entries import SignedSize
+
+_LOST: Final = (
+    "La base de datos tiene {size} asientos y este servidor no recuerda haber firmado ninguno: falta el archivo "
+    "last-signed. Recupérelo del servidor que firmaba; nunca lo cree de nuevo sin comparar antes la base de datos con "
+    "el último punto de control publicado. / "
+    "The database has {size} entries and this host remembers signing none: the last-signed file is missing. Bring it "
+    "back from the host that signed; never begin it anew without first comparing the database with the last "
+    "checkpoint published."
+)
+_BEHIND: Final = (
+    "La base de datos tiene {size} asientos, pero este servidor ya firmó {signed}: es una copia antigua. Restaure una "
+    "más reciente, o agregue los asientos que faltan desde una exportación. No borre el archivo last-signed. / "
+    "The database has {size} entries, but this host has signed for {signed}: it is an old copy. Restore a later one, "
+    "or add the missing entries from an export. Do not delete the last-signed file."
+)
+_BESIDE: Final = (
+    "La base de datos tiene {size} asientos que no continúan los {signed} que este servidor firmó: es otra historia. "
+    "No escriba ni firme nada: restaure la copia cuya raíz coincide con last-signed y avise a quienes guardan puntos "
+    "de control. / "
+    "The database has {size} entries that do not continue the {signed} that this host has signed for: it is another "
+    "history. Write and sign nothing: restore the copy whose root agrees with last-signed, and tell those who keep "
+    "checkpoints."
+)
+
+_size: Final = attrgetter("size")
+
+
+class CannotStart(Exception):
+    """The database is not the one that this host last signed for; the message says how to recover."""
+
+
+class TreeSigner:
+    """Signs checkpoints of this origin with the log key, and holds those that are not stored yet."""
+
+    def __init__(self, pool: asyncpg.Pool, *, origin: str, signer: Signer, last_signed: LastSigned) -> None:
+        """`pool` must see what was just committed: the writer's, not a standby's."""
+        self._pool: Final = pool
+        self._origin: Final = origin
+        self._signer: Final = signer
+        self._last_signed: Final = last_signed
+        self._unstored: list[SignedSize] = []
+
+    async def start(self) -> None:
+        """Compare the database with what was signed, and take up what a crash left behind. Raises `CannotStart`."""
+        async with self._pool.acquire() as connection:
+            end = await head.read(connection)
+            held = self._last_signed.read()
+            if held is None and end.size:
+                raise CannotStart(_LOST.format(size=end.size))
+            if held is None:
+                self._last_signed.create()
+                return
+            if held.size > end.size:
+                raise CannotStart(_BEHIND.format(size=end.size, signed=held.size))
+            leaves = await tree.leaves(connection, held.size, end.size)
+        try:
+            await self._advance(held.size, leaves, end.root)
+        except Diverged:
+            raise CannotStart(_BESIDE.format(size=end.size, signed=held.size)) from None
+
+    async def allow(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
+        """Let the tree be signed that this process committed and that ends in these leaves, the first leaf `start`.
+
+        Raises `Diverged`: nothing may be written or signed any more.
+        """
+        await self._advance(start, leaves, root)
+
+    def sign(self, size: int, root: bytes) -> bytes:
+        """The signed checkpoint of a tree that this process committed and that `allow` has let pass."""
+        text = checkpoint.format(Checkpoint(self._origin, size, root))
+        signed = SignedSize(size, note.sign(text, self._origin, self._signer))
+        insort(self._unstored, signed, key=_size)  # a late one may be for an older size
+        return signed.note
+
+    async def signed_above(self, connection: Connection, seq: int) -> SignedSize:
+        """The least checkpoint at hand whose tree holds entry `seq`; one is signed if a crash left none.
+
+        Raises `Diverged`.
+        """
+        place = bisect_right(self._unstored, seq, key=_size)
+        at_hand = self._unstored[place] if place < len(self._unstored) else None
+        return await tree.note_above(connection, seq) or at_hand or await self._sign_late(connection, seq)
+
+    def take_unstored(self) -> list[SignedSize]:
+        """Hand over the checkpoints that are not in the database yet."""
+        unstored, self._unstored = self._unstored, []
+        return unstored
+
+    def put_back(self, notes: Sequence[SignedSize]) -> None:
+        """Take back checkpoints that could not be stored."""
+        self._unstored = sorted((*notes, *self._unstored), key=_size)
+
+    async def _sign_late(self, connection: Connection, seq: int) -> SignedSize:
+        size = await tree.batch_end(connection, seq)
+        late = await tree.range_at(connection, size)
+        held = self._last_signed.read()
+        if held is None or held.size < size:
+            await self._advance(size, (), late.root())
+        elif late.append(await tree.leaves(connection, size, held.size)).root() != held.root():
+            raise Diverged(size)
+        return SignedSize(size, self.sign(size, late.root()))
+
+    async def _advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
+        # In a thread: two fsyncs and perhaps another process's turn at the lock.
+        try:
+            await asyncio.to_thread(self._last_signed.advance, start, leaves, root)
+        except Gap as gap:  # another process committed what lies between, and has not signed it yet
+            async with self._pool.acquire() as connection:
+                between = await tree.leaves(connection, gap.size, start)
+            await asyncio.to_thread(self._last_signed.advance, gap.size, [*between, *leaves], root)

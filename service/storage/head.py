@@ -1,0 +1,66 @@
+"""Where the log ends: one row, locked by whoever writes.
+
+A row lock and not an advisory one, so that engines that only speak PostgreSQL's protocol serve too.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias
+
+import asyncpg
+
+from service.ledger.merkle import CompactRange
+from service.storage.engine import Connection
+
+_COLUMNS: Final = "size, root, compact_range, leaf, recorded_at, ruleset"
+_READ: Final = f"SELECT {_COLUMNS} FROM ledger.head"
+_LOCK: Final = f"SELECT {_COLUMNS} FROM ledger.head FOR UPDATE"
+_NOW: Final = "SELECT clock_timestamp()"
+
+Clock: TypeAlias = Callable[[Connection], Awaitable[datetime]]
+"""Tells the time of a batch (UTC), asked once after the head is locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log at `size` entries: tree, the last entry's leaf hash and time, the ruleset of the next entry."""
+
+    size: int
+    root: bytes
+    compact_range: CompactRange
+    leaf: bytes
+    recorded_at: datetime
+    ruleset: int
+
+
+async def read(connection: Connection) -> Head:
+    """The head as last committed."""
+    return _head(await connection.fetchrow(_READ))
+
+
+async def lock(connection: Connection) -> Head:
+    """The head, held until the transaction ends.
+
+    Raises asyncpg's `LockNotAvailableError` when another writer holds it beyond the connection's `lock_timeout`.
+    """
+    return _head(await connection.fetchrow(_LOCK))
+
+
+async def database_clock(connection: Connection) -> datetime:
+    """The database's time now, not the transaction's, which began before the lock was won."""
+    now: datetime = await connection.fetchval(_NOW)
+    return now
+
+
+def _head(row: asyncpg.Record | None) -> Head:
+    if row is None:
+        raise LookupError("ledger.head is empty: the migrations put its one row")
+    return Head(
+        size=row["size"],
+        root=row["root"],
+        compact_range=CompactRange.from_bytes(row["compact_range"]),
+        leaf=row["leaf"],
+        recorded_at=row["recorded_at"],
+        ruleset=row["ruleset"],
+    )

@@ -1,0 +1,50 @@
+"""Fetches what a decision asks for, in bulk: rows by shelf, balances by account, submissions by identity."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic_core import from_json
+
+from service.decision.facts import Needs
+from service.decision.records import Row
+from service.rulebook import rows
+from service.storage.engine import Connection
+
+_ROWS: Final = "SELECT shelf, kind, body FROM projection.row WHERE shelf = ANY($1::text[]) ORDER BY seq, n"
+_BALANCES: Final = "SELECT account, amount FROM projection.balance WHERE account = ANY($1::text[])"
+_KNOWN: Final = """
+SELECT party, id::text, digest, seq FROM projection.submission
+JOIN unnest($1::text[], $2::uuid[]) AS asked (party, id) USING (party, id)
+"""
+
+Identity = tuple[str, str]
+"""(party, submission id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A submission already in the log: the SHA-256 of its payload and the entry it became."""
+
+    digest: bytes
+    seq: int
+
+
+async def load(connection: Connection, needs: Needs) -> tuple[dict[str, list[Row]], dict[str, int | None]]:
+    """What `Facts.load` takes: every shelf asked for, oldest row first, and every account; absent ones too."""
+    shelves: dict[str, list[Row]] = {shelf: [] for shelf in needs.shelves}
+    if shelves:
+        for shelf, kind, body in await connection.fetch(_ROWS, needs.shelves):
+            shelves[shelf].append(rows.decode(kind, from_json(body)))
+    balances: dict[str, int | None] = dict.fromkeys(needs.accounts)
+    if balances:
+        found = await connection.fetch(_BALANCES, needs.accounts)
+        balances.update((account, amount) for account, amount in found)
+    return shelves, balances
+
+
+async def known(connection: Connection, asked: Collection[Identity]) -> dict[Identity, Known]:
+    """Those of these submissions that the log already has."""
+    parties: Sequence[str] = [party for party, _ in asked]
+    found = await connection.fetch(_KNOWN, parties, [submission for _, submission in asked])
+    return {(party, submission): Known(digest, seq) for party, submission, digest, seq in found}

@@ -1,0 +1,70 @@
+"""The Merkle tree as it is stored: a compact range for every batch, a leaf hash for every entry, notes as signed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from service.ledger.merkle import CompactRange
+from service.storage import log_entries
+from service.storage.engine import Connection
+from service.storage.log_entries import SignedSize
+
+_RANGE: Final = "SELECT compact_range FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
+_NEXT_SIZE: Final = "SELECT size FROM ledger.tree_head WHERE size > $1 ORDER BY size LIMIT 1"
+_NEXT_NOTE: Final = "SELECT size, text FROM ledger.note WHERE size > $1 ORDER BY size LIMIT 1"
+_SAVE: Final = """
+INSERT INTO ledger.note (size, text) SELECT * FROM unnest($1::bigint[], $2::bytea[]) ON CONFLICT (size) DO NOTHING
+"""
+_PUBLISH: Final = """
+UPDATE ledger.published SET size = $1, published_at = clock_timestamp()
+WHERE size < $1 AND published_at <= clock_timestamp() - interval '1 second'
+"""
+_SHOWN: Final = "SELECT size FROM ledger.published"
+
+
+async def leaves(connection: Connection, start: int, end: int) -> list[bytes]:
+    """Leaf hashes of the entries from `start` up to, not including, `end`. Raises `LookupError` when some are not."""
+    found = await log_entries.leaf_hashes(connection, start, end)
+    if len(found) != max(end - start, 0):
+        raise LookupError(f"the log has not all entries from {start} to {end}")
+    return found
+
+
+async def range_below(connection: Connection, size: int) -> CompactRange:
+    """The largest stored compact range of at most `size` leaves; the empty one if there is none."""
+    stored = await connection.fetchval(_RANGE, size)
+    return CompactRange() if stored is None else CompactRange.from_bytes(stored)
+
+
+async def range_at(connection: Connection, size: int) -> CompactRange:
+    """The compact range of exactly the first `size` leaves. Reads one batch of leaf hashes at most."""
+    below = await range_below(connection, size)
+    return below.append(await leaves(connection, below.size, size))
+
+
+async def batch_end(connection: Connection, seq: int) -> int:
+    """The size that the batch which took entry `seq` in led to."""
+    size: int | None = await connection.fetchval(_NEXT_SIZE, seq)
+    if size is None:
+        raise LookupError(f"no tree holds entry {seq}")
+    return size
+
+
+async def note_above(connection: Connection, seq: int) -> SignedSize | None:
+    """The least stored checkpoint whose tree holds entry `seq`; None while none is stored."""
+    row = await connection.fetchrow(_NEXT_NOTE, seq)
+    return None if row is None else SignedSize(*row)
+
+
+async def save_notes(connection: Connection, notes: Sequence[SignedSize]) -> None:
+    """Keep these checkpoints; one that is stored already is the same."""
+    await connection.execute(_SAVE, [note.size for note in notes], [note.note for note in notes])
+
+
+async def publish(connection: Connection, size: int) -> int:
+    """Show the stored note of this size at `/checkpoint`, and return the size that is shown now.
+
+    It never goes back and moves at most once a second, however many workers publish.
+    """
+    await connection.execute(_PUBLISH, size)
+    shown: int = await connection.fetchval(_SHOWN)
+    return shown
