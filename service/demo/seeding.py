@@ -1,0 +1,86 @@
+"""Takes the story through the real appender, on a simulated clock: every entry is signed, judged, chained and proved.
+
+Entries are recorded wave by wave, each at its moment in the half year before the story's end; nothing is written to the
+database by any other way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from service.decision.outcome import Refusal
+from service.decision.payload import Payload
+from service.demo.keyring import Keyring
+from service.demo.pen import Act
+from service.demo.story import Story
+from service.flows.answers import Recorded, Refused
+from service.flows.append import Appender
+from service.ledger import submission
+from service.ledger.submission import Submission
+from service.rulebook.read import read
+from service.storage.engine import Connection
+
+Progress = Callable[[datetime, int], None]
+"""Told after each wave: its moment, and how many acts it had."""
+
+
+class StoryBroken(Exception):
+    """The register did not take an act as the story says: a bug of the story, or of a rule."""
+
+
+@dataclass(slots=True)
+class SimulatedClock:
+    """The appender's clock while the story is told."""
+
+    now: datetime
+
+    async def __call__(self, _connection: Connection) -> datetime:
+        """The moment of the present wave."""
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a planted act ended: as entry `seq`, or refused when the log had `seq` entries, with a code."""
+
+    name: str
+    seq: int
+    refusal: Refusal | None = None
+
+
+@dataclass(slots=True)
+class Seeded:
+    """What became of the story: entries written, and the trace of each planted act, in the order of the story."""
+
+    entries: int = 0
+    traces: list[Trace] = field(default_factory=list)
+
+
+async def seed(story: Story, keys: Keyring, appender: Appender, clock: SimulatedClock, progress: Progress) -> Seeded:
+    """Record the whole story with a started appender that tells the time by `clock`.
+
+    Raises:
+        StoryBroken: an act was refused that should stand, or stands though it should have been refused.
+    """
+    seeded = Seeded()
+    for wave in story.waves:
+        clock.now = wave.recorded_at.astimezone(UTC)
+        answers = await appender.submit_many([_signed(act, keys) for act in wave.acts])
+        for act, answer in zip(wave.acts, answers, strict=True):
+            match answer:
+                case Recorded(seq=seq):
+                    seeded.entries += 1
+                    if act.planted:
+                        seeded.traces.append(Trace(act.planted, seq))
+                case Refused(refusal=refusal) if act.planted:
+                    seeded.traces.append(Trace(act.planted, seeded.entries, refusal))
+                case _:
+                    raise StoryBroken(f"{act.payload['type']} {act.id}: {answer}")
+        progress(wave.recorded_at, len(wave.acts))
+    return seeded
+
+
+def _signed(act: Act, keys: Keyring) -> tuple[Submission, Payload]:
+    """The act as its party sends it, and as the register reads it."""
+    sent = submission.parse(submission.sign(act.payload, keys.signer(act.key)))
+    return sent, read(sent.payload_bytes)
