@@ -38,9 +38,12 @@ class CanonicalError(LedgerError):
     """
 
     def __init__(self, reason: str, path: str = "") -> None:
-        super().__init__(f"{path}: {reason}" if path else reason)
-        self.reason = reason
-        self.path = path
+        super().__init__(reason, path)
+        self.reason: Final = reason
+        self.path: Final = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
 
 
 class _OutsideProfileError(Exception):

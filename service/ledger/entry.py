@@ -31,9 +31,12 @@ class EntryError(LedgerError):
     """Bytes are no entry, or no entry can be made of what was given: ``field`` (``findings[0].rule``) and why."""
 
     def __init__(self, field: str, detail: str) -> None:
-        super().__init__(f"{field}: {detail}")
+        super().__init__(field, detail)
         self.field: Final = field
         self.detail: Final = detail
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,13 @@ class JwsError(LedgerError):
     """A document is not one of ours: a stable ``code``, the ``field`` at fault (``protected.kid``), and why."""
 
     def __init__(self, code: Code, field: str, detail: str) -> None:
-        super().__init__(f"{field}: {detail}")
+        super().__init__(code, field, detail)
         self.code: Final = code
         self.field: Final = field
         self.detail: Final = detail
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)

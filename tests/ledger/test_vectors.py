@@ -1,4 +1,7 @@
 import json
+import pickle
+
+import pytest
 
 from service.ledger import (
     assertion,
@@ -100,3 +103,17 @@ def test_every_error_has_one_root() -> None:
         submission.SubmissionError,
     ]
     assert all(issubclass(error, LedgerError) and not issubclass(error, ValueError) for error in errors)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        canonical.CanonicalError("reason", "path"),
+        entry.EntryError("field", "detail"),
+        submission.SubmissionError("not_json", "field", "detail"),
+    ],
+)
+def test_errors_pass_between_processes(error: LedgerError) -> None:
+    """An error raised in a worker process arrives whole."""
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own object
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
