@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import psutil
@@ -72,16 +73,17 @@ def test_a_second_start_finds_the_running_server(folder: Path, cluster: Cluster)
     assert embedded.start(folder) == cluster
 
 
-def start_and_report(folder: Path, results: "Queue[int]") -> None:
-    """Start the folder's server in a process of its own and say which it is."""
+def start_and_report(folder: Path, ready: Barrier, results: "Queue[int]") -> None:
+    """Start the folder's server in a process of its own, at the same moment as the others, and say which it is."""
+    ready.wait()
     results.put(embedded.start(folder).pid)
 
 
 def test_starts_at_the_same_moment_give_one_server(folder: Path) -> None:
     """Four processes that start the same stopped cluster at once all get one and the same server."""
     context = multiprocessing.get_context("spawn")
-    results: Queue[int] = context.Queue()
-    starters = [context.Process(target=start_and_report, args=(folder, results)) for _ in range(4)]
+    ready, results = context.Barrier(4), context.Queue()
+    starters = [context.Process(target=start_and_report, args=(folder, ready, results)) for _ in range(4)]
     for starter in starters:
         starter.start()
     pids = {results.get(timeout=60) for _ in starters}
