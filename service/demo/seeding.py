@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.demo.keyring import Keyring
 from service.demo.pen import Act
@@ -41,11 +40,11 @@ class SimulatedClock:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where a planted act ended: as entry `seq`, or refused when the log had `seq` entries, with a code."""
+    """Where a planted act ended: as entry `seq`, or refused with a code when the log had `seq` entries."""
 
     name: str
     seq: int
-    refusal: Refusal | None = None
+    refused_with: str | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +72,7 @@ async def seed(story: Story, keys: Keyring, appender: Appender, clock: Simulated
                     if act.planted:
                         seeded.traces.append(Trace(act.planted, seq))
                 case Refused(refusal=refusal) if act.planted:
-                    seeded.traces.append(Trace(act.planted, seeded.entries, refusal))
+                    seeded.traces.append(Trace(act.planted, seeded.entries, refusal.code))
                 case _:
                     raise StoryBroken(f"{act.payload['type']} {act.id}: {answer}")
         progress(wave.recorded_at, len(wave.acts))
