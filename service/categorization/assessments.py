@@ -25,25 +25,25 @@ class Assessment(Row):
 
     party: str
     start: str
-    until: str | None
-    right: str | None
     rights: str
-    rights_evidence: str | None
-    rights_number: str | None
-    rights_document: str | None
-    rights_from: str | None
-    rights_until: str | None
     surface: str
-    surface_evidence: str | None
-    surface_number: str | None
-    surface_document: str | None
-    surface_from: str | None
-    surface_until: str | None
-    surface_holder: str | None
-    surface_holder_party: str | None
-    surface_holder_name: str | None
-    surface_consent: str | None
-    mining_type: str | None
+    until: str | None = None
+    right: str | None = None
+    rights_evidence: str | None = None
+    rights_number: str | None = None
+    rights_document: str | None = None
+    rights_from: str | None = None
+    rights_until: str | None = None
+    surface_evidence: str | None = None
+    surface_number: str | None = None
+    surface_document: str | None = None
+    surface_from: str | None = None
+    surface_until: str | None = None
+    surface_holder: str | None = None
+    surface_holder_party: str | None = None
+    surface_holder_name: str | None = None
+    surface_consent: str | None = None
+    mining_type: str | None = None
 
     @property
     def shelf(self) -> str:

@@ -14,25 +14,41 @@ _INSTANT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
-def _real_instant(text: str) -> str:
-    if not _INSTANT.fullmatch(text):
-        raise ValueError("instant")
-    datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)  # raises ValueError for 30 February, 24:00, second 60
-    return text
+def check_instant(text: str) -> str:
+    """`YYYY-MM-DDTHH:MM:SSZ`, an instant that exists, 2000–2099.
+
+    Raises:
+        ValueError: `instant`.
+    """
+    try:
+        if _INSTANT.fullmatch(text):
+            datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
+            return text
+    except ValueError:  # 30 February, 24:00, second 60: each Python version has its own words for them
+        pass
+    raise ValueError("instant")
 
 
 @lru_cache(maxsize=4_096)  # a day's deals name few days
-def _real_day(text: str) -> str:
-    if not _DAY.fullmatch(text):
-        raise ValueError("day")
-    date.fromisoformat(text)
-    return text
+def check_day(text: str) -> str:
+    """`YYYY-MM-DD`, a day that exists, 2000–2099.
+
+    Raises:
+        ValueError: `day`.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            date.fromisoformat(text)
+            return text
+    except ValueError:
+        pass
+    raise ValueError("day")
 
 
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Instant = Annotated[str, AfterValidator(_real_instant)]
-Day = Annotated[str, AfterValidator(_real_day)]
+Instant = Annotated[str, AfterValidator(check_instant)]
+Day = Annotated[str, AfterValidator(check_day)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 

@@ -1,6 +1,5 @@
 """`policy.set`: one policy gets a new value from a day on, never earlier than the day it is recorded."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -10,7 +9,7 @@ from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.payload import Day, Payload
+from service.decision.payload import Day, Payload, check_day
 from service.registry import policies, signers
 from service.registry.policies import POLICIES, Form, Policy, Term
 from service.registry.registration_recorded import Source
@@ -46,7 +45,7 @@ def _fault(term: Term, value: int | str) -> str | None:
         return "policy_form"
     if term.form is Form.DAY:
         try:
-            date.fromisoformat(str(value))
+            check_day(str(value))
         except ValueError:
             return "policy_form"
         return None if term.least <= str(value) <= term.greatest else "policy_range"

@@ -86,7 +86,7 @@ def _problem(error: ErrorDetails) -> Problem:
         location = ("type",)
     if kind == "value_error":
         word, *member = context["error"].args
-        return Problem(_path((*location, *member)), str(word).split(" ", maxsplit=1)[0], "")
+        return Problem(_path((*location, *member)), str(word), "")
     expected = next((str(context[name]) for name in _EXPECTED if name in context), "")
     return Problem(_path(location), _CODES.get(kind, "wrong_type"), expected)
 
