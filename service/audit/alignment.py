@@ -1,0 +1,167 @@
+"""Which line is which entry: each line put to the place that it claims, so that one fault does not shift all the rest.
+
+Lines that count on by one form *runs*. An honest export is one run from 0. A deletion leaves two runs with a gap in the
+count, an insertion a line too many, a swap two lines that fit elsewhere, an altered `seq` a line that fits nowhere.
+
+1. The *backbone* (`backbone`) is the chain of runs that keeps most lines with the fewest shifts.
+2. A gap in it is filled by the line that claims the place, wherever it stands, if the chain confirms it;
+3. else by the line that stands there, whose own `seq` is then at fault;
+4. places left over are missing entries, lines left over do not belong.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from service.audit.backbone import Run, backbone, runs
+from service.audit.observation import Observation
+
+
+@dataclass(slots=True)
+class Alignment:
+    """Where each entry stands: `runs` by entry number, without overlap; a place without line is in `missing`.
+
+    `moved`: line by entry, for entries found out of their place. `renumbered`: line and claimed number by entry, for
+    lines in their place that claim another. `in_excess`: lines that belong nowhere, with the entry they stand before.
+    """
+
+    runs: list[Run] = field(default_factory=list)
+    missing: list[range] = field(default_factory=list)
+    moved: dict[int, int] = field(default_factory=dict)
+    renumbered: dict[int, tuple[int, int]] = field(default_factory=dict)
+    in_excess: list[tuple[int, int]] = field(default_factory=list)
+    _by_line: list[Run] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many entries there are or ought to be."""
+        ends = [run.end for run in self.runs[-1:]] + [gap.stop for gap in self.missing[-1:]]
+        return max(ends, default=0)
+
+    def line_of(self, seq: int) -> int | None:
+        """The line that stands for an entry."""
+        return _find(self.runs, seq)
+
+    def entry_of(self, line: int) -> int | None:
+        """The entry that a line stands for; None if it belongs nowhere."""
+        if self._by_line is None:
+            self._by_line = sorted(self.runs, key=lambda run: run.line)
+        at = bisect_right(self._by_line, line, key=lambda run: run.line) - 1
+        run = self._by_line[at] if at >= 0 else None
+        return None if run is None or line >= run.line + run.count else line - run.shift
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """(entry, line) for every entry that is there, in order."""
+        for run in self.runs:
+            yield from zip(range(run.seq, run.end), range(run.line, run.line + run.count), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Between two runs of the backbone: `places` without a line, `lines` without a place."""
+
+    places: range
+    lines: range
+
+
+def align(seen: Observation, size: int) -> Alignment:
+    """Put the lines of an export to their places; `size` is the checkpoint's, or the number of lines if unknown."""
+    counted = list(runs(seen))
+    kept = backbone(seen, [run for run in counted if run.end <= max(size, seen.lines)])
+    gaps = list(_gaps(kept, seen.lines, size))
+    claims = _claims(counted, gaps)
+    found = Alignment()
+    filled: dict[int, int] = {}
+    for gap in gaps:
+        for place in gap.places:
+            line = claims.get(place)
+            if line is not None and _confirmed(seen, kept, claims, place, line):
+                filled[place] = line
+    by_line = {line: place for place, line in filled.items()}
+    numbers = {line: number for number, line in claims.items()}
+    for gap in gaps:
+        _note_moved(gap, filled, found)
+        lines = [line for line in gap.lines if line not in by_line]
+        places = [place for place in gap.places if place not in filled]
+        for place, line in zip(places, lines, strict=False):
+            filled[place] = line
+            if line in numbers:
+                found.renumbered[place] = line, numbers[line]
+        found.missing.extend(_ranges(places[len(lines) :]))
+        found.in_excess.extend((line, gap.places.stop) for line in _belong_nowhere(seen, lines, len(places)))
+    single = [Run(place, line, 1) for place, line in filled.items()]
+    found.runs = sorted([*kept, *single], key=lambda run: run.seq)
+    return found
+
+
+def _gaps(kept: list[Run], lines: int, size: int) -> Iterator[_Gap]:
+    line = place = 0
+    for run in kept:
+        if run.line > line or run.seq > place:
+            yield _Gap(range(place, run.seq), range(line, run.line))
+        line, place = run.line + run.count, run.end
+    if lines > line or size > place:
+        yield _Gap(range(place, max(place, size)), range(line, lines))
+
+
+def _claims(counted: list[Run], gaps: list[_Gap]) -> dict[int, int]:
+    """Line by claimed number, for the readable lines in gaps; of several that claim one number, the first."""
+    claims: dict[int, int] = {}
+    for gap in gaps:
+        for run in counted:
+            if run.line < gap.lines.stop and run.line + run.count > gap.lines.start:
+                for line in range(max(run.line, gap.lines.start), min(run.line + run.count, gap.lines.stop)):
+                    claims.setdefault(line - run.shift, line)
+    return claims
+
+
+def _confirmed(seen: Observation, kept: list[Run], claims: dict[int, int], place: int, line: int) -> bool:
+    """Whether the chain says that `line` is entry `place`: the next entry names its hash, or it names the one before's.
+
+    Without a readable neighbour its own word stands.
+    """
+    after = _find(kept, place + 1)
+    after = claims.get(place + 1) if after is None else after
+    if after is not None and (named := seen.prev(after)) is not None:
+        return named == seen.leaf(line)
+    before = _find(kept, place - 1)
+    before = claims.get(place - 1) if before is None else before
+    return before is None or seen.prev(line) == seen.leaf(before)
+
+
+def _note_moved(gap: _Gap, filled: dict[int, int], found: Alignment) -> None:
+    here = [(place, filled[place]) for place in gap.places if place in filled]
+    highest = -1
+    lowest_after: list[int] = []
+    lowest = len(filled) + max((line for _, line in here), default=0) + 1
+    for _, line in reversed(here):
+        lowest_after.append(lowest)
+        lowest = min(lowest, line)
+    for (place, line), least in zip(here, reversed(lowest_after), strict=True):
+        if line not in gap.lines or line < highest or line > least:
+            found.moved[place] = line
+        highest = max(highest, line)
+
+
+def _belong_nowhere(seen: Observation, lines: list[int], places: int) -> list[int]:
+    """Lines beyond the places there are. The torn-off rest of an unreadable line is no second fault."""
+    extra: list[int] = []
+    for at in range(places, len(lines)):
+        unreadable = all(seen.prev(line) is None for line in lines[max(places - 1, 0) : at + 1])
+        if not (unreadable and places):
+            extra.append(lines[at])
+    return extra
+
+
+def _ranges(places: list[int]) -> Iterator[range]:
+    start = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or places[at] != places[at - 1] + 1:
+            yield range(places[start], places[at - 1] + 1)
+            start = at
+
+
+def _find(kept: list[Run], seq: int) -> int | None:
+    at = bisect_right(kept, seq, key=lambda run: run.seq) - 1
+    run = kept[at] if at >= 0 else None
+    return None if run is None or seq >= run.end else run.line + seq - run.seq

@@ -1,0 +1,101 @@
+"""The backbone of an export: the chain of runs of lines that keeps most of it in order with the fewest shifts.
+
+A *run* is lines that count on by one; its *shift* is how far its lines stand behind their entries' numbers, 0 unless
+something was taken out or put in before. A dynamic program over the runs weighs what is kept against what it takes:
+every weight is there for one kind of tampering, and says so.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from service.audit.observation import Observation
+
+_LINE: Final = 10
+_SHIFT: Final = -6
+"""A lone entry between two deletions is kept (a line gains more than a shift costs), a swapped one is not (it shifts
+there and back)."""
+
+_FAULTY: Final = -5
+"""Of two lines that claim one number, the one without a fault of its own is kept."""
+
+_LINKED: Final = 2
+"""… and the one whose hash the next line names."""
+
+_REACH: Final = 64
+"""Runs back that a run may follow upon: the time stays linear however many faults there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`count` lines from `line` on that stand for the entries from `seq` on."""
+
+    seq: int
+    line: int
+    count: int
+
+    @property
+    def end(self) -> int:
+        """The entry after the last."""
+        return self.seq + self.count
+
+    @property
+    def shift(self) -> int:
+        """Line number minus entry number."""
+        return self.line - self.seq
+
+
+def runs(seen: Observation) -> Iterator[Run]:
+    """The runs of an export, in file order; unreadable lines are in none."""
+    current: Run | None = None
+    starts = sorted({0, *seen.odd}) if seen.lines else []
+    for line, stop in zip(starts, [*starts[1:], seen.lines], strict=True):
+        odd = seen.odd.get(line)
+        claimed = 0 if odd is None else None if odd.look is None else odd.look.seq
+        if current is not None and claimed == current.end:
+            current = replace(current, count=current.count + stop - line)
+            continue
+        if current is not None:
+            yield current
+        current = None if claimed is None else Run(claimed, line, stop - line)
+    if current is not None:
+        yield current
+
+
+def backbone(seen: Observation, found: list[Run]) -> list[Run]:
+    """The best chain of these runs, each cut where the next one begins."""
+    faulty = sorted(line for line, odd in seen.odd.items() if odd.faults)
+
+    def worth(line: int, count: int) -> int:
+        return _LINE * count + _FAULTY * (bisect_left(faulty, line + count) - bisect_left(faulty, line))
+
+    best: list[tuple[int, int]] = []
+    for index, run in enumerate(found):
+        own = worth(run.line, run.count)
+        score, link = own + _SHIFT * (run.shift != 0), -1
+        for at in range(max(0, index - _REACH), index):
+            before = found[at]
+            if run.seq <= before.seq or run.end < before.end:
+                continue
+            cut = max(0, before.end - run.seq)
+            reached = best[at][0] - worth(before.line + before.count - cut, cut) + own
+            reached += _SHIFT * (before.shift != run.shift)
+            if before.end >= run.seq and seen.prev(run.line) == seen.leaf(before.line + before.count - cut - 1):
+                reached += _LINKED
+            if reached > score:
+                score, link = reached, at
+        best.append((score, link))
+    return _chain(found, best)
+
+
+def _chain(found: list[Run], best: list[tuple[int, int]]) -> list[Run]:
+    chain: list[Run] = []
+    index = max(range(len(best)), key=lambda at: best[at][0], default=-1)
+    while index >= 0:
+        run = found[index]
+        if chain and run.end > chain[-1].seq:
+            run = replace(run, count=chain[-1].seq - run.seq)
+        chain.append(run)
+        index = best[index][1]
+    return chain[::-1]

@@ -1,0 +1,109 @@
+"""Lines checked by themselves, in any process: bytes, signature, and the link to the line before within the chunk.
+
+What comes back is small and flat, because it crosses a process boundary: hashes and ids of all lines, and details only
+of *odd* lines: those that are broken, or do not follow on the line before. An honest chunk has none.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from service.audit import glance, words
+from service.audit.faults import Check, Fault
+from service.audit.glance import Glance
+from service.ledger import merkle, signing
+from service.ledger.entry import EntryError
+
+ID_SIZE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The frame of a readable line."""
+
+    seq: int
+    prev: bytes
+    recorded_at: str
+    id: str
+    kid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A line worth a second look: `look` is None when it cannot be read; `faults` are its own (with its `seq` open)."""
+
+    look: Look | None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(slots=True)
+class ChunkResult:
+    """One chunk, lines counted from 0. `uses`: first and last line that each key signed; `unknown`: keys not known."""
+
+    lines: int = 0
+    leaves: bytearray = field(default_factory=bytearray)
+    ids: bytearray = field(default_factory=bytearray)
+    uses: dict[str, tuple[int, int]] = field(default_factory=dict)
+    odd: dict[int, Odd] = field(default_factory=dict)
+    first: Look | None = None
+    last: Look | None = None
+
+
+def check_chunk(lines: Iterable[bytes], origin: str, keys: Mapping[str, bytes]) -> ChunkResult:
+    """Check lines that stand together. `keys` are the public keys that the export names, by kid.
+
+    Says nothing of whether a key may sign: that takes the entries before, which another process may hold.
+    """
+    result = ChunkResult()
+    before: Glance | None = None
+    leaf = b""
+    for number, line in enumerate(lines):
+        prev = leaf
+        leaf = merkle.leaf_hash(line)
+        result.leaves += leaf
+        try:
+            seen = glance.read(line, origin)
+        except EntryError as error:
+            result.odd[number] = Odd(
+                None, (Fault(Check.BYTES, None, error.field, words.NOT_AN_ENTRY.of(detail=error.detail)),)
+            )
+            result.ids += bytes(ID_SIZE)
+            before = None
+            continue
+        result.ids += bytes.fromhex(seen.id.replace("-", ""))
+        first_use, _ = result.uses.get(seen.kid, (number, number))
+        result.uses[seen.kid] = (first_use, number)
+        faults = _own_faults(seen, origin, keys)
+        follows = (
+            before is not None
+            and seen.seq == before.seq + 1
+            and seen.prev == prev.hex()
+            and seen.recorded_at >= before.recorded_at
+        )
+        if faults or (number and not follows):
+            result.odd[number] = Odd(_look(seen), faults)
+        if number == 0:
+            result.first = _look(seen)
+        before = seen
+    result.lines = len(result.leaves) // merkle.HASH_SIZE
+    result.last = None if before is None else _look(before)
+    return result
+
+
+def _own_faults(seen: Glance, origin: str, keys: Mapping[str, bytes]) -> tuple[Fault, ...]:
+    if seen.origin != origin:
+        return (Fault(Check.ORDER, None, "origin", words.OTHER_ORIGIN.of(found=seen.origin, wanted=origin)),)
+    key = keys.get(seen.kid)
+    if key is None:
+        return (Fault(Check.SIGNATURE, None, KID, words.UNKNOWN_KEY.of(kid=seen.kid)),)
+    try:
+        signing.verify(key, seen.signature, seen.signing_input)
+    except signing.SignatureError:
+        return (Fault(Check.SIGNATURE, None, "submission.signature", words.BAD_SIGNATURE.of(kid=seen.kid)),)
+    return ()
+
+
+KID = "submission.protected.kid"
+
+
+def _look(seen: Glance) -> Look:
+    return Look(seen.seq, bytes.fromhex(seen.prev), seen.recorded_at, seen.id, seen.kid)

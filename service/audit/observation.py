@@ -1,0 +1,74 @@
+"""The chunks put together in file order: what the whole export looks like, before anything is made of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from service.audit.chunk import ID_SIZE, ChunkResult, Look, Odd
+from service.ledger import entry, merkle
+
+
+@dataclass(slots=True)
+class Observation:
+    """All lines but the last, by line number from 0. A line that is not `odd` follows on the one before in every way."""
+
+    leaves: bytearray = field(default_factory=bytearray)
+    ids: bytearray = field(default_factory=bytearray)
+    uses: dict[str, tuple[int, int]] = field(default_factory=dict)
+    odd: dict[int, Odd] = field(default_factory=dict)
+    _last: Look | None = None
+
+    @property
+    def lines(self) -> int:
+        """How many entry lines there are."""
+        return len(self.leaves) // merkle.HASH_SIZE
+
+    def leaf(self, line: int) -> bytes:
+        """The leaf hash of a line's bytes."""
+        return bytes(self.leaves[line * merkle.HASH_SIZE : (line + 1) * merkle.HASH_SIZE])
+
+    def id(self, line: int) -> bytes:
+        """The submission id of a line, 16 bytes; zeros if it cannot be read."""
+        return bytes(self.ids[line * ID_SIZE : (line + 1) * ID_SIZE])
+
+    def prev(self, line: int) -> bytes | None:
+        """The leaf hash that a line names as its predecessor's; None if it cannot be read."""
+        odd = self.odd.get(line)
+        if odd is not None:
+            return None if odd.look is None else odd.look.prev
+        return self.leaf(line - 1) if line else entry.FIRST_PREV
+
+    def add(self, chunk: ChunkResult) -> None:
+        """Take in the next chunk."""
+        at = self.lines
+        odd = dict(chunk.odd)
+        if chunk.lines and 0 not in odd and not self._follows(chunk.first):
+            odd[0] = Odd(chunk.first)
+        self.leaves += chunk.leaves
+        self.ids += chunk.ids
+        for number, what in odd.items():
+            self.odd[at + number] = what
+        for kid, (first, last) in chunk.uses.items():
+            self.uses[kid] = (self.uses.get(kid, (at + first, 0))[0], at + last)
+        if chunk.lines:
+            self._last = chunk.last
+
+    def _follows(self, first: Look | None) -> bool:
+        if first is None:
+            return False
+        if not self.leaves:
+            return first.seq == 0
+        last = self._last
+        return (
+            last is not None
+            and first.seq == last.seq + 1
+            and first.prev == self.leaf(self.lines - 1)
+            and first.recorded_at >= last.recorded_at
+        )
+
+
+def observe(chunks: Iterable[ChunkResult]) -> Observation:
+    """Put chunks together, in file order."""
+    whole = Observation()
+    for chunk in chunks:
+        whole.add(chunk)
+    return whole

@@ -1,0 +1,103 @@
+"""What comes out: the checklist with its faults, what could not be judged, and what no export can prove."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from service.audit.faults import Check, Fault, Text
+
+TITLES: Final[Mapping[Check, Text]] = MappingProxyType(
+    {
+        Check.BYTES: Text("Cada línea es un asiento canónico", "Every line is a canonical entry"),
+        Check.ORDER: Text("Asientos contiguos, de este registro", "Entries contiguous, of this log"),
+        Check.CHAIN: Text("Cadena y hora de registro", "Chain and time of recording"),
+        Check.IDENTITY: Text("Identificadores únicos por parte", "Ids unique for each party"),
+        Check.SIGNATURE: Text(
+            "Firma de quien declara, con clave vigente", "Submitter's signature, under an active key"
+        ),
+        Check.ROOT: Text("Raíz del árbol igual a la del sello", "Root of the tree equals the checkpoint's"),
+        Check.CHECKPOINT: Text("Sello firmado por la clave de confianza", "Checkpoint signed by the trusted key"),
+        Check.KEPT: Text("Acorde con lo guardado antes", "Consistent with what was kept"),
+        Check.RULES: Text("Cada decisión y hallazgo, de nuevo", "Every decision and finding, again"),
+    }
+)
+
+
+class State(StrEnum):
+    """How a check ended. `unjudged`: it could not be carried through, because of faults elsewhere or as asked."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNJUDGED = "unjudged"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the checklist; `note` says what else there is to know."""
+
+    check: Check
+    state: State
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdict on one export. `faults` are sorted by entry, those of the whole last.
+
+    `size` is the checkpoint's, None where there is none; `lines` how many entry lines there are; `kept` the size of
+    the checkpoint or receipt that was compared. `resting` are entries whose decision rests on an entry at fault.
+    """
+
+    origin: str
+    lines: int
+    size: int | None
+    kept: int | None
+    results: tuple[Result, ...]
+    faults: tuple[Fault, ...]
+    resting: tuple[int, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was asked holds."""
+        return not self.faults and all(result.state is not State.FAILS for result in self.results)
+
+    @property
+    def unknowable(self) -> Text:
+        """What no export can prove by itself."""
+        size = self.lines if self.size is None else self.size
+        if not self.holds:
+            return Text(
+                "el registro no se sostiene: guarde este archivo como prueba",
+                "the ledger does not hold: keep this file as evidence",
+            )
+        return Text(
+            f"completo hasta el tamaño {size}; que no haya asientos más nuevos solo lo muestra un sello guardado o "
+            "atestiguado. Prueba qué se declaró, quién y cuándo; no que el oro sea legal",
+            f"complete up to size {size}; freshness needs a kept or witnessed checkpoint. It proves what was declared, "
+            "by whom and when; not that the gold is legal",
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The form of `--json`."""
+        return {
+            "holds": self.holds,
+            "origin": self.origin,
+            "entries": self.lines,
+            "size": self.size,
+            "kept_size": self.kept,
+            "checks": [
+                {
+                    "check": int(result.check),
+                    "state": result.state.value,
+                    "es": TITLES[result.check].es,
+                    "en": TITLES[result.check].en,
+                    "note": None if result.note is None else {"es": result.note.es, "en": result.note.en},
+                }
+                for result in self.results
+            ],
+            "faults": [fault.as_json() for fault in self.faults],
+            "resting_on_faults": list(self.resting),
+            "unknowable": {"es": self.unknowable.es, "en": self.unknowable.en},
+        }

@@ -1,0 +1,108 @@
+"""Checks 6 to 8: what the checkpoint, and what the auditor kept, say of all entries together."""
+
+from dataclasses import dataclass, field
+
+from service.audit import words
+from service.audit.faults import Check, Fault
+from service.audit.report import Result, State
+from service.audit.tree import Leaves, Verdict
+from service.audit.trusted import Kept, Trusted, TrustError, open_checkpoint, open_kept
+from service.ledger import checkpoint
+from service.ledger.checkpoint import Checkpoint
+from service.ledger.entry import Entry
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the entries' own checks came to. `faulty` entries have faults; of these and others, `committed` has the
+    hash that the chain says an altered or missing entry once had; `missing` are gaps of which it says nothing.
+    """
+
+    faulty: set[int] = field(default_factory=set)
+    committed: dict[int, bytes] = field(default_factory=dict)
+    missing: set[int] = field(default_factory=set)
+
+    def recomputed_before(self, last: int) -> bool:
+        """Whether an entry before the last is at fault in a way that the links after it take for good."""
+        return any(entry < last for entry in self.faulty - self.committed.keys() - self.missing)
+
+
+def claimed(signed: bytes) -> Checkpoint:
+    """What a checkpoint says before anyone has verified it: its size tells where the entries ought to end.
+
+    Raises:
+        CheckpointError: when it says nothing of the kind.
+    """
+    text, _, _ = signed.rpartition(b"\n\n")
+    return checkpoint.parse(text + b"\n")
+
+
+def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -> tuple[Result, list[Fault]]:
+    """6: the root of the entries is the checkpoint's. `size` is how many entries there are or ought to be."""
+    verdict = leaves.judge(stated.size, stated.root, found.committed)
+    last = stated.size - 1
+    beyond = range(stated.size, size)
+    match verdict:
+        case Verdict.HOLDS | Verdict.EXPLAINED:
+            faults = [
+                Fault(Check.ORDER, entry, "seq", words.BEYOND.of(size=stated.size))
+                for entry in beyond
+                if entry not in found.faulty
+            ]
+            if verdict is Verdict.HOLDS:
+                return Result(Check.ROOT, State.HOLDS), faults
+            return Result(Check.ROOT, State.FAILS, words.PROVED), faults
+        case Verdict.UNEXPLAINED:
+            if beyond or found.recomputed_before(last):
+                whole = Fault(Check.ROOT, None, "root", words.ROOT_DIFFERS.of(size=stated.size))
+                return Result(Check.ROOT, State.FAILS), [whole]
+            if found.faulty:
+                return Result(Check.ROOT, State.FAILS, words.FOLLOWS), []
+            altered = Fault(Check.ROOT, last, "entry", words.LAST_DIFFERS.of(size=stated.size))
+            return Result(Check.ROOT, State.FAILS), [altered]
+
+
+def check_checkpoint(
+    signed: bytes, trusted: Trusted, genesis: Entry | None, *, sound: bool
+) -> tuple[bytes | None, Result, list[Fault]]:
+    """7: the trusted key stands behind the checkpoint. `sound`: the first entry is there and without fault.
+
+    Gives the log key back if it is known for sure, to open what was kept.
+    """
+    log_key = trusted.log_key(genesis if sound else None)
+    if log_key is None:
+        fault = Fault(Check.CHECKPOINT, 0, "submission.payload.root_key", words.KEY_NOT_NAMED)
+        return None, Result(Check.CHECKPOINT, State.UNJUDGED, words.ON_GENESIS), [fault]
+    try:
+        open_checkpoint(signed, trusted.origin, log_key)
+    except TrustError as error:
+        if not sound:
+            return None, Result(Check.CHECKPOINT, State.UNJUDGED, words.ON_GENESIS), []
+        fault = Fault(Check.CHECKPOINT, None, "checkpoint", words.CHECKPOINT_REFUSED.of(detail=str(error)))
+        return log_key, Result(Check.CHECKPOINT, State.FAILS), [fault]
+    return log_key, Result(Check.CHECKPOINT, State.HOLDS), []
+
+
+def check_kept(
+    data: bytes, log_key: bytes, trusted: Trusted, leaves: Leaves, size: int, found: Findings
+) -> tuple[Kept | None, Result, list[Fault]]:
+    """8: the entries go on from the checkpoint or receipt that was kept. `size` is the export's."""
+    try:
+        kept = open_kept(data, trusted.origin, log_key)
+    except TrustError as error:
+        fault = Fault(Check.KEPT, None, "since", words.KEPT_UNUSABLE.of(detail=str(error)))
+        return None, Result(Check.KEPT, State.FAILS), [fault]
+    faults = []
+    if kept.checkpoint.size > size:
+        faults.append(Fault(Check.KEPT, None, "size", words.KEPT_AHEAD.of(kept=kept.checkpoint.size, size=size)))
+    else:
+        root = leaves.root(kept.checkpoint.size, found.committed)
+        if root is None:
+            return kept, Result(Check.KEPT, State.UNJUDGED, words.FOLLOWS), []
+        if root != kept.checkpoint.root:
+            faults.append(Fault(Check.KEPT, None, "root", words.KEPT_CONFLICTS.of(size=kept.checkpoint.size)))
+    if (entry := kept.entry) is not None and entry.seq not in found.faulty:
+        standing = leaves.leaf(entry.seq)
+        if standing is not None and standing != entry.leaf_hash:
+            faults.append(Fault(Check.KEPT, entry.seq, "entry", words.RECEIPT_CONFLICTS))
+    return kept, Result(Check.KEPT, State.FAILS if faults else State.HOLDS), faults

@@ -1,0 +1,142 @@
+"""What the auditor reads, in Spanish and English. Braces are filled by `Text.of`."""
+
+from typing import Final
+
+from service.audit.faults import Text
+
+NOT_AN_ENTRY: Final = Text(
+    "estos bytes no son un asiento canónico: {detail}",
+    "these bytes are no canonical entry: {detail}",
+)
+OTHER_ORIGIN: Final = Text(
+    "es de otro registro: {found}, no {wanted}",
+    "it is another log's: {found}, not {wanted}",
+)
+MISSING: Final = Text("falta el asiento {first}", "entry {first} is missing")
+MISSING_MANY: Final = Text(
+    "faltan los asientos {first} a {last}",
+    "entries {first} to {last} are missing",
+)
+MOVED: Final = Text(
+    "el asiento está fuera de su lugar, en la línea {line}",
+    "the entry is out of its place, on line {line}",
+)
+RENUMBERED: Final = Text(
+    "en su lugar, la línea {line}, dice ser el asiento {claimed}",
+    "in its place, line {line} says that it is entry {claimed}",
+)
+IN_EXCESS: Final = Text(
+    "la línea {line} no pertenece al registro: está de más antes de este asiento",
+    "line {line} does not belong: it stands in excess before this entry",
+)
+BEYOND: Final = Text(
+    "está más allá del sello, que cubre {size} asientos",
+    "it is beyond the checkpoint, which covers {size} entries",
+)
+
+ALTERED: Final = Text(
+    "el asiento fue alterado: no es el que nombra el siguiente; la firma se sostiene, así que se cambió lo que anotó "
+    "el registro (hora, hallazgos o reglas)",
+    "the entry was altered: it is not the one that the next one names; the signature holds, so that what the log "
+    "wrote was changed (time, findings or ruleset)",
+)
+ALTERED_TIME: Final = Text(
+    "el asiento fue alterado: no es el que nombra el siguiente; la firma, el lugar y los hallazgos se sostienen, así "
+    "que se cambió la hora de registro",
+    "the entry was altered: it is not the one that the next one names; signature, place and findings hold, so that "
+    "the time of recording was changed",
+)
+MISNAMED: Final = Text(
+    "fue alterado el enlace al asiento anterior, que está intacto",
+    "the link to the entry before was altered; that entry is intact",
+)
+GOING_BACK: Final = Text(
+    "la hora de registro no guarda el orden de los asientos",
+    "the time of recording is out of the entries' order",
+)
+ID_AGAIN: Final = Text(
+    "la misma parte ya usó este identificador en el asiento {earlier}",
+    "the same party used this id in entry {earlier}",
+)
+
+UNKNOWN_KEY: Final = Text(
+    "la firma es de una clave que este registro no nombra: {kid}",
+    "signed by a key that this log does not name: {kid}",
+)
+BAD_SIGNATURE: Final = Text(
+    "la firma de la clave {kid} no corresponde: se cambió lo declarado, la cabecera o la firma",
+    "the signature by key {kid} does not hold: what was declared, the header or the signature was changed",
+)
+OUT_OF_TERM: Final = Text(
+    "la clave {kid} no podía firmar en este asiento: aún no inscrita, o ya reemplazada o revocada",
+    "key {kid} could not sign at this entry: not yet enrolled, or already rotated or revoked",
+)
+GENESIS_NOT_BY_ROOT: Final = Text(
+    "el asiento inicial no está firmado por la clave raíz que nombra",
+    "the first entry is not signed by the root key that it names",
+)
+KEY_NOT_NAMED: Final = Text(
+    "el asiento inicial no nombra la clave de confianza, ni como raíz ni como clave del registro",
+    "the first entry names the trusted key neither as root nor as log key",
+)
+DIFFERS: Final = Text(
+    "las reglas dan otro resultado: {detail}",
+    "the rules come to another result: {detail}",
+)
+
+NO_CHECKPOINT: Final = Text(
+    "no hay sello al final: {detail}",
+    "there is no checkpoint at the end: {detail}",
+)
+CHECKPOINT_REFUSED: Final = Text(
+    "la clave de confianza no responde por el sello: {detail}",
+    "the trusted key does not stand behind the checkpoint: {detail}",
+)
+ROOT_DIFFERS: Final = Text(
+    "la raíz de estos asientos no es la del sello de {size}: la cadena se recalculó después de una alteración",
+    "the root of these entries is not that of the checkpoint of {size}: an entry was altered and the chain computed anew",
+)
+LAST_DIFFERS: Final = Text(
+    "no es el asiento que firmó el registro en su sello de {size}: o se alteró, o se alteró alguno anterior y se "
+    "recalculó la cadena",
+    "it is not the entry that the log's checkpoint of {size} commits to: either it was altered, or an earlier one was "
+    "and the chain was computed anew",
+)
+
+KEPT_UNUSABLE: Final = Text(
+    "lo guardado no sirve de prueba: {detail}",
+    "what was kept proves nothing: {detail}",
+)
+KEPT_AHEAD: Final = Text(
+    "se guardó un sello de {kept} asientos y aquí hay {size}: se quitaron asientos del final",
+    "a checkpoint of {kept} entries was kept, and here are {size}: entries were cut off the end",
+)
+KEPT_CONFLICTS: Final = Text(
+    "los primeros {size} asientos no son los del sello guardado: la clave del registro respondió por dos historias",
+    "the first {size} entries are not those of the kept checkpoint: the log's key stood behind two histories",
+)
+RECEIPT_CONFLICTS: Final = Text(
+    "no es el asiento del recibo guardado: fue reemplazado",
+    "it is not the entry of the kept receipt: it was replaced",
+)
+SEEN_CONFLICTS: Final = Text(
+    "{count} asientos, el {entry} el primero, dicen que su cliente vio otra historia: se alteró uno anterior",
+    "{count} entries, {entry} the first, say that their client saw another history: an earlier one was altered",
+)
+
+PROVED: Final = Text(
+    "explicado: con lo que la cadena dice de los asientos señalados, la raíz es la del sello; los demás están intactos",
+    "explained: with what the chain says of the entries named, the root is the checkpoint's; all others are intact",
+)
+FOLLOWS: Final = Text("se sigue de las faltas señaladas", "follows from the faults named")
+ON_GENESIS: Final = Text(
+    "no se puede juzgar: el asiento inicial, que nombra la clave del registro, tiene una falta",
+    "cannot be judged: the first entry, which names the log key, is at fault",
+)
+RULES_OFF: Final = Text("no se pidió (--rules off)", "not asked for (--rules off)")
+NOTHING_KEPT: Final = Text("no se dio nada guardado (--since)", "nothing kept was given (--since)")
+NOTHING_TO_COMPARE: Final = Text("no hay sello que comparar", "there is no checkpoint to compare with")
+RESTING: Final = Text(
+    "{count} asientos se apoyan en uno con falta y no se pueden juzgar",
+    "{count} entries rest on one at fault and cannot be judged",
+)
