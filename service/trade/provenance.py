@@ -97,7 +97,8 @@ def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapp
         if mark.level == Level.BLOCK and mark.rule != "R06b":
             shares = _burdened(shares, _said_by(mark), _burden(mark, lot))
     if unexplained:
-        shares[UNEXPLAINED, Standing.BLOCKED] = unexplained
+        gain = (UNEXPLAINED, Standing.BLOCKED)
+        shares[gain] = shares.get(gain, 0) + unexplained
     return shares
 
 

@@ -295,3 +295,80 @@ def before_the_worked_purchase() -> Market:
     )
     assert rules(market.record(declared)) == []
     return market
+
+
+def sale(**changes: object) -> dict[str, Any]:
+    """The honest deal: the miner sells 100 g of its own sponge, banked, under a settlement and a guide."""
+    return {
+        "type": "purchase.recorded",
+        "log": LOG,
+        "id": uuid(102),
+        "occurred_at": "2026-11-20T19:42:00Z",
+        "stage": "final",
+        "buyer": BUYER,
+        "seller": MINER,
+        "place": {"ubigeo": ANANEA},
+        "lines": [line()],
+        "price": {"currency": "PEN", "amount": "41000.00"},
+        "payments": [{"means": "transfer", "currency": "PEN", "amount": "41000.00", "paid_on": "2026-11-20"}],
+        "documents": [settlement(), guide()],
+        "destination": "domestic",
+        **changes,
+    }
+
+
+def line(number: int = 1, /, **changes: object) -> dict[str, Any]:
+    """100 g of sponge at 900 ‰, its origin declared inline by the miner."""
+    return {
+        "line": number,
+        "origin": origin(number),
+        "product": "sponge",
+        "gross_g": "100.000",
+        "fineness": "900.0",
+        "fine_g": "90.000000",
+        "becomes": uuid(300 + number),
+        "price": {"currency": "PEN", "amount": "41000.00"},
+        **changes,
+    }
+
+
+def origin(number: int = 1, /, **changes: object) -> dict[str, Any]:
+    """The miner's own gold."""
+    return {
+        "lot": uuid(200 + number),
+        "holder": MINER,
+        "support": "reinfo",
+        "right": RIGHT,
+        "ubigeo": ANANEA,
+        "extracted_on": "2026-11-18",
+        **changes,
+    }
+
+
+def settlement(**changes: object) -> dict[str, Any]:
+    """The buyer's purchase settlement over line 1."""
+    return {
+        "kind": "04",
+        "issuer": BUYER,
+        "series": "E001",
+        "number": "4521",
+        "issued_on": "2026-11-20",
+        "currency": "PEN",
+        "amount": "41000.00",
+        "lines": [1],
+        **changes,
+    }
+
+
+def guide(**changes: object) -> dict[str, Any]:
+    """The sender's guide over line 1."""
+    return {
+        "kind": "09",
+        "issuer": BUYER,
+        "series": "T001",
+        "number": "883",
+        "issued_on": "2026-11-20",
+        "gross_g": "100.000",
+        "lines": [1],
+        **changes,
+    }
