@@ -1,0 +1,95 @@
+"""Check a supplier before buying: may it sell, on that day, by what the register knew then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import asyncpg
+
+from service.decision.calendar import LIMA
+from service.decision.facts import Facts, NotLoaded
+from service.decision.records import Row
+from service.registry import parties, registrations
+from service.registry.parties import Party
+from service.registry.registrations import Registration
+from service.storage import snapshot
+from service.storage.engine import Connection
+from service.storage.load import load
+from service.trade import supplier
+from service.trade.verdict import Verdict
+
+_MOST_ROUNDS: Final = 4
+
+
+class KnownAtAhead(Exception):
+    """The log has not come to the entry or day that the question names; it has `size` entries."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdict, the log's size it was given at, who the supplier is, and the districts that its rows name."""
+
+    verdict: Verdict
+    size: int
+    party: Party | None
+    places: tuple[tuple[str, str], ...]
+
+
+async def check(
+    pool: asyncpg.Pool,
+    party: str,
+    *,
+    at: date,
+    known_at: int | date | None,
+    today: date,
+    right: str | None,
+    activity: str | None,
+) -> Checked:
+    """Judge `party` on the Lima day `at`, by the ledger up to the entry, or the end of the day, `known_at`.
+
+    Raises:
+        KnownAtAhead: there is no such entry, or the day is yet to come.
+    """
+    async with pool.acquire() as connection:
+        seq = await last_known(connection, known_at, today) if isinstance(known_at, date) else known_at
+        needs = supplier.needs(party, right)
+        taken = await snapshot.take(connection, needs.shelves, rights_on=registrations.shelf(party))
+        if seq is not None and seq >= max(taken.size, 1):
+            raise KnownAtAhead(taken.size)
+        facts = Facts()
+        facts.load(taken.shelves, {})
+        for _ in range(_MOST_ROUNDS):
+            try:
+                verdict = supplier.verdict(
+                    facts, party, at=at, known_at=seq, today=today, right=right, activity=activity
+                )
+                break
+            except NotLoaded as miss:
+                facts.load(*await load(connection, miss.missing))
+        else:
+            raise RuntimeError("the verdict asks for ever more")
+    who = parties.as_known(taken.shelves[parties.shelf(party)])
+    return Checked(verdict, taken.size, who, places(who, taken.shelves[registrations.shelf(party)]))
+
+
+async def last_known(connection: Connection, day: date, today: date) -> int:
+    """The last entry recorded on or before a Lima day; −1 when there was none.
+
+    Raises:
+        KnownAtAhead: the day is yet to come.
+    """
+    if day > today:
+        raise KnownAtAhead(0)
+    midnight = datetime.combine(day + timedelta(days=1), time(), LIMA)
+    return await snapshot.size_before(connection, midnight) - 1
+
+
+def places(who: Party | None, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+    """The districts in which a party is registered to be or to work."""
+    own = () if who is None or who.ubigeo is None else (who.ubigeo,)
+    return (*own, *(district for row in rows if isinstance(row, Registration) for district in row.districts))

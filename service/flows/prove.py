@@ -1,0 +1,61 @@
+"""Prove that an entry is in the log, or that the log only grew, at any size.
+
+The receipt's proof costs nothing because the writer has just made it; these are for later. Roots of complete subtrees
+never change: from 256 leaves up they are remembered, so that a proof in a log of a million reads few leaves, and the
+first one is what pays for the memory (32 bytes for every 256 entries).
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import asyncpg
+
+from service.ledger import merkle
+from service.storage import log_entries
+from service.storage.engine import Connection
+
+_KEPT_LEVEL: Final = 8
+_READ_LEVEL: Final = 12
+
+Node = tuple[int, int]
+
+
+class Prover:
+    """One worker's memory of the tree."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._kept: dict[Node, bytes] = {}
+
+    async def inclusion(self, indexes: Iterable[int], size: int) -> list[list[bytes]]:
+        """The inclusion proof of each of these entries in the tree of `size`. Raises `merkle.ProofError`."""
+        asked = list(indexes)
+        runs = [run for index in asked for run in merkle.inclusion_ranges(index, size)]
+        known = await self._load(runs)
+        return [merkle.inclusion_proof(lambda level, at: known[level, at], index, size) for index in asked]
+
+    async def consistency(self, size1: int, size2: int) -> list[bytes]:
+        """The proof that the tree of `size2` continues that of `size1`. Raises `merkle.ProofError`."""
+        known = await self._load(merkle.consistency_ranges(size1, size2))
+        return merkle.consistency_proof(lambda level, at: known[level, at], size1, size2)
+
+    async def _load(self, runs: Iterable[tuple[int, int]]) -> dict[Node, bytes]:
+        nodes = {node for start, end in runs for node in merkle.subtrees(start, end)}
+        async with self._pool.acquire() as connection:
+            return {node: await self._node(connection, node) for node in sorted(nodes)}
+
+    async def _node(self, connection: Connection, node: Node) -> bytes:
+        level, at = node
+        if (kept := self._kept.get(node)) is not None:
+            return kept
+        if level > _READ_LEVEL:
+            left, right = (level - 1, 2 * at), (level - 1, 2 * at + 1)
+            found = merkle.node_hash(await self._node(connection, left), await self._node(connection, right))
+        else:
+            leaves = await log_entries.leaf_hashes(connection, at << level, (at + 1) << level)
+            if len(leaves) != 1 << level:
+                raise merkle.ProofError("the log does not reach so far")
+            found = merkle.root(leaves)
+        if level >= _KEPT_LEVEL:
+            self._kept[node] = found
+        return found

@@ -1,0 +1,121 @@
+"""What is recorded of a lot, and where it is from: every origin with its micrograms and a proof of its entry."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from pydantic_core import from_json
+
+from service.decision.findings import Mark
+from service.decision.records import Row
+from service.flows.prove import Prover
+from service.storage import log_entries, lot_graph
+from service.storage.engine import Connection
+from service.storage.log_entries import SignedSize
+from service.storage.lot_graph import Balance
+from service.trade import lots, provenance
+from service.trade.lots import Lot, LotUse
+from service.trade.provenance import Graph, OriginShare
+
+_ROLES = ("buyer", "seller", "carrier", "holder")
+
+
+@dataclass(frozen=True, slots=True)
+class LotRecord:
+    """A lot as it came in, what it still holds, what it was made of, and whom it concerns."""
+
+    lot: Lot
+    balance: Balance
+    made_of: tuple[LotUse, ...]
+    parties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One origin of a lot: its share, the declaration (None: nobody declared one) and the proof of that entry."""
+
+    share: OriginShare
+    declared: Lot | None
+    parties: frozenset[str]
+    proof: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """All origins of a lot, in the tree that `checkpoint` signs."""
+
+    lot: Lot
+    total_ug: int
+    traced: tuple[Traced, ...]
+    checkpoint: SignedSize | None
+    parties: frozenset[str]
+
+
+async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
+    """What is recorded of a lot; None if it is unknown."""
+    async with pool.acquire() as connection:
+        rows = await lot_graph.ancestry(connection, lot)
+        graph = _graph(rows)
+        row = graph.lots.get(lot)
+        if row is None:
+            return None
+        balance = await lot_graph.balance(connection, lots.gross_account(lot), lots.fine_account(lot))
+        parties = await _parties(connection, [row])
+    return LotRecord(row, balance, tuple(graph.uses.get(lot, ())), parties[row.lot])
+
+
+async def trace(pool: asyncpg.Pool, prover: Prover, lot: str) -> Origins | None:
+    """Where a lot is from, by the last checkpoint signed; None if the lot is unknown."""
+    async with pool.acquire() as connection:
+        signed = await log_entries.last_note(connection)
+        rows = await lot_graph.ancestry(connection, lot)
+        graph = _graph(rows)
+        row = graph.lots.get(lot)
+        if row is None:
+            return None
+        shares = provenance.origins(lot, graph)
+        declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
+        parties = await _parties(connection, [row, *declared.values()])
+    # An entry younger than the checkpoint has no proof yet; the next checkpoint is a second away.
+    proved = [] if signed is None else sorted({each.seq for each in declared.values() if each.seq < signed.size})
+    proofs = dict(zip(proved, await prover.inclusion(proved, signed.size), strict=True)) if signed else {}
+    traced = tuple(
+        Traced(
+            share,
+            origin := declared.get(share.origin),
+            parties[origin.lot] if origin is not None else frozenset(),
+            tuple(proofs.get(origin.seq, ())) if origin is not None else (),
+        )
+        for share in shares
+    )
+    return Origins(row, sum(share.ug for share in shares), traced, signed, parties[lot])
+
+
+def _graph(rows: Sequence[Row]) -> Graph:
+    found: dict[str, Lot] = {}
+    uses: dict[str, list[LotUse]] = {}
+    marks: dict[str, list[Mark]] = {}
+    for row in rows:
+        if isinstance(row, Lot):
+            found[row.lot] = row
+        elif isinstance(row, LotUse):
+            uses.setdefault(row.child, []).append(row)
+        elif isinstance(row, Mark):
+            marks.setdefault(row.about.removeprefix("lot:"), []).append(row)
+    return Graph(found, uses, marks)
+
+
+async def _parties(connection: Connection, rows: Collection[Lot]) -> dict[str, frozenset[str]]:
+    """Whom each lot concerns: its holders, and the sides of the deal that made it."""
+    seqs = sorted({row.seq for row in rows})
+    entries = await log_entries.by_seq(connection, seqs)
+    named = {seq: _named(from_json(data)["submission"]["payload"]) for seq, data in zip(seqs, entries, strict=True)}
+    return {
+        row.lot: frozenset({row.holder, *([row.origin_holder] if row.origin_holder else [])}) | named[row.seq]
+        for row in rows
+    }
+
+
+def _named(payload: dict[str, Any]) -> frozenset[str]:
+    return frozenset(payload[role] for role in _ROLES if isinstance(payload.get(role), str))
