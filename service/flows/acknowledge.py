@@ -1,6 +1,8 @@
 """Answer what has been committed: the tree is signed first, and only then does anybody hear of it."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import asyncpg
@@ -59,24 +61,30 @@ class Acknowledger:
                     continue
 
     async def _answer_repeated(self, batch: Committed) -> None:
-        repeated = [(item, verdict.seq) for item, verdict in batch.turn.verdicts if isinstance(verdict, Repeated)]
-        if repeated:
+        waiting: dict[int, list[Item]] = {}
+        for item, verdict in batch.turn.verdicts:
+            if isinstance(verdict, Repeated):
+                waiting.setdefault(verdict.seq, []).append(item)
+        if waiting:
             async with self._pool.acquire() as connection:
-                for item, seq in repeated:
-                    item.reply(Recorded(seq, await self._receipt(connection, seq), new=False))
+                async for seq, text in self._receipts(connection, sorted(waiting)):
+                    for item in waiting[seq]:
+                        item.reply(Recorded(seq, text, new=False))
 
     def _refused(self, item: Item, verdict: Declined, turn: Turn) -> Refused:
         word = refusal.Refusal(item.digest, verdict.refusal.code, verdict.size, turn.deciding.recorded_at)
         return Refused(verdict.refusal, refusal.make(word, self._service_signer))
 
-    async def _receipt(self, connection: Connection, seq: int) -> bytes:
-        """The receipt of an older entry: its own batch's, or the least later one that was signed."""
-        signed = await self._signer.signed_above(connection, seq)
-        before = await tree.range_below(connection, seq)
-        leaves = await tree.leaves(connection, before.size, signed.size)
-        proof = merkle.inclusion_proofs(before, leaves)[seq - before.size]
-        (data,) = await log_entries.by_seq(connection, [seq])
-        return receipt.format(data, seq, signed.size, proof, signed.note)
+    async def _receipts(self, connection: Connection, seqs: Sequence[int]) -> AsyncIterator[tuple[int, bytes]]:
+        """Receipts of older entries, in order: at their own batch's size, or the least later one that was signed."""
+        left = deque(seqs)
+        while left:
+            signed = await self._signer.signed_above(connection, left[0])
+            before = await tree.range_below(connection, left[0])
+            proofs = merkle.inclusion_proofs(before, await tree.leaves(connection, before.size, signed.size))
+            these = [left.popleft() for _ in range(bisect_left(left, signed.size))]
+            for seq, data in zip(these, await log_entries.by_seq(connection, these), strict=True):
+                yield seq, receipt.format(data, seq, signed.size, proofs[seq - before.size], signed.note)
 
 
 def _last_run(batches: Sequence[Committed]) -> tuple[int, list[bytes]]:

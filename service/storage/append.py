@@ -95,6 +95,10 @@ class Columns:
         """The bytes of the batch's entry number `index`."""
         return self._entries[index][1]
 
+    def projected(self) -> tuple[tuple[str, Sequence[tuple[object, ...]]], ...]:
+        """Lines of the projection's tables but `balance`, their columns in the tables' order."""
+        return ("submission", self._submissions), ("row", self._rows), ("posting", self._postings)
+
     def arguments(self) -> list[Sequence[object]]:
         """The arrays of the statement, `$1` to `$19`."""
         return [
