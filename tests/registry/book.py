@@ -81,6 +81,10 @@ class Book:
             self._write(submitted, outcome)
         return outcome
 
+    def root(self, size: int) -> str:
+        """The tree's root at a size, in hex."""
+        return merkle.root(self.leaves[:size]).hex()
+
     def facts(self) -> Facts:
         """Everything stored so far."""
         complete = Facts(complete=True)

@@ -1,0 +1,122 @@
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.decision.facts import Facts, Needs, NotLoaded
+from service.decision.records import Posting, Record, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Row):
+    kind: ClassVar[str] = "line"
+
+    on: str
+
+    @property
+    def shelf(self) -> str:
+        return self.on
+
+    @property
+    def key(self) -> str:
+        return str(self.seq)
+
+
+NAMES = ("a", "b", "c")
+RECORDS = st.builds(Line, st.integers(0, 9), st.sampled_from(NAMES)) | st.builds(
+    Posting, st.sampled_from(NAMES), st.integers(0, 9), st.integers(-5, 5)
+)
+ENTRIES = st.lists(st.lists(RECORDS, max_size=4), max_size=6)
+
+
+def _storage(entries: list[list[Record]]) -> tuple[dict[str, list[Row]], dict[str, int]]:
+    rows: dict[str, list[Row]] = defaultdict(list)
+    balances: dict[str, int] = defaultdict(int)
+    for record in (record for entry in entries for record in entry):
+        if isinstance(record, Posting):
+            balances[record.account] += record.amount
+        else:
+            rows[record.shelf].append(record)
+    return rows, balances
+
+
+def _load(facts: Facts, name: str, stored: list[list[Record]]) -> None:
+    rows, balances = _storage(stored)
+    facts.load({name: rows.get(name, [])}, {name: balances.get(name)})
+
+
+@given(ENTRIES, ENTRIES, st.lists(st.sampled_from(NAMES), max_size=6))
+def test_a_batch_sees_what_it_would_see_one_by_one(
+    before: list[list[Record]], batch: list[list[Record]], loaded: list[str]
+) -> None:
+    """Whenever a name is loaded during a batch, it shows storage and all that the batch has put."""
+    complete = Facts(complete=True)
+    for entry in before:
+        complete.put(entry)
+    facts = Facts()
+    for at in range(len(batch) + 1):
+        for name in loaded[at : at + 1] if at < len(batch) else NAMES:
+            if facts.missing(Needs((name,))).shelves:
+                _load(facts, name, before)
+        for name in NAMES:
+            if not facts.missing(Needs((name,))).shelves:
+                assert list(facts.shelf(name)) == list(complete.shelf(name))
+                assert facts.balance(name) == complete.balance(name)
+        if at < len(batch):
+            facts.put(batch[at])
+            complete.put(batch[at])
+
+
+@given(ENTRIES, ENTRIES)
+def test_after_a_commit_storage_answers_for_the_batch(before: list[list[Record]], batch: list[list[Record]]) -> None:
+    """Once settled, what was pending comes from storage, and comes once."""
+    facts = Facts()
+    for entry in batch:
+        facts.put(entry)
+    facts.settle()
+    complete = Facts(complete=True)
+    for entry in before + batch:
+        complete.put(entry)
+    for name in NAMES:
+        _load(facts, name, before + batch)
+        assert list(facts.shelf(name)) == list(complete.shelf(name))
+        assert facts.balance(name) == complete.balance(name)
+
+
+def test_a_miss_names_everything_that_is_missing_once() -> None:
+    """`require` reports all missing names of the call, each once, in the order asked for."""
+    facts = Facts()
+    facts.load({"a": []}, {})
+    with pytest.raises(NotLoaded) as caught:
+        facts.require(Needs(("c", "a", "b", "c"), ("x", "y", "x")))
+    assert caught.value.missing == Needs(("c", "b"), ("x", "y"))
+
+
+def test_absent_is_known_and_not_a_miss() -> None:
+    """What was loaded and found empty is empty; what was not loaded is a miss."""
+    facts = Facts()
+    facts.load({"a": []}, {"x": None})
+    assert list(facts.shelf("a")) == []
+    assert facts.balance("x") is None
+    with pytest.raises(NotLoaded):
+        facts.shelf("b")
+    with pytest.raises(NotLoaded):
+        facts.balance("y")
+
+
+def test_complete_facts_never_miss() -> None:
+    """Offline, what is not held does not exist."""
+    facts = Facts(complete=True)
+    facts.require(Needs(("a",), ("x",)))
+    assert list(facts.shelf("a")) == []
+    assert facts.balance("x") is None
+
+
+def test_a_posting_of_nothing_makes_a_quantity_known() -> None:
+    """A balance of zero differs from one never posted to."""
+    facts = Facts(complete=True)
+    facts.put([Posting("x", 0, 0)])
+    assert facts.balance("x") == 0
