@@ -27,10 +27,11 @@ class Act:
 
 @dataclass(slots=True)
 class Pen:
-    """Writes payloads for one log. All that is random comes from `rng`."""
+    """Writes payloads for one log. All that is random comes from `rng`; papers are numbered from `first` on."""
 
     log: str
     rng: Random
+    first: int = 1
     _numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def write(self, kind: str, occurred_at: datetime, /, **members: object) -> Json:
@@ -50,8 +51,9 @@ class Pen:
 
     def number(self, issuer: str, kind: str) -> str:
         """The next number of one issuer's papers of one kind."""
+        number = self.first + self._numbers[issuer, kind]
         self._numbers[issuer, kind] += 1
-        return str(self._numbers[issuer, kind])
+        return str(number)
 
 
 def at(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:

@@ -19,8 +19,8 @@ from service.ledger.submission import Submission
 from service.rulebook.read import read
 from service.storage.engine import Connection
 
-Progress = Callable[[datetime, int], None]
-"""Told after each wave: its moment, and how many acts it had."""
+Progress = Callable[[datetime, int, int], None]
+"""Told after each wave: its moment, how many acts are done, and how many there are."""
 
 
 class StoryBroken(Exception):
@@ -61,7 +61,7 @@ async def seed(story: Story, keys: Keyring, appender: Appender, clock: Simulated
     Raises:
         StoryBroken: an act was refused that should stand, or stands though it should have been refused.
     """
-    seeded = Seeded()
+    seeded, done, total = Seeded(), 0, sum(len(wave.acts) for wave in story.waves)
     for wave in story.waves:
         clock.now = wave.recorded_at.astimezone(UTC)
         answers = await appender.submit_many([_signed(act, keys) for act in wave.acts])
@@ -75,7 +75,8 @@ async def seed(story: Story, keys: Keyring, appender: Appender, clock: Simulated
                     seeded.traces.append(Trace(act.planted, seeded.entries, refusal.code))
                 case _:
                     raise StoryBroken(f"{act.payload['type']} {act.id}: {answer}")
-        progress(wave.recorded_at, len(wave.acts))
+        done += len(wave.acts)
+        progress(wave.recorded_at, done, total)
     return seeded
 
 

@@ -1,0 +1,98 @@
+"""What to try next: addresses, and command lines that work as they are printed.
+
+The lines are a shell script with its comments. Tokens are asked for when a line runs, from the key files in the folder,
+so that a line still works long after the tokens of its first day have ended.
+"""
+
+import os
+import shlex
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from service.decision.calendar import lima_day
+from service.demo import live
+from service.demo.moments import trader
+from service.demo.stage import Stage
+from service.ledger import submission
+
+
+def prepare(stage: Stage, rng: Random) -> None:
+    """Sign a fresh purchase, and another under the same id, for the lines to post."""
+    buyer, signer = stage.folder.key("trader")
+    payload = live.deal(stage.memory, buyer, datetime.now(UTC), rng, trader.seen(stage))
+    _purchase(stage).write_bytes(submission.sign(payload, signer))
+    _changed(stage).write_bytes(submission.sign(live.changed(payload), signer))
+
+
+def script(stage: Stage, url: str) -> str:
+    """The lines, each under what it does and what is to be expected."""
+    memory, data = stage.memory, _short(stage.folder.root)
+    program = shlex.quote(_program())
+    curl = "curl -sS -w '\\n%{http_code}\\n'"
+
+    def ask(name: str, path: str) -> str:
+        token = f"$({program} token --as {name} --data {data} --url {url})"
+        return f'{curl} -H "Authorization: Bearer {token}" {shlex.quote(url + path)}'
+
+    def post(file: Path) -> str:
+        return f"{curl} --data-binary @{_short(file)} {url}/v1/entries"
+
+    # Before the register suspended it, it could sell.
+    earlier = lima_day(memory.end) - timedelta(days=100)
+    parts = (
+        ("Registrar una compra firmada / record a signed purchase → 201", post(_purchase(stage))),
+        ("Otra vez: el mismo asiento / again: the same entry → 200", post(_purchase(stage))),
+        ("Otro contenido, mismo id / other contents, same id → 409", post(_changed(stage))),
+        ("¿Puede vender? / may it sell? → 200", ask("trader", f"/v1/suppliers/{memory.green}")),
+        (
+            "¿Podía este, hace cien días? / could this one, a hundred days ago? → 200",
+            ask("plant", f"/v1/suppliers/{memory.red}?at={earlier}"),
+        ),
+        ("¿De dónde viene? / where is it from?", ask("plant", f"/v1/lots/{memory.lots[0]}/origins")),
+        (
+            "Verificar sin red / verify offline",
+            f"{program} verify {_short(stage.folder.export)} --key {shlex.quote(stage.root_vkey)}",
+        ),
+    )
+    return "\n".join(f"# {what}\n{line}\n" for what, line in parts)
+
+
+def show(stage: Stage, url: str, text: str) -> None:
+    """Print addresses and lines; the lines without any frame, so that they can be copied."""
+    screen = stage.screen
+    screen.heading("Pruebe usted", "Try it")
+    screen.facts(
+        (
+            ("API", "API", f"{url}/docs"),
+            ("punto de control", "checkpoint", f"{url}/checkpoint"),
+            ("carpeta", "folder", str(stage.folder.root)),
+        )
+    )
+    screen.console.print()
+    screen.console.print(text, soft_wrap=True, markup=False, highlight=False)
+    screen.say("El servicio está en marcha; Ctrl-C lo termina.", "The service is running; Ctrl-C ends it.", "bold")
+
+
+def _purchase(stage: Stage) -> Path:
+    return stage.folder.papers / "purchase.json"
+
+
+def _changed(stage: Stage) -> Path:
+    return stage.folder.papers / "purchase-changed.json"
+
+
+def _program() -> str:
+    """`orotraza` where the shell finds this one, else the path to it."""
+    beside = Path(sys.executable).with_name("orotraza")
+    found = shutil.which("orotraza")
+    return "orotraza" if found and Path(found).resolve() == beside.resolve() else _short(beside, quote=False)
+
+
+def _short(path: Path, *, quote: bool = True) -> str:
+    """A path as typed from here, quoted for the shell."""
+    relative = os.path.relpath(path)
+    text = str(path) if relative.startswith("..") else relative
+    return shlex.quote(text) if quote else text

@@ -1,0 +1,101 @@
+"""The demo from its first line to its last: tell the story once, serve it, show the moments, leave it to be tried."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random, SystemRandom
+
+import httpx
+
+from service.demo import box, looking
+from service.demo.cast import FULL, Scale
+from service.demo.client import Client
+from service.demo.folder import Folder, Memory
+from service.demo.looking import Register
+from service.demo.moments import auditor, gatekeeper, lots, market, trader
+from service.demo.screen import Screen
+from service.demo.seeding import Trace
+from service.demo.server import serving
+from service.demo.stage import Stage
+from service.demo.summary import Summary
+from service.demo.telling import tell
+from service.storage import embedded, engine
+from service.storage.embedded import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line. `port` 0 takes any free one."""
+
+    folder: Folder
+    serve: bool = True
+    port: int = 0
+    scale: Scale = FULL
+
+
+def play(options: Options, screen: Screen, report: Callable[[Summary], None]) -> Summary:
+    """Show everything, hand the summary to `report`, and serve until interrupted if asked to.
+
+    Raises:
+        NotADemo: the folder holds something else.
+        StoryBroken, NotServing, NotAsExpected: something is broken, and the message says what.
+    """
+    began = time.monotonic()
+    market.greet(screen)
+    memory = options.folder.recall() or _told(options, screen)
+    with _database(options.folder) as cluster, serving(options.folder, options.port) as server:
+        with httpx.Client(base_url=server.url, timeout=30) as http:
+            rng = SystemRandom()
+            stage = Stage(screen, Client(http, options.folder, memory.log), options.folder, memory)
+            summary = _moments(stage, cluster, rng, began)
+            report(summary)
+            if options.serve:
+                box.prepare(stage, rng)
+                box.show(stage, server.url, box.script(stage, server.url))
+        if options.serve:
+            server.wait()
+    return summary
+
+
+def _told(options: Options, screen: Screen) -> Memory:
+    end = datetime.now(UTC)
+    with screen.progress() as progress:
+        task = progress.add_task(screen.pick("Seis meses de mercado", "Six months of a market"), total=None)
+
+        def wave(moment: datetime, done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, description=f"{moment:%Y-%m-%d}")
+
+        return tell(options.folder, end, options.scale, wave)
+
+
+@contextmanager
+def _database(folder: Folder) -> Iterator[Cluster]:
+    """The folder's PostgreSQL; the service finds it running."""
+    cluster = embedded.start(folder.root)
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def _moments(stage: Stage, cluster: Cluster, rng: Random, began: float) -> Summary:
+    traces = stage.memory.traces
+    market.play(stage, asyncio.run(_counted(cluster, traces)))
+    recorded = trader.play(stage, rng)
+    lights = gatekeeper.play(stage)
+    add_up = lots.play(stage)
+    audited = auditor.play(stage)
+    register = asyncio.run(_counted(cluster, traces))
+    return Summary(stage.memory.log, register, recorded, lights, add_up, audited, seconds=time.monotonic() - began)
+
+
+async def _counted(cluster: Cluster, traces: Sequence[Trace]) -> Register:
+    pools = await engine.open_pools(cluster.dsn())
+    try:
+        async with pools.reader.acquire() as connection:
+            return await looking.read(connection, traces)
+    finally:
+        await pools.close()

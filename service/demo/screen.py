@@ -1,0 +1,82 @@
+"""What the story looks like: Spanish first, its English below it and dimmer, few colours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+Language = Literal["both", "es", "en"]
+
+LIGHTS = {"green": "green", "amber": "yellow", "red": "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Writes to a console in one language or both."""
+
+    console: Console
+    language: Language = "both"
+
+    def words(self, es: str, en: str, style: str = "") -> Text:
+        """A sentence: in both languages the English stands on a line of its own."""
+        if self.language == "both":
+            return Text.assemble((es, style), "\n", (en, "dim italic"))
+        return Text(self.pick(es, en), style)
+
+    def pick(self, es: str, en: str) -> str:
+        """One language where there is room for one alone: Spanish, unless English was asked for."""
+        return en if self.language == "en" else es
+
+    def heading(self, es: str, en: str) -> None:
+        """The start of a scene."""
+        title = Text.assemble((es, "bold"), ("  " + en, "dim")) if self.language == "both" else Text(self.pick(es, en))
+        self.console.print()
+        self.console.print(Rule(title, align="left", style="dim"))
+
+    def say(self, es: str, en: str, style: str = "") -> None:
+        """A sentence under the heading."""
+        self.show(self.words(es, en, style))
+
+    def show(self, thing: RenderableType) -> None:
+        """Anything, a little to the right."""
+        self.console.print(Padding(thing, (0, 2)))
+
+    def facts(self, rows: Sequence[tuple[str, str, RenderableType]]) -> None:
+        """Names (Spanish, English) and values in two columns."""
+        table = Table.grid(padding=(0, 2))
+        for es, en, value in rows:
+            name = Text.assemble(es, (f" · {en}", "dim")) if self.language == "both" else Text(self.pick(es, en))
+            table.add_row(name, value)
+        self.show(table)
+
+    def table(self, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[RenderableType]]) -> None:
+        """A table; the last column takes what room there is."""
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for es, en in heads:
+            table.add_column(self.pick(es, en) if self.language != "both" else f"{es} / {en}")
+        for row in rows:
+            table.add_row(*row)
+        self.show(table)
+
+    def card(self, title: str, light: str, *lines: RenderableType) -> None:
+        """A supplier's answer in its colour."""
+        self.show(Panel(Group(*lines), title=Text(title, "bold"), title_align="left", border_style=LIGHTS[light]))
+
+    def progress(self) -> Progress:
+        """A bar that goes away when it is full."""
+        return Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=32),
+            TextColumn("{task.completed:,} / {task.total:,}"),
+            TimeElapsedColumn(),
+            console=self.console,
+            transient=True,
+        )

@@ -1,0 +1,89 @@
+"""The service under the story: the real one, as its own process, on a port of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from service.demo.folder import Folder
+
+_COMMAND = (sys.executable, "-c", "from service.cli import main; main()")
+_READY_WITHIN = 60.0  # seconds
+
+
+class NotServing(Exception):
+    """The service did not come up; its log says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running service."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def wait(self) -> None:
+        """Until it ends, or the terminal is interrupted."""
+        self.process.wait()
+
+
+@contextmanager
+def serving(folder: Folder, port: int) -> Iterator[Server]:
+    """Serve the folder on this port (0: a free one) until the block ends.
+
+    Raises:
+        NotServing: it does not answer within a minute.
+    """
+    port = port or _free_port()
+    log = folder.root / "server.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*_COMMAND, "serve"], stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment(folder, port)
+        )
+    try:
+        server = Server(f"http://127.0.0.1:{port}", process)
+        if not _answers(server):
+            raise NotServing(f"el servicio no respondió / the service did not answer: {log}")
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def environment(folder: Folder, port: int | None = None) -> dict[str, str]:
+    """The environment in which the command line works on this folder, and on no other database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
+    kept["ORO_DATA_DIR"] = str(folder.root)
+    if port is not None:
+        kept["ORO_PORT"] = str(port)
+    return kept
+
+
+def command_line(folder: Folder, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `orotraza` as a user would."""
+    return subprocess.run([*_COMMAND, *arguments], check=False, capture_output=True, text=True, env=environment(folder))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def _answers(server: Server) -> bool:
+    deadline = time.monotonic() + _READY_WITHIN
+    while server.process.poll() is None and time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{server.url}/health/ready", timeout=2).is_success:
+                return True
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    return False
