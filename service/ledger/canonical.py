@@ -96,27 +96,34 @@ def _decode(data: bytes, max_depth: int, max_items: int | None) -> dict[str, Any
     return value
 
 
-def _check(value: dict[str, Any] | list[Any], room: int, max_items: int | None) -> None:
-    if room == 0:
-        raise _OutsideProfileError
-    if type(value) is dict:
-        _check_names(tuple(value))
-        items: Any = value.values()
-    else:
-        if max_items is not None and len(value) > max_items:
-            raise _OutsideProfileError
-        items = value
-    for item in items:
-        kind = type(item)
-        if kind is str:
-            continue
-        if kind is dict or kind is list:
-            _check(item, room - 1, max_items)
-        elif kind is int:
-            if not -MAX_INTEGER <= item <= MAX_INTEGER:
+def _check(top: dict[str, Any], max_depth: int, max_items: int | None) -> None:
+    """Walk level by level, which costs less than a call for every object."""
+    level: list[Any] = [top]
+    for _ in range(max_depth):
+        below: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                _check_names(tuple(value))
+                items: Any = value.values()
+            elif max_items is not None and len(value) > max_items:
                 raise _OutsideProfileError
-        elif kind is not bool and item is not None:
-            raise _OutsideProfileError
+            else:
+                items = value
+            for item in items:
+                kind = type(item)
+                if kind is str:
+                    continue
+                if kind is dict or kind is list:
+                    below.append(item)
+                elif kind is int:
+                    if not -MAX_INTEGER <= item <= MAX_INTEGER:
+                        raise _OutsideProfileError
+                elif kind is not bool and item is not None:
+                    raise _OutsideProfileError
+        if not below:
+            return
+        level = below
+    raise _OutsideProfileError
 
 
 @lru_cache(maxsize=4096)
