@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -72,17 +72,14 @@ class Market:
         """A policy's new value."""
         self.put(Policy(self.seq, name, value, start))
 
-    def party(self, party: str, kind: str) -> None:
+    def party(self, party: str, kind: str, roles: tuple[str, ...] = ()) -> None:
         """A registered party."""
-        self.put(Party(self.seq, party, kind, registered=True, known_since="2024-01-01"))
+        self.put(Party(self.seq, party, kind, registered=True, known_since="2024-01-01", roles=roles))
 
     def assess(self, party: str, rights: str, surface: str) -> None:
         """Both axes of a party, open on both sides."""
-        blank: dict[str, Any] = dict.fromkeys(
-            name
-            for name in Assessment.__dataclass_fields__
-            if name not in {"seq", "party", "start", "rights", "surface"}
-        )
+        said = {"seq", "party", "start", "rights", "surface"}
+        blank: dict[str, Any] = dict.fromkeys(each.name for each in fields(Assessment) if each.name not in said)
         self.put(Assessment(seq=self.seq, party=party, start="2024-01-01", rights=rights, surface=surface, **blank))
 
     def decide(self, payload: dict[str, Any], signer: str = BUYER, facts: Facts | None = None) -> Accepted | Refusal:
@@ -107,6 +104,11 @@ class Market:
         """Gross mg and fine µg that a lot still holds."""
         return self.facts.balance(gross_account(lot)), self.facts.balance(fine_account(lot))
 
+    def row(self, lot: str) -> Lot:
+        """A lot's row."""
+        (found,) = [row for row in self.facts.shelf(shelf(lot)) if isinstance(row, Lot)]
+        return found
+
     def origins(self, lot: str) -> tuple[OriginShare, ...]:
         """Where a lot is from."""
         lots: dict[str, Lot] = {}
@@ -115,7 +117,7 @@ class Market:
         wanted = [lot]
         while wanted:
             each = wanted.pop()
-            (lots[each],) = [row for row in self.facts.shelf(shelf(each)) if isinstance(row, Lot)]
+            lots[each] = self.row(each)
             uses[each] = [row for row in self.facts.shelf(uses_shelf(each)) if isinstance(row, LotUse)]
             marks[each] = [row for row in self.facts.shelf(f"marks:lot:{each}") if isinstance(row, Mark)]
             wanted += [use.parent for use in uses[each]]

@@ -1,0 +1,199 @@
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from service.decision.facts import Facts
+from service.trade import supplier
+from service.trade.catalogue import RED_FLAGS
+from service.trade.verdict import Light, MaySell, Verdict
+from tests.trade.market import BUYER, MINER, OTHER, PALLAQUERA, RIGHT, Market
+
+DAY = date(2026, 11, 20)
+
+
+def _verdict(
+    market: Market, party: str = MINER, at: date = DAY, known_at: int | None = None, right: str | None = None
+) -> Verdict:
+    return supplier.verdict(market.facts, party, at=at, known_at=known_at, today=DAY, right=right)
+
+
+def _in_reinfo(status: str = "vigente", right: str = RIGHT["code"], source_day: str | None = "2026-11-01") -> Market:
+    market = Market()
+    market.party(MINER, "person")
+    market.register(MINER, "REINFO", status, right=right, source_day=source_day)
+    return market
+
+
+def _trader(status: str | None) -> Market:
+    market = Market()
+    market.party(MINER, "company", roles=("trader",))
+    if status is not None:
+        market.register(MINER, "RECPO", status)
+    return market
+
+
+def _released() -> Market:
+    market = _trader("suspendido")
+    market.register(MINER, "STOCK_RELEASE")
+    return market
+
+
+def _selector(*, listed: bool) -> Market:
+    market = Market()
+    market.party(MINER, "selector")
+    if listed:
+        market.register(MINER, "SELECTORS")
+    return market
+
+
+def _titled(status: str) -> Market:
+    market = Market()
+    market.register(MINER, "CONCESSION", status, right=RIGHT["code"])
+    return market
+
+
+def _authorized() -> Market:
+    market = _in_reinfo("excluido")
+    market.register(MINER, "AUTHORIZATION", right=RIGHT["code"])
+    return market
+
+
+def _two_rights() -> Market:
+    market = _in_reinfo()
+    market.register(MINER, "REINFO", "suspendido", right="099")
+    return market
+
+
+def _inactive(start: str) -> Market:
+    market = _in_reinfo()
+    market.register(MINER, "SUNAT", "suspended", start)
+    return market
+
+
+def _active() -> Market:
+    market = _in_reinfo()
+    market.register(MINER, "SUNAT", "active")
+    return market
+
+
+TABLE: list[tuple[str, Callable[[], Market], MaySell, Light, list[str]]] = [
+    ("in REINFO", _in_reinfo, MaySell.YES, Light.GREEN, []),
+    ("in REINFO, active RUC", _active, MaySell.YES, Light.GREEN, []),
+    ("suspended", lambda: _in_reinfo("suspendido"), MaySell.NO, Light.RED, ["R01"]),
+    ("excluded", lambda: _in_reinfo("excluido"), MaySell.NO, Light.RED, ["R01"]),
+    ("excluded as authorized", _authorized, MaySell.YES, Light.GREEN, []),
+    ("one right of two", _two_rights, MaySell.CONDITIONAL, Light.AMBER, ["R01"]),
+    ("titled", lambda: _titled("titled"), MaySell.YES, Light.GREEN, []),
+    ("extinguished title", lambda: _titled("extinguished"), MaySell.NO, Light.RED, ["R03"]),
+    ("known to nobody", Market, MaySell.NO, Light.RED, ["R03"]),
+    ("old list", lambda: _in_reinfo(source_day="2026-10-05"), MaySell.YES, Light.AMBER, ["roll_stale"]),
+    ("list just young enough", lambda: _in_reinfo(source_day="2026-10-06"), MaySell.YES, Light.GREEN, []),
+    ("RUC inactive", lambda: _inactive("2026-01-01"), MaySell.YES, Light.AMBER, ["R04b"]),
+    ("RUC inactive, curable", lambda: _inactive("2026-11-01"), MaySell.YES, Light.GREEN, ["R04b"]),
+    ("trader in RECPO", lambda: _trader("vigente"), MaySell.YES, Light.GREEN, []),
+    ("trader suspended", lambda: _trader("suspendido"), MaySell.NO, Light.RED, ["R02"]),
+    ("trader without RECPO", lambda: _trader(None), MaySell.NO, Light.RED, ["R02"]),
+    ("trader with release", _released, MaySell.CONDITIONAL, Light.AMBER, ["stock_release"]),
+    ("selector", lambda: _selector(listed=True), MaySell.CONDITIONAL, Light.AMBER, ["constancia_needed"]),
+    (
+        "selector off the padrón",
+        lambda: _selector(listed=False),
+        MaySell.CONDITIONAL,
+        Light.AMBER,
+        ["constancia_needed", "not_on_padron"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("market", "may_sell", "light", "reasons"), [row[1:] for row in TABLE], ids=[r[0] for r in TABLE]
+)
+def test_the_verdict_table(market: Callable[[], Market], may_sell: MaySell, light: Light, reasons: list[str]) -> None:
+    """Each situation has its answer, its colour and exactly its reasons."""
+    found = _verdict(market())
+    assert (found.may_sell, found.light, [reason.flag.rule for reason in found.reasons]) == (may_sell, light, reasons)
+
+
+def test_a_passed_term_is_amber_until_a_newer_policy() -> None:
+    """After the legal term a vigente miner is amber, never red; a later term recorded makes it green again."""
+    market = _in_reinfo(source_day="2026-12-30")
+    after = date(2027, 1, 1)
+    assert _verdict(market, at=date(2026, 12, 31)).light is Light.GREEN
+    found = _verdict(market, at=after)
+    assert (found.may_sell, found.light) == (MaySell.YES, Light.AMBER)
+    assert [reason.flag.rule for reason in found.reasons] == ["term_passed"]
+    market.policy("reinfo_term", "2027-12-31", start="2026-12-31")
+    assert _verdict(market, at=after).light is Light.GREEN
+
+
+def test_both_dates_can_be_asked_for() -> None:
+    """What the ledger learned later does not count when asked by what it knew before."""
+    market = _in_reinfo()
+    before = market.seq - 1
+    market.register(MINER, "REINFO", "suspendido", "2026-11-10", right=RIGHT["code"])
+    assert _verdict(market).light is Light.RED
+    assert _verdict(market, known_at=before).light is Light.GREEN
+    assert _verdict(market, at=date(2026, 11, 9)).light is Light.GREEN
+
+
+def test_category_is_another_answer() -> None:
+    """A miner of Category IV may sell; the category is told beside it."""
+    market = _in_reinfo()
+    market.assess(MINER, "no", "no")
+    found = _verdict(market)
+    assert (found.category, found.may_sell) == ("IV", MaySell.YES)
+    assert _verdict(_in_reinfo()).category is None
+
+
+def test_one_right_is_judged_alone() -> None:
+    """Asked for one right, the others' flaws do not count, and a right it lacks does."""
+    market = _two_rights()
+    lights = [_verdict(market, right=right).light for right in (RIGHT["code"], "099", "077")]
+    assert lights == [Light.GREEN, Light.RED, Light.RED]
+
+
+def test_it_says_what_it_did_not_check() -> None:
+    """Polygons, identity and physical origin always; SUNAT where no row is loaded; one right where none was named."""
+    names = [each.name for each in _verdict(_in_reinfo()).not_checked]
+    assert names == ["protected_areas", "identity", "physical_origin", "sunat", "right"]
+    assert "sunat" not in [each.name for each in _verdict(_active()).not_checked]
+
+
+def test_registers_carry_source_and_age() -> None:
+    """Every register's word has the day its list was read and how old that is today."""
+    (word,) = _verdict(_in_reinfo()).registers
+    assert (word.register, word.status, word.source_day, word.age_days) == ("REINFO", "vigente", "2026-11-01", 19)
+
+
+def test_suspicions_stay_out_of_a_verdict() -> None:
+    """A selector that is in REINFO too is the authority's to know, not the gatekeeper's."""
+    market = _selector(listed=True)
+    market.register(MINER, "REINFO", right=RIGHT["code"])
+    assert "R05c" not in [reason.flag.rule for reason in _verdict(market).reasons]
+
+
+def test_it_asks_for_what_it_reads() -> None:
+    """With `needs` loaded, a check for one right never misses."""
+    market = _in_reinfo()
+    needs = supplier.needs(MINER, RIGHT["code"])
+    facts = Facts()
+    facts.load({shelf: list(market.facts.shelf(shelf)) for shelf in needs.shelves}, {})
+    assert supplier.verdict(facts, MINER, at=DAY, today=DAY, right=RIGHT["code"]).light is Light.GREEN
+
+
+def test_every_text_is_in_both_languages() -> None:
+    """No rule is without law, text and remedy in Spanish and English, and none has the same text twice."""
+    for flag in RED_FLAGS.values():
+        texts = (flag.es, flag.en, flag.remedy_es, flag.remedy_en)
+        assert all(texts)
+        assert len(set(texts)) == len(texts)
+        assert flag.law
+
+
+def test_strangers_are_told_apart() -> None:
+    """A party that no entry names is not known; one with a row is."""
+    assert not _verdict(Market(), OTHER).party_known
+    assert _verdict(_in_reinfo()).party_known
+    assert not _verdict(_in_reinfo(), BUYER).party_known
+    assert not _verdict(_in_reinfo(), PALLAQUERA).party_known
