@@ -1,0 +1,183 @@
+"""The world that is measured on: a registrar, twenty traders in RECPO, and as many miners in REINFO as one likes.
+
+Everything is made from numbers, so that any process can make the same submission again. Purchases have an inline
+origin on each of two lines, two documents and two payments; sellers are drawn from all registered miners.
+"""
+
+import itertools
+import random
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from stdnum.pe import ruc
+
+from service.ledger import keyproof, submission
+from service.ledger.signing import SeedSigner
+
+ORIGIN: Final = "demo.bench.orotraza.pe/1"
+TRADERS: Final = 20
+PLACE: Final = {"system": "inei", "code": "211002"}
+START: Final = "2024-01-01"
+
+
+def signer(name: str) -> SeedSigner:
+    """A key that every process can make again from its name."""
+    return SeedSigner(sha256(f"bench {name}".encode()).digest())
+
+
+def party(prefix: str, number: int) -> str:
+    """A RUC in a range that SUNAT has not assigned, with its check digit."""
+    digits = f"{prefix}{number:0{10 - len(prefix)}}"
+    return f"ruc:{digits}{ruc.calc_check_digit(digits)}"
+
+
+ROOT, LOG, SERVICE, REGISTRAR, AUDITOR = map(signer, ("root", "log", "service", "registrar", "auditor"))
+REGISTRAR_PARTY: Final = party("2099", 1)
+AUDITOR_PARTY: Final = party("2099", 2)
+BUYERS: Final = tuple((party("2099", 100 + n), signer(f"trader {n}")) for n in range(TRADERS))
+
+
+def miner(number: int) -> str:
+    """The RUC of miner `number`, from 0."""
+    return party("1099", number)
+
+
+class Author:
+    """Writes signed submissions. `origin` keeps the ids of several authors apart."""
+
+    def __init__(self, origin: int) -> None:
+        self._ids = itertools.count(origin << 40)
+        self._occurred_at = f"{datetime.now(UTC) - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}Z"
+        self._today = self._occurred_at[:10]
+
+    def opening(self, miners: int) -> Iterator[bytes]:
+        """Genesis, the traders with their keys and RECPO, an auditor, `miners` with one right each."""
+        yield self.genesis()
+        yield self._registered(AUDITOR_PARTY, "auditor")
+        yield self._enrolled(AUDITOR_PARTY, AUDITOR)
+        for buyer, key in BUYERS:
+            yield self._registered(buyer, "trader")
+            yield self._enrolled(buyer, key)
+            yield self._registration(buyer, "RECPO")
+        for number in range(miners):
+            yield self._registered(miner(number), "miner")
+            yield self._registration(miner(number), "REINFO", right=right(number), districts=[PLACE])
+
+    def genesis(self) -> bytes:
+        """Entry 0."""
+        return self._signed(
+            ROOT,
+            "log.genesis",
+            root_key=ROOT.public_key.hex(),
+            log_key=LOG.public_key.hex(),
+            service_key=SERVICE.public_key.hex(),
+            registrar={
+                "party": REGISTRAR_PARTY,
+                "name": "DEMO Registro",
+                "key": REGISTRAR.public_key.hex(),
+                "proof": keyproof.make(ORIGIN, REGISTRAR_PARTY, REGISTRAR),
+            },
+        )
+
+    def purchases(self, count: int, miners: Iterable[int], draw: random.Random) -> Iterator[bytes]:
+        """`count` purchases from sellers drawn among `miners`."""
+        numbers = list(miners)
+        for _ in range(count):
+            yield self._purchase(draw.choice(numbers), *draw.choice(BUYERS))
+
+    def _purchase(self, seller: int, buyer: str, key: SeedSigner) -> bytes:
+        number = next(self._ids)
+        lots = [str(UUID(int=(number << 4) + n + (7 << 76))) for n in range(1, 5)]
+        who = miner(seller)
+        prices = ("18120.50", "16033.25")
+        total = {"currency": "PEN", "amount": "34153.75"}
+        weighed = (("50.250", "905.0", "45.476250"), ("44.100", "912.5", "40.241250"))
+        lines = [
+            {
+                "line": n,
+                "origin": {
+                    "lot": lots[2 * n - 2],
+                    "holder": who,
+                    "support": "reinfo",
+                    "right": right(seller),
+                    "unit": f"DEMO Labor {n}",
+                    "ubigeo": PLACE,
+                    "extracted_on": self._today,
+                    "photos": [sha256(lots[n].encode()).hexdigest()],
+                },
+                "product": "sponge",
+                "gross_g": gross,
+                "fineness": fineness,
+                "fine_g": fine,
+                "assay": {"method": "xrf", "by": "buyer"},
+                "becomes": lots[2 * n - 1],
+                "price": {"currency": "PEN", "amount": price},
+            }
+            for n, ((gross, fineness, fine), price) in enumerate(zip(weighed, prices, strict=True), 1)
+        ]
+        return self._signed(
+            key,
+            "purchase.recorded",
+            stage="final",
+            buyer=buyer,
+            seller=who,
+            place={"ubigeo": PLACE},
+            lines=lines,
+            price=total,
+            payments=[
+                {"means": "cash", "currency": "PEN", "amount": "153.75", "paid_on": self._today},
+                {"means": "transfer", "currency": "PEN", "amount": "34000.00", "paid_on": self._today},
+            ],
+            documents=[
+                {
+                    "kind": "04",
+                    "issuer": buyer,
+                    "series": "E001",
+                    "number": str(number % 10**8),
+                    "issued_on": self._today,
+                    "currency": "PEN",
+                    "amount": total["amount"],
+                    "lines": [1, 2],
+                },
+                {
+                    "kind": "09",
+                    "issuer": buyer,
+                    "series": f"T{number // 10**8 % 1000:03}",
+                    "number": str(number % 10**8),
+                    "issued_on": self._today,
+                    "gross_g": "94.350",
+                    "plate": "X1A234",
+                    "lines": [1, 2],
+                },
+            ],
+            destination="domestic",
+        )
+
+    def _registered(self, whom: str, role: str) -> bytes:
+        kind = "company" if whom.startswith("ruc:20") else "person"
+        name = {"name": "DEMO Comercial"} if kind == "company" else {}
+        return self._signed(REGISTRAR, "party.registered", party=whom, kind=kind, roles=[role], **name)
+
+    def _enrolled(self, whom: str, key: SeedSigner) -> bytes:
+        proof = keyproof.make(ORIGIN, whom, key)
+        return self._signed(
+            REGISTRAR, "key.enrolled", party=whom, grade="administrator", key=key.public_key.hex(), proof=proof
+        )
+
+    def _registration(self, whom: str, register: str, **members: object) -> bytes:
+        source = {"digest": "0" * 64, "name": "DEMO roll", "retrieved_on": self._today}
+        status = {"register": register, "status": "vigente", "from": START}
+        return self._signed(REGISTRAR, "registration.recorded", party=whom, source=source, **status, **members)
+
+    def _signed(self, by: SeedSigner, type: str, **members: Any) -> bytes:  # noqa: A002 - the member's name
+        name = str(UUID(int=next(self._ids) + (7 << 76)))
+        payload = {"type": type, "log": ORIGIN, "id": name, "occurred_at": self._occurred_at, **members}
+        return submission.sign(payload, by)
+
+
+def right(number: int) -> dict[str, str]:
+    """The one right that miner `number` works."""
+    return {"code": f"01{number:07}", "name": f"DEMO Derecho {number}"}
