@@ -67,7 +67,7 @@ class _Gap:
 def align(seen: Observation, size: int) -> Alignment:
     """Put the lines of an export to their places; `size` is the checkpoint's, or the number of lines if unknown."""
     counted = list(runs(seen))
-    kept = backbone(seen, [run for run in counted if run.end <= max(size, seen.lines)])
+    kept = backbone(seen, [run for run in counted if run.end <= max(size, seen.lines)], size)
     gaps = list(_gaps(kept, seen.lines, size))
     claims = _claims(counted, gaps)
     found = Alignment()

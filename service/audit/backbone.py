@@ -63,8 +63,8 @@ def runs(seen: Observation) -> Iterator[Run]:
         yield current
 
 
-def backbone(seen: Observation, found: list[Run]) -> list[Run]:
-    """The best chain of these runs, each cut where the next one begins."""
+def backbone(seen: Observation, found: list[Run], size: int) -> list[Run]:
+    """The best chain of these runs, each cut where the next one begins; there ought to be `size` entries."""
     faulty = sorted(line for line, odd in seen.odd.items() if odd.faults)
 
     def worth(line: int, count: int) -> int:
@@ -86,12 +86,13 @@ def backbone(seen: Observation, found: list[Run]) -> list[Run]:
             if reached > score:
                 score, link = reached, at
         best.append((score, link))
-    return _chain(found, best)
+    at_the_end = seen.lines - size
+    ends = [score + _SHIFT * (run.shift != at_the_end) for run, (score, _) in zip(found, best, strict=True)]
+    return _chain(found, best, max(range(len(ends)), key=ends.__getitem__, default=-1))
 
 
-def _chain(found: list[Run], best: list[tuple[int, int]]) -> list[Run]:
+def _chain(found: list[Run], best: list[tuple[int, int]], index: int) -> list[Run]:
     chain: list[Run] = []
-    index = max(range(len(best)), key=lambda at: best[at][0], default=-1)
     while index >= 0:
         run = found[index]
         if chain and run.end > chain[-1].seq:

@@ -9,7 +9,7 @@ from service.ledger import entry, merkle
 
 @dataclass(slots=True)
 class Observation:
-    """All lines but the last, by line number from 0. A line that is not `odd` follows on the one before in every way."""
+    """All lines but the last, by number from 0. A line that is not `odd` follows on the one before in every way."""
 
     leaves: bytearray = field(default_factory=bytearray)
     ids: bytearray = field(default_factory=bytearray)

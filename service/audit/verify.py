@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 
 from service.audit import chain, clock, identity, rules, whole, words
 from service.audit.alignment import align
-from service.audit.chunk import KID
+from service.audit.chunk import KID, check_chunk
 from service.audit.export_format import ExportError, parse_last
 from service.audit.faults import Check, Fault
-from service.audit.keyring import Keyring
-from service.audit.observation import Observation
+from service.audit.keyring import Keyring, collect
+from service.audit.observation import Observation, observe
 from service.audit.report import Report, Result, State
 from service.audit.rules import Replayed
 from service.audit.tree import Leaves
@@ -36,6 +36,7 @@ from service.rulebook.replay import Fault as Difference
 
 _ABOUT_KEYS = ("log.", "key.", "party.")
 _SIGNER_CODES = frozenset({"unknown_signer", "signer_not_active", "not_yours"})
+_SEEN_CODES = frozenset({"seen_conflict", "seen_ahead"})
 _NEVER = 2**63
 _NAMED_ONE_BY_ONE = 1000
 
@@ -73,6 +74,13 @@ def verify(
     audit.name_what_was_altered(with_rules=with_rules)
     audit.check_whole(kept)
     return audit.report(with_rules=with_rules)
+
+
+def verify_alone(export: Export, trusted: Trusted, *, kept: bytes | None = None, with_rules: bool = True) -> Report:
+    """Verify in this process alone: for short exports. The command line spreads the lines over all cores."""
+    ring = collect(export.lines)
+    seen = observe([check_chunk(export.lines, trusted.origin, ring.public)])
+    return verify(export, seen, ring, trusted, kept=kept, with_rules=with_rules)
 
 
 class _Audit:
@@ -113,12 +121,7 @@ class _Audit:
             self._add_missing(gap)
         for line, before in placed.in_excess:
             self._add(before, Fault(Check.ORDER, before, "seq", words.IN_EXCESS.of(line=line + 1)))
-        genesis = self._genesis()
-        if genesis is not None and 0 not in self._faults:
-            root = genesis.payload.get("root_key")
-            kid = genesis.submission.header.kid
-            if not isinstance(root, str) or kid not in self._ring.public or self._ring.public[kid].hex() != root:
-                self._add(0, Fault(Check.SIGNATURE, 0, KID, words.GENESIS_NOT_BY_ROOT))
+        self._check_genesis()
 
     def check_chain(self) -> None:
         """3: every broken link, and every `recorded_at` out of order, laid to one entry."""
@@ -159,23 +162,29 @@ class _Audit:
         """9: decide every entry again, at its true place."""
         if replayed is None or self._seen.odd or self._placed.size != self._seen.lines:
             replayed = rules.replay(self._trusted.origin, self._in_order(), self._standing)
+        unseen = [at for at, found in replayed.differences.items() if any(each.code in _SEEN_CODES for each in found)]
         any_doubt, key_doubt = self._first_doubt(about_keys=False), self._first_doubt(about_keys=True)
-        unseen: list[int] = []
+        if unseen and min([*self._faults, *self._links.committed], default=_NEVER) > unseen[0]:
+            any_doubt = min(any_doubt, self._report_unseen(unseen))
         for at, differences in replayed.differences.items():
             if at in self._faults:
                 continue
             for difference in _one_each(differences):
                 doubt = key_doubt if difference.code in _SIGNER_CODES else any_doubt
-                if difference.code == "seen_conflict":
-                    unseen.append(at)
+                if difference.code in _SEEN_CODES:
+                    self._resting.add(at)
                 elif doubt < at and at not in self._links.committed:
                     self._resting.add(at)
                 else:
-                    self._add(at, Fault(Check.RULES, at, difference.field, words.DIFFERS.of(detail=difference.message)))
-        if unseen and not self._faults and not self._links.committed:
-            self._whole.append(
-                Fault(Check.KEPT, None, "seen", words.SEEN_CONFLICTS.of(entry=unseen[0], count=len(unseen)))
-            )
+                    text = words.DIFFERS.of(detail=difference.message)
+                    self._add(at, Fault(Check.RULES, at, difference.field, text))
+
+    def _report_unseen(self, unseen: Sequence[int]) -> int:
+        """Clients kept checkpoints too: what they say they saw bounds the entry that nothing else names. Its least."""
+        low, high = self._seen_bounds(unseen)
+        text = words.SEEN_CONFLICTS.of(count=len(unseen), low=low, high=high - 1)
+        self._whole.append(Fault(Check.KEPT, None, "seen", text))
+        return low
 
     def name_what_was_altered(self, *, with_rules: bool) -> None:
         """3, concluded: entries that the chain proves altered and that no other check has named."""
@@ -224,6 +233,18 @@ class _Audit:
             resting=tuple(sorted(self._resting - self._faults.keys())),
         )
 
+    def _check_genesis(self) -> None:
+        """Entry 0 names the keys of the log, and speaks for itself: nothing before it could."""
+        first = self._parse(0)
+        if first is None or any(fault.field != KID for fault in self._faults.get(0, ())):
+            return
+        if first.submission.type != "log.genesis":
+            self._faults[0] = [Fault(Check.ORDER, 0, "submission.payload.type", words.NO_GENESIS)]
+        elif 0 not in self._faults:
+            root, kid = first.payload.get("root_key"), first.submission.header.kid
+            if self._ring.public[kid].hex() != root:
+                self._add(0, Fault(Check.SIGNATURE, 0, KID, words.GENESIS_NOT_BY_ROOT))
+
     def _unasked(self, check: Check, *, with_rules: bool) -> Result:
         if check is Check.RULES and not with_rules:
             return Result(check, State.UNJUDGED, words.RULES_OFF)
@@ -245,10 +266,11 @@ class _Audit:
         self._faults.setdefault(at, []).append(replace(fault, seq=at))
 
     def _add_missing(self, gap: range) -> None:
-        shown = gap[:_NAMED_ONE_BY_ONE]
-        for at in shown:
-            self._add(at, Fault(Check.ORDER, at, "seq", words.MISSING.of(first=at)))
-        if rest := gap[_NAMED_ONE_BY_ONE:]:
+        end = gap.stop == self._placed.size
+        for at in gap[: 1 if end else _NAMED_ONE_BY_ONE]:
+            text = words.MISSING_AT_END.of(last=gap[-1]) if end else words.MISSING.of(first=at)
+            self._add(at, Fault(Check.ORDER, at, "seq", text))
+        if not end and (rest := gap[_NAMED_ONE_BY_ONE:]):
             text = words.MISSING_MANY.of(first=rest[0], last=rest[-1])
             self._add(rest[0], Fault(Check.ORDER, rest[0], "seq", text))
 
@@ -301,12 +323,24 @@ class _Audit:
     def _first_doubt(self, *, about_keys: bool) -> int:
         """The first entry whose content cannot be trusted; of those, the first that may have spoken of keys."""
         doubts = [gap[0] for gap in self._placed.missing]
+        if self._placed.line_of(0) is not None and self._genesis() is None:
+            doubts.append(0)
         for at, faults in self._faults.items():
             if any(fault.check in (Check.BYTES, Check.SIGNATURE) for fault in faults):
                 found = self._parse(at)
                 if found is None or not about_keys or found.submission.type.startswith(_ABOUT_KEYS):
                     doubts.append(at)
         return min(doubts, default=_NEVER)
+
+    def _seen_bounds(self, unseen: Sequence[int]) -> tuple[int, int]:
+        """Clients before the first who saw another history saw this one: up to a size it is as they saw it."""
+        sizes = [(at, self._seen_size(at)) for at in range(unseen[0] + 1)]
+        low = max((size for at, size in sizes if at < unseen[0]), default=0)
+        return low, max(min(map(self._seen_size, unseen)), low + 1)
+
+    def _seen_size(self, at: int) -> int:
+        found = self._parse(at)
+        return 0 if found is None or found.submission.seen is None else found.submission.seen.size
 
     def _in_order(self) -> Iterator[tuple[int, bytes | None]]:
         for at in range(self._placed.size):

@@ -17,6 +17,12 @@ MISSING_MANY: Final = Text(
     "faltan los asientos {first} a {last}",
     "entries {first} to {last} are missing",
 )
+MISSING_AT_END: Final = Text(
+    "faltan asientos hasta el {last}, que el sello cubre: o se cortó el final, o se quitaron otros y se recalculó la "
+    "cadena",
+    "entries are missing: the checkpoint goes up to {last}; either the end was cut off, or others were taken out and "
+    "the chain was computed anew",
+)
 MOVED: Final = Text(
     "el asiento está fuera de su lugar, en la línea {line}",
     "the entry is out of its place, on line {line}",
@@ -71,6 +77,10 @@ OUT_OF_TERM: Final = Text(
     "la clave {kid} no podía firmar en este asiento: aún no inscrita, o ya reemplazada o revocada",
     "key {kid} could not sign at this entry: not yet enrolled, or already rotated or revoked",
 )
+NO_GENESIS: Final = Text(
+    "el primer asiento no es el que nombra las claves del registro (log.genesis)",
+    "the first entry is not the one that names the log's keys (log.genesis)",
+)
 GENESIS_NOT_BY_ROOT: Final = Text(
     "el asiento inicial no está firmado por la clave raíz que nombra",
     "the first entry is not signed by the root key that it names",
@@ -94,7 +104,7 @@ CHECKPOINT_REFUSED: Final = Text(
 )
 ROOT_DIFFERS: Final = Text(
     "la raíz de estos asientos no es la del sello de {size}: la cadena se recalculó después de una alteración",
-    "the root of these entries is not that of the checkpoint of {size}: an entry was altered and the chain computed anew",
+    "the root of these entries is not that of the checkpoint of {size}: one was altered and the chain computed anew",
 )
 LAST_DIFFERS: Final = Text(
     "no es el asiento que firmó el registro en su sello de {size}: o se alteró, o se alteró alguno anterior y se "
@@ -120,8 +130,8 @@ RECEIPT_CONFLICTS: Final = Text(
     "it is not the entry of the kept receipt: it was replaced",
 )
 SEEN_CONFLICTS: Final = Text(
-    "{count} asientos, el {entry} el primero, dicen que su cliente vio otra historia: se alteró uno anterior",
-    "{count} entries, {entry} the first, say that their client saw another history: an earlier one was altered",
+    "{count} asientos dicen que su cliente vio otra historia: se alteró o se quitó uno del {low} al {high}",
+    "{count} entries say that their client saw another history: one from {low} to {high} was altered or taken out",
 )
 
 PROVED: Final = Text(

@@ -1,0 +1,214 @@
+"""Honest ledgers of any length: the demo's market, signed, decided by the rulebook and written as entries.
+
+Pure and deterministic: one seed, one ledger, to the byte. Every payload type is in it, and every 7th submission says
+which checkpoint its client had seen. No database, no clock.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from random import Random
+
+from service.audit import export_format
+from service.decision.facts import Facts
+from service.decision.findings import Finding
+from service.demo import ids
+from service.demo.cast import Cast, Scale
+from service.demo.deal import origin
+from service.demo.keyring import Keyring, administrator
+from service.demo.pen import Act, Json, Pen, ubigeo
+from service.demo.registrar import REGISTRAR, Registrar
+from service.demo.story import write
+from service.ledger import checkpoint, entry, keyproof, merkle, note, receipt, signing, submission
+from service.ledger.checkpoint import Checkpoint
+from service.ledger.merkle import CompactRange
+from service.registry import policies
+from service.rulebook import seen
+from service.rulebook.decide import Decision, decide
+from service.rulebook.read import read
+
+ORIGIN = "demo.orotraza.pe/honest"
+END = datetime(2026, 11, 23, 14, 20, 7, 123456, tzinfo=UTC)
+OPERATORS = 40
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Entries and what goes with them; `keys` holds every private key, so that a test may play the thief."""
+
+    keys: Keyring
+    entries: list[bytes] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+
+    @property
+    def root_vkey(self) -> str:
+        """The key an auditor should trust."""
+        return note.vkey(ORIGIN, self.keys.signer("root").public_key)
+
+    @property
+    def log_vkey(self) -> str:
+        """The key that signs checkpoints."""
+        return note.vkey(ORIGIN, self.keys.signer("log").public_key)
+
+    def checkpoint(self, size: int | None = None) -> bytes:
+        """The signed checkpoint of the first `size` entries."""
+        return signed_checkpoint(self.keys, self.leaves[:size])
+
+    def receipt(self, seq: int, size: int | None = None) -> bytes:
+        """The receipt of an entry at a size."""
+        leaves = self.leaves[:size]
+        proof = merkle.inclusion_proof(merkle.node_reader(leaves), seq, len(leaves))
+        return receipt.format(self.entries[seq], seq, len(leaves), proof, self.checkpoint(size))
+
+    def lines(self, size: int | None = None) -> list[bytes]:
+        """An export's lines, without LF."""
+        return [*self.entries[:size], export_format.last_line(self.checkpoint(size))]
+
+    def export(self, size: int | None = None) -> bytes:
+        """An export's bytes."""
+        return b"".join(export_format.write(self.entries[:size], self.checkpoint(size)))
+
+
+def signed_checkpoint(keys: Keyring, leaves: list[bytes]) -> bytes:
+    """What the log key says of these leaves."""
+    text = checkpoint.format(Checkpoint(ORIGIN, len(leaves), merkle.root(leaves)))
+    return note.sign(text, ORIGIN, keys.signer("log"))
+
+
+@lru_cache(maxsize=2)
+def ledger(count: int, seed: int = 7) -> Ledger:
+    """A ledger of exactly `count` entries (some 400 at least, so that every type is there)."""
+    keys = Keyring(bytes([seed]) * 32)
+    scribe = _Scribe(Ledger(keys))
+    for act, moment in _acts(keys, count, seed):
+        scribe.write(act, moment)
+        if len(scribe.ledger.entries) == count:
+            return scribe.ledger
+    raise AssertionError(f"the story ends before {count} entries")
+
+
+def _acts(keys: Keyring, count: int, seed: int) -> Iterator[tuple[Act, datetime]]:
+    deals = 2 + count // 130
+    scale = Scale(operators=OPERATORS, selectors=12, traders=7, plants=2, deals=deals)
+    story = write(log=ORIGIN, end=END, scale=scale, keys=keys, seed=seed)
+    rare = _Rare(keys, story.cast, Pen(ORIGIN, Random(seed + 1), first=7_000_000))
+    for number, wave in enumerate(story.waves):
+        for act in wave.acts:
+            yield act, wave.recorded_at
+        if number > 5 and number % 3 == 0:
+            for act in rare.acts(wave.recorded_at):
+                yield act, wave.recorded_at
+
+
+@dataclass(slots=True)
+class _Rare:
+    """The types that the demo's story has no use for."""
+
+    keys: Keyring
+    cast: Cast
+    pen: Pen
+    spare: int = 0
+
+    def acts(self, moment: datetime) -> Iterator[Act]:
+        occurred = moment - timedelta(minutes=5)
+        trader, rng = self.cast.traders[0], self.pen.rng
+        operator = next(each for each in self.cast.operators if each.key is None)
+        commitments = [{"field": "dni", "digest": ids.digest(rng)}]
+        yield Act(
+            trader.key,
+            self.pen.write(
+                "party.declared",
+                occurred,
+                party=ids.natural(rng, occurred),
+                kind="person",
+                ubigeo=ubigeo(operator.right.district),
+                commitments=commitments,
+            ),
+        )
+        yield Act(REGISTRAR, self.pen.write("party.updated", occurred, party=operator.party, commitments=commitments))
+        weight: Json = {"product": "sponge", "gross_g": "14.850", "fineness": "905.0", "fine_g": "13.439250"}
+        declared = origin(self.pen, operator, occurred)
+        yield Act(trader.key, self.pen.write("lot.declared", occurred, **declared, **weight))
+        yield from self._keys(trader.party, administrator(trader.key), occurred)
+
+    def _keys(self, party: str, by: str, occurred: datetime) -> Iterator[Act]:
+        """A device key enrolled, rotated and revoked."""
+        old, new = f"spare-{self.spare}", f"spare-{self.spare + 1}"
+        self.spare += 2
+        yield Registrar(self.pen, self.keys, occurred).enrolled(by, party, old, "device")
+        signer = self.keys.signer(new)
+        yield Act(
+            by,
+            self.pen.write(
+                "key.rotated",
+                occurred,
+                party=party,
+                kid=self._kid(old),
+                key=signer.public_key.hex(),
+                proof=keyproof.make(ORIGIN, party, signer),
+            ),
+        )
+        yield Act(by, self.pen.write("key.revoked", occurred, party=party, kid=self._kid(new), reason="retired"))
+
+    def _kid(self, name: str) -> str:
+        return signing.thumbprint(self.keys.signer(name).public_key)
+
+
+class _Scribe:
+    """Writes what the rulebook accepts, as the appender does, one wave at an instant."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._facts = Facts(complete=True)
+        self._range = CompactRange()
+        self._heads: list[tuple[int, str]] = []
+
+    def write(self, act: Act, moment: datetime) -> None:
+        """Sign, decide and, if accepted, compose."""
+        entries, leaves = self.ledger.entries, self.ledger.leaves
+        payload = dict(act.payload)
+        if len(entries) % 7 == 6:
+            payload["seen"] = self._latest()
+        sent = submission.parse(submission.sign(payload, self.ledger.keys.signer(act.key)))
+        decided = self._decide(sent, moment)
+        if decided is None:
+            return
+        data = compose(sent, len(entries), leaves[-1] if leaves else entry.FIRST_PREV, moment, decided.findings)
+        self._facts.put(decided.records)
+        entries.append(data)
+        leaves.append(merkle.leaf_hash(data))
+        self._range = self._range.append(leaves[-1:])
+
+    def _latest(self) -> Json:
+        size, root = self._range.size, self._range.root()
+        self._facts.put((seen.tree_root(size, root),))
+        return {"size": size, "root": root.hex()}
+
+    def _decide(self, sent: submission.Submission, moment: datetime) -> Decision | None:
+        """None for what the story knows to be refused."""
+        outcome = decide(
+            read(sent.payload_bytes),
+            sent.header.kid,
+            self._facts,
+            log=ORIGIN,
+            seq=len(self.ledger.entries),
+            recorded_at=moment.astimezone(UTC),
+            ruleset=policies.ruleset(self._facts),
+        )
+        return outcome if isinstance(outcome, Decision) else None
+
+
+def compose(
+    sent: submission.Submission, seq: int, prev: bytes, moment: datetime, findings: tuple[Finding, ...] = ()
+) -> bytes:
+    """An entry's bytes, under ruleset 0."""
+    return entry.compose(
+        origin=ORIGIN,
+        seq=seq,
+        prev=prev,
+        recorded_at=moment,
+        ruleset=0,
+        submission=sent,
+        findings=[finding.as_json() for finding in findings],
+    )
