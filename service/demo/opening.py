@@ -24,14 +24,20 @@ def first_day(pen: Pen, keys: Keyring, cast: Cast, morning: datetime, reinfo_ter
 
 
 def rolls_of_operator(registrar: Registrar, operator: Operator) -> Iterator[Act]:
-    """What the public lists say of an operator; a formal one has left REINFO."""
+    """What the registers say of an operator; a formal one has left REINFO."""
     yield registrar.taxpayer(operator.party)
     if not operator.formal:
         yield registrar.reinfo(operator)
+    right = on(operator.right)
+    if operator.category in {"I", "II"}:
+        titular = operator.right.titular
+        yield registrar.registration("CONTRACT", operator.party, "vigente", counterparty=titular, **right)
+    if operator.formal:
+        yield registrar.registration("AUTHORIZATION", operator.party, "vigente", activity="exploitation", **right)
 
 
 def rolls_of_house(registrar: Registrar, house: House) -> Iterator[Act]:
-    """What the public lists say of a trader or a plant."""
+    """What the registers say of a trader or a plant."""
     yield registrar.taxpayer(house.party)
     yield registrar.recpo(house)
     if house.level == "plant":
@@ -98,25 +104,15 @@ def _devices(registrar: Registrar, cast: Cast) -> Iterator[Act]:
 
 
 def _rolls(registrar: Registrar, cast: Cast) -> Iterator[Act]:
-    """Titles, contracts, authorizations, the padrón, the public lists, and how far each operator is."""
+    """Titles, the padrón, everybody's rows, and how far each operator is."""
     for right in cast.rights:
         yield registrar.registration("CONCESSION", right.titular, "titled", **on(right))
     for titular in cast.titulars:
         yield registrar.taxpayer(titular)
     for operator in cast.operators:
         yield from rolls_of_operator(registrar, operator)
-        yield from _papers_of_operator(registrar, operator)
         yield registrar.assessment(operator)
     for selector in cast.selectors:
         yield registrar.registration("SELECTORS", selector.party, "vigente")
     for house in cast.houses:
         yield from rolls_of_house(registrar, house)
-
-
-def _papers_of_operator(registrar: Registrar, operator: Operator) -> Iterator[Act]:
-    right = on(operator.right)
-    if operator.category in {"I", "II"}:
-        titular = operator.right.titular
-        yield registrar.registration("CONTRACT", operator.party, "vigente", counterparty=titular, **right)
-    if operator.formal:
-        yield registrar.registration("AUTHORIZATION", operator.party, "vigente", activity="exploitation", **right)

@@ -27,8 +27,12 @@ class Screen:
     def words(self, es: str, en: str, style: str = "") -> Text:
         """A sentence: in both languages the English stands on a line of its own."""
         if self.language == "both":
-            return Text.assemble((es, style), "\n", (en, "dim italic"))
+            return Text.assemble((es, style), "\n" if en else "", (en, "dim italic"))
         return Text(self.pick(es, en), style)
+
+    def beside(self, es: str, en: str) -> Text:
+        """A few words: the English on the same line."""
+        return Text.assemble(es, (f"  {en}", "dim italic")) if self.language == "both" else Text(self.pick(es, en))
 
     def pick(self, es: str, en: str) -> str:
         """One language where there is room for one alone: Spanish, unless English was asked for."""
@@ -52,15 +56,14 @@ class Screen:
         """Names (Spanish, English) and values in two columns."""
         table = Table.grid(padding=(0, 2))
         for es, en, value in rows:
-            name = Text.assemble(es, (f" · {en}", "dim")) if self.language == "both" else Text(self.pick(es, en))
-            table.add_row(name, value)
+            table.add_row(self.beside(es, en if en != es else ""), value)
         self.show(table)
 
     def table(self, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[RenderableType]]) -> None:
         """A table; the last column takes what room there is."""
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
         for es, en in heads:
-            table.add_column(self.pick(es, en) if self.language != "both" else f"{es} / {en}")
+            table.add_column(self.pick(es, en))
         for row in rows:
             table.add_row(*row)
         self.show(table)

@@ -88,11 +88,13 @@ class _Script:
                 yield Wave(at(day, 18, 30), tuple(deals))
 
     def rolls_of_today(self, end: datetime) -> Iterator[Act]:
-        """The public lists, read again as the story ends."""
+        """The registers, read again as the story ends."""
         who, registrar = self.plot.who, Registrar(self.market.pen, self.keys, end)
         for operator in self.market.cast.operators:
             if operator.party not in {who.suspended.party, who.closed.party}:
                 yield from rolls_of_operator(registrar, operator)
+        for selector in self.market.cast.selectors:
+            yield registrar.registration("SELECTORS", selector.party, "vigente")
         for house in self.market.cast.houses:
             if house.party != who.out_of_recpo.party:
                 yield from rolls_of_house(registrar, house)

@@ -36,6 +36,8 @@ def _show(stage: Stage, es: dict[str, Any], en: dict[str, Any]) -> None:
                 f"Categoría {es['category']}: {es['key_action']}", f"Category {es['category']}: {en['key_action']}"
             )
         )
+    said = " · ".join(f"{each['register']} {each['status']}" for each in es["registers"])
+    lines.append(Text(said or screen.pick("ningún registro", "no register")))
     for reason, same in zip(es["reasons"], en["reasons"], strict=True):
         law = f"  [{reason['law']}]" if reason["law"] else ""
         lines.append(screen.words(f"· {reason['text']} {reason['remedy']}{law}", f"{same['text']} {same['remedy']}"))

@@ -23,6 +23,9 @@ def play(stage: Stage) -> bool:
         "Dos lotes de la planta, cada uno por tres manos: minero o pallaquera → acopiadora → comerciante → planta.",
         "Two lots of the plant, each through three hands: miner or selector → local trader → regional trader → plant.",
     )
+    for lot in stage.memory.lots:
+        seqs = " → ".join(f"{seq:,}" for seq in _hands(stage, lot))
+        screen.say(f"… {lot[-12:]}: asientos {seqs}", "", "dim")
     answers = [stage.client.ask("plant", f"/v1/lots/{lot}/origins") for lot in stage.memory.lots]
     screen.table(
         (
@@ -40,6 +43,17 @@ def play(stage: Stage) -> bool:
         "What went above the constancia is held; the rest of the lot goes its way: standing goes by share.",
     )
     return all(sum(origin["ug"] for origin in answer["origins"]) == answer["fine_ug"] for answer in answers)
+
+
+def _hands(stage: Stage, lot: str) -> list[int]:
+    """The entries by which a lot came here, first hand first; whoever may see all of them asks."""
+    seqs: list[int] = []
+    while True:
+        record = stage.client.ask("auditor", f"/v1/lots/{lot}")
+        if not record["made_of"]:
+            return seqs[::-1]
+        seqs.append(record["seq"])
+        lot = record["made_of"][0]["lot"]
 
 
 def _row(stage: Stage, origin: dict[str, Any]) -> tuple[Text, ...]:

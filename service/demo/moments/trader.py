@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+import httpx
+
 from service.demo import live
+from service.demo.client import NotAsExpected
 from service.demo.pen import Json
 from service.demo.stage import Stage, place
 from service.ledger import checkpoint, note, receipt, submission
@@ -30,6 +33,8 @@ def play(stage: Stage, rng: Random) -> Recorded:
     began = time.perf_counter()
     first = stage.client.record(body)
     milliseconds = (time.perf_counter() - began) * 1000
+    if first.status_code != httpx.codes.CREATED:
+        raise NotAsExpected(first)
     held = receipt.verify(first.content, [stage.log_vkey])
     again = stage.client.record(body)
     _show(stage, payload, held, milliseconds)
