@@ -39,5 +39,6 @@ async def ancestry(connection: Connection, lot: str) -> list[Row]:
 
 async def balance(connection: Connection, gross_account: str, fine_account: str) -> Balance:
     """The balances of a lot's two accounts."""
-    found = dict(await connection.fetch(_BALANCES, [gross_account, fine_account]))
+    amounts = await connection.fetch(_BALANCES, [gross_account, fine_account])
+    found: dict[str, int] = dict(amounts)  # type: ignore[arg-type] # records of two columns are pairs
     return Balance(found.get(gross_account, 0), found.get(fine_account))

@@ -1,0 +1,99 @@
+"""The parameters that questions take, in the words of the trade."""
+
+from datetime import date
+from typing import Final
+
+from service.api.parameters import Parameter, lima_day, matching, whole
+from service.api.problems import Text
+from service.registry.identifiers import check_party
+
+_UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UUID_WANTED: Final = Text("un UUID en minúsculas", "a lower-case UUID")
+_DAY_WANTED: Final = Text("un día, como 2026-11-20", "a day, such as 2026-11-20")
+_WHOLE_WANTED: Final = Text("un entero", "an integer")
+_WHOLE: Final = {"type": "integer", "minimum": 0}
+
+PARTY: Final = Parameter(
+    "party",
+    check_party,
+    {"type": "string", "examples": ["ruc:20990000019", "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2"]},
+    Text(
+        "ruc:<11 dígitos> o nat:<ULID>, con su dígito verificador",
+        "ruc:<11 digits> or nat:<ULID>, check digit included",
+    ),
+    "The party: `ruc:` and 11 digits, or `nat:` and a ULID.",
+    place="path",
+)
+LOT: Final = Parameter(
+    "lot",
+    matching(_UUID),
+    {"type": "string", "format": "uuid"},
+    _UUID_WANTED,
+    "The lot's identifier.",
+    place="path",
+)
+AT: Final = Parameter(
+    "at", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The Lima day that is judged; today by default."
+)
+
+
+def _known_at(text: str) -> int | date:
+    return lima_day(text) if "-" in text else whole()(text)
+
+
+KNOWN_AT: Final = Parameter(
+    "known_at",
+    _known_at,
+    {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date"}]},
+    Text("el número de un asiento o un día", "an entry's number or a day"),
+    "What the log knew: up to this entry, or up to the end of this Lima day; all of it by default.",
+)
+RIGHT: Final = Parameter(
+    "right",
+    matching("[0-9A-Z]{1,20}"),
+    {"type": "string", "pattern": "^[0-9A-Z]{1,20}$"},
+    Text("un código de derecho, en mayúsculas y sin signos", "a right's code, upper case and without punctuation"),
+    "The mining right (*código único*) that the deal is about.",
+)
+ACTIVITY: Final = Parameter(
+    "activity",
+    matching("[a-z_]{1,40}"),
+    {"type": "string", "pattern": "^[a-z_]{1,40}$"},
+    Text("una actividad, como exploitation", "an activity, such as exploitation"),
+    "The activity that the registration must cover.",
+)
+PURPOSE: Final = Parameter(
+    "purpose",
+    matching(r"[\x20-\x7e\xa1-\xac\xae-\u024f]{3,120}"),
+    {"type": "string", "minLength": 3, "maxLength": 120},
+    Text("un texto de 3 a 120 caracteres", "a text of 3 to 120 characters"),
+    "What the reading is for; an authority must say it. Kept in the access log.",
+)
+ABOUT: Final = Parameter(
+    "about",
+    matching(rf"lot:{_UUID}|party:(ruc:[0-9]{{11}}|nat:[0-9A-Z]{{26}})|entry:(0|[1-9][0-9]{{0,15}})"),
+    {"type": "string", "examples": ["lot:0192f3a1-7c10-7d21-9b8a-000000000301", "party:ruc:20990000019", "entry:2413"]},
+    Text("lot:<uuid>, party:<parte> o entry:<número>", "lot:<uuid>, party:<party> or entry:<number>"),
+    "What the findings are about.",
+)
+FROM: Final = Parameter("from", whole(), _WHOLE, _WHOLE_WANTED, "The first entry.")
+TO: Final = Parameter("to", whole(), _WHOLE, _WHOLE_WANTED, "The entry after the last.")
+INDEX: Final = Parameter("index", whole(), _WHOLE, _WHOLE_WANTED, "The entry's number.")
+SIZE: Final = Parameter(
+    "size",
+    whole(1),
+    {"type": "integer", "minimum": 1},
+    _WHOLE_WANTED,
+    "The size of the tree; the last signed by default.",
+)
+SIZE1: Final = Parameter("from", whole(1), {"type": "integer", "minimum": 1}, _WHOLE_WANTED, "The smaller tree's size.")
+SIZE2: Final = Parameter(
+    "to",
+    whole(1),
+    {"type": "integer", "minimum": 1},
+    _WHOLE_WANTED,
+    "The greater tree's size; the last signed by default.",
+)
+BEFORE: Final = Parameter(
+    "before", whole(1), {"type": "integer", "minimum": 1}, _WHOLE_WANTED, "Only what entries below this one say."
+)

@@ -1,0 +1,115 @@
+"""Record: one submission, or many in one request, each judged alone."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from typing import Final
+
+from starlette.responses import Response, StreamingResponse
+
+from service.api import body
+from service.api.access import SIGNED
+from service.api.documents import PRIVATE, to_bytes
+from service.api.examples import BATCH_BODY, RECEIPT, SUBMISSION_BODY
+from service.api.language import Language, negotiate
+from service.api.problems import Problem
+from service.api.routes import Answer, Asked, Routes
+from service.api.submitting import FAILS, problem, understand
+from service.api.texts import framing
+from service.api.worker import worker_of
+from service.decision.payload import Payload
+from service.flows.answers import Answer as Outcome
+from service.flows.answers import Recorded
+from service.flows.append import Appender
+from service.ledger.submission import Submission
+
+routes: Final = Routes("entries")
+
+_NDJSON: Final = "application/x-ndjson"
+
+Understood = tuple[Submission, Payload]
+
+
+@routes.on(
+    "POST",
+    "/v1/entries",
+    allow=SIGNED,
+    body=SUBMISSION_BODY,
+    answers=(
+        Answer(201, "Recorded: the receipt, proof to be kept.", schema=RECEIPT),
+        Answer(200, "Recorded before, by the same bytes: the receipt of that entry.", schema=RECEIPT),
+    ),
+    fails=(*FAILS, framing.RULE_FAILED, framing.BUSY),
+)
+async def record_entry(asked: Asked) -> Response:
+    """Record a signed submission.
+
+    The body is a JWS in flattened JSON, signed by an enrolled key. The answer comes after the entry is on disk and the
+    tree signed. The same bytes sent again get the receipt of the same entry, for ever: after a lost answer or a 503,
+    send again. A refusal is signed by the service, in `refusal`; whoever holds the ledger can replay it.
+    """
+    sent, payload = understand(await body.read(asked.request))
+    answer = await worker_of(asked.request).appender.submit(sent, payload)
+    if isinstance(answer, Recorded):
+        return Response(answer.receipt, 201 if answer.new else 200, PRIVATE, "application/json")
+    raise problem(answer)
+
+
+@routes.on(
+    "POST",
+    "/v1/entries/batch",
+    allow=SIGNED,
+    body=BATCH_BODY,
+    answers=(
+        Answer(
+            200,
+            "One line for each line, in order: `line`, `status`, and `receipt` or `problem`.",
+            media_type=_NDJSON,
+            schema={"type": "string"},
+        ),
+    ),
+    fails=(framing.BODY_MISSING, framing.BODY_TOO_LARGE, framing.BATCH_TOO_LONG),
+)
+async def record_batch(asked: Asked) -> Response:
+    """Record up to 512 signed submissions, one a line (NDJSON), each judged alone.
+
+    A line is what `POST /v1/entries` takes, and its answer what that would give. Lines are understood as they arrive
+    and recorded once the body has ended: a body that is too large or too long writes nothing. Answers come in the order
+    of the lines.
+    """
+    understood = [_understand(line) async for line in body.lines(asked.request)]
+    language = negotiate(asked.request.headers.get("accept-language"))
+    answers = _answers(worker_of(asked.request).appender, understood, language)
+    return StreamingResponse(answers, media_type=_NDJSON, headers=PRIVATE)
+
+
+def _understand(line: bytes | None) -> Understood | Problem:
+    if line is None:
+        return body.too_large(body.ENTRY)
+    if not line:
+        return Problem(framing.BODY_MISSING, "body")
+    try:
+        return understand(line)
+    except Problem as fault:
+        return fault
+
+
+async def _answers(
+    appender: Appender, lines: Sequence[Understood | Problem], language: Language
+) -> AsyncGenerator[bytes, None]:
+    waiting = [line if isinstance(line, Problem) else asyncio.ensure_future(appender.submit(*line)) for line in lines]
+    try:
+        for number, each in enumerate(waiting, 1):
+            yield _line(number, each if isinstance(each, Problem) else await each, language)
+    finally:  # a client that went away: what is queued is recorded all the same, and nobody waits for it
+        for each in waiting:
+            if not isinstance(each, Problem):
+                each.cancel()
+
+
+def _line(number: int, answer: Outcome | Problem, language: Language) -> bytes:
+    if isinstance(answer, Recorded):
+        status = 201 if answer.new else 200
+        return b'{"line":%d,"status":%d,"receipt":%b}\n' % (number, status, answer.receipt)
+    fault = answer if isinstance(answer, Problem) else problem(answer)
+    said = to_bytes(fault.as_json(language))
+    return b'{"line":%d,"status":%d,"problem":%b}\n' % (number, fault.kind.status, said)

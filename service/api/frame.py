@@ -1,0 +1,121 @@
+"""What stands around every request: counted, timed, closed to browsers' tricks, and never without an answer.
+
+One plain ASGI layer, outermost. Good requests are counted and not logged: the log is for what failed and what was slow.
+"""
+
+import time
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import asyncpg
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api import problems
+from service.api.language import negotiate
+from service.api.problems import Problem
+from service.api.texts import framing
+from service.flows.access_log import TooManyUnwritten
+
+SLOW: Final = 1.0
+"""Seconds from which a request is logged."""
+
+_CSP: Final = b"content-security-policy"
+_HEADERS: Final = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_NOTHING_LOADS: Final = (_CSP, b"default-src 'none'; frame-ancestors 'none'")
+
+# The database is away, or too busy: nothing was written that is not already answered for.
+_UNREACHABLE: Final = (
+    OSError,
+    TimeoutError,
+    TooManyUnwritten,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InterfaceError,
+)
+_GONE: Final = 499
+
+_requests: Final = Counter("http_requests", "Requests by route, method and status.", ("route", "method", "status"))
+_seconds: Final = Histogram(
+    "http_request_seconds",
+    "Seconds to the end of the answer, by route.",
+    ("route", "method"),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+_log: Final = structlog.get_logger(__name__)
+
+
+class Frame:
+    """Wraps the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        # Finding a labelled child costs more than counting on it.
+        self._children: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or pass on what is none."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def framed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _harden(message)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, framed)
+        except ClientDisconnect:
+            status = status or _GONE
+        except Exception as error:
+            if status:
+                # Half an answer cannot be mended: the server ends the connection, so that the client sees it broke off.
+                self._count(scope, 500, started)
+                raise
+            await _apologize(error, scope, receive, framed)
+        self._count(scope, status, started)
+
+    def _count(self, scope: Scope, status: int, started: float) -> None:
+        took = time.perf_counter() - started
+        route = getattr(scope.get("route"), "path", "-")
+        method = scope["method"] if route != "-" else "-"
+        children = self._children.get((route, method, status))
+        if children is None:
+            children = _requests.labels(route, method, str(status)), _seconds.labels(route, method)
+            self._children[route, method, status] = children
+        children[0].inc()
+        children[1].observe(took)
+        if took > SLOW:
+            _log.warning("slow request", route=route, method=method, status=status, seconds=round(took, 3))
+
+
+def _harden(message: MutableMapping[str, Any]) -> None:
+    headers: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
+    headers += _HEADERS
+    if all(name != _CSP for name, _ in headers):
+        headers.append(_NOTHING_LOADS)
+
+
+async def _apologize(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    if isinstance(error, _UNREACHABLE):
+        _log.warning("not ready", error=repr(error))
+        problem = Problem(framing.NOT_READY, headers={"retry-after": "2"})
+    else:
+        _log.error("request failed", path=scope["path"], exc_info=error)
+        problem = Problem(framing.FAILED)
+    language = negotiate(Request(scope).headers.get("accept-language"))
+    await problems.response(problem, language)(scope, receive, send)

@@ -1,0 +1,143 @@
+"""Parameters of paths and queries: each declared once, for reading, for refusing and for the API's description.
+
+An endpoint names the parameters it takes; any other name in the query is refused, because a misspelt `known_at` would
+otherwise answer another question than the one asked.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from service.api.problems import Problem, Text
+from service.api.texts import framing
+
+T = TypeVar("T")
+
+_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Generic[T]):
+    """One parameter. `read` takes the text and raises ValueError; `wanted` completes "write it as …"."""
+
+    name: str
+    read: Callable[[str], T]
+    schema: dict[str, Any]
+    wanted: Text
+    meaning: str
+    place: str = "query"
+
+    def parse(self, text: str) -> T:
+        """The value of a text.
+
+        Raises:
+            Problem: `parameter_malformed`.
+        """
+        try:
+            return self.read(text)
+        except ValueError:
+            wanted = self.wanted
+            raise Problem(
+                framing.PARAMETER_MALFORMED, self.field, {"wanted_es": wanted.es, "wanted_en": wanted.en}
+            ) from None
+
+    @property
+    def field(self) -> str:
+        """How problems name it."""
+        return f"{self.place}.{self.name}"
+
+    def described(self) -> dict[str, Any]:
+        """The parameter object of the API's description (OpenAPI 3.1)."""
+        return {
+            "name": self.name,
+            "in": self.place,
+            "required": self.place == "path",
+            "description": self.meaning,
+            "schema": self.schema,
+        }
+
+
+class Query:
+    """The parameters of one request, by those that its endpoint takes."""
+
+    __slots__ = ("_path", "_values")
+
+    def __init__(self, request: Request, takes: Sequence[Parameter[Any]]) -> None:
+        """Read the query string.
+
+        Raises:
+            Problem: `parameter_unknown`, `parameter_doubled`.
+        """
+        self._path: dict[str, str] = request.scope["path_params"]
+        self._values: dict[str, str] = {}
+        text: bytes = request.scope["query_string"]
+        if not text:
+            return
+        known = [parameter.name for parameter in takes if parameter.place == "query"]
+        try:
+            pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST, errors="strict")
+        except ValueError:
+            raise Problem(
+                framing.PARAMETER_MALFORMED, "query", {"wanted_es": "nombre=valor", "wanted_en": "name=value"}
+            ) from None
+        for name, value in pairs:
+            if name not in known:
+                raise Problem(framing.PARAMETER_UNKNOWN, f"query.{_shown(name)}", {"known": ", ".join(known) or "-"})
+            if name in self._values:
+                raise Problem(framing.PARAMETER_DOUBLED, f"query.{name}")
+            self._values[name] = value
+
+    def find(self, parameter: Parameter[T]) -> T | None:
+        """The value; None when it was not given."""
+        text = (self._path if parameter.place == "path" else self._values).get(parameter.name)
+        return None if text is None else parameter.parse(text)
+
+    def need(self, parameter: Parameter[T]) -> T:
+        """The value.
+
+        Raises:
+            Problem: `parameter_missing`.
+        """
+        value = self.find(parameter)
+        if value is None:
+            raise Problem(framing.PARAMETER_MISSING, parameter.field)
+        return value
+
+
+def _shown(name: str) -> str:
+    return name[:40].encode("ascii", "replace").decode()
+
+
+def matching(pattern: str) -> Callable[[str], str]:
+    """A reader of texts that match `pattern` from end to end."""
+    compiled = re.compile(pattern)
+
+    def read(text: str) -> str:
+        if compiled.fullmatch(text) is None:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def whole(least: int = 0) -> Callable[[str], int]:
+    """A reader of decimal integers from `least` to 2^53 − 1, in one spelling."""
+
+    def read(text: str) -> int:
+        if re.fullmatch("0|[1-9][0-9]{0,15}", text) is None or not least <= int(text) <= 2**53 - 1:
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+def lima_day(text: str) -> date:
+    """`2026-11-20`, between 2000 and 2099."""
+    if re.fullmatch("20[0-9]{2}-[0-9]{2}-[0-9]{2}", text) is None:
+        raise ValueError(text)
+    return date.fromisoformat(text)

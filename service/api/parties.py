@@ -1,0 +1,68 @@
+"""Read what is recorded of a party."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from service.api.access import PARTIES
+from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
+from service.api.documents import document
+from service.api.problems import Problem
+from service.api.reading import FAILS as READING_FAILS
+from service.api.reading import admit
+from service.api.routes import Answer, Asked, Routes
+from service.api.texts import access as access_texts
+from service.api.texts import reading
+from service.api.worker import worker_of
+from service.decision.calendar import lima_day
+from service.flows.check_supplier import KnownAtAhead
+from service.flows.read_party import PartyRecord, read
+
+routes: Final = Routes("parties")
+
+
+@routes.on(
+    "GET",
+    "/v1/parties/{party}",
+    allow=PARTIES,
+    takes=(PARTY, AT, KNOWN_AT, PURPOSE),
+    answers=(Answer(200, "The party, its keys, registrations and assessment on that day."),),
+    fails=(*READING_FAILS, reading.PARTY_NOT_FOUND, reading.KNOWN_AT_AHEAD),
+)
+async def read_party(asked: Asked) -> Response:
+    """Read what is recorded of a party on a day: who it is, its keys, its registrations, its assessment.
+
+    A party reads itself; the registrar and state auditors read all, an authority those of its territory.
+    """
+    query = asked.query
+    party = query.need(PARTY)
+    today = lima_day(datetime.now(UTC))
+    at = query.find(AT) or today
+    try:
+        found = await read(
+            worker_of(asked.request).pools.reader, party, at=at, known_at=query.find(KNOWN_AT), today=today
+        )
+    except KnownAtAhead as ahead:
+        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+    if found is None:
+        # Whether a party is known may be asked by those who could read it.
+        if asked.caller.party != party and asked.caller.roles.isdisjoint({"auditor", "registrar", "authority"}):
+            raise Problem(access_texts.NOT_YOURS)
+        raise Problem(reading.PARTY_NOT_FOUND, PARTY.field)
+    admit(asked, "party", party, concerns=(party,), places=found.places, also=("registrar",))
+    return document(_said(found, at))
+
+
+def _said(found: PartyRecord, at: date) -> dict[str, Any]:
+    assessed = found.assessment
+    category = None if assessed is None else assessed.category(at)
+    return {
+        "judged": {"at": at.isoformat(), "size": found.size},
+        "category": None if category is None else category.value,
+        "record": asdict(found.party),
+        "keys": [asdict(key) for key in found.keys],
+        "registrations": [asdict(row) for row in found.registrations],
+        "assessment": None if assessed is None else asdict(assessed),
+    }

@@ -1,0 +1,54 @@
+"""Let a reader in to one party's data, and note it: no read of another's data goes unlogged."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from service.api.asking import PURPOSE
+from service.api.problems import Problem
+from service.api.routes import Asked
+from service.api.texts import access as texts
+from service.api.texts import framing
+from service.api.worker import worker_of
+from service.flows import may_read
+from service.flows.may_read import Place
+from service.storage.access_log import Read
+
+FAILS: Final = (
+    framing.PARAMETER_MALFORMED,
+    framing.PARAMETER_UNKNOWN,
+    texts.TOKEN_MISSING,
+    texts.TOKEN_REFUSED,
+    texts.NOT_YOURS,
+    texts.PURPOSE_MISSING,
+    framing.NOT_READY,
+)
+"""What every question about somebody can meet."""
+
+
+def admit(
+    asked: Asked,
+    action: str,
+    subject: str,
+    *,
+    concerns: Collection[str],
+    places: Iterable[Place] = (),
+    also: Iterable[str] = (),
+) -> str:
+    """As what the caller reads `subject`, data that concern these parties at these places (`may_read.role`).
+
+    Raises:
+        Problem: `not_yours` (403), `purpose_missing` (422) for an authority that does not say what it reads for.
+        TooManyUnwritten: the access log cannot be written.
+    """
+    caller = asked.caller
+    role = may_read.role(caller, subjects=concerns, places=places, also=also)
+    if role is None:
+        raise Problem(texts.NOT_YOURS)
+    purpose = asked.query.find(PURPOSE)
+    if role == may_read.AUTHORITY and purpose is None:
+        raise Problem(texts.PURPOSE_MISSING, PURPOSE.field)
+    if role != may_read.PARTY:
+        read = Read(datetime.now(UTC), caller.party, role, action, subject, purpose)
+        worker_of(asked.request).access_log.note(read)
+    return role

@@ -1,0 +1,179 @@
+"""How an endpoint is declared: path, rule of access, parameters, answers and problems, all in one place.
+
+The API's description is made of the same declaration that the request is judged by. Handlers take the request and who
+asks, and return a response: no dependencies are solved and no models built, which costs the framework more than most
+questions cost the database.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.api.access import Rule
+from service.api.parameters import Parameter, Query
+from service.api.problems import MEDIA_TYPE, Kind, type_uri
+from service.flows.bearer import Caller
+
+Handler = Callable[["Asked"], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that was let in: who asks (None where it does not matter) and with which parameters."""
+
+    request: Request
+    query: Query
+    anyone: Caller | None
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks, where the route's rule asks for somebody."""
+        if self.anyone is None:
+            raise LookupError("this route lets everyone in")
+        return self.anyone
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One good answer of an endpoint: its status, what it is, its media type, and an example or schema for readers."""
+
+    status: int
+    meaning: str
+    media_type: str = "application/json"
+    schema: Mapping[str, Any] | None = None
+    example: Any = None
+
+    def described(self) -> dict[str, Any]:
+        """The response object of the API's description."""
+        content: dict[str, Any] = {"schema": dict(self.schema or {})}
+        if self.example is not None:
+            content["example"] = self.example
+        return {"description": self.meaning, "content": {self.media_type: content}}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A declared endpoint, ready to be mounted."""
+
+    method: str
+    path: str
+    handler: Handler
+    allow: Rule
+    takes: tuple[Parameter[Any], ...]
+    answers: tuple[Answer, ...]
+    fails: tuple[Kind, ...]
+    body: Mapping[str, Any] | None
+    tag: str
+
+
+class _LeanRoute(APIRoute):
+    """A FastAPI route in all but the solving of dependencies: its endpoint takes the request and gives a response."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        return self.endpoint
+
+
+class Routes:
+    """The endpoints of one file, under one heading of the API's description."""
+
+    def __init__(self, tag: str) -> None:
+        self._tag = tag
+        self._endpoints: list[Endpoint] = []
+
+    def on(
+        self,
+        method: str,
+        path: str,
+        *,
+        allow: Rule,
+        answers: Sequence[Answer],
+        takes: Sequence[Parameter[Any]] = (),
+        fails: Sequence[Kind] = (),
+        body: Mapping[str, Any] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Declare the decorated handler; its docstring is the endpoint's description."""
+
+        def declare(handler: Handler) -> Handler:
+            self._endpoints.append(
+                Endpoint(method, path, handler, allow, tuple(takes), tuple(answers), tuple(fails), body, self._tag)
+            )
+            return handler
+
+        return declare
+
+    def mount(self, app: FastAPI) -> None:
+        """Add the endpoints to the application."""
+        for endpoint in self._endpoints:
+            _mount(app, endpoint)
+
+
+def _mount(app: FastAPI, declared: Endpoint) -> None:
+    handler, allow, takes = declared.handler, declared.allow, declared.takes
+
+    async def endpoint(request: Request) -> Response:
+        anyone = await allow.admit(request)
+        return await handler(Asked(request, Query(request, takes), anyone))
+
+    endpoint.access = allow  # type: ignore[attr-defined] # what `access.undeclared` looks for
+    summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
+    app.router.add_api_route(
+        declared.path,
+        endpoint,
+        methods=[declared.method],
+        name=handler.__name__,
+        operation_id=handler.__name__,
+        tags=[declared.tag],
+        summary=summary.rstrip("."),
+        description=description.strip(),
+        response_model=None,
+        status_code=declared.answers[0].status,
+        responses=_responses(declared),
+        openapi_extra=_extra(declared),
+        route_class_override=_LeanRoute,
+    )
+
+
+def _responses(declared: Endpoint) -> dict[int | str, dict[str, Any]]:
+    responses: dict[int | str, dict[str, Any]] = {answer.status: answer.described() for answer in declared.answers}
+    by_status: dict[int, list[Kind]] = {}
+    for what in declared.fails:
+        by_status.setdefault(what.status, []).append(what)
+    for status, kinds in sorted(by_status.items()):
+        responses[status] = {
+            "description": " ".join(f"`{what.code}`: {what.title.en}" for what in kinds),
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": _PROBLEM,
+                    "examples": {what.code: {"value": _example(what)} for what in kinds},
+                }
+            },
+        }
+    return responses
+
+
+def _extra(declared: Endpoint) -> dict[str, Any]:
+    extra: dict[str, Any] = {"security": declared.allow.openapi_security}
+    if declared.takes:
+        extra["parameters"] = [parameter.described() for parameter in declared.takes]
+    if declared.body is not None:
+        extra["requestBody"] = {"required": True, "content": dict(declared.body)}
+    return extra
+
+
+def _example(what: Kind) -> dict[str, Any]:
+    return {
+        "type": type_uri(what.code),
+        "title": what.title.en,
+        "status": what.status,
+        "code": what.code,
+        "fix": what.fix.en,
+    }
+
+
+_PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}

@@ -1,0 +1,83 @@
+"""From a body to a submission, and from what became of it to a problem: the same for one, for many and for a check."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from service.api.problems import Kind, Problem, Text
+from service.api.texts import canonical, framing, refusals, shape
+from service.decision.outcome import Refusal
+from service.decision.payload import Payload
+from service.flows.answers import NotAuthentic, Refused, RuleFailed, Unavailable
+from service.ledger import submission
+from service.ledger.submission import Submission, SubmissionError
+from service.rulebook.read import ShapeError, read
+
+FAILS: Final = (framing.BODY_MISSING, framing.BODY_TOO_LARGE, *shape.SHAPE.values(), *refusals.REFUSALS.values())
+"""All the problems that a submission can meet."""
+
+
+def understand(data: bytes, typ: str = submission.TYP) -> tuple[Submission, Payload]:
+    """Take a body apart and read its payload by its type.
+
+    Raises:
+        Problem: 413 or 422, naming the member at fault.
+    """
+    try:
+        sent = submission.parse(data, typ=typ)
+        return sent, read(sent.payload_bytes)
+    except SubmissionError as error:
+        raise malformed(error, typ) from None
+    except ShapeError as error:
+        raise misshapen(error) from None
+
+
+def malformed(error: SubmissionError, typ: str) -> Problem:
+    """The problem of a body that is no submission."""
+    if error.code == "body_too_large":
+        return Problem(framing.BODY_TOO_LARGE, "body", {"limit": str(submission.LIMITS.body)})
+    said = error.detail
+    detail = canonical.reason(said) if error.code == "payload_not_canonical" else Text("", _literal(said))
+    return Problem(shape.SHAPE.get(error.code, shape.FAULT), error.field, {"wanted": typ}, detail=detail)
+
+
+def misshapen(error: ShapeError) -> Problem:
+    """The problem of a payload that is not of its type's shape: the first fault, and in `errors` all of them."""
+    first = error.problems[0]
+    return Problem(
+        shape.SHAPE.get(first.code, shape.FAULT),
+        _in_payload(first.path),
+        {"expected": first.detail},
+        errors=[
+            (shape.SHAPE.get(each.code, shape.FAULT), _in_payload(each.path), {"expected": each.detail})
+            for each in error.problems
+        ],
+    )
+
+
+def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
+    """The problem of a refusal, with the service's signed word for it where there is one."""
+    members: Mapping[str, Any] = {} if signed is None else {"refusal": json.loads(signed)}
+    what: Kind = refusals.REFUSALS.get(refusal.code, refusals.OTHER)
+    return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
+
+
+def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable) -> Problem:
+    """The problem of an answer that is not good."""
+    match answer:
+        case Refused(refusal, signed):
+            return refused(refusal, signed)
+        case NotAuthentic():
+            return Problem(refusals.REFUSALS["signature_invalid"], "signature")
+        case RuleFailed():
+            return Problem(framing.RULE_FAILED)
+        case Unavailable(retry_after):
+            return Problem(framing.BUSY, headers={"retry-after": str(retry_after)})
+
+
+def _in_payload(path: str) -> str:
+    return path if path.startswith("protected.") else f"payload.{path}" if path else "payload"
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,140 @@
+"""Check a supplier: the question a trader must ask before it buys (DL 1107 art. 11, Ley 32537)."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from service.api.access import PARTIES
+from service.api.asking import ACTIVITY, AT, KNOWN_AT, PARTY, PURPOSE, RIGHT
+from service.api.documents import document
+from service.api.language import Language, negotiate
+from service.api.problems import Problem
+from service.api.reading import FAILS as READING_FAILS
+from service.api.reading import admit
+from service.api.routes import Answer, Asked, Routes
+from service.api.texts import reading
+from service.api.worker import worker_of
+from service.categorization.category import KEY_ACTIONS
+from service.decision.calendar import lima_day
+from service.flows.check_supplier import Checked, KnownAtAhead, check
+from service.trade.verdict import RegisterWord, Verdict
+
+routes: Final = Routes("suppliers")
+
+_ASKERS: Final = ("trader", "plant", "registrar")
+_EXAMPLE: Final = {
+    "party": "ruc:10990000013",
+    "known": True,
+    "may_sell": "yes",
+    "light": "green",
+    "category": "II",
+    "key_action": "Agreement with the holders of the surface land.",
+    "judged": {"at": "2026-11-20", "known_at": None, "size": 2413, "asked_on": "2026-11-20"},
+    "registers": [
+        {
+            "register": "REINFO",
+            "status": "vigente",
+            "start": "2019-03-01",
+            "right": "010234500",
+            "right_name": "DEMO Cerro Lunar 1",
+            "activity": "exploitation",
+            "source_day": "2026-11-02",
+            "age_days": 18,
+            "seq": 57,
+        }
+    ],
+    "reasons": [],
+    "not_checked": [{"name": "identity", "text": "That whoever stands before you is the registered person: …"}],
+}
+
+
+@routes.on(
+    "GET",
+    "/v1/suppliers/{party}",
+    allow=PARTIES,
+    takes=(PARTY, AT, KNOWN_AT, RIGHT, ACTIVITY, PURPOSE),
+    answers=(Answer(200, "The verdict, its reasons, and what was not checked.", example=_EXAMPLE),),
+    fails=(*READING_FAILS, reading.KNOWN_AT_AHEAD),
+)
+async def check_supplier(asked: Asked) -> Response:
+    """Say whether a supplier may sell on a day, and why, by what the register knew then.
+
+    `may_sell` and `category` are two answers: the category says how far a miner is on the way to formality, not whether
+    it may sell. A party that no entry names is answered too: `known` is false, and nothing allows it to sell.
+    """
+    query = asked.query
+    party = query.need(PARTY)
+    today = lima_day(datetime.now(UTC))
+    try:
+        checked = await check(
+            worker_of(asked.request).pools.reader,
+            party,
+            at=query.find(AT) or today,
+            known_at=query.find(KNOWN_AT),
+            today=today,
+            right=query.find(RIGHT),
+            activity=query.find(ACTIVITY),
+        )
+    except KnownAtAhead as ahead:
+        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+    admit(asked, "supplier", party, concerns=(party,), places=checked.places, also=_ASKERS)
+    return document(said(checked, negotiate(asked.request.headers.get("accept-language"))))
+
+
+def said(checked: Checked, language: Language) -> dict[str, Any]:
+    """The verdict in one language."""
+    verdict = checked.verdict
+    spanish = language == "es"
+    category = verdict.category
+    answer: dict[str, Any] = {
+        "party": verdict.party,
+        "known": verdict.party_known,
+        "name": None if checked.party is None else checked.party.name,
+        "may_sell": verdict.may_sell.value,
+        "light": verdict.light.value,
+        "category": None if category is None else category.value,
+        "key_action": None if category is None else getattr(KEY_ACTIONS[category], language),
+        "judged": _judged(verdict, checked.size),
+        "registers": [_register(word) for word in verdict.registers],
+        "reasons": [
+            {
+                "rule": reason.flag.rule,
+                "level": reason.level.value,
+                "law": reason.flag.law,
+                "text": reason.flag.es if spanish else reason.flag.en,
+                "remedy": reason.flag.remedy_es if spanish else reason.flag.remedy_en,
+                "detail": dict(reason.detail),
+            }
+            for reason in verdict.reasons
+        ],
+        "not_checked": [{"name": each.name, "text": each.es if spanish else each.en} for each in verdict.not_checked],
+    }
+    return answer
+
+
+def _judged(verdict: Verdict, size: int) -> dict[str, Any]:
+    return {
+        "at": verdict.at.isoformat(),
+        "known_at": verdict.known_at,
+        "size": size,
+        "asked_on": verdict.today.isoformat(),
+        "right": verdict.right,
+        "activity": verdict.activity,
+    }
+
+
+def _register(word: RegisterWord) -> dict[str, Any]:
+    return {
+        "register": word.register,
+        "status": word.status,
+        "start": word.start,
+        "until": word.until,
+        "right": word.right,
+        "right_name": word.right_name,
+        "activity": word.activity,
+        "source": word.source,
+        "source_day": word.source_day,
+        "age_days": word.age_days,
+        "seq": word.seq,
+    }

@@ -1,0 +1,84 @@
+"""Problems of questions: what is asked for is not there, or cannot be said."""
+
+from typing import Final
+
+from service.api.problems import kind
+
+PARTY_NOT_FOUND: Final = kind(
+    "party_not_found",
+    404,
+    ("El registro no conoce a esa parte.", "The register does not know that party."),
+    (
+        "Revise el identificador; quien no está registrado puede declararse en la compra.",
+        "Check the identifier; whoever is not registered can be declared in the purchase.",
+    ),
+)
+LOT_NOT_FOUND: Final = kind(
+    "lot_not_found",
+    404,
+    ("El registro no conoce ese lote.", "The register does not know that lot."),
+    ("Revise el identificador del lote.", "Check the lot's identifier."),
+)
+RANGE_REFUSED: Final = kind(
+    "range_refused",
+    422,
+    ("El rango no está en el registro.", "The range is not in the log."),
+    (
+        "Pida tamaños e índices hasta {size}, en orden, y como máximo {most} asientos por vez.",
+        "Ask for sizes and indexes up to {size}, in order, and at most {most} entries at a time.",
+    ),
+)
+NO_CHECKPOINT: Final = kind(
+    "no_checkpoint",
+    404,
+    ("Todavía no hay punto de control.", "There is no checkpoint yet."),
+    ("Registre el primer asiento: orotraza init.", "Record the first entry: orotraza init."),
+)
+KNOWN_AT_AHEAD: Final = kind(
+    "known_at_ahead",
+    422,
+    ("El registro no llega a ese asiento o ese día.", "The log has not come to that entry or day."),
+    ("Ponga known_at hasta {size}, o un día hasta hoy.", "Put known_at up to {size}, or a day up to today."),
+)
+OPENINGS_MALFORMED: Final = kind(
+    "openings_malformed",
+    422,
+    ("Las aperturas no tienen la forma debida.", "The openings do not have their form."),
+    (
+        "Envíe una lista JSON de field, value y salt, con salt de 64 dígitos hexadecimales.",
+        "Send a JSON list of field, value and salt, salt being 64 hexadecimal digits.",
+    ),
+)
+OPENING_UNMATCHED: Final = kind(
+    "opening_unmatched",
+    422,
+    ("Ningún compromiso del registro corresponde a ese valor.", "No commitment in the register matches that value."),
+    (
+        "Envíe el mismo valor y la misma sal del compromiso; si el asiento aún no está, envíelo primero.",
+        "Send the value and salt that were committed to; if the entry is not there yet, send it first.",
+    ),
+)
+OPENING_NOT_YOURS: Final = kind(
+    "opening_not_yours",
+    403,
+    ("Ese compromiso lo hizo otro.", "That commitment was made by another."),
+    (
+        "Lo abre quien lo declaró, o la propia persona.",
+        "It is opened by whoever declared it, or by the person.",
+    ),
+)
+DNI_MALFORMED: Final = kind(
+    "dni_malformed",
+    422,
+    ("El DNI no tiene 8 dígitos.", "The DNI does not have 8 digits."),
+    ("Escriba los 8 dígitos, sin el dígito verificador.", "Write the 8 digits, without the check digit."),
+)
+DNI_NOT_IN_RUC: Final = kind(
+    "dni_not_in_ruc",
+    422,
+    ("El DNI no es el que está dentro del RUC.", "The DNI is not the one inside the RUC."),
+    (
+        "Revise ambos números: los dígitos 3 a 10 del RUC 10 son el DNI.",
+        "Check both: digits 3 to 10 of a RUC 10 are the DNI.",
+    ),
+)

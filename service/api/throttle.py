@@ -1,0 +1,41 @@
+"""How often the costly questions may be asked: per worker, in memory, so that refusing costs nothing."""
+
+from typing import Final
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.requests import Request
+
+from service.api.problems import Problem
+from service.api.texts import framing
+
+TOKEN: Final = RateLimitItemPerMinute(120)
+"""Assertions from one address: each costs a signature and a transaction."""
+
+CHECK: Final = RateLimitItemPerMinute(120)
+"""Checks by one key: enough for a clerk, too few to search for a threshold."""
+
+PERSON: Final = RateLimitItemPerMinute(120)
+"""Openings by one party."""
+
+
+class Throttle:
+    """What one worker was asked in the last minute."""
+
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def count(self, limit: RateLimitItem, what: str, who: str) -> None:
+        """Count one more.
+
+        Raises:
+            Problem: `too_many_requests`, with Retry-After.
+        """
+        if not self._limiter.hit(limit, what, who):
+            raise Problem(framing.TOO_MANY_REQUESTS, headers={"retry-after": "60"})
+
+
+def address(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client is not None else "-"

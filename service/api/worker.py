@@ -1,0 +1,115 @@
+"""What one API process holds open: pools, appender, caches. Opened when the application starts, closed when it ends."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+from pydantic_core import from_json
+from starlette.requests import Request
+
+from service.api.throttle import Throttle
+from service.flows.access_log import AccessLog
+from service.flows.append import Appender
+from service.flows.bearer import Bearers
+from service.flows.person_vault import Vault, open_vault
+from service.flows.prove import Prover
+from service.ledger.signing import FileSigner
+from service.storage import log_entries, tokens
+from service.storage.engine import Pools, open_pools
+from service.storage.head import Clock
+from service.storage.last_signed import LastSignedFile
+
+_SWEEP_EVERY: Final = 600.0
+
+
+class NotBegun(Exception):
+    """The log has no entry: it was never begun."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "El registro está vacío: orotraza init lo empieza. / The log is empty: orotraza init begins it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One process of the service. `log` is the origin of the log it serves."""
+
+    log: str
+    token_seconds: int
+    pools: Pools
+    appender: Appender
+    bearers: Bearers
+    access_log: AccessLog
+    prover: Prover
+    vault: Vault
+    throttle: Throttle
+
+
+def worker_of(request: Request) -> Worker:
+    """The process that serves this request."""
+    worker: Worker = request.app.state.worker
+    return worker
+
+
+@contextlib.asynccontextmanager
+async def open_worker(
+    url: str, *, keys: Path, passphrase: bytes | None, last_signed: Path, token_seconds: int, clock: Clock
+) -> AsyncIterator[Worker]:
+    """Open everything on the database at `url`, with the keys `log.pem`, `service.pem` and `persons.key` of a folder.
+
+    Raises:
+        NotBegun: the log is empty.
+        NotDurable, CannotStart, KeyFileError, VaultError: see where they are defined; each says how to recover.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        pools = await open_pools(url)
+        stack.push_async_callback(pools.close)
+        origin = await _origin(pools.reader)
+        appender = Appender(
+            pools.writer,
+            origin=origin,
+            log_signer=FileSigner(keys / "log.pem", passphrase),
+            service_signer=FileSigner(keys / "service.pem", passphrase),
+            last_signed=LastSignedFile(last_signed, origin),
+            clock=clock,
+        )
+        access_log = AccessLog(pools.writer)
+        worker = Worker(
+            log=origin,
+            token_seconds=token_seconds,
+            pools=pools,
+            appender=appender,
+            bearers=Bearers(pools.writer),
+            access_log=access_log,
+            prover=Prover(pools.reader),
+            vault=open_vault(keys / "persons.key"),
+            throttle=Throttle(),
+        )
+        await appender.start()
+        stack.push_async_callback(appender.stop)
+        await stack.enter_async_context(access_log.running())
+        sweeper = asyncio.create_task(_sweep(pools.writer))
+        stack.callback(sweeper.cancel)
+        yield worker
+
+
+async def _origin(pool: asyncpg.Pool) -> str:
+    async with pool.acquire() as connection:
+        first = await log_entries.by_seq(connection, [0])
+    if not first:
+        raise NotBegun
+    origin: str = from_json(first[0])["origin"]
+    return origin
+
+
+async def _sweep(pool: asyncpg.Pool) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY)
+        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            async with pool.acquire() as connection:
+                await tokens.sweep(connection)

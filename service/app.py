@@ -1,0 +1,177 @@
+"""The service: `create_app(settings)` makes the application, `serve(settings)` runs it.
+
+The process that serves starts PostgreSQL if none is configured, migrates, and then runs workers; each worker opens its
+own pools and its own way into the ledger when it starts, and closes them when it ends.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service import settings as configuration
+from service.api import (
+    access,
+    checks,
+    docs,
+    entries,
+    findings,
+    log,
+    lots,
+    openapi,
+    operations,
+    parties,
+    persons,
+    problems,
+    suppliers,
+    token,
+)
+from service.api.frame import Frame
+from service.api.language import negotiate
+from service.api.problems import Problem
+from service.api.texts import framing
+from service.api.worker import open_worker
+from service.settings import PREFIX, Settings
+from service.storage import embedded, migrate
+from service.storage.head import Clock, database_clock
+
+# Routes are tried in this order: those that are asked most come first.
+_ROOMS: Final = (entries, suppliers, checks, token, lots, parties, findings, log, persons, operations, docs)
+_GRACE: Final = 10
+
+
+class UnguardedRoute(Exception):
+    """A route has no rule of access; the application refuses to be made."""
+
+
+def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
+    """The application; `settings.database_url` must be set. Nothing is opened before it starts.
+
+    Raises:
+        UnguardedRoute: a route has no rule of access.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        passphrase = settings.key_passphrase
+        async with open_worker(
+            _url(settings),
+            keys=settings.data_dir / "keys",
+            passphrase=None if passphrase is None else passphrase.get_secret_value().encode(),
+            last_signed=settings.last_signed_file,
+            token_seconds=settings.token_seconds,
+            clock=clock,
+        ) as worker:
+            app.state.worker = worker
+            yield
+
+    app = FastAPI(
+        title="Orotraza",
+        version="1",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for room in _ROOMS:
+        room.routes.mount(app)
+    if unguarded := access.undeclared(app.routes):
+        raise UnguardedRoute(", ".join(unguarded))
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign] # FastAPI's own way to extend it
+    app.add_exception_handler(Problem, _answer_problem)
+    app.add_exception_handler(HTTPException, _answer_missing)
+    app.add_middleware(Frame)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application of a worker process, by the environment that `serve` gave it."""
+    settings = configuration.load()
+    _write_log_from(settings.log_level)
+    return create_app(settings)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop; starts PostgreSQL first when no database is configured, and brings it up to date."""
+    cluster = None
+    if settings.database_url is None:
+        cluster = embedded.start(settings.data_dir)
+        settings = settings.model_copy(update={"database_url": SecretStr(cluster.dsn())})
+    figures = Path(tempfile.mkdtemp(prefix="orotraza-metrics-")) if settings.workers > 1 else None
+    try:
+        migrate.upgrade(_url(settings))
+        os.environ.update(_as_environment(settings))
+        if figures is not None:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+        uvicorn.run(
+            "service.app:from_environment",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            access_log=False,
+            server_header=False,
+            log_level=settings.log_level,
+            timeout_graceful_shutdown=_GRACE,
+        )
+    finally:
+        if figures is not None:
+            shutil.rmtree(figures, ignore_errors=True)
+        if cluster is not None:
+            cluster.stop()
+
+
+async def _answer_problem(request: Request, error: Exception) -> Response:
+    if not isinstance(error, Problem):
+        raise error
+    return problems.response(error, negotiate(request.headers.get("accept-language")))
+
+
+async def _answer_missing(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    what = framing.METHOD_NOT_ALLOWED if error.status_code == 405 else framing.NOT_FOUND
+    return await _answer_problem(request, Problem(what, headers=error.headers))
+
+
+def _url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise LookupError("database_url is not set: `serve` sets it")
+    return settings.database_url.get_secret_value()
+
+
+def _as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as a worker process reads them."""
+    given = {}
+    for name, value in settings:
+        if value is not None:
+            given[PREFIX + name.upper()] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return given
+
+
+def _write_log_from(level: str) -> None:
+    """One JSON object a line on standard error, from this level on."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

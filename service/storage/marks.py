@@ -1,0 +1,29 @@
+"""The marks about a lot, a party or an entry, latest first."""
+
+from typing import Final
+
+from pydantic_core import from_json
+
+from service.decision.findings import Mark
+from service.rulebook import rows
+from service.storage.engine import Connection
+
+_MARKS: Final = """
+SELECT kind, body FROM projection.row WHERE shelf = $1 AND seq < $2 ORDER BY seq DESC, n DESC LIMIT $3
+"""
+_OWNERS: Final = """
+SELECT DISTINCT ON (body ->> 'kid') body ->> 'kid', body ->> 'party' FROM projection.row WHERE shelf = ANY($1::text[])
+"""
+
+
+async def about(connection: Connection, name: str, before: int, most: int) -> list[Mark]:
+    """At most so many marks about `lot:…`, `party:…` or `entry:…`, by entries below `before`."""
+    found = await connection.fetch(_MARKS, f"marks:{name}", before, most)
+    marks = (rows.decode(kind, from_json(body)) for kind, body in found)
+    return [mark for mark in marks if isinstance(mark, Mark)]
+
+
+async def owners(connection: Connection, key_shelves: list[str]) -> dict[str, str]:
+    """Whose each of these keys is, by kid."""
+    found = await connection.fetch(_OWNERS, key_shelves)
+    return dict(found)  # type: ignore[arg-type] # records of two columns are pairs

@@ -1,0 +1,31 @@
+"""A service for each test, or one for all the tests of a file."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.served import Served, begin, serving
+from tests.conftest import Server
+
+
+@pytest.fixture
+def service(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Served]:
+    """Give a service whose log holds its genesis alone."""
+    dsn = new_database()
+    begin(dsn, tmp_path)
+    with serving(dsn, tmp_path) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def shared_service(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give one service to a file whose tests leave no trace, or only their own."""
+    name = f"test_{uuid.uuid4().hex}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    dsn, data = server.cluster.dsn(name), tmp_path_factory.mktemp("served")
+    begin(dsn, data)
+    with serving(dsn, data) as served:
+        yield served
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,153 @@
+"""A real server on a real socket over a real, empty database, with the keys of the worked examples."""
+
+import asyncio
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from pydantic import SecretStr
+
+from service.api.examples import story
+from service.app import create_app
+from service.flows.answers import Recorded
+from service.flows.append import Appender
+from service.ledger import assertion, keyproof, signing, submission
+from service.ledger.signing import SeedSigner
+from service.rulebook.read import read
+from service.settings import Settings
+from service.storage.engine import Connection, open_pools
+from service.storage.last_signed import LastSignedFile
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+"""What the log's clock says, so that the worked examples are neither stale nor of the future."""
+
+GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+async def clock(_: Connection) -> datetime:
+    """A clock that stands still."""
+    return NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running service and how to speak to it."""
+
+    http: httpx.Client
+    dsn: str
+    data: Path
+
+    def record(self, payload: dict[str, Any], signer: SeedSigner) -> httpx.Response:
+        """Post one signed submission."""
+        return self.http.post("/v1/entries", content=submission.sign(payload, signer))
+
+    def tell(self, until: str) -> None:
+        """Record the worked examples up to this payload type."""
+        for kind, example in story.STORY.items():
+            if kind != "log.genesis":
+                answer = self.record(dict(example.payload), story.key(example.signed_by))
+                assert answer.status_code in {200, 201}, answer.text
+            if kind == until:
+                return
+
+    def token(self, party: str, signer: SeedSigner) -> str:
+        """A bearer token for a party's key."""
+        now = datetime.now(UTC)
+        made = assertion.make(party=party, log=story.LOG, at=now, jti=str(uuid.uuid4()), signer=signer)
+        answer = self.http.post("/v1/token", data={"grant_type": GRANT_TYPE, "assertion": made})
+        assert answer.status_code == 200, answer.text
+        token: str = answer.json()["access_token"]
+        return token
+
+    def get(self, path: str, token: str, **params: str | int) -> httpx.Response:
+        """Ask with a token, in English."""
+        headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
+        return self.http.get(path, headers=headers, params=params)
+
+    def enrol(self, party: str, name: str, *, roles: list[str], **members: object) -> SeedSigner:
+        """Register a party and its administrator key."""
+        signer = story.key(name)
+        about = {"log": story.LOG, "occurred_at": "2026-11-20T15:00:00Z"}
+        registered = {
+            "type": "party.registered",
+            "id": _uuid(party),
+            **about,
+            "party": party,
+            "roles": roles,
+            **members,
+        }
+        enrolled = {
+            "type": "key.enrolled",
+            "id": _uuid(name),
+            **about,
+            "party": party,
+            "grade": "administrator",
+            "key": signer.public_key.hex(),
+            "proof": keyproof.make(story.LOG, party, signer),
+        }
+        for payload in (registered, enrolled):
+            answer = self.record(payload, story.key("registrar"))
+            assert answer.status_code == 201, answer.text
+        return signer
+
+
+def _uuid(name: str) -> str:
+    return str(uuid.UUID(bytes=sha256(name.encode()).digest()[:16]))
+
+
+def begin(dsn: str, data: Path) -> None:
+    """Write the keys of the examples and record their genesis."""
+    (data / "keys").mkdir(parents=True)
+    for name in ("log", "service"):
+        signing.generate(data / "keys" / f"{name}.pem", sha256(f"orotraza example key {name}".encode()).digest())
+    asyncio.run(_begin(dsn, data))
+
+
+async def _begin(dsn: str, data: Path) -> None:
+    pools = await open_pools(dsn)
+    appender = Appender(
+        pools.writer,
+        origin=story.LOG,
+        log_signer=story.key("log"),
+        service_signer=story.key("service"),
+        last_signed=LastSignedFile(data / "last-signed", story.LOG),
+        clock=clock,
+    )
+    await appender.start()
+    sent = submission.parse(submission.sign(dict(story.STORY["log.genesis"].payload), story.key("root")))
+    answer = await appender.submit(sent, read(sent.payload_bytes))
+    assert isinstance(answer, Recorded), answer
+    await appender.stop()
+    await pools.close()
+
+
+@contextmanager
+def serving(dsn: str, data: Path) -> Iterator[Served]:
+    """Serve from a thread of its own until the block ends."""
+    settings = Settings(database_url=SecretStr(dsn), data_dir=data)
+    config = uvicorn.Config(create_app(settings, clock=clock), log_level="warning", access_log=False, lifespan="on")
+    server = uvicorn.Server(config)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the service did not start"
+            time.sleep(0.01)
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        try:
+            with httpx.Client(base_url=url, timeout=30) as http:
+                yield Served(http, dsn, data)
+        finally:
+            server.should_exit = True
+            thread.join()
