@@ -1,4 +1,7 @@
-"""`key.revoked`: a key stops signing. What it signed before stands."""
+"""`key.revoked`: a party's key stops signing. What it signed before stands.
+
+The log's own keys are out of reach: their party is no party that a payload can name.
+"""
 
 from dataclasses import replace
 from typing import Literal
@@ -11,7 +14,6 @@ from service.registry import keys, signers
 from service.registry.identifiers import PartyId
 from service.registry.keys import Grade, Status
 from service.registry.new_key import Kid
-from service.registry.parties import SYSTEM
 from service.registry.signers import AUTHORITY, REGISTRAR
 
 
@@ -36,7 +38,7 @@ def _needs(payload: KeyRevoked) -> Needs:
 
 def _decide(payload: KeyRevoked, facts: Facts, at: At) -> Outcome:
     key = keys.state(facts, payload.kid)
-    if key is None or key.party != payload.party or key.party == SYSTEM:
+    if key is None or key.party != payload.party:
         raise refuse("key_unknown", "kid", kid=payload.kid)
     signer = at.signer
     anyones = signer.grade == Grade.ROOT or AUTHORITY in signer.roles
