@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random, SystemRandom
@@ -56,7 +56,8 @@ def play(options: Options, screen: Screen, report: Callable[[Summary], None]) ->
                 box.prepare(stage, rng)
                 box.show(stage, server.url, box.script(stage, server.url))
         if options.serve:
-            server.wait()
+            with suppress(KeyboardInterrupt):
+                server.wait()
     return summary
 
 

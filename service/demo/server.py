@@ -29,18 +29,23 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def wait(self) -> None:
-        """Until it ends, or the terminal is interrupted."""
-        self.process.wait()
+        """Until it is told to end.
+
+        Raises:
+            NotServing: it ended by itself.
+        """
+        if status := self.process.wait():
+            raise NotServing(f"el servicio terminó con {status} / the service ended with {status}")
 
 
 @contextmanager
 def serving(folder: Folder, port: int) -> Iterator[Server]:
-    """Serve the folder on this port (0: a free one) until the block ends.
+    """Serve the folder on this port, or on a free one if it is 0 or taken, until the block ends.
 
     Raises:
         NotServing: it does not answer within a minute.
     """
-    port = port or _free_port()
+    port = _free_port(port)
     log = folder.root / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -70,11 +75,18 @@ def command_line(folder: Folder, *arguments: str) -> subprocess.CompletedProcess
     return subprocess.run([*_COMMAND, *arguments], check=False, capture_output=True, text=True, env=environment(folder))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        found: int = probe.getsockname()[1]
-        return found
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            # As the service will: connections of a former one that linger do not count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    raise NotServing("no hay un puerto libre / there is no free port")
 
 
 def _answers(server: Server) -> bool:

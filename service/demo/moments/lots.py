@@ -1,5 +1,6 @@
 """Where a lot is from that passed three hands: every origin to the microgram, with its standing and its entry."""
 
+from decimal import Decimal
 from typing import Any
 
 from rich.text import Text
@@ -62,7 +63,7 @@ def _row(stage: Stage, origin: dict[str, Any]) -> tuple[Text, ...]:
     grams, rest = divmod(origin["ug"], 1_000_000)
     return (
         Text(f"{grams}.{rest:06}", justify="right"),
-        Text(f"{float(origin['share']):.1%}", justify="right"),
+        Text(f"{Decimal(origin['share']):.1%}", justify="right"),
         Text(stage.screen.pick(es, en), colour),
         Text(right["name"] if right else "–"),
         Text(place(ubigeo["code"]) if ubigeo else "–"),
