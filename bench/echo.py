@@ -1,4 +1,4 @@
-"""The reference: a bare FastAPI application that parses the envelope and echoes it, or answers a GET with one object."""
+"""The reference: a bare FastAPI application that parses the envelope and echoes it, or answers a GET."""
 
 import json
 

@@ -6,14 +6,15 @@ origin on each of two lines, two documents and two payments; sellers are drawn f
 
 import itertools
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from stdnum.pe import ruc
 
+from service.decision.calendar import lima_day
 from service.ledger import keyproof, submission
 from service.ledger.signing import SeedSigner
 
@@ -34,9 +35,8 @@ def party(prefix: str, number: int) -> str:
     return f"ruc:{digits}{ruc.calc_check_digit(digits)}"
 
 
-ROOT, LOG, SERVICE, REGISTRAR, AUDITOR = map(signer, ("root", "log", "service", "registrar", "auditor"))
+ROOT, LOG, SERVICE, REGISTRAR = map(signer, ("root", "log", "service", "registrar"))
 REGISTRAR_PARTY: Final = party("2099", 1)
-AUDITOR_PARTY: Final = party("2099", 2)
 BUYERS: Final = tuple((party("2099", 100 + n), signer(f"trader {n}")) for n in range(TRADERS))
 
 
@@ -46,23 +46,32 @@ def miner(number: int) -> str:
 
 
 class Author:
-    """Writes signed submissions. `origin` keeps the ids of several authors apart."""
+    """Writes signed submissions, numbered from `first` on: ids, lots and documents are made of these numbers."""
 
-    def __init__(self, origin: int) -> None:
-        self._ids = itertools.count(origin << 40)
-        self._occurred_at = f"{datetime.now(UTC) - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}Z"
-        self._today = self._occurred_at[:10]
+    def __init__(self, first: int) -> None:
+        self._numbers = itertools.count(first)
+        moment = datetime.now(UTC) - timedelta(minutes=1)
+        self._occurred_at = f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+        self._today = lima_day(moment).isoformat()
 
-    def opening(self, miners: int) -> Iterator[bytes]:
-        """Genesis, the traders with their keys and RECPO, an auditor, `miners` with one right each."""
+    def opening(self) -> Iterator[bytes]:
+        """Genesis, a reference price, the traders with their keys and RECPO."""
         yield self.genesis()
-        yield self._registered(AUDITOR_PARTY, "auditor")
-        yield self._enrolled(AUDITOR_PARTY, AUDITOR)
+        yield self._signed(
+            REGISTRAR,
+            "policy.set",
+            name="gold_usd_per_ozt",
+            value="4000.00",
+            effective_from=self._today,
+        )
         for buyer, key in BUYERS:
             yield self._registered(buyer, "trader")
             yield self._enrolled(buyer, key)
             yield self._registration(buyer, "RECPO")
-        for number in range(miners):
+
+    def miners(self, numbers: range) -> Iterator[bytes]:
+        """These miners, each registered and in REINFO with one right."""
+        for number in numbers:
             yield self._registered(miner(number), "miner")
             yield self._registration(miner(number), "REINFO", right=right(number), districts=[PLACE])
 
@@ -82,14 +91,13 @@ class Author:
             },
         )
 
-    def purchases(self, count: int, miners: Iterable[int], draw: random.Random) -> Iterator[bytes]:
-        """`count` purchases from sellers drawn among `miners`."""
-        numbers = list(miners)
+    def purchases(self, count: int, miners: int, draw: random.Random) -> Iterator[bytes]:
+        """`count` purchases, their sellers drawn from all of the first `miners`."""
         for _ in range(count):
-            yield self._purchase(draw.choice(numbers), *draw.choice(BUYERS))
+            yield self._purchase(draw.randrange(miners), *draw.choice(BUYERS))
 
     def _purchase(self, seller: int, buyer: str, key: SeedSigner) -> bytes:
-        number = next(self._ids)
+        number = next(self._numbers)
         lots = [str(UUID(int=(number << 4) + n + (7 << 76))) for n in range(1, 5)]
         who = miner(seller)
         prices = ("18120.50", "16033.25")
@@ -135,7 +143,7 @@ class Author:
                 {
                     "kind": "04",
                     "issuer": buyer,
-                    "series": "E001",
+                    "series": f"E{number // 10**8 % 1000:03}",
                     "number": str(number % 10**8),
                     "issued_on": self._today,
                     "currency": "PEN",
@@ -172,10 +180,10 @@ class Author:
         status = {"register": register, "status": "vigente", "from": START}
         return self._signed(REGISTRAR, "registration.recorded", party=whom, source=source, **status, **members)
 
-    def _signed(self, by: SeedSigner, type: str, **members: Any) -> bytes:  # noqa: A002 - the member's name
-        name = str(UUID(int=next(self._ids) + (7 << 76)))
-        payload = {"type": type, "log": ORIGIN, "id": name, "occurred_at": self._occurred_at, **members}
-        return submission.sign(payload, by)
+    def _signed(self, by: SeedSigner, type: str, **members: object) -> bytes:  # noqa: A002 - the member's name
+        name = str(UUID(int=next(self._numbers) + (7 << 76)))
+        own: dict[str, object] = {"type": type, "log": ORIGIN, "id": name, "occurred_at": self._occurred_at}
+        return submission.sign({**own, **members}, by)
 
 
 def right(number: int) -> dict[str, str]:
