@@ -18,6 +18,9 @@ from service.demo.moments import trader
 from service.demo.stage import Stage
 from service.ledger import submission
 
+_DEFAULT_URL = "http://127.0.0.1:8000"
+"""Where the command line looks for a service."""
+
 
 def prepare(stage: Stage, rng: Random) -> None:
     """Sign a fresh purchase, and another under the same id, for the lines to post."""
@@ -31,10 +34,11 @@ def script(stage: Stage, url: str) -> str:
     """The lines, each under what it does and what is to be expected."""
     memory, data = stage.memory, _short(stage.folder.root)
     program = shlex.quote(_program())
+    where = "" if url == _DEFAULT_URL else f" --url {url}"
     curl = "curl -sS -w '\\n%{http_code}\\n'"
 
     def ask(name: str, path: str) -> str:
-        token = f"$({program} token --as {name} --data {data} --url {url})"
+        token = f"$({program} token --as {name} --data {data}{where})"
         return f'{curl} -H "Authorization: Bearer {token}" {shlex.quote(url + path)}'
 
     def post(file: Path) -> str:

@@ -15,6 +15,8 @@ from service.demo.folder import Folder
 
 _COMMAND = (sys.executable, "-c", "from service.cli import main; main()")
 _READY_WITHIN = 60.0  # seconds
+_ELSEWHERE = {"ORO_DATABASE_URL", "ORO_READ_DATABASE_URL", "ORO_LAST_SIGNED", "ORO_KEY_PASSPHRASE", "ORO_HOST"}
+"""What would lead away from the demo's own folder: a register kept in earnest is never touched."""
 
 
 class NotServing(Exception):
@@ -63,7 +65,7 @@ def serving(folder: Folder, port: int) -> Iterator[Server]:
 
 def environment(folder: Folder, port: int | None = None) -> dict[str, str]:
     """The environment in which the command line works on this folder, and on no other database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
+    kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     kept["ORO_DATA_DIR"] = str(folder.root)
     if port is not None:
         kept["ORO_PORT"] = str(port)

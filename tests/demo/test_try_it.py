@@ -1,0 +1,130 @@
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.storage import embedded
+
+PROGRAM = Path(sys.executable).with_name("orotraza")
+BASH = shutil.which("bash") or "/bin/bash"
+TOKEN_SECONDS = 2
+
+
+class Served:
+    """`orotraza demo` as a user starts it, with tokens that live two seconds; `lines` are what it printed to try."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.process = subprocess.Popen(
+            [str(PROGRAM), "demo", "--small", "--data", str(data), "--port", "0", "--json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "ORO_TOKEN_SECONDS": str(TOKEN_SECONDS)},
+        )
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        self.summary = json.loads(self.process.stdout.readline())
+        self.printed = ""
+        for line in self.process.stderr:
+            self.printed += line
+            if "Ctrl-C" in line:
+                break
+
+    @property
+    def lines(self) -> list[str]:
+        """The command lines, in the order printed."""
+        return [line for _, line in re.findall(r"^(# .*)\n(.*)$", self.printed, re.MULTILINE)]
+
+    def stop(self) -> int:
+        """End it as a service manager would."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo, served."""
+    data = tmp_path_factory.mktemp("try") / "data"
+    served = Served(data)
+    yield served
+    served.stop()
+    embedded.discard(data)
+
+
+def bash(line: str) -> str:
+    """What a line prints, run by the shell that a user would paste it into."""
+    done = subprocess.run([BASH, "-c", line], check=True, capture_output=True, text=True, timeout=60)
+    return done.stdout.rstrip()
+
+
+def curl(line: str) -> tuple[dict[str, Any], int]:
+    """The JSON that a line is answered with, and the status, which curl prints last."""
+    body, _, status = bash(line).rpartition("\n")
+    return json.loads(body), int(status)
+
+
+def test_the_summary_says_that_all_went_as_told(served: Served) -> None:
+    """The machine-readable summary has every count, and each planted fraud found."""
+    summary = served.summary
+    assert summary["as_told"] is True
+    assert summary["verified"] is True
+    assert summary["tampered_entry_found"] is True
+    assert len(summary["planted"]) >= 8
+    assert all(each["found"] and isinstance(each["seq"], int) and each["rule"] for each in summary["planted"])
+    assert summary["blocks_not_planted"] == []
+    assert summary["entries"] > summary["purchases"] > 500
+    assert summary["parties"] > 60
+    assert summary["refusals"] == {"document_line_reused": 1, "lot_overdrawn": 1}
+    assert {"R01", "R03b", "R05b", "R12", "R14", "R15", "R22"} <= summary["findings"].keys()
+
+
+def test_the_printed_lines_work_as_printed(served: Served) -> None:
+    """Submit: 201; the same again: 200 and the same entry; other contents under its id: 409."""
+    submit, again, changed, *_ = served.lines
+    receipt, status = curl(submit)
+    assert status == 201
+    assert {"entry", "seq", "tree_size", "proof", "checkpoint"} == receipt.keys()
+    repeated, status = curl(again)
+    assert status == 200
+    assert (repeated["seq"], repeated["entry"]) == (receipt["seq"], receipt["entry"])
+    problem, status = curl(changed)
+    assert status == 409
+    assert problem["code"] == "id_clash"
+
+
+def test_printed_lines_outlive_the_tokens_of_their_day(served: Served) -> None:
+    """A supplier check asks for a token of its own: it works after every earlier one has ended."""
+    line = served.lines[3]
+    asked = line[line.index("$(") : line.index(")") + 1]
+    token = bash(f"echo {asked}")
+    time.sleep(TOKEN_SECONDS + 1)
+    _, status = curl(line.replace(asked, token))
+    assert status == 401
+    verdict, status = curl(line)
+    assert status == 200
+    assert verdict["category"] == "I"
+    assert verdict["may_sell"] == "yes"
+    assert verdict["reasons"] == []
+    assert verdict["not_checked"]
+    judged = verdict["judged"]
+    assert {"at", "known_at", "size", "asked_on"} <= judged.keys()
+
+
+def test_the_past_is_asked_as_it_was(served: Served) -> None:
+    """The miner that is suspended today could sell a hundred days ago; the lot's origins are there to see."""
+    verdict, status = curl(served.lines[4])
+    assert (status, verdict["may_sell"]) == (200, "yes")
+    origins, status = curl(served.lines[5])
+    assert status == 200
+    assert {each["standing"] for each in origins["origins"]} == {"blocked", "in_process"}
+    assert bash(served.lines[6])
