@@ -1,5 +1,6 @@
 """A deal as the rules look at it: names resolved, text turned into integers, postings made, nothing judged yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.outcome import refuse
+from service.decision.records import Row
 from service.registry import parties, registrations
 from service.trade import constancia as constancias
 from service.trade import support as supports
@@ -102,25 +104,27 @@ def _holders(payload: PurchaseRecorded, facts: Facts) -> Needs:
     """Who stands behind lots and constancias on record: known only now that those are loaded, and asked for at once."""
     holders: dict[str, None] = {}
     for line in payload.lines:
-        names = (line.lot, None) if line.origin is None else (None, line.origin.constancia)
-        for row in facts.shelf(shelf(names[0])) if names[0] else ():
+        rows: Sequence[Row] = ()
+        if line.lot is not None:
+            rows = facts.shelf(shelf(line.lot))
+        elif line.origin is not None and line.origin.constancia is not None:
+            rows = facts.shelf(constancias.shelf(line.origin.constancia))
+        for row in rows:
             if isinstance(row, Lot) and row.origin_holder is not None:
                 holders[row.origin_holder] = None
-        for row in facts.shelf(constancias.shelf(names[1])) if names[1] else ():
-            if isinstance(row, Constancia):
+            elif isinstance(row, Constancia):
                 holders[row.issuer] = None
     return Needs(tuple(name for holder in holders for name in supports.needs(holder).shelves))
 
 
 def _refuse_known_lots(payload: PurchaseRecorded, facts: Facts) -> None:
     seen: set[str] = set()
-    for index, line in enumerate(payload.lines):
-        new = [(f"lines[{index}].becomes", line.becomes)]
-        if line.origin is not None:
-            new.append((f"lines[{index}].origin.lot", line.origin.lot))
-        for path, lot in new:
+    for line in payload.lines:
+        new = (line.becomes,) if line.origin is None else (line.becomes, line.origin.lot)
+        for lot in new:
             if lot in seen or facts.shelf(shelf(lot)):
-                raise refuse("lot_exists", path, lot=lot)
+                member = "becomes" if lot == line.becomes else "origin.lot"
+                raise refuse("lot_exists", f"lines[{line.line - 1}].{member}", lot=lot)
             seen.add(lot)
 
 

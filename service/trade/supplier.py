@@ -118,7 +118,10 @@ def _words(
     facts: Facts, party: str, at: date, known_at: int | None, *, right: str | None, activity: str | None
 ) -> Iterator[Registration]:
     rows = facts.shelf(registrations.shelf(party))
+    heard = {row.roll for row in rows if isinstance(row, Registration)}
     for register in _REGISTERS:
+        if register not in heard:
+            continue
         for word in registrations.all_in_force(rows, register, at, known_at):
             other_right = register in _OF_RIGHTS and right is not None and word.right != right
             other_activity = activity is not None and word.activity not in {None, activity}

@@ -287,7 +287,9 @@ def test_an_inactive_ruc_is_a_note_while_it_can_be_cured() -> None:
     market = honest_market()
     market.register(MINER, "SUNAT", "suspended", "2026-11-01")
     assert only(market.decide(sale()), "R04b").level == "note"
-    market.register(MINER, "SUNAT", "suspended", "2026-10-01")
+    market.register(MINER, "SUNAT", "suspended", "2026-10-21")
+    assert only(market.decide(sale()), "R04b").level == "note"
+    market.register(MINER, "SUNAT", "suspended", "2026-10-20")
     assert only(market.decide(sale()), "R04b").level == "alert"
 
 
@@ -329,3 +331,38 @@ def test_suspicions_are_hidden_from_their_subjects() -> None:
     for case, rule in ((_far_above, "R14"), (_selector_in_reinfo, "R05c"), (_more_out_than_in, "R06b")):
         market, payload = case(fraud=True)
         assert only(market.decide(payload), rule).audience == "authority"
+
+
+def test_an_exhausted_constancia_covers_nothing() -> None:
+    """Once a constancia is used up the whole of the next lot is excess, and no more than the whole."""
+    market = before_the_worked_purchase()
+    market.record(worked())
+    declared = lot_declared(
+        203, "2.000", "900.0", "1.800000", held_by=PALLAQUERA, support="constancia", constancia=uuid(50)
+    )
+    excess = only(market.decide(declared), "R05b")
+    assert (excess.amount, excess.about, excess.subject) == (1_800_000, f"lot:{uuid(203)}", uuid(203))
+
+
+def test_a_declared_lot_is_held_against_its_constancia() -> None:
+    """A lot declared under another selector's constancia is marked at once, before any sale."""
+    market = before_the_worked_purchase()
+    declared = lot_declared(203, "2.000", "900.0", "1.800000", held_by=OTHER, support="constancia", constancia=uuid(50))
+    mark = only(market.decide(declared), "R05")
+    assert dict(mark.detail)["reason"] == "other_selector"
+
+
+def test_a_selector_is_not_asked_for_registers() -> None:
+    """Under a constancia nothing is asked of the picker, though the issuer be in no register: R03 is not for selectors."""
+    market = Market()
+    market.register(BUYER, "RECPO")
+    market.party(MINER, "person")
+    market.record(constancia(), signer=MINER)
+    own = origin(support="constancia", constancia=uuid(50))
+    assert rules(market.decide(sale(seller=PALLAQUERA, lines=[line(origin=own)]))) == []
+
+
+def test_districts_compare_within_one_code_system() -> None:
+    """A district given in RENIEC's codes is not held against a list in INEI's."""
+    elsewhere = {"system": "reniec", "code": "150101"}
+    assert rules(honest_market().decide(sale(lines=[line(origin=origin(ubigeo=elsewhere))]))) == []

@@ -61,13 +61,21 @@ def test_two_lines_share_one_balance() -> None:
 
 def test_the_last_take_gets_the_rest() -> None:
     """Fine gold leaves in proportion, rounded down, and the take that empties a lot gets what is left."""
-    market = _with_a_lot("0.003", "0.002700")
+    market = honest_market()
+    market.record(lot_declared(201, "0.003", "333.5", "0.001000"), signer=MINER)
     three = [_taking("0.001", becomes=300 + number, number=number) for number in (1, 2, 3)]
     for each in three:
-        each |= {"gross_g": "0.001", "fine_g": "0.000900"}
-    outcome = market.record(sale(lines=three, documents=[]))
-    assert isinstance(outcome, Accepted)
+        each["gross_g"] = "0.001"
+        del each["fineness"], each["fine_g"]
+    assert isinstance(market.record(sale(stage="provisional", lines=three, documents=[])), Accepted)
+    assert [market.lot(uuid(300 + number)) for number in (1, 2, 3)] == [(1, 333), (1, 333), (1, 334)]
     assert market.lot(uuid(201)) == (0, 0)
+
+
+def test_two_lines_cannot_become_one_lot() -> None:
+    """A new lot's id is unique inside the deal as well."""
+    two = [line(), line(2, becomes=uuid(301))]
+    assert _refused(honest_market().decide(sale(lines=two))) == ("lot_exists", "lines[1].becomes")
 
 
 @pytest.mark.parametrize(
@@ -105,8 +113,20 @@ def test_a_document_line_serves_once() -> None:
     assert _refused(market.decide(again)) == ("document_line_reused", "documents[0]")
     again["documents"] = [settlement(number="0004521")]
     assert _refused(market.decide(again)) == ("document_line_reused", "documents[0]")
+    again["lines"][0]["price"]["amount"] = "40999.99"
+    assert isinstance(market.decide(again), Accepted)
     again["lines"][0] |= {"gross_g": "100.010", "fine_g": "90.009000"}
     assert isinstance(market.decide(again), Accepted)
+
+
+def test_one_line_of_several_cannot_be_claimed_again() -> None:
+    """It is the line that serves once, not the set of lines."""
+    market = honest_market()
+    other = line(2, gross_g="50.000", fine_g="45.000000")
+    both = settlement(lines=[1, 2], amount="82000.00")
+    assert isinstance(market.record(sale(lines=[line(), other], documents=[both])), Accepted)
+    again = sale(lines=[line(3, line=1)], documents=[both | {"lines": [1]}])
+    assert _refused(market.decide(again)) == ("document_line_reused", "documents[0]")
 
 
 def test_a_lot_is_declared_once() -> None:
