@@ -171,9 +171,7 @@ class _Audit:
                 continue
             for difference in _one_each(differences):
                 doubt = key_doubt if difference.code in _SIGNER_CODES else any_doubt
-                if difference.code in _SEEN_CODES:
-                    self._resting.add(at)
-                elif doubt < at and at not in self._links.committed:
+                if difference.code in _SEEN_CODES or (doubt < at and at not in self._links.committed):
                     self._resting.add(at)
                 else:
                     text = words.DIFFERS.of(detail=difference.message)

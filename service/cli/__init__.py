@@ -1,0 +1,54 @@
+"""The terminal: one file a command. Server rooms are imported when a command runs, so that `verify` runs without them.
+
+Exit status: 0 when all is well, 1 when something is not, 2 when the command was not understood.
+"""
+
+import sys
+
+import typer
+
+from service.cli import (
+    check,
+    demo,
+    doctor,
+    export,
+    init,
+    keys,
+    rebuild,
+    serve,
+    submit,
+    token,
+    verify,
+)
+from service.cli.say import Trouble, complain
+
+app = typer.Typer(
+    name="orotraza",
+    help="De dónde viene el oro del Perú: registrar, preguntar, verificar. / Where Peru's gold comes from.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("init")(init.init)
+app.add_typer(keys.app, name="keys")
+app.command("token")(token.token)
+app.command("submit")(submit.submit)
+app.command("check")(check.check)
+app.command("export")(export.export)
+app.command("verify")(verify.verify)
+app.command("rebuild")(rebuild.rebuild)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """The command `orotraza`."""
+    try:
+        app()
+    except Trouble as trouble:
+        complain(trouble)
+        sys.exit(trouble.status)
+    except KeyboardInterrupt:
+        sys.exit(130)

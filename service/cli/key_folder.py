@@ -1,0 +1,90 @@
+"""Keys in a data folder: `keys/NAME.pem` the private key, `keys/NAME.json` whose it is.
+
+{"party": "ruc:20990000019", "kid": "<thumbprint>"}
+"""
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.cli.say import Trouble, usage
+
+if TYPE_CHECKING:
+    from service.ledger.signing import FileSigner
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key on file: its name here, its party (None until that is known) and its thumbprint."""
+
+    name: str
+    party: str | None
+    kid: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFolder:
+    """The keys of one data folder."""
+
+    root: Path
+
+    def path(self, name: str) -> Path:
+        """Where a private key is; a name is a file's, never a path."""
+        if not name or Path(name).name != name or name.startswith("."):
+            raise usage(f"{name!r} no es un nombre de clave", f"{name!r} is no key's name")
+        return self.root / "keys" / f"{name}.pem"
+
+    def names(self) -> list[str]:
+        """All keys, sorted."""
+        return sorted(path.stem for path in (self.root / "keys").glob("*.pem"))
+
+    def held(self, name: str) -> HeldKey:
+        """Whose a key is."""
+        label = self.path(name).with_suffix(".json")
+        try:
+            said = json.loads(label.read_bytes())
+            return HeldKey(name, said["party"], said["kid"])
+        except (OSError, ValueError, LookupError, TypeError):
+            raise Trouble(
+                f"no hay clave {name!r} en {self.root / 'keys'}; hay: {', '.join(self.names()) or 'ninguna'}",
+                f"there is no key {name!r} in {self.root / 'keys'}; orotraza keys new {name} makes one",
+            ) from None
+
+    def signer(self, name: str, passphrase: bytes | None = None) -> "FileSigner":
+        """A key, opened. Raises `Trouble`."""
+        from service.ledger.signing import FileSigner, KeyFileError
+
+        try:
+            return FileSigner(self.path(name), passphrase)
+        except KeyFileError as error:
+            raise Trouble(f"la clave {name} no se abre: {error}", f"key {name} cannot be opened") from None
+
+    def new(self, name: str, party: str | None, passphrase: bytes | None = None) -> "FileSigner":
+        """Make a key of fresh random bytes, in a file of mode 0600; never overwrites one. Raises `Trouble`."""
+        from service.ledger.signing import KeyFileError, generate, thumbprint
+
+        path = self.path(name)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            signer = generate(path, secrets.token_bytes(32), passphrase)
+        except KeyFileError as error:
+            raise Trouble(f"no se hizo la clave {name}: {error}", f"key {name} was not made") from None
+        self.label(HeldKey(name, party, thumbprint(signer.public_key)))
+        return signer
+
+    def label(self, key: HeldKey) -> None:
+        """Write down whose a key is."""
+        path = self.path(key.name).with_suffix(".json")
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps({"party": key.party, "kid": key.kid}) + "\n", encoding="utf-8")
+        fresh.replace(path)
+
+
+def passphrase() -> bytes | None:
+    """What the environment says opens encrypted keys."""
+    import os
+
+    found = os.environ.get("ORO_KEY_PASSPHRASE")
+    return found.encode() if found else None

@@ -1,0 +1,84 @@
+"""How the terminal speaks: Spanish first, its English below it and dimmer; JSON for machines.
+
+What is asked for goes to standard output, everything about it (progress, complaints) to standard error.
+"""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+USAGE: Final = 2
+
+
+class Trouble(Exception):
+    """The command cannot go on: what it was, and what to do about it, in both languages."""
+
+    def __init__(self, es: str, en: str, *, status: int = 1) -> None:
+        super().__init__(f"{es} / {en}")
+        self.es: Final = es
+        self.en: Final = en
+        self.status: Final = status
+
+
+def usage(es: str, en: str) -> Trouble:
+    """The command was not understood."""
+    return Trouble(es, en, status=USAGE)
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """A terminal to write to; without colours when it is none."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, soft_wrap=True, highlight=False)
+
+
+def say(es: str, en: str, style: str = "") -> None:
+    """A sentence on standard output."""
+    _both(console(), es, en, style)
+
+
+def note(es: str, en: str) -> None:
+    """A sentence beside the matter, on standard error."""
+    _both(console(stderr=True), es, en, "")
+
+
+def complain(trouble: Trouble) -> None:
+    """The last words of a command that failed."""
+    _both(console(stderr=True), trouble.es, trouble.en, "red")
+
+
+def as_json(value: object) -> None:
+    """One document for machines."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def fail() -> NoReturn:
+    """Everything has been said; the exit status says the rest."""
+    sys.exit(1)
+
+
+def progress(*, quiet: bool = False) -> "Progress":
+    """Bars for long work, on standard error, shown while this is entered; they go away when the work is done."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=32),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+        console=console(stderr=True),
+        transient=True,
+        disable=quiet,
+    )
+
+
+def _both(to: "Console", es: str, en: str, style: str) -> None:
+    from rich.text import Text
+
+    to.print(Text(es, style))
+    to.print(Text(en, "dim"))

@@ -1,0 +1,84 @@
+"""What the commands share that stand beside the service: its settings, its database, and its complaints in order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from service.cli.say import Trouble, usage
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+DATA_HELP: Final = "Carpeta de datos (ORO_DATA_DIR). / Data folder."
+
+_SAID_ITSELF: Final = frozenset(
+    {
+        "CannotStart",
+        "Diverged",
+        "EmbeddedError",
+        "KeyFileError",
+        "LedgerFaulty",
+        "NotADemo",
+        "NotBegun",
+        "NotDurable",
+        "NotServing",
+        "VaultError",
+    }
+)
+"""Errors of the rooms below whose message is for the user, by name: importing them all would start everything."""
+
+
+@contextmanager
+def needs_server() -> Iterator[None]:
+    """Import and run what needs the server packages; say in one line what is missing or wrong."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("service"):
+            raise
+        raise Trouble(
+            f"falta el paquete {error.name}: instale orotraza[server]",
+            f"package {error.name} is missing: install orotraza[server]",
+        ) from None
+    except Exception as error:
+        if type(error).__name__ not in _SAID_ITSELF:
+            raise
+        es, _, en = str(error).partition(" / ")
+        raise Trouble(es, en or es) from None
+
+
+def settings(**chosen: object) -> "Settings":
+    """The settings of the environment, what the command line chose going over them. Raises `Trouble`."""
+    from service.settings import SettingsError, load
+
+    try:
+        return load(**chosen)
+    except SettingsError as error:
+        raise usage(str(error), "the settings are not understood") from None
+
+
+def data_folder(data: Path | None) -> Path:
+    """The data folder that was chosen, or the environment's."""
+    if data is not None:
+        return data.expanduser().absolute()
+    return settings().data_dir
+
+
+@contextmanager
+def database(chosen: "Settings") -> Iterator[str]:
+    """The service's database, by its connection string; the embedded one is started if it does not run."""
+    from service.storage import embedded, postmaster
+
+    if chosen.database_url is not None:
+        yield chosen.database_url.get_secret_value()
+        return
+    place = (chosen.data_dir / "postgres" / "cluster").resolve()
+    living = postmaster.recorded(place)
+    served = living is not None and postmaster.serves(living.pid, place)
+    cluster = embedded.start(chosen.data_dir)
+    try:
+        yield cluster.dsn()
+    finally:
+        if not served:  # else the service is using it
+            cluster.stop()

@@ -1,0 +1,71 @@
+"""`orotraza submit`: sign payloads on file and record them; the receipts are kept beside them."""
+
+import json as json_text
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli import remote
+from service.cli.drafts import Draft, drafts
+from service.cli.key_folder import KeyFolder, passphrase
+from service.cli.say import Trouble, as_json, complain, fail, note, say
+from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.token import AS_HELP, URL_HELP
+
+
+def submit(
+    files: Annotated[list[Path], typer.Argument(help="Declaraciones en JSON. / Payloads in JSON.")],
+    name: Annotated[str, typer.Option("--as", "--key", help=AS_HELP)],
+    data: Annotated[Path | None, typer.Option(help=DATA_HELP)] = None,
+    url: Annotated[str, typer.Option(help=URL_HELP, envvar="ORO_URL")] = remote.DEFAULT_URL,
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
+) -> None:
+    """Firmar y registrar declaraciones; guarda los recibos. / Sign and record payloads; keeps the receipts."""
+    from service.ledger import submission
+
+    results: list[dict[str, object]] = []
+    with needs_server(), remote.service(url) as client:
+        signer = KeyFolder(data_folder(data)).signer(name, passphrase())
+        log = remote.origin(client)
+        for path in files:
+            parts = drafts(path, log, signer, submission.TYP)
+            if len(parts) > 1:
+                note(
+                    f"{path} es grande: se registra en {len(parts)} partes con los mismos comprobantes",
+                    f"{path} is big: it is recorded in {len(parts)} parts under the same documents",
+                )
+            for part in parts:
+                answer = remote.post(client, "/v1/entries", part.body)
+                results.append(_result(path, part, answer.status_code, answer.content))
+                if not json:
+                    _tell(results[-1], remote.refusal(answer) if not answer.is_success else None)
+    if json:
+        as_json(results)
+    if not all(result["recorded"] for result in results):
+        fail()
+
+
+def _result(path: Path, part: Draft, status: int, content: bytes) -> dict[str, object]:
+    recorded = status in (200, 201)
+    result: dict[str, object] = {"file": str(path), "status": status, "recorded": recorded}
+    if recorded:
+        part.receipt.write_bytes(content)
+        return result | {"seq": json_text.loads(content)["seq"], "receipt": str(part.receipt)}
+    try:
+        return result | {"problem": json_text.loads(content)}
+    except ValueError:
+        return result
+
+
+def _tell(result: dict[str, object], refusal: tuple[str, str] | None) -> None:
+    if refusal is not None:
+        complain(Trouble(f"{result['file']}: {refusal[0]}", f"{result['file']}: {refusal[1]}"))
+        return
+    es = "registrado" if result["status"] == 201 else "ya estaba registrado"
+    en = "recorded" if result["status"] == 201 else "was recorded before"
+    say(
+        f"{result['file']}: {es}, asiento {result['seq']}; recibo en {result['receipt']}",
+        f"{en}, entry {result['seq']}; keep the receipt",
+        "green",
+    )

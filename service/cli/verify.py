@@ -1,0 +1,155 @@
+"""`orotraza verify`: an export against one key, offline: every byte, signature, link, decision and finding."""
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.say import as_json, console, fail, progress, usage
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from service.audit.report import Report
+    from service.audit.trusted import Trusted
+
+_SHOWN = 100
+_MARKS = {"holds": ("✓", "green"), "fails": ("✗", "bold red"), "unjudged": ("–", "yellow")}
+
+
+class Rules(StrEnum):
+    """Whether decisions are made again."""
+
+    ON = "on"
+    OFF = "off"
+
+
+def verify(
+    export: Annotated[Path, typer.Argument(help="El archivo exportado. / The exported file.")],
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="VKEY",
+            help="Clave en que usted confía: la raíz (mejor) o la del registro; o un archivo que la contiene. / "
+            "The key you trust: root (better) or log key; or a file that holds it.",
+        ),
+    ],
+    since: Annotated[
+        Path | None,
+        typer.Option(help="Un sello o recibo que usted guardó. / A checkpoint or receipt that you kept."),
+    ] = None,
+    rules: Annotated[
+        Rules, typer.Option(help="Repetir o no cada decisión. / Decide everything again, or not.")
+    ] = Rules.ON,
+    processes: Annotated[
+        int, typer.Option("--processes", min=0, help="Procesos; 0: todos los núcleos. / Processes; 0: all cores.")
+    ] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
+) -> None:
+    """Verificar un archivo exportado sin red ni base de datos. / Verify an export offline."""
+    trusted, kept = _trusted(key), _read(since)
+    report = run(export, trusted, kept=kept, with_rules=rules is Rules.ON, processes=processes, quiet=json)
+    if json:
+        as_json(report.as_json())
+    else:
+        show(report, console())
+    if not report.holds:
+        fail()
+
+
+def run(
+    path: Path,
+    trusted: "Trusted",
+    *,
+    kept: bytes | None = None,
+    with_rules: bool = True,
+    processes: int = 0,
+    quiet: bool = True,
+) -> "Report":
+    """Verify an export over several processes: they check lines while this one decides everything again."""
+    from service.audit import rules
+    from service.audit.keyring import collect
+    from service.audit.observation import observe
+    from service.audit.verify import Export, verify
+    from service.cli.cores import available, checking
+    from service.cli.export_file import ExportFile
+
+    with ExportFile(path) as file:
+        ring = collect(file.lines_about_keys())
+        workers = processes or max(1, available() - with_rules)
+        bar = progress(quiet=quiet)
+        lines = bar.add_task("firmas y cadena / signatures and chain", total=file.end)
+        # The processes start before the bar does: it has a thread, and a process with threads is better not forked.
+        with (
+            checking(path, file.pieces(), trusted.origin, ring.public, workers, partial(bar.advance, lines)) as results,
+            bar,
+        ):
+            replayed = None
+            if with_rules:
+                deciding = bar.add_task("decisiones / decisions", total=file.end)
+                replayed = rules.replay(trusted.origin, enumerate(_told(file.lines, partial(bar.advance, deciding))))
+            seen = observe(results())
+        export = Export(file.lines, file.last)
+        return verify(export, seen, ring, trusted, kept=kept, with_rules=with_rules, replayed=replayed)
+
+
+def show(report: "Report", to: "Console") -> None:
+    """The checklist, the faults, and what cannot be known."""
+    from rich.text import Text
+
+    from service.audit import words
+    from service.audit.report import TITLES
+
+    to.print(Text.assemble((report.origin, "bold"), f"  {report.lines:,} asientos / entries"))
+    for result in report.results:
+        mark, style = _MARKS[result.state.value]
+        title = TITLES[result.check]
+        to.print(Text.assemble((f" {mark} {result.check}. ", style), title.es, (f"  {title.en}", "dim")))
+        if result.note is not None:
+            to.print(Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+    for fault in report.faults[:_SHOWN]:
+        place = "todo / the whole" if fault.seq is None else f"seq {fault.seq}"
+        to.print(Text.assemble((f" ✗ {place} · {fault.field}: ", "bold red"), fault.text.es))
+        to.print(Text(f"   {fault.text.en}", "dim"))
+    more = len(report.faults) - _SHOWN
+    if more > 0:
+        to.print(Text(f"   … y {more} faltas más: --json las da todas / and {more} more faults: --json has them all"))
+    if report.resting:
+        text = words.RESTING.of(count=len(report.resting))
+        to.print(Text.assemble((f" – {text.es}", "yellow"), (f"  {text.en}", "dim")))
+    verdict = ("Todo se sostiene: ", "bold green") if report.holds else ("", "")
+    to.print(Text.assemble(verdict, report.unknowable.es))
+    to.print(Text(report.unknowable.en, "dim"))
+
+
+def _told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]:
+    """The same lines, the bar being told of every thousandth."""
+    done = 0
+    for number, line in enumerate(lines):
+        yield line
+        done += len(line) + 1
+        if number % 1000 == 999:
+            tick(done)
+            done = 0
+    tick(done)
+
+
+def _trusted(key: str) -> "Trusted":
+    from service.audit.trusted import Trusted, TrustError
+
+    try:
+        text = key if "+" in key else Path(key).read_text(encoding="ascii")
+        return Trusted.parse(text)
+    except (TrustError, OSError, UnicodeError) as error:
+        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+
+
+def _read(since: Path | None) -> bytes | None:
+    try:
+        return None if since is None else since.read_bytes()
+    except OSError as error:
+        raise usage(f"no se puede leer {since}: {error.strerror}", f"{since} cannot be read") from None
