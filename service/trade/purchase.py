@@ -9,9 +9,10 @@ from service.decision.outcome import Accepted, Outcome
 from service.decision.records import Record, Row
 from service.registry import parties, party_declared, policies, registrations, signers
 from service.trade import declaration, documents, papers, support
-from service.trade.deal import Deal, DealLine, open_deal
+from service.trade.deal import Deal, DealLine
 from service.trade.lots import TAKEN, UNDECLARED, Lot, LotUse, fine_account, gross_account, shelf
 from service.trade.money import cash_account
+from service.trade.opening import open_deal
 from service.trade.payload import PurchaseRecorded
 from service.trade.quantities import cents
 from service.trade.rules import judge

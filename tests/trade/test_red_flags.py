@@ -353,7 +353,7 @@ def test_a_declared_lot_is_held_against_its_constancia() -> None:
 
 
 def test_a_selector_is_not_asked_for_registers() -> None:
-    """Under a constancia nothing is asked of the picker, though the issuer be in no register: R03 is not for selectors."""
+    """Under a constancia nothing is asked of the picker, though its issuer be in no register."""
     market = Market()
     market.register(BUYER, "RECPO")
     market.party(MINER, "person")
@@ -366,3 +366,11 @@ def test_districts_compare_within_one_code_system() -> None:
     """A district given in RENIEC's codes is not held against a list in INEI's."""
     elsewhere = {"system": "reniec", "code": "150101"}
     assert rules(honest_market().decide(sale(lines=[line(origin=origin(ubigeo=elsewhere))]))) == []
+
+
+def test_a_registered_contract_is_support_of_its_own() -> None:
+    """A seller with a registered contract on the right sells for a titleholder whose title nobody recorded."""
+    market = Market()
+    market.register(BUYER, "RECPO")
+    market.register(CARRIER, "CONTRACT", right=RIGHT["code"], counterparty=MINER)
+    assert rules(market.decide(sale(seller=CARRIER, lines=[line(origin=origin(support="contract"))]))) == []

@@ -77,6 +77,12 @@ def _active() -> Market:
     return market
 
 
+def _out_of_recpo() -> Market:
+    market = _in_reinfo()
+    market.register(MINER, "RECPO", "cancelado")
+    return market
+
+
 TABLE: list[tuple[str, Callable[[], Market], MaySell, Light, list[str]]] = [
     ("in REINFO", _in_reinfo, MaySell.YES, Light.GREEN, []),
     ("in REINFO, active RUC", _active, MaySell.YES, Light.GREEN, []),
@@ -93,6 +99,7 @@ TABLE: list[tuple[str, Callable[[], Market], MaySell, Light, list[str]]] = [
     ("RUC inactive, curable", lambda: _inactive("2026-11-01"), MaySell.YES, Light.GREEN, ["R04b"]),
     ("trader in RECPO", lambda: _trader("vigente"), MaySell.YES, Light.GREEN, []),
     ("trader suspended", lambda: _trader("suspendido"), MaySell.NO, Light.RED, ["R02"]),
+    ("miner out of RECPO", _out_of_recpo, MaySell.YES, Light.GREEN, []),
     ("trader without RECPO", lambda: _trader(None), MaySell.NO, Light.RED, ["R02"]),
     ("trader with release", _released, MaySell.CONDITIONAL, Light.AMBER, ["stock_release"]),
     ("selector", lambda: _selector(listed=True), MaySell.CONDITIONAL, Light.AMBER, ["constancia_needed"]),

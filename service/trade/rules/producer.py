@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from service.decision.findings import Mark
 from service.registry import registrations, rights
+from service.trade.acting import may_sell_for
 from service.trade.catalogue import mark
-from service.trade.deal import Acting, Deal, DealLine, may_sell_for
+from service.trade.deal import Acting, Deal, DealLine
 
 
 def r01_not_vigente(deal: Deal) -> Iterator[Mark]:

@@ -1,0 +1,144 @@
+"""Opening a deal: its names looked up, its grams moved, or the refusal of what cannot be.
+
+Facts are asked for in three strides, each at once: what the payload names; who stands behind the lots and constancias
+that it names; the rights on which their holders' rows leave a question.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.decision.calendar import instant, lima_day
+from service.decision.facts import Facts, Needs
+from service.decision.outcome import refuse
+from service.decision.records import Row
+from service.trade import constancia as constancias
+from service.trade import support as supports
+from service.trade.acting import acting
+from service.trade.book import Book
+from service.trade.constancia import Constancia
+from service.trade.deal import Acting, Deal, DealLine, Price
+from service.trade.declaration import Weight, declare
+from service.trade.lots import DECLARED, Lot, fine_account, gross_account, shelf
+from service.trade.measured import weigh
+from service.trade.origin import Origin
+from service.trade.payload import Line, PurchaseRecorded
+from service.trade.quantities import cents, decimal_text, mg
+from service.trade.support import Supports
+
+
+def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
+    """Resolve a purchase and move its grams.
+
+    Raises:
+        Refused: `lot_exists`, `lot_unknown`, `lot_not_yours`, `lot_overdrawn` (R06), `fine_mismatch`,
+            `constancia_unknown`.
+        NotLoaded: see `purchase.needs`.
+    """
+    day = lima_day(instant(payload.occurred_at))
+    price = Price(payload.price.currency, cents(payload.price.amount))
+    behind = Supports(facts, day)
+    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, payload.buyer, payload.seller, price)
+    _refuse_known_lots(payload, facts)
+    facts.require(_holders(payload, facts))
+    for line in payload.lines:
+        deal.lines.append(_resolve(deal, line))
+    facts.require(behind.unsettled_rights())
+    return deal
+
+
+def _holders(payload: PurchaseRecorded, facts: Facts) -> Needs:
+    """Who stands behind lots and constancias on record: known only now that those are loaded, and asked for at once."""
+    holders: dict[str, None] = {}
+    for line in payload.lines:
+        rows: Sequence[Row] = ()
+        if line.lot is not None:
+            rows = facts.shelf(shelf(line.lot))
+        elif line.origin is not None and line.origin.constancia is not None:
+            rows = facts.shelf(constancias.shelf(line.origin.constancia))
+        for row in rows:
+            if isinstance(row, Lot) and row.origin_holder is not None:
+                holders[row.origin_holder] = None
+            elif isinstance(row, Constancia):
+                holders[row.issuer] = None
+    return Needs(tuple(name for holder in holders for name in supports.needs(holder).shelves))
+
+
+def _refuse_known_lots(payload: PurchaseRecorded, facts: Facts) -> None:
+    seen: set[str] = set()
+    for line in payload.lines:
+        new = (line.becomes,) if line.origin is None else (line.becomes, line.origin.lot)
+        for lot in new:
+            if lot in seen or facts.shelf(shelf(lot)):
+                member = "becomes" if lot == line.becomes else "origin.lot"
+                raise refuse("lot_exists", f"lines[{line.line - 1}].{member}", lot=lot)
+            seen.add(lot)
+
+
+def _resolve(deal: Deal, line: Line) -> DealLine:
+    path = f"lines[{line.line - 1}]."
+    gross, fine = weigh(line, path)
+    weight = Weight(line.product, gross, fine)
+    if line.lot is not None:
+        return _from_lot(deal, line, line.lot, weight, path)
+    if line.origin is not None:
+        return _from_origin(deal, line, line.origin, weight)
+    deal.book.bring(f"undeclared:{line.becomes}", line.becomes, gross, fine)
+    return DealLine(line.line, shelf(line.becomes), line.becomes, weight, gross, fine, _price(line), Acting.UNKNOWN)
+
+
+def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> DealLine:
+    """The line declares its lot and takes all of it."""
+    about = shelf(line.becomes)
+    declared = declare(
+        origin,
+        weight,
+        deal.seller,
+        line=line.line,
+        about=about,
+        day=deal.day,
+        book=deal.book,
+        behind=deal.behind,
+        facts=deal.facts,
+        seq=deal.seq,
+    )
+    source, gross, fine = declared.lot, weight.gross_mg, weight.fine_ug
+    deal.book.take(source.lot, line.becomes, gross, fine)
+    quality, support = acting(deal, source), declared.support
+    return DealLine(
+        line.line, about, line.becomes, weight, gross, fine, _price(line), quality, source, declared, support
+    )
+
+
+def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> DealLine:
+    """The line takes from a lot on record; what the buyer measured otherwise than the books is posted apart."""
+    source, gross, fine = _take(deal, line, lot, path)
+    if weight.fine_ug is None:
+        # What was assayed once and not again keeps the fine grams of the books.
+        weight = replace(weight, fine_ug=fine)
+    deal.book.measure(line.becomes, weight.gross_mg - gross, (weight.fine_ug or 0) - (fine or 0))
+    support = None
+    if source.source == DECLARED and source.origin_holder is not None:
+        support = deal.behind.of(source.origin_holder, source.right_code)
+    quality, about = acting(deal, source), shelf(line.becomes)
+    return DealLine(line.line, about, line.becomes, weight, gross, fine, _price(line), quality, source, None, support)
+
+
+def _price(line: Line) -> Price | None:
+    return None if line.price is None else Price(line.price.currency, cents(line.price.amount))
+
+
+def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | None]:
+    """Move grams out of a lot on record: fine in proportion, rounded down; the last take gets the rest."""
+    found = next((row for row in deal.facts.shelf(shelf(lot)) if isinstance(row, Lot)), None)
+    if found is None:
+        raise refuse("lot_unknown", f"{path}lot", lot=lot)
+    if found.holder != deal.seller:
+        raise refuse("lot_not_yours", f"{path}lot", lot=lot)
+    asked = mg(line.take_g or "0")
+    has = deal.book.balance(gross_account(lot)) or 0
+    if asked > has:
+        raise refuse("lot_overdrawn", f"{path}take_g", lot=lot, has=decimal_text(has, 3), asked=decimal_text(asked, 3))
+    fine = deal.book.balance(fine_account(lot))
+    taken = None if fine is None else fine * asked // has
+    deal.book.take(lot, line.becomes, asked, taken)
+    return found, asked, taken
