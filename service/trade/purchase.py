@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from service.decision.facts import Facts, Needs
+from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome
 from service.decision.records import Record, Row
@@ -88,7 +88,15 @@ def needs(payload: PurchaseRecorded) -> Needs:
 
 def decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Outcome:
     """Accept with marks; a deal that breaks an account or names what does not exist is refused (see `open_deal`)."""
-    facts.require(needs(payload))
+    try:
+        return _decide(payload, facts, at)
+    except NotLoaded as first:
+        # Whatever was missed first: everything that can be foreseen is asked for along with it, in one round.
+        facts.require(first.missing + needs(payload))
+        raise
+
+
+def _decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Accepted:
     records: list[Record] = []
     for declared in payload.declares:
         records += party_declared.declare(declared, facts, at)
