@@ -41,8 +41,10 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Folder, port: int) -> Iterator[Server]:
+def serving(folder: Folder, dsn: str, port: int) -> Iterator[Server]:
     """Serve the folder on this port, or on a free one if it is 0 or taken, until the block ends.
+
+    `dsn` is the folder's database, which is not the service's to stop.
 
     Raises:
         NotServing: it does not answer within a minute.
@@ -51,7 +53,11 @@ def serving(folder: Folder, port: int) -> Iterator[Server]:
     log = folder.root / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*_COMMAND, "serve"], stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment(folder, port)
+            [*_COMMAND, "serve"],
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            env=_environment(folder, ORO_DATABASE_URL=dsn, ORO_PORT=str(port)),
         )
     try:
         server = Server(f"http://127.0.0.1:{port}", process)
@@ -63,18 +69,17 @@ def serving(folder: Folder, port: int) -> Iterator[Server]:
         process.wait()
 
 
-def environment(folder: Folder, port: int | None = None) -> dict[str, str]:
-    """The environment in which the command line works on this folder, and on no other database."""
-    kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-    kept["ORO_DATA_DIR"] = str(folder.root)
-    if port is not None:
-        kept["ORO_PORT"] = str(port)
-    return kept
-
-
 def command_line(folder: Folder, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `orotraza` as a user would."""
-    return subprocess.run([*_COMMAND, *arguments], check=False, capture_output=True, text=True, env=environment(folder))
+    return subprocess.run(
+        [*_COMMAND, *arguments], check=False, capture_output=True, text=True, env=_environment(folder)
+    )
+
+
+def _environment(folder: Folder, **given: str) -> dict[str, str]:
+    """The environment in which the command line works on this folder, and on no other database."""
+    kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    return {**kept, "ORO_DATA_DIR": str(folder.root), **given}
 
 
 def _free_port(wanted: int) -> int:

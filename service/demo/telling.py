@@ -28,8 +28,11 @@ def tell(folder: Folder, end: datetime, scale: Scale, progress: Progress) -> Mem
     story = write(log=f"demo.orotraza.pe/{secrets.token_hex(4)}", end=end, scale=scale, keys=keys)
     folder.keep(keys, held(story.cast))
     cluster = embedded.start(folder.root)
-    migrate.upgrade(cluster.dsn())
-    memory = remembered(story, asyncio.run(_seed(folder, cluster.dsn(), story, keys, progress)))
+    try:
+        migrate.upgrade(cluster.dsn())
+        memory = remembered(story, asyncio.run(_seed(folder, cluster.dsn(), story, keys, progress)))
+    finally:
+        cluster.stop()
     folder.remember(memory)
     return memory
 
