@@ -22,7 +22,25 @@ def test_each_byte_string_has_one_spelling(text: str) -> None:
     assert base64url.encode(data) == text
 
 
-@pytest.mark.parametrize("text", ["QQ==", "QR", "QUJ", "Q", "QUI\n", " QUI", "QU I", "+A", "/w", "Q\u0142", "\ud800"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QQ==",
+        "QR",
+        "QUJ",
+        "Q",
+        "QUI\n",
+        " QUI",
+        "QU I",
+        "+A",
+        "/w",
+        "Q\u0142",
+        "\ud800",
+        "++++",
+        "QUJD    ",
+        "QUJD====",
+    ],
+)
 def test_other_spellings_are_refused(text: str) -> None:
     """Padding, unused bits, white space, the standard alphabet and foreign letters are refused."""
     with pytest.raises(Base64Error):
