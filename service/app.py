@@ -42,7 +42,7 @@ from service.api.frame import Frame
 from service.api.language import negotiate
 from service.api.problems import Problem
 from service.api.texts import framing
-from service.api.worker import open_worker
+from service.api.worker import Worker, open_worker
 from service.settings import PREFIX, Settings
 from service.storage import embedded, migrate
 from service.storage.head import Clock, database_clock
@@ -64,7 +64,7 @@ def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
     """
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Worker]]:
         passphrase = settings.key_passphrase
         async with open_worker(
             _url(settings),
@@ -74,8 +74,7 @@ def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
             token_seconds=settings.token_seconds,
             clock=clock,
         ) as worker:
-            app.state.worker = worker
-            yield
+            yield {"worker": worker}
 
     app = FastAPI(
         title="Orotraza",
@@ -169,7 +168,8 @@ def _write_log_from(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.dict_tracebacks,
+            # Tracebacks without local variables: among these are tokens and personal data.
+            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

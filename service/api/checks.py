@@ -65,7 +65,7 @@ async def check_entry(asked: Asked) -> Response:
     worker.throttle.count(throttle.CHECK, "check", throttle.address(asked.request))
     sent, payload = understand(data, submission.CHECK_TYP)
     try:
-        found = await check(worker.pools.reader, sent, payload, log=worker.log)
+        found = await check(worker.pools.reader, sent, payload, log=worker.log, clock=worker.clock)
     except UnknownRuleset:
         raise Problem(framing.BUSY, headers={"retry-after": "60"}) from None
     if isinstance(found, Refusal):

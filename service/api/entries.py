@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
+from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from service.api import body
 from service.api.access import SIGNED
-from service.api.documents import PRIVATE, to_bytes
+from service.api.documents import PRIVATE
 from service.api.examples import BATCH_BODY, RECEIPT, SUBMISSION_BODY
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
@@ -111,5 +112,5 @@ def _line(number: int, answer: Outcome | Problem, language: Language) -> bytes:
         status = 201 if answer.new else 200
         return b'{"line":%d,"status":%d,"receipt":%b}\n' % (number, status, answer.receipt)
     fault = answer if isinstance(answer, Problem) else problem(answer)
-    said = to_bytes(fault.as_json(language))
+    said = to_json(fault.as_json(language))
     return b'{"line":%d,"status":%d,"problem":%b}\n' % (number, fault.kind.status, said)

@@ -4,6 +4,7 @@ One plain ASGI layer, outermost. Good requests are counted and not logged: the l
 """
 
 import time
+import traceback
 from collections.abc import MutableMapping
 from typing import Any, Final
 
@@ -115,7 +116,8 @@ async def _apologize(error: Exception, scope: Scope, receive: Receive, send: Sen
         _log.warning("not ready", error=repr(error))
         problem = Problem(framing.NOT_READY, headers={"retry-after": "2"})
     else:
-        _log.error("request failed", path=scope["path"], exc_info=error)
+        # As plain text: a renderer of local variables would write tokens and personal data into the log.
+        _log.error("request failed", path=scope["path"], traceback="".join(traceback.format_exception(error)))
         problem = Problem(framing.FAILED)
     language = negotiate(Request(scope).headers.get("accept-language"))
     await problems.response(problem, language)(scope, receive, send)

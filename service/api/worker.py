@@ -40,6 +40,7 @@ class Worker:
     """One process of the service. `log` is the origin of the log it serves."""
 
     log: str
+    clock: Clock
     token_seconds: int
     pools: Pools
     appender: Appender
@@ -52,7 +53,7 @@ class Worker:
 
 def worker_of(request: Request) -> Worker:
     """The process that serves this request."""
-    worker: Worker = request.app.state.worker
+    worker: Worker = request.scope["state"]["worker"]
     return worker
 
 
@@ -81,6 +82,7 @@ async def open_worker(
         access_log = AccessLog(pools.writer)
         worker = Worker(
             log=origin,
+            clock=clock,
             token_seconds=token_seconds,
             pools=pools,
             appender=appender,

@@ -15,6 +15,7 @@ from service.ledger.submission import Submission
 from service.registry import keys
 from service.rulebook import decide as rulebook
 from service.storage import head
+from service.storage.head import Clock, database_clock
 from service.storage.load import known
 
 
@@ -28,7 +29,7 @@ class Found:
 
 
 async def check(
-    pool: asyncpg.Pool, submission: Submission, payload: Payload, *, log: str
+    pool: asyncpg.Pool, submission: Submission, payload: Payload, *, log: str, clock: Clock = database_clock
 ) -> Found | Refusal | NotAuthentic | RuleFailed:
     """What the parties would see in the entry of this submission, or why there would be none.
 
@@ -37,7 +38,7 @@ async def check(
     kid = submission.header.kid
     async with pool.acquire() as connection:
         before = await head.read(connection)
-        now = max(await head.database_clock(connection), before.recorded_at)
+        now = max(await clock(connection), before.recorded_at)
         deciding = Deciding(connection, Facts(), origin=log, before=before, recorded_at=now)
         await deciding.load(Needs((keys.shelf(kid),)) + rulebook.needs(payload, kid))
         state = keys.state(deciding.facts, kid)

@@ -1,8 +1,9 @@
 """Who read what about whom: written in bulk, never changed."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from service.storage.engine import Connection
@@ -25,7 +26,11 @@ class Read:
     purpose: str | None
 
 
+# `dataclasses.astuple` copies every value deeply, at ten times the price of the insertion.
+_COLUMNS: Final = attrgetter(*(field.name for field in fields(Read)))
+
+
 async def write(connection: Connection, reads: Sequence[Read]) -> None:
     """Write them all, in one statement."""
-    columns = zip(*map(astuple, reads), strict=True)
+    columns = zip(*map(_COLUMNS, reads), strict=True)
     await connection.execute(_WRITE, *(list(column) for column in columns))

@@ -74,9 +74,9 @@ class Served:
         headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
         return self.http.get(path, headers=headers, params=params)
 
-    def enrol(self, party: str, name: str, *, roles: list[str], **members: object) -> SeedSigner:
+    def enrol(self, party: str, key: str, /, *, roles: list[str], **members: object) -> SeedSigner:
         """Register a party and its administrator key."""
-        signer = story.key(name)
+        signer = story.key(key)
         about = {"log": story.LOG, "occurred_at": "2026-11-20T15:00:00Z"}
         registered = {
             "type": "party.registered",
@@ -88,7 +88,7 @@ class Served:
         }
         enrolled = {
             "type": "key.enrolled",
-            "id": _uuid(name),
+            "id": _uuid(key),
             **about,
             "party": party,
             "grade": "administrator",
