@@ -64,7 +64,7 @@ def play(options: Options, screen: Screen, report: Callable[[Summary], None]) ->
 def _told(options: Options, screen: Screen) -> Memory:
     end = datetime.now(UTC)
     with screen.progress() as progress:
-        task = progress.add_task(screen.pick("Seis meses de mercado", "Six months of a market"), total=None)
+        task = progress.add_task(screen.pick("Seis meses de mercado", "Six months of a market"), total=1)
 
         def wave(moment: datetime, done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, description=f"{moment:%Y-%m-%d}")
