@@ -21,6 +21,7 @@ from service.storage.head import Clock, Head
 
 _MAX_FACTS: Final = 100_000
 _MAX_KEYS: Final = 100_000
+_BROKEN: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class HeadWentBack(Exception):
@@ -71,7 +72,7 @@ class Committer:
             if turn.leaves:
                 await append.append(connection, turn.columns, after)
         except BaseException:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(*_BROKEN):
                 await transaction.rollback()
             raise
         await transaction.commit()
@@ -82,8 +83,9 @@ class Committer:
         """Let go of the connection, and of the head if it still holds it: the next turn begins with another one."""
         connection, self._connection = self._connection, None
         if connection:
-            connection.terminate()
-            await self._pool.release(connection)
+            with contextlib.suppress(*_BROKEN):  # it may have broken, and gone back to the pool, by itself
+                connection.terminate()
+                await self._pool.release(connection)
 
     def _compare(self, before: Head) -> None:
         last = self._last

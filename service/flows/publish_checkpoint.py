@@ -24,19 +24,19 @@ class Publisher:
         self._signer: Final = signer
         self._latest = 0
         self._shown = 0
+        self._ended: Final = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Publish from now on."""
+        self._ended.clear()
         self._task = asyncio.create_task(self._publish_forever(), name="publish_checkpoint")
 
     async def stop(self) -> None:
         """Store what is left, and end."""
+        self._ended.set()  # and not cancelled, which would leave a connection in the middle of a statement
         if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        await self._try()
+            await self._task
 
     async def publish(self) -> None:
         """Store the notes at hand; show the latest if a second has passed since the last was shown."""
@@ -54,12 +54,10 @@ class Publisher:
             raise
 
     async def _publish_forever(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            await self._try()
-
-    async def _try(self) -> None:
-        try:
-            await self.publish()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            log.warning("checkpoints_not_stored", exc_info=True)
+        while not self._ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), EVERY)
+            try:
+                await self.publish()
+            except Exception:
+                log.exception("checkpoints_not_stored")
