@@ -1,0 +1,143 @@
+"""What is measured over HTTP, and the proof after each run that what was counted also happened."""
+
+import asyncio
+import random
+import time
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+import httpx
+
+from bench import drive, fill, world
+from bench.drive import Run
+from bench.house import House, Log
+from bench.servers import Server
+from service.ledger import assertion
+
+_CHUNK: Final = 500
+_SPARE: Final = 1.6
+"""More is signed than the last rate would take: a body sent twice would be a repeat, which costs less."""
+
+_SAME_AGAIN: Final = 2_000
+"""Bodies for the reference, to which a repeat is as good as any."""
+
+_SUPPLIERS: Final = 5_000
+_GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+class Dishonest(Exception):
+    """What a run counted is not what happened."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Signs ahead of each run, on all cores, while nothing is measured."""
+
+    house: House
+    signers: ProcessPoolExecutor
+
+    def purchases(self, count: int, miners: int) -> list[bytes]:
+        """So many purchases never signed before, their sellers drawn from so many miners."""
+        firsts = [self.house.take_numbers(2 * _CHUNK) for _ in range(0, count, _CHUNK)]
+        chunks = self.signers.map(fill.buy, firsts, [_CHUNK] * len(firsts), [miners] * len(firsts))
+        return [body for chunk in chunks for body in chunk]
+
+
+@dataclass(slots=True)
+class Recording:
+    """Purchases posted to one server over so many connections, one a request or so many in a batch."""
+
+    server: Server
+    desk: Desk
+    miners: int
+    connections: int
+    log: Log | None = None
+    """Where they must turn up; None for the reference, which writes nothing."""
+    batch: int = 1
+    wal: list[float] = field(default_factory=list)
+    """Bytes of write-ahead log an entry, of each run."""
+    rate: float = 400.0
+    """Entries a second to be prepared for."""
+
+    def __call__(self, seconds: float) -> Run:
+        if self.log is None:
+            return self._post(self.desk.purchases(_SAME_AGAIN, self.miners), seconds)
+        while True:
+            spare = 2 * self.connections * self.batch
+            bodies = self.desk.purchases(int(self.rate * seconds * _SPARE) + spare, self.miners)
+            run = self._post(bodies, seconds)
+            self.rate = max(self.rate, run.rate)
+            if (run.requests + self.connections) * self.batch < len(bodies):
+                return run
+            self.rate *= 2
+
+    def _post(self, bodies: Sequence[bytes], seconds: float) -> Run:
+        batch = self.batch
+        items = [b"\n".join(bodies[at : at + batch]) for at in range(0, len(bodies), batch)] if batch > 1 else bodies
+        path = "/v1/entries/batch" if batch > 1 else "/v1/entries"
+        before = (self.log.size(), self.log.wal()) if self.log else (0, 0)
+        run = drive.post(f"{self.server.url}{path}", items, connections=self.connections, seconds=seconds)
+        if run.failed:
+            raise Dishonest(f"{run.failed} of {run.requests} answers were not good")
+        if self.log:
+            self._check(run, self.log, before)
+        return Run(run.rate * batch, run.p50, run.p99, run.requests, run.failed)
+
+    def _check(self, run: Run, log: Log, before: tuple[int, int]) -> None:
+        """Every good answer is an entry, and there are no more but those whose answers wrk no longer waited for."""
+        grown = settled(log) - before[0]
+        if not run.requests * self.batch <= grown <= (run.requests + self.connections) * self.batch:
+            raise Dishonest(f"{run.requests} answers of {self.batch}, but the log grew by {grown}")
+        self.wal.append((log.wal() - before[1]) / grown)
+
+
+@dataclass(slots=True)
+class Asking:
+    """Supplier checks over so many connections; by a trader's token where the log is given."""
+
+    server: Server
+    miners: int
+    connections: int
+    log: Log | None = None
+
+    def __call__(self, seconds: float) -> Run:
+        draw = random.Random(self.miners)
+        paths = [f"/v1/suppliers/{world.miner(draw.randrange(self.miners))}" for _ in range(_SUPPLIERS)]
+        headers = {"authorization": f"Bearer {self._token()}"} if self.log else {}
+        before = _reads(self.log) if self.log else 0
+        run = drive.get(self.server.url, paths, headers, connections=self.connections, seconds=seconds)
+        if run.failed:
+            raise Dishonest(f"{run.failed} of {run.requests} answers were not good")
+        if self.log:
+            time.sleep(0.5)  # the access log is written every 200 ms
+            logged = _reads(self.log) - before
+            if not run.requests <= logged <= run.requests + self.connections:
+                raise Dishonest(f"{run.requests} answers, but the access log grew by {logged}")
+        return run
+
+    def _token(self) -> str:
+        party, key = world.BUYERS[0]
+        now = datetime.now(UTC)
+        text = assertion.make(party=party, log=world.ORIGIN, at=now, jti=str(uuid.uuid4()), signer=key)
+        form = {"grant_type": _GRANT, "assertion": text}
+        answer = httpx.post(f"{self.server.url}/v1/token", data=form, timeout=10).raise_for_status()
+        token: str = answer.json()["access_token"]
+        return token
+
+
+def settled(log: Log) -> int:
+    """The log's size once nothing is on its way any more."""
+    size = log.size()
+    while True:
+        time.sleep(0.3)
+        if size == (size := log.size()):
+            return size
+
+
+def _reads(log: Log) -> int:
+    found: int = asyncio.run(log.fetch("SELECT count(*) FROM private.access_log"))[0]
+    return found
