@@ -151,6 +151,21 @@ def test_equal_sizes_need_equal_roots() -> None:
         merkle.verify_consistency(5, 5, [], ROOTS[5], ROOTS[6])
 
 
+def test_a_proof_has_the_length_that_its_sizes_give() -> None:
+    """A log that lies about a size cannot make a longer or shorter proof lead to a root of its choice."""
+    extra = merkle.leaf_hash(b"extra")
+    with pytest.raises(ProofError, match="too long"):
+        merkle.verify_inclusion(LEAVES[0], 0, 1, [extra], merkle.node_hash(extra, LEAVES[0]))
+    with pytest.raises(ProofError, match="too short"):
+        merkle.verify_inclusion(LEAVES[0], 0, 8, [LEAVES[1]], ROOTS[2])
+    with pytest.raises(ProofError, match="too short"):
+        merkle.verify_consistency(1, 8, [LEAVES[1]], ROOTS[1], ROOTS[2])
+    proof = [*merkle.consistency_proof(NODE, 3, 4), extra]
+    roots = [merkle.node_hash(extra, ROOTS[size]) for size in (3, 4)]
+    with pytest.raises(ProofError, match="too long"):
+        merkle.verify_consistency(3, 4, proof, *roots)
+
+
 @pytest.mark.parametrize("number", [-1, 2**63, True, 1.0, "1", None])
 def test_numbers_are_integers_of_63_bits(number: int) -> None:
     """An index or size that is none is refused with the one error, by makers and verifiers alike."""
