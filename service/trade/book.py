@@ -45,9 +45,10 @@ class Book:
         if fine_ug is not None:
             self.move(fine_account(parent), fine_account(child), fine_ug)
 
-    def measure(self, lot: str, gross_gain: int, fine_gain: int) -> None:
-        """Its new holder found more (or, negative, less) in a lot than was taken for it: mg and µg."""
+    def measure(self, lot: str, gross_gain: int, taken_ug: int | None, fine_ug: int | None) -> None:
+        """Its new holder weighed a lot, `gross_gain` mg above (or, negative, below) what was taken, and assayed it."""
         if gross_gain:
             self.move("measurement/gross", gross_account(lot), gross_gain)
-        if fine_gain:
-            self.move("measurement/fine", fine_account(lot), fine_gain)
+        # A first assay is posted even when it finds nothing: 0 µg are not "never measured".
+        if fine_ug is not None and fine_ug != taken_ug:
+            self.move("measurement/fine", fine_account(lot), fine_ug - (taken_ug or 0))

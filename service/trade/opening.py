@@ -115,7 +115,7 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
     if weight.fine_ug is None:
         # What was assayed once and not again keeps the fine grams of the books.
         weight = replace(weight, fine_ug=fine)
-    deal.book.measure(line.becomes, weight.gross_mg - gross, (weight.fine_ug or 0) - (fine or 0))
+    deal.book.measure(line.becomes, weight.gross_mg - gross, fine, weight.fine_ug)
     support = None
     if source.source == DECLARED and source.origin_holder is not None:
         support = deal.behind.of(source.origin_holder, source.right_code)

@@ -91,7 +91,7 @@ def ancestors_first(lot: str, graph: Graph) -> list[str]:
 
 def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapping[str, _Shares]) -> _Shares:
     whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
-    unexplained = min(whole, sum(mark.amount or 0 for mark in marks if mark.rule == "R06b"))
+    unexplained = min(whole, sum(_burden(mark, lot) or 0 for mark in marks if mark.rule == "R06b"))
     shares = _inherited(lot, whole - unexplained, uses, known)
     for mark in marks:
         if mark.level == Level.BLOCK and mark.rule != "R06b":

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from service.decision.findings import Mark
 from service.registry import policies
 from service.trade.catalogue import mark
-from service.trade.deal import Deal
+from service.trade.deal import Deal, DealLine
+from service.trade.quantities import half_even
 
 UNCERTAINTY_OF = {
     "ore": "assay_uncertainty_permille_ore",
@@ -19,27 +20,52 @@ UNCERTAINTY_OF = {
 
 
 def r06b_gain(deal: Deal) -> Iterator[Mark]:
-    """The buyer measures more fine gold than the lot gave, beyond the assay's uncertainty; only what is beyond counts.
+    """The buyer measures more than the lot gave, beyond the assay's uncertainty; only what is beyond counts.
 
-    Mass balance; the tolerance is a policy by product form. It may be laundering here or under-assay before.
+    Mass balance; the tolerance is a policy by product form. It may be laundering here or under-assay before. Fine gold
+    is compared with fine gold; out of a lot that was never assayed, weight with weight.
     """
     for line in deal.lines:
-        taken, measured = line.taken_ug, line.weight.fine_ug
-        if taken is None or measured is None or measured <= taken:
-            continue
         permille = policies.whole(deal.facts, UNCERTAINTY_OF[line.weight.product], deal.day)
-        excess = measured - taken - taken * permille // 1000
-        if excess > 0:
-            yield mark(
-                "R06b",
-                deal.seq,
-                line.subject,
-                line.about,
-                amount=excess,
-                taken_ug=str(taken),
-                measured_ug=str(measured),
-                permille=str(permille),
-            )
+        found = _gross_gain(deal, line, permille) if line.taken_ug is None else _fine_gain(deal, line, permille)
+        if found is not None:
+            yield found
+
+
+def _fine_gain(deal: Deal, line: DealLine, permille: int) -> Mark | None:
+    taken, measured = line.taken_ug or 0, line.weight.fine_ug or 0
+    excess = measured - taken - taken * permille // 1000
+    if excess <= 0:
+        return None
+    return mark(
+        "R06b",
+        deal.seq,
+        line.subject,
+        line.about,
+        amount=excess,
+        taken_ug=str(taken),
+        measured_ug=str(measured),
+        permille=str(permille),
+    )
+
+
+def _gross_gain(deal: Deal, line: DealLine, permille: int) -> Mark | None:
+    """The excess weight bears its part of whatever fine gold the buyer found (no amount while nobody has assayed)."""
+    taken, gross, fine = line.taken_mg, line.weight.gross_mg, line.weight.fine_ug
+    excess = gross - taken - taken * permille // 1000
+    if excess <= 0:
+        return None
+    return mark(
+        "R06b",
+        deal.seq,
+        line.subject,
+        line.about,
+        amount=None if fine is None else half_even(fine * excess, gross),
+        taken_mg=str(taken),
+        gross_mg=str(gross),
+        excess_mg=str(excess),
+        permille=str(permille),
+    )
 
 
 def r22_undeclared(deal: Deal) -> Iterator[Mark]:

@@ -1,0 +1,79 @@
+"""Ways round the rules that a fraudster would try first, each closed."""
+
+from typing import Any
+
+from service.decision.outcome import Accepted
+from service.trade.provenance import Standing
+from tests.trade.market import (
+    BUYER,
+    MINER,
+    Market,
+    honest_market,
+    line,
+    lot_declared,
+    only,
+    rules,
+    sale,
+    uuid,
+)
+
+
+def _taking(lot: int, take: str, **changes: object) -> dict[str, Any]:
+    """A line without price that takes from a lot on record."""
+    taken = line(lot=uuid(lot), take_g=take, **changes)
+    del taken["origin"], taken["price"]
+    return taken
+
+
+def _with_an_unassayed_lot(gross: str = "100.000") -> Market:
+    market = honest_market()
+    declared = lot_declared(201, gross, "900.0", "0")
+    del declared["fineness"], declared["fine_g"]
+    assert isinstance(market.record(declared, signer=MINER), Accepted)
+    return market
+
+
+def _swollen() -> dict[str, Any]:
+    return _taking(201, "1.000", gross_g="101.020", fineness="900.0", fine_g="90.918000")
+
+
+def test_an_unassayed_lot_cannot_swell_unseen() -> None:
+    """Out of a lot nobody assayed no more may come, by weight, than went in: the rest is unexplained."""
+    market = _with_an_unassayed_lot()
+    outcome = market.record(sale(lines=[_swollen()], documents=[]))
+    assert only(outcome, "R06b").amount == 90_000_000
+    explained, unexplained = sorted(market.origins(uuid(301)), key=lambda share: share.ug)
+    assert (unexplained.origin, unexplained.ug, unexplained.standing) == ("unexplained", 90_000_000, Standing.BLOCKED)
+    assert (explained.origin, explained.ug) == (uuid(201), 918_000)
+
+
+def test_nor_can_it_swell_before_it_is_assayed() -> None:
+    """A provisional purchase that swells an unassayed lot divides it by weight, and a later assay keeps the shares."""
+    market = _with_an_unassayed_lot()
+    swollen = _swollen()
+    del swollen["fineness"], swollen["fine_g"]
+    outcome = market.record(sale(stage="provisional", lines=[swollen], documents=[]))
+    assert only(outcome, "R06b").amount is None
+    assert [(share.origin, share.ug) for share in market.origins(uuid(301))] == [
+        ("unexplained", 100_000),
+        (uuid(201), 1_020),
+    ]
+
+
+def test_an_unassayed_lot_may_weigh_a_little_more() -> None:
+    """Scales differ: within the assay's uncertainty nothing is said."""
+    market = _with_an_unassayed_lot()
+    taken = _taking(201, "100.000", gross_g="102.000", fineness="900.0", fine_g="91.800000")
+    assert rules(market.decide(sale(lines=[taken], documents=[]))) == []
+
+
+def test_an_assay_of_nothing_is_remembered() -> None:
+    """Gold found in a lot that was assayed at zero is a gain, however long nobody had assayed it before."""
+    market = _with_an_unassayed_lot()
+    worthless = _taking(201, "100.000", fineness="0", fine_g="0")
+    assert isinstance(market.record(sale(lines=[worthless], documents=[])), Accepted)
+    assert market.lot(uuid(301)) == (100_000, 0)
+    market.register(MINER, "RECPO")
+    rich = _taking(301, "100.000", becomes=uuid(401))
+    resale = market.decide(sale(buyer=MINER, seller=BUYER, lines=[rich], documents=[]), signer=MINER)
+    assert only(resale, "R06b").amount == 90_000_000
