@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from service.audit import export_format
+from service.flows.append import Appender
+from service.flows.export import NothingToExport, export
+from service.flows.rebuild import LedgerFaulty, rebuild
+from service.storage.engine import Pools
+from service.storage.projection import TABLES
+from tests.flows import house
+from tests.flows.house import ORIGIN, Author
+from tests.flows.ledger_check import check_ledger
+
+
+async def dump(database: str) -> dict[str, list[str]]:
+    """Every row of every table of the projection, as text, in one order."""
+    connection = await asyncpg.connect(database)
+    try:
+        return {
+            table: [line for (line,) in await connection.fetch(f"SELECT t::text FROM projection.{table} t ORDER BY 1")]
+            for table in TABLES
+        }
+    finally:
+        await connection.close()
+
+
+async def test_the_projection_is_a_function_of_the_ledger(opened: Appender, author: Author, database: str) -> None:
+    """Emptied and rebuilt, every table of the projection is what it was."""
+    for start in (10, 20, 30):
+        await opened.submit_many([author.declared(house.party(start + number)) for number in range(7)])
+    live = await dump(database)
+    told: list[tuple[int, int]] = []
+    assert await rebuild(database, ORIGIN, progress=lambda done, size: told.append((done, size))) == 24
+    assert await dump(database) == live
+    assert live["row"]
+    assert told[-1] == (24, 24)
+
+
+async def test_all_tables_are_rebuilt(database: str) -> None:
+    """No table of the projection is forgotten."""
+    connection = await asyncpg.connect(database)
+    found = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'projection'")
+    await connection.close()
+    assert {name for (name,) in found} == set(TABLES)
+
+
+async def test_writing_goes_on_after_a_rebuild(
+    opened: Appender, author: Author, database: str, pools: Pools, tmp_path: Path
+) -> None:
+    """What was rebuilt is decided upon: keys, parties and ids are known."""
+    signed = author.declared(house.party(10))
+    await opened.submit(*signed)
+    await rebuild(database, ORIGIN)
+    other = house.appender(pools.writer, tmp_path)
+    await other.start()
+    again, fresh = await other.submit_many([signed, author.declared(house.party(11))])
+    await other.stop()
+    assert [type(answer).__name__ for answer in (again, fresh)] == ["Recorded", "Recorded"]
+    await check_ledger(pools)
+
+
+async def test_a_ledger_that_does_not_decide_is_left_alone(opened: Appender, author: Author, database: str) -> None:
+    """A fault in the ledger ends the rebuild, and the projection stays as it was."""
+    await opened.submit(*author.declared(house.party(10)))
+    live = await dump(database)
+    connection = await asyncpg.connect(database)
+    await connection.execute("ALTER TABLE ledger.entry DISABLE TRIGGER ALL")
+    await connection.execute(
+        "UPDATE ledger.entry SET data = (SELECT data FROM ledger.entry WHERE seq = 2) WHERE seq = 3"
+    )
+    await connection.close()
+    with pytest.raises(LedgerFaulty):
+        await rebuild(database, ORIGIN)
+    assert await dump(database) == live
+
+
+async def test_an_export_is_the_entries_and_their_checkpoint(opened: Appender, author: Author, pools: Pools) -> None:
+    """Line i is entry i to the byte, the last line the checkpoint over them all."""
+    await opened.submit_many([author.declared(house.party(10 + number)) for number in range(7)])
+    await opened._publisher.publish()
+    entries = await check_ledger(pools)
+    async with pools.reader.acquire() as connection:
+        pieces = [piece async for piece in export(connection)]
+    *lines, last = export_format.split(pieces)
+    assert lines == [each.data for each in entries]
+    assert export_format.parse_last(last).startswith(f"{ORIGIN}\n{len(entries)}\n".encode())
+
+
+async def test_an_empty_log_has_no_export(pools: Pools) -> None:
+    """Size 0 is never signed, so there is nothing to hand out."""
+    async with pools.reader.acquire() as connection:
+        with pytest.raises(NothingToExport):
+            await anext(export(connection))

@@ -1,0 +1,125 @@
+import asyncio
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from service.flows.answers import Recorded, Unavailable
+from service.flows.append import Appender
+from service.flows.sign_trees import CannotStart
+from service.ledger import checkpoint, note
+from service.ledger.merkle import CompactRange
+from service.storage import head, log_entries
+from service.storage.engine import Pools
+from service.storage.head import Head
+from service.storage.last_signed import LastSignedFile
+from tests.flows import house
+from tests.flows.house import ORIGIN, Author
+
+
+async def set_head(pools: Pools, to: Head) -> None:
+    """Put the head back to an earlier one, as a restored copy of the database would."""
+    async with pools.writer.acquire() as connection:
+        await connection.execute(
+            "UPDATE ledger.head SET size = $1, root = $2, compact_range = $3, leaf = $4",
+            to.size,
+            to.root,
+            to.compact_range.to_bytes(),
+            to.leaf,
+        )
+
+
+async def current(pools: Pools) -> Head:
+    """The head as it stands."""
+    async with pools.reader.acquire() as connection:
+        return await head.read(connection)
+
+
+async def test_the_file_goes_before_the_signature(opened: Appender, author: Author, tmp_path: Path) -> None:
+    """Whoever holds a receipt knows that the last-signed file had its size when it was signed."""
+    file = LastSignedFile(tmp_path / "last-signed", ORIGIN)
+    for number in range(3):
+        answer = await opened.submit(*author.declared(house.party(10 + number)))
+        held = file.read()
+        assert isinstance(answer, Recorded)
+        assert held is not None
+        assert held.size == answer.seq + 1
+
+
+async def test_a_crash_before_signing_is_caught_up(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path
+) -> None:
+    """Entries that were committed but never signed for are taken up at the next start."""
+    file = LastSignedFile(tmp_path / "last-signed", ORIGIN)
+    early = file.path.read_bytes()
+    await opened.submit_many([author.declared(house.party(10 + number)) for number in range(5)])
+    file.path.write_bytes(early)
+    other = house.appender(pools.writer, tmp_path)
+    await other.start()
+    held = file.read()
+    await other.stop()
+    assert held is not None
+    assert held.size == 8
+
+
+async def test_a_database_behind_is_refused(opened: Appender, author: Author, pools: Pools, tmp_path: Path) -> None:
+    """A database with fewer entries than this host has signed for is an old copy, and the message says what to do."""
+    early = await current(pools)
+    await opened.submit(*author.declared(house.party(10)))
+    await set_head(pools, early)
+    with pytest.raises(CannotStart, match=r"3 asientos.*firmó 4.*has 3 entries.*signed for 4"):
+        await house.appender(pools.writer, tmp_path).start()
+
+
+async def test_a_database_beside_is_refused(opened: Appender, pools: Pools, tmp_path: Path) -> None:
+    """A database of the signed size with another root is another history."""
+    end = await current(pools)
+    async with pools.writer.acquire() as connection:
+        await connection.execute("UPDATE ledger.head SET root = $1", bytes(32))
+    with pytest.raises(CannotStart, match="otra historia"):
+        await house.appender(pools.writer, tmp_path).start()
+    await set_head(pools, end)
+
+
+async def test_a_lost_file_is_refused(opened: Appender, pools: Pools, tmp_path: Path) -> None:
+    """A log with entries and no last-signed file is refused: the file is never begun anew by itself."""
+    path = tmp_path / "last-signed"
+    path.rename(tmp_path / "elsewhere")
+    with pytest.raises(CannotStart, match="last-signed"):
+        await house.appender(pools.writer, tmp_path).start()
+    assert not path.exists()
+    (tmp_path / "elsewhere").rename(path)
+
+
+async def test_another_history_stops_all_writing(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path
+) -> None:
+    """When the tree does not extend what was signed, nobody gets a receipt, and nothing is written any more."""
+    path = tmp_path / "last-signed"
+    path.unlink()
+    tree = (await current(pools)).compact_range
+    LastSignedFile(path, ORIGIN).create(CompactRange(tree.size, (bytes(32), *tree.hashes[1:])))
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Unavailable)
+    stopped = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(11))), Unavailable)
+    assert (await current(pools)).size == stopped.size
+
+
+async def test_the_checkpoint_shown_follows(opened: Appender, author: Author, pools: Pools) -> None:
+    """`/checkpoint` shows a signed tree, never goes back, and moves at most once a second."""
+    shown: dict[int, datetime] = {}
+    async with pools.reader.acquire() as connection:
+        for number in range(50):
+            await opened.submit(*author.declared(house.party(10 + number)))
+            await asyncio.sleep(0.05)
+            signed = await log_entries.published(connection)
+            ((size, moved_at),) = await connection.fetch("SELECT size, published_at FROM ledger.published")
+            shown[size] = moved_at
+            if signed is not None:
+                text = note.open(signed.note, [house.LOG_VKEY]).text
+                assert checkpoint.parse(text).size == signed.size >= max(shown)
+    assert list(shown) == sorted(shown)
+    moves = list(shown.values())
+    assert len(moves) >= 3
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(moves))
