@@ -9,7 +9,8 @@ def acting(deal: Deal, source: Lot) -> Acting:
     """The seller's quality in selling gold of `source`: what is asked of it depends on that."""
     if source.source != DECLARED:
         return Acting.TRADER
-    if source.support == "constancia" or is_selector(deal):
+    # The word "constancia" makes no selector: anybody could write it instead of the paper.
+    if source.constancia is not None or is_selector(deal):
         return Acting.SELECTOR
     if source.origin_holder == deal.seller:
         return Acting.PRODUCER
@@ -17,15 +18,14 @@ def acting(deal: Deal, source: Lot) -> Acting:
 
 
 def is_selector(deal: Deal) -> bool:
-    """The seller is declared or registered as a selector, or stands on the padrón."""
-    for declared in deal.payload.declares:
-        if declared.party == deal.seller:
-            return declared.kind == "selector"
-    party = parties.find(deal.facts, deal.seller)
-    if party is not None and party.party_kind == "selector":
-        return True
+    """The seller stands on the padrón, or is registered as a selector; declared as one, while it is not registered."""
     rows = deal.facts.shelf(registrations.shelf(deal.seller))
-    return registrations.in_force(rows, "SELECTORS", deal.day) is not None
+    if registrations.in_force(rows, "SELECTORS", deal.day) is not None:
+        return True
+    party = parties.find(deal.facts, deal.seller)
+    if party is not None and (party.registered or party.party_kind == "selector"):
+        return party.party_kind == "selector"
+    return any(declared.party == deal.seller and declared.kind == "selector" for declared in deal.payload.declares)
 
 
 def may_sell_for(deal: Deal, source: Lot) -> bool:

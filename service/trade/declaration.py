@@ -12,6 +12,7 @@ from service.trade.book import Book
 from service.trade.constancia import Constancia
 from service.trade.lots import DECLARED, Lot, shelf
 from service.trade.origin import Origin
+from service.trade.provenance import Standing
 from service.trade.support import Support, Supports
 
 
@@ -79,6 +80,8 @@ def declare(
     code = origin.right.code if origin.right else None
     producer = (origin.holder, code) if paper is None else (paper.issuer, paper.right_code)
     support = behind.of(*producer)
+    # The holder's good name reaches a selector's gold through its constancia, and not without.
+    loose = origin.support == "constancia" and paper is None
     lot = Lot(
         seq,
         origin.lot,
@@ -97,7 +100,7 @@ def declare(
         origin.ubigeo.system,
         origin.ubigeo.code,
         origin.extracted_on,
-        support.standing.value,
+        (Standing.UNKNOWN if loose else support.standing).value,
     )
     book.bring(f"origin:{lot.lot}", lot.lot, weight.gross_mg, weight.fine_ug)
     if code is not None and weight.fine_ug:

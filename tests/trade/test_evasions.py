@@ -7,15 +7,28 @@ from service.trade.provenance import Standing
 from tests.trade.market import (
     BUYER,
     MINER,
+    OTHER,
+    RIGHT,
     Market,
     honest_market,
     line,
     lot_declared,
     only,
+    origin,
     rules,
     sale,
     uuid,
 )
+
+AREQUIPA = {"system": "inei", "code": "040101"}
+
+
+def _anywhere() -> Market:
+    """A trader in RECPO and a miner in REINFO, with no word on where."""
+    market = Market()
+    market.register(BUYER, "RECPO")
+    market.register(MINER, "REINFO", right=RIGHT["code"])
+    return market
 
 
 def _taking(lot: int, take: str, **changes: object) -> dict[str, Any]:
@@ -77,3 +90,31 @@ def test_an_assay_of_nothing_is_remembered() -> None:
     rich = _taking(301, "100.000", becomes=uuid(401))
     resale = market.decide(sale(buyer=MINER, seller=BUYER, lines=[rich], documents=[]), signer=MINER)
     assert only(resale, "R06b").amount == 90_000_000
+
+
+def test_the_word_constancia_is_no_constancia() -> None:
+    """Whoever is no selector and names a constancia without having one sells under a registration lent to it."""
+    lent = line(origin=origin(support="constancia", ubigeo=AREQUIPA))
+    outcome = _anywhere().decide(sale(seller=OTHER, lines=[lent], documents=[]))
+    assert rules(outcome) == ["R02", "R03b"]
+
+
+def test_a_registered_seller_is_what_the_register_says() -> None:
+    """A deal cannot declare a registered party to be a selector, nor a registered selector to be none."""
+    lent = line(origin=origin(support="constancia", ubigeo=AREQUIPA))
+    for registered, declared, found in (("person", "selector", ["R02", "R03b"]), ("selector", "person", ["R05"])):
+        market = _anywhere()
+        market.party(OTHER, registered)
+        says = [{"party": OTHER, "kind": declared}]
+        assert rules(market.decide(sale(seller=OTHER, lines=[lent], documents=[], declares=says))) == found
+
+
+def test_gold_without_its_constancia_has_no_standing_to_borrow() -> None:
+    """Where no padrón reaches, a missing constancia is only noted; whose gold it is stays unknown all the same."""
+    market = _anywhere()
+    loose = line(origin=origin(support="constancia", ubigeo=AREQUIPA))
+    says = [{"party": OTHER, "kind": "selector"}]
+    outcome = market.record(sale(seller=OTHER, lines=[loose], documents=[], declares=says))
+    assert only(outcome, "R05").level == "note"
+    (share,) = market.origins(uuid(301))
+    assert share.standing is Standing.UNKNOWN

@@ -58,7 +58,9 @@ def r03b_lent(deal: Deal) -> Iterator[Mark]:
     """
     for line in deal.lines:
         source = line.source
-        if source is None or line.support is None or source.support == "constancia":
+        if source is None or line.support is None:
             continue
+        if line.acting is Acting.SELECTOR and source.support == "constancia":
+            continue  # whether the paper is there, and speaks of this, R05 asks
         if source.origin_holder != deal.seller and not may_sell_for(deal, source):
             yield mark("R03b", deal.seq, line.subject, line.about, holder=source.origin_holder or "")
