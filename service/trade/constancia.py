@@ -6,13 +6,15 @@ Its grams are an account. Lots draw on it when they are declared; what is drawn 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from pydantic import model_validator
+
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Digest, Member, Payload, Uuid
 from service.decision.records import Row
 from service.registry import parties, signers
-from service.registry.identifiers import PartyId, Right, RucParty, Ubigeo
+from service.registry.identifiers import PartyId, Right, RucParty, Ubigeo, is_natural
 from service.trade.origin import Reference
 from service.trade.quantities import Grams, mg
 
@@ -36,6 +38,12 @@ class ConstanciaIssued(Payload):
     gross_g: Grams
     issued_on: Day
     paper: Paper | None = None
+
+    @model_validator(mode="after")
+    def _selector_is_natural(self) -> "ConstanciaIssued":
+        if not is_natural(self.selector):
+            raise ValueError("selector_is_natural", "selector")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,11 @@ def declare(
         book.move("constancias", account, weight.gross_mg)
         drawn = book.balance(account) or 0
     code = origin.right.code if origin.right else None
-    producer = (origin.holder, code) if paper is None else (paper.issuer, paper.right_code)
-    support = behind.of(*producer)
+    if paper is None:
+        support = behind.of(origin.holder, code)
+    else:
+        support = behind.of(paper.issuer, paper.right_code)
+        code = code or paper.right_code
     # The holder's good name reaches a selector's gold through its constancia, and not without.
     loose = origin.support == "constancia" and paper is None
     lot = Lot(

@@ -1,13 +1,15 @@
 """What stands behind an origin on a day: everything the registers say of its holder under one mining right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from service.categorization import assessments
 from service.categorization.category import Category
 from service.decision.facts import Facts, Needs
+from service.decision.records import Row
 from service.registry import registrations, rights
-from service.registry.registrations import Registration
+from service.registry.registrations import Register, Registration
 from service.trade.provenance import Standing
 
 
@@ -92,7 +94,7 @@ def find(facts: Facts, holder: str, right: str | None, day: date, known_at: int 
     if right is None:
         return Support(holder, None, None, None, None, None, first_category=False)
     rows = facts.shelf(registrations.shelf(holder))
-    authorization = registrations.in_force(rows, "AUTHORIZATION", day, known_at, right=right)
+    authorization = _producing(rows, "AUTHORIZATION", day, known_at, right)
     first = False
     if authorization is not None:
         assessed = assessments.in_force(facts.shelf(assessments.shelf(holder)), day, known_at, right=right)
@@ -100,9 +102,19 @@ def find(facts: Facts, holder: str, right: str | None, day: date, known_at: int 
     return Support(
         holder,
         right,
-        registrations.in_force(rows, "REINFO", day, known_at, right=right),
+        _producing(rows, "REINFO", day, known_at, right),
         authorization,
         registrations.in_force(rows, "CONCESSION", day, known_at, right=right),
         registrations.in_force(rows, "CONTRACT", day, known_at, right=right),
         first,
     )
+
+
+def _producing(
+    rows: Sequence[Row], register: Register, day: date, known_at: int | None, right: str
+) -> Registration | None:
+    """The register's word on exploitation; on beneficiation where it has none. A status is of a right × activity."""
+    for activity in ("exploitation", "beneficiation"):
+        if found := registrations.in_force(rows, register, day, known_at, right=right, activity=activity):
+            return found
+    return None

@@ -1,15 +1,25 @@
 """Ways round the rules that a fraudster would try first, each closed."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
 from service.decision.outcome import Accepted
+from service.registry.registrations import Registration
+from service.trade.constancia import ConstanciaIssued
 from service.trade.provenance import Standing
 from tests.trade.market import (
     BUYER,
+    CARRIER,
     MINER,
     OTHER,
+    PALLAQUERA,
     RIGHT,
     Market,
+    constancia,
     honest_market,
     line,
     lot_declared,
@@ -118,3 +128,44 @@ def test_gold_without_its_constancia_has_no_standing_to_borrow() -> None:
     assert only(outcome, "R05").level == "note"
     (share,) = market.origins(uuid(301))
     assert share.standing is Standing.UNKNOWN
+
+
+def test_only_a_person_picks_by_hand() -> None:
+    """A constancia is for a natural person: no company takes gold out of the rules for traders with one."""
+    with pytest.raises(ValidationError, match="selector_is_natural"):
+        ConstanciaIssued.model_validate_json(json.dumps(constancia(selector=CARRIER)))
+
+
+def test_a_constancia_names_the_right_when_nobody_else_does() -> None:
+    """A lot declared without its right is of the constancia's: its issuer is still judged when the lot is sold."""
+    market = honest_market()
+    market.party(MINER, "person")
+    market.record(constancia(), signer=MINER)
+    silent = lot_declared(
+        202, "100.000", "900.0", "90.000000", held_by=PALLAQUERA, support="constancia", constancia=uuid(50)
+    )
+    del silent["right"]
+    assert rules(market.record(silent)) == []
+    assert market.facts.balance(f"half_year:{MINER}:{RIGHT['code']}:2026-2") == 90_000_000
+    market.register(MINER, "REINFO", "suspendido", "2026-11-16", right=RIGHT["code"])
+    sold = sale(seller=PALLAQUERA, lines=[_taking(202, "100.000")], documents=[])
+    assert rules(market.decide(sold)) == ["R01"]
+
+
+def test_one_activity_does_not_answer_for_another() -> None:
+    """Suspended for exploitation is suspended, whatever the same right's row for beneficiation says; and back."""
+    for exploitation, beneficiation, found in (("suspendido", "vigente", ["R01"]), ("vigente", "suspendido", [])):
+        market = _anywhere()
+        for activity, status in (("exploitation", exploitation), ("beneficiation", beneficiation)):
+            row = Registration(market.seq, MINER, "REINFO", status, "2026-01-01", right=RIGHT["code"])
+            market.put(replace(row, activity=activity))
+        assert rules(market.decide(sale())) == found
+
+
+def test_a_right_without_exploitation_is_judged_by_what_it_has() -> None:
+    """Who only processes on a right, in good standing there, sells what it processes."""
+    market = Market()
+    market.register(BUYER, "RECPO")
+    row = Registration(market.seq, MINER, "REINFO", "vigente", "2026-01-01", right=RIGHT["code"])
+    market.put(replace(row, activity="beneficiation"))
+    assert rules(market.decide(sale())) == []
