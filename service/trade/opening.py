@@ -11,6 +11,7 @@ from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.outcome import refuse
 from service.decision.records import Row
+from service.registry import rights
 from service.trade import constancia as constancias
 from service.trade import support as supports
 from service.trade.acting import acting
@@ -47,8 +48,9 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
 
 
 def _holders(payload: PurchaseRecorded, facts: Facts) -> Needs:
-    """Who stands behind lots and constancias on record: known only now that those are loaded, and asked for at once."""
+    """Who and what stands behind lots and constancias on record: known only now that those are loaded; asked at once."""
     holders: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for line in payload.lines:
         rows: Sequence[Row] = ()
         if line.lot is not None:
@@ -60,7 +62,9 @@ def _holders(payload: PurchaseRecorded, facts: Facts) -> Needs:
                 holders[row.origin_holder] = None
             elif isinstance(row, Constancia):
                 holders[row.issuer] = None
-    return Needs(tuple(name for holder in holders for name in supports.needs(holder).shelves))
+                codes[row.right_code] = None
+    behind = [name for holder in holders for name in supports.needs(holder).shelves]
+    return Needs((*behind, *map(rights.shelf, codes)))
 
 
 def _refuse_known_lots(payload: PurchaseRecorded, facts: Facts) -> None:

@@ -15,10 +15,12 @@ from tests.trade.market import (
     BUYER,
     LOG,
     MINER,
+    PALLAQUERA,
     Market,
     before_the_worked_purchase,
     honest_market,
     line,
+    origin,
     sale,
     uuid,
     worked,
@@ -125,6 +127,26 @@ def test_forty_holders_take_no_forty_rounds() -> None:
     outcome, misses = _decide(purchase.KIND, sale(lines=lines, documents=[]), market, prefetch=True)
     assert isinstance(outcome, Accepted)
     assert misses <= 3
+
+
+def test_forty_rights_take_no_forty_rounds() -> None:
+    """Constancias of many rights, each used in another district: their rights are asked for together."""
+    market = honest_market()
+    market.party(MINER, "person")
+    lines: list[dict[str, Any]] = []
+    for number in range(1, 41):
+        right = {"code": f"R{number:03d}", "name": "DEMO"}
+        market.register(MINER, "REINFO", right=right["code"], districts=(("inei", "040101"),))
+        market.record(markets.constancia(500 + number, right=right), signer=MINER)
+        drawn = origin(number, support="constancia", constancia=uuid(500 + number))
+        del drawn["right"]
+        lines.append(line(number, origin=drawn))
+    payload = sale(seller=PALLAQUERA, lines=lines, documents=[])
+    for prefetch in (True, False):
+        outcome, misses = _decide(purchase.KIND, payload, market, prefetch=prefetch)
+        assert misses <= 4
+        assert isinstance(outcome, Accepted)
+        assert [mark.rule for mark in outcome.marks].count("R09") == 40
 
 
 def test_every_kind_is_listed() -> None:
