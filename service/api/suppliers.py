@@ -63,12 +63,13 @@ async def check_supplier(asked: Asked) -> Response:
     `may_sell` and `category` are two answers: the category says how far a miner is on the way to formality, not whether
     it may sell. A party that no entry names is answered too: `known` is false, and nothing allows it to sell.
     """
-    query = asked.query
+    worker, query = worker_of(asked.request), asked.query
     party = query.need(PARTY)
     today = lima_day(datetime.now(UTC))
     try:
         checked = await check(
-            worker_of(asked.request).pools.reader,
+            worker.pools.reader,
+            worker.hot_reader,
             party,
             at=query.find(AT) or today,
             known_at=query.find(KNOWN_AT),

@@ -21,6 +21,7 @@ from service.ledger.signing import FileSigner
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
 from service.storage.head import Clock
+from service.storage.hot_reader import HotReader
 from service.storage.last_signed import LastSignedFile
 
 _SWEEP_EVERY: Final = 600.0
@@ -43,6 +44,7 @@ class Worker:
     clock: Clock
     token_seconds: int
     pools: Pools
+    hot_reader: HotReader
     appender: Appender
     bearers: Bearers
     access_log: AccessLog
@@ -70,6 +72,8 @@ async def open_worker(
     async with contextlib.AsyncExitStack() as stack:
         pools = await open_pools(url)
         stack.push_async_callback(pools.close)
+        hot_reader = HotReader(pools.reader)
+        stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
         appender = Appender(
             pools.writer,
@@ -85,6 +89,7 @@ async def open_worker(
             clock=clock,
             token_seconds=token_seconds,
             pools=pools,
+            hot_reader=hot_reader,
             appender=appender,
             bearers=Bearers(pools.writer),
             access_log=access_log,

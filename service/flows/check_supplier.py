@@ -15,6 +15,7 @@ from service.registry.parties import Party
 from service.registry.registrations import Registration
 from service.storage import snapshot
 from service.storage.engine import Connection
+from service.storage.hot_reader import HotReader
 from service.storage.load import load
 from service.trade import supplier
 from service.trade.verdict import Verdict
@@ -42,6 +43,7 @@ class Checked:
 
 async def check(
     pool: asyncpg.Pool,
+    hot: HotReader,
     party: str,
     *,
     at: date,
@@ -52,27 +54,31 @@ async def check(
 ) -> Checked:
     """Judge `party` on the Lima day `at`, by the ledger up to the entry, or the end of the day, `known_at`.
 
+    `hot` answers the one question that nearly every check needs.
+
     Raises:
         KnownAtAhead: there is no such entry, or the day is yet to come.
     """
-    async with pool.acquire() as connection:
-        seq = await last_known(connection, known_at, today) if isinstance(known_at, date) else known_at
-        needs = supplier.needs(party, right)
-        taken = await snapshot.take(connection, needs.shelves, rights_on=registrations.shelf(party))
-        if seq is not None and seq >= max(taken.size, 1):
-            raise KnownAtAhead(taken.size)
-        facts = Facts()
-        facts.load(taken.shelves, {})
-        for _ in range(_MOST_ROUNDS):
-            try:
-                verdict = supplier.verdict(
-                    facts, party, at=at, known_at=seq, today=today, right=right, activity=activity
-                )
-                break
-            except NotLoaded as miss:
+    if isinstance(known_at, date):
+        async with pool.acquire() as connection:
+            known_at = await last_known(connection, known_at, today)
+    needs = supplier.needs(party, right)
+    taken = await snapshot.take(hot, needs.shelves, rights_on=registrations.shelf(party))
+    if known_at is not None and known_at >= max(taken.size, 1):
+        raise KnownAtAhead(taken.size)
+    facts = Facts()
+    facts.load(taken.shelves, {})
+    for _ in range(_MOST_ROUNDS):
+        try:
+            verdict = supplier.verdict(
+                facts, party, at=at, known_at=known_at, today=today, right=right, activity=activity
+            )
+            break
+        except NotLoaded as miss:
+            async with pool.acquire() as connection:
                 facts.load(*await load(connection, miss.missing))
-        else:
-            raise RuntimeError("the verdict asks for ever more")
+    else:
+        raise RuntimeError("the verdict asks for ever more")
     who = parties.as_known(taken.shelves[parties.shelf(party)])
     return Checked(verdict, taken.size, who, places(who, taken.shelves[registrations.shelf(party)]))
 

@@ -8,20 +8,19 @@ from typing import Final
 from pydantic_core import from_json
 
 from service.decision.records import Row
+from service.registry import rights
+from service.registry.registrations import Registration
 from service.rulebook import rows
 from service.storage.engine import Connection
+from service.storage.hot_reader import HotReader
 
-# One statement, hence one snapshot: the size belongs to exactly these rows. Every shelf asked for has a line of its
-# own, so that those that are empty are told apart from those nobody asked for.
+# One statement, hence one snapshot: the size belongs to exactly these rows.
 _SHELVES: Final = """
-WITH asked (shelf) AS (
-    SELECT unnest($1::text[])
-    UNION
+SELECT size AS seq, -1 AS n, '' AS shelf, '' AS kind, NULL AS body FROM ledger.head
+UNION ALL
+SELECT seq, n, shelf, kind, body FROM projection.row WHERE shelf = ANY ($1::text[] || ARRAY(
     SELECT 'right:' || (body ->> 'right') FROM projection.row WHERE shelf = $2 AND body ->> 'right' IS NOT NULL
-)
-SELECT head.size, asked.shelf, row.kind, row.body
-FROM ledger.head CROSS JOIN asked LEFT JOIN projection.row AS row ON row.shelf = asked.shelf
-ORDER BY row.seq, row.n
+))
 """
 _TREE_BELOW: Final = "SELECT size, recorded_at FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
 _SIZE: Final = "SELECT size FROM ledger.head"
@@ -35,14 +34,19 @@ class Snapshot:
     shelves: dict[str, list[Row]]
 
 
-async def take(connection: Connection, names: Sequence[str], *, rights_on: str | None = None) -> Snapshot:
-    """Read the shelves `names`, and those of the mining rights that the rows on the shelf `rights_on` name."""
-    shelves: dict[str, list[Row]] = {}
+async def take(connection: Connection | HotReader, names: Sequence[str], *, rights_on: str | None = None) -> Snapshot:
+    """Read the shelves `names`, and those of the mining rights that the registrations on the shelf `rights_on` name."""
+    shelves: dict[str, list[Row]] = {name: [] for name in names}
     size = 0
-    for size, shelf, kind, body in await connection.fetch(_SHELVES, names, rights_on):  # noqa: B007 - one for all
-        rows_on = shelves.setdefault(shelf, [])
-        if kind is not None:
-            rows_on.append(rows.decode(kind, from_json(body)))
+    # They are few: sorting them here costs less than a node in the plan. No two have the same place.
+    for seq, n, shelf, kind, body in sorted(await connection.fetch(_SHELVES, names, rights_on)):
+        if n < 0:
+            size = seq
+            continue
+        row = rows.decode(kind, from_json(body))
+        shelves.setdefault(shelf, []).append(row)
+        if isinstance(row, Registration) and shelf == rights_on and row.right is not None:
+            shelves.setdefault(rights.shelf(row.right), [])
     return Snapshot(size, shelves)
 
 

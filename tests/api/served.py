@@ -72,7 +72,7 @@ class Served:
     def get(self, path: str, token: str, **params: str | int) -> httpx.Response:
         """Ask with a token, in English."""
         headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
-        return self.http.get(path, headers=headers, params=params)
+        return self.http.get(path, headers=headers, params=params or None)
 
     def enrol(self, party: str, key: str, /, *, roles: list[str], **members: object) -> SeedSigner:
         """Register a party and its administrator key."""

@@ -1,0 +1,140 @@
+"""Who may ask what: denied by default, and no route without a rule."""
+
+import pytest
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service import app as application
+from service.api import access
+from service.api.access import Bearer, Open, Operations
+from service.api.examples import story
+from service.settings import Settings
+from tests.api.served import Served
+
+OPEN = {
+    "/checkpoint",
+    "/docs",
+    "/docs/{file}",
+    "/health/live",
+    "/health/ready",
+    "/openapi.json",
+    "/v1/entries",
+    "/v1/entries/batch",
+    "/v1/entries:check",
+    "/v1/token",
+}
+"""What answers without a token: what tells nothing about anybody, and what carries its own signature."""
+
+LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
+ASKED = {"party": story.MINER, "lot": LOT, "file": "LICENSE"}
+
+
+def rules() -> dict[str, object]:
+    """The rule of each route's path."""
+    made = application.create_app(Settings())
+    return {route.path: getattr(route, "endpoint").access for route in made.routes}  # type: ignore[attr-defined]  # noqa: B009
+
+
+def test_every_route_declares_a_rule() -> None:
+    """Each route of the application has a rule of access, and the open ones are exactly those meant to be."""
+    found = rules()
+    assert all(isinstance(rule, Open | Operations | Bearer) for rule in found.values())
+    assert {path for path, rule in found.items() if isinstance(rule, Open)} == OPEN
+    assert {path for path, rule in found.items() if isinstance(rule, Operations)} == {"/metrics"}
+
+
+def test_a_route_without_a_rule_fails_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A route that came in by another door keeps the application from being made."""
+
+    async def handler(_: Request) -> Response:
+        return Response()
+
+    class Room:
+        """A room whose author forgot the rule."""
+
+        class routes:  # noqa: N801 - as the rooms name it
+            """Mounts past the declaration."""
+
+            @staticmethod
+            def mount(app: FastAPI) -> None:
+                """Add a bare route."""
+                app.add_route("/v1/back-door", handler)
+
+    monkeypatch.setattr(application, "_ROOMS", (*application._ROOMS, Room))
+    with pytest.raises(application.UnguardedRoute, match="/v1/back-door"):
+        application.create_app(Settings())
+
+
+def test_a_mounted_application_has_no_rule() -> None:
+    """Another application mounted below a path counts as unguarded, whatever stands in it."""
+    outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    outer.mount("/inner", FastAPI())
+    assert access.undeclared(outer.routes) == ["/inner"]
+
+
+def test_nothing_answers_without_a_token(shared_service: Served) -> None:
+    """Every guarded route refuses a missing and an invented token with 401, and says how to get one."""
+    for path, rule in rules().items():
+        if isinstance(rule, Bearer):
+            for headers in ({}, {"authorization": "Bearer " + "x" * 43}, {"authorization": "Basic eDp5"}):
+                method = "PUT" if "persons" in path else "GET"
+                answer = shared_service.http.request(method, path.format(**ASKED), headers=headers)
+                assert answer.status_code == 401, (path, answer.text)
+                assert answer.headers["www-authenticate"].startswith("Bearer")
+                assert "/v1/token" in answer.json()["fix"]
+
+
+@pytest.fixture(scope="module")
+def market(shared_service: Served) -> Served:
+    """Give a log with the worked purchase in it, and readers of several roles."""
+    shared_service.tell("purchase.recorded")
+    shared_service.enrol("ruc:20990000060", "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
+    shared_service.enrol("ruc:20990000078", "stranger", kind="company", name="DEMO Ajena S.A.C.", roles=["trader"])
+    for party, key, territory in (("ruc:20990000086", "puno", ["21"]), ("ruc:20990000094", "lima", ["15"])):
+        shared_service.enrol(
+            party, key, kind="authority", name="DEMO DREM", roles=["authority"], institution="DREM", territory=territory
+        )
+    return shared_service
+
+
+READERS = {
+    "auditor": "ruc:20990000060",
+    "stranger": "ruc:20990000078",
+    "puno": "ruc:20990000086",
+    "lima": "ruc:20990000094",
+    "trader": story.TRADER,
+    "registrar": story.REGISTRAR,
+}
+
+MATRIX = {
+    # path: the status that each reader gets; an authority states its purpose
+    f"/v1/suppliers/{story.MINER}": {"auditor": 200, "stranger": 200, "puno": 200, "lima": 403, "registrar": 200},
+    f"/v1/parties/{story.MINER}": {"auditor": 200, "stranger": 403, "puno": 200, "lima": 403, "registrar": 200},
+    f"/v1/parties/{story.TRADER}": {"trader": 200, "stranger": 403},
+    f"/v1/lots/{LOT}": {"auditor": 200, "stranger": 403, "trader": 200, "lima": 403, "registrar": 403},
+    f"/v1/lots/{LOT}/origins": {"auditor": 200, "stranger": 403, "trader": 200},
+    "/v1/lots/0192f3a1-7c10-7d21-9b8a-000000000201": {"puno": 200, "lima": 403},
+    "/v1/log/export": {"auditor": 200, "stranger": 403, "puno": 403, "registrar": 403, "trader": 403},
+    "/v1/log/entries?from=0&to=1": {"auditor": 200, "trader": 403, "puno": 403},
+    "/v1/log/proof/inclusion?index=0": {"auditor": 200, "trader": 403},
+    "/v1/log/proof/consistency?from=1": {"auditor": 200, "trader": 403},
+}
+
+
+def test_each_role_reads_what_is_its_own(market: Served) -> None:
+    """A party reads its own, an authority its territory, an auditor all; everybody else is refused by 403."""
+    tokens = {name: market.token(party, story.key(name)) for name, party in READERS.items()}
+    for path, statuses in MATRIX.items():
+        for reader, status in statuses.items():
+            purpose = "" if path.startswith("/v1/log") else "?purpose=expediente+17"
+            answer = market.get(path + purpose, tokens[reader])
+            assert answer.status_code == status, (path, reader, answer.text)
+
+
+def test_an_authority_states_its_purpose(market: Served) -> None:
+    """Without a purpose an authority is told to state one; with it, what it reads is noted with that purpose."""
+    token = market.token(READERS["puno"], story.key("puno"))
+    answer = market.get(f"/v1/suppliers/{story.MINER}", token)
+    assert (answer.status_code, answer.json()["code"]) == (422, "purpose_missing")
+    assert market.get(f"/v1/suppliers/{story.MINER}", token, purpose="expediente 17").status_code == 200
