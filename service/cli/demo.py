@@ -2,6 +2,7 @@
 
 import json as encoder
 import signal
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,7 @@ def demo(
     """Contar la historia de demostración y servirla. / Tell the demo's story and serve it."""
     signal.signal(signal.SIGTERM, _interrupt)
     with needs_server():
+        import structlog
         from rich.console import Console
 
         from service.demo.cast import FULL, SMALL
@@ -46,6 +48,9 @@ def demo(
         from service.demo.play import Options, play
         from service.demo.screen import Screen
         from service.demo.summary import Summary
+
+        # What the appender has to say of itself is no part of the story, nor of the summary.
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
         def report(summary: Summary) -> None:
             if json:

@@ -47,8 +47,9 @@ class Served:
 
     def stop(self) -> int:
         """End it as a service manager would."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=60)
+        with self.process:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.returncode
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("try") / "data"
     served = Served(data)
     yield served
-    served.stop()
+    assert served.stop() == 0
     embedded.discard(data)
 
 
