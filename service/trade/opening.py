@@ -48,7 +48,7 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
 
 
 def _holders(payload: PurchaseRecorded, facts: Facts) -> Needs:
-    """Who and what stands behind lots and constancias on record: known only now that those are loaded; asked at once."""
+    """Who and what stands behind lots and constancias on record: known only now that these are loaded."""
     holders: dict[str, None] = {}
     codes: dict[str, None] = {}
     for line in payload.lines:

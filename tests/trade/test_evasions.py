@@ -169,3 +169,17 @@ def test_a_right_without_exploitation_is_judged_by_what_it_has() -> None:
     row = Registration(market.seq, MINER, "REINFO", "vigente", "2026-01-01", right=RIGHT["code"])
     market.put(replace(row, activity="beneficiation"))
     assert rules(market.decide(sale())) == []
+
+
+def test_a_price_in_two_currencies_is_one_price() -> None:
+    """Lines priced in the currency that the total is not in count by the day's rate."""
+    for total, priced in (("PEN", "USD"), ("USD", "PEN")):
+        each = {"currency": priced, "amount": "15000.00" if priced == "USD" else "56250.00"}
+        price = {"currency": total, "amount": "100.00"}
+        paid = [{"means": "cash", "paid_on": "2026-11-20", **price}]
+        payload = sale(lines=[line(price=each, undeclared=True)], price=price, payments=paid, documents=[])
+        del payload["lines"][0]["origin"]
+        market = _anywhere()
+        assert rules(market.decide(payload)) == ["R12", "R13", "R22"]
+        each["amount"] = "400.00"
+        assert rules(market.decide(payload)) == ["R22"]

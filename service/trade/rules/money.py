@@ -6,9 +6,9 @@ from decimal import Decimal
 from service.decision.findings import Mark
 from service.registry import parties, policies, registrations
 from service.trade.catalogue import mark
-from service.trade.deal import Deal
+from service.trade.deal import Deal, Price
 from service.trade.money import UNBANKED, cash_account
-from service.trade.quantities import decimal_text
+from service.trade.quantities import decimal_text, half_even
 
 _LOWEST_GRADES = frozenset({"D", "E"})
 
@@ -38,10 +38,19 @@ def r12_unbanked(deal: Deal) -> Iterator[Mark]:
 
 
 def obligation(deal: Deal) -> tuple[str, int]:
-    """Currency and céntimos that the deal costs: the stated price, or its lines' if they come to more."""
+    """Currency and céntimos that the deal costs: the stated price, or its lines' if they come to more.
+
+    Lines priced in the other currency count by the day's rate.
+    """
     currency, stated = deal.price.currency, deal.price.cents
-    lines = sum(line.price.cents for line in deal.lines if line.price is not None and line.price.currency == currency)
-    return currency, max(stated, lines)
+    return currency, max(stated, sum(_in(deal, currency, line.price) for line in deal.lines if line.price is not None))
+
+
+def _in(deal: Deal, currency: str, price: Price) -> int:
+    if price.currency == currency:
+        return price.cents
+    pen, usd = policies.value(deal.facts, "fx_pen_usd", deal.day).as_integer_ratio()
+    return half_even(price.cents * pen, usd) if currency == "PEN" else half_even(price.cents * usd, pen)
 
 
 def _low_grade(deal: Deal, party: str) -> bool:
