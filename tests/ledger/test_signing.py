@@ -46,6 +46,12 @@ def test_every_other_key_is_refused(kind: str) -> None:
             signing.check_key(bytes.fromhex(key))
 
 
+def test_misspelt_points_are_no_points() -> None:
+    """y not below p, and a sign without an x to bear it, are refused as spellings, whatever point they would be."""
+    for key in VECTORS["not_canonical"]:
+        assert edwards.decode(bytes.fromhex(key)) is None
+
+
 def test_there_are_eight_small_order_points() -> None:
     """The vectors are the whole torsion subgroup, each point once."""
     points = [edwards.decode(bytes.fromhex(key)) for key in VECTORS["small_order"]]
