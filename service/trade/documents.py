@@ -52,7 +52,10 @@ class Document(DocumentRef):
 
 @dataclass(frozen=True, slots=True)
 class DocumentUse(Row):
-    """What one entry took under a document: the sum of its lines (gross mg, céntimos) and their fingerprints."""
+    """What one entry took under a document: the sum of its lines (gross mg, céntimos) and their fingerprints.
+
+    `stated_mg` and `stated_cents` are what the entry says that the document itself says, where it does.
+    """
 
     kind: ClassVar[str] = "document_use"
 
@@ -62,6 +65,8 @@ class DocumentUse(Row):
     cents: int
     currency: str | None
     fingerprints: tuple[str, ...]
+    stated_mg: int | None = None
+    stated_cents: int | None = None
 
     @property
     def shelf(self) -> str:
@@ -74,13 +79,19 @@ class DocumentUse(Row):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document with the use one deal makes of it; `gross_mg` and `cents` sum up all deals so far, it included."""
+    """A document with the use one deal makes of it; `gross_mg` and `cents` sum up all deals so far, it included.
+
+    `stated_mg` and `stated_cents` are the least that any of them says it is for; `restated` where they disagree.
+    """
 
     document: Document
     subject: str
     use: DocumentUse
     gross_mg: int
     cents: int
+    stated_mg: int | None
+    stated_cents: int | None
+    restated: bool
 
 
 def shelf(identity: str) -> str:
@@ -99,3 +110,11 @@ def reused(rows: Sequence[Row], fingerprints: Sequence[str]) -> DocumentUse | No
         if isinstance(row, DocumentUse) and not set(row.fingerprints).isdisjoint(fingerprints):
             return row
     return None
+
+
+def restated(use: DocumentUse, earlier: DocumentUse) -> bool:
+    """Whether two entries tell one document's day, weight or amount differently; what one leaves out does not."""
+    days = use.issued_on != earlier.issued_on
+    weights = None not in (use.stated_mg, earlier.stated_mg) and use.stated_mg != earlier.stated_mg
+    stated = None not in (use.stated_cents, earlier.stated_cents)
+    return days or weights or (stated and (use.currency, use.stated_cents) != (earlier.currency, earlier.stated_cents))

@@ -20,6 +20,7 @@ from tests.trade.market import (
     RIGHT,
     Market,
     constancia,
+    guide,
     honest_market,
     line,
     lot_declared,
@@ -27,6 +28,7 @@ from tests.trade.market import (
     origin,
     rules,
     sale,
+    settlement,
     uuid,
 )
 
@@ -183,3 +185,52 @@ def test_a_price_in_two_currencies_is_one_price() -> None:
         assert rules(market.decide(payload)) == ["R12", "R13", "R22"]
         each["amount"] = "400.00"
         assert rules(market.decide(payload)) == ["R22"]
+
+
+def _half_under(*papers: dict[str, Any]) -> dict[str, Any]:
+    half = {"currency": "PEN", "amount": "20500.00"}
+    grams = {"gross_g": "50.000", "fineness": "900.1", "fine_g": "45.005000", "price": half}
+    paid = [{"means": "transfer", "paid_on": "2026-11-20", **half}]
+    return sale(lines=[line(2, line=1, **grams)], price=half, payments=paid, documents=[*papers])
+
+
+@pytest.mark.parametrize(
+    ("again", "reasons"),
+    [
+        (settlement(), "amount"),
+        (settlement(amount="82000.00"), "amount,restated"),
+        (settlement(amount="41000.00", currency="USD"), "restated"),
+        (settlement(issued_on="2026-11-19"), "amount,restated"),
+        ({name: value for name, value in settlement().items() if name not in {"amount", "currency"}}, "amount"),
+        (guide(), "weight"),
+        (guide(gross_g="150.000", partial=True), "weight,restated"),
+        ({name: value for name, value in guide().items() if name != "gross_g"}, "weight"),
+    ],
+)
+def test_a_document_cannot_grow(again: dict[str, Any], reasons: str) -> None:
+    """What a document said in one deal binds it in the next, whether it says more there or nothing."""
+    market = honest_market()
+    assert rules(market.record(sale())) == []
+    mark = only(market.decide(_half_under(again)), "R15")
+    assert dict(mark.detail)["reason"] == reasons
+
+
+def test_a_document_is_held_to_what_it_says_later() -> None:
+    """Lines taken under a document before it said its amount and weight count once it does."""
+    market = honest_market()
+    silent = [
+        {name: value for name, value in paper.items() if name not in {"amount", "currency", "gross_g"}}
+        for paper in (settlement(), guide())
+    ]
+    assert rules(market.record(sale(documents=silent))) == []
+    outcome = market.decide(_half_under(settlement(), guide()))
+    assert isinstance(outcome, Accepted)
+    assert [dict(mark.detail)["reason"] for mark in outcome.marks if mark.rule == "R15"] == ["amount", "weight"]
+
+
+def test_a_document_may_serve_two_deals() -> None:
+    """Told alike and not used up, a document says nothing new."""
+    market = honest_market()
+    both = settlement(amount="61500.00"), guide(gross_g="150.000", partial=True)
+    assert rules(market.record(sale(documents=[*both]))) == []
+    assert rules(market.decide(_half_under(*both))) == []

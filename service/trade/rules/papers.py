@@ -7,14 +7,14 @@ from service.registry import policies
 from service.trade.catalogue import mark
 from service.trade.deal import Deal
 from service.trade.documents import GUIDES, Paper
-from service.trade.quantities import cents, mg
 
 
 def r15_contradicted(deal: Deal) -> Iterator[Mark]:
-    """A document names other parties, or carries less than its lines, or a guide comes after the sale.
+    """A document names other parties, carries less than its lines, or says another thing than it said in another deal.
 
-    SUNAT's rules on payment vouchers and transport guides. A guide's weight may differ by a policy's ‰; a document
-    marked `partial` also covers other deals and may be above what this one takes. Correctable, hence an ALERT.
+    A guide also contradicts a sale that it comes after. SUNAT's rules on payment vouchers and transport guides. A
+    guide's weight may differ by a policy's ‰; a document marked `partial` also covers other deals and may be above
+    what this one takes. Correctable, hence an ALERT.
     """
     for paper in deal.papers:
         if reasons := list(_contradictions(deal, paper)):
@@ -26,14 +26,15 @@ def _contradictions(deal: Deal, paper: Paper) -> Iterator[str]:
     if document.issuer not in _issuers(deal, document.kind):
         yield "issuer"
     guide = document.kind in GUIDES
-    if document.gross_g is not None:
-        stated = mg(document.gross_g)
+    if (stated := paper.stated_mg) is not None:
         slack = stated * policies.whole(deal.facts, "guide_weight_permille", deal.day) if guide else 0
         above = (paper.gross_mg - stated) * 1000
         if above > slack or (guide and not document.partial and -above > slack):
             yield "weight"
-    if document.amount is not None and paper.cents > cents(document.amount):
+    if paper.stated_cents is not None and paper.cents > paper.stated_cents:
         yield "amount"
+    if paper.restated:
+        yield "restated"
     if guide and document.issued_on > deal.day.isoformat():
         yield "after_sale"
 
