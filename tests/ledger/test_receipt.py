@@ -99,6 +99,7 @@ def test_the_key_must_be_the_logs() -> None:
         (RECEIPT, ["misspelt"]),
         (RECEIPT, [note.vkey(ORIGIN, TRADER.public_key)]),
         (foreign, [other]),
+        (changed(checkpoint=signed("another.example", 7, name="another.example")), [other]),
     ):
         with pytest.raises(ReceiptError):
             receipt.verify(data, vkeys)

@@ -46,6 +46,19 @@ def test_a_refusal_has_its_own_typ(typ: str) -> None:
         refusal.verify(jws.to_bytes(jws.sign(members.payload_bytes, SERVICE, typ)), SERVICE.public_key)
 
 
+class Misnamed:
+    """The service's key under the name of another."""
+
+    public_key = TRADER.public_key
+    sign = staticmethod(SERVICE.sign)
+
+
+def test_the_kid_is_the_key_that_signed() -> None:
+    """A refusal that names another key is refused, though the service's signature is under it."""
+    with pytest.raises(RefusalError, match="kid"):
+        refusal.verify(refusal.make(REFUSAL, Misnamed()), SERVICE.public_key)
+
+
 @pytest.mark.parametrize("payload", [{}, {"code": "R06"}])
 def test_other_members_are_refused(payload: dict[str, object]) -> None:
     """A refusal without its members, though signed, is refused."""

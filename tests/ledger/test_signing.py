@@ -47,7 +47,7 @@ def test_every_other_key_is_refused(kind: str) -> None:
 
 
 def test_misspelt_points_are_no_points() -> None:
-    """y not below p, and a sign without an x to bear it, are refused as spellings, whatever point they would be."""
+    """A y not below p, or a sign without an x to bear it, is refused as a spelling, whatever point it would be."""
     for key in VECTORS["not_canonical"]:
         assert edwards.decode(bytes.fromhex(key)) is None
 
