@@ -10,7 +10,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-_INSTANT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+# No 24:00 here: some Python versions would read it as the next day's midnight, and others not.
+_INSTANT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
@@ -24,7 +25,7 @@ def check_instant(text: str) -> str:
         if _INSTANT.fullmatch(text):
             datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
             return text
-    except ValueError:  # 30 February, 24:00, second 60: each Python version has its own words for them
+    except ValueError:  # 30 February: each Python version has its own words for it
         pass
     raise ValueError("instant")
 

@@ -12,7 +12,8 @@ from typing import Final
 
 from service.ledger.errors import LedgerError
 
-_DATE_AND_TIME: Final = "20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+# No 24:00 here: some Python versions would read it as the next day's midnight, and others not.
+_DATE_AND_TIME: Final = "20[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _SECONDS: Final = re.compile(_DATE_AND_TIME + "Z")
 _MICROSECONDS: Final = re.compile(_DATE_AND_TIME + r"\.[0-9]{6}Z")
 

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.decision import payload
 from service.decision.calendar import half_year, instant, lima_day
 from service.decision.payload import check_day, check_instant
+from service.ledger import times
 
 CENTURY = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -64,3 +66,20 @@ def test_no_other_spelling_is_a_day(text: str) -> None:
     """As for instants."""
     with pytest.raises(ValueError, match=r"^day$"):
         check_day(text)
+
+
+@pytest.mark.parametrize("clock", ["24:00:00", "23:60:00", "23:59:60"])
+def test_no_version_of_python_lends_its_own_midnight(clock: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer Pythons read 24:00 as the next day; what one verifier takes for an instant all must."""
+
+    class Lenient(datetime):
+        @classmethod
+        def fromisoformat(cls, date_string: str, /) -> "Lenient":
+            return cls(2026, 11, 21, microsecond=len(date_string))
+
+    monkeypatch.setattr(payload, "datetime", Lenient)
+    monkeypatch.setattr(times, "datetime", Lenient)
+    with pytest.raises(ValueError, match="instant"):
+        check_instant(f"2026-11-20T{clock}Z")
+    with pytest.raises(times.TimeError):
+        times.parse_seconds(f"2026-11-20T{clock}Z")
