@@ -11,7 +11,7 @@ from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Digest, Member, Name, Payload
 from service.registry import parties, signers
-from service.registry.identifiers import PartyId, Right
+from service.registry.identifiers import PartyId, Right, is_natural
 
 AxisAnswer = Literal["yes", "no", "waived", "unknown"]
 
@@ -54,7 +54,8 @@ class SurfaceHolder(Member):
 
     @model_validator(mode="after")
     def _fits(self) -> "SurfaceHolder":
-        if self.name is not None and self.kind in {"self", "person"}:
+        person = self.kind in {"self", "person"} or (self.party is not None and is_natural(self.party))
+        if self.name is not None and person:
             raise ValueError("name_of_natural_person", "name")
         if self.consent is not None and self.kind == "self":
             raise ValueError("consent_of_self", "consent")

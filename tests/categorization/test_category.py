@@ -141,6 +141,11 @@ def test_an_answer_rests_only_on_what_counts_for_it(
             "name_of_natural_person",
         ),
         (
+            {"surface": {"answer": "no", "holder": {"kind": "company", "party": MINER, "name": "Juana Quispe"}}},
+            "surface.holder.name",
+            "name_of_natural_person",
+        ),
+        (
             {"surface": {"answer": "no", "holder": {"kind": "self", "consent": "agreed"}}},
             "surface.holder.consent",
             "consent_of_self",
