@@ -1,4 +1,5 @@
 import dataclasses
+import json
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,15 @@ def test_the_kid_is_the_key_that_signed() -> None:
     """A refusal that names another key is refused, though the service's signature is under it."""
     with pytest.raises(RefusalError, match="kid"):
         refusal.verify(refusal.make(REFUSAL, Misnamed()), SERVICE.public_key)
+
+
+def test_a_refusal_that_is_not_signed_is_refused() -> None:
+    """Right words under a signature that does not hold, or that was made for other words, are no refusal."""
+    signed = json.loads(refusal.make(REFUSAL, SERVICE))
+    other = json.loads(refusal.make(dataclasses.replace(REFUSAL, code="R04"), SERVICE))
+    for signature in ("A" * 86, other["signature"]):
+        with pytest.raises(RefusalError, match="does not hold"):
+            refusal.verify(jws.to_bytes(signed | {"signature": signature}), SERVICE.public_key)
 
 
 @pytest.mark.parametrize("payload", [{}, {"code": "R06"}])
