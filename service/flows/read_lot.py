@@ -1,8 +1,9 @@
 """What is recorded of a lot, and where it is from: every origin with its micrograms and a proof of its entry."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from pydantic_core import from_json
@@ -17,6 +18,9 @@ from service.storage.lot_graph import Balance
 from service.trade import lots, provenance
 from service.trade.lots import Lot, LotUse
 from service.trade.provenance import Graph, OriginShare
+
+_WAITS: Final = (0.0, 0.2, 0.4, 0.4)
+"""Seconds between looks for a checkpoint; the writer stores what it signed within a quarter of one."""
 
 _ROLES = ("buyer", "seller", "carrier", "holder")
 
@@ -66,30 +70,42 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
 
 
 async def trace(pool: asyncpg.Pool, prover: Prover, lot: str) -> Origins | None:
-    """Where a lot is from, by the last checkpoint signed; None if the lot is unknown."""
+    """Where a lot is from, by the last checkpoint signed; None if the lot is unknown.
+
+    For a lot just recorded, waits until the checkpoint that holds it is stored: a second at most.
+    """
     async with pool.acquire() as connection:
-        signed = await log_entries.last_note(connection)
-        rows = await lot_graph.ancestry(connection, lot)
-        graph = _graph(rows)
+        graph = _graph(await lot_graph.ancestry(connection, lot))
         row = graph.lots.get(lot)
         if row is None:
             return None
         shares = provenance.origins(lot, graph)
         declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
         parties = await _parties(connection, [row, *declared.values()])
-    # An entry younger than the checkpoint has no proof yet; the next checkpoint is a second away.
-    proved = [] if signed is None else sorted({each.seq for each in declared.values() if each.seq < signed.size})
-    proofs = dict(zip(proved, await prover.inclusion(proved, signed.size), strict=True)) if signed else {}
+    signed = await _checkpoint_above(pool, row.seq)
+    seqs = sorted({each.seq for each in declared.values()}) if signed is not None else []
+    proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))
     traced = tuple(
         Traced(
             share,
             origin := declared.get(share.origin),
-            parties[origin.lot] if origin is not None else frozenset(),
-            tuple(proofs.get(origin.seq, ())) if origin is not None else (),
+            frozenset() if origin is None else parties[origin.lot],
+            () if origin is None else tuple(proofs.get(origin.seq, ())),
         )
         for share in shares
     )
     return Origins(row, sum(share.ug for share in shares), traced, signed, parties[lot])
+
+
+async def _checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
+    """The last checkpoint stored, if its tree holds entry `seq`; no origin of a lot is younger than the lot."""
+    for wait in _WAITS:
+        await asyncio.sleep(wait)
+        async with pool.acquire() as connection:
+            signed = await log_entries.last_note(connection)
+        if signed is not None and signed.size > seq:
+            return signed
+    return None
 
 
 def _graph(rows: Sequence[Row]) -> Graph:

@@ -20,12 +20,18 @@ def service(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Served]
 
 
 @pytest.fixture(scope="module")
-def shared_service(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Give one service to a file whose tests leave no trace, or only their own."""
+def begun(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Give the database and data folder of a log that holds its genesis alone, for all tests of a file."""
     name = f"test_{uuid.uuid4().hex}"
     server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     dsn, data = server.cluster.dsn(name), tmp_path_factory.mktemp("served")
     begin(dsn, data)
-    with serving(dsn, data) as served:
-        yield served
+    yield dsn, data
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def shared_service(begun: tuple[str, Path]) -> Iterator[Served]:
+    """Give one service to a file whose tests leave no trace, or only their own."""
+    with serving(*begun) as served:
+        yield served

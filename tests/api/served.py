@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import uvicorn
 from pydantic import SecretStr
@@ -74,6 +75,10 @@ class Served:
         headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
         return self.http.get(path, headers=headers, params=params or None)
 
+    def execute(self, statement: str) -> str:
+        """Run one statement as superuser; its first value as text."""
+        return asyncio.run(_execute(self.dsn, statement))
+
     def enrol(self, party: str, key: str, /, *, roles: list[str], **members: object) -> SeedSigner:
         """Register a party and its administrator key."""
         signer = story.key(key)
@@ -99,6 +104,14 @@ class Served:
             answer = self.record(payload, story.key("registrar"))
             assert answer.status_code == 201, answer.text
         return signer
+
+
+async def _execute(dsn: str, statement: str) -> str:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return str(await connection.fetchval(statement))
+    finally:
+        await connection.close()
 
 
 def _uuid(name: str) -> str:

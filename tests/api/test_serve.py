@@ -1,0 +1,113 @@
+"""The whole service as its own processes: two workers, one ledger."""
+
+import itertools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.api.examples import story
+from service.ledger import checkpoint, entry, merkle, note, receipt, submission
+from tests.api.served import Served
+
+VKEY = note.vkey(story.LOG, story.key("log").public_key)
+SERVE = "from service import settings; from service.app import serve; serve(settings.load())"
+CLIENTS = 8
+EACH = 12
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(dsn: str, data: Path, workers: int) -> Iterator[Served]:
+    """Serve in processes of its own until the block ends, then end as an operator would."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "ORO_DATABASE_URL": dsn,
+        "ORO_DATA_DIR": str(data),
+        "ORO_PORT": str(port),
+        "ORO_WORKERS": str(workers),
+        "ORO_LOG_LEVEL": "warning",
+    }
+    server = subprocess.Popen([sys.executable, "-c", SERVE], env=environment)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                assert server.poll() is None, "the service ended"
+                try:
+                    if http.get("/health/ready").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    time.sleep(0.1)
+            yield Served(http, dsn, data)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def two_workers(begun: tuple[str, Path]) -> Iterator[Served]:
+    """Give a service of two workers over one ledger. Their clock is the real one."""
+    with running(*begun, workers=2) as served:
+        yield served
+
+
+def test_eight_clients_through_two_processes(two_workers: Served) -> None:
+    """Nothing is lost, doubled or out of line: each answer's receipt verifies, and the log is one unbroken chain."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    registrar = story.key("registrar")
+
+    def client(_: int) -> list[int]:
+        seqs = []
+        with httpx.Client(base_url=two_workers.http.base_url, timeout=60) as http:
+            for _ in range(EACH):
+                policy = {"type": "policy.set", "log": story.LOG, "id": str(uuid.uuid4()), "occurred_at": now}
+                payload = {**policy, "name": "fx_pen_usd", "value": "3.75", "effective_from": "2099-01-01"}
+                answer = http.post("/v1/entries", content=submission.sign(payload, registrar))
+                assert answer.status_code == 201, answer.text
+                assert receipt.verify(answer.content, [VKEY]).entry.payload["id"] == payload["id"]
+                seqs.append(answer.json()["seq"])
+        return seqs
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        seqs = [seq for found in pool.map(client, range(CLIENTS)) for seq in found]
+    assert sorted(seqs) == list(range(1, CLIENTS * EACH + 1))
+    rows = two_workers.execute("SELECT json_agg(convert_from(data, 'UTF8') ORDER BY seq) FROM ledger.entry")
+    entries = [entry.parse(text.encode()) for text in json.loads(rows)]
+    for before, after in itertools.pairwise(entries):
+        assert after.prev == before.leaf_hash
+    time.sleep(1.5)  # the public checkpoint moves once a second
+    head = checkpoint.parse(note.open(two_workers.http.get("/checkpoint").content, [VKEY]).text)
+    assert head.root == merkle.root([each.leaf_hash for each in entries[: head.size]])
+
+
+def test_figures_are_of_all_workers(two_workers: Served) -> None:
+    """Whichever worker is asked, the figures are of both together."""
+    for _ in range(20):
+        with httpx.Client(base_url=two_workers.http.base_url) as http:  # a new connection may reach the other worker
+            http.get("/health/live")
+    counted = {
+        next(line for line in text.splitlines() if line.startswith("http_requests_total") and "/health/live" in line)
+        for text in (httpx.get(f"{two_workers.http.base_url}/metrics").text for _ in range(6))
+    }
+    assert len(counted) == 1
+    assert counted.pop().endswith(" 20.0")

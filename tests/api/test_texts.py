@@ -1,0 +1,127 @@
+"""What people are told: every code in both languages, every sentence with its values."""
+
+import ast
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import service
+from service.api import problems
+from service.api.language import negotiate
+from service.api.problems import Kind, Problem
+from service.api.texts import access, canonical, framing, reading, refusals, shape
+from service.ledger import canonical as profile
+from service.ledger import jws
+from service.rulebook import read
+
+ROOT = Path(service.__file__).parent
+
+
+def kinds() -> list[Kind]:
+    """Every kind of problem."""
+    found = [each for module in (access, framing, reading) for each in vars(module).values() if isinstance(each, Kind)]
+    return [*found, *shape.SHAPE.values(), *refusals.REFUSALS.values(), shape.FAULT, refusals.OTHER]
+
+
+@pytest.mark.parametrize("what", kinds(), ids=lambda what: what.code)
+def test_each_kind_speaks_both_languages(what: Kind) -> None:
+    """Title and fix differ between the languages, end as sentences do, and ask for the same values in both."""
+    for text in (what.title, what.fix):
+        assert text.es.rstrip()[-1] in ".:…" or "{" in text.es, text.es
+        assert text.es != text.en
+        assert places(text.es).symmetric_difference(places(text.en)) <= {"wanted_es", "wanted_en"}
+    assert not places(what.title.es)
+    assert 400 <= what.status < 600
+
+
+def places(text: str) -> set[str]:
+    """The values a sentence asks for."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def calls(name: str) -> set[str]:
+    """The first argument of every call of this name in the pure rooms."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        if path.relative_to(ROOT).parts[0] in {"registry", "categorization", "trade", "rulebook", "decision", "flows"}:
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and node.args:
+                    first: Any = node.args[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        found.add(first.value)
+    return found
+
+
+def test_every_refusal_has_a_text() -> None:
+    """Each code that a decision refuses by is worded here, and none that no decision knows."""
+    known = calls("refuse") | calls("Refusal")
+    assert known <= set(refusals.REFUSALS)
+    assert set(refusals.REFUSALS) - known == {"signature_invalid"}
+
+
+def test_every_fault_of_shape_has_a_text() -> None:
+    """Each code of the envelope and of a payload's shape is worded here."""
+    codes = set(jws.Code.__args__) - {"body_too_large"}  # type: ignore[attr-defined] # a Literal's words
+    words = {word for word in calls("ValueError") if word.isidentifier()}
+    assert codes | set(read._CODES.values()) | words | {"null_refused"} <= set(shape.SHAPE)
+
+
+@pytest.mark.parametrize(
+    ("data", "spanish"),
+    [
+        (b"\xff", "UTF-8"),
+        (b"\xef\xbb\xbf{}", "marca de orden"),
+        (b"{", "no es JSON"),
+        (b"[]", "no es un objeto"),
+        (b'{"a":' * 9 + b"1" + b"}" * 9, "anidamiento"),
+        (b'{"a":9007199254740992}', "entero"),
+        (b'{"a":1.5}', "texto decimal"),
+        (b'{"A":1}', "nombre"),
+        (b'{"a":1,"a":1}', "repetido"),
+        (b'{"b":1,"a":1}', "orden"),
+        (b'{"a":[1,2,3]}', "elementos"),
+        ('{"a":"–"}'.encode(), "escriba"),
+        ('{"a":"n\u0303"}'.encode(), "NFC"),
+        ('{"a":"\u4e2d"}'.encode(), "no tiene reemplazo"),
+        (b'{"a":"\\u200b"}', "quítelo"),
+        (b'{"a": 1}', "canónica"),
+    ],
+)
+def test_what_the_profile_refuses_is_said_in_spanish(data: bytes, spanish: str) -> None:
+    """Every reason that the ledger gives in English has its Spanish sentence."""
+    with pytest.raises(profile.CanonicalError) as caught:
+        profile.decode(data, max_items=2)
+    said = canonical.reason(caught.value.reason)
+    assert spanish in said.said("es", {})
+    assert said.said("en", {}) == caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "es"),
+        ("", "es"),
+        ("en", "en"),
+        ("en-US,en;q=0.9", "en"),
+        ("es-PE,es;q=0.9,en;q=0.8", "es"),
+        ("en;q=0.2,es;q=0.1", "en"),
+        ("qu", "es"),
+        ("en;q=nan", "es"),
+        ("en;q=x", "es"),
+        ("*", "es"),
+        ("en," * 100, "es"),
+    ],
+)
+def test_the_language_is_negotiated(header: str | None, language: str) -> None:
+    """Spanish, unless English is preferred; nonsense is Spanish."""
+    assert negotiate(header) == language
+
+
+def test_a_value_nobody_gave_is_left_out() -> None:
+    """A sentence never fails for a value that is missing, nor formats what a client sent."""
+    problem = Problem(refusals.REFUSALS["lot_overdrawn"], "payload.{0}", {"has": "{asked.__class__}"})
+    said = problems.response(problem, "en")
+    assert b"{asked.__class__}" in said.body
+    assert said.headers["content-language"] == "en"
