@@ -4,6 +4,7 @@ The lines are a shell script with its comments. Tokens are asked for when a line
 so that a line still works long after the tokens of its first day have ended.
 """
 
+import json
 import os
 import shlex
 import shutil
@@ -14,7 +15,9 @@ from random import Random
 
 from service.decision.calendar import lima_day
 from service.demo import live
+from service.demo.folder import Folder
 from service.demo.moments import trader
+from service.demo.screen import Screen
 from service.demo.stage import Stage
 from service.ledger import submission
 
@@ -23,11 +26,14 @@ _DEFAULT_URL = "http://127.0.0.1:8000"
 
 
 def prepare(stage: Stage, rng: Random) -> None:
-    """Sign a fresh purchase, and another under the same id, for the lines to post."""
+    """Sign a fresh purchase, and another under the same id, for the lines to post; leave a third one to be signed."""
     buyer, signer = stage.folder.key("trader")
     payload = live.deal(stage.memory, buyer, datetime.now(UTC), rng, trader.seen(stage))
     _purchase(stage).write_bytes(submission.sign(payload, signer))
     _changed(stage).write_bytes(submission.sign(live.changed(payload), signer))
+    draft = live.draft(stage.memory, buyer, datetime.now(UTC), rng)
+    stage.folder.draft.write_text(json.dumps(draft, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    stage.folder.root_vkey.write_text(stage.root_vkey + "\n", encoding="ascii")
 
 
 def script(stage: Stage, url: str) -> str:
@@ -78,6 +84,14 @@ def show(stage: Stage, url: str, text: str) -> None:
     screen.console.print()
     screen.console.print(text, soft_wrap=True, markup=False, highlight=False)
     screen.say("El servicio está en marcha; Ctrl-C lo termina.", "The service is running; Ctrl-C ends it.", "bold")
+
+
+def leave(screen: Screen, folder: Folder) -> None:
+    """Say where it all is, when nothing is left running."""
+    data = _short(folder.root)
+    again = f"{shlex.quote(_program())} demo --data {data}"
+    screen.say(f"Todo queda en {data}. Para probarlo usted:", f"All of it stays in {data}. To try it yourself:", "bold")
+    screen.console.print(again, soft_wrap=True, markup=False, highlight=False)
 
 
 def _purchase(stage: Stage) -> Path:

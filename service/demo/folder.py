@@ -3,7 +3,8 @@
 keys/NAME.pem    a DEMO party's private key, readable by its owner alone; also root, log and service
 keys/NAME.json   {"party", "kid"}: whose it is, for `orotraza token --as NAME`
 demo/story.json  what the moments show; its `complete` is false while the story is being told
-demo/*.json      signed submissions, ready to be posted
+demo/*.json      signed submissions, ready to be posted; draft.json is a purchase that is not signed yet
+root.vkey        the key that an auditor trusts the whole of it by
 export.ndjson    the ledger as the auditor takes it away
 """
 
@@ -83,6 +84,16 @@ class Folder:
     def export(self) -> Path:
         """The auditor's export."""
         return self.root / "export.ndjson"
+
+    @property
+    def draft(self) -> Path:
+        """A purchase to be signed and recorded by whoever tries the command line."""
+        return self.papers / "draft.json"
+
+    @property
+    def root_vkey(self) -> Path:
+        """The verifier key of the log's root key."""
+        return self.root / "root.vkey"
 
     @property
     def _story(self) -> Path:

@@ -14,6 +14,7 @@ from service.demo.prices import published
 
 # Far above what the story has numbered: a document line that comes again is refused.
 _PAPERS_FROM = 1_000_000
+_FILLED_IN = {"log", "id", "occurred_at"}
 
 
 def deal(memory: Memory, buyer: str, now: datetime, rng: Random, seen: Json | None = None) -> Json:
@@ -31,6 +32,11 @@ def deal(memory: Memory, buyer: str, now: datetime, rng: Random, seen: Json | No
     trader = House(buyer, "", "", "local", region)
     payload = purchase(pen, trader, seller.party, [line], moment, seller.district)
     return payload if seen is None else {**payload, "seen": seen}
+
+
+def draft(memory: Memory, buyer: str, now: datetime, rng: Random) -> Json:
+    """A purchase as a trader writes it down: log, id and time are for the command line to fill in."""
+    return {name: value for name, value in deal(memory, buyer, now, rng).items() if name not in _FILLED_IN}
 
 
 def changed(payload: Json) -> Json:

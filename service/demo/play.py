@@ -55,6 +55,8 @@ def play(options: Options, screen: Screen, report: Callable[[Summary], None]) ->
             if options.serve:
                 box.prepare(stage, rng)
                 box.show(stage, server.url, box.script(stage, server.url))
+            else:
+                box.leave(screen, options.folder)
         if options.serve:
             with suppress(KeyboardInterrupt):
                 server.wait()
@@ -63,6 +65,10 @@ def play(options: Options, screen: Screen, report: Callable[[Summary], None]) ->
 
 def _told(options: Options, screen: Screen) -> Memory:
     end = datetime.now(UTC)
+    screen.say(
+        "La primera vez se escriben y firman seis meses de mercado: más o menos un minuto.",
+        "The first time, six months of a market are written and signed: a minute or so.",
+    )
     with screen.progress() as progress:
         task = progress.add_task(screen.pick("Seis meses de mercado", "Six months of a market"), total=1)
 

@@ -1,6 +1,7 @@
 """What the story looks like: Spanish first, its English below it and dimmer, few colours."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,11 @@ from rich.text import Text
 Language = Literal["both", "es", "en"]
 
 LIGHTS = {"green": "green", "amber": "yellow", "red": "red"}
+
+_RULED = 4
+"""Columns that a heading's rule needs beside its two titles."""
+_WIDE = 110
+"""From so many columns on, a table has room for two languages in one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,13 @@ class Screen:
 
     def heading(self, es: str, en: str) -> None:
         """The start of a scene."""
-        title = Text.assemble((es, "bold"), ("  " + en, "dim")) if self.language == "both" else Text(self.pick(es, en))
+        both = self.language == "both"
+        title = Text(self.pick(es, en), "bold")
+        room = both and title.cell_len + len(en) + _RULED <= self.console.width
         self.console.print()
-        self.console.print(Rule(title, align="left", style="dim"))
+        self.console.print(Rule(title.append("  " + en, "not bold dim") if room else title, align="left", style="dim"))
+        if both and not room:
+            self.show(Text(en, "dim"))
 
     def say(self, es: str, en: str, style: str = "") -> None:
         """A sentence under the heading."""
@@ -51,6 +61,14 @@ class Screen:
     def show(self, thing: RenderableType) -> None:
         """Anything, a little to the right."""
         self.console.print(Padding(thing, (0, 2)))
+
+    def cell(self, es: str, en: str) -> Text:
+        """A table's cell: the English beside on a wide terminal, below on a narrow one."""
+        return self.beside(es, en) if self.console.width >= _WIDE else self.words(es, en)
+
+    def busy(self, es: str, en: str) -> AbstractContextManager[object]:
+        """Say, while something takes its time, what it is; nothing of it stays."""
+        return self.console.status(self.beside(es, en))
 
     def facts(self, rows: Sequence[tuple[str, str, RenderableType]]) -> None:
         """Names (Spanish, English) and values in two columns."""

@@ -30,12 +30,14 @@ def play(stage: Stage) -> Audited:
             file.write(block)
     lines = export.read_bytes().splitlines(keepends=True)
     began = time.perf_counter()
-    verified, _ = _verify(stage, export)
+    with screen.busy("Se verifica…", "Verifying…"):
+        verified, _ = _verify(stage, export)
     seconds = time.perf_counter() - began
     copy = export.with_name("export-altered.ndjson")
     altered = next(at for at in range(len(lines) * 2 // 3, len(lines)) if _WEIGHT in lines[at])
     copy.write_bytes(b"".join([*lines[:altered], _flipped(lines[altered]), *lines[altered + 1 :]]))
-    passed, faults = _verify(stage, copy)
+    with screen.busy("Se verifica una copia alterada…", "Verifying an altered copy…"):
+        passed, faults = _verify(stage, copy)
     named = {fault["seq"] for fault in faults["faults"]}
     found = not passed and named == {altered}
     screen.say(
@@ -45,10 +47,12 @@ def play(stage: Stage) -> Audited:
         "with no network and no database.",
         "bold green" if verified else "bold red",
     )
-    for fault in faults["faults"][:1]:
+    for fault in [each for each in faults["faults"] if each["seq"] is not None][:1]:
         screen.say(
-            f"En una copia se cambió un byte del asiento {altered:,}. El verificador: {fault['es']}",
-            f"In a copy one byte of entry {altered:,} was changed. The verifier: {fault['en']}",
+            f"En una copia se cambió un byte del asiento {altered:,}. "
+            f"El verificador: asiento {fault['seq']:,}, {fault['field']}: {fault['es']}",
+            f"In a copy one byte of entry {altered:,} was changed. "
+            f"The verifier: entry {fault['seq']:,}, {fault['field']}: {fault['en']}",
             "bold" if found else "bold red",
         )
     return Audited(verified, altered, found)

@@ -42,7 +42,7 @@ def play(stage: Stage, register: Register) -> None:
         fraud = BY_NAME[each.name]
         place = f"({each.seq:,})" if fraud.refused else f"{each.seq:,}"
         mark = Text("✓", "green") if each.found else Text("✗", "bold red")
-        rows.append((mark, Text(each.rule), Text(place, justify="right"), screen.beside(fraud.es, fraud.en)))
+        rows.append((mark, Text(each.rule), Text(place, justify="right"), screen.cell(fraud.es, fraud.en)))
     screen.table((("", ""), ("regla", "rule"), ("asiento", "entry"), ("fraude", "fraud")), rows)
     screen.say(
         "Los dos últimos no se escribieron: el registro los rechazó, y firmó el rechazo.",
