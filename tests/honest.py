@@ -30,7 +30,7 @@ from service.rulebook.read import read
 
 ORIGIN = "demo.orotraza.pe/honest"
 END = datetime(2026, 11, 23, 14, 20, 7, 123456, tzinfo=UTC)
-OPERATORS = 40
+OPERATORS = 30
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def signed_checkpoint(keys: Keyring, leaves: list[bytes]) -> bytes:
 
 @lru_cache(maxsize=2)
 def ledger(count: int, seed: int = 7) -> Ledger:
-    """A ledger of exactly `count` entries (some 400 at least, so that every type is there)."""
+    """A ledger of exactly `count` entries (260 at least, so that every type is there)."""
     keys = Keyring(bytes([seed]) * 32)
     scribe = _Scribe(Ledger(keys))
     for act, moment in _acts(keys, count, seed):
@@ -90,7 +90,7 @@ def ledger(count: int, seed: int = 7) -> Ledger:
 
 def _acts(keys: Keyring, count: int, seed: int) -> Iterator[tuple[Act, datetime]]:
     deals = 2 + count // 130
-    scale = Scale(operators=OPERATORS, selectors=12, traders=7, plants=2, deals=deals)
+    scale = Scale(operators=OPERATORS, selectors=8, traders=7, plants=2, deals=deals)
     story = write(log=ORIGIN, end=END, scale=scale, keys=keys, seed=seed)
     rare = _Rare(keys, story.cast, Pen(ORIGIN, Random(seed + 1), first=7_000_000))
     for number, wave in enumerate(story.waves):

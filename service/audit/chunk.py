@@ -6,10 +6,11 @@ of *odd* lines: those that are broken, or do not follow on the line before. An h
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from service.audit import glance, words
+from service.audit import words
 from service.audit.faults import Check, Fault
-from service.audit.glance import Glance
+from service.audit.glance import Glance, Reader
 from service.ledger import merkle, signing
 from service.ledger.entry import EntryError
 
@@ -53,7 +54,7 @@ def check_chunk(lines: Iterable[bytes], origin: str, keys: Mapping[str, bytes]) 
 
     Says nothing of whether a key may sign: that takes the entries before, which another process may hold.
     """
-    result = ChunkResult()
+    result, reader = ChunkResult(), _reader(origin)
     before: Glance | None = None
     leaf = b""
     for number, line in enumerate(lines):
@@ -61,7 +62,7 @@ def check_chunk(lines: Iterable[bytes], origin: str, keys: Mapping[str, bytes]) 
         leaf = merkle.leaf_hash(line)
         result.leaves += leaf
         try:
-            seen = glance.read(line, origin)
+            seen = reader.read(line)
         except EntryError as error:
             result.odd[number] = Odd(
                 None, (Fault(Check.BYTES, None, error.field, words.NOT_AN_ENTRY.of(detail=error.detail)),)
@@ -87,6 +88,10 @@ def check_chunk(lines: Iterable[bytes], origin: str, keys: Mapping[str, bytes]) 
     result.lines = len(result.leaves) // merkle.HASH_SIZE
     result.last = None if before is None else _look(before)
     return result
+
+
+_reader = lru_cache(maxsize=4)(Reader)
+"""What a process learns of the shapes of payloads serves all its chunks."""
 
 
 def _own_faults(seen: Glance, origin: str, keys: Mapping[str, bytes]) -> tuple[Fault, ...]:

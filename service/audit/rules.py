@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from service.ledger import entry
+from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
+from service.rulebook import seen
 from service.rulebook.replay import Fault as Difference
 from service.rulebook.replay import Replay
+from service.rulebook.roots import Roots
 
 Leaf = Callable[[int], bytes | None]
 """The hash that an entry stands for in the tree: the log's word for it where its bytes were altered."""
@@ -26,31 +29,51 @@ class Replayed:
 
 def replay(origin: str, entries: Iterable[tuple[int, bytes | None]], leaf: Leaf | None = None) -> Replayed:
     """Decide entries again, given in order from 0 as (number, bytes), the bytes None for a missing one."""
-    log = Replay(origin)
-    found = Replayed()
+    log, roots, found = Replay(origin), Roots(), Replayed()
     for number, data in entries:
         found.entries += 1
-        standing = None if leaf is None else leaf(number)
-        if data is None:
-            log.skip(standing or bytes(32))
-            continue
-        try:
-            read = entry.parse(data)
-        except LedgerError:
-            log.skip(standing or bytes(32))
-            continue
-        try:
-            step = log.step(read, standing)
-        except Exception as error:  # noqa: BLE001 - a rule that a forged entry trips must not end the audit
-            found.differences[number] = (Difference(number, "submission.payload", "rule_failed", repr(error)),)
-            _catch_up(log, number, standing or read.leaf_hash)
-            continue
-        if step.faults:
-            found.differences[number] = step.faults
+        read = None if data is None else _read(data)
+        standing = _standing(number, read, leaf)
+        if read is None:
+            log.skip(standing)
+        elif differences := (*_seen_otherwise(log, roots, read, number), *_step(log, read, standing, number)):
+            found.differences[number] = differences
+        roots.append(standing)
     return found
 
 
-def _catch_up(log: Replay, number: int, leaf_hash: bytes) -> None:
-    """Pass over the entry that ended a step half-way."""
-    if log.size == number:
-        log.skip(leaf_hash)
+def _read(data: bytes) -> Entry | None:
+    try:
+        return entry.parse(data)
+    except LedgerError:
+        return None
+
+
+def _standing(number: int, read: Entry | None, leaf: Leaf | None) -> bytes:
+    standing = None if leaf is None else leaf(number)
+    if standing is not None:
+        return standing
+    return bytes(32) if read is None else read.leaf_hash
+
+
+def _step(log: Replay, read: Entry, standing: bytes, number: int) -> tuple[Difference, ...]:
+    try:
+        return log.step(read, standing).faults
+    except Exception as error:  # noqa: BLE001 - a rule that a forged entry trips must not end the audit
+        if log.size == number:
+            log.skip(standing)
+        return (Difference(number, "submission.payload", "rule_failed", repr(error)),)
+
+
+def _seen_otherwise(log: Replay, roots: Roots, read: Entry, number: int) -> tuple[Difference, ...]:
+    """Compare the checkpoint that the client saw here, and let the decision take it for granted.
+
+    Where history was rewritten, every client after it saw another: their entries must still be judged for the rest.
+    """
+    said = read.submission.seen
+    if said is None or said.size > number:
+        return ()
+    log.facts.load({seen.shelf(said.size): (seen.tree_root(said.size, said.root),)}, {})
+    if roots.root(said.size) == said.root:
+        return ()
+    return (Difference(number, "submission.payload.seen.root", "seen_conflict", f"size {said.size}"),)

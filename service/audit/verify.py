@@ -14,7 +14,7 @@ wrong.
 An entry has its faults once: what follows from them, in that entry or in others, is counted apart (`docs/verify.md`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.audit import chain, clock, identity, rules, whole, words
@@ -29,12 +29,12 @@ from service.audit.rules import Replayed
 from service.audit.tree import Leaves
 from service.audit.trusted import Kept, Trusted
 from service.audit.whole import Findings
-from service.ledger import entry, times
+from service.ledger import entry, keyproof, times
 from service.ledger.checkpoint import Checkpoint, CheckpointError
 from service.ledger.entry import Entry, EntryError
+from service.ledger.errors import LedgerError
 from service.rulebook.replay import Fault as Difference
 
-_ABOUT_KEYS = ("log.", "key.", "party.")
 _SIGNER_CODES = frozenset({"unknown_signer", "signer_not_active", "not_yours"})
 _SEEN_CODES = frozenset({"seen_conflict", "seen_ahead"})
 _NEVER = 2**63
@@ -144,7 +144,7 @@ class _Audit:
 
         Where an entry that may have enrolled it is missing or at fault, neither can be told.
         """
-        doubtful = self._first_doubt(about_keys=True)
+        doubtful = self._first_doubt(_may_hide_a_key)
         for at in sorted(self._faults):
             unnamed = [fault for fault in self._faults[at] if fault.field == KID and fault.check is Check.SIGNATURE]
             if unnamed and doubtful < at and at not in self._links.committed:
@@ -163,8 +163,9 @@ class _Audit:
         if replayed is None or self._seen.odd or self._placed.size != self._seen.lines:
             replayed = rules.replay(self._trusted.origin, self._in_order(), self._standing)
         unseen = [at for at, found in replayed.differences.items() if any(each.code in _SEEN_CODES for each in found)]
-        any_doubt, key_doubt = self._first_doubt(about_keys=False), self._first_doubt(about_keys=True)
-        if unseen and min([*self._faults, *self._links.committed], default=_NEVER) > unseen[0]:
+        any_doubt, key_doubt = self._first_doubt(_is_anything), self._first_doubt(_is_about_signers)
+        named = [*self._faults, *self._links.committed, *(replayed.differences.keys() - set(unseen))]
+        if unseen and min(named, default=_NEVER) > unseen[0]:
             any_doubt = min(any_doubt, self._report_unseen(unseen))
         for at, differences in replayed.differences.items():
             if at in self._faults:
@@ -318,15 +319,15 @@ class _Audit:
                 if found is not None and found.submission.header.kid == kid:
                     yield at
 
-    def _first_doubt(self, *, about_keys: bool) -> int:
-        """The first entry whose content cannot be trusted; of those, the first that may have spoken of keys."""
+    def _first_doubt(self, matters: Callable[[Entry], bool]) -> int:
+        """The first entry that is missing, cannot be read, or whose content cannot be trusted and `matters`."""
         doubts = [gap[0] for gap in self._placed.missing]
         if self._placed.line_of(0) is not None and self._genesis() is None:
             doubts.append(0)
         for at, faults in self._faults.items():
             if any(fault.check in (Check.BYTES, Check.SIGNATURE) for fault in faults):
                 found = self._parse(at)
-                if found is None or not about_keys or found.submission.type.startswith(_ABOUT_KEYS):
+                if found is None or matters(found):
                     doubts.append(at)
         return min(doubts, default=_NEVER)
 
@@ -350,6 +351,34 @@ class _Audit:
 
     def _gone(self) -> set[int]:
         return {at for gap in self._placed.missing for at in gap if at not in self._links.committed}
+
+
+def _is_anything(_found: Entry) -> bool:
+    return True
+
+
+def _is_about_signers(found: Entry) -> bool:
+    """Keys and roles: what decides who may sign."""
+    return found.submission.type.startswith(("log.", "key.", "party."))
+
+
+def _may_hide_a_key(found: Entry) -> bool:
+    """An altered enrolment; one whose new key still proves itself enrols what it always did."""
+    if found.submission.type == "log.genesis":
+        return not _proves_itself(found, found.payload.get("registrar"))
+    return found.submission.type in ("key.enrolled", "key.rotated") and not _proves_itself(found, found.payload)
+
+
+def _proves_itself(found: Entry, enrolled: object) -> bool:
+    try:
+        match enrolled:
+            case {"party": str(party), "key": str(key), "proof": dict(proof)}:
+                keyproof.verify(proof, log=found.origin, party=party, public_key=bytes.fromhex(key))
+                return True
+            case _:
+                return False
+    except (LedgerError, ValueError):
+        return False
 
 
 def _one_each(differences: tuple[Difference, ...]) -> Iterator[Difference]:

@@ -56,8 +56,10 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
             if beyond or found.recomputed_before(last):
                 whole = Fault(Check.ROOT, None, "root", words.ROOT_DIFFERS.of(size=stated.size))
                 return Result(Check.ROOT, State.FAILS), [whole]
-            if found.faulty:
+            if last in found.faulty or found.missing:
                 return Result(Check.ROOT, State.FAILS, words.FOLLOWS), []
+            # Every entry before is the one that the next names, or was. Were the last one what it should be, they all
+            # would be: so it is not.
             altered = Fault(Check.ROOT, last, "entry", words.LAST_DIFFERS.of(size=stated.size))
             return Result(Check.ROOT, State.FAILS), [altered]
 

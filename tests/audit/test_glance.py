@@ -1,0 +1,99 @@
+"""The short way and the ledger's own: the same lines accepted, with the same things seen in them."""
+
+import json
+from collections.abc import Callable
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.audit.glance import Reader
+from service.audit.shapes import Shapes
+from service.ledger import canonical, entry
+from service.ledger.entry import EntryError
+from tests.honest import ORIGIN, ledger
+
+LINES = ledger(290).entries
+TAUGHT = Reader(ORIGIN)
+for _line in LINES:
+    TAUGHT.read(_line)
+
+# What a clever forger would try: structure, numbers, escapes, foreign letters, white space.
+SPLICES = [bytes([byte]) for byte in b'"\\{}[],: 0\n\x00\xff']
+SPLICES += [b"-1", b"9" * 17, b"1.5", b"e5", b"null", b"\xc3\xb1", b"\xcc\x81", b'"a":1,', b"[]"]
+
+
+def agree(reader: Reader, data: bytes) -> None:
+    """Both refuse, or both accept and see the same."""
+    if (refusal := _refusal(entry.parse, data)) is not None:
+        assert _refusal(reader.read, data) == refusal
+        return
+    expected, seen = entry.parse(data), reader.read(data)
+    assert (seen.seq, bytes.fromhex(seen.prev), seen.origin) == (expected.seq, expected.prev, expected.origin)
+    assert (seen.signing_input, seen.signature) == (expected.submission.signing_input, expected.signature)
+    assert (seen.id, seen.kid) == (expected.submission.id, expected.submission.header.kid)
+    assert seen.recorded_at == json.loads(data)["recorded_at"]
+
+
+def test_honest_lines() -> None:
+    """Every line of an honest ledger is seen as the ledger sees it, by a reader that knows its shape or not."""
+    for line in LINES:
+        agree(TAUGHT, line)
+        agree(Reader(ORIGIN), line)
+
+
+def test_shapes_are_used() -> None:
+    """Most lines without findings are recognized by their shape."""
+    shapes = Shapes()
+    payloads = [entry.parse(line).payload_bytes for line in LINES]
+    for payload in payloads:
+        shapes.learn(payload)
+    assert sum(shapes.recognize(payload) is not None for payload in payloads) > 0.95 * len(payloads)
+
+
+@given(st.integers(0, len(LINES) - 1), st.integers(0, 10**6), st.sampled_from(SPLICES), st.integers(0, 3))
+def test_spliced_lines(number: int, at: int, splice: bytes, dropped: int) -> None:
+    """A line with bytes put in or taken out anywhere is judged alike."""
+    line = LINES[number]
+    at %= len(line)
+    agree(TAUGHT, line[:at] + splice + line[at + dropped :])
+
+
+@given(st.integers(0, len(LINES) - 1), st.randoms(use_true_random=False))
+def test_changed_values(number: int, rng: Random) -> None:
+    """A line rewritten canonically with one value changed is judged alike."""
+    members = json.loads(LINES[number])
+    holder, name = rng.choice(_places(members))
+    holder[name] = rng.choice(
+        ["", "ñ", 'a"b', "x" * 70, 0, -1, 2**53 - 1, 10**15, True, None, [], {}, [1, 2], {"a": "b"}]
+    )
+    agree(TAUGHT, canonical.encode(members))
+
+
+@given(st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1))
+def test_crossed_lines(one: int, other: int) -> None:
+    """The payload of one entry in the frame of another is seen as it stands."""
+    members = json.loads(LINES[one])
+    members["submission"]["payload"] = json.loads(LINES[other])["submission"]["payload"]
+    agree(TAUGHT, canonical.encode(members))
+
+
+def _refusal(read: Callable[[bytes], object], data: bytes) -> str | None:
+    try:
+        read(data)
+    except EntryError as error:
+        return str(error)
+    return None
+
+
+def _places(value: object) -> list[tuple[dict[str, object], str]]:
+    """Every member of every object in a document."""
+    found: list[tuple[dict[str, object], str]] = []
+    if isinstance(value, dict):
+        for name, item in value.items():
+            found.append((value, name))
+            found += _places(item)
+    elif isinstance(value, list):
+        for item in value:
+            found += _places(item)
+    return found
