@@ -83,9 +83,12 @@ def test_a_policy_is_set_from_today_on(name: str, value: int | str) -> None:
         ("reinfo_term", "2026-02-30", "value", "policy_form"),
         ("reinfo_term", "2024-12-31", "value", "policy_range"),
         ("reinfo_term", "20260101", "value", "policy_form"),
+        ("confirm_h", [1], "value", "policy_form"),
+        ("confirm_h", True, "value", "policy_form"),
+        ("fx_pen_usd", "S/ 4", "value", "policy_form"),
     ],
 )
-def test_a_value_outside_form_or_range_is_no_policy(name: str, value: int | str, path: str, code: str) -> None:
+def test_a_value_outside_form_or_range_is_no_policy(name: str, value: object, path: str, code: str) -> None:
     """Form and range are part of the payload's shape."""
     with pytest.raises(ShapeError) as caught:
         opened().submit("registrar", "policy.set", name=name, value=value, effective_from="2026-03-02")
