@@ -10,8 +10,8 @@ from service.registry.identifiers import PartyId, Right, Ubigeo
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
-_LATITUDE = re.compile(r"-?(0|[1-9][0-9]?)(\.[0-9]{1,6})?")
-_LONGITUDE = re.compile(r"-?(0|[1-9][0-9]{0,2})(\.[0-9]{1,6})?")
+_LATITUDE = re.compile(r"-?(([1-8]?[0-9])(\.[0-9]{1,6})?|90(\.0{1,6})?)")
+_LONGITUDE = re.compile(r"-?((0|[1-9][0-9]?|1[0-7][0-9])(\.[0-9]{1,6})?|180(\.0{1,6})?)")
 
 
 class Location(Member):

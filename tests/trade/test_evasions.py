@@ -1,6 +1,7 @@
 """Ways round the rules that a fraudster would try first, each closed."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from service.decision.outcome import Accepted
 from service.registry.registrations import Registration
 from service.trade.constancia import ConstanciaIssued
+from service.trade.origin import Location
 from service.trade.provenance import Standing
 from tests.trade.market import (
     BUYER,
@@ -234,3 +236,23 @@ def test_a_document_may_serve_two_deals() -> None:
     both = settlement(amount="61500.00"), guide(gross_g="150.000", partial=True)
     assert rules(market.record(sale(documents=[*both]))) == []
     assert rules(market.decide(_half_under(*both))) == []
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "there"),
+    [
+        ("-14.632100", "-69.446700", True),
+        ("90", "-180.0", True),
+        ("-0.5", "9", True),
+        ("90.000001", "0", False),
+        ("91", "0", False),
+        ("0", "180.1", False),
+        ("0", "181", False),
+        ("00.5", "0", False),
+    ],
+)
+def test_a_location_is_on_earth(latitude: str, longitude: str, *, there: bool) -> None:
+    """Degrees have a range as well as a spelling."""
+    location = {"latitude": latitude, "longitude": longitude}
+    with nullcontext() if there else pytest.raises(ValidationError, match="pattern"):
+        Location.model_validate_json(json.dumps(location))
