@@ -19,15 +19,16 @@ def play(stage: Stage) -> tuple[str, ...]:
     screen, memory = stage.screen, stage.memory
     screen.heading("2 · La garita de la planta consulta a tres vendedores", "The plant's gate checks three sellers")
     lights = []
-    for party in (memory.green, memory.amber, memory.red):
+    asked = ((memory.green, "Minera"), (memory.amber, "Pallaquera"), (memory.red, "Minero"))
+    for party, trade in asked:
         path = f"/v1/suppliers/{party}"
         es, en = stage.client.ask("plant", path, "es"), stage.client.ask("plant", path, "en")
         lights.append(str(es["light"]))
-        _show(stage, es, en)
+        _show(stage, f"{trade} · {es['name'] or party}", es, en)
     return tuple(lights)
 
 
-def _show(stage: Stage, es: dict[str, Any], en: dict[str, Any]) -> None:
+def _show(stage: Stage, title: str, es: dict[str, Any], en: dict[str, Any]) -> None:
     screen, says = stage.screen, _SAYS[es["may_sell"]]
     lines = [screen.words(f"{says[0]}.", f"{says[1]}.", f"bold {LIGHTS[es['light']]}")]
     if es["category"]:
@@ -51,7 +52,7 @@ def _show(stage: Stage, es: dict[str, Any], en: dict[str, Any]) -> None:
             "dim",
         )
     )
-    screen.card(es["name"] or es["party"], es["light"], *_parted(lines))
+    screen.card(title, es["light"], *_parted(lines))
 
 
 def _parted(lines: list[Text]) -> list[Text]:
