@@ -8,6 +8,7 @@ every weight is there for one kind of tampering, and says so.
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from service.audit.observation import Observation
@@ -49,8 +50,9 @@ class Run:
 def runs(seen: Observation) -> Iterator[Run]:
     """The runs of an export, in file order; unreadable lines are in none."""
     current: Run | None = None
-    starts = sorted({0, *seen.odd}) if seen.lines else []
-    for line, stop in zip(starts, [*starts[1:], seen.lines], strict=True):
+    if not seen.lines:
+        return
+    for line, stop in pairwise([*sorted({0, *seen.odd}), seen.lines]):
         odd = seen.odd.get(line)
         claimed = 0 if odd is None else None if odd.look is None else odd.look.seq
         if current is not None and claimed == current.end:

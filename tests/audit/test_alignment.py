@@ -1,0 +1,108 @@
+"""Lines put back to their places: whatever was taken out, put in or moved, and nothing else, is what is reported."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.audit.alignment import align
+from service.audit.chunk import ChunkResult, Look, Odd
+from service.audit.observation import Observation
+from service.ledger import merkle
+
+SIZE = 60
+
+
+def _leaf(seq: int) -> bytes:
+    return merkle.leaf_hash(b"%d" % seq)
+
+
+def _observed(claims: list[int | None]) -> Observation:
+    """An export whose lines claim these numbers (None: unreadable), each naming its true predecessor."""
+    result = ChunkResult(lines=len(claims))
+    for line, claim in enumerate(claims):
+        result.leaves += _leaf(claim) if claim is not None else merkle.leaf_hash(b"broken %d" % line)
+        result.ids += bytes(16)
+        before = claims[line - 1] if line else None
+        if claim is None:
+            result.odd[line] = Odd(None)
+            continue
+        look = Look(claim, _leaf(claim - 1) if claim else bytes(32), "", "", "")
+        if line == 0:
+            result.first = look
+        elif before != claim - 1:
+            result.odd[line] = Odd(look)
+        result.last = look
+    seen = Observation()
+    seen.add(result)
+    return seen
+
+
+@given(st.integers(0, 8), st.randoms(use_true_random=False))
+@settings(max_examples=300)
+def test_deleted(count: int, rng: Random) -> None:
+    """Missing entries are exactly those deleted."""
+    gone = set(rng.sample(range(SIZE), count))
+    placed = align(_observed([seq for seq in range(SIZE) if seq not in gone]), SIZE)
+    assert {seq for gap in placed.missing for seq in gap} == gone
+    assert (placed.moved, placed.renumbered, placed.in_excess) == ({}, {}, [])
+
+
+@given(st.integers(0, 6), st.randoms(use_true_random=False))
+@settings(max_examples=300)
+def test_copies(count: int, rng: Random) -> None:
+    """Lines in excess are exactly the copies put in, apart from each other."""
+    places = sorted(rng.sample(range(1, SIZE - 1, 3), count), reverse=True)
+    claims: list[int | None] = list(range(SIZE))
+    for at in places:
+        claims.insert(at, (at + SIZE // 2) % SIZE)
+    placed = align(_observed(claims), SIZE)
+    assert sorted(before for _, before in placed.in_excess) == sorted(places)
+    assert (placed.moved, placed.renumbered, placed.missing) == ({}, {}, [])
+
+
+@given(st.integers(1, 5), st.randoms(use_true_random=False))
+@settings(max_examples=300)
+def test_swapped(count: int, rng: Random) -> None:
+    """Moved entries are exactly those swapped, near or far, and each is found on its line."""
+    chosen = rng.sample(range(0, SIZE, 3), 2 * count)
+    claims: list[int | None] = list(range(SIZE))
+    for one, other in zip(chosen[::2], chosen[1::2], strict=True):
+        claims[one], claims[other] = other, one
+    placed = align(_observed(claims), SIZE)
+    assert set(placed.moved) == set(chosen)
+    assert all(claims[line] == seq for seq, line in placed.moved.items())
+    assert (placed.renumbered, placed.in_excess, placed.missing) == ({}, [], [])
+
+
+@given(st.integers(0, 8), st.randoms(use_true_random=False))
+@settings(max_examples=300)
+def test_unreadable(count: int, rng: Random) -> None:
+    """Unreadable lines keep their places and shift nothing."""
+    broken = set(rng.sample(range(SIZE), count))
+    placed = align(_observed([None if seq in broken else seq for seq in range(SIZE)]), SIZE)
+    assert [placed.line_of(seq) for seq in range(SIZE)] == list(range(SIZE))
+    assert (placed.moved, placed.renumbered, placed.in_excess, placed.missing) == ({}, {}, [], [])
+
+
+@pytest.mark.parametrize("claims", [[], [None], list(range(SIZE))[::-1], [5] * 40, [10**15, 0, 1]])
+def test_nonsense(claims: list[int | None]) -> None:
+    """Any claims at all lead to an alignment in which no line stands for two entries."""
+    placed = align(_observed(claims), len(claims))
+    lines = [line for _, line in placed.places()]
+    assert len(set(lines)) == len(lines)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 12)), max_size=14), st.integers(0, 14))
+@settings(max_examples=500)
+def test_any_claims(claims: list[int | None], size: int) -> None:
+    """Every line stands for one entry or is in excess; every place below the size has a line or is missing."""
+    placed = align(_observed(claims), size)
+    lines = [line for _, line in placed.places()]
+    assert len(set(lines)) == len(lines)
+    missing = {seq for gap in placed.missing for seq in gap}
+    filled = {seq for seq, _ in placed.places()}
+    assert not missing & filled
+    assert set(range(size)) <= missing | filled
+    assert all(placed.entry_of(line) == seq for seq, line in placed.places())

@@ -1,0 +1,58 @@
+"""No false alarm: whatever is honest holds, of every type, at any length."""
+
+import json
+
+import pytest
+
+from service.audit.chunk import check_chunk
+from service.audit.keyring import collect
+from service.audit.observation import observe
+from service.audit.trusted import Trusted
+from service.audit.verify import Export, verify
+from service.rulebook.kinds import KINDS
+from tests.audit.tampering import audit
+from tests.honest import ORIGIN, Ledger, ledger
+
+
+def test_every_type_is_there() -> None:
+    """An honest ledger of the suite has entries of every payload type."""
+    types = {json.loads(data)["submission"]["payload"]["type"] for data in ledger(290).entries}
+    assert types == set(KINDS)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, 289, 290])
+def test_chunks(chunk: int) -> None:
+    """However the lines are cut into chunks, the observation is the same."""
+    honest = ledger(290)
+    keys = collect(honest.entries).public
+    whole = observe([check_chunk(honest.entries, ORIGIN, keys)])
+    cut = observe(check_chunk(honest.entries[at : at + chunk], ORIGIN, keys) for at in range(0, 290, chunk))
+    assert (cut.leaves, cut.ids, cut.uses, cut.odd) == (whole.leaves, whole.ids, whole.uses, whole.odd)
+
+
+def test_broken_at_a_chunk_s_edge() -> None:
+    """A broken link between two chunks is seen as within one."""
+    honest = ledger(290)
+    entries = [*honest.entries[:100], *honest.entries[101:]]
+    ring = collect(entries)
+    seen = observe(check_chunk(entries[at : at + 50], ORIGIN, ring.public) for at in range(0, 289, 50))
+    report = verify(Export(entries, honest.lines()[-1]), seen, ring, Trusted.parse(honest.root_vkey), with_rules=False)
+    assert [fault.seq for fault in report.faults] == [100]
+
+
+def _holds(honest: Ledger) -> None:
+    report = audit(honest, honest.entries, kept=honest.receipt(100, 200))
+    assert report.faults == ()
+    assert report.holds
+    assert report.resting == ()
+
+
+def test_ten_thousand() -> None:
+    """Ten thousand honest entries hold, by every check."""
+    _holds(ledger(10_000))
+
+
+@pytest.mark.soak
+def test_hundred_thousand() -> None:
+    """A hundred thousand honest entries hold, by every check."""
+    _holds(ledger(100_000))
