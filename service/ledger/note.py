@@ -84,6 +84,8 @@ def vkey(name: str, public_key: bytes) -> str:
 
 def parse_vkey(text: str) -> tuple[str, bytes]:
     """The name and the public key of a verifier key. Raises ``NoteError``."""
+    if type(text) is not str:
+        raise NoteError("a verifier key is text")
     name, _, rest = text.partition("+")
     _, _, encoded = rest.partition("+")
     try:
@@ -145,11 +147,13 @@ def _key_id(name: str, public_key: bytes) -> bytes:
 
 
 def _check_name(name: str) -> None:
-    if _NAME.fullmatch(name) is None or not name.isprintable():
+    if type(name) is not str or _NAME.fullmatch(name) is None or not name.isprintable():
         raise NoteError("a key name is not empty and has neither spaces nor a plus sign")
 
 
 def _check_text(text: bytes) -> None:
+    if type(text) is not bytes:
+        raise NoteError("the text is bytes")
     try:
         characters = text.decode()
     except UnicodeDecodeError:

@@ -1,5 +1,6 @@
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from hypothesis import example, given
@@ -150,6 +151,20 @@ def test_a_verifier_key_is_read_back() -> None:
     assert note.parse_vkey(VKEY) == (ORIGIN, LOG_KEY.public_key)
     with pytest.raises(NoteError):
         note.vkey(ORIGIN, b"short")
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"bytes", ["list"]])
+def test_what_is_no_text_is_refused_alike(wrong: object) -> None:
+    """Values of another type than asked for are refused with the one error."""
+    untyped = cast("str", wrong)
+    for call in (
+        lambda: note.open(SIGNED, [untyped]),
+        lambda: note.sign(b"text\n", untyped, LOG_KEY),
+        lambda: note.sign(cast("bytes", "text\n"), ORIGIN, LOG_KEY),
+        lambda: note.vkey(untyped, LOG_KEY.public_key),
+    ):
+        with pytest.raises(NoteError):
+            call()
 
 
 @given(st.binary(max_size=200), st.lists(st.text(max_size=40), max_size=2))
