@@ -54,12 +54,13 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The demo, served."""
-    data = tmp_path_factory.mktemp("try") / "data"
+    """The demo, served from a folder whose name a shell would take apart."""
+    data = tmp_path_factory.mktemp("try it") / "Doña Rosa's data"
     served = Served(data)
     yield served
-    assert served.stop() == 0
+    status = served.stop()
     embedded.discard(data)
+    assert status == 0
 
 
 def bash(line: str) -> str:
