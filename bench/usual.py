@@ -163,7 +163,7 @@ async def _load(session: AsyncSession, facts: Facts, needs: Needs) -> None:
         for row in await session.exec(wanted.order_by(col(tables.Row.seq), col(tables.Row.n))):
             found[row.shelf].append(rows.decode(row.kind, row.body))
     balances: dict[str, int | None] = dict.fromkeys(missing.accounts)
-    balances.update((balance.account, balance.amount) for balance in await _balances(session, missing.accounts))
+    balances.update((balance.account, int(balance.amount)) for balance in await _balances(session, missing.accounts))
     facts.load(found, balances)
 
 

@@ -28,8 +28,9 @@ def upgrade() -> None:
             PRIMARY KEY (account, seq, n)
         )""",
         f"CREATE INDEX posting_seq ON projection.posting {_BRIN}",
-        # Contra accounts are updated by nearly every batch: room on the page keeps those updates off the index.
-        """CREATE TABLE projection.balance (account text PRIMARY KEY, amount bigint NOT NULL)
+        # Contra accounts are updated by nearly every batch: room on the page keeps those updates off the index. All
+        # share them, so that a hundred deals of absurd size would fill a bigint and stop the log.
+        """CREATE TABLE projection.balance (account text PRIMARY KEY, amount numeric NOT NULL)
             WITH (fillfactor = 80)""",
         """CREATE TABLE projection.submission (
             party text NOT NULL,

@@ -30,7 +30,7 @@ WITH entries AS (
     SELECT * FROM unnest($14::text[], $15::bigint[], $16::integer[], $17::bigint[])
 ), balances AS (
     INSERT INTO projection.balance AS balance (account, amount)
-    SELECT * FROM unnest($18::text[], $19::bigint[])
+    SELECT * FROM unnest($18::text[], $19::numeric[])
     ON CONFLICT (account) DO UPDATE SET amount = balance.amount + excluded.amount
 ), tree_heads AS (
     INSERT INTO ledger.tree_head (size, root, compact_range, recorded_at) VALUES ($20, $21, $22, $23)

@@ -39,7 +39,7 @@ async def load(connection: Connection, needs: Needs) -> tuple[dict[str, list[Row
     balances: dict[str, int | None] = dict.fromkeys(needs.accounts)
     if balances:
         found = await connection.fetch(_BALANCES, needs.accounts)
-        balances.update((account, amount) for account, amount in found)
+        balances.update((account, int(amount)) for account, amount in found)
     return shelves, balances
 
 

@@ -20,7 +20,8 @@ SELECT row.kind, row.body FROM ancestry
 JOIN projection.row ON row.shelf = ANY (ARRAY['lot:' || lot, 'uses:' || lot, 'marks:lot:' || lot])
 ORDER BY row.seq, row.n
 """
-_BALANCES: Final = "SELECT account, amount FROM projection.balance WHERE account = ANY($1::text[])"
+# One lot holds no more than one line can say: its balances fit.
+_BALANCES: Final = "SELECT account, amount::bigint FROM projection.balance WHERE account = ANY($1::text[])"
 
 
 @dataclass(frozen=True, slots=True)

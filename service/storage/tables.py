@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     Text,
     Uuid,
     text,
@@ -139,7 +140,7 @@ class Balance(Table, table=True):
     __table_args__ = {"schema": "projection"}
 
     account: str = Field(sa_type=Text, primary_key=True)
-    amount: int = Field(sa_type=BigInteger)
+    amount: int = Field(sa_type=Numeric)
 
 
 class Submission(Table, table=True):

@@ -77,6 +77,18 @@ async def test_balances_go_on(writer: asyncpg.Pool) -> None:
         assert balances == {"cash": 33}
 
 
+async def test_a_balance_outgrows_its_postings(writer: asyncpg.Pool) -> None:
+    """No number of honest-looking entries can fill an account that all share and so stop the log."""
+    async with writer.acquire() as connection:
+        for _ in range(2):
+            before = await head.read(connection)
+            columns = Columns()
+            seq = before.size
+            after = grown(before, columns, *((Posting("half_years", seq + n, -(2**62)),) for n in range(3)))
+            await append(connection, columns, after)
+        assert await load(connection, Needs((), ("half_years",))) == ({}, {"half_years": -6 * 2**62})
+
+
 async def test_a_head_that_moved_is_not_written_over(writer: asyncpg.Pool) -> None:
     """Two writers that bypassed the lock cannot both extend the same head; the second one's batch leaves nothing."""
     async with writer.acquire() as connection:
