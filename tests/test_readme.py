@@ -1,0 +1,101 @@
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+import pytest
+
+from service.demo.cast import FULL, SMALL, cast
+from service.demo.culprits import choose
+from service.storage import embedded
+
+ROOT = Path(__file__).parents[1]
+BASH = shutil.which("bash") or "/bin/bash"
+PAGES = ("README.md", "docs/es/primeros-pasos.md")
+
+RUN = re.compile(r"^```bash run\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A folder like a checkout in which `make demo` is running, though the market is the small one."""
+
+    folder: Path
+    url: str
+
+    def run(self, page: str) -> str:
+        """What a page's lines print, all in one shell that stops at the first that fails."""
+        text = "".join(RUN.findall((ROOT / page).read_text(encoding="utf-8")))
+        text = text.replace("http://127.0.0.1:8000", self.url).replace(suspended(full=True), suspended(full=False))
+        done = subprocess.run(
+            [BASH, "-euo", "pipefail", "-c", text], cwd=self.folder, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def another_purchase(self) -> None:
+        """Let the draft be of other lots and papers, as it is after each start of the demo: one page records one."""
+        draft = self.folder / "orotraza-demo/demo/draft.json"
+        text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", lambda _: str(uuid4()), draft.read_text(encoding="utf-8"))
+        draft.write_text(re.sub(r'"number": "\d+"', f'"number": "{uuid4().int % 10**8}"', text), encoding="utf-8")
+
+
+def suspended(*, full: bool) -> str:
+    """The seller of the story whose REINFO is suspended; the small market has another one."""
+    return choose(cast(Random(7), FULL if full else SMALL, datetime(2026, 1, 1, tzinfo=UTC))).suspended.party
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """`orotraza demo` in a fresh folder, on a free port."""
+    folder = tmp_path_factory.mktemp("checkout")
+    (folder / ".venv").symlink_to(sys.prefix)
+    command = [str(folder / ".venv/bin/orotraza"), "demo", "--small", "--port", "0", "--json"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=pipe, text=True) as demo:
+        assert demo.stderr is not None
+        printed = ""
+        for line in demo.stderr:
+            printed += line
+            if "Ctrl-C" in line:
+                break
+        found = re.search(r"http://127\.0\.0\.1:\d+", printed)
+        assert found, printed
+        yield Checkout(folder, found[0])
+        demo.terminate()
+    embedded.discard(folder / "orotraza-demo")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_lines_work_as_printed(checkout: Checkout, page: str) -> None:
+    """Pasted into a shell, every line does what the page says."""
+    checkout.another_purchase()
+    printed = checkout.run(page)
+    receipt = json.loads((checkout.folder / "orotraza-demo/demo/draft.receipt.json").read_bytes())
+    assert f"asiento {receipt['seq']}" in printed
+    assert '"may_sell": "yes"' in printed
+    assert '"may_sell": "no"' in printed
+    assert "Todo se sostiene" in printed
+    assert "seq 399" in printed
+    assert printed.endswith("1\n")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [path.relative_to(ROOT) for path in ROOT.glob("*.md")]
+    + [path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*.md")],
+    ids=str,
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    """What a page links in this repository is there."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    missing = [link for link in LINK.findall(text) if not (ROOT / page.parent / link).exists()]
+    assert missing == []
