@@ -6,11 +6,12 @@ once, or has not met before, goes to `entry.parse`, which refuses it by name or 
 """
 
 import re
+from binascii import b2a_base64
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from service.audit.shapes import Fields, Shapes
-from service.ledger import base64url, entry, jws, times
+from service.ledger import entry, jws, times
 from service.ledger.errors import LedgerError
 from service.ledger.shapes import HASH, PAYLOAD_TYPE, UUID
 from service.ledger.submission import LIMITS, TYP
@@ -24,11 +25,14 @@ _PROTECTED: Final = b',"protected":"'
 _SIGNATURE: Final = b'","signature":"'
 _END: Final = b'"},"v":1}'
 
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
+
 _HASH_LENGTH: Final = 64
 _TIME_LENGTH: Final = len("2026-11-20T19:42:00.123456Z")
 _SIGNATURE_LENGTH: Final = 86
 _NUMBER: Final = re.compile(rb"0|[1-9][0-9]{0,14}")
 _SEEN: Final = re.compile(rb'"seen":\{"root":"([^"]*)","size":([0-9]+)\}')
+_CLOCK: Final = re.compile(rb"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 _FIRST_PREV: Final = entry.FIRST_PREV.hex()
 
 
@@ -118,23 +122,23 @@ class Reader:
             raise _LookCloser
         recorded_at = data[time : time + _TIME_LENGTH].decode("ascii")
         _check_time(recorded_at)
-        text = head.decode("ascii")
         return Glance(
             number,
             named,
             recorded_at,
             self._origin,
             fields.id.decode(),
-            jws.parse_header(text, TYP).kid,
-            head + b"." + base64url.encode(signed).encode(),
+            jws.parse_header(head.decode("ascii"), TYP).kid,
+            b"%b.%b" % (head, b2a_base64(signed, newline=False).translate(_URL_SAFE).rstrip(b"=")),
             jws.parse_signature(data[signature : signature + _SIGNATURE_LENGTH].decode("ascii")),
         )
 
     def _are_right(self, fields: Fields, payload: bytes) -> bool:
         """The members that are the ledger's own, as `submission.assemble` judges them."""
-        times.parse_seconds(fields.occurred_at.decode())
         return (
             len(payload) <= LIMITS.payload
+            and _CLOCK.fullmatch(fields.occurred_at, 10) is not None
+            and _is_day(fields.occurred_at[:10])
             and fields.log == self._log
             and UUID.fullmatch(fields.id.decode()) is not None
             and _is_type(fields.type)
@@ -155,6 +159,13 @@ def _is_seen(payload: bytes) -> bool:
         return False
     root, size = found[0]
     return HASH.fullmatch(root.decode()) is not None and int(size) >= 1
+
+
+@lru_cache(maxsize=4096)
+def _is_day(text: bytes) -> bool:
+    """Whether there is such a day, by the ledger's own judge of instants."""
+    times.parse_seconds(text.decode() + "T00:00:00Z")
+    return True
 
 
 @lru_cache(maxsize=1024)

@@ -65,20 +65,20 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
 
 
 def check_checkpoint(
-    signed: bytes, trusted: Trusted, genesis: Entry | None, *, sound: bool
+    signed: bytes, trusted: Trusted, genesis: Entry | None
 ) -> tuple[bytes | None, Result, list[Fault]]:
-    """7: the trusted key stands behind the checkpoint. `sound`: the first entry is there and without fault.
+    """7: the trusted key stands behind the checkpoint. `genesis` is None unless it is there and without fault.
 
     Gives the log key back if it is known for sure, to open what was kept.
     """
-    log_key = trusted.log_key(genesis if sound else None)
+    log_key = trusted.log_key(genesis)
     if log_key is None:
         fault = Fault(Check.CHECKPOINT, 0, "submission.payload.root_key", words.KEY_NOT_NAMED)
         return None, Result(Check.CHECKPOINT, State.UNJUDGED, words.ON_GENESIS), [fault]
     try:
         open_checkpoint(signed, trusted.origin, log_key)
     except TrustError as error:
-        if not sound:
+        if genesis is None:
             return None, Result(Check.CHECKPOINT, State.UNJUDGED, words.ON_GENESIS), []
         fault = Fault(Check.CHECKPOINT, None, "checkpoint", words.CHECKPOINT_REFUSED.of(detail=str(error)))
         return log_key, Result(Check.CHECKPOINT, State.FAILS), [fault]

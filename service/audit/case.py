@@ -1,0 +1,119 @@
+"""One export under audit: what is known of it, and the faults found so far. The steps of `verify` write here.
+
+A fault goes to the entry it is about, each time with the entry's number; faults of the whole are kept apart.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from service.audit import chain, whole, words
+from service.audit.alignment import align
+from service.audit.export_format import ExportError, parse_last
+from service.audit.faults import Check, Fault
+from service.audit.keyring import Keyring
+from service.audit.observation import Observation
+from service.audit.report import Result
+from service.audit.tree import Leaves
+from service.audit.trusted import Trusted
+from service.ledger import entry, times
+from service.ledger.checkpoint import Checkpoint, CheckpointError
+from service.ledger.entry import Entry, EntryError
+
+NEVER: Final = 2**63
+"""Beyond every entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export taken apart: entry lines without LF, and the last line, empty if it is not there whole."""
+
+    lines: Sequence[bytes]
+    last: bytes
+
+
+class Case:
+    """`seen` is what its lines show, `placed` which line is which entry; `stated` what its checkpoint says, unverified.
+
+    `links` is empty until the chain has been followed; `resting` are entries that rest on one at fault.
+    """
+
+    def __init__(self, export: Export, seen: Observation, ring: Keyring, trusted: Trusted) -> None:
+        self.lines, self.seen, self.ring, self.trusted = export.lines, seen, ring, trusted
+        self.faults: dict[int, list[Fault]] = {}
+        self.of_the_whole: list[Fault] = []
+        self.results: dict[Check, Result] = {}
+        self.resting: set[int] = set()
+        self.links = chain.Links()
+        self.note: bytes = b""
+        self.stated: Checkpoint | None = None
+        try:
+            self.note = parse_last(export.last)
+            self.stated = whole.claimed(self.note)
+        except (ExportError, CheckpointError) as error:
+            text = words.NO_CHECKPOINT.of(detail=str(error))
+            self.of_the_whole.append(Fault(Check.CHECKPOINT, None, "checkpoint", text))
+        self.placed = align(seen, seen.lines if self.stated is None else self.stated.size)
+        self.leaves = Leaves(seen, self.placed)
+
+    def add(self, at: int, fault: Fault) -> None:
+        """A fault of entry `at`."""
+        self.faults.setdefault(at, []).append(replace(fault, seq=at))
+
+    def conclude(self, result: Result, faults: Sequence[Fault]) -> None:
+        """A whole check's result with its faults."""
+        self.results[result.check] = result
+        for fault in faults:
+            if fault.seq is None:
+                self.of_the_whole.append(fault)
+            else:
+                self.add(fault.seq, fault)
+
+    def parse(self, at: int) -> Entry | None:
+        """The entry at a place; None if it is missing or cannot be read."""
+        line = self.placed.line_of(at) if at >= 0 else None
+        if line is None:
+            return None
+        try:
+            return entry.parse(self.lines[line])
+        except EntryError:
+            return None
+
+    def genesis(self) -> Entry | None:
+        found = self.parse(0)
+        return found if found is not None and found.submission.type == "log.genesis" else None
+
+    def recorded_at(self, at: int) -> str | None:
+        found = self.parse(at)
+        return None if found is None else times.format_microseconds(found.recorded_at)
+
+    def party(self, at: int) -> str | None:
+        found = self.parse(at)
+        return None if found is None else self.ring.party.get(found.submission.header.kid)
+
+    def commits(self, instead: Mapping[int, bytes]) -> bool:
+        stated = self.stated
+        return stated is not None and self.leaves.root(stated.size, instead) == stated.root
+
+    def first_doubt(self, matters: Callable[[Entry], bool]) -> int:
+        """The first entry that is missing, cannot be read, or whose content cannot be trusted and `matters`."""
+        doubts = [gap[0] for gap in self.placed.missing]
+        if self.placed.line_of(0) is not None and self.genesis() is None:
+            doubts.append(0)
+        for at, faults in self.faults.items():
+            if any(fault.check in (Check.BYTES, Check.SIGNATURE) for fault in faults):
+                found = self.parse(at)
+                if found is None or matters(found):
+                    doubts.append(at)
+        return min(doubts, default=NEVER)
+
+    def in_order(self) -> Iterator[tuple[int, bytes | None]]:
+        for at in range(self.placed.size):
+            line = self.placed.line_of(at)
+            yield at, None if line is None else self.lines[line]
+
+    def standing(self, at: int) -> bytes | None:
+        return self.links.committed.get(at) or self.leaves.leaf(at)
+
+    def gone(self) -> set[int]:
+        return {at for gap in self.placed.missing for at in gap if at not in self.links.committed}

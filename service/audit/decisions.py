@@ -1,0 +1,70 @@
+"""Check 9: every entry decided again at its true place, and the differences sorted.
+
+A difference in an entry already at fault says nothing new. One that comes after an entry whose content cannot be
+trusted may rest on it, and is counted apart. Checkpoints that clients say they saw are witnesses of another kind: they
+bound the place where history was rewritten.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from service.audit import rules, words
+from service.audit.case import NEVER, Case
+from service.audit.faults import Check, Fault
+from service.audit.rules import Replayed
+from service.audit.signers import is_about_signers, is_anything
+from service.rulebook.replay import Fault as Difference
+
+_SIGNER_CODES: Final = frozenset({"unknown_signer", "signer_not_active", "not_yours"})
+_SEEN_CODES: Final = frozenset({"seen_conflict", "seen_ahead"})
+
+
+def check_rules(case: Case, replayed: Replayed | None) -> None:
+    """9: decide every entry again, at its true place."""
+    if replayed is None or case.seen.odd or case.placed.size != case.seen.lines:
+        replayed = rules.replay(case.trusted.origin, case.in_order(), case.standing)
+    unseen = [at for at, found in replayed.differences.items() if any(each.code in _SEEN_CODES for each in found)]
+    any_doubt, key_doubt = case.first_doubt(is_anything), case.first_doubt(is_about_signers)
+    named = [*case.faults, *case.links.committed, *(replayed.differences.keys() - set(unseen))]
+    if unseen and min(named, default=NEVER) > unseen[0]:
+        any_doubt = min(any_doubt, _report_unseen(case, unseen))
+    for at, differences in replayed.differences.items():
+        if at in case.faults:
+            continue
+        for difference in _one_each(differences):
+            doubt = key_doubt if difference.code in _SIGNER_CODES else any_doubt
+            if difference.code in _SEEN_CODES or (doubt < at and at not in case.links.committed):
+                case.resting.add(at)
+            else:
+                text = words.DIFFERS.of(detail=difference.message)
+                case.add(at, Fault(Check.RULES, at, difference.field, text))
+
+
+def _report_unseen(case: Case, unseen: Sequence[int]) -> int:
+    """Clients kept checkpoints too: what they say they saw bounds the entry that nothing else names. Its least."""
+    low, high = _seen_bounds(case, unseen)
+    text = words.SEEN_CONFLICTS.of(count=len(unseen), low=low, high=high - 1)
+    case.of_the_whole.append(Fault(Check.KEPT, None, "seen", text))
+    return low
+
+
+def _seen_bounds(case: Case, unseen: Sequence[int]) -> tuple[int, int]:
+    """Clients before the first who saw another history saw this one: up to a size it is as they saw it."""
+    sizes = [(at, _seen_size(case, at)) for at in range(unseen[0] + 1)]
+    low = max((size for at, size in sizes if at < unseen[0]), default=0)
+    return low, max(min(_seen_size(case, at) for at in unseen), low + 1)
+
+
+def _seen_size(case: Case, at: int) -> int:
+    found = case.parse(at)
+    return 0 if found is None or found.submission.seen is None else found.submission.seen.size
+
+
+def _one_each(differences: tuple[Difference, ...]) -> Iterator[Difference]:
+    """One difference a field: the rules in it are told in one sentence."""
+    by_field: dict[str, list[Difference]] = {}
+    for difference in differences:
+        by_field.setdefault(difference.field, []).append(difference)
+    for each in by_field.values():
+        yield replace(each[0], message="; ".join(one.message for one in each))

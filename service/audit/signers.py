@@ -1,0 +1,80 @@
+"""Check 5, the rest: a key that the export does not name, or that could not sign where it did.
+
+And what casts doubt: where an entry is missing or its content was altered, what it said of keys, roles or anything else
+is unknown, and later entries that rest on it cannot be judged.
+"""
+
+from collections.abc import Iterator
+
+from service.audit import words
+from service.audit.case import Case
+from service.audit.chunk import KID
+from service.audit.faults import Check, Fault
+from service.ledger import keyproof
+from service.ledger.entry import Entry
+from service.ledger.errors import LedgerError
+
+
+def check_keys(case: Case) -> None:
+    """5: a key that the export does not name, or that could not sign there.
+
+    Where an entry that may have enrolled it is missing or at fault, neither can be told.
+    """
+    doubtful = case.first_doubt(may_hide_a_key)
+    for at in sorted(case.faults):
+        unnamed = [fault for fault in case.faults[at] if fault.field == KID and fault.check is Check.SIGNATURE]
+        if unnamed and doubtful < at and at not in case.links.committed:
+            case.faults[at] = [fault for fault in case.faults[at] if fault not in unnamed]
+            case.resting.add(at)
+            if not case.faults[at]:
+                del case.faults[at]
+    for kid, (first, last) in case.seen.uses.items():
+        if kid in case.ring.term and not _in_term(case, kid, first, last):
+            for at in _signed_by(case, kid):
+                if at not in case.faults and at < doubtful and not case.ring.may_sign(kid, at):
+                    case.add(at, Fault(Check.SIGNATURE, at, KID, words.OUT_OF_TERM.of(kid=kid)))
+
+
+def _in_term(case: Case, kid: str, first: int, last: int) -> bool:
+    """Whether a key that signed lines `first` to `last` could, all the while. Out of order, ask of each."""
+    if case.seen.odd:
+        return False
+    return case.ring.may_sign(kid, first) and case.ring.may_sign(kid, last)
+
+
+def _signed_by(case: Case, kid: str) -> Iterator[int]:
+    first, last = case.seen.uses[kid]
+    for at, line in case.placed.places():
+        if first <= line <= last:
+            found = case.parse(at)
+            if found is not None and found.submission.header.kid == kid:
+                yield at
+
+
+def is_anything(_found: Entry) -> bool:
+    """Any altered entry may have said what a later one rests on."""
+    return True
+
+
+def is_about_signers(found: Entry) -> bool:
+    """Keys and roles: what decides who may sign."""
+    return found.submission.type.startswith(("log.", "key.", "party."))
+
+
+def may_hide_a_key(found: Entry) -> bool:
+    """An altered enrolment; one whose new key still proves itself enrols what it always did."""
+    if found.submission.type == "log.genesis":
+        return not _proves_itself(found, found.payload.get("registrar"))
+    return found.submission.type in ("key.enrolled", "key.rotated") and not _proves_itself(found, found.payload)
+
+
+def _proves_itself(found: Entry, enrolled: object) -> bool:
+    try:
+        match enrolled:
+            case {"party": str(party), "key": str(key), "proof": dict(proof)}:
+                keyproof.verify(proof, log=found.origin, party=party, public_key=bytes.fromhex(key))
+                return True
+            case _:
+                return False
+    except (LedgerError, ValueError):
+        return False
