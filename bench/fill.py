@@ -4,11 +4,11 @@ Other processes sign ahead, in chunks that they hand over whole; this one reads,
 """
 
 import asyncio
-import itertools
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -64,20 +64,24 @@ def appender(log: Log, pool: asyncpg.Pool) -> Appender:
 
 
 def fill(house: House, log: Log, *, miners: int, size: int, signers: ProcessPoolExecutor, progress: Progress) -> None:
-    """Bring an empty log to `size` entries, `miners` miners among them; one that was filled before stays as it is.
+    """Bring a log to `miners` miners and at least `size` entries; what is there from an earlier time stays.
 
     Raises `NotTaken`.
     """
-    if log.size() < size:
-        asyncio.run(_fill(log, _chunks(house, miners, size, signers), size, progress))
+    brought = len(opening()) + _A_MINER * miners
+    at = log.size()
+    if 0 < at < brought:
+        raise NotTaken("an earlier filling was broken off: remove the folder")
+    if at < max(size, brought):
+        asyncio.run(_fill(log, _chunks(house, miners, at, size, signers), at, max(size, brought), progress))
+        house.settle(log)
 
 
-async def _fill(log: Log, chunks: Iterator[list[bytes]], size: int, progress: Progress) -> None:
+async def _fill(log: Log, chunks: Iterator[list[bytes]], done: int, size: int, progress: Progress) -> None:
     pools = await open_pools(log.url)
     writing = appender(log, pools.writer)
     await writing.start()
     try:
-        done = 0
         recording: asyncio.Task[None] | None = None
         for chunk in chunks:
             understood = await asyncio.to_thread(understand, chunk)  # while the database takes in the last
@@ -106,24 +110,23 @@ async def record(writing: Appender, understood: Iterable[tuple[Submission, Paylo
             raise NotTaken(str(answer))
 
 
-def _chunks(house: House, miners: int, size: int, signers: ProcessPoolExecutor) -> Iterator[list[bytes]]:
-    first = opening()
-    yield first
-    left = size - len(first) - _A_MINER * miners
-    jobs: list[tuple[Callable[..., list[bytes]], tuple[object, ...]]] = []
-    step = MAX_BATCH // _A_MINER
-    for start in range(0, miners, step):
-        numbers = range(start, min(start + step, miners))
-        jobs.append((register, (house.take_numbers(MAX_BATCH), numbers)))
-    for start in range(0, max(left, 0), MAX_BATCH):
-        count = min(MAX_BATCH, left - start)
-        jobs.append((buy, (house.take_numbers(2 * count), count, miners)))
+def _chunks(house: House, miners: int, at: int, size: int, signers: ProcessPoolExecutor) -> Iterator[list[bytes]]:
+    jobs: list[partial[list[bytes]]] = []
+    if at == 0:
+        first = opening()
+        yield first
+        step = MAX_BATCH // _A_MINER
+        for start in range(0, miners, step):
+            numbers = range(start, min(start + step, miners))
+            jobs.append(partial(register, house.take_numbers(MAX_BATCH), numbers))
+        at = len(first) + _A_MINER * miners
+    for start in range(at, size, MAX_BATCH):
+        count = min(MAX_BATCH, size - start)
+        jobs.append(partial(buy, house.take_numbers(2 * count), count, miners))
     waiting: deque[Future[list[bytes]]] = deque()
-    ahead = iter(jobs)
-    for function, arguments in itertools.islice(ahead, _AHEAD):
-        waiting.append(signers.submit(function, *arguments))
+    for job in jobs:
+        waiting.append(signers.submit(job))
+        if len(waiting) == _AHEAD:
+            yield waiting.popleft().result()
     while waiting:
-        chunk = waiting.popleft().result()
-        for function, arguments in itertools.islice(ahead, 1):
-            waiting.append(signers.submit(function, *arguments))
-        yield chunk
+        yield waiting.popleft().result()

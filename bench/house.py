@@ -86,12 +86,17 @@ class House:
         shutil.copytree(self._log(source).folder, log.folder)
         return log
 
+    def settle(self, log: Log) -> None:
+        """Have done with what a long filling leaves to be done: vacuum, statistics, checkpoint."""
+        for statement in ("VACUUM (ANALYZE)", "CHECKPOINT"):
+            self._execute(statement, log.url)
+
     def _log(self, name: str) -> Log:
         return Log(self.cluster.dsn(name), self.root / name)
 
-    def _execute(self, statement: str) -> object:
+    def _execute(self, statement: str, url: str | None = None) -> object:
         async def run() -> object:
-            connection = await asyncpg.connect(self.cluster.dsn())
+            connection = await asyncpg.connect(url or self.cluster.dsn())
             try:
                 return await connection.fetchval(statement)
             finally:

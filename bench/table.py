@@ -2,26 +2,30 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from bench.measure import Figure
 
+_VERDICT: Final = {True: "[green]met[/]", False: "[red]not met[/]", None: ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A ratio that is asked for: at least `bar` (at most, where `most`), and rather `aim`."""
+    """Two figures beside each other: asked for is at least `bar` (at most, where `most`), wished for `aim`."""
 
     what: str
     value: float
-    bar: float
+    bar: float | None = None
     aim: float | None = None
     most: bool = False
 
-    @property
-    def met(self) -> bool:
-        """Whether the bar is reached."""
+    def met(self) -> bool | None:
+        """Whether the bar is reached; None where there is none."""
+        if self.bar is None:
+            return None
         return self.value <= self.bar if self.most else self.value >= self.bar
 
 
@@ -44,9 +48,8 @@ def ratios(found: Iterable[Ratio]) -> Table:
         table.add_column(name, justify="right")
     for ratio in found:
         sign = "≤" if ratio.most else "≥"
-        aim = "" if ratio.aim is None else f"{sign} {ratio.aim:g}"
-        said = "[green]met[/]" if ratio.met else "[red]not met[/]"
-        table.add_row(ratio.what, f"{ratio.value:.2f}", f"{sign} {ratio.bar:g}", aim, said)
+        asked = ("" if limit is None else f"{sign} {limit:g}" for limit in (ratio.bar, ratio.aim))
+        table.add_row(ratio.what, f"{ratio.value:.2f}", *asked, _VERDICT[ratio.met()])
     return table
 
 

@@ -1,0 +1,128 @@
+"""The parts of the bench: which contenders meet, and which ratios are asked of them."""
+
+from contextlib import ExitStack
+from statistics import median
+from typing import Final
+
+import httpx
+
+from bench import counts, offline, servers
+from bench.contenders import Asking, Recording
+from bench.house import Log
+from bench.measure import Contender
+from bench.options import SMALL
+from bench.session import Session
+from bench.table import Ratio
+
+_BATCH: Final = 100
+_COUNTED: Final = 2_000
+
+_A, _GET = "a  echo, 64", "e0 bare GET, 64"
+_B1, _B16, _B64 = (f"b  /v1/entries, {connections}" for connections in (1, 16, 64))
+_C16, _C64 = (f"c  usual way, {connections}" for connections in (16, 64))
+_D, _E = f"d  /v1/entries/batch of {_BATCH}, 4, in entries", "e  supplier check, 64"
+_LIMIT, _OFF, _ON = (
+    "f0 Ed25519 alone, all cores, in entries",
+    "f1 verify --rules off, in entries",
+    "f2 verify, in entries",
+)
+
+
+def over_http(session: Session, log: Log) -> None:
+    """Parts a to e."""
+    options, desk, miners = session.options, session.desk, session.options.base.miners
+    recordings: dict[str, Recording] = {}
+    with ExitStack() as stack:
+        bare, ours = stack.enter_context(servers.bare()), stack.enter_context(servers.ours(log))
+        usual = None
+        contenders: dict[str, Contender] = {}
+        if options.wants("a"):
+            contenders[_A] = Recording(bare, desk, miners, 64)
+        if options.wants("b"):
+            recordings |= {
+                name: Recording(ours, desk, miners, connections, log)
+                for name, connections in ((_B64, 64), (_B16, 16), (_B1, 1))
+            }
+        if options.wants("d"):
+            recordings[_D] = Recording(ours, desk, miners, 4, log, _BATCH)
+        if options.wants("c"):
+            copied = session.house.copy(options.base.name, "usual")
+            usual = stack.enter_context(servers.usual(copied))
+            recordings |= {
+                name: Recording(usual, desk, miners, connections, copied)
+                for name, connections in ((_C64, 64), (_C16, 16))
+            }
+        contenders |= recordings
+        if options.wants("e"):
+            contenders |= {_GET: Asking(bare, miners, 64), _E: Asking(ours, miners, 64, log)}
+        session.measure(contenders)
+        if usual is not None:
+            said = httpx.get(f"{usual.url}/statements").json()
+            each = said["statements"] / said["requests"]
+            session.note("SQL statements a request, usual way", f"{each:.1f}, BEGIN and COMMIT not counted")
+    for name, recording in recordings.items():
+        session.note(f"WAL bytes an entry: {name}", f"{median(recording.wal):,.0f}")
+    session.compare("(b) at 64 / (a)", _B64, _A, 0.20, 0.30)
+    session.compare("(b) / (c) at 64", _B64, _C64, 8)
+    if _B64 in session.figures:
+        session.ratios.append(Ratio("(b) p99 at 64, ms", session.figures[_B64].p99 or 0.0, 100, most=True))
+    session.compare("(d) in entries / (a)", _D, _A, 0.30, 0.55)
+    session.compare("(e) / bare GET", _E, _GET, 0.30, 0.40)
+
+
+def count(session: Session, log: Log) -> None:
+    """What batches of 64 purchases cost the database."""
+    found = counts.count(log, session.desk.purchases(_COUNTED, session.options.base.miners))
+    session.note("round trips a batch of 64, BEGIN and COMMIT counted", f"{found.round_trips / found.batches:.2f}")
+    for kind, decided in found.decisions.items():
+        session.note(f"decisions run again for a miss: {kind}", f"{found.misses[kind]} of {decided:,}")
+
+
+def verifying(session: Session, log: Log) -> None:
+    """Part f."""
+    path = log.folder / "export.ndjson"
+    entries = offline.write_export(log, path)
+    limit = offline.Limit(path, entries)
+    try:
+        session.measure(
+            {
+                _LIMIT: limit,
+                _OFF: offline.Verifying(path, entries, with_rules=False),
+                _ON: offline.Verifying(path, entries, with_rules=True),
+            }
+        )
+    finally:
+        limit.close()
+        path.unlink()
+    session.note("entries verified", f"{entries:,}")
+    session.compare("(f) rules off / limit", _OFF, _LIMIT, 0.70, 0.80)
+    session.compare("(f) with rules / limit", _ON, _LIMIT)
+
+
+def two_workers(session: Session, log: Log) -> None:
+    """Part h."""
+    miners = session.options.base.miners
+    entries, checks = "h  /v1/entries, 64, two workers", "h  supplier check, 64, two workers"
+    with servers.ours(log, workers=2) as two:
+        session.measure({entries: Recording(two, session.desk, miners, 64, log), checks: Asking(two, miners, 64, log)})
+    session.compare("(h) /v1/entries, two workers / one", entries, _B64)
+    session.compare("(h) supplier check, two workers / one", checks, _E)
+
+
+def at_length(session: Session) -> None:
+    """Part g, on the small log and the large one."""
+    large = session.options.large
+    if large is None:
+        return
+    session.world(SMALL)
+    logs = {SMALL: session.house.copy(SMALL.name, "measured"), large: session.world(large)}
+    contenders: dict[str, Contender] = {}
+    entries, checks = "g  /v1/entries, 64, {:,} entries", "g  supplier check, 64, {:,} entries"
+    with ExitStack() as stack:
+        for world, log in logs.items():
+            server = stack.enter_context(servers.ours(log))
+            contenders[entries.format(world.size)] = Recording(server, session.desk, world.miners, 64, log)
+            contenders[checks.format(world.size)] = Asking(server, world.miners, 64, log)
+        session.measure(contenders)
+    for name, what in (("/v1/entries", entries), ("supplier check", checks)):
+        session.compare(f"(g) {name}, large / small log", what.format(large.size), what.format(SMALL.size), 0.85)
