@@ -4,12 +4,14 @@ The process that serves starts PostgreSQL if none is configured, migrates, and t
 own pools and its own way into the ledger when it starts, and closes them when it ends.
 """
 
+import asyncio
 import contextlib
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
@@ -65,15 +67,7 @@ def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Worker]]:
-        passphrase = settings.key_passphrase
-        async with open_worker(
-            _url(settings),
-            keys=settings.data_dir / "keys",
-            passphrase=None if passphrase is None else passphrase.get_secret_value().encode(),
-            last_signed=settings.last_signed_file,
-            token_seconds=settings.token_seconds,
-            clock=clock,
-        ) as worker:
+        async with _worker(settings, clock) as worker:
             yield {"worker": worker}
 
     app = FastAPI(
@@ -104,7 +98,11 @@ def from_environment() -> FastAPI:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop; starts PostgreSQL first when no database is configured, and brings it up to date."""
+    """Serve until told to stop; starts PostgreSQL first when no database is configured, and brings it up to date.
+
+    Raises:
+        NotBegun, NotDurable, CannotStart, KeyFileError, VaultError: the service cannot start; each says how to recover.
+    """
     cluster = None
     if settings.database_url is None:
         cluster = embedded.start(settings.data_dir)
@@ -112,6 +110,8 @@ def serve(settings: Settings) -> None:
     figures = Path(tempfile.mkdtemp(prefix="orotraza-metrics-")) if settings.workers > 1 else None
     try:
         migrate.upgrade(_url(settings))
+        # What keeps a worker from starting is said here, once, and not by every worker that is started again.
+        asyncio.run(_rehearse(settings))
         os.environ.update(_as_environment(settings))
         if figures is not None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
@@ -131,6 +131,23 @@ def serve(settings: Settings) -> None:
             shutil.rmtree(figures, ignore_errors=True)
         if cluster is not None:
             cluster.stop()
+
+
+def _worker(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Worker]:
+    passphrase = settings.key_passphrase
+    return open_worker(
+        _url(settings),
+        keys=settings.data_dir / "keys",
+        passphrase=None if passphrase is None else passphrase.get_secret_value().encode(),
+        last_signed=settings.last_signed_file,
+        token_seconds=settings.token_seconds,
+        clock=clock,
+    )
+
+
+async def _rehearse(settings: Settings) -> None:
+    async with _worker(settings, database_clock):
+        pass
 
 
 async def _answer_problem(request: Request, error: Exception) -> Response:

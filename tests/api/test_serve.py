@@ -16,9 +16,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from service.api.examples import story
+from service.api.worker import NotBegun
+from service.app import serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
+from service.settings import Settings
 from tests.api.served import Served
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
@@ -111,3 +115,9 @@ def test_figures_are_of_all_workers(two_workers: Served) -> None:
     }
     assert len(counted) == 1
     assert counted.pop().endswith(" 20.0")
+
+
+def test_a_log_that_was_never_begun_is_not_served(database: str, tmp_path: Path) -> None:
+    """Serving an empty database ends at once, in the parent, with what to do."""
+    with pytest.raises(NotBegun, match="orotraza init"):
+        serve(Settings(database_url=SecretStr(database), data_dir=tmp_path))
