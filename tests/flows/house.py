@@ -13,7 +13,7 @@ from stdnum.pe import ruc
 from service.decision.payload import Payload
 from service.flows.append import Appender
 from service.ledger import keyproof, note, submission
-from service.ledger.signing import SeedSigner
+from service.ledger.signing import SeedSigner, thumbprint
 from service.ledger.submission import Submission
 from service.rulebook.read import read
 from service.storage.head import Clock, database_clock
@@ -93,6 +93,11 @@ class Author:
         return self.submission(
             REGISTRAR, "key.enrolled", party=whom, grade="administrator", key=key.public_key.hex(), proof=proof
         )
+
+    def revoked(self, whom: str, key: SeedSigner) -> Signed:
+        """The registrar revokes a party's administrator key."""
+        kid = thumbprint(key.public_key)
+        return self.submission(REGISTRAR, "key.revoked", party=whom, kid=kid, reason="lost")
 
     def declared(self, whom: str, **members: object) -> Signed:
         """The trader names a company that nobody has registered: the smallest thing that can be said often."""

@@ -247,6 +247,20 @@ async def test_two_workers_share_one_log(opened: Appender, author: Author, pools
     await check_ledger(pools)
 
 
+async def test_what_another_worker_changed_is_known(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path
+) -> None:
+    """A key that another worker has seen revoked signs nothing more here, though this worker used it a moment ago."""
+    other = house.appender(pools.writer, tmp_path)
+    await other.start()
+    assert recorded(await opened.submit(*author.declared(house.party(10)))).seq == 3
+    recorded(await other.submit(*author.revoked(house.TRADER_PARTY, house.TRADER)))
+    answer = await opened.submit(*author.declared(house.party(11)))
+    await other.stop()
+    assert isinstance(answer, Refused)
+    assert answer.refusal.code == "signer_not_active"
+
+
 async def test_a_lock_held_too_long_is_a_503(opened: Appender, author: Author, database: str) -> None:
     """While another writer holds the head beyond the lock timeout, clients are told to come back; then it goes on."""
     signed = author.declared(house.party(10))
