@@ -6,7 +6,7 @@ and does not take part in this.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from service.decision.calendar import lima_day
 from service.demo.cast import Cast, House, Operator, Scale, Selector
@@ -15,19 +15,13 @@ from service.demo.goods import Goods
 from service.demo.pen import Act, Json, Pen, at, ubigeo, working_hours
 from service.demo.places import Region
 from service.demo.prices import Reference, published
+from service.demo.stock import Held, taken
 from service.trade.quantities import decimal_text
 
+_A_SALE = 13_000
+"""The most that a selector sells at once, in mg."""
 _LINES = 12
 """Lots that a trader sells on in one deal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A lot in stock: what is left of it, and since when."""
-
-    lot: str
-    goods: Goods
-    since: date
 
 
 @dataclass(slots=True)
@@ -47,7 +41,7 @@ class Market:
         """Constancias for the selectors who have little left on theirs; issued at eight in the morning."""
         self.reference = published(day)
         for selector in self.cast.selectors:
-            if selector.party not in self.apart and self.constancias.get(selector.party, ("", 0))[1] < 15_000:
+            if selector.party not in self.apart and self.constancias.get(selector.party, ("", 0))[1] < _A_SALE:
                 yield self.constancia(selector, self.pen.rng.randrange(60, 140) * 1000, at(day, 8))
 
     def constancia(self, selector: Selector, gross: int, moment: datetime) -> Act:
@@ -71,11 +65,10 @@ class Market:
         """A day's deals, in no particular order; what is bought today is sold on tomorrow at the earliest."""
         yield from self._sold_on(day)
         operators = [each for each in self.cast.operators if each.party not in self.apart]
-        selectors = [each for each in self.cast.selectors if each.party not in self.apart]
         for _ in range(self.scale.deals + self.pen.rng.randrange(-1, 2)):
             moment = working_hours(self.pen.rng, day)
             if self.pen.rng.randrange(100) < 16:
-                yield self.from_selector(self.pen.rng.choice(selectors), moment)
+                yield self.from_selector(self.pen.rng.choice(self._with_grams()), moment)
             else:
                 yield self.from_operator(self.pen.rng.choice(operators), moment)
 
@@ -95,7 +88,7 @@ class Market:
         """A few grams under a constancia, at a price that respects the work."""
         rng, issuer = self.pen.rng, selector.issuer
         constancia, left = self.constancias[selector.party]
-        goods = self.metal(issuer.region, 2, 13)
+        goods = self.metal(issuer.region, 2, _A_SALE // 1000)
         self.constancias[selector.party] = (constancia, left - goods.gross)
         source: Json = {"origin": origin(self.pen, issuer, moment, under(constancia))}
         line = self.line(goods, source, permille or rng.randrange(780, 890), moment)
@@ -167,22 +160,14 @@ class Market:
             lines.append(self.line(goods, taken(held.lot, goods.gross), permille, moment))
         return self.deal(buyer, seller.party, lines, moment, seller.region.town)
 
+    def _with_grams(self) -> list[Selector]:
+        """Selectors whose constancia still covers a sale."""
+        left = ((each, self.constancias.get(each.party, ("", 0))[1]) for each in self.cast.selectors)
+        return [each for each, grams in left if each.party not in self.apart and grams >= _A_SALE]
+
     def _houses(self, level: str) -> list[House]:
         return [each for each in self.cast.traders if each.level == level and each.party not in self.apart]
 
     def _near(self, houses: Sequence[House], region: Region) -> House:
         near = [each for each in houses if each.region is region]
         return self.pen.rng.choice(near or list(houses))
-
-
-def taken(lot: str, gross: int) -> Json:
-    """The member of a line that takes so many mg from a lot on record."""
-    return {"lot": lot, "take_g": decimal_text(gross, 3)}
-
-
-def working_days(first: date, last: date) -> Iterator[date]:
-    """Every day but Sundays, both ends included."""
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        if day.weekday() < 6:
-            yield day

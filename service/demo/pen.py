@@ -1,6 +1,7 @@
 """The pen that writes the story's payloads: it knows the log, gives out ids, and numbers everybody's papers."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -64,6 +65,14 @@ def at(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
 def working_hours(rng: Random, day: date) -> datetime:
     """Some moment between eight and half past five, to the second."""
     return at(day, 8) + timedelta(seconds=rng.randrange(34_200))
+
+
+def working_days(first: date, last: date) -> Iterator[date]:
+    """Every day but Sundays, both ends included."""
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if day.weekday() < 6:
+            yield day
 
 
 def ubigeo(code: str) -> Json:

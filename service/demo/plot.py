@@ -1,4 +1,4 @@
-"""The plot: each classic fraud as it is done, an honest deal with one thing wrong."""
+"""The plot: each classic fraud as it is done, an honest deal with one thing wrong. The selectors' are elsewhere."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.demo import ids
-from service.demo.cast import House, Operator, Selector
+from service.demo.cast import House, Operator
 from service.demo.culprits import Culprits
-from service.demo.deal import Line, Terms, origin, under
+from service.demo.deal import Line, Terms, origin
 from service.demo.goods import Goods
-from service.demo.market import Market, taken
+from service.demo.market import Market
 from service.demo.pen import Act, Json, ubigeo
+from service.demo.stock import taken
 from service.trade.quantities import decimal_text
 
 _FAIR = 930
@@ -26,10 +27,8 @@ class Plot:
     who: Culprits
     trader: House
     plant: House
-    _constancia: str = ""
     _invoiced: Json = field(default_factory=dict)
-    lots: dict[str, Line] = field(default_factory=dict)
-    """Lots the story comes back to, by name."""
+    _lot: str = ""
 
     def suspended_reinfo(self, moment: datetime) -> Iterator[Act]:
         """REINFO suspended it weeks ago; it goes on selling."""
@@ -90,50 +89,17 @@ class Plot:
         """The deal of twelve days ago is recorded today."""
         yield self._sale(self.who.misplaced, moment - timedelta(days=12), "late_recording")
 
-    def grant(self, moment: datetime) -> Iterator[Act]:
-        """A constancia of 20 g for the selector who will sell more."""
-        act = self.market.constancia(self.who.overdrawn, 20_000, moment - timedelta(hours=6))
-        self._constancia = str(act.payload["constancia"])
-        yield act
-
-    def first_draw(self, moment: datetime) -> Iterator[Act]:
-        """15.430 g of it, honestly."""
-        yield self._of_selector(self.who.overdrawn, moment, Goods("sponge", 15_430, 9_050), self._constancia)
-
-    def overdrawn_constancia(self, moment: datetime) -> Iterator[Act]:
-        """14.850 g more: 10.280 g above what the constancia states."""
-        goods = Goods("sponge", 14_850, 9_050)
-        yield self._of_selector(self.who.overdrawn, moment, goods, self._constancia, "overdrawn_constancia")
-
-    def underpaid_pallaquera(self, moment: datetime) -> Iterator[Act]:
-        """Paid a third of what the gold is worth."""
-        grant = self.market.constancia(self.who.underpaid, 60_000, moment - timedelta(hours=6))
-        yield grant
-        paper, goods = str(grant.payload["constancia"]), Goods("sponge", 9_640, 8_980)
-        yield self._of_selector(self.who.underpaid, moment, goods, paper, "underpaid_pallaquera", permille=330)
-
-    def selector_in_reinfo(self, moment: datetime) -> Iterator[Act]:
-        """Who is on the selectors' padrón may not be in REINFO."""
-        grant = self.market.constancia(self.who.in_both, 60_000, moment - timedelta(hours=6))
-        yield grant
-        paper, goods = str(grant.payload["constancia"]), Goods("sponge", 7_310, 9_010)
-        yield self._of_selector(self.who.in_both, moment, goods, paper, "selector_in_reinfo")
-
-    def no_constancia(self, moment: datetime) -> Iterator[Act]:
-        """A selector of La Rinconada sells without the paper that the regime asks for."""
-        yield self._of_selector(self.who.without_paper, moment, Goods("sponge", 6_120, 8_940), None, "no_constancia")
-
     def stock_up(self, moment: datetime) -> Iterator[Act]:
         """An honest lot, of which more will be sold than there is, and an invoice that will come again."""
         seller = self.who.paid_in_cash
-        line = self.lots["honest"] = self._line(seller, moment, goods=Goods("sponge", 52_300, 9_380))
+        line = self._line(seller, moment, goods=Goods("sponge", 52_300, 9_380))
         act = self.market.deal(self.trader, seller.party, [line], moment, seller.right.district, stocked=False)
-        self._invoiced = act.payload
+        self._invoiced, self._lot = act.payload, line.becomes
         yield act
 
     def lot_oversold(self, moment: datetime) -> Iterator[Act]:
         """80 g out of a lot of 52.300 g."""
-        source = taken(self.lots["honest"].becomes, 80_000)
+        source = taken(self._lot, 80_000)
         line = self.market.line(Goods("sponge", 80_000, 9_380), source, 975, moment)
         yield self._resale([line], moment, "lot_oversold")
 
@@ -152,7 +118,7 @@ class Plot:
     def gold_from_nowhere(self, moment: datetime) -> Iterator[Act]:
         """The plant assays 8 % more fine gold than went in."""
         goods = Goods("sponge", 52_300, 9_380 + 600)
-        line = self.market.line(goods, taken(self.lots["honest"].becomes, 52_300), 975, moment)
+        line = self.market.line(goods, taken(self._lot, 52_300), 975, moment)
         yield self._resale([line], moment, "gold_from_nowhere")
 
     def _sale(
@@ -190,21 +156,3 @@ class Plot:
     ) -> Line:
         goods = goods or self.market.metal(holder.region, 14, 45)
         return self.market.line(goods, {"origin": origin(self.market.pen, holder, moment, other)}, permille, moment)
-
-    def _of_selector(
-        self,
-        selector: Selector,
-        moment: datetime,
-        goods: Goods,
-        constancia: str | None,
-        planted: str | None = None,
-        *,
-        permille: int = 840,
-    ) -> Act:
-        issuer = selector.issuer
-        source: Json = {"origin": origin(self.market.pen, issuer, moment, under(constancia) if constancia else None)}
-        line = self.market.line(goods, source, permille, moment)
-        if planted:
-            self.lots[planted] = line
-        place = issuer.right.district
-        return self.market.deal(self.trader, selector.party, [line], moment, place, planted=planted, stocked=False)

@@ -12,12 +12,13 @@ from random import Random
 from service.decision.calendar import lima_day
 from service.demo import culprits
 from service.demo.cast import Cast, Operator, Scale, cast
+from service.demo.constancias import Constancias
 from service.demo.culprits import Culprits
 from service.demo.hands import Hands
 from service.demo.keyring import Keyring
-from service.demo.market import Market, working_days
+from service.demo.market import Market
 from service.demo.opening import first_day, rolls_of_house, rolls_of_operator
-from service.demo.pen import Act, Pen, at
+from service.demo.pen import Act, Pen, at, working_days
 from service.demo.plot import Plot
 from service.demo.prices import published
 from service.demo.registrar import Registrar
@@ -50,10 +51,13 @@ def write(*, log: str, end: datetime, scale: Scale, keys: Keyring, seed: int = 7
     everybody = cast(pen.rng, scale, at(first, 8))
     who = culprits.choose(everybody)
     market = Market(pen, everybody, scale, published(first), who.parties)
-    plot = Plot(market, who, everybody.traders[0], everybody.plants[0])
+    trader, plant = everybody.traders[0], everybody.plants[0]
+    plot = Plot(market, who, trader, plant)
     formal = next(each for each in everybody.operators if each.formal)
-    hands = Hands(market, plot, formal, next(each for each in everybody.traders if each.level == "regional"))
-    script = _Script(market, plot, hands, keys, today)
+    regional = next(each for each in everybody.traders if each.level == "regional")
+    constancias = Constancias(market, who, trader)
+    hands = Hands(market, constancias, formal, trader, regional, plant)
+    script = _Script(market, plot, constancias, hands, keys, today)
     opening = first_day(pen, keys, everybody, at(first, 8), today + timedelta(days=365))
     waves = (*opening, *script.days(first + timedelta(days=1)), Wave(end, tuple(script.rolls_of_today(end))))
     return Story(log, end, everybody, who, formal, waves, tuple(line.becomes for line in hands.lines))
@@ -65,6 +69,7 @@ class _Script:
 
     market: Market
     plot: Plot
+    constancias: Constancias
     hands: Hands
     keys: Keyring
     today: date
@@ -119,7 +124,7 @@ class _Script:
             yield change()
 
     def _scene(self, day: date) -> Iterator[Act]:
-        plot, hands, who = self.plot, self.hands, self.plot.who
+        plot, papers, hands, who = self.plot, self.constancias, self.hands, self.plot.who
         scenes: dict[int, Scene] = {
             158: plot.wrong_district,
             149: plot.undeclared_origin,
@@ -130,9 +135,9 @@ class _Script:
             117: plot.lent_registration,
             110: lambda moment: self._honest(who.suspended, moment),
             104: plot.split_cash,
-            92: plot.selector_in_reinfo,
-            83: plot.underpaid_pallaquera,
-            77: plot.no_constancia,
+            92: papers.selector_in_reinfo,
+            83: papers.underpaid_pallaquera,
+            77: papers.no_constancia,
             66: plot.no_registration,
             61: plot.trader_out_of_recpo,
             57: plot.suspended_reinfo,
@@ -141,9 +146,9 @@ class _Script:
             41: plot.lot_oversold,
             40: plot.reused_invoice,
             36: plot.gold_from_nowhere,
-            33: plot.grant,
-            31: plot.first_draw,
-            27: plot.overdrawn_constancia,
+            33: papers.grant,
+            31: papers.first_draw,
+            27: papers.overdrawn_constancia,
             26: hands.first,
             22: plot.inactive_ruc,
             20: hands.second,
