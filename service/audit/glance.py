@@ -57,7 +57,7 @@ class Reader:
     """Reads the lines of one log's export; another log's entries take longer."""
 
     def __init__(self, origin: str) -> None:
-        self._origin = origin
+        self.origin: Final = origin
         self._start = _START % origin.encode()
         self._log = origin.encode()
         self._shapes = Shapes()
@@ -126,7 +126,7 @@ class Reader:
             number,
             named,
             recorded_at,
-            self._origin,
+            self.origin,
             fields.id.decode(),
             jws.parse_header(head.decode("ascii"), TYP).kid,
             b"%b.%b" % (head, b2a_base64(signed, newline=False).translate(_URL_SAFE).rstrip(b"=")),
