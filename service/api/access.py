@@ -54,7 +54,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """Only the machine the service runs on: the one that gathers the figures."""
+    """Only the machine the service runs on: the one that gathers the figures.
+
+    A proxy on the same machine must say whom it speaks for (X-Forwarded-For), or keep these paths to itself.
+    """
 
     @property
     def openapi_security(self) -> list[dict[str, list[str]]]:
