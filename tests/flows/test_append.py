@@ -10,7 +10,7 @@ from service.flows.append import MAX_QUEUE, Appender
 from service.ledger import receipt, refusal
 from service.ledger.receipt import Verified
 from service.rulebook import decide as rulebook
-from service.storage import head
+from service.storage import head, tree
 from service.storage.engine import Pools
 from tests.flows import house
 from tests.flows.house import ORIGIN, SERVICE, Author
@@ -185,7 +185,7 @@ async def test_time_never_runs_backwards(pools: Pools, tmp_path: Path, author: A
     assert {verified(answer).entry.recorded_at for answer in answers} == {start}
 
 
-async def test_what_a_client_saw_is_checked(opened: Appender, author: Author) -> None:
+async def test_what_a_client_saw_is_checked(opened: Appender, author: Author, pools: Pools) -> None:
     """A checkpoint that the client held is compared with the tree, at sizes inside a batch too; ahead is refused."""
     held = verified(await opened.submit(*author.declared(house.party(10)))).checkpoint
     inner = await opened.submit_many([author.declared(house.party(11 + number)) for number in range(4)])
@@ -198,11 +198,17 @@ async def test_what_a_client_saw_is_checked(opened: Appender, author: Author) ->
     )
     codes = [answer.refusal.code if isinstance(answer, Refused) else "" for answer in answers]
     assert codes == ["", "seen_ahead", "seen_conflict"]
-    # The size that was ahead is reached: nobody may remember that it was not there.
+    # The size that was ahead is reached: nobody may remember that it was not there, or anything else of it.
     await opened.submit_many([author.declared(house.party(30 + number)) for number in range(3)])
-    later = await opened.submit(*author.declared(house.party(23), seen=ahead))
-    assert isinstance(later, Refused)
-    assert later.refusal.code == "seen_conflict"
+    async with pools.reader.acquire() as connection:
+        reached = await tree.range_at(connection, 11)
+    right = {"size": 11, "root": reached.root().hex()}
+    later, conflict = await opened.submit_many(
+        [author.declared(house.party(40), seen=right), author.declared(house.party(41), seen=ahead)]
+    )
+    assert isinstance(later, Recorded)
+    assert isinstance(conflict, Refused)
+    assert conflict.refusal.code == "seen_conflict"
 
 
 async def test_a_full_queue_says_when_to_come_back(opened: Appender, author: Author) -> None:
@@ -215,20 +221,27 @@ async def test_a_full_queue_says_when_to_come_back(opened: Appender, author: Aut
     assert {recorded(answer).seq for answer in answers[:MAX_QUEUE]} == {3}
 
 
-async def test_a_head_that_went_back_is_refused(opened: Appender, author: Author, pools: Pools) -> None:
-    """A database that forgot entries this worker saw is not written to."""
-    async with pools.writer.acquire() as connection:
+async def test_a_head_that_went_back_is_refused(opened: Appender, author: Author, pools: Pools, database: str) -> None:
+    """A database that forgot entries this worker saw is not written to, however whole it looks."""
+    async with pools.reader.acquire() as connection:
         was = await head.read(connection)
     await opened.submit(*author.declared(house.party(10)))
-    async with pools.writer.acquire() as connection:
-        await connection.execute(
-            "UPDATE ledger.head SET size = $1, root = $2, compact_range = $3, leaf = $4",
-            was.size,
-            was.root,
-            was.compact_range.to_bytes(),
-            was.leaf,
-        )
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")  # which fires no triggers
+    await superuser.execute("DELETE FROM ledger.entry WHERE seq = 3")
+    await superuser.execute("DELETE FROM ledger.tree_head WHERE size = 4")
+    for table in ("row", "submission"):
+        await superuser.execute(f"DELETE FROM projection.{table} WHERE seq = 3")
+    await superuser.execute(
+        "UPDATE ledger.head SET size = 3, root = $1, compact_range = $2, leaf = $3",
+        was.root,
+        was.compact_range.to_bytes(),
+        was.leaf,
+    )
+    await superuser.close()
     assert isinstance(await opened.submit(*author.declared(house.party(11))), Unavailable)
+    async with pools.reader.acquire() as connection:
+        assert (await head.read(connection)).size == 3
 
 
 async def test_two_workers_share_one_log(opened: Appender, author: Author, pools: Pools, tmp_path: Path) -> None:
