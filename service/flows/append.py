@@ -58,6 +58,7 @@ class Appender:
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(MAX_QUEUE)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
+        self._taking = False
         self._halted = False
 
     async def start(self) -> None:
@@ -68,9 +69,11 @@ class Appender:
             asyncio.create_task(self._acknowledge_forever(), name="acknowledge"),
         ]
         self._publisher.start()
+        self._taking = True
 
     async def stop(self) -> None:
-        """Answer what was submitted, then end."""
+        """Take nothing more, answer what was submitted, then end."""
+        self._taking = False
         await self._queue.put(None)
         await asyncio.gather(*self._tasks)
         await self._publisher.stop()
@@ -89,7 +92,7 @@ class Appender:
         key = self._committer.keys.get(submission.header.kid)
         if key and not key.signed(submission):
             answer.set_result(NotAuthentic())
-        elif self._halted or self._queue.full():
+        elif self._halted or not self._taking or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
         else:
             self._queue.put_nowait(Item(submission, payload, key is not None, answer))

@@ -5,6 +5,7 @@ tree in the file. Notes are the same bytes whoever signs them, so that one lost 
 """
 
 import asyncio
+import contextlib
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from operator import attrgetter
@@ -14,6 +15,7 @@ import asyncpg
 
 from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
+from service.ledger.merkle import CompactRange
 from service.ledger.signing import Signer
 from service.storage import head, tree
 from service.storage.engine import Connection
@@ -64,13 +66,8 @@ class TreeSigner:
     async def start(self) -> None:
         """Compare the database with what was signed, and take up what a crash left behind. Raises `CannotStart`."""
         async with self._pool.acquire() as connection:
-            end = await head.read(connection)
-            held = self._last_signed.read()
-            if held is None and end.size:
-                raise CannotStart(_LOST.format(size=end.size))
-            if held is None:
-                self._last_signed.create()
-                return
+            held = self._last_signed.read() or await self._begin(connection)
+            end = await head.read(connection)  # after the file, which other workers move only behind the database
             if held.size > end.size:
                 raise CannotStart(_BEHIND.format(size=end.size, signed=held.size))
             leaves = await tree.leaves(connection, held.size, end.size)
@@ -110,6 +107,16 @@ class TreeSigner:
     def put_back(self, notes: Sequence[SignedSize]) -> None:
         """Take back checkpoints that could not be stored."""
         self._unstored = sorted((*notes, *self._unstored), key=_size)
+
+    async def _begin(self, connection: Connection) -> CompactRange:
+        end = await head.read(connection)
+        if end.size == 0:
+            with contextlib.suppress(FileExistsError):  # another worker was faster
+                self._last_signed.create()
+        held = self._last_signed.read()
+        if held is None:
+            raise CannotStart(_LOST.format(size=end.size))
+        return held
 
     async def _sign_late(self, connection: Connection, seq: int) -> SignedSize:
         size = await tree.batch_end(connection, seq)

@@ -123,3 +123,19 @@ async def test_the_checkpoint_shown_follows(opened: Appender, author: Author, po
     moves = list(shown.values())
     assert len(moves) >= 3
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(moves))
+
+
+async def test_workers_may_begin_a_log_together(pools: Pools, tmp_path: Path) -> None:
+    """Several workers that start on an empty log at once all start, on one file."""
+    workers = [house.appender(pools.writer, tmp_path) for _ in range(4)]
+    await asyncio.gather(*[worker.start() for worker in workers])
+    answer = await workers[0].submit(*next(Author().opening()))
+    await asyncio.gather(*[worker.stop() for worker in workers])
+    assert isinstance(answer, Recorded)
+
+
+async def test_a_stopped_worker_takes_nothing(opened: Appender, author: Author) -> None:
+    """What comes after the end is told to come back, and not left waiting."""
+    await opened.stop()
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Unavailable)
+    await opened.start()
