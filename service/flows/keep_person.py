@@ -64,7 +64,8 @@ async def keep(pool: asyncpg.Pool, vault: Vault, *, person: str, by: str, openin
         named = [row for row in known[parties.shelf(person)] if isinstance(row, parties.Party)]
         if not named:
             raise OpeningRefused("person_unknown")
-        committed = {pair: row.seq for row in named for pair in row.commitments}
+        # A later row repeats the commitments before it: a commitment is whose entry first made it.
+        committed = {pair: row.seq for row in reversed(named) for pair in row.commitments}
         digests = [commitment(person, opening) for opening in openings]
         for index, (opening, digest) in enumerate(zip(openings, digests, strict=True)):
             if (opening.field, digest.hex()) not in committed:

@@ -125,6 +125,25 @@ def test_anothers_commitment_is_not_opened(declared: Served) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "opening_not_yours")
 
 
+def test_a_later_declaration_takes_nobodys_commitment(declared: Served, token: str) -> None:
+    """Whoever declares a person again gains the right to open what it added, and not what others committed to."""
+    other = declared.enrol("ruc:20456789014", "late trader", kind="company", roles=["trader"], name="DEMO Tarde")
+    payload = {
+        "type": "party.declared",
+        "log": story.LOG,
+        "id": "0192f3a1-7c10-7d21-9b8a-000000000889",
+        "occurred_at": "2026-11-20T14:30:00Z",
+        "party": PERSON,
+        "kind": "person",
+        "commitments": [{"field": "contact", "digest": digest(PERSON, "contact", "DEMO 951")}],
+    }
+    assert declared.record(payload, other).status_code == 201
+    later = declared.token("ruc:20456789014", other)
+    assert put(declared, later, PERSON, [opening("contact", "DEMO 951")]).status_code == 204
+    assert put(declared, later, PERSON, [opening("dni", "45678901")]).json()["code"] == "opening_not_yours"
+    assert put(declared, token, PERSON, [opening("dni", "45678901")]).status_code == 204
+
+
 def test_the_commitment_is_the_published_one() -> None:
     """SHA-256 over the prefix, the salt and the JCS of person, field and value, as format.md has it."""
     said = b'{"field":"name","person":"nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2","value":"Mar\xc3\xada \\"Q\\""}'
