@@ -90,7 +90,7 @@ def ledger(count: int, seed: int = 7) -> Ledger:
 
 def _acts(keys: Keyring, count: int, seed: int) -> Iterator[tuple[Act, datetime]]:
     deals = 2 + count // 130
-    scale = Scale(operators=OPERATORS, selectors=8, traders=7, plants=2, deals=deals)
+    scale = Scale(operators=OPERATORS, selectors=max(8, deals), traders=7, plants=2, deals=deals)
     story = write(log=ORIGIN, end=END, scale=scale, keys=keys, seed=seed)
     rare = _Rare(keys, story.cast, Pen(ORIGIN, Random(seed + 1), first=7_000_000))
     for number, wave in enumerate(story.waves):

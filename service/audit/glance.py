@@ -31,7 +31,6 @@ _HASH_LENGTH: Final = 64
 _TIME_LENGTH: Final = len("2026-11-20T19:42:00.123456Z")
 _SIGNATURE_LENGTH: Final = 86
 _NUMBER: Final = re.compile(rb"0|[1-9][0-9]{0,14}")
-_SEEN: Final = re.compile(rb'"seen":\{"root":"([^"]*)","size":([0-9]+)\}')
 _CLOCK: Final = re.compile(rb"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 _FIRST_PREV: Final = entry.FIRST_PREV.hex()
 
@@ -142,7 +141,7 @@ class Reader:
             and fields.log == self._log
             and UUID.fullmatch(fields.id.decode()) is not None
             and _is_type(fields.type)
-            and (not fields.seen or _is_seen(payload))
+            and (fields.seen is None or _is_seen(*fields.seen))
         )
 
 
@@ -152,13 +151,8 @@ def _number(text: bytes) -> int:
     return int(text)
 
 
-def _is_seen(payload: bytes) -> bool:
-    """Whether `seen` is a root and a size above 0. Where another member is called so too, nothing is said."""
-    found = _SEEN.findall(payload)
-    if len(found) != 1 or payload.count(b'"seen":') != 1:
-        return False
-    root, size = found[0]
-    return HASH.fullmatch(root.decode()) is not None and int(size) >= 1
+def _is_seen(root: bytes, size: bytes) -> bool:
+    return HASH.fullmatch(root.decode("ascii")) is not None and int(size) >= 1
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ is unknown, and later entries that rest on it cannot be judged.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from service.audit import words
 from service.audit.case import Case
@@ -28,11 +29,11 @@ def check_keys(case: Case) -> None:
             case.resting.add(at)
             if not case.faults[at]:
                 del case.faults[at]
-    for kid, (first, last) in case.seen.uses.items():
-        if kid in case.ring.term and not _in_term(case, kid, first, last):
-            for at in _signed_by(case, kid):
-                if at not in case.faults and at < doubtful and not case.ring.may_sign(kid, at):
-                    case.add(at, Fault(Check.SIGNATURE, at, KID, words.OUT_OF_TERM.of(kid=kid)))
+    uses = case.seen.uses.items()
+    doubted = {kid for kid, use in uses if kid in case.ring.term and not _in_term(case, kid, *use)}
+    for at, kid in _signed_by(case, doubted):
+        if at not in case.faults and at < doubtful and not case.ring.may_sign(kid, at):
+            case.add(at, Fault(Check.SIGNATURE, at, KID, words.OUT_OF_TERM.of(kid=kid)))
 
 
 def _in_term(case: Case, kid: str, first: int, last: int) -> bool:
@@ -42,13 +43,17 @@ def _in_term(case: Case, kid: str, first: int, last: int) -> bool:
     return case.ring.may_sign(kid, first) and case.ring.may_sign(kid, last)
 
 
-def _signed_by(case: Case, kid: str) -> Iterator[int]:
-    first, last = case.seen.uses[kid]
+def _signed_by(case: Case, kids: AbstractSet[str]) -> Iterator[tuple[int, str]]:
+    """Each entry signed by one of these keys, with the key: one pass, however many keys there are."""
+    if not kids:
+        return
+    start = min(case.seen.uses[kid][0] for kid in kids)
+    end = max(case.seen.uses[kid][1] for kid in kids)
     for at, line in case.placed.places():
-        if first <= line <= last:
+        if start <= line <= end:
             found = case.parse(at)
-            if found is not None and found.submission.header.kid == kid:
-                yield at
+            if found is not None and found.submission.header.kid in kids:
+                yield at, found.submission.header.kid
 
 
 def is_anything(_found: Entry) -> bool:
