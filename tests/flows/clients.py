@@ -17,7 +17,6 @@ class Acknowledged:
     """What clients hold in their hands: the sequence number of each payload that they have a receipt for."""
 
     seqs: dict[bytes, int] = field(default_factory=dict)
-    repeats: int = 0
     _more: asyncio.Event = field(default_factory=asyncio.Event)
 
     def note(self, signed: Signed, answer: Recorded) -> None:
@@ -26,7 +25,6 @@ class Acknowledged:
         proved = receipt.verify(answer.receipt, [house.LOG_VKEY])
         assert proved.entry.payload_bytes == signed[0].payload_bytes
         assert self.seqs.setdefault(digest, answer.seq) == answer.seq
-        self.repeats += not answer.new
         self._more.set()
 
     async def until(self, count: int) -> None:

@@ -100,7 +100,6 @@ async def test_nothing_acknowledged_is_lost_in_twenty_crashes(crashes: Crashes) 
     """As above, twenty times, with more clients."""
     crashes.clients = 32
     assert await crashes.run(20) == ()
-    assert crashes.acknowledged.repeats > 0
 
 
 async def test_the_harness_sees_a_server_that_forgets(crashes: Crashes) -> None:
