@@ -34,6 +34,7 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+_write: Final = json.JSONEncoder(separators=(",", ":")).encode
 _read: Final = json.JSONDecoder(object_pairs_hook=_no_doubles).decode
 
 
@@ -61,7 +62,7 @@ def format(  # noqa: A001 - the inverse of parse
 ) -> bytes:
     """Write a receipt: the entry's bytes spliced in, ``checkpoint`` the signed note for ``tree_size``."""
     rest = {"seq": seq, "tree_size": tree_size, "proof": [h.hex() for h in proof], "checkpoint": checkpoint.decode()}
-    return b'{"entry":' + entry_bytes + b"," + json.dumps(rest, separators=(",", ":")).encode()[1:]
+    return b'{"entry":' + entry_bytes + b"," + _write(rest).encode()[1:]
 
 
 def parse(data: bytes) -> Receipt:

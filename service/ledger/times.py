@@ -8,6 +8,7 @@ Seconds run from 00 to 59: a leap second is written as the second before it.
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from service.ledger.errors import LedgerError
@@ -39,6 +40,7 @@ def format_seconds(instant: datetime) -> str:
     return f"{_utc(instant):%Y-%m-%dT%H:%M:%S}Z"
 
 
+@lru_cache(maxsize=64)  # a batch has one instant
 def format_microseconds(instant: datetime) -> str:
     """Write an instant with its six places of fraction."""
     return f"{_utc(instant):%Y-%m-%dT%H:%M:%S.%f}Z"
