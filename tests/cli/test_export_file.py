@@ -1,0 +1,34 @@
+"""A file that is no export is said to be none, in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from service.cli.export_file import ExportFile
+from service.cli.say import Trouble
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"fecha,gramos\n2026-11-20,12.5\n" * 500, b"%PDF-1.7\n\x00\xff\n" * 90, b'{"a":1}\n']
+)
+def test_no_export_at_all(tmp_path: Path, content: bytes) -> None:
+    """Whatever holds neither an entry nor a checkpoint is refused whole, not line by line."""
+    path = tmp_path / "other.csv"
+    path.write_bytes(content)
+    with pytest.raises(Trouble, match="is no export"):
+        ExportFile(path)
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    """A folder cannot be read, and the sentence says why."""
+    with pytest.raises(Trouble, match="Is a directory"):
+        ExportFile(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b'{"findings":torn', b'\xef\xbb\xbf{"findings":[]}\r\n', b'{"checkpoint":"x"}\n'])
+def test_a_damaged_one(tmp_path: Path, content: bytes) -> None:
+    """What was an export once is read, so that each of its faults is named."""
+    path = tmp_path / "export.ndjson"
+    path.write_bytes(content)
+    with ExportFile(path) as file:
+        assert file.end > 0 or file.last

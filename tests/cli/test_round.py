@@ -1,0 +1,217 @@
+"""A log from its beginning: init, doctor, serve, keys, submit, check, token, export, verify, rebuild."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.storage import embedded
+
+ORO = (sys.executable, "-c", "from service.cli import main; main()")
+ORIGIN = "test.orotraza.example/cli"
+REGISTRAR = "ruc:20131312955"
+TRADER = "ruc:20990000019"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One data folder, and the service on it."""
+
+    data: Path
+    url: str
+    root_vkey: str
+
+    def oro(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run the command on this folder and against this service."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
+        environment |= {"ORO_DATA_DIR": str(self.data), "ORO_URL": self.url}
+        command = [*ORO, *map(str, arguments)]
+        return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+
+    def good(self, *arguments: str | Path) -> str:
+        """Run it, expecting success."""
+        done = self.oro(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+INIT = ("init", "--origin", ORIGIN, "--registrar", REGISTRAR, "--registrar-name", "DEMO Registro", "--json")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A log begun by `init` and served by `serve`."""
+    data = tmp_path_factory.mktemp("house") / "data"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    begun = json.loads(House(data, "", "").good(*INIT))
+    house = House(data, f"http://127.0.0.1:{port}", begun["vkeys"]["root"])
+    environment = os.environ | {"ORO_DATA_DIR": str(data), "ORO_PORT": str(port)}
+    with (
+        (data / "server.log").open("wb") as log,
+        subprocess.Popen([*ORO, "serve"], stdout=log, stderr=log, env=environment) as server,
+    ):
+        try:
+            _wait(house.url)
+            yield house
+        finally:
+            server.terminate()
+            server.wait()
+            embedded.discard(data)
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/health/ready").is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the service does not answer")
+
+
+@pytest.fixture(scope="module")
+def trader(house: House) -> House:
+    """The house with a trader on record who has a key."""
+    registered = house.data / "registered.json"
+    registered.write_text(
+        json.dumps(
+            {"type": "party.registered", "party": TRADER, "kind": "company", "name": "DEMO Acopio", "roles": ["trader"]}
+        )
+    )
+    house.good("submit", registered, "--as", "registrar")
+    house.good("keys", "new", "trader", "--party", TRADER)
+    house.good("keys", "enrol", "trader", "--by", "registrar", "--grade", "administrator")
+    return house
+
+
+def _declaration(house: House, name: str, party: str) -> Path:
+    path = house.data / f"{name}.json"
+    path.write_text(json.dumps({"type": "party.declared", "party": party, "kind": "company", "name": "DEMO Mina"}))
+    return path
+
+
+def test_private_keys_are_private(house: House) -> None:
+    """Every key file is readable by its owner alone, the root key apart from the others."""
+    files = [*house.data.glob("keys/*.pem"), house.data / "offline" / "root.pem"]
+    assert {path.stem for path in files} == {"log", "service", "registrar", "root"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files)
+
+
+def test_begun_once(house: House) -> None:
+    """A log that has begun cannot begin again, and no key is overwritten."""
+    before = {path: path.read_bytes() for path in house.data.glob("**/*.pem")}
+    again = house.oro(*INIT)
+    assert again.returncode == 1
+    assert "ya empezó" in again.stderr
+    assert {path: path.read_bytes() for path in house.data.glob("**/*.pem")} == before
+    assert house.oro("keys", "new", "registrar").returncode == 1
+
+
+def test_submit_twice(trader: House) -> None:
+    """A payload on file is signed, recorded and receipted; submitted again, it is the same entry."""
+    path = _declaration(trader, "mine", "ruc:20990000035")
+    first = json.loads(trader.good("submit", path, "--as", "trader", "--json"))
+    again = json.loads(trader.good("submit", path, "--as", "trader", "--json"))
+    assert [(each["status"], each["seq"]) for each in (*first, *again)] == [
+        (201, first[0]["seq"]),
+        (200, first[0]["seq"]),
+    ]
+    receipt = json.loads((trader.data / "mine.receipt.json").read_text())
+    assert receipt["seq"] == first[0]["seq"]
+
+
+def test_refused(trader: House) -> None:
+    """What the log refuses ends with status 1 and says why, in Spanish and without a traceback."""
+    path = trader.data / "refused.json"
+    path.write_text(
+        json.dumps({"type": "party.registered", "party": TRADER, "kind": "company", "name": "DEMO", "roles": []})
+    )
+    done = trader.oro("submit", path, "--as", "trader")
+    assert done.returncode == 1
+    assert "403" in done.stderr or "409" in done.stderr or "422" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check(trader: House) -> None:
+    """A question records nothing."""
+    path = _declaration(trader, "question", "ruc:20990000043")
+    assert json.loads(trader.good("check", path, "--as", "trader", "--json"))["recorded"] is False
+    assert not (trader.data / "question.signed.json").exists()
+
+
+def test_keys(trader: House) -> None:
+    """A device key is enrolled by the administrator's, rotated, and revoked; a revoked key signs no more."""
+    for name in ("phone", "phone-2"):
+        trader.good("keys", "new", name)
+    trader.good("keys", "enrol", "phone", "--by", "trader")
+    assert trader.oro("submit", _declaration(trader, "by-phone", "ruc:20990000051"), "--as", "phone").returncode == 0
+    trader.good("keys", "rotate", "phone", "phone-2", "--by", "trader")
+    trader.good("keys", "revoke", "phone-2", "--by", "trader", "--reason", "lost")
+    assert trader.oro("submit", _declaration(trader, "too-late", "ruc:20990000060"), "--as", "phone-2").returncode == 1
+    listed = {key["name"]: key["party"] for key in json.loads(trader.good("keys", "list", "--json"))}
+    assert listed["phone-2"] == TRADER
+    shown = json.loads(trader.good("keys", "show", "log", "--log", ORIGIN))
+    assert shown["vkey"].startswith(ORIGIN + "+")
+
+
+def test_token(trader: House) -> None:
+    """A token on standard output opens what its party may see."""
+    token = trader.good("token", "--as", "trader").strip()
+    answer = httpx.get(f"{trader.url}/v1/parties/{TRADER}", headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 200, answer.text
+    unknown = trader.oro("token", "--as", "nobody")
+    assert unknown.returncode == 1
+    assert "nobody" in unknown.stderr
+
+
+def test_export_and_verify(trader: House) -> None:
+    """Straight from the database, beside the running service, the export verifies under the root key."""
+    out = trader.data / "out.ndjson"
+    time.sleep(1)  # the checkpoint is stored within a quarter of a second
+    trader.good("export", out)
+    receipt = trader.data / "registered.receipt.json"
+    trader.good("verify", out, "--key", trader.root_vkey, "--since", receipt)
+    assert trader.oro("export", out).returncode == 1
+    assert httpx.get(f"{trader.url}/health/ready").is_success
+
+
+def test_rebuild(trader: House) -> None:
+    """The projection is rebuilt beside the running service, which goes on answering."""
+    assert "entries replayed" in trader.good("rebuild")
+    trader.good("submit", _declaration(trader, "after", "ruc:20990000078"), "--as", "trader")
+
+
+def test_doctor(trader: House) -> None:
+    """A healthy house has no symptoms; a key open to others is one."""
+    found = {each["name"]: each["well"] for each in json.loads(trader.good("doctor", "--json"))}
+    assert {"python", "packages", "disk", "key_files", "keys", "database", "durability", "last_signed"} <= found.keys()
+    assert all(found.values())
+    key = trader.data / "keys" / "trader.pem"
+    key.chmod(0o644)
+    try:
+        ill = trader.oro("doctor", "--json")
+    finally:
+        key.chmod(0o600)
+    assert ill.returncode == 1
+    assert [each["name"] for each in json.loads(ill.stdout) if not each["well"]] == ["key_files"]
+
+
+def test_service_away(tmp_path: Path) -> None:
+    """Without a service, a command says so and what to do."""
+    done = House(tmp_path, "http://127.0.0.1:9", "").oro("keys", "list")
+    assert done.returncode == 0
+    done = House(tmp_path, "http://127.0.0.1:9", "").oro("token", "--as", "trader")
+    assert done.returncode == 1
+    assert "orotraza serve" in done.stderr or "orotraza keys new" in done.stderr

