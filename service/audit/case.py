@@ -23,6 +23,9 @@ from service.ledger.entry import Entry, EntryError
 NEVER: Final = 2**63
 """Beyond every entry."""
 
+_MISSING: Final = 65_536
+"""Entries looked for beyond four times those that there are: whoever writes a checkpoint writes any size into it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -53,7 +56,8 @@ class Case:
         except (ExportError, CheckpointError) as error:
             text = words.NO_CHECKPOINT.of(detail=str(error))
             self.of_the_whole.append(Fault(Check.CHECKPOINT, None, "checkpoint", text))
-        self.placed = align(seen, seen.lines if self.stated is None else self.stated.size)
+        size = seen.lines if self.stated is None else min(self.stated.size, 4 * seen.lines + _MISSING)
+        self.placed = align(seen, size)
         self.leaves = Leaves(seen, self.placed)
 
     def add(self, at: int, fault: Fault) -> None:

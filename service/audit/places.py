@@ -45,8 +45,9 @@ def _check_genesis(case: Case) -> None:
 
 def _add_missing(case: Case, gap: range) -> None:
     end = gap.stop == case.placed.size
+    last = gap[-1] if case.stated is None else case.stated.size - 1
     for at in gap[: 1 if end else _NAMED_ONE_BY_ONE]:
-        text = words.MISSING_AT_END.of(last=gap[-1]) if end else words.MISSING.of(first=at)
+        text = words.MISSING_AT_END.of(last=last) if end else words.MISSING.of(first=at)
         case.add(at, Fault(Check.ORDER, at, "seq", text))
     if not end and (rest := gap[_NAMED_ONE_BY_ONE:]):
         text = words.MISSING_MANY.of(first=rest[0], last=rest[-1])

@@ -59,6 +59,16 @@ def test_checkpoint_by_another_key() -> None:
     assert (named(report), of_the_whole(report)) == ([], ["checkpoint"])
 
 
+@pytest.mark.parametrize("rules", [True, False])
+def test_checkpoint_of_an_absurd_size(*, rules: bool) -> None:
+    """A checkpoint may claim any size: the audit ends all the same, and says up to where entries are missing."""
+    text = checkpoint.format(Checkpoint(ORIGIN, 2**62, bytes(32)))
+    signed = note.sign(text, ORIGIN, HONEST.keys.signer("log"))
+    report = audit(HONEST, HONEST.entries, note=signed, rules=rules)
+    assert (named(report), of_the_whole(report)) == ([290], [])
+    assert str(2**62 - 1) in report.faults[0].text.en
+
+
 def test_no_checkpoint() -> None:
     """Without its last line an export shows no fault of an entry, and holds nothing."""
     report = verify_alone(Export(HONEST.entries, b""), Trusted.parse(HONEST.root_vkey), with_rules=False)
