@@ -23,6 +23,9 @@ MAX_LAST_LINE: Final = 6 * note.MAX_BYTES + 32
 
 _OPENING: Final = b'{"checkpoint":'
 
+OPENINGS: Final = (b'{"findings":', _OPENING)
+"""How an entry and the last line begin: a file that holds neither was never an export."""
+
 
 class ExportError(LedgerError):
     """The file is no export at all."""

@@ -9,7 +9,7 @@ from typing import BinaryIO, Self, overload
 
 from service.audit import export_format, keyring
 from service.audit.export_format import MAX_LINE
-from service.cli.say import usage
+from service.cli.say import Trouble, usage
 
 CHUNK = 2 << 20
 """Bytes that one process checks at a time: enough that handing them out costs nothing, few enough for progress."""
@@ -66,11 +66,7 @@ class ExportFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            self._file = path.open("rb")
-            self._mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
-            raise usage(f"no se puede leer {path}: {error}", f"{path} cannot be read") from None
+        self._mapped = _map(path)
         size = len(self._mapped)
         whole = self._mapped[size - 1 : size] == b"\n"
         start = self._mapped.rfind(b"\n", 0, size - 1) + 1
@@ -87,7 +83,6 @@ class ExportFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._mapped.close()
-        self._file.close()
 
     def pieces(self) -> list[Piece]:
         """The entry lines, cut into chunks."""
@@ -111,6 +106,25 @@ class ExportFile:
         for start in sorted(starts):
             stop = self._mapped.find(b"\n", start, self.end)
             yield self._mapped[start : min(self.end if stop < 0 else stop, start + MAX_LINE)]
+
+
+def _map(path: Path) -> mmap.mmap:
+    try:
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise usage(f"no se puede leer {path}: {error.strerror}", f"{path} cannot be read") from None
+    except ValueError:  # of a file without bytes nothing can be mapped
+        raise _no_export(path) from None
+    if all(mapped.find(opening) < 0 for opening in export_format.OPENINGS):
+        mapped.close()
+        raise _no_export(path)
+    return mapped
+
+
+def _no_export(path: Path) -> Trouble:
+    """One sentence about a file taken by mistake, instead of a fault for each of its lines."""
+    return usage(f"{path} no es una exportación: no hay en él ni asiento ni sello", f"{path} is no export")
 
 
 def read_piece(path: Path, piece: Piece, block: int = 1 << 20) -> Iterator[bytes]:
