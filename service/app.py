@@ -145,6 +145,7 @@ def _worker(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Wor
         passphrase=None if passphrase is None else passphrase.get_secret_value().encode(),
         last_signed=settings.last_signed_file,
         token_seconds=settings.token_seconds,
+        queue_limit=settings.queue_limit,
         clock=clock,
     )
 

@@ -61,7 +61,14 @@ def worker_of(request: Request) -> Worker:
 
 @contextlib.asynccontextmanager
 async def open_worker(
-    url: str, *, keys: Path, passphrase: bytes | None, last_signed: Path, token_seconds: int, clock: Clock
+    url: str,
+    *,
+    keys: Path,
+    passphrase: bytes | None,
+    last_signed: Path,
+    token_seconds: int,
+    queue_limit: int,
+    clock: Clock,
 ) -> AsyncIterator[Worker]:
     """Open everything on the database at `url`, with the keys `log.pem`, `service.pem` and `persons.key` of a folder.
 
@@ -82,6 +89,7 @@ async def open_worker(
             service_signer=FileSigner(keys / "service.pem", passphrase),
             last_signed=LastSignedFile(last_signed, origin),
             clock=clock,
+            queue_limit=queue_limit,
         )
         access_log = AccessLog(pools.writer)
         worker = Worker(

@@ -26,7 +26,7 @@ from service.storage.head import Clock, database_clock
 from service.storage.last_signed import Diverged, LastSigned
 
 MAX_BATCH: Final = 512
-MAX_QUEUE: Final = 4_096
+QUEUE_LIMIT: Final = 4_096
 RETRY_AFTER: Final = 1  # seconds
 
 _MAX_UNSIGNED: Final = 8
@@ -49,13 +49,17 @@ class Appender:
         service_signer: Signer,
         last_signed: LastSigned,
         clock: Clock = database_clock,
+        queue_limit: int = QUEUE_LIMIT,
     ) -> None:
-        """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals."""
+        """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals.
+
+        Beyond `queue_limit` waiting submissions, further ones are told to come back.
+        """
         self._committer: Final = Committer(pool, origin=origin, clock=clock)
         self._signer: Final = TreeSigner(pool, origin=origin, signer=log_signer, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, service_signer)
         self._publisher: Final = Publisher(pool, self._signer)
-        self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(MAX_QUEUE)
+        self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
         self._taking = False

@@ -11,7 +11,7 @@ import asyncpg
 from stdnum.pe import ruc
 
 from service.decision.payload import Payload
-from service.flows.append import Appender
+from service.flows.append import QUEUE_LIMIT, Appender
 from service.ledger import keyproof, note, submission
 from service.ledger.signing import SeedSigner, thumbprint
 from service.ledger.submission import Submission
@@ -104,7 +104,9 @@ class Author:
         return self.submission(TRADER, "party.declared", party=whom, kind="company", name="DEMO Empresa", **members)
 
 
-def appender(pool: asyncpg.Pool, folder: Path, clock: Clock = database_clock) -> Appender:
+def appender(
+    pool: asyncpg.Pool, folder: Path, clock: Clock = database_clock, queue_limit: int = QUEUE_LIMIT
+) -> Appender:
     """An appender to this log whose last-signed file is in `folder`."""
     return Appender(
         pool,
@@ -113,6 +115,7 @@ def appender(pool: asyncpg.Pool, folder: Path, clock: Clock = database_clock) ->
         service_signer=SERVICE,
         last_signed=LastSignedFile(folder / "last-signed", ORIGIN),
         clock=clock,
+        queue_limit=queue_limit,
     )
 
 

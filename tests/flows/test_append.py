@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from service.flows.answers import Answer, NotAuthentic, Recorded, Refused, RuleFailed, Unavailable
-from service.flows.append import MAX_QUEUE, Appender
+from service.flows.append import Appender
 from service.ledger import receipt, refusal
 from service.ledger.receipt import Verified
 from service.rulebook import decide as rulebook
@@ -211,14 +211,17 @@ async def test_what_a_client_saw_is_checked(opened: Appender, author: Author, po
     assert conflict.refusal.code == "seen_conflict"
 
 
-async def test_a_full_queue_says_when_to_come_back(opened: Appender, author: Author) -> None:
+async def test_a_full_queue_says_when_to_come_back(pools: Pools, tmp_path: Path, author: Author) -> None:
     """Beyond its bound the queue takes nothing; what it took is recorded."""
-    signed = author.declared(house.party(10))
-    answers = await opened.submit_many([signed] * (MAX_QUEUE + 5))
-    refused = [answer for answer in answers if isinstance(answer, Unavailable)]
-    assert len(refused) == 5
-    assert refused[0].retry_after > 0
-    assert {recorded(answer).seq for answer in answers[:MAX_QUEUE]} == {3}
+    running = house.appender(pools.writer, tmp_path, queue_limit=10)
+    await running.start()
+    signed = [*author.opening(), *(author.declared(house.party(10 + number)) for number in range(10))]
+    answers = await running.submit_many(signed)
+    await running.stop()
+    assert [recorded(answer).seq for answer in answers[:10]] == list(range(10))
+    for answer in answers[10:]:
+        assert isinstance(answer, Unavailable)
+        assert answer.retry_after > 0
 
 
 async def test_a_head_that_went_back_is_refused(opened: Appender, author: Author, pools: Pools, database: str) -> None:
