@@ -140,16 +140,24 @@ def test_not_understood(honest: Ledger, export: Path, arguments: tuple[str, ...]
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "data", [b"\n", b"x", b"\x00" * 1000, b"{}\n" * 5, b'{"checkpoint":"a"}\n', b"\n" * 5000, b"[" * 200_000]
-)
-def test_nonsense(honest: Ledger, tmp_path: Path, data: bytes) -> None:
-    """Any file at all is answered with faults."""
+@pytest.mark.parametrize("data", [b"\n", b"x", b"\x00" * 1000, b"{}\n" * 5, b"\n" * 5000, b"[" * 200_000])
+def test_no_export(honest: Ledger, tmp_path: Path, data: bytes) -> None:
+    """A file that holds neither an entry nor a checkpoint is none, and it is said so."""
     path = tmp_path / "nonsense"
     path.write_bytes(data)
     done = oro("verify", path, "--key", honest.root_vkey, "--json")
+    assert done.returncode == 2
+    assert "no es una exportación" in done.stderr
+
+
+@pytest.mark.parametrize("last", [b"", b'{"checkpoint":"a"}\n', b'{"checkpoint":"a"}', b"\xff\xff"])
+def test_half_an_export(honest: Ledger, tmp_path: Path, last: bytes) -> None:
+    """Entries without a checkpoint behind them, or a checkpoint that is none, are answered with faults."""
+    path = tmp_path / "half"
+    path.write_bytes(b"\n".join(honest.entries[:5]) + b"\n" + last)
+    done = oro("verify", path, "--key", honest.root_vkey, "--json")
     assert done.returncode == 1, done.stderr
-    assert json.loads(done.stdout)["faults"]
+    assert "checkpoint" in {fault["field"] for fault in json.loads(done.stdout)["faults"]}
 
 
 def test_empty_file(honest: Ledger, tmp_path: Path) -> None:
