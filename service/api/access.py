@@ -18,7 +18,7 @@ from service.api.worker import worker_of
 from service.flows.bearer import Caller
 
 _CHALLENGE: Final = {"www-authenticate": "Bearer"}
-_BEARER: Final = "Bearer "
+_BEARER: Final = "bearer"
 
 
 class Rule(Protocol):
@@ -99,10 +99,10 @@ def bearer(*roles: str) -> Bearer:
 
 
 async def _caller(request: Request) -> Caller:
-    given = request.headers.get("authorization", "")
-    if not given.startswith(_BEARER):
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != _BEARER:
         raise Problem(texts.TOKEN_MISSING, "authorization", headers=_CHALLENGE)
-    caller = await worker_of(request).bearers.find(given[len(_BEARER) :])
+    caller = await worker_of(request).bearers.find(token.lstrip(" "))
     if caller is None:
         raise Problem(
             texts.TOKEN_REFUSED, "authorization", headers={"www-authenticate": 'Bearer error="invalid_token"'}

@@ -132,6 +132,14 @@ def test_each_role_reads_what_is_its_own(market: Served) -> None:
             assert answer.status_code == status, (path, reader, answer.text)
 
 
+@pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER  "])
+def test_the_scheme_has_no_case(market: Served, scheme: str) -> None:
+    """The scheme's name is read in any case, and with more than one space after it (RFC 9110 §11)."""
+    token = market.token(story.TRADER, story.key("trader"))
+    answer = market.http.get(f"/v1/parties/{story.TRADER}", headers={"authorization": scheme + token})
+    assert answer.status_code == 200, answer.text
+
+
 def test_an_authority_states_its_purpose(market: Served) -> None:
     """Without a purpose an authority is told to state one; with it, what it reads is noted with that purpose."""
     token = market.token(READERS["puno"], story.key("puno"))
