@@ -33,7 +33,10 @@ class KnownAtAhead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict, the log's size it was given at, who the supplier is, and the districts that its rows name."""
+    """The verdict, the log's size it was given at, who the supplier was known to be, and the districts of its rows.
+
+    The districts are those of now: they say which authority may ask, whatever day it asks about.
+    """
 
     verdict: Verdict
     size: int
@@ -79,8 +82,9 @@ async def check(
                 facts.load(*await load(connection, miss.missing))
     else:
         raise RuntimeError("the verdict asks for ever more")
-    who = parties.as_known(taken.shelves[parties.shelf(party)])
-    return Checked(verdict, taken.size, who, places(who, taken.shelves[registrations.shelf(party)]))
+    named = taken.shelves[parties.shelf(party)]
+    here = places(parties.as_known(named), taken.shelves[registrations.shelf(party)])
+    return Checked(verdict, taken.size, parties.as_known(named, known_at), here)
 
 
 async def last_known(connection: Connection, day: date, today: date) -> int:

@@ -48,6 +48,15 @@ def test_known_at_may_be_a_day(market: Served, token: str) -> None:
     assert (before["judged"]["known_at"], before["known"]) == (-1, False)
 
 
+def test_a_name_is_known_from_its_entry_on(market: Served, token: str) -> None:
+    """What the log did not know yet is not said: neither that the supplier exists, nor its name."""
+    then = market.get(f"/v1/suppliers/{story.TRADER}", token, known_at=0).json()
+    now = market.get(f"/v1/suppliers/{story.TRADER}", token).json()
+    assert (then["known"], then["name"]) == (False, None)
+    assert now["known"]
+    assert now["name"].startswith("DEMO")
+
+
 @pytest.mark.parametrize("known_at", ["999999", "2090-01-01"])
 def test_what_is_not_known_yet_is_no_answer(market: Served, token: str, known_at: str) -> None:
     """An entry or a day that the log has not come to is refused."""
