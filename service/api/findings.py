@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -74,7 +75,8 @@ async def read_findings(asked: Asked) -> Response:
     language = negotiate(asked.request.headers.get("accept-language"))
     headers = dict(PRIVATE)
     if page.following is not None:
-        headers["link"] = f'</v1/findings?about={about}&before={page.following}>; rel="next"'
+        said_again = {"about": about, "before": page.following} | ({} if purpose is None else {"purpose": purpose})
+        headers["link"] = f'</v1/findings?{urlencode(said_again)}>; rel="next"'
     said = {"about": about, "findings": [_said(mark, language) for mark, _ in page.marks]}
     return document(said, headers=headers)
 

@@ -18,6 +18,7 @@ from service.registry import keys
 from service.storage import log_entries, marks
 
 MOST: Final = 200
+"""Marks from which a page is full; those of its last entry all stand on it, for the next begins below that entry."""
 _SIDES: Final = ("buyer", "seller", "holder", "held_by", "party", "issuer", "selector")
 _FOR_AUTHORITIES: Final = frozenset({Audience.PARTIES, Audience.BUYER_AND_AUTHORITY, Audience.AUTHORITY})
 
@@ -50,7 +51,7 @@ async def read(pool: asyncpg.Pool, caller: Caller, about: str, before: int) -> P
         owners = await marks.owners(connection, [keys.shelf(kid) for kid in kids])
     deals = {each.seq: _deal(each.payload, owners.get(each.submission.header.kid, "")) for each in entries}
     seen = ((mark, _seen_as(mark, deals[mark.seq], caller)) for mark in found)
-    following = found[-1].seq if len(found) == MOST else None
+    following = found[-1].seq if len(found) >= MOST else None
     return Page(tuple((mark, role) for mark, role in seen if role is not None), following)
 
 

@@ -9,7 +9,10 @@ from service.rulebook import rows
 from service.storage.engine import Connection
 
 _MARKS: Final = """
-SELECT kind, body FROM projection.row WHERE shelf = $1 AND seq < $2 ORDER BY seq DESC, n DESC LIMIT $3
+SELECT kind, body FROM (
+    SELECT seq, n, kind, body FROM projection.row WHERE shelf = $1 AND seq < $2
+    ORDER BY seq DESC FETCH FIRST ($3) ROWS WITH TIES
+) AS page ORDER BY seq DESC, n DESC
 """
 _OWNERS: Final = """
 SELECT DISTINCT ON (body ->> 'kid') body ->> 'kid', body ->> 'party' FROM projection.row WHERE shelf = ANY($1::text[])
@@ -17,7 +20,7 @@ SELECT DISTINCT ON (body ->> 'kid') body ->> 'kid', body ->> 'party' FROM projec
 
 
 async def about(connection: Connection, name: str, before: int, most: int) -> list[Mark]:
-    """At most so many marks about `lot:…`, `party:…` or `entry:…`, by entries below `before`."""
+    """So many marks about `lot:…`, `party:…` or `entry:…`, by entries below `before`: all of an entry's, or none."""
     found = await connection.fetch(_MARKS, f"marks:{name}", before, most)
     marks = (rows.decode(kind, from_json(body)) for kind, body in found)
     return [mark for mark in marks if isinstance(mark, Mark)]

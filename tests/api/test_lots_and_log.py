@@ -5,6 +5,7 @@ import json
 import pytest
 
 from service.api.examples import story
+from service.flows import read_findings
 from service.ledger import checkpoint, entry, merkle, note
 from tests.api.served import Served
 
@@ -89,6 +90,27 @@ def test_findings_show_themselves_to_their_audience(market: Served, trader: str,
     }
     outsider = market.token(story.REGISTRAR, story.key("registrar"))
     assert market.get("/v1/findings", outsider, about=f"lot:{LOT}").json()["findings"] == []
+
+
+def test_pages_of_findings_lose_none(market: Served, auditor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marks of one entry are never parted by the end of a page, and `Link` asks the same question again."""
+    market.execute(
+        "INSERT INTO projection.row (shelf, key, seq, n, kind, body) "
+        "SELECT shelf, key || '/' || k, seq - k / 2, n + 1000 + k, kind, "
+        "body::jsonb || jsonb_build_object('seq', seq - k / 2) FROM projection.row, generate_series(1, 3) k "
+        f"WHERE shelf = 'marks:lot:{LOT}' AND body ->> 'rule' = 'R05b'"
+    )
+    asked = {"about": f"lot:{LOT}", "purpose": "revisión"}
+    everything = len(market.get("/v1/findings", auditor, **asked).json()["findings"])
+    monkeypatch.setattr(read_findings, "MOST", 1)
+    answer = market.get("/v1/findings", auditor, **asked)
+    seen = len(answer.json()["findings"])
+    while "next" in answer.links:
+        assert "purpose=revisi" in answer.links["next"]["url"]
+        answer = market.http.get(answer.links["next"]["url"], headers={"authorization": f"Bearer {auditor}"})
+        seen += len(answer.json()["findings"])
+    assert seen == everything > 3
+    market.execute("DELETE FROM projection.row WHERE n > 1000")  # the log is shared by the file's tests
 
 
 def test_proofs_hold_at_every_size(market: Served, auditor: str) -> None:
