@@ -13,7 +13,7 @@ from service.ledger import entry, signing
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
 
-MARKS: Final = (b'"type":"log.genesis"', b'"type":"key.enrolled"', b'"type":"key.rotated"', b'"type":"key.revoked"')
+MARKS: Final = (b'"type":"log.', b'"type":"key.')
 """What the lines that matter here contain; a string cannot, its quotes being escaped."""
 
 _NAMED_BY_GENESIS: Final = ("root_key", "log_key", "service_key")
