@@ -73,7 +73,7 @@ def script(stage: Stage, url: str) -> str:
 def show(stage: Stage, url: str, text: str) -> None:
     """Print addresses and lines; the lines without any frame, so that they can be copied."""
     screen = stage.screen
-    screen.heading("Pruebe usted", "Try it")
+    screen.heading(5, "Pruebe usted", "Try it")
     screen.facts(
         (
             ("API", "API", f"{url}/docs"),

@@ -44,10 +44,10 @@ class Screen:
         """One language where there is room for one alone: Spanish, unless English was asked for."""
         return en if self.language == "en" else es
 
-    def heading(self, es: str, en: str) -> None:
-        """The start of a scene."""
+    def heading(self, scene: int, es: str, en: str) -> None:
+        """The start of a scene; the one before the first is numbered 0, and the number not shown."""
         both = self.language == "both"
-        title = Text(self.pick(es, en), "bold")
+        title = Text(f"{scene} · {self.pick(es, en)}" if scene else self.pick(es, en), "bold")
         room = both and title.cell_len + len(en) + _RULED <= self.console.width
         self.console.print()
         self.console.print(Rule(title.append("  " + en, "not bold dim") if room else title, align="left", style="dim"))

@@ -16,7 +16,7 @@ def test_a_sentence_is_told_in_the_language_asked_for(
     """Both languages by default, Spanish first; one alone when it was asked for, wherever words are shown."""
     out = StringIO()
     screen = Screen(Console(file=out, width=width), language)
-    screen.heading("El oro", "The gold")
+    screen.heading(1, "El oro", "The gold")
     screen.say("Viene de lejos.", "It comes from afar.")
     screen.facts((("peso", "weight", "1 g"),))
     screen.show(screen.cell("mina", "mine"))

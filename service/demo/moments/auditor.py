@@ -24,7 +24,7 @@ class Audited:
 def play(stage: Stage) -> Audited:
     """Export, verify, flip a byte of a copy, verify again."""
     screen, export = stage.screen, stage.folder.export
-    screen.heading("4 · El auditor verifica sin pedir permiso", "The auditor verifies without asking anybody")
+    screen.heading(4, "El auditor verifica sin pedir permiso", "The auditor verifies without asking anybody")
     with export.open("wb") as file:
         for block in stage.client.download("auditor", "/v1/log/export"):
             file.write(block)

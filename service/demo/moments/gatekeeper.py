@@ -17,9 +17,13 @@ _SAYS = {
 def play(stage: Stage) -> tuple[str, ...]:
     """Ask for the three; their lights, in the order asked."""
     screen, memory = stage.screen, stage.memory
-    screen.heading("2 · La garita de la planta consulta a tres vendedores", "The plant's gate checks three sellers")
+    screen.heading(2, "La garita de la planta consulta a tres vendedores", "The plant's gate checks three sellers")
     lights = []
-    asked = ((memory.green, "Minera"), (memory.amber, "Pallaquera"), (memory.red, "Minero"))
+    asked = (
+        (memory.green, screen.pick("Minera formal", "Formal miner")),
+        (memory.amber, "Pallaquera"),
+        (memory.red, screen.pick("Minero en proceso", "Miner in process")),
+    )
     for party, trade in asked:
         path = f"/v1/suppliers/{party}"
         es, en = stage.client.ask("plant", path, "es"), stage.client.ask("plant", path, "en")
@@ -41,7 +45,9 @@ def _show(stage: Stage, title: str, es: dict[str, Any], en: dict[str, Any]) -> N
     lines.append(Text(said or screen.pick("ningún registro", "no register")))
     for reason, same in zip(es["reasons"], en["reasons"], strict=True):
         law = f"  [{reason['law']}]" if reason["law"] else ""
-        lines.append(screen.words(f"· {reason['text']} {reason['remedy']}{law}", f"{same['text']} {same['remedy']}"))
+        lines.append(
+            screen.words(f"· {reason['text']} {reason['remedy']}{law}", f"· {same['text']} {same['remedy']}{law}")
+        )
     judged = es["judged"]
     lines.append(
         screen.words(

@@ -19,14 +19,14 @@ _STANDING = {
 def play(stage: Stage) -> bool:
     """Ask for the origins of both lots; whether each one's shares add up to its fine gold."""
     screen = stage.screen
-    screen.heading("3 · ¿De dónde viene este oro?", "Where is this gold from?")
+    screen.heading(3, "¿De dónde viene este oro?", "Where is this gold from?")
     screen.say(
         "Dos lotes de la planta, cada uno por tres manos: minero o pallaquera → acopiadora → comerciante → planta.",
         "Two lots of the plant, each through three hands: miner or selector → local trader → regional trader → plant.",
     )
     for lot in stage.memory.lots:
         seqs = " → ".join(f"{seq:,}" for seq in _hands(stage, lot))
-        screen.say(f"… {lot[-12:]}: asientos {seqs}", "", "dim")
+        screen.show(Text(f"{lot}  {screen.pick('asientos', 'entries')} {seqs}", "dim"))
     answers = [stage.client.ask("plant", f"/v1/lots/{lot}/origins") for lot in stage.memory.lots]
     screen.table(
         (

@@ -23,9 +23,10 @@ def play(stage: Stage, register: Register) -> None:
     """Show the counts and the frauds."""
     screen = stage.screen
     price = published(stage.memory.end.date())
-    screen.heading(f"Seis meses de mercado, en {stage.memory.log}", "Six months of a market")
+    screen.heading(0, "Seis meses de mercado", "Six months of a market")
     screen.facts(
         (
+            ("registro", "log", stage.memory.log),
             ("asientos", "entries", f"[bold]{register.entries:,}[/]"),
             ("partes", "parties", f"{register.parties:,}"),
             ("compras firmadas", "signed purchases", f"{register.purchases:,}"),

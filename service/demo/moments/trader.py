@@ -52,14 +52,18 @@ def seen(stage: Stage) -> Json:
 
 def _show(stage: Stage, payload: dict[str, Any], held: receipt.Verified, milliseconds: float) -> None:
     screen, line, size = stage.screen, payload["lines"][0], held.checkpoint.size
-    screen.heading("1 · La acopiadora registra una compra", "The trader records a purchase")
+    screen.heading(1, "La acopiadora registra una compra", "The trader records a purchase")
     screen.facts(
         (
             ("compra a", "buys from", f"{payload['seller']}  ({place(stage.memory.seller.district)})"),
-            ("oro", "gold", f"{line['gross_g']} g × {line['fineness']} ‰ = {line['fine_g']} g fino / fine"),
+            (
+                "oro",
+                "gold",
+                f"{line['gross_g']} g × {line['fineness']} ‰ = {line['fine_g']} g {screen.pick('fino', 'fine')}",
+            ),
             ("precio", "price", f"S/ {line['price']['amount']}"),
             ("asiento", "entry", f"[bold green]{held.entry.seq:,}[/]  ({milliseconds:.0f} ms)"),
-            ("observaciones", "findings", screen.pick("ninguna / none", "none")),
+            ("observaciones", "findings", screen.pick("ninguna", "none")),
         )
     )
     screen.say(
