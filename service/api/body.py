@@ -2,13 +2,16 @@
 
 The framework's own body parsing is never used: it reads everything there is, and answers `1e400`, a lone surrogate or a
 deep nesting with a failure of the server. Here bytes are counted as they arrive and the request ends with 413 at the
-first one too many, or before it when the length is announced.
+first one too many, or before it when the length is announced. A body that is not whole in time ends with 408:
+whoever sends a byte and then nothing holds a connection no longer than the slowest honest line would.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message
 
 from service.api.problems import Problem
 from service.api.texts import framing
@@ -22,21 +25,27 @@ BATCH: Final = 8 * 1024 * 1024
 LINES: Final = 512
 """Submissions that a batch may have: what one commit takes."""
 
+ENTRY_SECONDS: Final = 30
+"""Seconds that one submission may take to arrive: 64 KiB over 2G (18 kbit/s), the worst line of a mining camp."""
+
+BATCH_SECONDS: Final = 120
+"""Seconds that a batch may take to arrive: 8 MiB over 3G (0.6 Mbit/s); on less, send smaller batches."""
+
 # The rest of a body that is refused half-way is not read: the connection ends with the answer.
 _CLOSE: Final = {"connection": "close"}
 
 
-async def read(request: Request, limit: int = ENTRY) -> bytes:
-    """The whole body, of `limit` bytes at most.
+async def read(request: Request, limit: int = ENTRY, seconds: float = ENTRY_SECONDS) -> bytes:
+    """The whole body, of `limit` bytes at most and within so many seconds.
 
     Raises:
-        Problem: `body_too_large` (413), `body_missing` (422).
+        Problem: `body_late` (408), `body_too_large` (413), `body_missing` (422).
         ClientDisconnect: the client went away.
     """
     _check_announced(request, limit)
     chunks: list[bytes] = []
     size = 0
-    async for chunk in _chunks(request):
+    async for chunk in _chunks(request, seconds):
         size += len(chunk)
         if size > limit:
             raise too_large(limit)
@@ -46,18 +55,20 @@ async def read(request: Request, limit: int = ENTRY) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-async def lines(request: Request, limit: int = BATCH, longest: int = ENTRY) -> AsyncIterator[bytes | None]:
+async def lines(
+    request: Request, limit: int = BATCH, longest: int = ENTRY, seconds: float = BATCH_SECONDS
+) -> AsyncIterator[bytes | None]:
     """The lines of an NDJSON body, each as soon as it is complete, without its LF; None for one above `longest` bytes.
 
     Raises:
-        Problem: `body_too_large` or `batch_too_long` (413), `body_missing` (422).
+        Problem: `body_late` (408), `body_too_large` or `batch_too_long` (413), `body_missing` (422).
         ClientDisconnect: the client went away.
     """
     _check_announced(request, limit)
     rest = bytearray()
     size = count = 0
     overlong = False
-    async for chunk in _chunks(request):
+    async for chunk in _chunks(request, seconds):
         size += len(chunk)
         if size > limit:
             raise too_large(limit)
@@ -99,12 +110,47 @@ def _check_announced(request: Request, limit: int) -> None:
         raise too_large(limit)
 
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
+async def _chunks(request: Request, seconds: float) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + seconds
     more = True
     while more:
-        message = await request.receive()
+        message = await _receive(request, loop, ends)
+        if message is None:
+            raise Problem(framing.BODY_LATE, "body", {"seconds": f"{seconds:g}"}, headers=_CLOSE)
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         if chunk := message.get("body", b""):
             yield chunk
         more = message.get("more_body", False)
+
+
+class _Alarm:
+    """Cancels a task, and remembers that it did."""
+
+    __slots__ = ("rang", "task")
+
+    def __init__(self, task: asyncio.Task[object] | None) -> None:
+        self.task = task
+        self.rang = False
+
+    def ring(self) -> None:
+        if self.task is not None:
+            self.rang = self.task.cancel()
+
+
+async def _receive(request: Request, loop: asyncio.AbstractEventLoop, ends: float) -> Message | None:
+    """The next message, or None if it has not come when the loop's clock says `ends`.
+
+    What `asyncio.timeout` does, in half the time: every submission pays for it.
+    """
+    alarm = _Alarm(asyncio.current_task(loop))
+    handle = loop.call_at(ends, alarm.ring)
+    try:
+        return await request.receive()
+    except asyncio.CancelledError:
+        if alarm.rang and alarm.task is not None and alarm.task.uncancel() == 0:
+            return None
+        raise  # whoever else cancelled, the server that shuts down, has the last word
+    finally:
+        handle.cancel()

@@ -68,7 +68,7 @@ async def record_entry(asked: Asked) -> Response:
             schema={"type": "string"},
         ),
     ),
-    fails=(framing.BODY_MISSING, framing.BODY_TOO_LARGE, framing.BATCH_TOO_LONG),
+    fails=(framing.BODY_LATE, framing.BODY_MISSING, framing.BODY_TOO_LARGE, framing.BATCH_TOO_LONG),
 )
 async def record_batch(asked: Asked) -> Response:
     """Record up to 512 signed submissions, one a line (NDJSON), each judged alone.

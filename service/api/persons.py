@@ -64,6 +64,7 @@ _BODY: Final = {
         access_texts.TOKEN_MISSING,
         access_texts.TOKEN_REFUSED,
         framing.PARAMETER_MALFORMED,
+        framing.BODY_LATE,
         framing.BODY_MISSING,
         framing.BODY_TOO_LARGE,
         framing.TOO_MANY_REQUESTS,

@@ -13,7 +13,13 @@ from service.ledger import submission
 from service.ledger.submission import Submission, SubmissionError
 from service.rulebook.read import ShapeError, read
 
-FAILS: Final = (framing.BODY_MISSING, framing.BODY_TOO_LARGE, *shape.SHAPE.values(), *refusals.REFUSALS.values())
+FAILS: Final = (
+    framing.BODY_LATE,
+    framing.BODY_MISSING,
+    framing.BODY_TOO_LARGE,
+    *shape.SHAPE.values(),
+    *refusals.REFUSALS.values(),
+)
 """All the problems that a submission can meet."""
 
 

@@ -51,7 +51,13 @@ _BODY: Final = {
             example={"access_token": "…", "token_type": "Bearer", "expires_in": 900, "scope": "trader"},
         ),
     ),
-    fails=(framing.BODY_MISSING, framing.BODY_TOO_LARGE, framing.TOO_MANY_REQUESTS, *_KINDS.values()),
+    fails=(
+        framing.BODY_LATE,
+        framing.BODY_MISSING,
+        framing.BODY_TOO_LARGE,
+        framing.TOO_MANY_REQUESTS,
+        *_KINDS.values(),
+    ),
 )
 async def grant_token(asked: Asked) -> Response:
     """Give a bearer token for an assertion signed by an enrolled key.

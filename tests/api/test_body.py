@@ -1,15 +1,17 @@
 """Bodies are read no further than they may go, however they arrive."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
+import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import Message
+from starlette.types import Message, Receive, Scope, Send
 
-from service.api import body
+from service.api import body, problems
 from service.api.problems import Problem
 
 
@@ -90,3 +92,72 @@ async def test_a_client_that_goes_away_is_no_short_body() -> None:
         await body.read(Wire([b"{}"], broken=True).request())
     with pytest.raises(ClientDisconnect):
         await lines(Wire([b"{}\n"], broken=True), 100, 100)
+
+
+async def hasty(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that waits a fifth of a second for a body, read whole at `/` and by lines elsewhere."""
+    request = Request(scope, receive)
+    try:
+        if scope["path"] == "/":
+            await body.read(request, seconds=0.2)
+        else:
+            async for _ in body.lines(request, seconds=0.2):
+                pass
+    except Problem as fault:
+        await problems.response(fault, "en")(scope, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def served() -> AsyncIterator[int]:
+    """The port on which that application is served."""
+    server = uvicorn.Server(uvicorn.Config(hasty, port=0, lifespan="off", log_level="error"))
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - the server tells nobody
+        await asyncio.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await running
+
+
+@pytest.mark.parametrize("path", ["/", "/lines"])
+@pytest.mark.parametrize("begun", [b"", b"x"])
+async def test_a_body_held_open_is_answered_and_closed(path: str, begun: bytes) -> None:
+    """Whoever sends a byte, or none, and then waits, is told 408 and how to do better, and loses the connection."""
+    async with served() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n".encode() + begun)
+        answer = await asyncio.wait_for(reader.read(), 5)  # to the end: the server closes
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"body_late"' in answer
+    assert b"within 0.2 seconds" in answer
+
+
+async def test_a_body_that_trickles_is_late_all_the_same() -> None:
+    """The time is the whole body's: a byte now and then does not prolong it."""
+    async with served() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 999\r\n\r\n")
+        answer = asyncio.create_task(reader.read())
+        for _ in range(100):
+            if answer.done():
+                break
+            writer.write(b"x")
+            await asyncio.sleep(0.02)
+        assert answer.done()
+        assert (await answer).startswith(b"HTTP/1.1 408 ")
+        writer.close()
+
+
+async def test_whoever_else_cancels_has_the_last_word() -> None:
+    """A request that the server itself ends while it waits for a body is ended, not answered."""
+
+    async def receive() -> Message:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    reading = asyncio.create_task(body.read(Request({"type": "http", "headers": []}, receive)))
+    await asyncio.sleep(0)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading

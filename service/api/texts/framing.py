@@ -22,6 +22,15 @@ BODY_MISSING: Final = kind(
     ("La solicitud no trae cuerpo.", "The request has no body."),
     ("Envíe el documento firmado en el cuerpo.", "Send the signed document in the body."),
 )
+BODY_LATE: Final = kind(
+    "body_late",
+    408,
+    ("El cuerpo no llegó completo a tiempo.", "The body did not arrive whole in time."),
+    (
+        "Envíe lo mismo de nuevo, completo en {seconds} segundos; si la línea es lenta, en lotes más chicos.",
+        "Send the same again, whole within {seconds} seconds; on a slow line, in smaller batches.",
+    ),
+)
 BODY_TOO_LARGE: Final = kind(
     "body_too_large",
     413,
