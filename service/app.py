@@ -53,6 +53,8 @@ from service.storage.head import Clock, database_clock
 # Routes are tried in this order: those that are asked most come first.
 _ROOMS: Final = (entries, suppliers, checks, token, lots, parties, findings, log, persons, operations, docs)
 _GRACE: Final = 10
+# Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
+_KEEP_ALIVE: Final = 75
 _COLLECT_AFTER: Final = (50_000, 10, 10)
 _SWITCH_EVERY: Final = 0.0001
 
@@ -130,6 +132,8 @@ def serve(settings: Settings) -> None:
             server_header=False,
             log_level=settings.log_level,
             timeout_graceful_shutdown=_GRACE,
+            timeout_keep_alive=_KEEP_ALIVE,
+            ws="none",  # nothing here speaks it: an upgrade is answered as what it asks without, and not logged
         )
     finally:
         if figures is not None:
