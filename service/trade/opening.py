@@ -141,7 +141,8 @@ def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | 
     asked = mg(line.take_g or "0")
     has = deal.book.balance(gross_account(lot)) or 0
     if asked > has:
-        raise refuse("lot_overdrawn", f"{path}take_g", lot=lot, has=decimal_text(has, 3), asked=decimal_text(asked, 3))
+        # What is left is not said: a buyer who guesses takes would learn what a seller has in store.
+        raise refuse("lot_overdrawn", f"{path}take_g", lot=lot, asked=decimal_text(asked, 3))
     fine = deal.book.balance(fine_account(lot))
     taken = None if fine is None else fine * asked // has
     deal.book.take(lot, line.becomes, asked, taken)

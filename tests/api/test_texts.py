@@ -121,7 +121,9 @@ def test_the_language_is_negotiated(header: str | None, language: str) -> None:
 
 def test_a_value_nobody_gave_is_left_out() -> None:
     """A sentence never fails for a value that is missing, nor formats what a client sent."""
-    problem = Problem(refusals.REFUSALS["lot_overdrawn"], "payload.{0}", {"has": "{asked.__class__}"})
+    problem = Problem(refusals.REFUSALS["lot_overdrawn"], "payload.{0}", {"asked": "{field.__class__}"})
     said = problems.response(problem, "en")
-    assert b"{asked.__class__}" in said.body
+    assert b"{field.__class__}" in said.body
+    unsaid = problems.response(Problem(refusals.REFUSALS["lot_overdrawn"]), "en")
+    assert b"You ask  g and the lot holds less" in unsaid.body
     assert said.headers["content-language"] == "en"

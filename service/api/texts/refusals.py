@@ -231,8 +231,8 @@ _TEXTS: Final = (
         409,
         "Del lote salen más gramos de los que tiene.",
         "More grams leave the lot than are in it.",
-        "Pide {asked} g y quedan {has} g: tome como máximo eso; el resto se registra como no declarado.",
-        "You ask {asked} g and {has} g are left: take at most that; the rest is recorded as undeclared.",
+        "Pide {asked} g y el lote tiene menos: pregunte cuánto queda al vendedor; el resto va como no declarado.",
+        "You ask {asked} g and the lot holds less: ask the seller what is left; the rest goes as undeclared.",
     ),
     (
         "fine_mismatch",
