@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from service.api.access import Rule
+from service.api.access import Open, Rule
 from service.api.parameters import Parameter, Query
 from service.api.problems import MEDIA_TYPE, Kind, type_uri
 from service.flows.bearer import Caller
@@ -148,6 +148,12 @@ def _mount(app: FastAPI, declared: Endpoint) -> None:
         openapi_extra=_extra(declared),
         route_class_override=_LeanRoute,
     )
+    if declared.method == "GET" and isinstance(allow, Open):
+        # What watches a service asks by HEAD; the server leaves the body out. A route of its own, for the description
+        # would else have every operation twice. Where a token is asked for, HEAD would be a read that shows nothing.
+        app.router.add_api_route(
+            declared.path, endpoint, methods=["HEAD"], include_in_schema=False, route_class_override=_LeanRoute
+        )
 
 
 def _responses(declared: Endpoint) -> dict[int | str, dict[str, Any]]:

@@ -100,6 +100,15 @@ def test_health_says_what_answers(shared_service: Served) -> None:
     assert shared_service.http.get("/health/ready").json()["status"] == "ready"
 
 
+@pytest.mark.parametrize("path", ["/checkpoint", "/health/live", "/health/ready", "/docs", "/openapi.json"])
+def test_what_is_public_answers_to_head(shared_service: Served, path: str) -> None:
+    """HEAD gets what GET gets, but for the body (RFC 9110 §9.3.2)."""
+    asked, got = shared_service.http.head(path), shared_service.http.get(path)
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+    assert asked.headers["content-type"] == got.headers["content-type"]
+    assert int(asked.headers["content-length"]) == len(got.content)
+
+
 def test_figures_are_counted_by_route(shared_service: Served) -> None:
     """Requests are counted by the route's pattern, never by what was asked for."""
     shared_service.http.get("/v1/lots/0192f3a1-7c10-7d21-9b8a-000000000301")
