@@ -31,7 +31,15 @@ _KINDS: Final[dict[str, Kind]] = {
     "dni_malformed": reading.DNI_MALFORMED,
     "dni_not_in_ruc": reading.DNI_NOT_IN_RUC,
 }
-_read: Final = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=str, parse_float=str).decode
+
+
+def _no_number(_: str) -> None:
+    """Nothing: no number has a place in an opening, neither as one nor as the text it is written with."""
+
+
+_read: Final = json.JSONDecoder(
+    object_pairs_hook=tuple, parse_int=_no_number, parse_float=_no_number, parse_constant=_no_number
+).decode
 _BODY: Final = {
     "application/json": {
         "schema": {

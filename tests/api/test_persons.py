@@ -118,6 +118,15 @@ def test_bad_json_is_a_problem(declared: Served, token: str, body: bytes) -> Non
     assert (answer.status_code, answer.json()["code"]) == (422, "openings_malformed")
 
 
+@pytest.mark.parametrize("number", [b"1e400", b"NaN", b"-Infinity", b"45678901", b"4.5"])
+def test_a_number_is_no_text(declared: Served, token: str, number: bytes) -> None:
+    """A number where a text should be is refused in its place, and not read as the text it is written with."""
+    body = b'[{"field":"dni","value":%b,"salt":"%b"}]' % (number, SALT.encode())
+    answer = declared.http.put(f"/v1/persons/{PERSON}", content=body, headers={"authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "openings_malformed")
+    assert answer.json()["field"] == "[0].value"
+
+
 def test_anothers_commitment_is_not_opened(declared: Served) -> None:
     """A party that did not make the commitment may not open it, not even with the right value."""
     stranger = declared.enrol("ruc:20990000078", "stranger", kind="company", name="DEMO Ajena", roles=["trader"])
