@@ -61,7 +61,7 @@ async def read_findings(asked: Asked) -> Response:
     """Read the findings about a lot, a party or an entry that are for you to see.
 
     A finding shows itself to its audience only: to the deal's parties, to its buyer, or to authorities. Nothing says
-    whether there are others.
+    whether there are others. About an entry are also the findings that it put on its lots and parties.
     """
     caller = asked.caller
     worker = worker_of(asked.request)

@@ -14,14 +14,31 @@ SELECT kind, body FROM (
     ORDER BY seq DESC FETCH FIRST ($3) ROWS WITH TIES
 ) AS page ORDER BY seq DESC, n DESC
 """
+# The marks that an entry put on other shelves (its lots', its parties') are found by its number: rows are written in
+# their order, so that the index by blocks leads to a few of them.
+_OF_ENTRY: Final = """
+SELECT kind, body FROM (
+    SELECT seq, n, kind, body FROM projection.row WHERE shelf = $1 AND seq < $2
+    UNION ALL
+    SELECT seq, n, kind, body FROM projection.row WHERE seq = $4 AND seq < $2 AND kind = 'mark' AND shelf <> $1
+    ORDER BY seq DESC FETCH FIRST ($3) ROWS WITH TIES
+) AS page ORDER BY seq DESC, n DESC
+"""
 _OWNERS: Final = """
 SELECT DISTINCT ON (body ->> 'kid') body ->> 'kid', body ->> 'party' FROM projection.row WHERE shelf = ANY($1::text[])
 """
 
 
 async def about(connection: Connection, name: str, before: int, most: int) -> list[Mark]:
-    """So many marks about `lot:…`, `party:…` or `entry:…`, by entries below `before`: all of an entry's, or none."""
-    found = await connection.fetch(_MARKS, f"marks:{name}", before, most)
+    """So many marks about `lot:…`, `party:…` or `entry:…`, by entries below `before`: all of an entry's, or none.
+
+    About an entry are also those that it put on its lots and parties.
+    """
+    what, _, number = name.partition(":")
+    if what == "entry":
+        found = await connection.fetch(_OF_ENTRY, f"marks:{name}", before, most, int(number))
+    else:
+        found = await connection.fetch(_MARKS, f"marks:{name}", before, most)
     marks = (rows.decode(kind, from_json(body)) for kind, body in found)
     return [mark for mark in marks if isinstance(mark, Mark)]
 

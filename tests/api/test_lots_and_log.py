@@ -92,6 +92,17 @@ def test_findings_show_themselves_to_their_audience(market: Served, trader: str,
     assert market.get("/v1/findings", outsider, about=f"lot:{LOT}").json()["findings"] == []
 
 
+def test_an_entry_tells_what_it_put_on_its_lots(market: Served, trader: str) -> None:
+    """The findings about an entry are those on the shelves of its lots too, each once and for the same eyes."""
+    seen = market.get("/v1/findings", trader, about=f"lot:{LOT}").json()["findings"]
+    seq = next(finding["seq"] for finding in seen if finding["rule"] == "R05b")
+    here = market.get("/v1/findings", trader, about=f"entry:{seq}").json()["findings"]
+    assert [each for each in seen if each["seq"] == seq] == [each for each in here if each in seen]
+    assert market.get("/v1/findings", trader, about=f"entry:{seq}", before=seq).json()["findings"] == []
+    outsider = market.token(story.REGISTRAR, story.key("registrar"))
+    assert market.get("/v1/findings", outsider, about=f"entry:{seq}").json()["findings"] == []
+
+
 def test_pages_of_findings_lose_none(market: Served, auditor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Marks of one entry are never parted by the end of a page, and `Link` asks the same question again."""
     market.execute(
