@@ -52,18 +52,16 @@ def seen(stage: Stage) -> Json:
 
 def _show(stage: Stage, payload: dict[str, Any], held: receipt.Verified, milliseconds: float) -> None:
     screen, line, size = stage.screen, payload["lines"][0], held.checkpoint.size
+    fine = screen.pick("fino", "fine")
+    said = ", ".join(str(finding["rule"]) for finding in held.entry.findings) or screen.pick("ninguna", "none")
     screen.heading(1, "La acopiadora registra una compra", "The trader records a purchase")
     screen.facts(
         (
             ("compra a", "buys from", f"{payload['seller']}  ({place(stage.memory.seller.district)})"),
-            (
-                "oro",
-                "gold",
-                f"{line['gross_g']} g × {line['fineness']} ‰ = {line['fine_g']} g {screen.pick('fino', 'fine')}",
-            ),
+            ("oro", "gold", f"{line['gross_g']} g × {line['fineness']} ‰ = {line['fine_g']} g {fine}"),
             ("precio", "price", f"S/ {line['price']['amount']}"),
             ("asiento", "entry", f"[bold green]{held.entry.seq:,}[/]  ({milliseconds:.0f} ms)"),
-            ("observaciones", "findings", screen.pick("ninguna", "none")),
+            ("observaciones", "findings", said),
         )
     )
     screen.say(
