@@ -4,7 +4,6 @@ Swagger UI (Apache-2.0) stands in `static/`, its version and licence beside it. 
 from elsewhere, and no script runs that is not one of these files.
 """
 
-import hashlib
 import json
 from functools import lru_cache
 from importlib.resources import files
@@ -12,6 +11,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from service.api import etag
 from service.api.access import PUBLIC
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
@@ -97,7 +97,7 @@ async def describe(asked: Asked) -> Response:
 def _file(asked: Asked, name: str) -> Response:
     content, tag = _read(name)
     headers = {"etag": tag, "cache-control": "public, max-age=86400", "content-security-policy": _POLICY}
-    if asked.request.headers.get("if-none-match") == tag:
+    if etag.holds(asked.request, tag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers={**headers, "content-type": _MEDIA_TYPES[name]})
 
@@ -105,4 +105,4 @@ def _file(asked: Asked, name: str) -> Response:
 @lru_cache(maxsize=len(_MEDIA_TYPES))
 def _read(name: str) -> tuple[bytes, str]:
     content = files("service.api").joinpath("static", name).read_bytes()
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return content, etag.of(content)

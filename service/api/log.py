@@ -6,6 +6,7 @@ from typing import Final
 import asyncpg
 from starlette.responses import Response, StreamingResponse
 
+from service.api import etag
 from service.api.access import PUBLIC, bearer
 from service.api.asking import FROM, INDEX, SIZE, SIZE1, SIZE2, TO
 from service.api.documents import PRIVATE, document
@@ -43,7 +44,10 @@ _HASHES: Final = {"type": "array", "items": {"type": "string", "pattern": "^[0-9
     "GET",
     "/checkpoint",
     allow=PUBLIC,
-    answers=(Answer(200, "A C2SP signed note: origin, size, root, signature.", media_type="text/plain"),),
+    answers=(
+        Answer(200, "A C2SP signed note: origin, size, root, signature.", media_type="text/plain"),
+        Answer(304, "The log has not grown since the one whose `ETag` stands in `If-None-Match`."),
+    ),
     fails=(reading.NO_CHECKPOINT,),
 )
 async def read_checkpoint(asked: Asked) -> Response:
@@ -55,7 +59,10 @@ async def read_checkpoint(asked: Asked) -> Response:
         shown = await log_entries.published(connection)
     if shown is None:
         raise Problem(reading.NO_CHECKPOINT)
-    return Response(shown.note, media_type="text/plain", headers={"cache-control": "public, max-age=1"})
+    headers = {"cache-control": "public, max-age=1", "etag": etag.of(shown.note)}
+    if etag.holds(asked.request, headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(shown.note, media_type="text/plain", headers=headers)
 
 
 @routes.on(

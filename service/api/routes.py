@@ -23,6 +23,8 @@ from service.flows.bearer import Caller
 
 Handler = Callable[["Asked"], Awaitable[Response]]
 
+_BODILESS: Final = frozenset({204, 304})
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -52,6 +54,8 @@ class Answer:
 
     def described(self) -> dict[str, Any]:
         """The response object of the API's description."""
+        if self.status in _BODILESS:
+            return {"description": self.meaning}
         content: dict[str, Any] = {"schema": dict(self.schema or {})}
         if self.example is not None:
             content["example"] = self.example

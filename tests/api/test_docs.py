@@ -33,6 +33,7 @@ def test_every_endpoint_declares_its_problems(shared_service: Served) -> None:
                 if int(status) >= 400:
                     examples = response["content"]["application/problem+json"]["examples"]
                     assert {each["value"]["status"] for each in examples.values()} == {int(status)}
+    assert "content" not in said["paths"]["/checkpoint"]["get"]["responses"]["304"]
     declared = said["paths"]["/v1/suppliers/{party}"]["get"]
     assert set(declared["responses"]) >= {"200", "401", "403", "422", "503"}
     assert [each["name"] for each in declared["parameters"]] == [
