@@ -63,7 +63,7 @@ class Recording:
     rate: float = 400.0
     """Entries a second to be prepared for."""
 
-    def __call__(self, seconds: float) -> Run:
+    def __call__(self, seconds: int) -> Run:
         if self.log is None:
             return self._post(self.desk.purchases(_SAME_AGAIN, self.miners), seconds)
         while True:
@@ -75,7 +75,7 @@ class Recording:
                 return run
             self.rate *= 2
 
-    def _post(self, bodies: Sequence[bytes], seconds: float) -> Run:
+    def _post(self, bodies: Sequence[bytes], seconds: int) -> Run:
         batch = self.batch
         items = [b"\n".join(bodies[at : at + batch]) for at in range(0, len(bodies), batch)] if batch > 1 else bodies
         path = "/v1/entries/batch" if batch > 1 else "/v1/entries"
@@ -104,7 +104,7 @@ class Asking:
     connections: int
     log: Log | None = None
 
-    def __call__(self, seconds: float) -> Run:
+    def __call__(self, seconds: int) -> Run:
         draw = random.Random(self.miners)
         paths = [f"/v1/suppliers/{world.miner(draw.randrange(self.miners))}" for _ in range(_SUPPLIERS)]
         headers = {"authorization": f"Bearer {self._token()}"} if self.log else {}

@@ -34,18 +34,18 @@ class Run:
     failed: int
 
 
-def post(url: str, bodies: Iterable[bytes], *, connections: int, seconds: float) -> Run:
+def post(url: str, bodies: Iterable[bytes], *, connections: int, seconds: int) -> Run:
     """POST each body once, over so many connections."""
     return _drive(url, "POST", bodies, {"content-type": "application/json"}, connections, seconds)
 
 
-def get(url: str, paths: Iterable[str], headers: Mapping[str, str], *, connections: int, seconds: float) -> Run:
+def get(url: str, paths: Iterable[str], headers: Mapping[str, str], *, connections: int, seconds: int) -> Run:
     """GET each path below the root of `url`."""
     return _drive(url, "GET", (path.encode() for path in paths), headers, connections, seconds)
 
 
 def _drive(
-    url: str, method: str, items: Iterable[bytes], headers: Mapping[str, str], connections: int, seconds: float
+    url: str, method: str, items: Iterable[bytes], headers: Mapping[str, str], connections: int, seconds: int
 ) -> Run:
     wrk = shutil.which("wrk")
     if wrk is None:
@@ -55,7 +55,7 @@ def _drive(
         for item in items:
             prepared.write(b"%d\n%b\n" % (len(item), item))
         prepared.flush()
-        threads = ("--threads", "1", "--connections", str(connections), "--duration", f"{seconds:g}s")
+        threads = ("--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s")
         command = [wrk, *threads, "--timeout", "30s", "--script", str(_SCRIPT), url, "--", method, prepared.name]
         command += [f"{name}: {value}" for name, value in headers.items()]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -6,7 +6,7 @@ from statistics import median
 
 from bench.drive import Run
 
-Contender = Callable[[float], Run]
+Contender = Callable[[int], Run]
 """Runs for so many seconds."""
 
 
@@ -20,14 +20,14 @@ class Figure:
 
 
 def by_turns(
-    contenders: Mapping[str, Contender], *, seconds: float, repeats: int, told: Callable[[str], None]
+    contenders: Mapping[str, Contender], *, seconds: int, repeats: int, told: Callable[[str], None]
 ) -> dict[str, Figure]:
     """Each contender `repeats` times, one after the other; one shorter run each before, which does not count."""
     runs: dict[str, list[Run]] = {name: [] for name in contenders}
     for turn in range(repeats + 1):
         for name, contender in contenders.items():
             told(f"{name}: {turn}/{repeats}" if turn else f"{name}: …")
-            run = contender(seconds if turn else min(seconds, 2.0))
+            run = contender(seconds if turn else min(seconds, 2))
             if turn:
                 runs[name].append(run)
     return {name: summed_up(each) for name, each in runs.items()}

@@ -63,7 +63,7 @@ class Verifying:
         self._entries = entries
         self._with_rules = with_rules
 
-    def __call__(self, _seconds: float) -> Run:
+    def __call__(self, _seconds: int) -> Run:
         """Verify it once, whatever that takes. Raises `NotVerified`."""
         began = time.perf_counter()
         report = verify.run(self._path, _TRUSTED, with_rules=self._with_rules)
@@ -82,7 +82,7 @@ class Limit:
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._pool: Pool = context.Pool(available(), _begin, (None if sys.platform == "linux" else path,))
 
-    def __call__(self, _seconds: float) -> Run:
+    def __call__(self, _seconds: int) -> Run:
         """Verify every signature once."""
         began = time.perf_counter()
         for _ in self._pool.imap_unordered(_verify, range(0, self._entries, _STEP)):

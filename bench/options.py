@@ -35,7 +35,7 @@ class Options:
     """What was asked for. `base` is the log that all but g is measured on copies of."""
 
     parts: frozenset[str]
-    seconds: float
+    seconds: int
     repeats: int
     base: World
     large: World | None
@@ -57,7 +57,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     )
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), help="parts to measure")
     parser.add_argument("--quick", action="store_true", help="ten thousand entries, short runs, without g")
-    parser.add_argument("--seconds", type=float, help="of each run (5; with --quick 2)")
+    parser.add_argument("--seconds", type=int, help="of each run, whole (5; with --quick 2)")
     parser.add_argument("--repeats", type=int, help="of which the median is taken (5; with --quick 3)")
     parser.add_argument("--parties", type=int, default=100_000, help="from which sellers are drawn (100000)")
     parser.add_argument("--large", type=int, default=1_000_000, help="entries of the large log in g (1000000)")
@@ -67,7 +67,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     quick: bool = given.quick
     return Options(
         parts=frozenset(given.only),
-        seconds=given.seconds or (2.0 if quick else 5.0),
+        seconds=given.seconds or (2 if quick else 5),
         repeats=given.repeats or (3 if quick else 5),
         base=SMALL if quick else World("parties", given.parties, 0),
         large=None if quick else World("large", given.parties, given.large),

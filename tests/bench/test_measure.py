@@ -11,13 +11,13 @@ def test_contenders_meet_by_turns_and_medians_count() -> None:
     ran: list[str] = []
     rates = {"one": iter([9.0, 3.0, 1.0, 2.0]), "other": iter([9.0, 30.0, 10.0, 20.0])}
 
-    def contender(name: str, seconds: float) -> Run:
+    def contender(name: str, seconds: int) -> Run:
         ran.append(name)
         return Run(next(rates[name]), p50=1.0, p99=seconds, requests=1, failed=0)
 
     found = by_turns(
         {name: lambda seconds, name=name: contender(name, seconds) for name in rates},  # type: ignore[misc] # bound now
-        seconds=5.0,
+        seconds=5,
         repeats=3,
         told=lambda _: None,
     )
