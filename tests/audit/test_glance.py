@@ -1,9 +1,11 @@
 """The short way and the ledger's own: the same lines accepted, with the same things seen in them."""
 
 import json
+import re
 from collections.abc import Callable
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +72,57 @@ def test_changed_values(number: int, rng: Random) -> None:
         ["", "ñ", 'a"b', "x" * 70, 0, -1, 2**53 - 1, 10**15, True, None, [], {}, [1, 2], {"a": "b"}]
     )
     agree(TAUGHT, canonical.encode(members))
+
+
+def _common() -> bytes:
+    """A line of a shape that the taught reader knows, with numbers in it and what a client saw."""
+    lines = (line for line in LINES if b'"purchase.recorded"' in line and b'"seen"' in line)
+    return next(line for line in lines if b'{"findings":[],' in line)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [b"", b"00", b"01", b"-0", b"-1", b"1.0", b"1e2", b"+1", b" 1", b"1 ", b"9" * 15, b"9" * 16, b"9" * 17, b"x"],
+)
+def test_other_numbers(number: bytes) -> None:
+    """A number in another spelling is judged alike, wherever it stands."""
+    line = _common()
+    places = [found.span(1) for found in re.finditer(rb"(?<=[:,\[])([0-9]+)(?=[,}\]])", line)]
+    assert len(places) > 5
+    for start, end in places:
+        agree(TAUGHT, line[:start] + number + line[end:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ñandú",
+        "ẽ",
+        "n\u0303",
+        "\u00ad",
+        "\u0250",
+        "\ud7ff",
+        "\x7f",
+        "\t",
+        "a" * 300,
+        "00" * 32,
+        "2026-02-30T10:00:00Z",
+    ],
+)
+def test_other_strings(text: str) -> None:
+    """A string with other contents is judged alike, wherever it stands: names, hashes, times, the frame's members."""
+    line = _common()
+    for found in re.finditer(rb'"([^"]*)"', line):
+        agree(TAUGHT, line[: found.start(1)] + text.encode() + line[found.end(1) :])
+
+
+@pytest.mark.parametrize("torn", [b"\xc3", b"\xb1", b"\xc3(", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80"])
+def test_other_bytes(torn: bytes) -> None:
+    """Bytes that are no characters of the profile are judged alike."""
+    line = _common()
+    at = line.index(b"DEMO")
+    agree(TAUGHT, line[:at] + torn + line[at:])
 
 
 @given(st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1))

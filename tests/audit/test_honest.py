@@ -10,7 +10,8 @@ from service.audit.observation import observe
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify
 from service.rulebook.kinds import KINDS
-from tests.audit.tampering import audit
+from tests.audit import tampering
+from tests.audit.tampering import Tool, audit
 from tests.honest import ORIGIN, Ledger, ledger
 
 
@@ -30,14 +31,18 @@ def test_chunks(chunk: int) -> None:
     assert (cut.leaves, cut.ids, cut.uses, cut.odd) == (whole.leaves, whole.ids, whole.uses, whole.odd)
 
 
-def test_broken_at_a_chunk_s_edge() -> None:
+@pytest.mark.parametrize(
+    ("tool", "at"), [(tampering.delete, 100), (tampering.edit_time, 99), (tampering.edit_prev, 100)]
+)
+def test_broken_at_a_chunk_s_edge(tool: Tool, at: int) -> None:
     """A broken link between two chunks is seen as within one."""
     honest = ledger(290)
-    entries = [*honest.entries[:100], *honest.entries[101:]]
+    entries = list(honest.entries)
+    tool(entries, at)
     ring = collect(entries)
-    seen = observe(check_chunk(entries[at : at + 50], ORIGIN, ring.public) for at in range(0, 289, 50))
+    seen = observe(check_chunk(entries[start : start + 50], ORIGIN, ring.public) for start in range(0, 290, 50))
     report = verify(Export(entries, honest.lines()[-1]), seen, ring, Trusted.parse(honest.root_vkey), with_rules=False)
-    assert [fault.seq for fault in report.faults] == [100]
+    assert [fault.seq for fault in report.faults] == [at]
 
 
 def _holds(honest: Ledger) -> None:
