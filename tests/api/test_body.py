@@ -114,9 +114,11 @@ async def served() -> AsyncIterator[int]:
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - the server tells nobody
         await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    await running
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = server.force_exit = True
+        await running
 
 
 @pytest.mark.parametrize("path", ["/", "/lines"])
