@@ -2,16 +2,10 @@
 
 import itertools
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -23,49 +17,12 @@ from service.api.worker import NotBegun
 from service.app import serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
 from service.settings import Settings
+from tests.api.processes import running
 from tests.api.served import Served
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
-SERVE = "from service import settings; from service.app import serve; serve(settings.load())"
 CLIENTS = 8
 EACH = 12
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-@contextmanager
-def running(dsn: str, data: Path, workers: int) -> Iterator[Served]:
-    """Serve in processes of its own until the block ends, then end as an operator would."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "ORO_DATABASE_URL": dsn,
-        "ORO_DATA_DIR": str(data),
-        "ORO_PORT": str(port),
-        "ORO_WORKERS": str(workers),
-        "ORO_LOG_LEVEL": "warning",
-    }
-    server = subprocess.Popen([sys.executable, "-c", SERVE], env=environment)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
-            deadline = time.monotonic() + 60
-            while time.monotonic() < deadline:
-                assert server.poll() is None, "the service ended"
-                try:
-                    if http.get("/health/ready").status_code == 200:
-                        break
-                except httpx.TransportError:
-                    time.sleep(0.1)
-            yield Served(http, dsn, data)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from service.flows.answers import Recorded, Unavailable
-from service.flows.append import Appender
+from service.decision.payload import Payload
+from service.flows.answers import Answer, Recorded, Unavailable
 from service.ledger import receipt
+from service.ledger.submission import Submission
 from tests.flows import house
 from tests.flows.house import Author, Signed
+
+
+class Log(Protocol):
+    """What takes submissions: an appender, or a server over HTTP."""
+
+    async def submit(self, submission: Submission, payload: Payload, /) -> Answer: ...
 
 
 @dataclass
@@ -34,10 +42,10 @@ class Acknowledged:
             await self._more.wait()
 
 
-async def insist(appender: Appender, signed: Signed, acknowledged: Acknowledged) -> None:
+async def insist(log: Log, signed: Signed, acknowledged: Acknowledged) -> None:
     """Send until there is a receipt."""
     while True:
-        answer = await appender.submit(*signed)
+        answer = await log.submit(*signed)
         if isinstance(answer, Recorded):
             acknowledged.note(signed, answer)
             return
@@ -45,10 +53,10 @@ async def insist(appender: Appender, signed: Signed, acknowledged: Acknowledged)
         await asyncio.sleep(0.05)
 
 
-async def send_all(appender: Appender, signed: Iterable[Signed], acknowledged: Acknowledged) -> None:
+async def send_all(log: Log, signed: Iterable[Signed], acknowledged: Acknowledged) -> None:
     """One client: one after the other."""
     for each in signed:
-        await insist(appender, each, acknowledged)
+        await insist(log, each, acknowledged)
 
 
 def endless(author: Author, start: int) -> Iterable[Signed]:
@@ -60,10 +68,10 @@ def endless(author: Author, start: int) -> Iterable[Signed]:
 
 
 @asynccontextmanager
-async def load(appender: Appender, author: Author, acknowledged: Acknowledged, clients: int = 8) -> AsyncIterator[None]:
+async def load(log: Log, author: Author, acknowledged: Acknowledged, clients: int = 8) -> AsyncIterator[None]:
     """Eight clients under way for as long as the block runs; afterwards nobody is left waiting."""
     tasks = [
-        asyncio.create_task(send_all(appender, endless(author, 100_000 * (client + 1)), acknowledged))
+        asyncio.create_task(send_all(log, endless(author, 100_000 * (client + 1)), acknowledged))
         for client in range(clients)
     ]
     try:

@@ -24,9 +24,14 @@ ORIGIN = "test.orotraza.example/1"
 Signed = tuple[Submission, Payload]
 
 
+def seed(name: str) -> bytes:
+    """The 32 bytes that a key of this name is made of."""
+    return sha256(name.encode()).digest()
+
+
 def signer(name: str) -> SeedSigner:
     """A key that everybody can make again from its name."""
-    return SeedSigner(sha256(name.encode()).digest())
+    return SeedSigner(seed(name))
 
 
 ROOT, LOG, SERVICE, REGISTRAR, TRADER = map(signer, ("root", "log", "service", "registrar", "trader"))

@@ -4,6 +4,7 @@ from service.ledger import entry, merkle, signing
 from service.rulebook.replay import Replay
 from service.storage import head, log_entries
 from service.storage.engine import Pools
+from tests.flows.clients import Acknowledged
 from tests.flows.house import ORIGIN
 
 
@@ -24,3 +25,12 @@ async def check_ledger(pools: Pools) -> list[entry.Entry]:
         prev = leaf
     assert (end.size, end.root, end.leaf) == (len(found), merkle.root(leaves), prev)
     return found
+
+
+async def check_acknowledged(pools: Pools, acknowledged: Acknowledged) -> list[entry.Entry]:
+    """As `check_ledger`; and every payload stands once, and where its receipt says."""
+    entries = await check_ledger(pools)
+    digests = [each.submission.digest for each in entries]
+    assert len(set(digests)) == len(digests)
+    assert all(digests[seq] == digest for digest, seq in acknowledged.seqs.items())
+    return entries

@@ -13,7 +13,7 @@ from service.storage.engine import Pools, open_pools
 from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import Author
-from tests.flows.ledger_check import check_ledger
+from tests.flows.ledger_check import check_acknowledged, check_ledger
 
 FORGETFUL = ("synchronous_commit = off", "wal_writer_delay = '10s'")
 
@@ -55,7 +55,7 @@ class Crashes:
                 await self._until_grown(50)
         await running.stop()
         if not lost:
-            await self._check(pools)
+            await check_acknowledged(pools, self.acknowledged)
         await pools.close()
         return lost
 
@@ -75,12 +75,6 @@ class Crashes:
             stand = await log_entries.in_range(connection, 0, max(held.values()) + 1)
         there = {entry.parse(data).submission.digest: seq for seq, data in enumerate(stand)}
         return tuple(seq for digest, seq in held.items() if there.get(digest) != seq)
-
-    async def _check(self, pools: Pools) -> None:
-        entries = await check_ledger(pools)
-        digests = [each.submission.digest for each in entries]
-        assert len(set(digests)) == len(digests)
-        assert all(digests[seq] == digest for digest, seq in self.acknowledged.seqs.items())
 
 
 @pytest.fixture

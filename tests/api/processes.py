@@ -1,0 +1,73 @@
+"""The service as an operator runs it: processes of its own, on a real socket."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.api.served import Served
+
+SERVE = (sys.executable, "-c", "from service.cli import main; main()", "serve")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def start(dsn: str, data: Path, port: int, workers: int = 1) -> subprocess.Popen[bytes]:
+    """Run `orotraza serve` until it takes requests. With one worker, the process returned is the one that serves."""
+    environment = {
+        **os.environ,
+        "ORO_DATABASE_URL": dsn,
+        "ORO_DATA_DIR": str(data),
+        "ORO_PORT": str(port),
+        "ORO_WORKERS": str(workers),
+        "ORO_LOG_LEVEL": "warning",
+    }
+    server = subprocess.Popen(SERVE, env=environment)
+    deadline = time.monotonic() + 60
+    try:
+        while not _is_ready(port):
+            assert server.poll() is None, "the service ended"
+            assert time.monotonic() < deadline, "the service is not ready"
+            time.sleep(0.05)
+    except BaseException:
+        end(server)
+        raise
+    return server
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """End as an operator would."""
+    server.send_signal(signal.SIGTERM)
+    server.wait(30)
+
+
+@contextmanager
+def running(dsn: str, data: Path, workers: int) -> Iterator[Served]:
+    """Serve until the block ends."""
+    port = free_port()
+    server = start(dsn, data, port, workers)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            yield Served(http, dsn, data)
+    finally:
+        end(server)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
