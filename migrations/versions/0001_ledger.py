@@ -17,7 +17,7 @@ END $$
 def upgrade() -> None:
     for statement in (
         "CREATE TABLE ledger.entry (seq bigint PRIMARY KEY, data bytea NOT NULL, leaf_hash bytea NOT NULL)",
-        # Entries stay in their row as they are: compressing what is half signatures and digests costs more than it saves.
+        # Entries stay in their row as they are: signatures and digests cost more to compress than that saves.
         "ALTER TABLE ledger.entry SET (toast_tuple_target = 8160)",
         """CREATE TABLE ledger.head (
             one boolean DEFAULT true PRIMARY KEY CONSTRAINT head_is_one_row CHECK (one),
