@@ -68,6 +68,7 @@ class Crashes:
                 await self.start()
                 while not self.remote.lost <= self.acknowledged.seqs.keys():
                     await self.acknowledged.until(len(self.acknowledged.seqs) + 1)
+        await self.end()  # with it, whatever clients that were called off still had under way
         await check_acknowledged(self.pools, self.acknowledged)
 
 
