@@ -18,7 +18,7 @@ from service.ledger.entry import EntryError
 
 ID_SIZE: Final = 16
 
-_BATCH: Final = 256
+_BATCH: Final = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,33 +6,25 @@ once, or has not met before, goes to `entry.parse`, which refuses it by name or 
 """
 
 import re
-from binascii import b2a_base64
+from binascii import a2b_base64, b2a_base64
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from service.audit.shapes import Fields, Shapes
+from service.audit.shapes import Shapes
 from service.ledger import entry, jws, times
 from service.ledger.errors import LedgerError
-from service.ledger.shapes import HASH, PAYLOAD_TYPE, UUID
 from service.ledger.submission import LIMITS, TYP
 
-_START: Final = b'{"findings":[],"origin":"%b","prev":"'
-_TIME: Final = b'","recorded_at":"'
-_RULESET: Final = b'","ruleset":'
-_SEQ: Final = b',"seq":'
-_PAYLOAD: Final = b',"submission":{"payload":'
+_HEAD: Final = (
+    rb'\{"findings":\[\],"origin":"%b","prev":"((?!0{64})[0-9a-f]{64})","recorded_at":"([^"]{27})"'
+    rb',"ruleset":(?:0|[1-9][0-9]{0,14}),"seq":([1-9][0-9]{0,14}),"submission":\{"payload":'
+)
+_TAIL: Final = re.compile(rb',"protected":"([^"]*)","signature":"([A-Za-z0-9_-]{85}[AQgw])"\},"v":1\}')
+"""64 bytes are 86 characters of base64url, the last of which has four unused bits: they are nought."""
+
 _PROTECTED: Final = b',"protected":"'
-_SIGNATURE: Final = b'","signature":"'
-_END: Final = b'"},"v":1}'
-
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
-
-_HASH_LENGTH: Final = 64
-_TIME_LENGTH: Final = len("2026-11-20T19:42:00.123456Z")
-_SIGNATURE_LENGTH: Final = 86
-_NUMBER: Final = re.compile(rb"0|[1-9][0-9]{0,14}")
-_CLOCK: Final = re.compile(rb"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
-_FIRST_PREV: Final = entry.FIRST_PREV.hex()
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 
 
 class Glance(NamedTuple):
@@ -48,17 +40,12 @@ class Glance(NamedTuple):
     signature: bytes
 
 
-class _LookCloser(Exception):
-    """The short way found something that it leaves to `entry.parse`."""
-
-
 class Reader:
     """Reads the lines of one log's export; another log's entries take longer."""
 
     def __init__(self, origin: str) -> None:
         self.origin: Final = origin
-        self._start = _START % origin.encode()
-        self._log = origin.encode()
+        self._head = re.compile(_HEAD % re.escape(origin.encode()))
         self._shapes = Shapes()
 
     def read(self, data: bytes) -> Glance:
@@ -68,13 +55,15 @@ class Reader:
             EntryError: as `ledger.entry.parse` does.
         """
         try:
-            return self._read(data)
-        except (_LookCloser, LedgerError, ValueError):
-            return self._look_closer(data)
+            seen = self._read(data)
+        except (LedgerError, ValueError):
+            seen = None
+        return self._look_closer(data) if seen is None else seen
 
     def _look_closer(self, data: bytes) -> Glance:
         found = entry.parse(data)
-        self._shapes.learn(found.payload_bytes)
+        if found.origin == self.origin:
+            self._shapes.learn(found.payload_bytes)
         return Glance(
             found.seq,
             found.prev.hex(),
@@ -86,88 +75,44 @@ class Reader:
             found.signature,
         )
 
-    def _read(self, data: bytes) -> Glance:
-        """Every cut is checked by what stands at it, and what is cut out by its own rule.
+    def _read(self, data: bytes) -> Glance | None:
+        """Head and tail are what they must be, and the payload between them has a known shape; None otherwise.
 
-        A text inside of the payload may hold these words, but not their quotes: those would be escaped, and a payload
-        with an escape has no shape.
+        The payload ends where `protected` is last named: a text in it may hold that word, but not its quotes, which
+        would be escaped, and a payload with an escape has no shape.
         """
-        prev = len(self._start)
-        time = prev + _HASH_LENGTH + len(_TIME)
-        ruleset = time + _TIME_LENGTH + len(_RULESET)
-        seq = data.index(_SEQ, ruleset)
-        submission = data.index(_PAYLOAD, seq)
-        payload = submission + len(_PAYLOAD)
-        signature = len(data) - _SIGNATURE_LENGTH - len(_END)
-        protected = data.rindex(_PROTECTED, payload)
-        if (
-            not data.startswith(self._start)
-            or data[time - len(_TIME) : time] != _TIME
-            or data[ruleset - len(_RULESET) : ruleset] != _RULESET
-            or data[signature - len(_SIGNATURE) : signature] != _SIGNATURE
-            or not data.endswith(_END)
-            or len(data) > entry.MAX_BYTES
-        ):
-            raise _LookCloser
-        signed = data[payload:protected]
-        fields = self._shapes.recognize(signed)
-        if fields is None or not self._are_right(fields, signed):
-            raise _LookCloser
-        head = data[protected + len(_PROTECTED) : signature - len(_SIGNATURE)]
-        number = _number(data[seq + len(_SEQ) : submission])
-        _number(data[ruleset:seq])
-        named = data[prev : prev + _HASH_LENGTH].decode("ascii")
-        if number == 0 or HASH.fullmatch(named) is None or named == _FIRST_PREV:
-            raise _LookCloser
-        recorded_at = data[time : time + _TIME_LENGTH].decode("ascii")
+        head = self._head.match(data)
+        end = data.rfind(_PROTECTED)
+        tail = _TAIL.fullmatch(data, end) if end > 0 else None
+        if head is None or tail is None or len(data) > entry.MAX_BYTES:
+            return None
+        payload = data[head.end() : end]
+        fields = self._shapes.recognize(payload)
+        if fields is None or len(payload) > LIMITS.payload:
+            return None
+        prev, recorded_at, seq = head.groups()
+        protected, signature = tail.groups()
+        _check_day(fields.day)
         _check_time(recorded_at)
         return Glance(
-            number,
-            named,
-            recorded_at,
+            int(seq),
+            prev.decode(),
+            recorded_at.decode(),
             self.origin,
             fields.id.decode(),
-            jws.parse_header(head.decode("ascii"), TYP).kid,
-            b"%b.%b" % (head, b2a_base64(signed, newline=False).translate(_URL_SAFE).rstrip(b"=")),
-            jws.parse_signature(data[signature : signature + _SIGNATURE_LENGTH].decode("ascii")),
+            jws.parse_header(protected.decode(), TYP).kid,
+            b"%b.%b" % (protected, b2a_base64(payload, newline=False).translate(_URL_SAFE).rstrip(b"=")),
+            a2b_base64(signature.translate(_STANDARD) + b"=="),
         )
-
-    def _are_right(self, fields: Fields, payload: bytes) -> bool:
-        """The members that are the ledger's own, as `submission.assemble` judges them."""
-        return (
-            len(payload) <= LIMITS.payload
-            and _CLOCK.fullmatch(fields.occurred_at, 10) is not None
-            and _is_day(fields.occurred_at[:10])
-            and fields.log == self._log
-            and UUID.fullmatch(fields.id.decode()) is not None
-            and _is_type(fields.type)
-            and (fields.seen is None or _is_seen(*fields.seen))
-        )
-
-
-def _number(text: bytes) -> int:
-    if _NUMBER.fullmatch(text) is None:
-        raise _LookCloser
-    return int(text)
-
-
-def _is_seen(root: bytes, size: bytes) -> bool:
-    return HASH.fullmatch(root.decode("ascii")) is not None and int(size) >= 1
 
 
 @lru_cache(maxsize=4096)
-def _is_day(text: bytes) -> bool:
-    """Whether there is such a day, by the ledger's own judge of instants."""
-    times.parse_seconds(text.decode() + "T00:00:00Z")
-    return True
+def _check_day(text: bytes) -> None:
+    """Raises `TimeError` unless there is such a day, by the ledger's own judge of instants."""
+    times.parse_seconds(f"{text.decode()}T00:00:00Z")
 
 
 @lru_cache(maxsize=1024)
-def _is_type(name: bytes) -> bool:
-    return PAYLOAD_TYPE.fullmatch(name.decode()) is not None
-
-
-@lru_cache(maxsize=1024)
-def _check_time(text: str) -> None:
-    """One instant a batch, so that most entries find it checked."""
-    times.parse_microseconds(text)
+def _check_time(text: bytes) -> None:
+    """One instant a batch, so that most entries find it checked. Raises `TimeError`."""
+    times.parse_microseconds(text.decode())

@@ -26,23 +26,26 @@ _NUMBER: Final = rb"(?:0|[1-9][0-9]{0,14})"
 
 _DIGITS: Final = re.compile(rb"[0-9]+")
 _ASCII: Final = bytes(range(0x80))
-_READ: Final = (b"id", b"log", b"occurred_at", b"type")
-_SEEN: Final = (rb'"seen":\{"root":"%b","size":%b\}' % (_STRING, _NUMBER), b'"seen":')
-_SEEN_READ: Final = rb'"seen":\{"root":"(%b)","size":(%b)\}' % (_STRING, _NUMBER)
+
+_UUID: Final = rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_INSTANT: Final = rb"(20[0-9]{2}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+_READ: Final = {b"id": _UUID, b"occurred_at": _INSTANT}
+"""The ledger's own members, in its own grammar; that a day is real remains to be seen."""
+
+_FIXED: Final = (b"log", b"type")
+_SEEN: Final = rb'"seen":\{"root":"%b","size":%b\}' % (_STRING, _NUMBER)
+_SEEN_READ: Final = rb'"seen":\{"root":"[0-9a-f]{64}","size":[1-9][0-9]{0,14}\}'
 
 
 class Fields(NamedTuple):
-    """The values of the members that the ledger itself reads; `seen` is a root and a size."""
+    """What is left to be known of a payload that is recognized: the submission's id, and the day it occurred on."""
 
     id: bytes
-    log: bytes
-    occurred_at: bytes
-    type: bytes
-    seen: tuple[bytes, bytes] | None
+    day: bytes
 
 
 class Shapes:
-    """The shapes met so far in this process."""
+    """The shapes met so far in this process, of payloads for one log."""
 
     def __init__(self) -> None:
         self._met: Counter[bytes] = Counter()
@@ -53,14 +56,11 @@ class Shapes:
         """The fields of a payload that is canonical because its shape is; None if that cannot be told."""
         for pattern in self._patterns.get(payload.count(b'"'), ()):
             if (found := pattern.fullmatch(payload)) is not None:
-                if not payload.isascii() and not _in_alphabet(payload):
-                    return None
-                identity, log, occurred_at, *seen, kind = found.groups()
-                return Fields(identity, log, occurred_at, kind, (seen[0], seen[1]) if seen else None)
+                return Fields(*found.groups()) if payload.isascii() or _in_alphabet(payload) else None
         return None
 
     def learn(self, payload: bytes) -> None:
-        """Remember the shape of a payload that the ledger has accepted."""
+        """Remember the shape of a payload that the ledger has accepted for this log, which is part of the shape."""
         pattern = _pattern(payload)
         if pattern is None or len(self._met) >= _MOST:
             return
@@ -70,11 +70,11 @@ class Shapes:
 
 
 def _pattern(payload: bytes) -> bytes | None:
-    """The payload's text with strings and numbers left open, those that the ledger reads as groups; None if unusual."""
+    """The payload's text with strings and numbers left open, but for the ledger's own members; None if unusual."""
     if b"\\" in payload:
         return None
     parts = payload.split(b'"')
-    read: set[bytes] = set()
+    own: list[bytes] = []
     pattern, depth = [], 0
     for at, part in enumerate(parts):
         if at % 2 == 0:
@@ -84,15 +84,15 @@ def _pattern(payload: bytes) -> bytes | None:
             pattern.append(_DIGITS.sub(lambda _: _NUMBER, re.escape(part)))
         elif parts[at + 1].startswith(b":"):
             pattern.append(part)
-        elif depth == 1 and parts[at - 2] in _READ and parts[at - 1] == b":":
-            read.add(parts[at - 2])
-            pattern.append(b"(%b)" % _STRING)
         else:
-            pattern.append(_STRING)
+            name = parts[at - 2] if depth == 1 and parts[at - 1] == b":" else b""
+            own += [name] if name in _READ or name in _FIXED else []
+            pattern.append(re.escape(part) if name in _FIXED else _READ.get(name, _STRING))
     text = b'"'.join(pattern)
-    if read != set(_READ) or text.count(_SEEN[0]) != text.count(_SEEN[1]) or text.count(_SEEN[1]) > 1:
+    seen = text.count(b'"seen":')
+    if sorted(own) != sorted((*_READ, *_FIXED)) or seen > 1 or seen != text.count(_SEEN):
         return None
-    return text.replace(_SEEN[0], _SEEN_READ)
+    return text.replace(_SEEN, _SEEN_READ)
 
 
 def _in_alphabet(payload: bytes) -> bool:

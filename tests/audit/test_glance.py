@@ -125,6 +125,17 @@ def test_other_bytes(torn: bytes) -> None:
     agree(TAUGHT, line[:at] + torn + line[at:])
 
 
+def test_another_log_s_shapes() -> None:
+    """What another log's entries teach lets none of them pass for ours."""
+    ours, theirs = ORIGIN.encode(), ORIGIN.replace("honest", "other").encode()
+    reader = Reader(ORIGIN)
+    for _ in range(30):
+        agree(reader, _common().replace(ours, theirs))
+        agree(reader, _common())
+    agree(reader, _common().replace(b'"log":"' + ours, b'"log":"' + theirs))
+    agree(reader, _common().replace(b'"origin":"' + ours, b'"origin":"' + theirs))
+
+
 @given(st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1))
 def test_crossed_lines(one: int, other: int) -> None:
     """The payload of one entry in the frame of another is seen as it stands."""
