@@ -41,7 +41,7 @@ TUNING = {
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",  # with the timeout: checkpoints seldom, hence few full-page images
     "checkpoint_timeout": "15min",
-    "wal_compression": "off",  # on, it left the log as long and took a quarter of the writer's speed
+    "wal_compression": "off",  # full-page images are few; compressing them is work that the writer waits for
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
