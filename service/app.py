@@ -20,9 +20,6 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
 from service import settings as configuration
 from service.api import (
@@ -37,14 +34,11 @@ from service.api import (
     operations,
     parties,
     persons,
-    problems,
     suppliers,
     token,
 )
+from service.api.application import Application
 from service.api.frame import Frame
-from service.api.language import negotiate
-from service.api.problems import Problem
-from service.api.texts import framing
 from service.api.worker import Worker, open_worker
 from service.settings import PREFIX, Settings
 from service.storage import embedded, migrate
@@ -75,7 +69,7 @@ def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
         async with _worker(settings, clock) as worker:
             yield {"worker": worker}
 
-    app = FastAPI(
+    app = Application(
         title="Orotraza",
         version="1",
         lifespan=lifespan,
@@ -83,14 +77,13 @@ def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # asked for at every request if left on
     )
     for room in _ROOMS:
         room.routes.mount(app)
     if unguarded := access.undeclared(app.routes):
         raise UnguardedRoute(", ".join(unguarded))
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign] # FastAPI's own way to extend it
-    app.add_exception_handler(Problem, _answer_problem)
-    app.add_exception_handler(HTTPException, _answer_missing)
     app.add_middleware(Frame)
     return app
 
@@ -158,19 +151,6 @@ def _worker(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Wor
 async def _rehearse(settings: Settings) -> None:
     async with _worker(settings, database_clock):
         pass
-
-
-async def _answer_problem(request: Request, error: Exception) -> Response:
-    if not isinstance(error, Problem):
-        raise error
-    return problems.response(error, negotiate(request.headers.get("accept-language")))
-
-
-async def _answer_missing(request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
-    what = framing.METHOD_NOT_ALLOWED if error.status_code == 405 else framing.NOT_FOUND
-    return await _answer_problem(request, Problem(what, headers=error.headers))
 
 
 def _tune_interpreter() -> None:

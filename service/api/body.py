@@ -104,10 +104,10 @@ def _check_count(count: int) -> None:
 
 
 def _check_announced(request: Request, limit: int) -> None:
-    announced = request.headers.get("content-length")
-    # The server itself refuses a length that is no number.
-    if announced is not None and (len(announced) > len(str(limit)) or int(announced) > limit):
-        raise too_large(limit)
+    for name, announced in request.scope["headers"]:
+        # The server itself refuses a length that is no number.
+        if name == b"content-length" and (len(announced) > len(str(limit)) or int(announced) > limit):
+            raise too_large(limit)
 
 
 async def _chunks(request: Request, seconds: float) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 
 from service.api import body
 from service.api.access import SIGNED
-from service.api.documents import PRIVATE
+from service.api.documents import PRIVATE, PrivateJson
 from service.api.examples import BATCH_BODY, RECEIPT, SUBMISSION_BODY
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
@@ -51,7 +51,7 @@ async def record_entry(asked: Asked) -> Response:
     sent, payload = understand(await body.read(asked.request))
     answer = await worker_of(asked.request).appender.submit(sent, payload)
     if isinstance(answer, Recorded):
-        return Response(answer.receipt, 201 if answer.new else 200, PRIVATE, "application/json")
+        return PrivateJson(answer.receipt, 201 if answer.new else 200)
     raise problem(answer)
 
 

@@ -1,6 +1,7 @@
 """What stands around every request: counted, timed, closed to browsers' tricks, and never without an answer.
 
-One plain ASGI layer, outermost. Good requests are counted and not logged: the log is for what failed and what was slow.
+One plain ASGI layer around the router: whatever is raised below is answered here. Good requests are counted and not
+logged: the log is for what failed and what was slow.
 """
 
 import time
@@ -11,6 +12,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,11 +26,11 @@ SLOW: Final = 1.0
 """Seconds from which a request is logged."""
 
 _CSP: Final = b"content-security-policy"
-_HEADERS: Final = [
+_HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
-]
+)
 _NOTHING_LOADS: Final = (_CSP, b"default-src 'none'; frame-ancestors 'none'")
 
 # The database is away, or too busy: nothing was written that is not already answered for.
@@ -87,7 +89,8 @@ class Frame:
                 # Half an answer cannot be mended: the server ends the connection, so that the client sees it broke off.
                 self._count(scope, 500, started)
                 raise
-            await _apologize(error, scope, receive, framed)
+            language = negotiate(Request(scope).headers.get("accept-language"))
+            await problems.response(_problem(error, scope), language)(scope, receive, framed)
         self._count(scope, status, started)
 
     def _count(self, scope: Scope, status: int, started: float) -> None:
@@ -105,19 +108,22 @@ class Frame:
 
 
 def _harden(message: MutableMapping[str, Any]) -> None:
-    headers: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
-    headers += _HEADERS
-    if all(name != _CSP for name, _ in headers):
+    headers = [*message.get("headers", ()), *_HEADERS]
+    if _CSP not in dict(headers):
         headers.append(_NOTHING_LOADS)
+    message["headers"] = headers
 
 
-async def _apologize(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+def _problem(error: Exception, scope: Scope) -> Problem:
+    """What the client is told of an error, logged unless it was the client's."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):  # the router's own: it found no route, or none for this method
+        what = framing.METHOD_NOT_ALLOWED if error.status_code == 405 else framing.NOT_FOUND
+        return Problem(what, headers=error.headers)
     if isinstance(error, _UNREACHABLE):
         _log.warning("not ready", error=repr(error))
-        problem = Problem(framing.NOT_READY, headers={"retry-after": "2"})
-    else:
-        # As plain text: a renderer of local variables would write tokens and personal data into the log.
-        _log.error("request failed", path=scope["path"], traceback="".join(traceback.format_exception(error)))
-        problem = Problem(framing.FAILED)
-    language = negotiate(Request(scope).headers.get("accept-language"))
-    await problems.response(problem, language)(scope, receive, send)
+        return Problem(framing.NOT_READY, headers={"retry-after": "2"})
+    # As plain text: a renderer of local variables would write tokens and personal data into the log.
+    _log.error("request failed", path=scope["path"], traceback="".join(traceback.format_exception(error)))
+    return Problem(framing.FAILED)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.application import Application
 from service.api.frame import Frame
 from service.flows.access_log import TooManyUnwritten
 from tests.api.served import Served
@@ -24,7 +25,7 @@ async def ask(app: FastAPI, path: str) -> httpx.Response:
 
 def framed() -> FastAPI:
     """An application whose every route fails in its own way."""
-    app = FastAPI()
+    app = Application()
     app.add_middleware(Frame)
 
     async def crash(_: Request) -> Response:
