@@ -1,0 +1,18 @@
+"""A table as somebody published it: headings and rows of text. It knows nothing of what the table is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table. Every cell is text as published: `20131312955`, never `20131312955.0`; days as `YYYY-MM-DD`.
+
+    `rows[i]` is the row that the user sees in the file as number `first_row + i`; in a PDF, the rows are counted
+    through all its pages, from 1. Blank rows are kept as `()`, so that the numbers stay right. A row has at most as
+    many cells as there are headings; cells missing at its end are blank.
+    """
+
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    first_row: int
