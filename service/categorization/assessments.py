@@ -5,15 +5,15 @@ on a day outside it, its axis is unknown again, and so is the category.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from service.categorization.category import Answer, Category, category
 from service.decision.records import Row
+from service.decision.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment(Row):
     """Both axes of one party (and one right, where named) from `start` on, until `until` or the next assessment.
 

@@ -6,12 +6,12 @@ does not hold does not exist. Records put by earlier entries of a batch are seen
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from service.decision.records import Posting, Record, Row
+from service.decision.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Needs:
     """Names worth loading before deciding: a prefetch, never a contract."""
 

@@ -5,11 +5,11 @@ in the entry itself; the others are records only, recomputed by replay and serve
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from service.decision.records import Row
+from service.decision.values import frozen
 
 MAX_SUBJECTS = 10
 
@@ -46,7 +46,7 @@ class FallsOn(StrEnum):
     ENTRY = "entry"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark(Row):
     """One rule on one subject of one entry.
 
@@ -75,7 +75,7 @@ class Mark(Row):
         return f"{self.seq}:{self.rule}:{self.subject}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One rule's word in an entry: the gravest level, the full count, the first ten subjects in payload order."""
 

@@ -8,13 +8,14 @@ from typing import Generic, TypeVar
 from service.decision.facts import Facts, Needs
 from service.decision.outcome import Outcome
 from service.decision.payload import Payload
+from service.decision.values import frozen
 
 P = TypeVar("P", bound=Payload)
 
 _Model = type[P]  # inside the class the name `type` is a payload's
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signer:
     """Who signed, by the key state replayed to the entry before this one."""
 
@@ -24,7 +25,7 @@ class Signer:
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class At:
     """Where and when the decision falls: entry `seq` of `log`, recorded at `recorded_at` (UTC), signed by `signer`."""
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from service.decision.findings import Mark
 from service.decision.records import Record
+from service.decision.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """The entry is written: `marks` are its findings, `records` everything else it puts."""
 

@@ -5,12 +5,12 @@ signature is judged by the state that the entries before it left.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from service.decision.facts import Facts
 from service.decision.records import Record, Row
+from service.decision.values import frozen
 
 
 class Grade(StrEnum):
@@ -31,7 +31,7 @@ class Status(StrEnum):
     REVOKED = "revoked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyState(Row):
     """A key from entry `seq` on: `kid` its RFC 7638 thumbprint, `public_key` 64 hex, `replaces` the kid it rotated."""
 
@@ -53,7 +53,7 @@ class KeyState(Row):
         return str(self.seq)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyHeld(Row):
     """The same change, on the party's own list."""
 

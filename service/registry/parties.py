@@ -1,17 +1,17 @@
 """Who somebody is: the rows of `party:<id>`. The latest row is the current one; earlier ones tell what was known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from service.decision.facts import Facts
 from service.decision.records import Row
+from service.decision.values import frozen
 
 SYSTEM: str = "log"
 """The party of the root, log and service keys: the operator's machinery, which neither trades nor registers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Party(Row):
     """A party as one entry left it.
 

@@ -16,6 +16,7 @@ from typing import ClassVar, Final
 
 from service.decision.facts import Facts
 from service.decision.records import Row
+from service.decision.values import frozen
 
 DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?")
 """A decimal value's spelling."""
@@ -78,7 +79,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
 """Every policy there is. `fx_pen_usd` is a sample; `gold_usd_per_ozt` has no value until a month's mean is recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy(Row):
     """A policy's value from `effective_from` (Lima day) on; `seq` −1 is the built-in first value."""
 

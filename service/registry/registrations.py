@@ -5,11 +5,11 @@ is cut short, by a new row with status `ended` from that day on: nothing is expr
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final, Literal
 
 from service.decision.records import Row
+from service.decision.values import frozen
 
 Register = Literal[
     "RECPO",
@@ -41,7 +41,7 @@ STATUSES: Final[dict[str, tuple[str, ...]]] = {
 """Each register's own words. `suspended` and `closed` are SUNAT's *suspensión temporal* and *baja*."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Registration(Row):
     """One register's (`roll`) word on a party from `start` to `until` (Lima days, both inclusive; no `until`: open).
 

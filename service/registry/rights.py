@@ -4,15 +4,15 @@ Put beside each CONCESSION registration, because a deal asks for the right by it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from service.decision.records import Row
+from service.decision.values import frozen
 from service.registry.registrations import ENDED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RightState(Row):
     """A right's status under one holder from `start` to `until` (Lima days, inclusive)."""
 

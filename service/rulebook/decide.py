@@ -11,7 +11,6 @@
 Facts are asked for in strides: what every payload reads, the signer's party, what the payload's own decision reads.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, Refusal, Refused, refuse
 from service.decision.payload import Payload
 from service.decision.records import Record
+from service.decision.values import frozen
 from service.registry import keys, policies
 from service.rulebook import seen, signer, timeliness
 from service.rulebook.kinds import KINDS
@@ -30,7 +30,7 @@ class UnknownRuleset(Exception):
     """The ledger is under a ruleset that this version cannot judge by: it must not write, whoever submits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """What the entry says, `findings`, and what it puts, `records`, the marks behind the findings among them."""
 

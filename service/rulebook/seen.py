@@ -1,15 +1,15 @@
 """`seen`: the last checkpoint a client held, compared with the tree. Every trader is a witness."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from service.decision.facts import Facts
 from service.decision.outcome import refuse
 from service.decision.payload import Seen
 from service.decision.records import Row
+from service.decision.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreeRoot(Row):
     """The root (64 hex) of the first `size` entries. Never stored: the driver computes the one that is asked for."""
 

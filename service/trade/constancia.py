@@ -3,7 +3,6 @@
 Its grams are an account. Lots draw on it when they are declared; what is drawn above the stated grams is R05b.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from pydantic import model_validator
@@ -13,6 +12,7 @@ from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Digest, Member, Payload, Uuid
 from service.decision.records import Row
+from service.decision.values import frozen
 from service.registry import parties, signers
 from service.registry.identifiers import PartyId, Right, RucParty, Ubigeo, is_natural
 from service.trade.origin import Reference
@@ -46,7 +46,7 @@ class ConstanciaIssued(Payload):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constancia(Row):
     """A constancia on record; grams are gross mg. `number` is the paper's, if it was on paper."""
 

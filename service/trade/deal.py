@@ -1,10 +1,11 @@
 """A deal as the rules look at it: names resolved, text turned into integers, postings made, nothing judged yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from service.decision.facts import Facts
+from service.decision.values import frozen
 from service.trade.book import Book
 from service.trade.declaration import Declaration, Weight
 from service.trade.documents import Paper
@@ -23,7 +24,7 @@ class Acting(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Price:
     """Céntimos of a currency."""
 
@@ -31,7 +32,7 @@ class Price:
     cents: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DealLine:
     """One line: what the books took, what the buyer measured, and whose gold it was.
 
@@ -58,7 +59,7 @@ class DealLine:
         return f"line:{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deal:
     """What rules read. `day` is the Lima day of the deal: the law of that day judges it."""
 

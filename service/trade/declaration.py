@@ -1,10 +1,10 @@
 """Declaring a lot, alone or inside a purchase line: its row, its draw on a constancia, what stands behind it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from service.decision.calendar import half_year
 from service.decision.facts import Facts, Needs
+from service.decision.values import frozen
 from service.registry import rights
 from service.trade import constancia as constancias
 from service.trade import support as supports
@@ -16,7 +16,7 @@ from service.trade.provenance import Standing
 from service.trade.support import Support, Supports
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weight:
     """A product with its gross mg and its fine µg (None: not assayed)."""
 
@@ -25,7 +25,7 @@ class Weight:
     fine_ug: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """A lot just declared. Its marks go to `about`, named by `subject`; `drawn_mg` includes the lot itself."""
 

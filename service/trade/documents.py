@@ -5,7 +5,6 @@ invoice line says: product, weight, assay, price.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, ClassVar, Literal
 
@@ -13,6 +12,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from service.decision.payload import Day, Digest
 from service.decision.records import Row
+from service.decision.values import frozen
 from service.registry.identifiers import DocumentRef, Ubigeo
 from service.trade.money import Currency
 from service.trade.quantities import Amount, Grams
@@ -50,7 +50,7 @@ class Document(DocumentRef):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentUse(Row):
     """What one entry took under a document: the sum of its lines (gross mg, céntimos) and their fingerprints.
 
@@ -77,7 +77,7 @@ class DocumentUse(Row):
         return str(self.seq)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paper:
     """A document with the use one deal makes of it; `gross_mg` and `cents` sum up all deals so far, it included.
 

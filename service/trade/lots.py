@@ -4,10 +4,10 @@ A lot has two accounts: `gross` (mg, as weighed) and `fine` (µg; never posted t
 and never changes hands: a purchase takes from the seller's lot and makes a new one of the buyer's.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from service.decision.records import Row
+from service.decision.values import frozen
 
 DECLARED: Final = "declared"
 TAKEN: Final = "taken"
@@ -17,7 +17,7 @@ METALS: Final = frozenset({"amalgam", "sponge", "dore", "bar", "scrap"})
 ORES: Final = frozenset({"ore", "concentrate"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lot(Row):
     """A lot as it came into the ledger.
 
@@ -55,7 +55,7 @@ class Lot(Row):
         return self.lot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LotUse(Row):
     """`child` was made of `gross_mg` (and `fine_ug`, None = not measured) taken from `parent`."""
 

@@ -1,12 +1,12 @@
 """`purchase.recorded`: refuse what breaks the accounts, record everything else and mark it."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome
 from service.decision.records import Record, Row
+from service.decision.values import frozen
 from service.registry import parties, party_declared, policies, registrations, signers
 from service.trade import declaration, documents, papers, support
 from service.trade.deal import Deal, DealLine
@@ -19,7 +19,7 @@ from service.trade.rules import judge
 from service.trade.rules.grams import UNCERTAINTY_OF
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Confirmed(Row):
     """The producer's confirmation that came with a deal: by which method, by whom, on what paper (SHA-256 hex)."""
 

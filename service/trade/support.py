@@ -1,19 +1,19 @@
 """What stands behind an origin on a day: everything the registers say of its holder under one mining right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from service.categorization import assessments
 from service.categorization.category import Category
 from service.decision.facts import Facts, Needs
 from service.decision.records import Row
+from service.decision.values import frozen
 from service.registry import registrations, rights
 from service.registry.registrations import Register, Registration
 from service.trade.provenance import Standing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Support:
     """Registrations of `holder` for `right` (its code; None if undeclared) as known now, judged on one Lima day.
 

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
@@ -8,9 +7,10 @@ from hypothesis import strategies as st
 
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.records import Posting, Record, Row
+from service.decision.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line(Row):
     kind: ClassVar[str] = "line"
 
