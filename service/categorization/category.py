@@ -4,10 +4,11 @@ Basis: DL 1105 arts 6 and 7; planetGOLD Peru, chart 1. A waived requirement coun
 category, never the worst.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from service.categorization.words import Words
 
 
 class Answer(StrEnum):
@@ -28,29 +29,21 @@ class Category(StrEnum):
     IV = "IV"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What a miner of one category is helped with next, in Spanish and English."""
-
-    es: str
-    en: str
-
-
 KEY_ACTIONS: Final = MappingProxyType(
     {
-        Category.I: Action(
+        Category.I: Words(
             "Asistencia técnica después de la formalización.",
             "Technical assistance after formalization.",
         ),
-        Category.II: Action(
+        Category.II: Words(
             "Acuerdo con los titulares del terreno superficial.",
             "Agreement with the holders of the surface land.",
         ),
-        Category.III: Action(
+        Category.III: Words(
             "Acuerdo con los titulares de la concesión minera (gran, pequeña o minería artesanal).",
             "Agreement with the holders of the mining right (large-scale, small-scale or artisanal).",
         ),
-        Category.IV: Action(
+        Category.IV: Words(
             "Acuerdo tripartito: minero, titular de la concesión y titular del terreno superficial.",
             "Three-party agreement: miner, holder of the mining right and holder of the surface land.",
         ),

@@ -69,6 +69,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "price_high_permille_ore": _whole(1000, 0, 100_000),
         "price_low_permille_metal": _whole(700, 0, 100_000),
         "price_low_permille_ore": _whole(400, 0, 100_000),
+        "production_due_days": _whole(31, 0, 3650),
         "reinfo_term": Term(Form.DAY, "2026-12-31", "2025-01-01", "2099-12-31"),
         "roll_stale_days": _whole(45, 0, 3650),
         "ruc_cure_days": _whole(30, 0, 3650),

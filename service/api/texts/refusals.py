@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.api.problems import Kind, kind
+from service.api.texts import formalization
 
 _TEXTS: Final = (
     (
@@ -261,5 +262,8 @@ OTHER: Final = kind(
 """For a refusal that has no text of its own yet."""
 
 REFUSALS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {code: kind(code, status, (es, en), (fix_es, fix_en)) for code, status, es, en, fix_es, fix_en in _TEXTS}
+    {
+        code: kind(code, status, (es, en), (fix_es, fix_en))
+        for code, status, es, en, fix_es, fix_en in (*_TEXTS, *formalization.REFUSALS)
+    }
 )

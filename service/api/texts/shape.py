@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.api.problems import Kind, kind
+from service.api.texts import formalization
 
 _ONE_SPELLING = ("Escríbalo en base64url, sin relleno.", "Write it in base64url, without padding.")
 _SIGN_AGAIN = ("Corrija {field} y firme de nuevo.", "Correct {field} and sign again.")
@@ -478,7 +479,10 @@ FAULT: Final = kind(
 """For a fault that has no text of its own yet."""
 
 SHAPE: Final[Mapping[str, Kind]] = MappingProxyType(
-    {code: kind(code, 422, (es, en), (fix_es, fix_en)) for code, es, en, fix_es, fix_en in _TEXTS}
+    {
+        code: kind(code, 422, (es, en), (fix_es, fix_en))
+        for code, es, en, fix_es, fix_en in (*_TEXTS, *formalization.SHAPE)
+    }
     | {code: kind(code, 413, (es, en), (fix_es, fix_en)) for code, es, en, fix_es, fix_en in _TOO_LARGE}
 )
 """Kinds by the codes of `ledger.jws` and `rulebook.read`."""

@@ -1,0 +1,68 @@
+"""`production.declared`: an operator declares a half-year of one right, as a commitment, or that it did not work."""
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from service.categorization.half_years import HalfYear, last_day
+from service.categorization.productions import Production
+from service.decision.calendar import lima_day
+from service.decision.facts import Facts, Needs
+from service.decision.kind import At, Kind, Signer
+from service.decision.outcome import Accepted, Outcome, refuse
+from service.decision.payload import Day, Digest, Payload
+from service.registry.identifiers import PartyId, Right
+
+
+class ProductionDeclared(Payload):
+    """`commitment` is the digest of the declaration as filed with the ministry on `filed_on` (else: today).
+
+    A half-year declared again replaces what was said of it before; both stay on record.
+    """
+
+    type: Literal["production.declared"]
+    party: PartyId
+    right: Right
+    half_year: HalfYear
+    commitment: Digest | None = None
+    inactive: Literal[True] | None = None
+    filed_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "ProductionDeclared":
+        if (self.commitment is None) == (self.inactive is None):
+            raise ValueError("production_or_inactive", "commitment")
+        return self
+
+
+def _may_sign(payload: ProductionDeclared, signer: Signer) -> bool:
+    return signer.party == payload.party
+
+
+def _needs(_: ProductionDeclared) -> Needs:
+    return Needs()
+
+
+def _decide(payload: ProductionDeclared, facts: Facts, at: At) -> Outcome:
+    today = lima_day(at.recorded_at).isoformat()
+    filed_on = payload.filed_on or today
+    if filed_on > today:
+        raise refuse("day_in_future", "filed_on", today=today)
+    end = last_day(payload.half_year).isoformat()
+    if filed_on <= end:
+        # Sales are compared with it once it is over: half of it would make an honest seller look like a liar.
+        raise refuse("half_year_open", "half_year", end=end)
+    row = Production(
+        at.seq,
+        payload.party,
+        payload.right.code,
+        payload.half_year,
+        filed_on,
+        today,
+        payload.inactive is True,
+        payload.commitment,
+    )
+    return Accepted((row,))
+
+
+KIND = Kind("production.declared", ProductionDeclared, _may_sign, _needs, _decide)

@@ -1,0 +1,11 @@
+"""What a user reads, in its two languages: Spanish first."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in Spanish and in English."""
+
+    es: str
+    en: str
