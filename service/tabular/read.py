@@ -1,31 +1,38 @@
 """Which kind of file it is, judged by its first bytes and never by its name."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from service.tabular import delimited, pdf, workbook
 from service.tabular.errors import SheetError
+from service.tabular.limits import LIMITS, Limits
 from service.tabular.sheet import Sheet
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one file may hold. The defaults are four times the greatest roll of Peru."""
-
-    file_bytes: int = 64 * 2**20
-    rows: int = 400_000
-    columns: int = 100
-    cell_characters: int = 2_000
-    pages: int = 4_000
-    unpacked_bytes: int = 512 * 2**20
-
-
-LIMITS: Final = Limits()
+_ZIP: Final = b"PK\x03\x04"
+_PDF: Final = b"%PDF-"
+_PDF_WITHIN: Final = 1024  # bytes that some printers' drivers put before the header
+_NOT_TEXT: Final = (b"\xd0\xcf\x11\xe0", b"<", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 
 
 def read_sheet(data: bytes, *, name: str, limits: Limits = LIMITS) -> Sheet:
-    """The table in `data`: an XLSX, a PDF with text, or else CSV; `name` only tells a sheet of text from other files.
+    """The table in `data`: an XLSX, a PDF with text, else CSV. `name`, as given by the user, stands in the error.
 
     Raises:
         SheetError: with one of the codes of `errors.TEXTS`.
     """
-    raise SheetError("sheet_format")
+    try:
+        return _read(data, limits)
+    except SheetError as error:
+        error.add_note(name)
+        raise
+
+
+def _read(data: bytes, limits: Limits) -> Sheet:
+    if len(data) > limits.file_bytes:
+        raise SheetError("sheet_bytes")
+    if data.startswith(_ZIP):
+        return workbook.read(data, limits)
+    if _PDF in data[:_PDF_WITHIN]:
+        return pdf.read(data, limits)
+    if data.lstrip().startswith(_NOT_TEXT):
+        raise SheetError("sheet_format")
+    return delimited.read(data, limits)

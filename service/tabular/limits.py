@@ -1,0 +1,20 @@
+"""How much a file may hold: whoever uploads one must not be able to fill the memory."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one file. The defaults are some four times the greatest roll of Peru (REINFO, 85,000 rows)."""
+
+    file_bytes: int = 64 * 2**20
+    unpacked_bytes: int = 256 * 2**20
+    rows: int = 400_000
+    columns: int = 100
+    cell_characters: int = 2_000
+    pages: int = 4_000
+    page_characters: int = 50_000
+
+
+LIMITS: Final = Limits()
