@@ -11,10 +11,11 @@ from functools import lru_cache
 from random import Random
 
 from service.audit import export_format
+from service.decision.calendar import lima_day
 from service.decision.facts import Facts
 from service.decision.findings import Finding
 from service.demo import ids
-from service.demo.cast import Cast, Scale
+from service.demo.cast import Cast, Operator, Scale
 from service.demo.deal import origin
 from service.demo.keyring import Keyring, administrator
 from service.demo.pen import Act, Json, Pen, ubigeo
@@ -130,7 +131,47 @@ class _Rare:
         weight: Json = {"product": "sponge", "gross_g": "14.850", "fineness": "905.0", "fine_g": "13.439250"}
         declared = origin(self.pen, operator, occurred)
         yield Act(trader.key, self.pen.write("lot.declared", occurred, **declared, **weight))
+        yield from self._roll(occurred)
+        yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
+
+    def _roll(self, occurred: datetime) -> Iterator[Act]:
+        """A selector that only a roll names, and the import that this row is of."""
+        day = lima_day(occurred).isoformat()
+        source = {"digest": self.pen.digest(), "name": "DEMO padrón", "retrieved_on": day}
+        name = {"field": "name", "digest": self.pen.digest()}
+        members: Json = {
+            "register": "SELECTORS",
+            "party": ids.natural(self.pen.rng, occurred),
+            "status": "vigente",
+            "from": day,
+            "registers": {"kind": "selector", "sex": {"code": "female", "source": "declared"}, "commitments": [name]},
+        }
+        counts: Json = {"read": 1, "bad": 0, "new": 1, "changed": 0, "gone": 0, "unchanged": 0}
+        for kind, said in (
+            ("registration.recorded", members),
+            ("roll.imported", {"register": "SELECTORS", "departments": ["21"], "counts": counts}),
+        ):
+            yield Act(REGISTRAR, self.pen.write(kind, occurred, source=source, **said))
+
+    def _process(self, operator: Operator, organization: str, occurred: datetime) -> Iterator[Act]:
+        """A step of the process, the help on the way, a half-year's declaration, and who may act for whom."""
+        day, right = lima_day(occurred), {"code": operator.right.code, "name": operator.right.name}
+        about: Json = {"party": operator.party, "document": self.pen.digest()}
+        goals = [{"goal": "surface_agreement", "due": (day + timedelta(days=90)).isoformat()}]
+        plan: Json = {"phase": "I", "kind": "work_plan", "on": day.isoformat(), "by": organization, "goals": goals}
+        stage: Json = {"stage": "igafom_corrective", "reached_on": "2019-08-20", "evaluator": "drem", "right": right}
+        miner = next(each for each in self.cast.operators if each.key is not None)
+        half: Json = {"party": miner.party, "half_year": f"{day.year - 1}-2", "right": right, "inactive": True}
+        mandate = {"document": self.pen.digest(), "scopes": ["confirm_purchases"]}
+        member: Json = {"organization": organization, "member": operator.party, "role": "delegate", "mandate": mandate}
+        for key, kind, said in (
+            (REGISTRAR, "stage.reached", {**about, **stage}),
+            (REGISTRAR, "assistance.recorded", {**about, **plan}),
+            (miner.key or "", "production.declared", half),
+            (REGISTRAR, "membership.recorded", {**member, "from": day.isoformat()}),
+        ):
+            yield Act(key, self.pen.write(kind, occurred, **said))
 
     def _keys(self, party: str, by: str, occurred: datetime) -> Iterator[Act]:
         """A device key enrolled, rotated and revoked."""

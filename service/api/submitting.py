@@ -64,7 +64,8 @@ def misshapen(error: ShapeError) -> Problem:
 def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     """The problem of a refusal, with the service's signed word for it where there is one."""
     members: Mapping[str, Any] = {} if signed is None else {"refusal": json.loads(signed)}
-    what: Kind = refusals.REFUSALS.get(refusal.code, refusals.OTHER)
+    # A party that contradicts itself only with what is on record is told so in the words of its shape.
+    what: Kind = refusals.REFUSALS.get(refusal.code) or shape.SHAPE.get(refusal.code, refusals.OTHER)
     return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
 
 

@@ -13,6 +13,7 @@ from service.registry import (
     key_enrolled,
     key_revoked,
     key_rotated,
+    membership_recorded,
     party_declared,
     party_registered,
     party_updated,
@@ -20,10 +21,13 @@ from service.registry import (
     registration_recorded,
 )
 from service.registry.keys import KeyHeld, KeyState
+from service.registry.memberships import Member, Membership
 from service.registry.parties import Party
 from service.registry.policies import Policy
 from service.registry.registrations import Registration
 from service.registry.rights import RightState
+from service.registry.rolls import imported
+from service.registry.rolls.imported import RollImport
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
     genesis.KIND,
@@ -34,7 +38,19 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     key_rotated.KIND,
     key_revoked.KIND,
     registration_recorded.KIND,
+    imported.KIND,
+    membership_recorded.KIND,
     policy_set.KIND,
 )
 
-ROWS: Final[tuple[type[Row], ...]] = (KeyHeld, KeyState, Party, Policy, Registration, RightState)
+ROWS: Final[tuple[type[Row], ...]] = (
+    KeyHeld,
+    KeyState,
+    Member,
+    Membership,
+    Party,
+    Policy,
+    Registration,
+    RightState,
+    RollImport,
+)

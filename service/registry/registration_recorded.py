@@ -14,7 +14,7 @@ from service.decision.payload import Day, Digest, Member, Name, Payload
 from service.decision.records import Record
 from service.registry import parties, policies, signers
 from service.registry.identifiers import PartyId, Right, Ubigeo, is_natural
-from service.registry.parties import Party
+from service.registry.registers import Registers, register
 from service.registry.registrations import STATUSES, Register, Registration
 from service.registry.rights import RightState
 
@@ -33,6 +33,7 @@ class RegistrationRecorded(Payload):
     """A register's word on a party, from `from` to `until` (Lima days, inclusive; without `until`, open).
 
     `counterparty` is the titleholder of a CONTRACT or the company of a MEMBERSHIP, `compliance` SUNAT's grade.
+    `registers` is the party as the register names it: with it, the party need not be on record.
     """
 
     type: Literal["registration.recorded"]
@@ -47,6 +48,7 @@ class RegistrationRecorded(Payload):
     districts: Annotated[tuple[Ubigeo, ...], Field(max_length=200)] = ()
     counterparty: PartyId | None = None
     compliance: Literal["A", "B", "C", "D", "E"] | None = None
+    registers: Registers | None = None
     source: Source
 
     @model_validator(mode="after")
@@ -72,7 +74,7 @@ def _contradiction(payload: RegistrationRecorded) -> tuple[str, str] | None:
         return "ruc_missing", "party"
     if register == "SELECTORS" and not is_natural(payload.party):
         return "selector_is_natural", "party"
-    return None
+    return payload.registers.contradiction(payload.party) if payload.registers else None
 
 
 def _needs(payload: RegistrationRecorded) -> Needs:
@@ -82,12 +84,16 @@ def _needs(payload: RegistrationRecorded) -> Needs:
 def _decide(payload: RegistrationRecorded, facts: Facts, at: At) -> Outcome:
     facts.require(_needs(payload))
     party = parties.find(facts, payload.party)
-    if party is None:
+    if party is None and payload.registers is None:
         raise refuse("party_unknown", "party", party=payload.party)
     today = lima_day(at.recorded_at)
     if payload.source.retrieved_on > today.isoformat():
         raise refuse("source_in_future", "source.retrieved_on", today=today.isoformat())
-    return Accepted(_records(payload, at.seq), _backdated(payload, party, facts, at, today))
+    named: tuple[Record, ...] = ()
+    if payload.registers is not None:
+        named = register(payload.registers, payload.party, party, seq=at.seq, today=today.isoformat())
+    known_since = party.known_since if party else today.isoformat()
+    return Accepted((*named, *_records(payload, at.seq)), _backdated(payload, known_since, facts, at, today))
 
 
 def _records(payload: RegistrationRecorded, seq: int) -> tuple[Record, ...]:
@@ -118,12 +124,12 @@ def _records(payload: RegistrationRecorded, seq: int) -> tuple[Record, ...]:
     )
 
 
-def _backdated(payload: RegistrationRecorded, party: Party, facts: Facts, at: At, today: date) -> tuple[Mark, ...]:
+def _backdated(payload: RegistrationRecorded, known_since: str, facts: Facts, at: At, today: date) -> tuple[Mark, ...]:
     """R23: the entry changes what the ledger has already answered, further back than policy.
 
     Only days since the ledger first named the party count: loading an old registration of a new party changes nothing.
     """
-    changed_from = date.fromisoformat(max(payload.start, party.known_since))
+    changed_from = date.fromisoformat(max(payload.start, known_since))
     days = (today - changed_from).days
     limit = policies.whole(facts, "backdate_note_days", today)
     if days <= limit:

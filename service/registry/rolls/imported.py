@@ -5,7 +5,6 @@ register is counts from here.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
@@ -16,6 +15,7 @@ from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Member, Payload
 from service.decision.records import Row
+from service.decision.values import frozen
 from service.registry import signers
 from service.registry.registration_recorded import Source
 
@@ -24,9 +24,9 @@ RollRegister = Literal["RECPO", "REINFO", "SELECTORS", "PLANT", "CONCESSION"]
 _Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RollImport(Row):
-    """One whole roll of `register`, as it stood on the Lima day `retrieved_on`.
+    """One whole roll of the register `roll`, as it stood on the Lima day `retrieved_on`.
 
     `departments` are INEI's two digits where it speaks of those only; none means the whole country. `read` counts the
     file's rows, `bad` those that could not be read; of the others `new`, `changed` and `unchanged` tell what they were
@@ -35,7 +35,7 @@ class RollImport(Row):
 
     kind: ClassVar[str] = "roll_import"
 
-    register: str
+    roll: str
     digest: str
     source_name: str
     retrieved_on: str
@@ -49,7 +49,7 @@ class RollImport(Row):
 
     @property
     def shelf(self) -> str:
-        return shelf(self.register)
+        return shelf(self.roll)
 
     @property
     def key(self) -> str:
