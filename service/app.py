@@ -28,6 +28,7 @@ from service.api import (
     docs,
     entries,
     findings,
+    formalization,
     log,
     lots,
     openapi,
@@ -45,7 +46,20 @@ from service.storage import embedded, migrate
 from service.storage.head import Clock, database_clock
 
 # Routes are tried in this order: those that are asked most come first.
-_ROOMS: Final = (entries, suppliers, checks, token, lots, parties, findings, log, persons, operations, docs)
+_ROOMS: Final = (
+    entries,
+    suppliers,
+    checks,
+    token,
+    lots,
+    parties,
+    findings,
+    formalization,
+    log,
+    persons,
+    operations,
+    docs,
+)
 _GRACE: Final = 10
 # Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
 _KEEP_ALIVE: Final = 75

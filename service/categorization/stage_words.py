@@ -10,15 +10,15 @@ from service.categorization.words import Words
 
 @dataclass(frozen=True, slots=True)
 class StageWords:
-    """One stage: its name, the step that leads to it, the law it rests on, and who evaluates it (None: nobody)."""
+    """One stage: its name, the step that leads to it, the law it rests on, and who evaluates it."""
 
     name: Words
     step: Words
     law: str
-    evaluator: str | None
+    evaluator: str
 
 
-def _stage(law: str, evaluator: str | None, name_es: str, name_en: str, es: str, en: str) -> StageWords:
+def _stage(law: str, evaluator: str, name_es: str, name_en: str, es: str, en: str) -> StageWords:
     return StageWords(Words(name_es, name_en), Words(es, en), law, evaluator)
 
 

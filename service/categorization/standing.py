@@ -9,6 +9,7 @@ from service.categorization.assessments import Assessment
 from service.categorization.category import Answer
 from service.categorization.stages import FORMAL, STAGES, StageReached
 from service.decision.records import Row
+from service.registry import registrations
 from service.registry.registrations import Registration
 
 _MET = (Answer.YES, Answer.WAIVED)
@@ -76,23 +77,33 @@ def answered(assessed: Assessment | None, at: date) -> tuple[str, ...]:
     return tuple(stage for stage, answer in (("surface", surface), ("mining_right", rights)) if answer in _MET)
 
 
-def entry(
+def from_registers(
     rows: Sequence[Row], at: date, known_at: int | None = None, *, right: str | None = None
-) -> StageReached | None:
-    """The entry in REINFO as the register itself tells it: the earliest day of the party's `registrations:` rows.
+) -> tuple[StageReached, ...]:
+    """The first and the last stage as `registrations:` rows tell them: most miners have no other word.
 
-    Put before the rows of `stages:`, it is the first word on that stage, and a recorded one replaces it.
+    The entry is the earliest day of a REINFO row; the start authorization is a *vigente* row of AUTHORIZATION, and what
+    suspends or revokes it denies it again. Sorted by `seq` among the rows of `stages:`, a later word replaces them.
     """
-    found = [
+    day = at.isoformat()
+    entries = [
         row
         for row in rows
         if isinstance(row, Registration)
         and row.roll == "REINFO"
         and (known_at is None or row.seq <= known_at)
         and (right is None or row.right == right)
-        and row.start <= at.isoformat()
+        and row.start <= day
     ]
-    if not found:
-        return None
-    first = min(found, key=lambda row: (row.start, row.seq))
-    return StageReached(first.seq, first.party, "reinfo_entry", first.start, first.right, number=first.number)
+    first = min(entries, key=lambda row: (row.start, row.seq), default=None)
+    last = registrations.in_force(rows, "AUTHORIZATION", at, known_at, right=right)
+    found = []
+    if first is not None:
+        found.append(_told(first, "reinfo_entry", None))
+    if last is not None:
+        found.append(_told(last, FORMAL, None if last.status == "vigente" else "denied"))
+    return tuple(found)
+
+
+def _told(row: Registration, stage: str, outcome: str | None) -> StageReached:
+    return StageReached(row.seq, row.party, stage, row.start, row.right, number=row.number, outcome=outcome)

@@ -9,3 +9,7 @@ class Words:
 
     es: str
     en: str
+
+    def said(self, language: str) -> str:
+        """The text in English if `language` is `en`, else in Spanish."""
+        return self.en if language == "en" else self.es
