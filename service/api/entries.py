@@ -1,6 +1,5 @@
 """Record: one submission, or many in one request, each judged alone."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
@@ -26,6 +25,8 @@ from service.ledger.submission import Submission
 routes: Final = Routes("entries")
 
 _NDJSON: Final = "application/x-ndjson"
+_PIECE: Final = 256 * 1024
+"""Bytes of answers from which no more are joined: the client takes these in first."""
 
 Understood = tuple[Submission, Payload]
 
@@ -97,14 +98,15 @@ def _understand(line: bytes | None) -> Understood | Problem:
 async def _answers(
     appender: Appender, lines: Sequence[Understood | Problem], language: Language
 ) -> AsyncGenerator[bytes, None]:
-    waiting = [line if isinstance(line, Problem) else asyncio.ensure_future(appender.submit(*line)) for line in lines]
-    try:
-        for number, each in enumerate(waiting, 1):
-            yield _line(number, each if isinstance(each, Problem) else await each, language)
-    finally:  # a client that went away: what is queued is recorded all the same, and nobody waits for it
-        for each in waiting:
-            if not isinstance(each, Problem):
-                each.cancel()
+    """The lines' answers, those that are there together in one piece."""
+    waiting = [line if isinstance(line, Problem) else appender.submit(*line) for line in lines]
+    ready = bytearray()
+    for number, each in enumerate(waiting, 1):
+        if ready and (len(ready) > _PIECE or not (isinstance(each, Problem) or each.done())):
+            yield bytes(ready)
+            ready.clear()
+        ready += _line(number, each if isinstance(each, Problem) else await each, language)
+    yield bytes(ready)
 
 
 def _line(number: int, answer: Outcome | Problem, language: Language) -> bytes:

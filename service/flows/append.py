@@ -83,15 +83,11 @@ class Appender:
         await self._publisher.stop()
         await self._committer.disconnect()
 
-    async def submit(self, submission: Submission, payload: Payload) -> Answer:
-        """Record a submission, `payload` being what `rulebook.read` made of it; answer once that is on disk."""
-        return await self._enqueue(submission, payload)
+    def submit(self, submission: Submission, payload: Payload) -> asyncio.Future[Answer]:
+        """Record a submission, `payload` being what `rulebook.read` made of it; the answer comes once that is on disk.
 
-    async def submit_many(self, submissions: Iterable[tuple[Submission, Payload]]) -> list[Answer]:
-        """Record several, in this order, each judged alone."""
-        return list(await asyncio.gather(*[self._enqueue(*each) for each in submissions]))
-
-    def _enqueue(self, submission: Submission, payload: Payload) -> asyncio.Future[Answer]:
+        Whoever waits may go: what is queued is recorded all the same.
+        """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         key = self._committer.keys.get(submission.header.kid)
         if key and not key.signed(submission):
@@ -101,6 +97,11 @@ class Appender:
         else:
             self._queue.put_nowait(Item(submission, payload, key is not None, answer))
         return answer
+
+    async def submit_many(self, submissions: Iterable[tuple[Submission, Payload]]) -> list[Answer]:
+        """Record several, in this order, each judged alone."""
+        waiting = [self.submit(*each) for each in submissions]
+        return [await each for each in waiting]
 
     async def _append_forever(self) -> None:
         ended = False
