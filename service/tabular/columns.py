@@ -54,3 +54,8 @@ def cells(line: Sequence[Word], between: Sequence[float]) -> tuple[str, ...]:
     for word in line:
         texts[bisect_right(between, (word.left + word.right) / 2)].append(word.text)
     return tuple(map(" ".join, texts))
+
+
+def is_title(line: Sequence[Word], between: Sequence[float]) -> bool:
+    """Whether one piece of text runs over three columns or more, which no cell does."""
+    return any(bisect_right(between, right) - bisect_right(between, left) >= 2 for left, right in pieces(line))

@@ -12,7 +12,7 @@ from service.tabular.words import Word
 
 _SAME: Final = 2.0  # points: a line's words stand this near to one height
 _DISTANT: Final = 3  # usual distances: a lone piece of text so far from the table is a page number or a seal
-_PAGES: Final = 3  # with fewer pages, nothing can be said to recur
+_NUMBER: Final = re.compile(r"(p[aá]g(ina|\.)?|hoja)?\W*[0-9]+(\W*(de|/)?\W*[0-9]+)?", re.IGNORECASE)
 _DIGITS: Final = re.compile("[0-9]+")
 
 
@@ -31,7 +31,10 @@ def lines(pages: Iterable[list[Word]]) -> list[list[Line]]:
     """Each page's lines from its top down, cut into the columns that are the same on all pages."""
     grouped = [_grouped(page) for page in pages]
     between = columns.edges([line for page in grouped for line in page])
-    cut = [[Line(words[0].y, columns.cells(words, between)) for words in page] for page in grouped]
+    cut = [
+        [Line(line[0].y, columns.cells(line, between)) for line in page if not columns.is_title(line, between)]
+        for page in grouped
+    ]
     return [_without_distant(page) for page in _without_recurring(cut)]
 
 
@@ -61,16 +64,18 @@ def _without_recurring(pages: list[list[Line]]) -> list[list[Line]]:
 
     The first page keeps its top, where a recurring text may be a heading's.
     """
-    if len(pages) < _PAGES:
-        return pages
     times = Counter(_looks(line) for page in pages for line in page if line.filled == 1)
-    often = {looks for looks, count in times.items() if 2 * count > len(pages)}
+    often = {looks for looks, count in times.items() if 2 * count > len(pages) > 1}
     for number, page in enumerate(pages):
-        while page and _looks(page[-1]) in often:
+        while page and (_looks(page[-1]) in often or _is_number(page[-1])):
             page.pop()
         while number > 0 and page and _looks(page[0]) in often:
             del page[0]
     return pages
+
+
+def _is_number(line: Line) -> bool:
+    return line.filled == 1 and _NUMBER.fullmatch("".join(line.cells)) is not None
 
 
 def _looks(line: Line) -> tuple[int, str]:

@@ -32,14 +32,18 @@ def read(data: bytes, limits: Limits) -> Sheet:
 
 
 def _numbered(table: Sequence[Line]) -> int | None:
-    """The leftmost of the columns that hold digits alone in most lines; None where there is no such column."""
+    """The leftmost of the columns that hold digits alone in most rows; None where there is no such column."""
+    widest = max((line.filled for line in table), default=0)
+    wide = sum(1 for line in table if 4 * line.filled >= 3 * widest)
     digits = [
         sum(1 for cell in column if cell.isdecimal()) for column in zip(*(line.cells for line in table), strict=True)
     ]
     most = max(digits, default=0)
-    if 3 * most < len(table):
-        return None
-    return next(index for index, count in enumerate(digits) if 10 * count >= 9 * most)
+    return (
+        None
+        if not most or 2 * most < wide
+        else next(index for index, count in enumerate(digits) if 10 * count >= 9 * most)
+    )
 
 
 def _rows(pages: Sequence[Sequence[Line]], column: int) -> Rows:
@@ -47,8 +51,9 @@ def _rows(pages: Sequence[Sequence[Line]], column: int) -> Rows:
     heading: Line | None = None
     rows: Rows = []
     for page in pages:
-        marks = [index for index, line in enumerate(page) if _begins(line, column)]
-        title = _title(page[: marks[0]] if marks else page, heading)
+        title = _title(page, heading)
+        below = 0 if title is None else title + 1
+        marks = [index for index, line in enumerate(page) if index >= below and _begins(line, column)]
         lead, *groups = _groups(page, marks if title is None else [title, *marks])
         if title is None:
             _carried_over(lead, groups, rows, column)
@@ -64,11 +69,12 @@ def _begins(line: Line, column: int) -> bool:
     return any(letter.isdecimal() for letter in line.cells[column])
 
 
-def _title(above: Sequence[Line], heading: Line | None) -> int | None:
-    """Which of the lines above a page's first row is the (main) line of headings; on later pages, the same again."""
+def _title(page: Sequence[Line], heading: Line | None) -> int | None:
+    """Which line has the headings, or most of them: the first that is as wide as the table; later, the same again."""
     if heading is not None:
-        return next((index for index, line in enumerate(above) if line.cells == heading.cells), None)
-    return max(range(len(above)), key=lambda index: above[index].filled, default=None)
+        return next((index for index, line in enumerate(page) if line.cells == heading.cells), None)
+    widest = max((line.filled for line in page), default=0)
+    return next((index for index, line in enumerate(page) if 4 * line.filled >= 3 * widest), None)
 
 
 def _groups(page: Sequence[Line], marks: Sequence[int]) -> Rows:

@@ -80,7 +80,7 @@ def _bounded(data: bytes, limits: Limits) -> None:
             for part in parts.infolist():
                 with parts.open(part) as stream:
                     left -= _measured(stream, left, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise SheetError("sheet_damaged") from error
 
 

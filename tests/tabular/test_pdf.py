@@ -1,0 +1,68 @@
+from random import Random
+
+import pytest
+
+from bench.sheets import pdf_bytes
+from service.tabular import SheetError, read_sheet
+
+HEADINGS = ("N°", "RUC", "RAZÓN SOCIAL", "ACTIVIDAD", "DEPARTAMENTO", "PROVINCIA", "DISTRITO", "FECHA DE INSCRIPCIÓN")
+WIDTHS = (30, 60, 130, 75, 75, 60, 60, 50)
+WORDS = (
+    "MINERA",
+    "INVERSIONES",
+    "ASOCIACIÓN",
+    "PRODUCTORES",
+    "ÑUÑOA",
+    "CERRO",
+    "LUNAR",
+    "ORO",
+    "DE",
+    "E.I.R.L.",
+    "S.A.C.",
+)
+
+
+def table(rows: int) -> list[tuple[str, ...]]:
+    """Rows whose names take one to four lines, and with blanks in the last column."""
+    chance = Random(rows)
+    return [
+        (
+            str(number),
+            f"20{chance.randrange(10**9):09d}",
+            " ".join(chance.choices(WORDS, k=chance.randint(2, 9))),
+            "COMPRA Y VENTA",
+            "MADRE DE DIOS",
+            "TAMBOPATA",
+            "INAMBARI",
+            "12/03/2019" if number % 3 else "",
+        )
+        for number in range(1, rows + 1)
+    ]
+
+
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("rows", [1, 7, 60, 500])
+def test_a_ruled_table_is_read_cell_by_cell(rows: int, *, middle: bool) -> None:
+    """Titles, page numbers and headings of each page are left out, and broken cells put together, however set."""
+    want = table(rows)
+    sheet = read_sheet(pdf_bytes([HEADINGS, *want], WIDTHS, title="RECPO AL 1 DE MARZO", middle=middle), name="x.pdf")
+    assert sheet.headings == HEADINGS
+    assert [row + ("",) * (8 - len(row)) for row in sheet.rows] == want
+    assert sheet.first_row == 1
+
+
+def test_a_page_that_is_turned_is_read_as_it_is_shown() -> None:
+    """A page kept sideways with a note to turn it gives the same rows."""
+    upright = pdf_bytes([HEADINGS, *table(100)], WIDTHS, title="RECPO")
+    # Drawn a quarter turned against the clock on a wide sheet, which is then shown a quarter turned with it.
+    for turned, drawn in ((90, b"0 1 -1 0 842 0"), (180, b"-1 0 0 -1 595 842"), (270, b"0 -1 1 0 0 595")):
+        data = upright.replace(b"/MediaBox[0 0 595 842]", b"/Rotate %d/MediaBox[0 0 900 900]" % turned)
+        data = data.replace(b"stream\nBT", b"stream\n%s cm BT" % drawn)
+        assert read_sheet(data, name="x.pdf") == read_sheet(upright, name="x.pdf")
+
+
+def test_a_scan_without_text_is_no_table() -> None:
+    """A PDF of pictures only is refused, and the user told that a scan cannot be read."""
+    with pytest.raises(SheetError) as caught:
+        read_sheet(pdf_bytes([("", "")], (50, 50), title=""), name="x.pdf")
+    assert caught.value.code in {"sheet_format", "sheet_headings"}
