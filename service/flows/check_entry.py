@@ -15,6 +15,7 @@ from service.ledger.submission import Submission
 from service.registry import keys
 from service.rulebook import decide as rulebook
 from service.storage import head
+from service.storage.channel import Channel
 from service.storage.head import Clock, database_clock
 from service.storage.load import known
 
@@ -39,7 +40,7 @@ async def check(
     async with pool.acquire() as connection:
         before = await head.read(connection)
         now = max(await clock(connection), before.recorded_at)
-        deciding = Deciding(connection, Facts(), origin=log, before=before, recorded_at=now)
+        deciding = Deciding(Channel(connection), Facts(), origin=log, before=before, recorded_at=now)
         await deciding.load(Needs((keys.shelf(kid),)) + rulebook.needs(payload, kid))
         state = keys.state(deciding.facts, kid)
         if state is None:

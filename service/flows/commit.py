@@ -1,4 +1,4 @@
-"""Take turns at the head: lock it, judge what was queued, write it all in one statement, commit.
+"""Take turns at the head: lock it, judge what was queued and write it, commit.
 
 READ COMMITTED and a row lock. A crash before the commit leaves nothing; after it, entries that are not signed for yet
 and whose clients, asking again, are given their receipts.
@@ -16,7 +16,8 @@ from service.decision.facts import Facts
 from service.flows.deciding import Deciding
 from service.flows.turn import Turn
 from service.flows.verdicts import Item, KnownKey
-from service.storage import append, head
+from service.storage import head
+from service.storage.channel import Channel
 from service.storage.head import Clock, Head
 
 _MAX_FACTS: Final = 100_000
@@ -58,6 +59,7 @@ class Committer:
         unless it was the commit that failed: nobody knows, and the locked head will tell.
         """
         connection = self._connection = self._connection or await self._pool.acquire()
+        channel = Channel(connection)
         transaction = connection.transaction(isolation="read_committed")
         await transaction.start()
         try:
@@ -65,13 +67,12 @@ class Committer:
             self._compare(before)
             recorded_at = max(await self._clock(connection), before.recorded_at)
             facts = self._facts_of(before)
-            deciding = Deciding(connection, facts, origin=self._origin, before=before, recorded_at=recorded_at)
-            turn = Turn(connection, deciding, self.keys)
+            deciding = Deciding(channel, facts, origin=self._origin, before=before, recorded_at=recorded_at)
+            turn = Turn(channel, deciding, self.keys)
             await turn.take(items)
-            after = turn.after()
-            if turn.leaves:
-                await append.append(connection, turn.columns, after)
+            after = await turn.finish()
         except BaseException:
+            await channel.drain()
             with contextlib.suppress(*_BROKEN):
                 await transaction.rollback()
             raise

@@ -11,7 +11,7 @@ from service.rulebook import decide as rulebook
 from service.rulebook import seen
 from service.rulebook.decide import Decision, UnknownRuleset
 from service.storage import tree
-from service.storage.engine import Connection
+from service.storage.channel import Channel
 from service.storage.head import Head
 from service.storage.load import load
 
@@ -27,9 +27,7 @@ class RuleCrashed(Exception):
 class Deciding:
     """Decisions for the log of this origin at one time, over facts that grow as they are asked for."""
 
-    def __init__(
-        self, connection: Connection, facts: Facts, *, origin: str, before: Head, recorded_at: datetime
-    ) -> None:
+    def __init__(self, channel: Channel, facts: Facts, *, origin: str, before: Head, recorded_at: datetime) -> None:
         """`facts` hold what the database says at the head `before` and what was put since: `leaves`, their hashes."""
         self.facts: Final = facts
         self.origin: Final = origin
@@ -37,7 +35,7 @@ class Deciding:
         self.recorded_at: Final = recorded_at
         self.leaves: Final[list[bytes]] = []
         self.misses = 0
-        self._connection: Final = connection
+        self._channel: Final = channel
 
     @property
     def size(self) -> int:
@@ -51,7 +49,7 @@ class Deciding:
             return False
         roots = [int(shelf.removeprefix(_ROOT)) for shelf in missing.shelves if shelf.startswith(_ROOT)]
         stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
-        rows, balances = await load(self._connection, stored)
+        rows, balances = await load(await self._channel.free(), stored)
         for size in roots:
             if size <= self.size:  # a size not reached yet has no root, which nobody may remember for later
                 rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(size))]
@@ -61,7 +59,7 @@ class Deciding:
     async def _root(self, size: int) -> bytes:
         if size > self.before.size:
             return self.before.compact_range.append(self.leaves[: size - self.before.size]).root()
-        return (await tree.range_at(self._connection, size)).root()
+        return (await tree.range_at(await self._channel.free(), size)).root()
 
     async def decide(self, payload: Payload, kid: str) -> Decision | Refusal:
         """What becomes of a payload signed by key `kid`, should it be the next entry.

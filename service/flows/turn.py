@@ -1,8 +1,9 @@
 """One turn at the head: what was queued, judged in order, each on what its neighbours before it put.
 
-Nothing is written here: the turn gathers columns, and its verdicts hold once these are committed.
+While some are judged, the database takes in those before them. The verdicts hold once all of it is committed.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -19,10 +20,14 @@ from service.registry import keys, parties, policies
 from service.rulebook import decide as rulebook
 from service.rulebook import signer
 from service.rulebook.decide import Decision
+from service.storage import append
 from service.storage.append import Columns
-from service.storage.engine import Connection
+from service.storage.channel import Channel
 from service.storage.head import Head
 from service.storage.load import Identity, Known, known
+
+_CHUNK: Final = 16
+"""Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
 
 log = structlog.get_logger(__name__)
 
@@ -30,14 +35,16 @@ log = structlog.get_logger(__name__)
 class Turn:
     """The batch that begins at the locked head, `deciding.before`."""
 
-    def __init__(self, connection: Connection, deciding: Deciding, met: dict[str, KnownKey]) -> None:
-        """`met` are the keys of earlier turns, by kid; `keys` will be those first met in this one."""
+    def __init__(self, channel: Channel, deciding: Deciding, met: dict[str, KnownKey]) -> None:
+        """`channel` is in the transaction that holds the head. `met` are the keys of earlier turns, by kid; `keys` will
+        be those first met in this one.
+        """
         self.columns: Final = Columns()
         self.verdicts: Final[list[tuple[Item, Verdict]]] = []
         self.keys: Final[dict[str, KnownKey]] = {}
         self.deciding: Final = deciding
         self._met: Final = met
-        self._connection: Final = connection
+        self._channel: Final = channel
         self._known: Final[dict[Identity, Known | None]] = {}
 
     @property
@@ -45,8 +52,33 @@ class Turn:
         """Leaf hashes of the entries added, in order."""
         return self.deciding.leaves
 
-    def after(self) -> Head:
-        """The head that this turn leads to."""
+    async def take(self, items: Sequence[Item]) -> None:
+        """Judge these in order and write what is added, all but the last few entries and the head.
+
+        What the database raises ends the turn; what a rule raises stays with its item.
+        """
+        await self._prefetch(items)
+        for item in items:
+            self.verdicts.append((item, await self._judge(item)))
+            await self._pass_on()
+
+    async def finish(self) -> Head:
+        """Write what is left and the head that this turn leads to, if it added any entry; returns that head."""
+        connection = await self._channel.free()
+        after = self._after()
+        if self.leaves:
+            await append.append(connection, self.columns.take(), self.deciding.before, after)
+        return after
+
+    async def _pass_on(self) -> None:
+        if len(self.columns) >= _CHUNK and not self._channel.busy:
+            connection = await self._channel.free()
+            self._channel.start(append.insert(connection, self.columns.take()))
+            # Whoever asks the database from here on asks it after these entries.
+            self.deciding.facts.settle()
+        await asyncio.sleep(0)  # lets the statement's bytes out, and the last turn's answers
+
+    def _after(self) -> Head:
         before = self.deciding.before
         if not self.leaves:
             return before
@@ -60,12 +92,6 @@ class Turn:
             recorded_at=self.deciding.recorded_at,
             ruleset=policies.ruleset(self.deciding.facts),
         )
-
-    async def take(self, items: Sequence[Item]) -> None:
-        """Judge these in order. What the database raises ends the turn; what a rule raises stays with its item."""
-        await self._prefetch(items)
-        for item in items:
-            self.verdicts.append((item, await self._judge(item)))
 
     async def _prefetch(self, items: Sequence[Item]) -> None:
         shelves = {policies.shelf("ruleset"): None}
@@ -145,4 +171,4 @@ class Turn:
     async def _look_up(self, identities: Sequence[Identity]) -> None:
         if identities:
             self._known.update(dict.fromkeys(identities))
-            self._known.update(await known(self._connection, identities))
+            self._known.update(await known(await self._channel.free(), identities))

@@ -1,11 +1,11 @@
-"""Writes a batch: entries and everything they put, in one statement, guarded by the size it was decided at.
+"""Writes a turn: entries and everything they put, some at a time, and with the last of them the head.
 
-One round trip, and all or nothing even before the commit. `PRIMARY KEY(seq)` and the guard make a fork impossible
+All in one transaction, guarded by the size it was decided at: `PRIMARY KEY(seq)` and the guard make a fork impossible
 should the lock on the head ever be bypassed.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import asyncpg
 from pydantic_core import to_json
@@ -18,7 +18,7 @@ from service.storage.head import Head
 # Columns come as one text each, their lines parted by LF: asyncpg asks every element of an array whether it is a
 # container, which took a third of the appender's time. No name, key or JSON text of ours holds an LF; should one ever,
 # the columns' lengths differ and NOT NULL refuses the batch.
-_APPEND: Final = r"""
+_PUT: Final = r"""
 WITH entries AS (
     INSERT INTO ledger.entry (seq, data, leaf_hash)
     SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])
@@ -47,7 +47,9 @@ WITH entries AS (
     INSERT INTO projection.balance AS balance (account, amount)
     SELECT * FROM unnest(string_to_array($18, E'\n'), string_to_array($19, E'\n')::numeric[])
     ON CONFLICT (account) DO UPDATE SET amount = balance.amount + excluded.amount
-), tree_heads AS (
+)"""
+_INSERT: Final = f"{_PUT} SELECT 1"
+_APPEND: Final = f"""{_PUT}, tree_heads AS (
     INSERT INTO ledger.tree_head (size, root, compact_range, recorded_at) VALUES ($20, $21, $22, $23)
 )
 UPDATE ledger.head
@@ -57,15 +59,20 @@ WHERE size = $26
 
 
 class HeadMoved(Exception):
-    """Somebody wrote between the lock and the write: the lock was bypassed. Nothing has been written."""
+    """Somebody wrote between the lock and the write: the lock was bypassed. The transaction must not be committed."""
+
+
+Arguments: TypeAlias = list[list[object] | str]
+"""What the statements take as `$1` to `$19`: entries turned on their side."""
 
 
 class Columns:
-    """A batch as the tables will have it, gathered entry by entry and turned on its side when it is written."""
+    """A turn as the tables will have it, gathered entry by entry and handed over some entries at a time."""
 
-    __slots__ = ("_balances", "_entries", "_postings", "_rows", "_submissions")
+    __slots__ = ("_balances", "_data", "_entries", "_postings", "_rows", "_submissions")
 
     def __init__(self) -> None:
+        self._data: Final[list[bytes]] = []
         self._entries: list[tuple[int, bytes, bytes]] = []
         self._submissions: list[tuple[str, str, bytes, int]] = []
         self._rows: list[tuple[str, str, int, int, str, str]] = []
@@ -95,6 +102,7 @@ class Columns:
             else:
                 body = to_json(rows.encode(record)).decode()
                 put.append((record.shelf, record.key, seq, n, record.kind, body))
+        self._data.append(data)
         self._entries.append((seq, data, leaf))
         self._submissions.append((party, submission, digest, seq))
         self._rows += put
@@ -104,47 +112,54 @@ class Columns:
             balances[account] = balances.get(account, 0) + amount
 
     def __len__(self) -> int:
+        """Entries that have not been handed over."""
         return len(self._entries)
 
     def data(self, index: int) -> bytes:
-        """The bytes of the batch's entry number `index`."""
-        return self._entries[index][1]
+        """The bytes of the turn's entry number `index`, handed over or not."""
+        return self._data[index]
 
     def projected(self) -> tuple[tuple[str, Sequence[tuple[object, ...]]], ...]:
         """Lines of the projection's tables but `balance`, their columns in the tables' order."""
         return ("submission", self._submissions), ("row", self._rows), ("posting", self._postings)
 
-    def arguments(self) -> list[list[object] | str]:
-        """What the statement takes as `$1` to `$19`."""
-        return [
+    def take(self) -> Arguments:
+        """Hand over what has been added since the last time."""
+        arguments: Arguments = [
             *_columns(self._entries, 3),
             *_columns(self._submissions, 4),
             *_texts(self._rows, 6),
             *_texts(self._postings, 4),
             *_texts(self._balances.items(), 2),
         ]
+        for lines in (self._entries, self._submissions, self._rows, self._postings, self._balances):
+            lines.clear()
+        return arguments
 
 
-async def append(connection: Connection, columns: Columns, after: Head) -> None:
-    """Write the batch that leads to the head `after`. Raises `HeadMoved` unless the head stands just below it."""
-    arguments = (
-        *columns.arguments(),
-        after.size,
-        after.root,
-        after.compact_range.to_bytes(),
-        after.recorded_at,
-        after.leaf,
-        after.ruleset,
-        after.size - len(columns),
-    )
+async def insert(connection: Connection, arguments: Arguments) -> None:
+    """Write some entries of a turn that goes on. Raises `HeadMoved` when their numbers are taken."""
+    await _execute(connection, _INSERT, arguments)
+
+
+async def append(connection: Connection, arguments: Arguments, before: Head, after: Head) -> None:
+    """Write the last entries of the turn that led from one head to the other.
+
+    Raises `HeadMoved` unless the head still stands at `before`.
+    """
+    tree = (after.size, after.root, after.compact_range.to_bytes(), after.recorded_at)
+    tag = await _execute(connection, _APPEND, [*arguments, *tree, after.leaf, after.ruleset, before.size])
+    if tag != "UPDATE 1":
+        raise HeadMoved
+
+
+async def _execute(connection: Connection, statement: str, arguments: Sequence[object]) -> str:
     try:
-        tag = await connection.execute(_APPEND, *arguments)
+        return await connection.execute(statement, *arguments)
     except asyncpg.UniqueViolationError as error:
         if error.schema_name == "ledger":
             raise HeadMoved from error
         raise
-    if tag != "UPDATE 1":
-        raise HeadMoved
 
 
 def _columns(lines: Collection[tuple[object, ...]], width: int) -> list[list[object]]:

@@ -5,6 +5,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from service.decision.facts import Facts
+from service.decision.records import Posting
 from service.flows.answers import Answer, NotAuthentic, Recorded, Refused, RuleFailed, Unavailable
 from service.flows.append import Appender
 from service.ledger import receipt, refusal
@@ -154,8 +156,9 @@ async def test_a_crashing_rule_fails_alone(
     await check_ledger(pools)
 
 
+@pytest.mark.parametrize("before", [3, 38])
 async def test_what_the_database_cannot_take_fails_alone(
-    opened: Appender, author: Author, pools: Pools, monkeypatch: pytest.MonkeyPatch
+    opened: Appender, author: Author, pools: Pools, monkeypatch: pytest.MonkeyPatch, before: int
 ) -> None:
     """A record that PostgreSQL refuses spoils its batch, which is halved until only that submission is left out."""
     bad = author.declared(house.party(17))
@@ -168,9 +171,50 @@ async def test_what_the_database_cannot_take_fails_alone(
         return decision
 
     monkeypatch.setattr(rulebook, "decide", unwritable)
-    many = [author.declared(house.party(10 + number)) for number in range(7)]
-    answers = await opened.submit_many([*many, bad, author.declared(house.party(18))])
-    assert [type(answer) for answer in answers] == [Recorded] * 7 + [RuleFailed, Recorded]
+    many = [author.declared(house.party(20 + number)) for number in range(40)]
+    answers = await opened.submit_many([*many[:before], bad, *many[before:]])
+    assert [type(answer) for answer in answers] == [Recorded] * before + [RuleFailed] + [Recorded] * (40 - before)
+    await check_ledger(pools)
+
+
+async def test_what_was_handed_over_is_counted_once(
+    opened: Appender, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account first asked for when most of the turn is with the database holds every posting, and holds it once."""
+    many = [author.declared(house.party(10 + number)) for number in range(60)]
+    decide = rulebook.decide
+    balances = []
+
+    def posting(payload: object, kid: str, facts: Facts, **named: int) -> object:
+        if payload is many[-1][1]:
+            balances.append(facts.balance("tally"))
+        decision = decide(payload, kid, facts, **named)  # type: ignore[arg-type]
+        assert isinstance(decision, rulebook.Decision)
+        return rulebook.Decision((), (*decision.records, Posting("tally", named["seq"], 1)))
+
+    monkeypatch.setattr(rulebook, "decide", posting)
+    await opened.submit_many(many)
+    assert balances == [59]
+
+
+async def test_what_was_handed_over_goes_back_with_the_rest(
+    opened: Appender, author: Author, pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that fails when most of it is with the database leaves nothing; the next one finds the connection free."""
+    many = [author.declared(house.party(10 + number)) for number in range(60)]
+    decide = rulebook.decide
+
+    def at_a_loss(payload: object, *rest: object, **named: object) -> object:
+        if payload is many[-1][1]:
+            raise rulebook.UnknownRuleset(9)
+        return decide(payload, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rulebook, "decide", at_a_loss)
+    assert {type(answer) for answer in await opened.submit_many(many)} == {Unavailable}
+    async with pools.reader.acquire() as connection:
+        assert (await head.read(connection)).size == 3
+    monkeypatch.undo()
+    assert [recorded(answer).seq for answer in await opened.submit_many(many)] == list(range(3, 63))
     await check_ledger(pools)
 
 

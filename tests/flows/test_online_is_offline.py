@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.decision.facts import Facts, Needs
+from service.flows import turn
 from service.flows.append import Appender
 from service.flows.commit import Committer
 from service.flows.rebuild import rebuild
@@ -29,6 +30,12 @@ COUNT = 400
 def ledger() -> Ledger:
     """Some hundred honest entries, written by pure functions alone."""
     return honest.ledger(COUNT)
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every batch is handed to the database in several pieces, and what is missing is asked for in between."""
+    monkeypatch.setattr(turn, "_CHUNK", 2)
 
 
 class Play:

@@ -54,7 +54,7 @@ async def test_a_batch_is_read_back_as_it_was_written(writer: asyncpg.Pool) -> N
             (state(0, "k"), Posting("lot:1/gross", 0, 10), Posting("origin:1/gross", 0, -10), state(0, "l")),
             (state(1, "k", "revoked"), Posting("lot:1/gross", 1, -4), Posting("lot:2/gross", 1, 4)),
         )
-        await append(connection, columns, after)
+        await append(connection, columns.take(), before, after)
         assert await head.read(connection) == after
         assert await tree.range_at(connection, 1) == before.compact_range.append([sha256(b"entry 0").digest()])
         needs = Needs(("key:k", "key:none"), ("lot:1/gross", "origin:1/gross", "lot:9/gross"))
@@ -72,7 +72,7 @@ async def test_balances_go_on(writer: asyncpg.Pool) -> None:
             before = await head.read(connection)
             columns = Columns()
             after = grown(before, columns, (Posting("cash", before.size, 5),), (Posting("cash", before.size + 1, 6),))
-            await append(connection, columns, after)
+            await append(connection, columns.take(), before, after)
         _, balances = await load(connection, Needs((), ("cash",)))
         assert balances == {"cash": 33}
 
@@ -85,7 +85,7 @@ async def test_a_balance_outgrows_its_postings(writer: asyncpg.Pool) -> None:
             columns = Columns()
             seq = before.size
             after = grown(before, columns, *((Posting("half_years", seq + n, -(2**62)),) for n in range(3)))
-            await append(connection, columns, after)
+            await append(connection, columns.take(), before, after)
         assert await load(connection, Needs((), ("half_years",))) == ({}, {"half_years": -6 * 2**62})
 
 
@@ -94,10 +94,11 @@ async def test_a_head_that_moved_is_not_written_over(writer: asyncpg.Pool) -> No
     async with writer.acquire() as connection:
         before = await head.read(connection)
         first, second = Columns(), Columns()
-        await append(connection, first, grown(before, first, ()))
+        grown_once = grown(before, first, ())
+        await append(connection, first.take(), before, grown_once)
         after = grown(before, second, (Posting("cash", 0, 5),), (), party="ruc:2")
         with pytest.raises(HeadMoved):
-            await append(connection, second, after)
+            await append(connection, second.take(), before, after)
         assert (await head.read(connection)).size == 1
         assert await load(connection, Needs((), ("cash",))) == ({}, {"cash": None})
 
@@ -111,19 +112,19 @@ async def test_the_guard_holds_where_no_key_clashes(writer: asyncpg.Pool) -> Non
         transaction = connection.transaction()
         await transaction.start()
         with pytest.raises(HeadMoved):
-            await append(connection, columns, after)
+            await append(connection, columns.take(), before, after)
         await transaction.rollback()
 
 
 async def test_nothing_is_taken_in_from_an_entry_that_cannot_be_written() -> None:
     """A record that cannot be encoded leaves the columns as they were."""
     columns = Columns()
-    empty = columns.arguments()
+    empty = columns.take()
 
     class Stray(KeyState):
         kind = "stray"
 
     with pytest.raises(KeyError):
         columns.add(0, b"", b"", party="", submission=IDS[0], digest=b"", records=(state(0, "k"), Stray(*["x"] * 6)))  # type: ignore[arg-type]
-    assert columns.arguments() == empty
+    assert columns.take() == empty
     assert len(columns) == 0
