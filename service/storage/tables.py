@@ -7,7 +7,7 @@ These classes define tables, the check for drift and administrative queries. The
 payloads or domain objects; the append path speaks SQL (`append`, `load`).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Date,
     DateTime,
     Identity,
     Index,
@@ -111,7 +112,16 @@ class Row(Table, table=True):
     """One row of history, put as record `n` of entry `seq`. Within a shelf, (seq, n) is the order of putting."""
 
     __tablename__ = "row"
-    __table_args__ = (_brin("row_seq", "seq"), {"schema": "projection"})
+    __table_args__ = (
+        _brin("row_seq", "seq"),
+        Index(
+            "row_roll",
+            text("(body ->> 'roll')"),
+            "shelf",
+            postgresql_where=text("kind IN ('registration', 'roll_import')"),
+        ),
+        {"schema": "projection"},
+    )
 
     shelf: str = Field(sa_type=Text, primary_key=True)
     key: str = Field(sa_type=Text, primary_key=True)
@@ -226,3 +236,25 @@ class Access(Table, table=True):
     action: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
     purpose: str | None = Field(sa_type=Text, nullable=True)
+
+
+class RollUpload(Table, table=True):
+    """A roll's file as an authority sent it: `digest` is the SHA-256 of `data`, `party` whoever sent it.
+
+    It changes nothing: the registrar, whose key is not on the server, imports it, and signs for each row.
+    """
+
+    __tablename__ = "roll_upload"
+    __table_args__ = (Index("roll_upload_uploaded_at", "uploaded_at"), {"schema": "private"})
+
+    id: UUID = Field(sa_type=Uuid, primary_key=True)
+    roll: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    retrieved_on: date = Field(sa_type=Date)
+    source: str | None = Field(sa_type=Text, nullable=True)
+    departments: list[str] = Field(sa_type=ARRAY(Text))
+    digest: bytes = Field(sa_type=LargeBinary)
+    data: bytes = Field(sa_type=LargeBinary)
+    size: int = Field(sa_type=BigInteger)
+    party: str = Field(sa_type=Text)
+    uploaded_at: datetime = Field(sa_type=_INSTANT, sa_column_kwargs={"server_default": text("clock_timestamp()")})
