@@ -1,15 +1,18 @@
 """Instants and legal days. Legal dates in Peru are UTC−05:00, all year."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 LIMA = timezone(timedelta(hours=-5))
 
 
+@lru_cache(maxsize=4_096)  # read once as it is checked, and again by each step that judges it
 def instant(text: str) -> datetime:
     """`YYYY-MM-DDTHH:MM:SS[.ffffff]Z`, already checked by the grammar, as an aware UTC datetime."""
-    return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
+@lru_cache(maxsize=4_096)  # a whole batch is recorded at one moment
 def lima_day(moment: datetime) -> date:
     """The legal day on which `moment` falls."""
     return moment.astimezone(LIMA).date()

@@ -58,9 +58,10 @@ class Facts:
         Raises:
             NotLoaded: with everything in `needs` that is missing.
         """
-        missing = self.missing(needs)
-        if missing.shelves or missing.accounts:
-            raise NotLoaded(missing)
+        if not self._complete and not (
+            self._rows.keys() >= set(needs.shelves) and self._balances.keys() >= set(needs.accounts)
+        ):
+            raise NotLoaded(self.missing(needs))
 
     def shelf(self, name: str) -> Sequence[Row]:
         """Rows of one shelf, oldest first; empty when known absent."""

@@ -4,11 +4,13 @@ Optional members are absent, never null: the rulebook refuses a null before a mo
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from service.decision.calendar import instant
 
 # No 24:00 here: some Python versions would read it as the next day's midnight, and others not.
 _INSTANT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
@@ -23,7 +25,7 @@ def check_instant(text: str) -> str:
     """
     try:
         if _INSTANT.fullmatch(text):
-            datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
+            instant(text)
             return text
     except ValueError:  # 30 February: each Python version has its own words for it
         pass

@@ -115,13 +115,20 @@ def in_force(facts: Facts, name: str, on: date, known_at: int | None = None) -> 
     Raises:
         NotLoaded: when the policy's shelf is not loaded.
     """
-    rows = facts.shelf(shelf(name))
-    if rows:
+    if rows := facts.shelf(f"policy:{name}"):
         day = on.isoformat()
         for row in reversed(rows):
             if isinstance(row, Policy) and row.effective_from <= day and (known_at is None or row.seq <= known_at):
                 return row
     return _FIRST.get(name)
+
+
+def text(facts: Facts, name: str, on: date, known_at: int | None = None) -> str:
+    """A policy's value as it was set; raises as `value` does."""
+    found = in_force(facts, name, on, known_at)
+    if found is None:
+        raise LookupError(name)
+    return found.value
 
 
 def value(facts: Facts, name: str, on: date, known_at: int | None = None) -> Decimal:
@@ -131,17 +138,17 @@ def value(facts: Facts, name: str, on: date, known_at: int | None = None) -> Dec
         NotLoaded: when the policy's shelf is not loaded.
         LookupError: when no value was ever set and there is no first one.
     """
-    return _decimal(_text(facts, name, on, known_at))
+    return _decimal(text(facts, name, on, known_at))
 
 
 def whole(facts: Facts, name: str, on: date, known_at: int | None = None) -> int:
     """An integer policy's value; raises as `value` does."""
-    return int(_text(facts, name, on, known_at))
+    return int(text(facts, name, on, known_at))
 
 
 def day(facts: Facts, name: str, on: date, known_at: int | None = None) -> date:
     """A date policy's value; raises as `value` does."""
-    return date.fromisoformat(_text(facts, name, on, known_at))
+    return date.fromisoformat(text(facts, name, on, known_at))
 
 
 def ruleset(facts: Facts) -> int:
@@ -149,13 +156,6 @@ def ruleset(facts: Facts) -> int:
     rows = facts.shelf(shelf("ruleset"))
     last = rows[-1] if rows else None
     return int(last.value) if isinstance(last, Policy) else 0
-
-
-def _text(facts: Facts, name: str, on: date, known_at: int | None) -> str:
-    found = in_force(facts, name, on, known_at)
-    if found is None:
-        raise LookupError(name)
-    return found.value
 
 
 _decimal = lru_cache(maxsize=1024)(Decimal)

@@ -4,7 +4,7 @@ One as-of rule: keep the rows known (`seq` ≤ known_at); of those that cover th
 is cut short, by a new row with status `ended` from that day on: nothing is expressed by a shorter end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Final, Literal
 
@@ -75,9 +75,10 @@ class Registration(Row):
     def key(self) -> str:
         return f"{self.seq}:{self.roll}:{self.right or ''}:{self.activity or ''}"
 
-    def covers(self, day: str) -> bool:
-        """Whether the row speaks of `day` (ISO): text compares as dates do."""
-        return self.start <= day and (self.until is None or day <= self.until)
+    def known_and_covers(self, day: str, known_at: int | None) -> bool:
+        """Whether the row stood after entry `known_at` (None: now) and speaks of `day`; ISO text compares as dates do."""
+        known = known_at is None or self.seq <= known_at
+        return known and self.start <= day and (self.until is None or day <= self.until)
 
 
 def shelf(party: str) -> str:
@@ -99,8 +100,17 @@ def in_force(
     `right` None takes any right. A row without activity speaks of every activity. Where several rights or activities
     match, ask `all_in_force` instead: the latest row of one may hide another's.
     """
-    row = next(_covering(rows, register, at, known_at, right=right, activity=activity), None)
-    return None if row is None or row.status == ENDED else row
+    day = at.isoformat()
+    for row in reversed(rows):
+        if (
+            isinstance(row, Registration)
+            and row.roll == register
+            and (right is None or row.right == right)
+            and (activity is None or row.activity is None or row.activity == activity)
+            and row.known_and_covers(day, known_at)
+        ):
+            return None if row.status == ENDED else row
+    return None
 
 
 def all_in_force(
@@ -108,28 +118,8 @@ def all_in_force(
 ) -> tuple[Registration, ...]:
     """One row for each right × activity × counterparty that the register knows on `at`, latest entry first."""
     latest: dict[tuple[str | None, str | None, str | None], Registration] = {}
-    for row in _covering(rows, register, at, known_at):
-        latest.setdefault((row.right, row.activity, row.counterparty), row)
-    return tuple(row for row in latest.values() if row.status != ENDED)
-
-
-def _covering(
-    rows: Sequence[Row],
-    register: Register,
-    at: date,
-    known_at: int | None,
-    *,
-    right: str | None = None,
-    activity: str | None = None,
-) -> Iterator[Registration]:
     day = at.isoformat()
     for row in reversed(rows):
-        if (
-            isinstance(row, Registration)
-            and row.roll == register
-            and (known_at is None or row.seq <= known_at)
-            and (right is None or row.right == right)
-            and (activity is None or row.activity is None or row.activity == activity)
-            and row.covers(day)
-        ):
-            yield row
+        if isinstance(row, Registration) and row.roll == register and row.known_and_covers(day, known_at):
+            latest.setdefault((row.right, row.activity, row.counterparty), row)
+    return tuple(row for row in latest.values() if row.status != ENDED)

@@ -105,8 +105,8 @@ def _common_steps(
 
 
 def _common(payload: Payload, kid: str) -> Needs:
-    root = () if payload.seen is None else (seen.shelf(payload.seen.size),)
-    return _always(kid) + Needs(root)
+    always = _always(kid)
+    return always if payload.seen is None else always + Needs((seen.shelf(payload.seen.size),))
 
 
 def _always(kid: str) -> Needs:

@@ -12,6 +12,11 @@ from service.decision.findings import Audience, FallsOn, Level, Mark
 from service.decision.outcome import refuse
 from service.registry import policies
 
+_NONE: Final = timedelta(0)
+_SECOND: Final = timedelta(seconds=1)
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+
 SHELVES: Final = tuple(map(policies.shelf, ("future_tolerance_s", "late_refused_days", "late_note_h")))
 
 
@@ -24,18 +29,18 @@ def judge(occurred_at: str, facts: Facts, *, seq: int, recorded_at: datetime) ->
     """
     late = recorded_at - instant(occurred_at)
     today = lima_day(recorded_at)
-    if late < timedelta(0):
+    if late < _NONE:
         tolerance = policies.whole(facts, "future_tolerance_s", today)
-        if late < -timedelta(seconds=tolerance):
+        if late < -tolerance * _SECOND:
             raise refuse("future", "occurred_at", tolerance_s=str(tolerance))
         return ()
     days = policies.whole(facts, "late_refused_days", today)
-    if late > timedelta(days=days):
+    if late > days * _DAY:
         raise refuse("stale", "occurred_at", limit_days=str(days))
     hours = policies.whole(facts, "late_note_h", today)
-    if late <= timedelta(hours=hours):
+    if late <= hours * _HOUR:
         return ()
-    detail = (("late_h", str(late // timedelta(hours=1))), ("limit_h", str(hours)))
+    detail = (("late_h", str(late // _HOUR)), ("limit_h", str(hours)))
     return (
         Mark(seq, "R23", Level.NOTE, FallsOn.SUBMITTER, Audience.PARTIES, "occurred_at", f"entry:{seq}", detail=detail),
     )

@@ -1,8 +1,12 @@
 """In what quality the seller sells: its own, under a constancia, for the origin's holder, or as a trader."""
 
+from datetime import date
+
+from service.decision.facts import Facts
 from service.registry import parties, registrations
 from service.trade.deal import Acting, Deal
 from service.trade.lots import DECLARED, Lot
+from service.trade.payload import PurchaseRecorded
 
 
 def acting(deal: Deal, source: Lot) -> Acting:
@@ -10,22 +14,22 @@ def acting(deal: Deal, source: Lot) -> Acting:
     if source.source != DECLARED:
         return Acting.TRADER
     # The word "constancia" makes no selector: anybody could write it instead of the paper.
-    if source.constancia is not None or is_selector(deal):
+    if source.constancia is not None or deal.by_selector:
         return Acting.SELECTOR
     if source.origin_holder == deal.seller:
         return Acting.PRODUCER
     return Acting.FOR_HOLDER if may_sell_for(deal, source) else Acting.TRADER
 
 
-def is_selector(deal: Deal) -> bool:
+def is_selector(payload: PurchaseRecorded, facts: Facts, day: date) -> bool:
     """The seller stands on the padrón, or is registered as a selector; declared as one, while it is not registered."""
-    rows = deal.facts.shelf(registrations.shelf(deal.seller))
-    if registrations.in_force(rows, "SELECTORS", deal.day) is not None:
+    seller = payload.seller
+    if registrations.in_force(facts.shelf(registrations.shelf(seller)), "SELECTORS", day) is not None:
         return True
-    party = parties.find(deal.facts, deal.seller)
+    party = parties.find(facts, seller)
     if party is not None and (party.registered or party.party_kind == "selector"):
         return party.party_kind == "selector"
-    return any(declared.party == deal.seller and declared.kind == "selector" for declared in deal.payload.declares)
+    return any(declared.party == seller and declared.kind == "selector" for declared in payload.declares)
 
 
 def may_sell_for(deal: Deal, source: Lot) -> bool:

@@ -61,7 +61,10 @@ class DealLine:
 
 @frozen
 class Deal:
-    """What rules read. `day` is the Lima day of the deal: the law of that day judges it."""
+    """What rules read. `day` is the Lima day of the deal: the law of that day judges it.
+
+    `by_selector` says that its seller is a selector, whatever gold it sells (`acting`).
+    """
 
     payload: PurchaseRecorded
     facts: Facts
@@ -72,5 +75,6 @@ class Deal:
     buyer: str
     seller: str
     price: Price
+    by_selector: bool
     lines: list[DealLine] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)

@@ -41,14 +41,13 @@ class Declaration:
 
 def needs(origin: Origin) -> Needs:
     """What declaring will ask for, as far as the payload tells: the constancia's issuer ought to be the holder."""
-    wanted = supports.needs(origin.holder)
-    shelves = [shelf(origin.lot)]
+    shelves = [*supports.needs(origin.holder).shelves, shelf(origin.lot)]
     if origin.right is not None:
         shelves.append(rights.shelf(origin.right.code))
     if origin.constancia is None:
-        return wanted + Needs(tuple(shelves))
+        return Needs(tuple(shelves))
     shelves.append(constancias.shelf(origin.constancia))
-    return wanted + Needs(tuple(shelves), (constancias.drawn_account(origin.constancia),))
+    return Needs(tuple(shelves), (constancias.drawn_account(origin.constancia),))
 
 
 def declare(

@@ -14,7 +14,7 @@ from service.decision.records import Row
 from service.registry import rights
 from service.trade import constancia as constancias
 from service.trade import support as supports
-from service.trade.acting import acting
+from service.trade.acting import acting, is_selector
 from service.trade.book import Book
 from service.trade.constancia import Constancia
 from service.trade.deal import Acting, Deal, DealLine, Price
@@ -38,7 +38,8 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
     day = lima_day(instant(payload.occurred_at))
     price = Price(payload.price.currency, cents(payload.price.amount))
     behind = Supports(facts, day)
-    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, payload.buyer, payload.seller, price)
+    selector = is_selector(payload, facts, day)
+    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, payload.buyer, payload.seller, price, selector)
     _refuse_known_lots(payload, facts)
     facts.require(_holders(payload, facts))
     for line in payload.lines:

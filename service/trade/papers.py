@@ -2,7 +2,7 @@
 
 from service.decision.outcome import refuse
 from service.trade.deal import Deal, DealLine
-from service.trade.documents import DocumentUse, Paper, fingerprint, restated, reused, shelf
+from service.trade.documents import Document, DocumentUse, Paper, fingerprint, restated, reused, shelf
 from service.trade.quantities import cents, mg, scaled
 
 
@@ -13,20 +13,21 @@ def lay_out(deal: Deal) -> None:
         Refused: `document_line_reused`.
         NotLoaded: see `purchase.needs`.
     """
-    prints = [_fingerprint(deal, line) for line in deal.lines] if deal.payload.documents else []
-    deal.papers.extend(_lay_out(deal, index, prints) for index in range(len(deal.payload.documents)))
+    if deal.payload.documents:
+        prints = [_fingerprint(deal, line) for line in deal.lines]
+        for index, document in enumerate(deal.payload.documents):
+            deal.papers.append(_lay_out(deal, index, document, prints))
 
 
-def _lay_out(deal: Deal, index: int, prints: list[str]) -> Paper:
-    document = deal.payload.documents[index]
+def _lay_out(deal: Deal, index: int, document: Document, prints: list[str]) -> Paper:
     identity = document.identity
     rows = [row for row in deal.facts.shelf(shelf(identity)) if isinstance(row, DocumentUse)]
-    own_prints = tuple(prints[number - 1] for number in document.lines)
+    own_prints = tuple([prints[number - 1] for number in document.lines])
     if earlier := reused(rows, own_prints):
         raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
     # A document that says no amount here is held to what it says elsewhere, so its lines are summed up all the same.
-    told = [row.currency for row in rows if row.currency is not None]
-    currency = document.currency or (told[0] if told else deal.price.currency)
+    told = next((row.currency for row in rows if row.currency is not None), deal.price.currency)
+    currency = document.currency or told
     gross = paid = 0
     for number in document.lines:
         line = deal.lines[number - 1]
@@ -44,22 +45,25 @@ def _lay_out(deal: Deal, index: int, prints: list[str]) -> Paper:
         None if document.gross_g is None else mg(document.gross_g),
         None if document.amount is None else cents(document.amount),
     )
-    for row in rows:
-        gross += row.gross_mg
-        if row.currency == currency:
-            paid += row.cents
-    uses = [use, *rows]
-    weights = [each.stated_mg for each in uses if each.stated_mg is not None]
-    amounts = [each.stated_cents for each in uses if each.stated_cents is not None and each.currency == currency]
+    subject = f"document:{index + 1}"
+    if not rows:
+        return Paper(document, subject, use, gross, paid, use.stated_mg, use.stated_cents, restated=False)
+    return _summed_up(document, subject, [use, *rows])
+
+
+def _summed_up(document: Document, subject: str, uses: list[DocumentUse]) -> Paper:
+    """A document that earlier deals used as well; this deal's use comes first and says the currency."""
+    use, *earlier = uses
+    alike = [each for each in uses if each.currency == use.currency]
     return Paper(
         document,
-        f"document:{index + 1}",
+        subject,
         use,
-        gross,
-        paid,
-        min(weights, default=None),
-        min(amounts, default=None),
-        any(restated(use, row) for row in rows),
+        sum(each.gross_mg for each in uses),
+        sum(each.cents for each in alike),
+        min((each.stated_mg for each in uses if each.stated_mg is not None), default=None),
+        min((each.stated_cents for each in alike if each.stated_cents is not None), default=None),
+        any(restated(use, each) for each in earlier),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.decision import payload
+from service.decision import calendar
 from service.decision.calendar import half_year, instant, lima_day
 from service.decision.payload import check_day, check_instant
 from service.ledger import times
@@ -77,7 +77,7 @@ def test_no_version_of_python_lends_its_own_midnight(clock: str, monkeypatch: py
         def fromisoformat(cls, date_string: str, /) -> "Lenient":
             return cls(2026, 11, 21, microsecond=len(date_string))
 
-    monkeypatch.setattr(payload, "datetime", Lenient)
+    monkeypatch.setattr(calendar, "datetime", Lenient)
     monkeypatch.setattr(times, "datetime", Lenient)
     with pytest.raises(ValueError, match="instant"):
         check_instant(f"2026-11-20T{clock}Z")

@@ -24,7 +24,7 @@ def r12_unbanked(deal: Deal) -> Iterator[Mark]:
     ]
     if not unbanked:
         return
-    share = 30 if any(_low_grade(deal, party) for party in (deal.buyer, deal.seller)) else 100
+    share = 30 if _low_grade(deal, deal.buyer) or _low_grade(deal, deal.seller) else 100
     totals: list[tuple[str, int]] = [obligation(deal)]
     for coin, day in dict.fromkeys((each.currency, each.paid_on) for each in unbanked if each.means == "cash"):
         totals.append((coin, deal.book.balance(cash_account(coin, deal.buyer, deal.seller, day)) or 0))
@@ -42,13 +42,14 @@ def obligation(deal: Deal) -> tuple[str, int]:
 
     Lines priced in the other currency count by the day's rate.
     """
-    currency, stated = deal.price.currency, deal.price.cents
-    return currency, max(stated, sum(_in(deal, currency, line.price) for line in deal.lines if line.price is not None))
+    currency, listed = deal.price.currency, 0
+    for line in deal.lines:
+        if (price := line.price) is not None:
+            listed += price.cents if price.currency == currency else _in(deal, currency, price)
+    return currency, max(deal.price.cents, listed)
 
 
 def _in(deal: Deal, currency: str, price: Price) -> int:
-    if price.currency == currency:
-        return price.cents
     pen, usd = policies.value(deal.facts, "fx_pen_usd", deal.day).as_integer_ratio()
     return half_even(price.cents * pen, usd) if currency == "PEN" else half_even(price.cents * usd, pen)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -13,7 +12,10 @@ from service.trade.deal import Deal
 from service.trade.lots import METALS
 from service.trade.quantities import price_limit
 
-_IN_DOLLARS: Final = Decimal(1)
+_IN_DOLLARS: Final = "1"
+
+_Band = tuple[tuple[int, int], tuple[int, int]]
+"""The least and the most that are near the reference, each a fraction: céntimos per fine µg."""
 
 
 def r14_off_reference(deal: Deal) -> Iterator[Mark]:
@@ -26,26 +28,31 @@ def r14_off_reference(deal: Deal) -> Iterator[Mark]:
     gold = policies.in_force(deal.facts, "gold_usd_per_ozt", deal.day)
     if gold is None:
         return
+    bands: dict[tuple[str, str], _Band] = {}
     for line in deal.lines:
         fine, price = line.weight.fine_ug, line.price
         if not fine or price is None:
             continue
-        rate = policies.value(deal.facts, "fx_pen_usd", deal.day) if price.currency == "PEN" else _IN_DOLLARS
         form = "metal" if line.weight.product in METALS else "ore"
-        high = policies.value(deal.facts, f"price_high_permille_{form}", deal.day)
-        low = policies.value(deal.facts, f"price_low_permille_{form}", deal.day)
-        least, most = _band(gold.value, rate, low, high)
-        if price.cents * most.denominator > fine * most.numerator:
+        if (band := bands.get((price.currency, form))) is None:
+            band = bands[price.currency, form] = _band(deal, gold.value, price.currency, form)
+        least, most = band
+        if price.cents * most[1] > fine * most[0]:
             rule, about = "R14", line.about
-        elif price.cents * least.denominator < fine * least.numerator:
+        elif price.cents * least[1] < fine * least[0]:
             rule, about = "R14b", parties.shelf(deal.buyer)
         else:
             continue
         yield mark(rule, deal.seq, line.subject, about, usd_per_ounce=gold.value, since=gold.effective_from)
 
 
+def _band(deal: Deal, gold: str, currency: str, form: str) -> _Band:
+    rate = policies.text(deal.facts, "fx_pen_usd", deal.day) if currency == "PEN" else _IN_DOLLARS
+    low = policies.text(deal.facts, f"price_low_permille_{form}", deal.day)
+    high = policies.text(deal.facts, f"price_high_permille_{form}", deal.day)
+    return _limit(gold, rate, low), _limit(gold, rate, high)
+
+
 @lru_cache(maxsize=512)
-def _band(gold: str, rate: Decimal, low: Decimal, high: Decimal) -> tuple[Fraction, Fraction]:
-    """The least and the most that are near the reference, in céntimos per fine µg."""
-    ounce = Decimal(gold)
-    return price_limit(ounce, rate, low), price_limit(ounce, rate, high)
+def _limit(gold: str, rate: str, permille: str) -> tuple[int, int]:
+    return price_limit(Decimal(gold), Decimal(rate), Decimal(permille)).as_integer_ratio()
