@@ -18,7 +18,8 @@ from service.api.worker import worker_of
 from service.categorization.category import KEY_ACTIONS
 from service.decision.calendar import lima_day
 from service.flows.check_supplier import Checked, KnownAtAhead, check
-from service.trade.verdict import RegisterWord, Verdict
+from service.trade.verdict import Answer as QualityAnswer
+from service.trade.verdict import Reason, RegisterWord, RollSeen, Verdict
 
 routes: Final = Routes("suppliers")
 
@@ -31,6 +32,18 @@ _EXAMPLE: Final = {
     "category": "II",
     "key_action": "Agreement with the holders of the surface land.",
     "judged": {"at": "2026-11-20", "known_at": None, "size": 2413, "asked_on": "2026-11-20"},
+    "answers": [
+        {
+            "as": "producer",
+            "may_sell": "yes",
+            "right": "010234500",
+            "rests_on": "REINFO",
+            "rule": None,
+            "law": "DL 1107 art. 11 (Ley 32537); DS 009-2025-EM",
+            "category": "II",
+            "standing": "in_process",
+        }
+    ],
     "registers": [
         {
             "register": "REINFO",
@@ -39,9 +52,20 @@ _EXAMPLE: Final = {
             "right": "010234500",
             "right_name": "DEMO Cerro Lunar 1",
             "activity": "exploitation",
-            "source_day": "2026-11-02",
+            "source_day": "2026-08-03",
+            "confirmed_on": "2026-11-02",
             "age_days": 18,
             "seq": 57,
+        }
+    ],
+    "rolls": [
+        {
+            "register": "REINFO",
+            "source": "DEMO REINFO",
+            "retrieved_on": "2026-11-02",
+            "age_days": 18,
+            "listed": True,
+            "seq": 2011,
         }
     ],
     "reasons": [],
@@ -61,7 +85,10 @@ async def check_supplier(asked: Asked) -> Response:
     """Say whether a supplier may sell on a day, and why, by what the register knew then.
 
     `may_sell` and `category` are two answers: the category says how far a miner is on the way to formality, not whether
-    it may sell. A party that no entry names is answered too: `known` is false, and nothing allows it to sell.
+    it may sell. `answers` has one answer for each quality in which it could sell, and for a producer one for each
+    right: where they differ, `may_sell` is `conditional`, and they say which. A register is as old as the later of its
+    own source and the last whole roll. A party that no entry names is answered too: `known` is false, and nothing
+    allows it to sell.
     """
     worker, query = worker_of(asked.request), asked.query
     party = query.need(PARTY)
@@ -86,9 +113,8 @@ async def check_supplier(asked: Asked) -> Response:
 def said(checked: Checked, language: Language) -> dict[str, Any]:
     """The verdict in one language."""
     verdict = checked.verdict
-    spanish = language == "es"
     category = verdict.category
-    answer: dict[str, Any] = {
+    return {
         "party": verdict.party,
         "known": verdict.party_known,
         "name": None if checked.party is None else checked.party.name,
@@ -97,21 +123,12 @@ def said(checked: Checked, language: Language) -> dict[str, Any]:
         "category": None if category is None else category.value,
         "key_action": None if category is None else getattr(KEY_ACTIONS[category], language),
         "judged": _judged(verdict, checked.size),
+        "answers": [_answer(each) for each in verdict.answers],
         "registers": [_register(word) for word in verdict.registers],
-        "reasons": [
-            {
-                "rule": reason.flag.rule,
-                "level": reason.level.value,
-                "law": reason.flag.law,
-                "text": reason.flag.es if spanish else reason.flag.en,
-                "remedy": reason.flag.remedy_es if spanish else reason.flag.remedy_en,
-                "detail": dict(reason.detail),
-            }
-            for reason in verdict.reasons
-        ],
-        "not_checked": [{"name": each.name, "text": each.es if spanish else each.en} for each in verdict.not_checked],
+        "rolls": [_roll(each) for each in verdict.rolls],
+        "reasons": [_reason(each, language) for each in verdict.reasons],
+        "not_checked": [{"name": each.name, "text": getattr(each, language)} for each in verdict.not_checked],
     }
-    return answer
 
 
 def _judged(verdict: Verdict, size: int) -> dict[str, Any]:
@@ -122,6 +139,43 @@ def _judged(verdict: Verdict, size: int) -> dict[str, Any]:
         "asked_on": verdict.today.isoformat(),
         "right": verdict.right,
         "activity": verdict.activity,
+    }
+
+
+def _answer(answer: QualityAnswer) -> dict[str, Any]:
+    return {
+        "as": answer.quality.value,
+        "may_sell": answer.may_sell.value,
+        "right": answer.right,
+        "rests_on": answer.rests_on,
+        "rule": answer.rule,
+        "law": answer.law,
+        "category": answer.category,
+        "standing": answer.standing,
+    }
+
+
+def _reason(reason: Reason, language: Language) -> dict[str, Any]:
+    flag = reason.flag
+    text, remedy = (flag.es, flag.remedy_es) if language == "es" else (flag.en, flag.remedy_en)
+    return {
+        "rule": flag.rule,
+        "level": reason.level.value,
+        "law": flag.law,
+        "text": text,
+        "remedy": remedy,
+        "detail": dict(reason.detail),
+    }
+
+
+def _roll(roll: RollSeen) -> dict[str, Any]:
+    return {
+        "register": roll.register,
+        "source": roll.source,
+        "retrieved_on": roll.retrieved_on,
+        "age_days": roll.age_days,
+        "listed": roll.listed,
+        "seq": roll.seq,
     }
 
 
@@ -136,6 +190,7 @@ def _register(word: RegisterWord) -> dict[str, Any]:
         "activity": word.activity,
         "source": word.source,
         "source_day": word.source_day,
+        "confirmed_on": word.confirmed_on,
         "age_days": word.age_days,
         "seq": word.seq,
     }

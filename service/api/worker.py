@@ -23,6 +23,7 @@ from service.storage.engine import Pools, open_pools
 from service.storage.head import Clock
 from service.storage.hot_reader import HotReader
 from service.storage.last_signed import LastSignedFile
+from service.trade import supplier
 
 _SWEEP_EVERY: Final = 600.0
 
@@ -79,7 +80,7 @@ async def open_worker(
     async with contextlib.AsyncExitStack() as stack:
         pools = await open_pools(url)
         stack.push_async_callback(pools.close)
-        hot_reader = HotReader(pools.reader)
+        hot_reader = HotReader(pools.reader, supplier.COMMON)
         stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
         appender = Appender(

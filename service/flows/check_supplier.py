@@ -57,7 +57,7 @@ async def check(
 ) -> Checked:
     """Judge `party` on the Lima day `at`, by the ledger up to the entry, or the end of the day, `known_at`.
 
-    `hot` answers the one question that nearly every check needs.
+    `hot` answers the one question that nearly every check needs; it keeps `supplier.COMMON`.
 
     Raises:
         KnownAtAhead: there is no such entry, or the day is yet to come.
@@ -66,7 +66,7 @@ async def check(
         async with pool.acquire() as connection:
             known_at = await last_known(connection, known_at, today)
     needs = supplier.needs(party, right)
-    taken = await snapshot.take(hot, needs.shelves, rights_on=registrations.shelf(party))
+    taken = await hot.take(needs.shelves, rights_on=registrations.shelf(party))
     if known_at is not None and known_at >= max(taken.size, 1):
         raise KnownAtAhead(taken.size)
     facts = Facts()

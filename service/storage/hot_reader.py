@@ -3,6 +3,9 @@
 A pool acquires and releases with a task, two timeouts and a turn of the event loop each time: 60 µs of a supplier
 check's 300. Here a connection that has answered is simply taken again; one that failed goes back to the pool, which
 mends or replaces it.
+
+Kept as well are the shelves that every such question reads and that seldom grow: policies, the imports of rolls. They
+are read once, and then topped up by the statement that reads the rest, so that all of it is of one moment.
 """
 
 import asyncio
@@ -12,20 +15,46 @@ from typing import Any, Final
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from service.storage import snapshot
+from service.storage.snapshot import Snapshot
+
 _KEPT: Final = 6
 """Connections in use at once: two fewer than the reader's pool has, which serves the other questions."""
 
+# The rows that the shelves kept have gained since they were last read: not looked for while the log has not grown.
+_AND_GAINED: Final = f"""{snapshot.SHELVES}
+UNION ALL
+SELECT seq, n, shelf, kind, body FROM projection.row
+WHERE (SELECT size FROM ledger.head) > $4 AND shelf = ANY ($3::text[]) AND seq >= $4
+"""
+
 
 class HotReader:
-    """Fetches like a connection does."""
+    """Reads shelves; those `kept` are in every answer."""
 
-    def __init__(self, pool: asyncpg.Pool, kept: int = _KEPT) -> None:
+    def __init__(self, pool: asyncpg.Pool, kept: Sequence[str] = (), connections: int = _KEPT) -> None:
         self._pool: Final = pool
-        self._gate: Final = asyncio.Semaphore(kept)
+        self._gate: Final = asyncio.Semaphore(connections)
         self._idle: Final[list[PoolConnectionProxy]] = []
+        self._names: Final = tuple(kept)
+        self._kept: Snapshot = Snapshot(0, {name: [] for name in kept})
 
-    async def fetch(self, query: str, *arguments: object) -> Sequence[Any]:
-        """The rows of one statement. Raises what asyncpg raises."""
+    async def take(self, names: Sequence[str], *, rights_on: str) -> Snapshot:
+        """As `snapshot.take`, with the shelves kept. Raises what asyncpg raises."""
+        before = self._kept
+        fetched = await self._fetch(_AND_GAINED, names, rights_on, self._names, before.size)
+        taken = snapshot.read(fetched, (*names, *self._names), rights_on)
+        if taken.size < before.size:
+            # Another, shorter log: the database was exchanged under us, and what is kept is not of it.
+            self._kept = Snapshot(0, {name: [] for name in self._names})
+            return await self.take(names, rights_on=rights_on)
+        for name, rows in before.shelves.items():
+            taken.shelves[name] = [*rows, *taken.shelves[name]] if taken.shelves[name] else rows
+        if taken.size > self._kept.size:
+            self._kept = Snapshot(taken.size, {name: taken.shelves[name] for name in self._names})
+        return taken
+
+    async def _fetch(self, query: str, *arguments: object) -> Sequence[Any]:
         async with self._gate:
             connection = self._idle.pop() if self._idle else await self._pool.acquire()
             try:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from pydantic_core import from_json
 
@@ -12,10 +12,9 @@ from service.registry import rights
 from service.registry.registrations import Registration
 from service.rulebook import rows
 from service.storage.engine import Connection
-from service.storage.hot_reader import HotReader
 
 # One statement, hence one snapshot: the size belongs to exactly these rows.
-_SHELVES: Final = """
+SHELVES: Final = """
 SELECT size AS seq, -1 AS n, '' AS shelf, '' AS kind, NULL AS body FROM ledger.head
 UNION ALL
 SELECT seq, n, shelf, kind, body FROM projection.row WHERE shelf = ANY ($1::text[] || ARRAY(
@@ -34,12 +33,17 @@ class Snapshot:
     shelves: dict[str, list[Row]]
 
 
-async def take(connection: Connection | HotReader, names: Sequence[str], *, rights_on: str | None = None) -> Snapshot:
+async def take(connection: Connection, names: Sequence[str], *, rights_on: str | None = None) -> Snapshot:
     """Read the shelves `names`, and those of the mining rights that the registrations on the shelf `rights_on` name."""
+    return read(await connection.fetch(SHELVES, names, rights_on), names, rights_on)
+
+
+def read(fetched: Sequence[Any], names: Sequence[str], rights_on: str | None) -> Snapshot:
+    """What the rows fetched by `SHELVES` say."""
     shelves: dict[str, list[Row]] = {name: [] for name in names}
     size = 0
     # They are few: sorting them here costs less than a node in the plan. No two have the same place.
-    for seq, n, shelf, kind, body in sorted(await connection.fetch(_SHELVES, names, rights_on)):
+    for seq, n, shelf, kind, body in sorted(fetched):
         if n < 0:
             size = seq
             continue

@@ -1,7 +1,6 @@
-"""What a supplier check says beside the red flags: cautions about our own knowledge, and what nobody looked at."""
+"""What a supplier check says beside the red flags: the conditions of a sale, and cautions about our own knowledge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -62,44 +61,42 @@ CAUTIONS: Final[Mapping[str, RedFlag]] = MappingProxyType(
                 "Pedir la autorización de salida de existencias.",
                 "Ask for the release of its stock.",
             ),
+            _caution(
+                "authorization_needed",
+                Level.ALERT,
+                "DL 1105 art. 6; DL 1336",
+                "Ni título ni contrato autorizan por sí solos a explotar; no consta autorización de inicio ni REINFO.",
+                "A title or contract alone authorizes no exploitation; no start authorization or REINFO is on record.",
+                "Pedir la autorización de inicio o reinicio de actividades.",
+                "Ask for the authorization to start or restart activities.",
+            ),
+            _caution(
+                "plant_not_authorized",
+                Level.ALERT,
+                "DS 009-2025-EM; Ley 32213",
+                "La planta no figura autorizada para beneficiar: vende lo que compró, no lo que beneficie ahora.",
+                "The plant is not listed as authorized: it sells what it bought, not what it processes now.",
+                "Pedir el título de la concesión de beneficio o su REINFO de beneficio.",
+                "Ask for its beneficiation concession or its REINFO registration for beneficiation.",
+            ),
+            _caution(
+                "resale_only",
+                Level.NOTE,
+                "DU 006-2025 art. 7",
+                "Puede revender lotes registrados que compró; su propia producción, no.",
+                "It may resell recorded lots that it bought; its own production it may not.",
+                "Pedir el lote registrado del que sale el oro.",
+                "Ask for the recorded lot that the gold comes from.",
+            ),
+            _caution(
+                "members_gold",
+                Level.NOTE,
+                "DS 001-2020-EM art. 8",
+                "Como empresa vende el oro de sus socios inscritos: el origen es de quien lo produjo.",
+                "As a company it sells the gold of its registered members: the origin is whose it was.",
+                "Pedir qué socio lo produjo y consultarlo también.",
+                "Ask which member produced it, and check that one too.",
+            ),
         )
     }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked:
-    """Something a reader might think was looked at."""
-
-    name: str
-    es: str
-    en: str
-
-
-ALWAYS_UNCHECKED: Final = (
-    Unchecked(
-        "protected_areas",
-        "Áreas naturales protegidas, sitios arqueológicos y zonas excluidas: no hay polígonos cargados.",
-        "Protected areas, archaeological sites and excluded zones: no polygons are loaded.",
-    ),
-    Unchecked(
-        "identity",
-        "Que quien se presenta sea la persona inscrita: pida el documento de identidad.",
-        "That whoever stands before you is the registered person: ask for the identity document.",
-    ),
-    Unchecked(
-        "physical_origin",
-        "Que el oro salga de ese derecho minero: el registro prueba lo declarado, no el hecho.",
-        "That the gold comes from that right: the register proves what was declared, not the fact.",
-    ),
-)
-
-NO_SUNAT: Final = Unchecked(
-    "sunat", "El estado del RUC en la SUNAT: no hay dato cargado.", "The RUC's state at SUNAT: no data are loaded."
-)
-
-NO_RIGHT: Final = Unchecked(
-    "right",
-    "Un derecho minero en particular: se miró cada uno de los que figuran.",
-    "One mining right in particular: every one on record was looked at.",
 )

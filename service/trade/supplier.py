@@ -3,20 +3,28 @@
 A light never turns red by time alone: a legal term that has passed, or an old list, is amber with what to check.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
-from service.categorization import assessments
+from service.categorization.category import Category
 from service.decision.facts import Facts, Needs
 from service.decision.findings import Level
-from service.registry import parties, policies, registrations, rights
+from service.decision.records import Row
+from service.registry import company_members, parties, policies, registrations, rights
+from service.registry.identifiers import is_natural
 from service.registry.registrations import Register, Registration
+from service.trade import doubts, qualities, sources, unchecked
 from service.trade import support as supports
-from service.trade.advice import ALWAYS_UNCHECKED, NO_RIGHT, NO_SUNAT
-from service.trade.supplier_check import OF_RIGHTS, Check, as_producer, as_selector, as_trader, at_sunat, by_time
-from service.trade.verdict import Light, MaySell, Reason, RegisterWord, Verdict
+from service.trade.sources import Sources
+from service.trade.supplier_check import OF_RIGHTS, Check, Question
+from service.trade.unchecked import Unchecked
+from service.trade.verdict import Answer, Light, MaySell, Reason, RollSeen, Verdict
 
-_REGISTERS: tuple[Register, ...] = (
+COMMON: Final = (*map(policies.shelf, doubts.POLICIES), *sources.SHELVES)
+"""The shelves that every check reads, whoever it is about."""
+
+_REGISTERS: Final[tuple[Register, ...]] = (
     "RECPO",
     "REINFO",
     "AUTHORIZATION",
@@ -28,13 +36,17 @@ _REGISTERS: tuple[Register, ...] = (
     "STOCK_RELEASE",
     "SUNAT",
 )
-_POLICIES = ("reinfo_term", "roll_stale_days", "ruc_cure_days")
+"""In the order in which a buyer asks."""
 
 
 def needs(party: str, right: str | None) -> Needs:
-    """What `verdict` reads, but for the rights it finds."""
-    shelves = [parties.shelf(party), *supports.needs(party).shelves, *(policies.shelf(name) for name in _POLICIES)]
-    return Needs((*shelves, rights.shelf(right)) if right else tuple(shelves))
+    """What `verdict` reads beside `COMMON`, but for the rights it finds and the members of a company."""
+    shelves = [parties.shelf(party), *supports.needs(party).shelves]
+    if not is_natural(party):
+        shelves.append(company_members.shelf(party))
+    if right is not None:
+        shelves.append(rights.shelf(right))
+    return Needs(tuple(shelves))
 
 
 def verdict(
@@ -50,25 +62,23 @@ def verdict(
     """Judge a supplier on the Lima day `at`, for one right and activity or for all that are on record.
 
     Raises:
-        NotLoaded: see `needs`; the rights found are asked for in one more round.
+        NotLoaded: see `needs`; the rights found are asked for in one more round, a company's members in another.
     """
-    facts.require(needs(party, right))
+    facts.require(Needs(COMMON) + needs(party, right))
     rows = facts.shelf(registrations.shelf(party))
-    words = tuple(_words(facts, party, at, known_at, right=right, activity=activity))
-    check = Check(facts, party, at, known_at, activity, words)
     who = parties.as_known(facts.shelf(parties.shelf(party)), known_at)
-    as_trader(check, who)
-    as_selector(check, who)
-    as_producer(check, right)
-    at_sunat(check)
-    by_time(check)
-    assessed = assessments.in_force(facts.shelf(assessments.shelf(party)), at, known_at, right=right)
+    check = Check(facts, Question(party, at, known_at, right, activity), who, tuple(_words(rows, at, known_at)))
+    listed = Sources(facts, who, known_at)
+    registers = tuple(listed.word(word, today) for word in check.asked)
+    rolls = tuple(listed.seen(check.words, today))
+    qualities.as_trader(check)
+    qualities.as_selector(check)
+    qualities.as_company(check)
+    qualities.as_producer(check)
+    doubts.at_sunat(check)
+    doubts.by_term(check)
+    doubts.by_age(check, registers)
     may_sell = _sum_up(check.answers)
-    unchecked = [*ALWAYS_UNCHECKED]
-    if not check.says("SUNAT"):
-        unchecked.append(NO_SUNAT)
-    if right is None and any(word.roll in OF_RIGHTS for word in words):
-        unchecked.append(NO_RIGHT)
     return Verdict(
         party,
         at,
@@ -79,52 +89,50 @@ def verdict(
         who is not None or any(known_at is None or row.seq <= known_at for row in rows),
         may_sell,
         _light(may_sell, check.reasons),
-        None if assessed is None else assessed.category(at),
-        tuple(_register_word(word, today) for word in words),
+        _category(check),
+        tuple(check.answers),
+        registers,
+        rolls,
         tuple(check.reasons),
-        tuple(unchecked),
+        tuple(_unchecked(check, rolls)),
     )
 
 
-def _words(
-    facts: Facts, party: str, at: date, known_at: int | None, *, right: str | None, activity: str | None
-) -> Iterator[Registration]:
-    rows = facts.shelf(registrations.shelf(party))
+def _words(rows: Sequence[Row], at: date, known_at: int | None) -> Iterator[Registration]:
     heard = {row.roll for row in rows if isinstance(row, Registration)}
     for register in _REGISTERS:
-        if register not in heard:
-            continue
-        for word in registrations.all_in_force(rows, register, at, known_at):
-            other_right = register in OF_RIGHTS and right is not None and word.right != right
-            other_activity = activity is not None and word.activity not in {None, activity}
-            if not other_right and not other_activity:
-                yield word
+        if register in heard:
+            yield from registrations.all_in_force(rows, register, at, known_at)
 
 
-def _sum_up(answers: list[MaySell]) -> MaySell:
-    kinds = set(answers)
+def _sum_up(answers: Sequence[Answer]) -> MaySell:
+    kinds = {answer.may_sell for answer in answers}
     return kinds.pop() if len(kinds) == 1 else MaySell.CONDITIONAL
 
 
-def _light(may_sell: MaySell, reasons: list[Reason]) -> Light:
+def _light(may_sell: MaySell, reasons: Sequence[Reason]) -> Light:
     if may_sell is MaySell.NO:
         return Light.RED
     doubtful = may_sell is MaySell.CONDITIONAL or any(reason.level is not Level.NOTE for reason in reasons)
     return Light.AMBER if doubtful else Light.GREEN
 
 
-def _register_word(word: Registration, today: date) -> RegisterWord:
-    age = None if word.source_day is None else (today - date.fromisoformat(word.source_day)).days
-    return RegisterWord(
-        word.roll,
-        word.status,
-        word.start,
-        word.until,
-        word.right,
-        word.right_name,
-        word.activity,
-        word.source_name,
-        word.source_day,
-        age,
-        word.seq,
-    )
+def _category(check: Check) -> Category | None:
+    found = {answer.category for answer in check.answers if answer.right is not None}
+    if not found:
+        return check.category(check.question.right)
+    return found.pop() if len(found) == 1 else None
+
+
+def _unchecked(check: Check, rolls: Sequence[RollSeen]) -> Iterator[Unchecked]:
+    yield from unchecked.ALWAYS_UNCHECKED
+    said = {word.roll for word in check.words}
+    if "SUNAT" not in said:
+        yield unchecked.NO_SUNAT
+    said.update(roll.register for roll in rolls)
+    if unread := [register for register in sources.ROLLS if register not in said]:
+        yield unchecked.not_loaded(unread)
+    if "plant" in check.roles and "PLANT" not in said:
+        yield unchecked.PLANT_UNLISTED
+    if check.question.right is None and any(word.roll in OF_RIGHTS for word in check.asked):
+        yield unchecked.NO_RIGHT

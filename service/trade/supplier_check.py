@@ -1,124 +1,128 @@
-"""The steps of a supplier check: each quality in which the party could sell gives an answer and its reasons."""
+"""A supplier check under way: what the registers say of the party, and the answers and reasons that gather."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from service.decision.facts import Facts, Needs
+from service.categorization import assessments
+from service.categorization.category import Category
+from service.decision.facts import Facts
 from service.decision.findings import Level
-from service.registry import policies, rights
+from service.decision.values import frozen
 from service.registry.parties import Party
-from service.registry.registrations import Registration
-from service.trade import support as supports
+from service.registry.registrations import Register, Registration
 from service.trade.advice import CAUTIONS
+from service.trade.basis import LAWS
 from service.trade.catalogue import RED_FLAGS
+from service.trade.deal import Acting
 from service.trade.support import Support
-from service.trade.verdict import MaySell, Reason
+from service.trade.verdict import Answer, MaySell, Reason
 
 OF_RIGHTS: Final = ("REINFO", "AUTHORIZATION", "CONCESSION", "CONTRACT")
 """The registers that speak of a party under one mining right."""
 
+_MINING: Final = frozenset({"exploration", "exploitation", "beneficiation"})
+_TRADING: Final = frozenset({"trade", "refining"})
 
-@dataclass(slots=True)
-class Check:
-    """One check under way: answers gather, one for each quality in which the party could sell."""
 
-    facts: Facts
+@frozen
+class Question:
+    """Whom it is about and when: the Lima day `at`, by the ledger up to entry `known_at` (None: all of it)."""
+
     party: str
     at: date
     known_at: int | None
+    right: str | None
     activity: str | None
+
+    def concerns(self, word: Registration) -> bool:
+        """Whether a register's word is about the right and the activity asked about, where it names any."""
+        other_right = self.right is not None and word.roll in OF_RIGHTS and word.right != self.right
+        return not other_right and (word.activity is None or word.activity not in self._other_activities)
+
+    @property
+    def _other_activities(self) -> frozenset[str]:
+        """Those of the same sort: a trader asked about as a miner is still in RECPO for its trade."""
+        if self.activity is None:
+            return frozenset()
+        return (_MINING if self.activity in _MINING else _TRADING) - {self.activity}
+
+
+@dataclass(slots=True)
+class Check:
+    """`words` are all that the registers say of the party on the day, `asked` those that the question is about."""
+
+    facts: Facts
+    question: Question
+    who: Party | None
     words: tuple[Registration, ...]
-    answers: list[MaySell] = field(default_factory=list)
+    asked: tuple[Registration, ...] = field(init=False)
+    answers: list[Answer] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
+    in_process: bool = False
+    """Whether an answer rests on REINFO, hence on the process and its legal term."""
 
-    def says(self, register: str) -> list[Registration]:
-        return [word for word in self.words if word.roll == register]
+    def __post_init__(self) -> None:
+        self.asked = tuple(filter(self.question.concerns, self.words))
 
-    def vigente(self, register: str) -> bool:
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What the party is registered as."""
+        return () if self.who is None else self.who.roles
+
+    @property
+    def trades(self) -> bool:
+        """Whether it is registered as one who trades, or asked about as one."""
+        return self.question.activity in _TRADING or "trader" in self.roles or "plant" in self.roles
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """The mining rights it is asked about: the one named, or every one on record."""
+        if self.question.right is not None:
+            return (self.question.right,)
+        return tuple(dict.fromkeys(word.right for word in self.asked if word.roll in OF_RIGHTS and word.right))
+
+    def says(self, register: Register) -> list[Registration]:
+        """The register's words on what is asked about."""
+        return [word for word in self.asked if word.roll == register]
+
+    def vigente(self, register: Register) -> bool:
+        """Whether the register lists the party in good standing."""
         return any(word.status == "vigente" for word in self.says(register))
 
-    def add(self, name: str, detail: Mapping[str, str] | None = None, *, level: Level | None = None) -> None:
+    def category(self, right: str | None) -> Category | None:
+        """The category under a right (None: whatever the right), as known; None while an axis is unknown."""
+        asked = self.question
+        rows = self.facts.shelf(assessments.shelf(asked.party))
+        found = assessments.in_force(rows, asked.at, asked.known_at, right=right)
+        return None if found is None else found.category(asked.at)
+
+    def may(
+        self,
+        quality: Acting,
+        may_sell: MaySell,
+        rests_on: Register,
+        *,
+        rule: str | None = None,
+        by: Support | None = None,
+    ) -> None:
+        """It may sell in this quality by that register's word, under the condition `rule`, or without one."""
+        law = LAWS[rests_on]
+        if by is None:
+            self.answers.append(Answer(quality, may_sell, law, rests_on, rule))
+            return
+        category = self.category(by.right)
+        self.answers.append(Answer(quality, may_sell, law, rests_on, rule, by.right, category, by.standing))
+
+    def may_not(self, quality: Acting, rule: str, right: str | None = None, **detail: str) -> None:
+        """It may not sell in this quality, by that rule."""
+        category = None if right is None else self.category(right)
+        law = RED_FLAGS[rule].law
+        self.answers.append(Answer(quality, MaySell.NO, law, rule=rule, right=right, category=category))
+        self.tell(rule, detail if right is None else {"right": right, **detail})
+
+    def tell(self, name: str, detail: Mapping[str, str] | None = None, *, level: Level | None = None) -> None:
+        """Give a reason: a red flag or a caution, milder where `level` says so."""
         flag = RED_FLAGS.get(name) or CAUTIONS[name]
         self.reasons.append(Reason(flag, level or flag.level, tuple(sorted((detail or {}).items()))))
-
-
-def as_trader(check: Check, who: Party | None) -> None:
-    """Whoever trades needs RECPO (R02). Miners enrol there too: without it they still sell what they produce."""
-    trades = who is not None and not {"trader", "plant"}.isdisjoint(who.roles)
-    status = next((word.status for word in check.says("RECPO")), None)
-    if status == "vigente":
-        check.answers.append(MaySell.YES)
-    elif trades or (status is not None and not any(word.roll in OF_RIGHTS for word in check.words)):
-        released = check.vigente("STOCK_RELEASE")
-        check.answers.append(MaySell.CONDITIONAL if released else MaySell.NO)
-        if released:
-            check.add("stock_release")
-        else:
-            check.add("R02", {"seller": status or "no_row"})
-
-
-def as_selector(check: Check, who: Party | None) -> None:
-    """A selector sells what a constancia covers, delivery by delivery (R05); the padrón may lag behind."""
-    listed = check.vigente("SELECTORS")
-    if listed or (who is not None and who.party_kind == "selector"):
-        check.answers.append(MaySell.CONDITIONAL)
-        check.add("constancia_needed")
-        if not listed:
-            check.add("not_on_padron")
-
-
-def as_producer(check: Check, right: str | None) -> None:
-    """A producer sells gold of each right under which R01 and R03 would leave it alone."""
-    codes = [right] if right else dict.fromkeys(word.right for word in check.words if word.roll in OF_RIGHTS)
-    found = [supports.find(check.facts, check.party, code, check.at, check.known_at) for code in codes if code]
-    check.facts.require(Needs(tuple(rights.shelf(each.right) for each in found if each.right)))
-    if right is not None and check.answers and all(each.unsupported for each in found):
-        return  # a trader or selector asked about under a right it has nothing to do with
-    for each in found:
-        flaw = _flaw(check, each)
-        check.answers.append(MaySell.YES if flaw is None else MaySell.NO)
-        if flaw is not None:
-            check.add(flaw[0], {"right": each.right or "", **flaw[1]})
-    if not check.answers:
-        check.answers.append(MaySell.NO)
-        check.add("R03", {"reason": "no_row"})
-
-
-def _flaw(check: Check, support: Support) -> tuple[str, dict[str, str]] | None:
-    """Why gold of this right could not be sold: the rules R01 and R03, read for a party instead of for a deal."""
-    if support.reinfo_vigente:
-        return None
-    if support.reinfo is not None and not support.authorized:
-        return "R01", {"status": support.reinfo.status}
-    state = support.title or rights.in_force(
-        check.facts.shelf(rights.shelf(support.right or "")), check.at, check.known_at
-    )
-    if state is not None and state.status == "extinguished":
-        return "R03", {"reason": "extinguished"}
-    return ("R03", {"reason": "no_row"}) if support.unsupported else None
-
-
-def at_sunat(check: Check) -> None:
-    """An inactive RUC (R04b); it does not forbid the sale."""
-    for word in check.says("SUNAT"):
-        if word.status != "active":
-            days = (check.at - date.fromisoformat(word.start)).days
-            cure = policies.whole(check.facts, "ruc_cure_days", check.at, check.known_at)
-            level = Level.NOTE if days <= cure else Level.ALERT
-            check.add("R04b", {"status": word.status, "since": word.start}, level=level)
-
-
-def by_time(check: Check) -> None:
-    """What time alone has done: the legal term as we know it has passed, the lists have grown old."""
-    term = policies.day(check.facts, "reinfo_term", check.at, check.known_at)
-    if check.at > term and check.vigente("REINFO"):
-        check.add("term_passed", {"term": term.isoformat()})
-    limit = policies.whole(check.facts, "roll_stale_days", check.at, check.known_at)
-    stale: dict[str, str] = {}
-    for word in check.words:
-        if word.source_day is not None and (check.at - date.fromisoformat(word.source_day)).days > limit:
-            stale.setdefault(word.roll, word.source_day)
-    for register, day in stale.items():
-        check.add("roll_stale", {"register": register, "source_day": day})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from service.categorization import assessments
 from service.categorization.category import Category
@@ -11,6 +12,9 @@ from service.decision.values import frozen
 from service.registry import registrations, rights
 from service.registry.registrations import Register, Registration
 from service.trade.provenance import Standing
+
+PRODUCING: Final = ("exploitation", "beneficiation")
+"""The activities that gold comes of, the one asked for first."""
 
 
 @frozen
@@ -37,6 +41,11 @@ class Support:
     def authorized(self) -> bool:
         """A start or restart authorization is in force: the end of the formalization process."""
         return self.authorization is not None and self.authorization.status == "vigente"
+
+    @property
+    def lapsed(self) -> str | None:
+        """REINFO's word where it takes the sale away (R01): not *vigente*, and no authorization has replaced it."""
+        return None if self.reinfo is None or self.reinfo_vigente or self.authorized else self.reinfo.status
 
     @property
     def unsupported(self) -> bool:
@@ -85,16 +94,22 @@ class Supports:
         )
 
 
-def find(facts: Facts, holder: str, right: str | None, day: date, known_at: int | None = None) -> Support:
+def find(
+    facts: Facts, holder: str, right: str | None, day: date, known_at: int | None = None, *, activity: str | None = None
+) -> Support:
     """What the ledger knows after entry `known_at` (None: now) of a holder under a right, on a Lima day.
+
+    A status is of a right × activity: with `activity`, only what allows that one counts, and of those that bring no
+    gold nothing does.
 
     Raises:
         NotLoaded: the holder's registrations or assessments are not loaded.
     """
-    if right is None:
-        return Support(holder, None, None, None, None, None, first_category=False)
+    if right is None or (activity is not None and activity not in PRODUCING):
+        return Support(holder, right, None, None, None, None, first_category=False)
     rows = facts.shelf(registrations.shelf(holder))
-    authorization = _producing(rows, "AUTHORIZATION", day, known_at, right)
+    activities = PRODUCING if activity is None else (activity,)
+    authorization = _producing(rows, "AUTHORIZATION", day, known_at, right, activities)
     first = False
     if authorization is not None:
         assessed = assessments.in_force(facts.shelf(assessments.shelf(holder)), day, known_at, right=right)
@@ -102,19 +117,24 @@ def find(facts: Facts, holder: str, right: str | None, day: date, known_at: int 
     return Support(
         holder,
         right,
-        _producing(rows, "REINFO", day, known_at, right),
+        _producing(rows, "REINFO", day, known_at, right, activities),
         authorization,
-        registrations.in_force(rows, "CONCESSION", day, known_at, right=right),
-        registrations.in_force(rows, "CONTRACT", day, known_at, right=right),
+        registrations.in_force(rows, "CONCESSION", day, known_at, right=right, activity=activity),
+        registrations.in_force(rows, "CONTRACT", day, known_at, right=right, activity=activity),
         first,
     )
 
 
 def _producing(
-    rows: Sequence[Row], register: Register, day: date, known_at: int | None, right: str
+    rows: Sequence[Row],
+    register: Register,
+    day: date,
+    known_at: int | None,
+    right: str,
+    activities: Sequence[str],
 ) -> Registration | None:
-    """The register's word on exploitation; on beneficiation where it has none. A status is of a right × activity."""
-    for activity in ("exploitation", "beneficiation"):
+    """The register's word on the first of these activities that it speaks of."""
+    for activity in activities:
         if found := registrations.in_force(rows, register, day, known_at, right=right, activity=activity):
             return found
     return None

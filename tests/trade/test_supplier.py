@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from service.decision.facts import Facts
+from service.decision.facts import Facts, Needs
 from service.trade import supplier
 from service.trade.catalogue import RED_FLAGS
 from service.trade.verdict import Light, MaySell, Verdict
@@ -90,7 +90,7 @@ TABLE: list[tuple[str, Callable[[], Market], MaySell, Light, list[str]]] = [
     ("excluded", lambda: _in_reinfo("excluido"), MaySell.NO, Light.RED, ["R01"]),
     ("excluded as authorized", _authorized, MaySell.YES, Light.GREEN, []),
     ("one right of two", _two_rights, MaySell.CONDITIONAL, Light.AMBER, ["R01"]),
-    ("titled", lambda: _titled("titled"), MaySell.YES, Light.GREEN, []),
+    ("titled", lambda: _titled("titled"), MaySell.CONDITIONAL, Light.AMBER, ["authorization_needed"]),
     ("extinguished title", lambda: _titled("extinguished"), MaySell.NO, Light.RED, ["R03"]),
     ("known to nobody", Market, MaySell.NO, Light.RED, ["R03"]),
     ("old list", lambda: _in_reinfo(source_day="2026-10-05"), MaySell.YES, Light.AMBER, ["roll_stale"]),
@@ -163,7 +163,7 @@ def test_one_right_is_judged_alone() -> None:
 def test_it_says_what_it_did_not_check() -> None:
     """Polygons, identity and physical origin always; SUNAT where no row is loaded; one right where none was named."""
     names = [each.name for each in _verdict(_in_reinfo()).not_checked]
-    assert names == ["protected_areas", "identity", "physical_origin", "sunat", "right"]
+    assert names == ["protected_areas", "identity", "physical_origin", "sunat", "rolls", "right"]
     assert "sunat" not in [each.name for each in _verdict(_active()).not_checked]
 
 
@@ -181,9 +181,9 @@ def test_suspicions_stay_out_of_a_verdict() -> None:
 
 
 def test_it_asks_for_what_it_reads() -> None:
-    """With `needs` loaded, a check for one right never misses."""
+    """With `needs` and what is common to all loaded, a check for one right never misses."""
     market = _in_reinfo()
-    needs = supplier.needs(MINER, RIGHT["code"])
+    needs = supplier.needs(MINER, RIGHT["code"]) + Needs(supplier.COMMON)
     facts = Facts()
     facts.load({shelf: list(market.facts.shelf(shelf)) for shelf in needs.shelves}, {})
     assert supplier.verdict(facts, MINER, at=DAY, today=DAY, right=RIGHT["code"]).light is Light.GREEN
