@@ -76,7 +76,7 @@ class Registration(Row):
         return f"{self.seq}:{self.roll}:{self.right or ''}:{self.activity or ''}"
 
     def known_and_covers(self, day: str, known_at: int | None) -> bool:
-        """Whether the row stood after entry `known_at` (None: now) and speaks of `day`; ISO text compares as dates do."""
+        """Whether the row stood after entry `known_at` (None: now) and covers `day`: ISO text compares as dates do."""
         known = known_at is None or self.seq <= known_at
         return known and self.start <= day and (self.until is None or day <= self.until)
 
