@@ -10,6 +10,7 @@ Envelope and header need not be canonical JSON, but no member may stand twice. N
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -39,6 +40,9 @@ _SIGNATURE_LENGTH: Final = 86
 _ALGORITHMS: Final = ("Ed25519", "EdDSA")
 _KID: Final = re.compile("[A-Za-z0-9_-]{43}")
 _MEMBERS: Final = ("protected", "payload", "signature")
+
+_AROUND_TEXTS: Final = ["{", "protected", ":", ",", "payload", ":", ",", "signature", ":", "}"]
+_PIECES: Final = len(_AROUND_TEXTS) + len(_MEMBERS)
 
 # A tuple of pairs keeps doubled members, and no JSON value but an object becomes one.
 _read: Final = json.JSONDecoder(object_pairs_hook=tuple).decode
@@ -83,6 +87,9 @@ class Jws:
 
 def parse(body: bytes, typ: str) -> Jws:
     """Take a document of this ``typ`` apart. Callers check the length first. Raises ``JwsError``."""
+    if members := _compact_members(body):
+        with suppress(JwsError):  # what is amiss, the full reading tells
+            return from_members(members, typ)
     return from_members(read_members(body, "body"), typ)
 
 
@@ -163,6 +170,17 @@ def read_members(data: bytes, field: str) -> dict[str, Any]:
     if len(members) != len(pairs):
         raise JwsError("member_doubled", field, "a member stands twice")
     return members
+
+
+def _compact_members(body: bytes) -> dict[str, str] | None:
+    """The members as they stand between quotation marks, if the envelope is spelt as ``to_bytes`` does it.
+
+    Most are, and splitting costs a quarter of reading JSON. Where all three are base64url, JSON says the same.
+    """
+    pieces = body.decode("latin-1").split('"', _PIECES)
+    texts = pieces[3::4]
+    del pieces[3::4]
+    return dict(zip(_MEMBERS, texts, strict=True)) if pieces == _AROUND_TEXTS else None
 
 
 def _check_names(names: tuple[str, ...], wanted: tuple[str, ...], field: str) -> None:
