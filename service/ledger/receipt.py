@@ -9,6 +9,7 @@ indented or reordered on its way still verifies, because those bytes are a funct
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from service.ledger import canonical, checkpoint, entry, merkle, note
@@ -34,7 +35,6 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-_write: Final = json.JSONEncoder(separators=(",", ":")).encode
 _read: Final = json.JSONDecoder(object_pairs_hook=_no_doubles).decode
 
 
@@ -61,8 +61,19 @@ def format(  # noqa: A001 - the inverse of parse
     entry_bytes: bytes, seq: int, tree_size: int, proof: Sequence[bytes], checkpoint: bytes
 ) -> bytes:
     """Write a receipt: the entry's bytes spliced in, ``checkpoint`` the signed note for ``tree_size``."""
-    rest = {"seq": seq, "tree_size": tree_size, "proof": [h.hex() for h in proof], "checkpoint": checkpoint.decode()}
-    return b'{"entry":' + entry_bytes + b"," + _write(rest).encode()[1:]
+    path = ",".join([f'"{node.hex()}"' for node in proof]).encode()
+    return b'{"entry":%b,"seq":%d,"tree_size":%d,"proof":[%b],"checkpoint":%b}' % (
+        entry_bytes,
+        seq,
+        tree_size,
+        path,
+        _quote(checkpoint),
+    )
+
+
+@lru_cache(maxsize=16)  # a batch has one checkpoint
+def _quote(note_bytes: bytes) -> bytes:
+    return json.dumps(note_bytes.decode()).encode()
 
 
 def parse(data: bytes) -> Receipt:
