@@ -15,7 +15,8 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
-from service.flows.keep_person import Opening, OpeningRefused, keep
+from service.flows.keep_person import OpeningRefused, keep
+from service.flows.openings import Opening
 
 routes: Final = Routes("parties")
 

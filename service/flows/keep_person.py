@@ -4,23 +4,18 @@ Only the party that committed to a value may open it, its registrar, or the pers
 commitment is kept. The DNI test of R04 stands here, because no rule may read erasable data.
 """
 
-import json
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 import asyncpg
 
+from service.flows.openings import Opening, commitment, seal
 from service.flows.person_vault import Vault
 from service.ledger import entry
 from service.registry import keys, parties
-from service.storage import log_entries, persons, snapshot
-from service.storage.persons import Sealed
+from service.storage import log_entries, snapshot
 
-_PREFIX: Final = b"orotraza/person/v1\n"
 _DNI: Final = re.compile("[0-9]{8}")
 
 
@@ -31,24 +26,6 @@ class OpeningRefused(Exception):
         super().__init__(code)
         self.code = code
         self.index = index
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What was committed to: a field (`name`, `dni`, `phone` …), its value (NFC) and 32 bytes of salt."""
-
-    field: str
-    value: str
-    salt: bytes
-
-
-def commitment(person: str, opening: Opening) -> bytes:
-    """SHA-256("orotraza/person/v1" LF ‖ salt ‖ JCS({"field", "person", "value"})), the value in NFC."""
-    value = unicodedata.normalize("NFC", opening.value)
-    # Over three strings the standard library writes what RFC 8785 asks.
-    members = {"field": opening.field, "person": person, "value": value}
-    text = json.dumps(members, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(_PREFIX + opening.salt + text.encode()).digest()
 
 
 async def keep(pool: asyncpg.Pool, vault: Vault, *, person: str, by: str, openings: Sequence[Opening]) -> None:
@@ -76,17 +53,7 @@ async def keep(pool: asyncpg.Pool, vault: Vault, *, person: str, by: str, openin
             for data in await log_entries.by_seq(connection, sorted(seqs)):
                 if entry.parse(data).submission.header.kid not in held:
                     raise OpeningRefused("opening_not_yours")
-        wrapped = await persons.key(connection, person, vault.new_key(person))
-        sealed = [
-            Sealed(
-                opening.field,
-                digest,
-                vault.seal(wrapped, person, opening.field, unicodedata.normalize("NFC", opening.value)),
-                vault.tag(opening.field, unicodedata.normalize("NFC", opening.value)),
-            )
-            for opening, digest in zip(openings, digests, strict=True)
-        ]
-        await persons.store(connection, person, by, sealed)
+        await seal(connection, vault, by=by, openings=[(person, opening) for opening in openings])
 
 
 def _check_dni(person: str, opening: Opening, index: int) -> None:

@@ -18,6 +18,7 @@ _NONCE_SIZE: Final = 12
 _PERSON: Final = b"orotraza/person-key/v1\n"
 _VALUE: Final = b"orotraza/person-value/v1\n"
 _TAG: Final = b"orotraza/person-tag/v1\n"
+_DERIVED: Final = b"orotraza/person-derived/v1\n"
 
 
 class VaultError(Exception):
@@ -32,6 +33,7 @@ class Vault:
             raise VaultError("la clave de datos personales no tiene 32 bytes / the persons' key is not 32 bytes")
         self._wrapping = AESGCM(key)
         self._tagging = hmac.digest(key, _TAG, "sha256")
+        self._deriving = hmac.digest(key, _DERIVED, "sha256")
 
     def new_key(self, party: str) -> bytes:
         """A fresh key for one person, wrapped."""
@@ -48,6 +50,13 @@ class Vault:
     def tag(self, field: str, value: str) -> bytes:
         """The same for the same value of a field, whoever's it is; tells nothing without the key."""
         return hmac.digest(self._tagging, f"{field}\n{value}".encode(), "sha256")[:16]
+
+    def derive(self, *about: str) -> bytes:
+        """32 bytes that are random to all who lack the key, and the same whenever they are asked for: salts, numbers.
+
+        An import that was broken off makes them again, where it could not have kept them.
+        """
+        return hmac.digest(self._deriving, "\n".join(about).encode(), "sha256")
 
     def _person(self, wrapped: bytes, party: str) -> AESGCM:
         return AESGCM(_unseal(self._wrapping, wrapped, _PERSON + party.encode()))

@@ -1,44 +1,51 @@
 """Persons' data in the `private` schema: sealed values under sealed keys. Deleting a key erases its person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from service.storage.engine import Connection
 
-_MAKE_KEY: Final = "INSERT INTO private.person_key (party, wrapped) VALUES ($1, $2) ON CONFLICT (party) DO NOTHING"
-_KEY: Final = "SELECT wrapped FROM private.person_key WHERE party = $1"
+_MAKE_KEYS: Final = """
+INSERT INTO private.person_key (party, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])
+ON CONFLICT (party) DO NOTHING
+"""
+_KEYS: Final = "SELECT party, wrapped FROM private.person_key WHERE party = ANY($1::text[])"
 _STORE: Final = """
 INSERT INTO private.opening (party, field, commitment, sealed, tag, stored_by)
-SELECT $1, sealed.field, sealed.commitment, sealed.value, sealed.tag, $2
-FROM unnest($3::text[], $4::bytea[], $5::bytea[], $6::bytea[]) AS sealed (field, commitment, value, tag)
+SELECT sealed.party, sealed.field, sealed.commitment, sealed.value, sealed.tag, $1
+FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])
+    AS sealed (party, field, commitment, value, tag)
 ON CONFLICT DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One value under its person's key, the commitment it opens, and the tag that finds its doubles."""
+    """One value of `party` under that person's key, the commitment it opens, and the tag that finds its doubles."""
 
+    party: str
     field: str
     commitment: bytes
     value: bytes
     tag: bytes
 
 
-async def key(connection: Connection, party: str, fresh: bytes) -> bytes:
-    """The wrapped key of a person; `fresh` becomes it if there is none yet."""
-    await connection.execute(_MAKE_KEY, party, fresh)
-    wrapped: bytes = await connection.fetchval(_KEY, party)
-    return wrapped
+async def keys(connection: Connection, fresh: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The wrapped keys of these persons, by party; `fresh` has what becomes the key of one that has none yet."""
+    # In one order, so that two who make the same keys at once wait for each other and never in a circle.
+    parties = sorted(fresh)
+    await connection.execute(_MAKE_KEYS, parties, [fresh[party] for party in parties])
+    return dict(map(tuple, await connection.fetch(_KEYS, parties)))
 
 
-async def store(connection: Connection, party: str, stored_by: str, sealed: Sequence[Sealed]) -> None:
+async def store(connection: Connection, stored_by: str, sealed: Sequence[Sealed]) -> None:
     """Keep what is not kept yet."""
     columns = (
+        [each.party for each in sealed],
         [each.field for each in sealed],
         [each.commitment for each in sealed],
         [each.value for each in sealed],
         [each.tag for each in sealed],
     )
-    await connection.execute(_STORE, party, stored_by, *columns)
+    await connection.execute(_STORE, stored_by, *columns)

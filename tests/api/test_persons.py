@@ -9,7 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from service.api.examples import story
-from service.flows.keep_person import Opening, commitment
+from service.flows.openings import Opening, commitment
 from service.flows.person_vault import Vault, VaultError, open_vault
 from tests.api.served import Served
 

@@ -1,0 +1,56 @@
+"""What a commitment in the ledger stands for: its form, its digest, and how it is kept sealed, many persons at once."""
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from service.flows.person_vault import Vault
+from service.storage import persons
+from service.storage.engine import Connection
+from service.storage.persons import Sealed
+
+_PREFIX: Final = b"orotraza/person/v1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What was committed to: a field (`name`, `dni`, `phone` …), its value (NFC) and 32 bytes of salt."""
+
+    field: str
+    value: str
+    salt: bytes
+
+
+def commitment(person: str, opening: Opening) -> bytes:
+    """SHA-256("orotraza/person/v1" LF ‖ salt ‖ JCS({"field", "person", "value"})), the value in NFC."""
+    # Over three strings the standard library writes what RFC 8785 asks.
+    members = {"field": opening.field, "person": person, "value": _nfc(opening)}
+    text = json.dumps(members, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(_PREFIX + opening.salt + text.encode()).digest()
+
+
+async def seal(connection: Connection, vault: Vault, *, by: str, openings: Sequence[tuple[str, Opening]]) -> None:
+    """Keep these, each with its person, sent by party `by`; what is kept already stays as it is.
+
+    Whoever calls knows that each matches a commitment in the ledger.
+    """
+    fresh = {person: vault.new_key(person) for person, _ in openings}
+    wrapped = await persons.keys(connection, fresh)
+    sealed = [
+        Sealed(
+            person,
+            opening.field,
+            commitment(person, opening),
+            vault.seal(wrapped[person], person, opening.field, _nfc(opening)),
+            vault.tag(opening.field, _nfc(opening)),
+        )
+        for person, opening in openings
+    ]
+    await persons.store(connection, by, sealed)
+
+
+def _nfc(opening: Opening) -> str:
+    return unicodedata.normalize("NFC", opening.value)
