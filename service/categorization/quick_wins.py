@@ -18,9 +18,10 @@ from service.categorization.words import Words
 FIRST: Final = 1_000
 """More than all other points together, so that the category decides before them."""
 PER_STAGE: Final = 50
+"""More than the holder's word and the letter together, so that whoever is nearer to the authorization is first."""
 AGREED: Final = 30
 NEGOTIATING: Final = 10
-COMMITTED: Final = 20
+COMMITTED: Final = 10
 
 _QUICK: Final = (Category.I, Category.II)
 

@@ -29,7 +29,7 @@ _CANDIDATES = st.lists(
     ("category", "missing", "consent", "committed", "reasons"),
     [
         (Category.I, 10, None, False, [("quick_category", 1000)]),
-        (Category.II, 7, None, True, [("quick_category", 1000), ("stages_met", 150), ("committed", 20)]),
+        (Category.II, 7, None, True, [("quick_category", 1000), ("stages_met", 150), ("committed", 10)]),
         (Category.I, 1, "agreed", False, [("quick_category", 1000), ("stages_met", 450), ("holder_agreed", 30)]),
         (
             Category.II,
@@ -38,7 +38,7 @@ _CANDIDATES = st.lists(
             False,
             [("quick_category", 1000), ("stages_met", 50), ("holder_negotiating", 10)],
         ),
-        (Category.III, 4, "not_approached", True, [("stages_met", 300), ("committed", 20)]),
+        (Category.III, 4, "not_approached", True, [("stages_met", 300), ("committed", 10)]),
         (Category.IV, 10, None, False, []),
     ],
 )
@@ -91,11 +91,11 @@ def test_progress_never_costs_a_place(candidates: list[Candidate]) -> None:
         assert after.score == before.score + ranking.PER_STAGE
 
 
-def test_the_category_outweighs_all_other_points() -> None:
-    """No operator of Category III or IV stands before one of I or II, however far it has come."""
+def test_category_before_stage_before_word() -> None:
+    """No operator of III or IV stands before one of I or II; one stage more outweighs the holder's word and the letter."""
     others = (len(STAGES) - 1) * ranking.PER_STAGE + ranking.AGREED + ranking.COMMITTED
     assert others < ranking.FIRST
-    assert ranking.AGREED + ranking.COMMITTED <= ranking.PER_STAGE
+    assert ranking.AGREED + ranking.COMMITTED < ranking.PER_STAGE
 
 
 def test_every_reason_has_its_words() -> None:
