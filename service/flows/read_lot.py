@@ -1,8 +1,12 @@
-"""What is recorded of a lot, and where it is from: every origin with its micrograms and a proof of its entry."""
+"""What is recorded of a lot, and where it is from: every origin with its micrograms and a proof of its entry.
+
+Asked for an earlier time, nothing that a later entry put is seen: neither a mark nor a suspension learned since.
+"""
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 import asyncpg
@@ -10,12 +14,15 @@ from pydantic_core import from_json
 
 from service.decision.findings import Mark
 from service.decision.records import Row
+from service.flows.check_supplier import KnownAtAhead, last_known
+from service.flows.look_back import look_back
 from service.flows.prove import Prover
 from service.storage import log_entries, lot_graph
 from service.storage.engine import Connection
 from service.storage.log_entries import SignedSize
 from service.storage.lot_graph import Balance
 from service.trade import lots, provenance
+from service.trade.hindsight import Review
 from service.trade.lots import Lot, LotUse
 from service.trade.provenance import Graph, OriginShare
 
@@ -47,13 +54,19 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """All origins of a lot, in the tree that `checkpoint` signs."""
+    """All origins of a lot, in the tree that `checkpoint` signs, as the log of `size` entries knew at `known_at`.
+
+    `reviews` say why shares stand `in_review`.
+    """
 
     lot: Lot
     total_ug: int
     traced: tuple[Traced, ...]
+    reviews: tuple[Review, ...]
     checkpoint: SignedSize | None
     parties: frozenset[str]
+    known_at: int | None
+    size: int
 
 
 async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
@@ -69,16 +82,28 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
     return LotRecord(row, balance, tuple(graph.uses.get(lot, ())), parties[row.lot])
 
 
-async def trace(pool: asyncpg.Pool, prover: Prover, lot: str) -> Origins | None:
-    """Where a lot is from, by the last checkpoint signed; None if the lot is unknown.
+async def trace(
+    pool: asyncpg.Pool, prover: Prover, lot: str, *, today: date, known_at: int | date | None = None
+) -> Origins | None:
+    """Where a lot is from, by the last checkpoint signed; None if the lot is unknown, or was so at `known_at`.
 
     For a lot just recorded, waits until the checkpoint that holds it is stored: a second at most.
+
+    Raises:
+        KnownAtAhead: the log has not come to `known_at`.
     """
     async with pool.acquire() as connection:
-        graph = _graph(await lot_graph.ancestry(connection, lot))
+        seq = await last_known(connection, known_at, today) if isinstance(known_at, date) else known_at
+        size = await log_entries.size(connection)
+        if seq is not None and seq >= max(size, 1):
+            raise KnownAtAhead(size)
+        rows = await lot_graph.ancestry(connection, lot)
+        graph = _graph([row for row in rows if seq is None or row.seq <= seq])
         row = graph.lots.get(lot)
         if row is None:
             return None
+        reviews = await look_back(connection, graph, seq)
+        graph = _under_review(graph, reviews)
         shares = provenance.origins(lot, graph)
         declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
         parties = await _parties(connection, [row, *declared.values()])
@@ -94,7 +119,8 @@ async def trace(pool: asyncpg.Pool, prover: Prover, lot: str) -> Origins | None:
         )
         for share in shares
     )
-    return Origins(row, sum(share.ug for share in shares), traced, signed, parties[lot])
+    total = sum(share.ug for share in shares)
+    return Origins(row, total, traced, reviews, signed, parties[lot], seq, size)
 
 
 async def _checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
@@ -120,6 +146,14 @@ def _graph(rows: Sequence[Row]) -> Graph:
         elif isinstance(row, Mark):
             marks.setdefault(row.about.removeprefix("lot:"), []).append(row)
     return Graph(found, uses, marks)
+
+
+def _under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
+    marks = dict(graph.marks)
+    for review in reviews:
+        lot = review.sale.lot
+        marks[lot] = [*marks.get(lot, ()), review.mark]
+    return replace(graph, marks=marks)
 
 
 async def _parties(connection: Connection, rows: Collection[Lot]) -> dict[str, frozenset[str]]:

@@ -62,6 +62,15 @@ CAUTIONS: Final[Mapping[str, RedFlag]] = MappingProxyType(
                 "Ask for the release of its stock.",
             ),
             _caution(
+                "learned_later",
+                Level.ALERT,
+                "DL 1107 art. 11 (Ley 32537)",
+                "Después de la operación se supo que ese día el productor no estaba vigente en el REINFO.",
+                "Only after the deal was it learned that the producer was not vigente in REINFO on that day.",
+                "Presentar la constancia de consulta de ese día y responder en la revisión.",
+                "Show the supplier statement of that day and answer in the review.",
+            ),
+            _caution(
                 "authorization_needed",
                 Level.ALERT,
                 "DL 1105 art. 6; DL 1336",

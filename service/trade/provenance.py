@@ -96,6 +96,9 @@ def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapp
     for mark in marks:
         if mark.level == Level.BLOCK and mark.rule != "R06b":
             shares = _burdened(shares, _said_by(mark), _burden(mark, lot))
+        elif mark.rule == "R01":
+            # In an entry R01 is a BLOCK; as an ALERT it was learned later (`hindsight`).
+            shares = _burdened(shares, Standing.IN_REVIEW, _burden(mark, lot))
     if unexplained:
         gain = (UNEXPLAINED, Standing.BLOCKED)
         shares[gain] = shares.get(gain, 0) + unexplained

@@ -91,7 +91,10 @@ async def _verdict(connection: Connection, party: str, today: date) -> Verdict:
 async def test_a_lot_of_three_hands_is_known_to_the_microgram(told: tuple[Folder, Memory], cluster: Cluster) -> None:
     """The overdrawn lot is blocked for 10.280 g × 905 ‰ and in process for the rest; the other one is formal."""
     pools = await engine.open_pools(cluster.dsn())
-    overdrawn, formal = [await read_lot.trace(pools.reader, Prover(pools.reader), lot) for lot in told[1].lots]
+    today = lima_day(told[1].end)
+    overdrawn, formal = [
+        await read_lot.trace(pools.reader, Prover(pools.reader), lot, today=today) for lot in told[1].lots
+    ]
     await pools.close()
     assert overdrawn is not None
     assert formal is not None

@@ -1,0 +1,160 @@
+"""Read where a lot is from: its origins, what they stand as, and what was learned of them too late."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from service.api.access import PARTIES
+from service.api.asking import KNOWN_AT, LOT, PURPOSE
+from service.api.documents import document
+from service.api.language import Language, negotiate
+from service.api.lots import admit_to, declared
+from service.api.problems import Problem
+from service.api.reading import FAILS as READING_FAILS
+from service.api.routes import Answer, Asked, Routes
+from service.api.texts import reading
+from service.api.worker import worker_of
+from service.decision.calendar import lima_day
+from service.flows.check_supplier import KnownAtAhead
+from service.flows.read_lot import Origins, Traced, trace
+from service.trade.advice import CAUTIONS
+from service.trade.hindsight import Review
+
+routes: Final = Routes("lots")
+
+_EXAMPLE: Final = {
+    "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
+    "measured": True,
+    "fine_ug": 13439250,
+    "fine_g": "13.439250",
+    "tree_size": 2413,
+    "checkpoint": "demo.orotraza.pe/7f3a\n2413\n…\n\n— demo.orotraza.pe/7f3a …\n",
+    "origins": [
+        {
+            "origin": "0192f3a1-7c10-7d21-9b8a-000000000201",
+            "ug": 9303400,
+            "share": "0.692256",
+            "standing": "blocked",
+            "origin_holder": "ruc:10990000013",
+            "parties": ["nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2", "ruc:10990000013", "ruc:20990000019"],
+            "support": "constancia",
+            "constancia": "0192f3a1-7c10-7d21-9b8a-000000000050",
+            "right": {"code": "010234500", "name": "DEMO Cerro Lunar 1"},
+            "unit": "DEMO Labor 3",
+            "ubigeo": {"system": "inei", "code": "211002"},
+            "extracted_on": "2026-11-18",
+            "entry": {"seq": 2412, "proof": ["<64 hex>"]},
+        }
+    ],
+    "reviews": [
+        {
+            "rule": "R01",
+            "level": "alert",
+            "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
+            "origin": "0192f3a1-7c10-7d21-9b8a-000000000201",
+            "holder": "ruc:10990000013",
+            "right": "010234500",
+            "status": "suspendido",
+            "deal": {"seq": 2412, "day": "2026-11-20"},
+            "learned": {"seq": 2600},
+            "buyer_checked": {"statement": "<64 hex>"},
+            "law": "DL 1107 art. 11 (Ley 32537)",
+            "text": "Only after the deal was it learned that the producer was not vigente in REINFO on that day.",
+            "remedy": "Show the supplier statement of that day and answer in the review.",
+        }
+    ],
+    "judged": {"known_at": None, "size": 2601},
+}
+
+
+@routes.on(
+    "GET",
+    "/v1/lots/{lot}/origins",
+    allow=PARTIES,
+    takes=(LOT, KNOWN_AT, PURPOSE),
+    answers=(Answer(200, "Every origin, with its micrograms, share, standing and proof.", example=_EXAMPLE),),
+    fails=(*READING_FAILS, reading.LOT_NOT_FOUND, reading.KNOWN_AT_AHEAD),
+)
+async def trace_lot(asked: Asked) -> Response:
+    """Say where a lot is from: every origin with its micrograms of fine gold, which add up to the lot's exactly.
+
+    Standing goes by share, never by contagion. Each declared origin names the entry that declared it and the proof that
+    the entry is in the tree of `tree_size`, which `checkpoint` signs. A lot not assayed yet is divided by gross
+    milligrams: `measured` is false, and only the shares are to be read.
+
+    Each deal is judged for its own day. Where the register learned after a deal that the producer was not *vigente* on
+    that day, its grams stand `in_review`, and `reviews` says why, by which entry, and whether the buyer had checked.
+    With `known_at`, nothing counts that the register learned later.
+    """
+    worker, query = worker_of(asked.request), asked.query
+    try:
+        found = await trace(
+            worker.pools.reader,
+            worker.prover,
+            query.need(LOT),
+            today=lima_day(datetime.now(UTC)),
+            known_at=query.find(KNOWN_AT),
+        )
+    except KnownAtAhead as ahead:
+        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+    if found is None:
+        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+    admit_to(asked, found.lot, found.parties)
+    return document(_origins(found, negotiate(asked.request.headers.get("accept-language"))))
+
+
+def _origins(found: Origins, language: Language) -> dict[str, Any]:
+    measured = found.lot.fine_ug is not None
+    signed = found.checkpoint
+    return {
+        "lot": found.lot.lot,
+        "measured": measured,
+        "fine_ug": found.lot.fine_ug,
+        "fine_g": str(Decimal(found.lot.fine_ug or 0).scaleb(-6)) if measured else None,
+        "tree_size": None if signed is None else signed.size,
+        "checkpoint": None if signed is None else signed.note.decode(),
+        "origins": [_origin(each, found.total_ug, measured=measured) for each in found.traced],
+        "reviews": [_review(each, language) for each in found.reviews],
+        "judged": {"known_at": found.known_at, "size": found.size},
+    }
+
+
+def _origin(traced: Traced, total: int, *, measured: bool) -> dict[str, Any]:
+    share, lot = traced.share, traced.declared
+    said: dict[str, Any] = {
+        "origin": share.origin,
+        "ug": share.ug if measured else None,
+        "share": _portion(share.ug, total),
+        "standing": share.standing.value,
+    }
+    if lot is None:
+        return said
+    entry = {"seq": lot.seq, "proof": [node.hex() for node in traced.proof]}
+    return {**said, **declared(lot), "parties": sorted(traced.parties), "entry": entry}
+
+
+def _review(review: Review, language: Language) -> dict[str, Any]:
+    sale, flag = review.sale, CAUTIONS["learned_later"]
+    text, remedy = (flag.es, flag.remedy_es) if language == "es" else (flag.en, flag.remedy_en)
+    return {
+        "rule": "R01",
+        "level": flag.level.value,
+        "lot": sale.lot,
+        "origin": sale.origin,
+        "holder": sale.holder,
+        "right": sale.right,
+        "status": review.status,
+        "deal": {"seq": sale.seq, "day": sale.day.isoformat()},
+        "learned": {"seq": review.learned_at},
+        "buyer_checked": None if sale.checked is None else {"statement": sale.checked},
+        "law": flag.law,
+        "text": text,
+        "remedy": remedy,
+    }
+
+
+def _portion(part: int, whole: int) -> str:
+    """The share to six places, for reading; the micrograms are exact."""
+    return str((Decimal(part) / Decimal(whole)).quantize(Decimal("0.000001"))) if whole else "0.000000"
