@@ -174,7 +174,8 @@ def _tune_interpreter() -> None:
 
     The collector walks, time and again, through facts that live long and hold no cycles: it looks less often, and still
     finds tracebacks. And the thread that moves the last-signed file forward makes a dozen short system calls, after
-    each of which it would wait 5 ms for its turn, while everybody in the batch waits for it.
+    each of which it would wait 5 ms for its turn, while everybody in the batch waits for it: beside a busy loop that
+    made 27 ms, and now 4, of what takes 3 when nothing else runs.
     """
     gc.collect()
     gc.freeze()
