@@ -135,11 +135,11 @@ class Posting(Table, table=True):
     """`amount` (mg, µg or céntimos, by the account) moved by record `n` of entry `seq`."""
 
     __tablename__ = "posting"
-    __table_args__ = (_brin("posting_seq", "seq"), {"schema": "projection"})
+    __table_args__ = {"schema": "projection"}
 
-    account: str = Field(sa_type=Text, primary_key=True)
-    seq: int = Field(sa_type=BigInteger, primary_key=True)
-    n: int = Field(sa_type=Integer, primary_key=True)
+    account: str = Field(sa_type=Text)
+    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    n: int = Field(sa_type=Integer, primary_key=True, sa_column_kwargs={"autoincrement": False})
     amount: int = Field(sa_type=BigInteger)
 
 
