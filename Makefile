@@ -34,8 +34,9 @@ demo: $(READY)
 serve: $(READY)
 	@$(BIN)/orotraza serve $(ARGS)
 
+# A file's tests stay in one process, so that what they share is made once; the long files begin first (tests/conftest.py).
 test: $(READY)
-	$(PYTHON) -m pytest -q -n 2 -m 'not soak' $(ARGS)
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak' $(ARGS)
 
 soak: $(READY)
 	$(PYTHON) -m pytest -m soak $(ARGS)
