@@ -4,8 +4,10 @@ The entries come there by the real appender; each tampering is SQL; what is expo
 of tampering at every place, without a database, is in `tests/audit/test_tampering.py`.
 """
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from service.storage.engine import Connection, open_pools
 from service.storage.last_signed import LastSignedFile
 from tests.audit import tampering
 from tests.audit.tampering import Tool
+from tests.conftest import Server
 from tests.honest import ORIGIN, Ledger, ledger
 
 SIZE = 290
@@ -46,19 +49,26 @@ class _Clock:
         return self.now
 
 
-@pytest.fixture
-async def robbed(database: str, tmp_path: Path) -> AsyncIterator[tuple[Ledger, asyncpg.Connection]]:
-    """A database that the appender filled with an honest ledger, and a superuser in it whom no trigger sees."""
-    honest, clock = ledger(SIZE), _Clock()
-    pools = await open_pools(database)
-    signed = LastSignedFile(tmp_path / "last-signed", ORIGIN)
-    keys = honest.keys
+@pytest.fixture(scope="module")
+def filled(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database that the appender filled with an honest ledger, for all tests of this file."""
+    name = f"test_{uuid.uuid4().hex}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    dsn = server.cluster.dsn(name)
+    asyncio.run(_fill(dsn, ledger(SIZE), tmp_path_factory.mktemp("robbed")))
+    yield dsn
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _fill(dsn: str, honest: Ledger, folder: Path) -> None:
+    clock, keys = _Clock(), honest.keys
+    pools = await open_pools(dsn)
     appender = Appender(
         pools.writer,
         origin=ORIGIN,
         log_signer=keys.signer("log"),
         service_signer=keys.signer("service"),
-        last_signed=signed,
+        last_signed=LastSignedFile(folder / "last-signed", ORIGIN),
         clock=clock,
     )
     await appender.start()
@@ -69,7 +79,13 @@ async def robbed(database: str, tmp_path: Path) -> AsyncIterator[tuple[Ledger, a
         await appender.submit(sent, read(sent.payload_bytes))
     await appender.stop()
     await pools.close()
-    superuser = await asyncpg.connect(database)
+
+
+@pytest.fixture
+async def robbed(filled: str) -> AsyncIterator[tuple[Ledger, asyncpg.Connection]]:
+    """A superuser in that database whom no trigger sees; whatever is stolen is put back."""
+    honest = ledger(SIZE)
+    superuser = await asyncpg.connect(filled)
     await superuser.execute("SET session_replication_role = replica")
     # A note is stored a quarter of a second after it was signed, or at the next start.
     await superuser.execute(
