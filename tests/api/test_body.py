@@ -140,12 +140,16 @@ async def test_a_body_that_trickles_is_late_all_the_same() -> None:
     async with served() as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 999\r\n\r\n")
-        answer = asyncio.create_task(reader.read())
-        for _ in range(100):
+        answer = asyncio.create_task(
+            reader.readline()
+        )  # the rest may be lost: bytes sent too late reset the connection
+        for _ in range(20):
             if answer.done():
                 break
             writer.write(b"x")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(
+                0.1
+            )  # longer, and the deadline seems kept; shorter, and a byte more meets a closed door
         assert answer.done()
         assert (await answer).startswith(b"HTTP/1.1 408 ")
         writer.close()

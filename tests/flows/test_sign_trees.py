@@ -113,9 +113,9 @@ async def test_the_checkpoint_shown_follows(opened: Appender, author: Author, po
         for number in range(50):
             await opened.submit(*author.declared(house.party(10 + number)))
             await asyncio.sleep(0.05)
-            signed = await log_entries.published(connection)
             ((size, moved_at),) = await connection.fetch("SELECT size, published_at FROM ledger.published")
             shown[size] = moved_at
+            signed = await log_entries.published(connection)  # only now: it may move in between
             if signed is not None:
                 text = note.open(signed.note, [house.LOG_VKEY]).text
                 assert checkpoint.parse(text).size == signed.size >= max(shown)
