@@ -1,9 +1,29 @@
-"""Where a line of a roll is: district by code or by names, INEI's numbering told apart from RENIEC's."""
+"""Where a line of a roll is: districts by the names that offices write, and by INEI's or RENIEC's code.
 
-from collections.abc import Mapping
+The two numberings give most codes to different districts, so a code means nothing until it is known whose it is.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, Literal
 
 from service.registry.districts import District
+from service.registry.rolls.clean import key
+
+Names = tuple[str, str, str]
+"""Department, province and district as `clean.key` spells them; "" for what is not said."""
+
+System = Literal["inei", "reniec", "unclear"]
+
+_OTHER_NAMES: Final[Mapping[str, str]] = {
+    "PROV CONST DEL CALLAO": "CALLAO",
+    "PROVINCIA CONSTITUCIONAL DEL CALLAO": "CALLAO",
+    "LIMA METROPOLITANA": "LIMA",
+    "LIMA PROVINCIAS": "LIMA",
+    "LIMA REGION": "LIMA",
+    "NAZCA": "NASCA",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +32,54 @@ class Places:
 
     inei: Mapping[str, District]
     reniec: Mapping[str, District]
-    names: Mapping[tuple[str, str, str], District]
+    names: Mapping[Names, District]
+    """By all three names; and by department and district alone, where these are enough."""
 
 
 def index(districts: Mapping[str, District]) -> Places:
     """The districts, findable; made once for a whole roll (some 20 ms)."""
-    raise NotImplementedError
+    full = {_named(each): each for each in districts.values()}
+    short: dict[Names, list[District]] = {}
+    for (department, _, name), each in full.items():
+        short.setdefault((department, "", name), []).append(each)
+    return Places(
+        districts,
+        {each.reniec: each for each in districts.values() if each.reniec is not None},
+        full | {names: found[0] for names, found in short.items() if len(found) == 1},
+    )
+
+
+def names(department: str, province: str, district: str) -> Names:
+    """The names as they are compared."""
+    return _name(department), _name(province), _name(district)
+
+
+def agrees(place: District, said: Names) -> bool:
+    """Whether a district is the one that the names tell, as far as they tell."""
+    return all(not word or word == own for word, own in zip(said, _named(place), strict=True))
+
+
+def nearest(places: Places, said: Names) -> str:
+    """The names most like these, for a fault's fix: `PUNO / SAN ANTONIO DE PUTINA / ANANEA`; "" if none is."""
+    written = {" / ".join(_named(each)): None for each in places.inei.values()}
+    return next(iter(get_close_matches(" / ".join(said), written, n=1, cutoff=0.75)), "")
+
+
+def usual(places: Places, codes: Iterable[str]) -> System:
+    """Whose codes a column holds that does not say so: those that only one of the two has given tell."""
+    of_inei = of_reniec = False
+    for code in codes:
+        known = code in places.inei
+        if known != (code in places.reniec):
+            of_inei |= known
+            of_reniec |= not known
+    return "inei" if not of_reniec else "unclear" if of_inei else "reniec"
+
+
+def _named(place: District) -> Names:
+    return key(place.department), key(place.province), key(place.name)
+
+
+def _name(word: str) -> str:
+    plain = key(word)
+    return _OTHER_NAMES.get(plain, plain)

@@ -1,10 +1,11 @@
 """What a roll changes: the difference between it and what the register says, within what the roll is about."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from service.registry.registrations import Registration
-from service.registry.rolls.row import Doubt, Identity, RollRow
+from service.registry.registrations import ENDED, Registration
+from service.registry.rolls.row import UNNUMBERED, Doubt, Identity, RollRow
+from service.registry.rolls.words import FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,96 @@ def plan(
 
     `before` is the register's last word on every identity of it, `ended` included. `departments` (two-digit INEI
     codes) bound a regional roll: only registrations that lie wholly in them can be gone; none means the whole register.
-    Every row's party is `ruc:` or `nat:` by now (`identified`).
+    Every row's party is `ruc:` or `nat:` by now (`identified`), every identity stands once (`doubles.single`).
     """
-    raise NotImplementedError
+    new: list[Change] = []
+    changed: list[Change] = []
+    unchanged = newer = 0
+    listed = {row.identity: row for row in rows}
+    for identity, row in listed.items():
+        old = before.get(identity)
+        if old is not None and (old.source_day or "") > day:
+            newer += 1
+        elif (change := difference(old, row, day)) is None:
+            unchanged += 1
+        elif old is None or old.status == ENDED:
+            new.append(change)
+        else:
+            changed.append(change)
+    standing = [
+        (identity, row)
+        for identity, row in before.items()
+        if row.status != ENDED and (row.source_day or "") <= day and _within(row, departments)
+    ]
+    missing = [row for identity, row in standing if identity not in listed]
+    gone = [row for row in missing if doubt is None or not doubt.about(row)]
+    begun = {(change.row.party, change.row.activity) for change in new}
+    return Plan(
+        day,
+        tuple(sorted(new, key=_order)),
+        tuple(sorted(changed, key=_order)),
+        tuple(sorted(gone, key=lambda row: _sortable((row.party, row.right, row.activity)))),
+        unchanged + newer,
+        len(standing),
+        moved=sum(1 for row in gone if row.right is not None and (row.party, row.activity) in begun),
+        spared=len(missing) - len(gone),
+        newer=newer,
+    )
+
+
+def difference(before: Registration | None, row: RollRow, day: str) -> Change | None:
+    """What is to be written down so that the register says what `row` says; None if it does.
+
+    The roll's own day of the status counts first, then the day of inscription of a status that inscriptions begin
+    with, else `day`. But a change does not begin before the word that it changes: a roll goes on repeating the first
+    inscription after a suspension is over.
+    """
+    stated = row.since or (row.start if row.status in FIRST else None)
+    if before is None:
+        return None if row.status == ENDED else Change(row, stated or day)
+    moved = row.since or (stated if stated and stated > before.start else None)
+    told = _completed(row, before)
+    if before.status == row.status and (row.status == ENDED or (moved in {None, before.start} and _same(before, told))):
+        return None
+    return Change(told, moved or max(day, before.start), before)
+
+
+def _completed(row: RollRow, before: Registration) -> RollRow:
+    """The row with what the register already had where the roll is silent."""
+    return replace(
+        row,
+        right_name=row.right_name or before.right_name,
+        registration=row.registration or before.number,
+        districts=row.districts or before.districts,
+    )
+
+
+def _same(before: Registration, row: RollRow) -> bool:
+    return (before.until, before.number, before.right_name, before.districts) == (
+        row.until,
+        row.registration,
+        row.right_name,
+        row.districts,
+    )
+
+
+def _within(row: Registration, departments: Collection[str]) -> bool:
+    """Whether a roll of these departments must name the registration if it stands: not one that lies in others, too.
+
+    Only INEI's codes tell; what was recorded with another list's is left alone by a regional roll.
+    """
+    if not departments:
+        return True
+    return bool(row.districts) and all(system == "inei" and code[:2] in departments for system, code in row.districts)
+
+
+def _order(change: Change) -> tuple[str, str, str]:
+    return _sortable(change.row.identity)
+
+
+def _sortable(identity: Identity) -> tuple[str, str, str]:
+    party, right, activity = identity
+    return party, right or "", activity or ""
 
 
 def identified(rows: Iterable[RollRow], parties: Mapping[str, str]) -> tuple[RollRow, ...]:
@@ -72,9 +160,34 @@ def identified(rows: Iterable[RollRow], parties: Mapping[str, str]) -> tuple[Rol
     Raises:
         KeyError: for a DNI that `parties` does not have.
     """
-    raise NotImplementedError
+    return tuple(replace(row, party=parties[row.party]) if row.party.startswith(UNNUMBERED) else row for row in rows)
 
 
-def applied(before: Mapping[Identity, Registration], planned: Plan) -> dict[Identity, Registration]:
-    """The register's last words after the plan: what an import must lead to, for tests and the dry run."""
-    raise NotImplementedError
+def applied(before: Mapping[Identity, Registration], planned: Plan, register: str) -> dict[Identity, Registration]:
+    """The register's last words after the plan: what an import leads to, whatever the seq of its entries (here 0)."""
+    after = dict(before)
+    for change in (*planned.new, *planned.changed):
+        after[change.row.identity] = _registration(change, register, planned.day)
+    for row in planned.gone:
+        after[row.party, row.right, row.activity] = replace(
+            row, seq=0, status=ENDED, start=planned.day, until=None, source_day=planned.day
+        )
+    return after
+
+
+def _registration(change: Change, register: str, day: str) -> Registration:
+    row = change.row
+    return Registration(
+        0,
+        row.party,
+        register,
+        row.status,
+        change.start,
+        row.until,
+        row.registration,
+        row.right,
+        row.right_name,
+        row.activity,
+        row.districts,
+        source_day=day,
+    )

@@ -1,6 +1,7 @@
 """The words of a roll: one line of it, understood; what is wrong with another; and what both tell together."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from service.registry.registrations import Registration
@@ -71,6 +72,10 @@ class Doubt:
     def about(self, row: Registration) -> bool:
         """Whether a bad line may have been this registration."""
         return row.party in self.parties or row.right in self.rights or row.number in self.numbers
+
+    def identified(self, parties: Mapping[str, str]) -> "Doubt":
+        """The same, with `nat:<ULID>` for each `dni:<8 digits>` that `parties` has."""
+        return replace(self, parties=frozenset(parties.get(each, each) for each in self.parties))
 
 
 @dataclass(frozen=True, slots=True)

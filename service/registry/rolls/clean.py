@@ -1,0 +1,28 @@
+"""Text as it can be compared and signed: one spelling of what offices type in many."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from service.ledger.folding import fold
+
+_NOT_A_WORD: Final = re.compile("[^0-9A-Z]+")
+_NOTHING: Final = frozenset({"-", "--", "---", ".", "N/A", "#N/A", "S/D", "S/N", "NULL", "NONE", "(EN BLANCO)"})
+
+
+def text(cell: str) -> str:
+    """Upper case, single spaces, folded into the ledger's characters; "" for what only says that there is nothing.
+
+    A character that the ledger has no replacement for is left, to be refused.
+    """
+    plain = cell.upper()
+    cleaned = " ".join((plain if plain.isascii() else fold(plain)).split())
+    return "" if cleaned in _NOTHING else cleaned
+
+
+@lru_cache(maxsize=65_536)
+def key(words: str) -> str:
+    """What two spellings of a heading, a status or a place have in common: letters without accents, and digits."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", words.upper()) if not unicodedata.combining(c))
+    return _NOT_A_WORD.sub(" ", bare).strip()
