@@ -91,9 +91,14 @@ class Facts:
 
     def put(self, records: Iterable[Record]) -> None:
         """Show an accepted entry's records to the decisions that follow."""
+        balances = self._balances
         for record in records:
             if isinstance(record, Posting):
-                self._post(record)
+                account, _, amount = record
+                if account in balances or self._complete:
+                    balances[account] = (balances.get(account) or 0) + amount
+                else:
+                    self._pending_amounts[account] = self._pending_amounts.get(account, 0) + amount
             else:
                 shelf = record.shelf
                 known = self._rows.get(shelf)
@@ -111,10 +116,3 @@ class Facts:
 
     def __len__(self) -> int:
         return len(self._rows) + len(self._balances)
-
-    def _post(self, posting: Posting) -> None:
-        account = posting.account
-        if account in self._balances or self._complete:
-            self._balances[account] = (self._balances.get(account) or 0) + posting.amount
-        else:
-            self._pending_amounts[account] = self._pending_amounts.get(account, 0) + posting.amount

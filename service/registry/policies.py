@@ -99,9 +99,11 @@ class Policy(Row):
         return str(self.seq)
 
 
-_FIRST: Final = MappingProxyType(
-    {name: Policy(-1, name, term.first, "2000-01-01") for name, term in POLICIES.items() if term.first is not None}
-)
+_FIRST: Final = {
+    name: Policy(-1, name, term.first, "2000-01-01") for name, term in POLICIES.items() if term.first is not None
+}
+_SHELVES: Final = {name: f"policy:{name}" for name in POLICIES}
+"""Made once: a deal asks for a dozen."""
 
 
 def shelf(name: str) -> str:
@@ -115,7 +117,7 @@ def in_force(facts: Facts, name: str, on: date, known_at: int | None = None) -> 
     Raises:
         NotLoaded: when the policy's shelf is not loaded.
     """
-    if rows := facts.shelf(f"policy:{name}"):
+    if rows := facts.shelf(_SHELVES[name]):
         day = on.isoformat()
         for row in reversed(rows):
             if isinstance(row, Policy) and row.effective_from <= day and (known_at is None or row.seq <= known_at):

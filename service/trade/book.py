@@ -1,8 +1,15 @@
 """The postings of one entry, made in pairs, and the balances as they stand after them."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
 from service.decision.facts import Facts
 from service.decision.records import Posting
 from service.trade.lots import fine_account, gross_account
+
+_posting: Final[Callable[[tuple[str, int, int]], Posting]] = partial(tuple.__new__, Posting)
+"""`Posting(*fields)` without a call in between: no other line of a decision runs so often."""
 
 
 class Book:
@@ -28,8 +35,8 @@ class Book:
 
     def move(self, source: str, target: str, amount: int) -> None:
         """Post −`amount` and +`amount`."""
-        self.postings += (Posting(source, self._seq, -amount), Posting(target, self._seq, amount))
-        moved = self._moved
+        seq, moved = self._seq, self._moved
+        self.postings += (_posting((source, seq, -amount)), _posting((target, seq, amount)))
         moved[source] = moved.get(source, 0) - amount
         moved[target] = moved.get(target, 0) + amount
 

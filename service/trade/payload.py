@@ -111,16 +111,19 @@ class PurchaseRecorded(Payload):
     def _hangs_together(self) -> "PurchaseRecorded":
         if self.buyer == self.seller:
             raise ValueError("buyer_is_seller", "seller")
+        lines = len(self.lines)
         for number, line in enumerate(self.lines, 1):
             if line.line != number:
                 raise ValueError("line_numbers", "lines", number - 1, "line")
             if line.fine_g is None and self.stage == "final":
                 raise ValueError("final_without_assay", "lines", number - 1, "fine_g")
         for index, document in enumerate(self.documents):
-            if max(document.lines) > len(self.lines):
+            if max(document.lines) > lines:
                 raise ValueError("document_lines", "documents", index, "lines")
-        _each_once([document.identity for document in self.documents], "documents")
-        _each_once([declared.party for declared in self.declares], "declares")
+        if self.documents:
+            _each_once([document.identity for document in self.documents], "documents")
+        if self.declares:
+            _each_once([declared.party for declared in self.declares], "declares")
         return self
 
 

@@ -63,10 +63,9 @@ def may_sign(payload: PurchaseRecorded, signer: Signer) -> bool:
 
 
 def needs(payload: PurchaseRecorded) -> Needs:
-    """Everything that can be foreseen. A lot on record may turn out to be of a holder that no line names."""
+    """Everything that can be foreseen, some of it twice. A lot on record may be of a holder that no line names."""
     buyer, seller = payload.buyer, payload.seller
-    shelves = [*_POLICIES, registrations.shelf(buyer), parties.shelf(seller)]
-    shelves += support.needs(seller).shelves
+    shelves = [*_POLICIES, registrations.shelf(buyer), parties.shelf(seller), *support.needs(seller).shelves]
     accounts: list[str] = []
     for declared in payload.declares:
         shelves += party_declared.needs(declared).shelves
@@ -79,11 +78,11 @@ def needs(payload: PurchaseRecorded) -> Needs:
             wanted = declaration.needs(line.origin)
             shelves += wanted.shelves
             accounts += wanted.accounts
-    shelves += (documents.shelf(document.identity) for document in payload.documents)
+    shelves += [documents.shelf(document.identity) for document in payload.documents]
     for payment in payload.payments:
         if payment.means == "cash":
             accounts.append(cash_account(payment.currency, buyer, seller, payment.paid_on))
-    return Needs(tuple(dict.fromkeys(shelves)), tuple(dict.fromkeys(accounts)))
+    return Needs(tuple(shelves), tuple(accounts))
 
 
 def decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Outcome:
@@ -105,7 +104,7 @@ def _decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Accepted:
     _pay(deal)
     for line in deal.lines:
         records += _lots(deal.seq, line, deal.buyer)
-    records += (paper.use for paper in deal.papers)
+    records += [paper.use for paper in deal.papers]
     if payload.confirmation is not None:
         said = payload.confirmation
         records.append(Confirmed(at.seq, at.seq, said.method, said.by, said.digest))

@@ -1,13 +1,13 @@
 """How the deal was paid, and whom the buyer must tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from service.decision.findings import Mark
 from service.registry import parties, policies, registrations
 from service.trade.catalogue import mark
 from service.trade.deal import Deal, Price
-from service.trade.money import UNBANKED, cash_account
+from service.trade.money import UNBANKED, Payment, cash_account
 from service.trade.quantities import decimal_text, half_even
 
 _LOWEST_GRADES = frozenset({"D", "E"})
@@ -25,16 +25,20 @@ def r12_unbanked(deal: Deal) -> Iterator[Mark]:
     if not unbanked:
         return
     share = 30 if _low_grade(deal, deal.buyer) or _low_grade(deal, deal.seller) else 100
-    totals: list[tuple[str, int]] = [obligation(deal)]
-    for coin, day in dict.fromkeys((each.currency, each.paid_on) for each in unbanked if each.means == "cash"):
-        totals.append((coin, deal.book.balance(cash_account(coin, deal.buyer, deal.seller, day)) or 0))
-    for currency, total in totals:
+    for currency, total in _reckoned(deal, unbanked):
         # In céntimos, the threshold × share / 100 is the threshold × share.
         threshold = policies.value(deal.facts, f"bank_threshold_{currency.lower()}", deal.day) * share
         if total >= threshold:
             reached = f"{currency} {decimal_text(total, 2)}"
             yield mark("R12", deal.seq, deal.buyer, parties.shelf(deal.buyer), total=reached, share=f"{share} %")
             return
+
+
+def _reckoned(deal: Deal, unbanked: Sequence[Payment]) -> Iterator[tuple[str, int]]:
+    """What counts towards the threshold: the deal, then each day's cash between the two, whatever the deal."""
+    yield obligation(deal)
+    for currency, day in dict.fromkeys([(each.currency, each.paid_on) for each in unbanked if each.means == "cash"]):
+        yield currency, deal.book.balance(cash_account(currency, deal.buyer, deal.seller, day)) or 0
 
 
 def obligation(deal: Deal) -> tuple[str, int]:
