@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from service.storage import embedded
+from tests.cli.terminal import PROGRAM, Done, run, start
 
-ORO = (sys.executable, "-c", "from service.cli import main; main()")
 ORIGIN = "test.orotraza.example/cli"
 REGISTRAR = "ruc:20131312955"
 TRADER = "ruc:20990000019"
@@ -29,12 +29,15 @@ class House:
     url: str
     root_vkey: str
 
-    def oro(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the command knows this folder and this service by."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
+        return others | {"ORO_DATA_DIR": str(self.data), "ORO_URL": self.url}
+
+    def oro(self, *arguments: str | Path) -> Done:
         """Run the command on this folder and against this service."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
-        environment |= {"ORO_DATA_DIR": str(self.data), "ORO_URL": self.url}
-        command = [*ORO, *map(str, arguments)]
-        return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+        return run(*arguments, environment=self.environment)
 
     def good(self, *arguments: str | Path) -> str:
         """Run it, expecting success."""
@@ -53,12 +56,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    begun = json.loads(House(data, "", "").good(*INIT))
-    house = House(data, f"http://127.0.0.1:{port}", begun["vkeys"]["root"])
+    begun = start(*INIT, environment=House(data, "", "").environment)
+    assert begun.returncode == 0, begun.stderr
+    house = House(data, f"http://127.0.0.1:{port}", json.loads(begun.stdout)["vkeys"]["root"])
     environment = os.environ | {"ORO_DATA_DIR": str(data), "ORO_PORT": str(port)}
     with (
         (data / "server.log").open("wb") as log,
-        subprocess.Popen([*ORO, "serve"], stdout=log, stderr=log, env=environment) as server,
+        subprocess.Popen([sys.executable, "-c", PROGRAM, "serve"], stdout=log, stderr=log, env=environment) as server,
     ):
         try:
             _wait(house.url)

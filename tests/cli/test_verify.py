@@ -1,17 +1,14 @@
-"""`orotraza verify` as a user runs it: as a process, on a file, without any server package."""
+"""`orotraza verify` as a user runs it: on a file, without any server package."""
 
 import json
-import subprocess
-import sys
 import textwrap
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import run, start
 from tests.honest import Ledger, ledger
-
-ORO = (sys.executable, "-c", "from service.cli import main; main()")
 
 # What the base install does not have.
 BLOCKED = textwrap.dedent(
@@ -48,15 +45,9 @@ def export(honest: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def oro(*arguments: str | Path, program: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
-    command = ORO if program is None else (sys.executable, "-c", program)
-    return subprocess.run([*command, *map(str, arguments)], check=False, capture_output=True, text=True)
-
-
 def test_holds(honest: Ledger, export: Path) -> None:
     """An honest export ends with status 0 and says what it cannot know."""
-    done = oro("verify", export, "--key", honest.root_vkey)
+    done = start("verify", export, "--key", honest.root_vkey)
     assert done.returncode == 0, done.stderr
     assert "Todo se sostiene" in done.stdout
     assert "complete up to size 290; freshness needs a kept or witnessed checkpoint" in done.stdout
@@ -64,9 +55,9 @@ def test_holds(honest: Ledger, export: Path) -> None:
 
 def test_without_server_packages(honest: Ledger, export: Path) -> None:
     """The base install verifies, rules and all, and shows its help."""
-    assert oro("verify", export, "--key", honest.root_vkey, program=BLOCKED).returncode == 0
-    assert oro("--help", program=BLOCKED).returncode == 0
-    refused = oro("serve", program=BLOCKED)
+    assert start("verify", export, "--key", honest.root_vkey, program=BLOCKED).returncode == 0
+    assert start("--help", program=BLOCKED).returncode == 0
+    refused = start("serve", program=BLOCKED)
     assert refused.returncode == 1
     assert "orotraza[server]" in refused.stderr
 
@@ -81,7 +72,7 @@ def test_a_changed_byte(honest: Ledger, tmp_path: Path, rules: str, processes: s
     lines[at] = lines[at][:where] + bytes([lines[at][where] ^ 1]) + lines[at][where + 1 :]
     path = tmp_path / "altered.ndjson"
     path.write_bytes(b"".join(line + b"\n" for line in lines))
-    done = oro("verify", path, "--key", honest.root_vkey, "--json", "--rules", rules, "--processes", processes)
+    done = run("verify", path, "--key", honest.root_vkey, "--json", "--rules", rules, "--processes", processes)
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert [(fault["seq"], fault["field"]) for fault in report["faults"]] == [(at, "submission.signature")]
@@ -107,11 +98,11 @@ def test_since(honest: Ledger, export: Path, tmp_path: Path) -> None:
     """`--since` takes a checkpoint or a receipt; one that is ahead of the export is a fault."""
     for name, kept in (("checkpoint", honest.checkpoint(100)), ("receipt", honest.receipt(50, 100))):
         (tmp_path / name).write_bytes(kept)
-        done = oro("verify", export, "--key", honest.root_vkey, "--rules", "off", "--since", tmp_path / name)
+        done = run("verify", export, "--key", honest.root_vkey, "--rules", "off", "--since", tmp_path / name)
         assert done.returncode == 0, done.stdout
     short = tmp_path / "short.ndjson"
     short.write_bytes(honest.export(80))
-    done = oro("verify", short, "--key", honest.root_vkey, "--rules", "off", "--json", "--since", tmp_path / "receipt")
+    done = run("verify", short, "--key", honest.root_vkey, "--rules", "off", "--json", "--since", tmp_path / "receipt")
     assert done.returncode == 1
     assert [fault["field"] for fault in json.loads(done.stdout)["faults"]] == ["size"]
 
@@ -119,7 +110,7 @@ def test_since(honest: Ledger, export: Path, tmp_path: Path) -> None:
 def test_key_in_a_file(honest: Ledger, export: Path, tmp_path: Path) -> None:
     """The key may stand in a file."""
     (tmp_path / "root.vkey").write_text(honest.root_vkey + "\n")
-    assert oro("verify", export, "--key", tmp_path / "root.vkey", "--rules", "off").returncode == 0
+    assert run("verify", export, "--key", tmp_path / "root.vkey", "--rules", "off").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -134,7 +125,7 @@ def test_key_in_a_file(honest: Ledger, export: Path, tmp_path: Path) -> None:
 def test_not_understood(honest: Ledger, export: Path, arguments: tuple[str, ...], said: str) -> None:
     """What cannot be begun ends with status 2 and a line that says why, not a traceback."""
     filled = [{"KEY": honest.root_vkey, "EXPORT": str(export)}.get(each, each) for each in arguments]
-    done = oro("verify", *filled)
+    done = run("verify", *filled)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -145,7 +136,7 @@ def test_no_export(honest: Ledger, tmp_path: Path, data: bytes) -> None:
     """A file that holds neither an entry nor a checkpoint is none, and it is said so."""
     path = tmp_path / "nonsense"
     path.write_bytes(data)
-    done = oro("verify", path, "--key", honest.root_vkey, "--json")
+    done = run("verify", path, "--key", honest.root_vkey, "--json")
     assert done.returncode == 2
     assert "no es una exportación" in done.stderr
 
@@ -155,7 +146,7 @@ def test_half_an_export(honest: Ledger, tmp_path: Path, last: bytes) -> None:
     """Entries without a checkpoint behind them, or a checkpoint that is none, are answered with faults."""
     path = tmp_path / "half"
     path.write_bytes(b"\n".join(honest.entries[:5]) + b"\n" + last)
-    done = oro("verify", path, "--key", honest.root_vkey, "--json")
+    done = run("verify", path, "--key", honest.root_vkey, "--json")
     assert done.returncode == 1, done.stderr
     assert "checkpoint" in {fault["field"] for fault in json.loads(done.stdout)["faults"]}
 
@@ -164,7 +155,7 @@ def test_empty_file(honest: Ledger, tmp_path: Path) -> None:
     """An empty file is no export."""
     path = tmp_path / "empty"
     path.touch()
-    assert oro("verify", path, "--key", honest.root_vkey).returncode == 2
+    assert run("verify", path, "--key", honest.root_vkey).returncode == 2
 
 
 def test_help_is_fast() -> None:
@@ -172,10 +163,10 @@ def test_help_is_fast() -> None:
     times = []
     for _ in range(3):
         began = time.perf_counter()
-        assert oro("--help").returncode == 0
+        assert start("--help").returncode == 0
         times.append(time.perf_counter() - began)
     assert min(times) < 2
-    loaded = oro(program="import sys, service.cli; print(*sys.modules)")
+    loaded = start(program="import sys, service.cli; print(*sys.modules)")
     assert not {"pydantic", "cryptography", "fastapi", "sqlalchemy", "httpx", "rich.console"} & set(
         loaded.stdout.split()
     )
