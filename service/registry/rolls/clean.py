@@ -11,6 +11,7 @@ _NOT_A_WORD: Final = re.compile("[^0-9A-Z]+")
 _NOTHING: Final = frozenset({"-", "--", "---", ".", "N/A", "#N/A", "S/D", "S/N", "NULL", "NONE", "(EN BLANCO)"})
 
 
+@lru_cache(maxsize=65_536)  # the cells of a roll are places and statuses, again and again
 def text(cell: str) -> str:
     """Upper case, single spaces, folded into the ledger's characters; "" for what only says that there is nothing.
 

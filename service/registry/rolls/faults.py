@@ -58,6 +58,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "El DNI «{value}» no tiene 8 dígitos. Corríjalo según el documento.",
             "DNI “{value}” has not 8 digits. Correct it from the document.",
         ),
+        "dni_missing": (
+            "Falta el DNI, y no hay RUC. Complete uno de los dos.",
+            "The DNI is missing, and there is no RUC. Complete one of them.",
+        ),
         "dni_not_in_ruc": (
             "El DNI {value} no es el que contiene el RUC {other}. Corrija el que esté mal.",
             "DNI {value} is not the one inside RUC {other}. Correct whichever is wrong.",

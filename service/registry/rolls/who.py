@@ -43,7 +43,8 @@ def _without_ruc(line: Line, register: Roll, dni: str | None, name: str) -> tupl
     if register != "SELECTORS":
         line.fault("ruc", "party_missing")
     elif dni is None:
-        line.fault("dni", "dni", line.text("dni"))
+        if not line.bad:
+            line.fault("dni", "dni_missing")
     else:
         return ((UNNUMBERED + dni, _checked(line, name), dni),)
     return ()
