@@ -92,7 +92,7 @@ def test_progress_never_costs_a_place(candidates: list[Candidate]) -> None:
 
 
 def test_category_before_stage_before_word() -> None:
-    """No operator of III or IV stands before one of I or II; one stage more outweighs the holder's word and the letter."""
+    """No operator of III or IV stands before one of I or II; a stage outweighs the holder's word and the letter."""
     others = (len(STAGES) - 1) * ranking.PER_STAGE + ranking.AGREED + ranking.COMMITTED
     assert others < ranking.FIRST
     assert ranking.AGREED + ranking.COMMITTED < ranking.PER_STAGE
