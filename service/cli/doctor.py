@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, as_json, console, fail
+from service.cli.say import Trouble, as_json, console, fail, show
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
 if TYPE_CHECKING:
@@ -148,4 +148,4 @@ def _tell(found: list[Symptom]) -> None:
 
     for each in found:
         mark, style = ("✓", "green") if each.well else ("✗", "bold red")
-        console().print(Text.assemble((f" {mark} {each.name}: ", style), each.es, (f"  {each.en}", "dim")))
+        show(console(), Text.assemble((f" {mark} {each.name}: ", style), each.es, (f"  {each.en}", "dim")))

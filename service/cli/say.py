@@ -4,12 +4,15 @@ What is asked for goes to standard output, everything about it (progress, compla
 """
 
 import json
+import re
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
+    from rich.text import Text
 
 USAGE: Final = 2
 
@@ -34,6 +37,18 @@ def console(*, stderr: bool = False) -> "Console":
     from rich.console import Console
 
     return Console(stderr=stderr, soft_wrap=True, highlight=False)
+
+
+def show(to: "Console", text: "Text") -> None:
+    """Write a text: on a terminal its lines end between words, in a file it has none but its own.
+
+    A word longer than a line, as keys and paths are, stays whole, so that it can be copied.
+    """
+    lines = text.divide(_line_starts(text.plain, to.width)) if to.is_terminal else (text,)
+    for line in lines:
+        if to.is_terminal:
+            line.rstrip()
+        to.print(line)
 
 
 def say(es: str, en: str, style: str = "") -> None:
@@ -80,5 +95,14 @@ def progress(*, quiet: bool = False) -> "Progress":
 def _both(to: "Console", es: str, en: str, style: str) -> None:
     from rich.text import Text
 
-    to.print(Text(es, style))
-    to.print(Text(en, "dim"))
+    show(to, Text(es, style))
+    show(to, Text(en, "dim"))
+
+
+def _line_starts(text: str, width: int) -> Iterator[int]:
+    """Where in a text the second line and those after it begin."""
+    start = 0
+    for word in re.finditer(r"\S+", text):
+        if word.end() - start > width and word.start() > start:
+            start = word.start()
+            yield start

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote
+from service.cli import log_key, remote
 from service.cli.drafts import Draft, drafts
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, complain, fail, note, say
@@ -19,6 +19,15 @@ def submit(
     name: Annotated[str, typer.Option("--as", "--key", help=AS_HELP)],
     data: Annotated[Path | None, typer.Option(help=DATA_HELP)] = None,
     url: Annotated[str, typer.Option(help=URL_HELP, envvar="ORO_URL")] = remote.DEFAULT_URL,
+    vkey: Annotated[
+        str | None,
+        typer.Option(
+            "--log-key",
+            metavar="VKEY",
+            help="Clave del registro, o su archivo, para comprobar los recibos; si no, log.vkey de la carpeta. / "
+            "The log's key, or its file, to check receipts; else the folder's log.vkey.",
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Firmar y registrar declaraciones; guarda los recibos. / Sign and record payloads; keeps the receipts."""
@@ -26,7 +35,9 @@ def submit(
 
     results: list[dict[str, object]] = []
     with needs_server(), remote.service(url) as client:
-        signer = KeyFolder(data_folder(data)).signer(name, passphrase())
+        folder = data_folder(data)
+        pinned = log_key.known(folder, vkey)
+        signer = KeyFolder(folder).signer(name, passphrase())
         log = remote.origin(client)
         for path in files:
             parts = drafts(path, log, signer, submission.TYP)
@@ -37,7 +48,7 @@ def submit(
                 )
             for part in parts:
                 answer = remote.post(client, "/v1/entries", part.body)
-                results.append(_result(path, part, answer.status_code, answer.content))
+                results.append(_result(path, part, answer.status_code, answer.content, pinned))
                 if not json:
                     _tell(results[-1], remote.refusal(answer) if not answer.is_success else None)
     if json:
@@ -46,12 +57,16 @@ def submit(
         fail()
 
 
-def _result(path: Path, part: Draft, status: int, content: bytes) -> dict[str, object]:
+def _result(path: Path, part: Draft, status: int, content: bytes, vkey: str | None) -> dict[str, object]:
+    """What became of one part; the receipt is on file before it is checked, for a false one is evidence."""
     recorded = status in (200, 201)
     result: dict[str, object] = {"file": str(path), "status": status, "recorded": recorded}
     if recorded:
         part.receipt.write_bytes(content)
-        return result | {"seq": json_text.loads(content)["seq"], "receipt": str(part.receipt)}
+        if vkey is not None:
+            log_key.check(content, part, vkey)
+        seq = json_text.loads(content)["seq"]
+        return result | {"seq": seq, "receipt": str(part.receipt), "receipt_checked": vkey is not None}
     try:
         return result | {"problem": json_text.loads(content)}
     except ValueError:
@@ -64,8 +79,11 @@ def _tell(result: dict[str, object], refusal: tuple[str, str] | None) -> None:
         return
     es = "registrado" if result["status"] == 201 else "ya estaba registrado"
     en = "recorded" if result["status"] == 201 else "was recorded before"
+    checked = ("comprobado con la clave del registro", "checked under the log's key")
+    unchecked = ("sin comprobar: falta --log-key", "not checked: --log-key is missing")
+    how = checked if result["receipt_checked"] else unchecked
     say(
-        f"{result['file']}: {es}, asiento {result['seq']}; recibo en {result['receipt']}",
-        f"{en}, entry {result['seq']}; keep the receipt",
+        f"{result['file']}: {es}, asiento {result['seq']}; recibo en {result['receipt']}, {how[0]}",
+        f"{en}, entry {result['seq']}; keep the receipt, {how[1]}",
         "green",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli import say
 from service.cli.say import as_json, console, fail, progress, usage
 
 if TYPE_CHECKING:
@@ -104,26 +105,28 @@ def show(report: "Report", to: "Console") -> None:
     from service.audit import words
     from service.audit.report import TITLES
 
-    to.print(Text.assemble((report.origin, "bold"), f"  {report.lines:,} asientos / entries"))
+    say.show(to, Text.assemble((report.origin, "bold"), f"  {report.lines:,} asientos / entries"))
     for result in report.results:
         mark, style = _MARKS[result.state.value]
         title = TITLES[result.check]
-        to.print(Text.assemble((f" {mark} {result.check}. ", style), title.es, (f"  {title.en}", "dim")))
+        say.show(to, Text.assemble((f" {mark} {result.check}. ", style), title.es, (f"  {title.en}", "dim")))
         if result.note is not None:
-            to.print(Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+            say.show(to, Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
     for fault in report.faults[:_SHOWN]:
         place = "todo / the whole" if fault.seq is None else f"seq {fault.seq}"
-        to.print(Text.assemble((f" ✗ {place} · {fault.field}: ", "bold red"), fault.text.es))
-        to.print(Text(f"   {fault.text.en}", "dim"))
+        say.show(to, Text.assemble((f" ✗ {place} · {fault.field}: ", "bold red"), fault.text.es))
+        say.show(to, Text(f"   {fault.text.en}", "dim"))
     more = len(report.faults) - _SHOWN
     if more > 0:
-        to.print(Text(f"   … y {more} faltas más: --json las da todas / and {more} more faults: --json has them all"))
+        say.show(
+            to, Text(f"   … y {more} faltas más: --json las da todas / and {more} more faults: --json has them all")
+        )
     if report.resting:
         text = words.RESTING.of(count=len(report.resting))
-        to.print(Text.assemble((f" – {text.es}", "yellow"), (f"  {text.en}", "dim")))
+        say.show(to, Text.assemble((f" – {text.es}", "yellow"), (f"  {text.en}", "dim")))
     verdict = ("Todo se sostiene: ", "bold green") if report.holds else ("", "")
-    to.print(Text.assemble(verdict, report.unknowable.es))
-    to.print(Text(report.unknowable.en, "dim"))
+    say.show(to, Text.assemble(verdict, report.unknowable.es))
+    say.show(to, Text(report.unknowable.en, "dim"))
 
 
 def _told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]:
@@ -140,10 +143,10 @@ def _told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes
 
 def _trusted(key: str) -> "Trusted":
     from service.audit.trusted import Trusted, TrustError
+    from service.cli import log_key
 
     try:
-        text = key if "+" in key else Path(key).read_text(encoding="ascii")
-        return Trusted.parse(text)
+        return Trusted.parse(log_key.text(key))
     except (TrustError, OSError, UnicodeError) as error:
         raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
 

@@ -34,6 +34,7 @@ def prepare(stage: Stage, rng: Random) -> None:
     draft = live.draft(stage.memory, buyer, datetime.now(UTC), rng)
     stage.folder.draft.write_text(json.dumps(draft, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     stage.folder.root_vkey.write_text(stage.root_vkey + "\n", encoding="ascii")
+    stage.folder.log_vkey.write_text(stage.folder.vkey("log", stage.memory.log) + "\n", encoding="ascii")
 
 
 def script(stage: Stage, url: str) -> str:

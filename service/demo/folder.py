@@ -5,6 +5,7 @@ keys/NAME.json   {"party", "kid"}: whose it is, for `orotraza token --as NAME`
 demo/story.json  what the moments show; its `complete` is false while the story is being told
 demo/*.json      signed submissions, ready to be posted; draft.json is a purchase that is not signed yet
 root.vkey        the key that an auditor trusts the whole of it by
+log.vkey         the key that `orotraza submit` checks receipts by
 export.ndjson    the ledger as the auditor takes it away
 """
 
@@ -94,6 +95,11 @@ class Folder:
     def root_vkey(self) -> Path:
         """The verifier key of the log's root key."""
         return self.root / "root.vkey"
+
+    @property
+    def log_vkey(self) -> Path:
+        """The verifier key of the log's own key."""
+        return self.root / "log.vkey"
 
     @property
     def _story(self) -> Path:

@@ -136,6 +136,20 @@ def test_submit_twice(trader: House) -> None:
     assert receipt["seq"] == first[0]["seq"]
 
 
+def test_a_receipt_is_checked(trader: House, tmp_path: Path) -> None:
+    """By the key that `init` left in the folder; under another it is no receipt, and where none is known it says so."""
+    path = _declaration(trader, "checked", "ruc:20990000086")
+    assert json.loads(trader.good("submit", path, "--as", "trader", "--json"))[0]["receipt_checked"] is True
+    false = trader.oro("submit", path, "--as", "trader", "--log-key", trader.root_vkey)
+    assert false.returncode == 1
+    assert "no se sostiene" in false.stderr
+    pinned = trader.data / "log.vkey"
+    pinned.rename(tmp_path / "log.vkey")
+    assert "sin comprobar" in trader.good("submit", path, "--as", "trader")
+    assert "comprobado" in trader.good("submit", path, "--as", "trader", "--log-key", tmp_path / "log.vkey")
+    (tmp_path / "log.vkey").rename(pinned)
+
+
 def test_refused(trader: House) -> None:
     """What the log refuses ends with status 1 and says why, in Spanish and without a traceback."""
     path = trader.data / "refused.json"

@@ -107,10 +107,11 @@ def test_since(honest: Ledger, export: Path, tmp_path: Path) -> None:
     assert [fault["field"] for fault in json.loads(done.stdout)["faults"]] == ["size"]
 
 
-def test_key_in_a_file(honest: Ledger, export: Path, tmp_path: Path) -> None:
-    """The key may stand in a file."""
-    (tmp_path / "root.vkey").write_text(honest.root_vkey + "\n")
-    assert run("verify", export, "--key", tmp_path / "root.vkey", "--rules", "off").returncode == 0
+@pytest.mark.parametrize("name", ["root.vkey", "a+b+c.vkey"])
+def test_key_in_a_file(honest: Ledger, export: Path, tmp_path: Path, name: str) -> None:
+    """The key may stand in a file, even if the file is named as a key is written."""
+    (tmp_path / name).write_text(honest.root_vkey + "\n")
+    assert run("verify", export, "--key", tmp_path / name, "--rules", "off").returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""The log's key as a client holds it, so that a receipt is checked when it comes and not when it is needed.
+
+`log.vkey` in the data folder: a verifier key (C2SP signed-note) on a line, which `init` and the demo leave there.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from service.cli.say import Trouble, usage
+
+if TYPE_CHECKING:
+    from service.cli.drafts import Draft
+
+PINNED: Final = "log.vkey"
+
+
+def text(said: str) -> str:
+    """A verifier key as the command line takes it: itself, or the file that holds it; a file that is there wins.
+
+    Raises OSError or UnicodeError where it is neither.
+    """
+    path = Path(said)
+    return path.read_text(encoding="ascii") if path.is_file() or "+" not in said else said
+
+
+def known(data: Path, chosen: str | None) -> str | None:
+    """The log's verifier key: the one chosen, else the folder's; None where neither is. Raises `Trouble`."""
+    from service.ledger import note
+
+    pinned = data / PINNED
+    if chosen is None and not pinned.exists():
+        return None
+    try:
+        vkey = text(chosen or str(pinned)).strip()
+        note.parse_vkey(vkey)
+    except (note.NoteError, OSError, UnicodeError) as error:
+        raise usage(
+            f"{chosen or pinned} no es la clave de un registro: {error}", f"{chosen or pinned} is no log's key"
+        ) from None
+    return vkey
+
+
+def check(receipt: bytes, draft: "Draft", vkey: str) -> None:
+    """See that a receipt is of what was sent, and that the log's key stands behind it. Raises `Trouble`."""
+    from service.ledger import receipt as receipts
+    from service.ledger import submission
+    from service.ledger.errors import LedgerError
+
+    try:
+        proved = receipts.verify(receipt, [vkey])
+    except LedgerError as error:
+        raise Trouble(
+            f"el recibo no se sostiene con la clave del registro: {error}",
+            "the receipt does not hold under the log's key: keep it, and tell the auditor",
+        ) from None
+    if proved.entry.payload_bytes != submission.parse(draft.body).payload_bytes:
+        raise Trouble("el recibo es de otro asiento", "the receipt is of another entry than the one sent")
