@@ -20,6 +20,7 @@ from service.registry import (
     policy_set,
     registration_recorded,
 )
+from service.registry.company_members import CompanyMember
 from service.registry.keys import KeyHeld, KeyState
 from service.registry.memberships import Member, Membership
 from service.registry.parties import Party
@@ -44,6 +45,7 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
 )
 
 ROWS: Final[tuple[type[Row], ...]] = (
+    CompanyMember,
     KeyHeld,
     KeyState,
     Member,

@@ -1,18 +1,18 @@
 """`registration.recorded`: the registrar writes down what a register says of a party, with its source."""
 
-from datetime import date
+from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
-from service.decision.findings import Audience, FallsOn, Level, Mark
 from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Digest, Member, Name, Payload
 from service.decision.records import Record
-from service.registry import parties, policies, signers
+from service.registry import lateness, parties, signers
+from service.registry.company_members import CompanyMember
 from service.registry.identifiers import PartyId, Right, Ubigeo, is_natural
 from service.registry.registers import Registers, register
 from service.registry.registrations import STATUSES, Register, Registration
@@ -78,7 +78,7 @@ def _contradiction(payload: RegistrationRecorded) -> tuple[str, str] | None:
 
 
 def _needs(payload: RegistrationRecorded) -> Needs:
-    return Needs((parties.shelf(payload.party), policies.shelf("backdate_note_days")))
+    return Needs((parties.shelf(payload.party),)) + lateness.needs(payload.party, payload.status)
 
 
 def _decide(payload: RegistrationRecorded, facts: Facts, at: At) -> Outcome:
@@ -93,13 +93,13 @@ def _decide(payload: RegistrationRecorded, facts: Facts, at: At) -> Outcome:
     if payload.registers is not None:
         named = register(payload.registers, payload.party, party, seq=at.seq, today=today.isoformat())
     known_since = party.known_since if party else today.isoformat()
-    return Accepted((*named, *_records(payload, at.seq)), _backdated(payload, known_since, facts, at, today))
+    row = _row(payload, at.seq)
+    return Accepted((*named, row, *beside(row)), lateness.late(row, known_since, facts, today))
 
 
-def _records(payload: RegistrationRecorded, seq: int) -> tuple[Record, ...]:
+def _row(payload: RegistrationRecorded, seq: int) -> Registration:
     right = payload.right
-    districts = tuple((each.system, each.code) for each in payload.districts)
-    row = Registration(
+    return Registration(
         seq,
         payload.party,
         payload.roll,
@@ -110,33 +110,21 @@ def _records(payload: RegistrationRecorded, seq: int) -> tuple[Record, ...]:
         right.code if right else None,
         right.name if right else None,
         payload.activity,
-        districts,
+        tuple((each.system, each.code) for each in payload.districts),
         payload.counterparty,
         payload.compliance,
         payload.source.digest,
         payload.source.name,
         payload.source.retrieved_on,
     )
-    if payload.roll != "CONCESSION" or right is None:
-        return (row,)
-    return row, RightState(
-        seq, right.code, payload.party, payload.status, payload.start, payload.until, right.name, districts
-    )
 
 
-def _backdated(payload: RegistrationRecorded, known_since: str, facts: Facts, at: At, today: date) -> tuple[Mark, ...]:
-    """R23: the entry changes what the ledger has already answered, further back than policy.
-
-    Only days since the ledger first named the party count: loading an old registration of a new party changes nothing.
-    """
-    changed_from = date.fromisoformat(max(payload.start, known_since))
-    days = (today - changed_from).days
-    limit = policies.whole(facts, "backdate_note_days", today)
-    if days <= limit:
-        return ()
-    detail = (("days", str(days)), ("limit_days", str(limit)))
-    about = f"entry:{at.seq}"
-    return (Mark(at.seq, "R23", Level.NOTE, FallsOn.SUBMITTER, Audience.PARTIES, "from", about, None, detail),)
+def beside(row: Registration) -> Iterator[Record]:
+    """What the registration also says of somebody else's shelf: a right's state, a company's member."""
+    if row.roll == "CONCESSION" and row.right is not None:
+        yield RightState(row.seq, row.right, row.party, row.status, row.start, row.until, row.right_name, row.districts)
+    if row.roll == "MEMBERSHIP" and row.counterparty is not None:
+        yield CompanyMember(row.seq, row.counterparty, row.party, row.status, row.start, row.until)
 
 
 KIND = Kind("registration.recorded", RegistrationRecorded, signers.registrar, _needs, _decide)

@@ -188,11 +188,11 @@ RED_FLAGS: Final[Mapping[str, RedFlag]] = MappingProxyType(
             _flag(
                 "R23",
                 (Level.NOTE, FallsOn.SUBMITTER, Audience.PARTIES),
-                "DU 006-2025 art. 7",
-                "Se registró mucho después de la fecha de la operación.",
-                "It was recorded long after the day of the deal.",
-                "Registrar en cuanto haya conexión.",
-                "Record it as soon as there is a connection.",
+                "DU 006-2025 art. 7; política del registro / register policy",
+                "Se registró tarde: mucho después de su fecha, o cambia lo que el registro decía de días ya pasados.",
+                "It was recorded late: long after its day, or it changes what the register said of days already past.",
+                "Registrar en cuanto se sepa o haya conexión.",
+                "Record it as soon as it is known or there is a connection.",
             ),
         )
     }

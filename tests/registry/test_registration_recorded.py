@@ -3,9 +3,9 @@ from datetime import date, timedelta
 import pytest
 
 from service.decision.calendar import instant
-from service.decision.findings import Finding
+from service.decision.findings import Finding, Mark
 from service.decision.outcome import Refusal
-from service.registry import registrations, rights
+from service.registry import company_members, registrations, rights
 from service.rulebook.decide import Decision
 from service.rulebook.read import ShapeError
 from tests.registry.book import DIGEST, MINER, PALLAQUERA, PUNO, SOURCE, TRADER, Book, accepted, opened, refused
@@ -62,6 +62,56 @@ def test_what_rewrites_old_answers_is_noted() -> None:
     assert [finding.as_json() for finding in noted] == [
         {"rule": "R23", "level": "note", "falls_on": "submitter", "count": 1, "subjects": ["from"]}
     ]
+
+
+TAKEN_BACK: list[tuple[str, dict[str, object], str]] = [
+    # From the 12th on the registrar records it; vigente since the 3rd, what is asked is whether R23 stands.
+    ("suspended on a past day", {"status": "suspendido", "from": "2026-03-10"}, "shortened"),
+    ("ended on a past day", {"status": "ended", "from": "2026-03-11"}, "shortened"),
+    ("suspended for past days", {"status": "suspendido", "from": "2026-03-10", "until": "2026-03-10"}, "shortened"),
+    ("suspended from today", {"status": "suspendido", "from": "2026-03-12"}, ""),
+    ("suspended before it began", {"status": "suspendido", "from": "2026-03-02", "until": "2026-03-02"}, ""),
+    ("another right", {"status": "suspendido", "from": "2026-03-10", "right": {"code": "099", "name": "x"}}, ""),
+    ("another activity", {"status": "suspendido", "from": "2026-03-10", "activity": "beneficiation"}, ""),
+    ("confirmed, not taken back", {"status": "vigente", "from": "2026-03-10"}, ""),
+]
+
+
+@pytest.mark.parametrize(("changes", "reason"), [row[1:] for row in TAKEN_BACK], ids=[row[0] for row in TAKEN_BACK])
+def test_what_is_taken_back_on_days_past_is_late(changes: dict[str, object], reason: str) -> None:
+    """R23: good standing that the register gave is taken back on a day already past, however short ago."""
+    book = opened()
+    book.now = instant("2026-03-12T15:00:00Z")
+    accepted(_record(book, **{"from": "2026-03-03"}))
+    late = [mark for mark in accepted(_record(book, **changes)).records if isinstance(mark, Mark)]
+    assert [dict(mark.detail)["reason"] for mark in late] == [reason][: len(reason)]
+
+
+def test_what_was_taken_back_before_is_not_late_again() -> None:
+    """Days already suspended are not shortened again, nor are those for which nothing was said."""
+    book = opened()
+    accepted(_record(book, **{"from": "2026-03-02", "until": "2026-03-05"}))
+    book.now = instant("2026-03-12T15:00:00Z")
+    assert accepted(_record(book, status="suspendido", **{"from": "2026-03-06"})).findings == ()
+    assert [each.rule for each in accepted(_record(book, status="revocado", **{"from": "2026-03-05"})).findings] == [
+        "R23"
+    ]
+    assert accepted(_record(book, status="ended", **{"from": "2026-03-05"})).findings == ()
+
+
+def test_a_member_is_also_found_by_its_company() -> None:
+    """Whoever asks about a company finds the members that sell through it, while they do."""
+    book = opened()
+    accepted(book.submit("registrar", "party.registered", party=MINER, kind="person", roles=["miner"]))
+    member = {"register": "MEMBERSHIP", "party": MINER, "counterparty": TRADER, "right": None}
+    accepted(_record(book, **member))
+    rows = book.facts().shelf(company_members.shelf(TRADER))
+    assert company_members.in_force(rows, date(2026, 3, 2)) == (MINER,)
+    assert company_members.in_force(rows, date(2026, 2, 28)) == ()
+    accepted(_record(book, status="ended", **{**member, "from": "2026-03-02"}))
+    rows = book.facts().shelf(company_members.shelf(TRADER))
+    assert company_members.in_force(rows, date(2026, 3, 2)) == ()
+    assert company_members.in_force(rows, date(2026, 3, 2), rows[0].seq) == (MINER,)
 
 
 def test_an_old_registration_of_a_new_party_rewrites_nothing() -> None:

@@ -14,6 +14,7 @@ from service.decision.outcome import Accepted, Refusal, Refused
 from service.decision.records import Posting, Record
 from service.registry.parties import Party
 from service.registry.policies import Policy
+from service.registry.registration_recorded import beside
 from service.registry.registrations import Register, Registration
 from service.trade import KINDS, provenance
 from service.trade.lots import Lot, LotUse, fine_account, gross_account, shelf, uses_shelf
@@ -66,7 +67,8 @@ class Market:
     ) -> None:
         """A register's word on a party."""
         row = Registration(self.seq, party, register, status, start, until, right=right, districts=districts)
-        self.put(replace(row, counterparty=counterparty, compliance=compliance, source_day=source_day))
+        row = replace(row, counterparty=counterparty, compliance=compliance, source_day=source_day)
+        self.put(row, *beside(row))
 
     def policy(self, name: str, value: str, start: str = "2026-01-01") -> None:
         """A policy's new value."""
