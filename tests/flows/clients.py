@@ -1,7 +1,7 @@
 """Clients that never give up: what is not acknowledged is sent again, as the same bytes, until it is."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -17,7 +17,7 @@ from tests.flows.house import Author, Signed
 class Log(Protocol):
     """What takes submissions: an appender, or a server over HTTP."""
 
-    async def submit(self, submission: Submission, payload: Payload, /) -> Answer: ...
+    def submit(self, submission: Submission, payload: Payload, /) -> Awaitable[Answer]: ...
 
 
 @dataclass
