@@ -83,24 +83,27 @@ class Appender:
         await self._publisher.stop()
         await self._committer.disconnect()
 
-    def submit(self, submission: Submission, payload: Payload) -> asyncio.Future[Answer]:
+    def submit(self, submission: Submission, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
         """Record a submission, `payload` being what `rulebook.read` made of it; the answer comes once that is on disk.
 
-        Whoever waits may go: what is queued is recorded all the same.
+        Whoever waits may go: what is queued is recorded all the same. `verified` is for who has just verified the
+        signature itself, under the key that the submission names.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        key = self._committer.keys.get(submission.header.kid)
+        key = None if verified else self._committer.keys.get(submission.header.kid)
         if key and not key.signed(submission):
             answer.set_result(NotAuthentic())
         elif self._halted or not self._taking or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
         else:
-            self._queue.put_nowait(Item(submission, payload, key is not None, answer))
+            self._queue.put_nowait(Item(submission, payload, verified or key is not None, answer))
         return answer
 
-    async def submit_many(self, submissions: Iterable[tuple[Submission, Payload]]) -> list[Answer]:
-        """Record several, in this order, each judged alone."""
-        waiting = [self.submit(*each) for each in submissions]
+    async def submit_many(
+        self, submissions: Iterable[tuple[Submission, Payload]], *, verified: bool = False
+    ) -> list[Answer]:
+        """Record several, in this order, each judged alone; `verified` as in `submit`."""
+        waiting = [self.submit(*each, verified=verified) for each in submissions]
         return [await each for each in waiting]
 
     async def _append_forever(self) -> None:

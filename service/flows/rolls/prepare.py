@@ -34,7 +34,7 @@ class NotRegistrar(Exception):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # an event loop that ends writes down what its task returned
 class Prepared:
     """An import that can be carried out: `statements` are all its entries but the last.
 

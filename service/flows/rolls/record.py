@@ -22,7 +22,6 @@ from service.flows.openings import seal
 from service.flows.person_vault import Vault
 from service.flows.rolls.sign import sign
 from service.flows.rolls.statements import Statement
-from service.ledger import submission
 from service.ledger.submission import Submission
 from service.rulebook.read import read
 
@@ -68,8 +67,8 @@ class Recorder:
         declined: list[Declined] = []
         running: deque[asyncio.Task[list[Declined]]] = deque()
         try:
-            async for batch, bodies in _signed(statements, pool):
-                understood = [understand(body) for body in bodies]
+            async for batch, signed in _signed(statements, pool):
+                understood = [(each, read(each.payload_bytes)) for each in signed]
                 # Tasks begin in the order they are made: a party is on record before its second row comes.
                 running.append(asyncio.create_task(self._record(batch, understood)))
                 await asyncio.sleep(0)
@@ -85,7 +84,7 @@ class Recorder:
     async def _record(
         self, batch: Sequence[Statement], understood: Sequence[tuple[Submission, Payload]]
     ) -> list[Declined]:
-        answers = iter(await self.appender.submit_many(understood))
+        answers = iter(await self.appender.submit_many(understood, verified=True))
         openings = []
         declined = []
         for statement in batch:
@@ -98,12 +97,6 @@ class Recorder:
             async with self.pool.acquire() as connection:
                 await seal(connection, self.vault, by=self.by, openings=openings)
         return declined
-
-
-def understand(body: bytes) -> tuple[Submission, Payload]:
-    """What the API makes of a submission before it queues it."""
-    sent = submission.parse(body)
-    return sent, read(sent.payload_bytes)
 
 
 def _refusal(answer: Answer) -> Refusal | None:
@@ -119,10 +112,10 @@ def _refusal(answer: Answer) -> Refusal | None:
 
 async def _signed(
     statements: Iterable[Statement], pool: Executor
-) -> AsyncIterator[tuple[list[Statement], list[bytes]]]:
-    """Batches with the bodies of what does not stand yet, signed a few batches ahead."""
+) -> AsyncIterator[tuple[list[Statement], list[Submission]]]:
+    """Batches with the submissions of what does not stand yet, signed a few batches ahead."""
     left = iter(statements)
-    ahead: deque[tuple[list[Statement], asyncio.Future[list[bytes]]]] = deque()
+    ahead: deque[tuple[list[Statement], asyncio.Future[list[Submission]]]] = deque()
     loop = asyncio.get_running_loop()
     while True:
         while len(ahead) < _SIGNED_AHEAD and (batch := list(islice(left, MAX_BATCH))):
@@ -130,5 +123,5 @@ async def _signed(
             ahead.append((batch, loop.run_in_executor(pool, sign, KIND, contents)))
         if not ahead:
             return
-        batch, bodies = ahead.popleft()
-        yield batch, await bodies
+        batch, signed = ahead.popleft()
+        yield batch, await signed

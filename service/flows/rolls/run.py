@@ -4,6 +4,7 @@ The service may be running beside it: both write behind the same head, and the s
 """
 
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,6 +71,7 @@ async def run(
                 prepared = await prepare(connection, vault, file)
             if not agreed(prepared):
                 return prepared, None
+            gc.freeze()  # a hundred thousand rows live to the end: the collector need not walk them time and again
             hand = Hand(
                 office.own_key,
                 office.own_passphrase,
@@ -83,6 +85,7 @@ async def run(
                     recorder = Recorder(appender, pools.writer, vault, by)
                     return prepared, await take_in(prepared, recorder, pool, progress)
         finally:
+            gc.unfreeze()
             await pools.close()
 
 

@@ -17,7 +17,8 @@ from uuid import UUID
 
 from service.decision.calendar import LIMA
 from service.ledger import canonical, submission
-from service.ledger.signing import FileSigner
+from service.ledger.signing import FileSigner, verify
+from service.ledger.submission import Submission
 
 Numbered = tuple[int, dict[str, Any]]
 """A statement's number in the plan and its content."""
@@ -62,9 +63,12 @@ def signing(hand: Hand, statements: int) -> Iterator[Executor]:
         yield pool
 
 
-def sign(kind: str, contents: Sequence[Numbered]) -> list[bytes]:
-    """Submissions of this type, ready to be sent. Runs where `signing` says."""
-    return [_signed(kind, number, content) for number, content in contents]
+def sign(kind: str, contents: Sequence[Numbered]) -> list[Submission]:
+    """Signed submissions of this type, read as a server reads what it is sent, their signatures verified.
+
+    Runs where `signing` says.
+    """
+    return [_checked(_signed(kind, number, content)) for number, content in contents]
 
 
 def _sit(hand: Hand) -> None:
@@ -85,6 +89,13 @@ def _signed(kind: str, number: int, content: dict[str, Any]) -> bytes:
         **content,
     }
     return submission.sign(payload, _Desk.signer)
+
+
+def _checked(body: bytes) -> Submission:
+    sent = submission.parse(body)
+    # What enters the ledger stays in it: a bit that flips here must not.
+    verify(_Desk.signer.public_key, sent.signature, sent.signing_input)
+    return sent
 
 
 def _id(number: int, said: bytes) -> str:

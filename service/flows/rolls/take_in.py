@@ -9,8 +9,9 @@ from typing import Any
 
 from service.flows.answers import Recorded
 from service.flows.rolls.prepare import Prepared
-from service.flows.rolls.record import BrokenOff, Declined, Recorder, understand
+from service.flows.rolls.record import BrokenOff, Declined, Recorder
 from service.flows.rolls.sign import sign
+from service.rulebook.read import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ async def take_in(prepared: Prepared, recorder: Recorder, pool: Executor, progre
     declined = await recorder.record(prepared.statements, pool, progress)
     counts = counted(prepared, declined)
     last = (len(prepared.statements), _content(prepared, counts))
-    (body,) = await asyncio.get_running_loop().run_in_executor(pool, sign, "roll.imported", [last])
-    answer = await recorder.appender.submit(*understand(body))
+    (signed,) = await asyncio.get_running_loop().run_in_executor(pool, sign, "roll.imported", [last])
+    answer = await recorder.appender.submit(signed, read(signed.payload_bytes))
     if not isinstance(answer, Recorded):
         raise BrokenOff(answer)
     return TakenIn(answer.seq, counts, tuple(declined))
