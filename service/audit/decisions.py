@@ -11,7 +11,7 @@ from typing import Final
 
 from service.audit import rules, words
 from service.audit.case import NEVER, Case
-from service.audit.faults import Check, Fault
+from service.audit.faults import Check, Fault, Text
 from service.audit.rules import Replayed
 from service.audit.signers import is_about_signers, is_anything
 from service.rulebook.replay import Fault as Difference
@@ -37,7 +37,9 @@ def check_rules(case: Case, replayed: Replayed | None) -> None:
             if difference.code in _SEEN_CODES or (doubt < at and at not in case.links.committed):
                 case.resting.add(at)
             else:
-                text = words.DIFFERS.of(detail=difference.message)
+                text = Text(
+                    words.DIFFERS.es.format(detail=difference.es), words.DIFFERS.en.format(detail=difference.message)
+                )
                 case.add(at, Fault(Check.RULES, at, difference.field, text))
 
 
@@ -67,4 +69,4 @@ def _one_each(differences: tuple[Difference, ...]) -> Iterator[Difference]:
     for difference in differences:
         by_field.setdefault(difference.field, []).append(difference)
     for each in by_field.values():
-        yield replace(each[0], message="; ".join(one.message for one in each))
+        yield replace(each[0], message="; ".join(one.message for one in each), es="; ".join(one.es for one in each))

@@ -62,7 +62,7 @@ def _step(log: Replay, read: Entry, standing: bytes, number: int) -> tuple[Diffe
     except Exception as error:  # noqa: BLE001 - a rule that a forged entry trips must not end the audit
         if log.size == number:
             log.skip(standing)
-        return (Difference(number, "submission.payload", "rule_failed", repr(error)),)
+        return (Difference(number, "submission.payload", "rule_failed", repr(error), repr(error)),)
 
 
 def _seen_otherwise(log: Replay, roots: Roots, read: Entry, number: int) -> tuple[Difference, ...]:
@@ -76,4 +76,5 @@ def _seen_otherwise(log: Replay, roots: Roots, read: Entry, number: int) -> tupl
     log.facts.load({seen.shelf(said.size): (seen.tree_root(said.size, said.root),)}, {})
     if roots.root(said.size) == said.root:
         return ()
-    return (Difference(number, "submission.payload.seen.root", "seen_conflict", f"size {said.size}"),)
+    field, size = "submission.payload.seen.root", said.size
+    return (Difference(number, field, "seen_conflict", f"size {size}", f"tamaño {size}"),)

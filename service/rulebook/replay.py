@@ -25,12 +25,13 @@ from service.rulebook.roots import Roots
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with entry `seq`: the `field` of the entry, a stable `code`, and a sentence."""
+    """What is wrong with entry `seq`: the `field` of the entry, a stable `code`, and a sentence in both languages."""
 
     seq: int
     field: str
     code: str
     message: str
+    es: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class Replay:
         ruleset = policies.ruleset(self.facts)
         faults = []
         if entry.ruleset != ruleset:
-            faults.append(Fault(seq, "ruleset", "ruleset_wrong", f"{entry.ruleset}, but {ruleset} is in force"))
+            en, es = f"{entry.ruleset}, but {ruleset} is in force", f"{entry.ruleset}, pero rige {ruleset}"
+            faults.append(Fault(seq, "ruleset", "ruleset_wrong", en, es))
         self._show_root(payload)
         kid = entry.submission.header.kid
         try:
@@ -103,7 +105,8 @@ class Replay:
                 payload, kid, self.facts, log=self._log, seq=seq, recorded_at=entry.recorded_at, ruleset=ruleset
             )
         except UnknownRuleset:
-            return [*faults, Fault(seq, "ruleset", "ruleset_unknown", "this version cannot judge by it")], None, ()
+            en, es = "this version cannot judge by it", "esta versión no puede juzgar por ellas"
+            return [*faults, Fault(seq, "ruleset", "ruleset_unknown", en, es)], None, ()
         if isinstance(decision, Decision):
             return faults, decision.findings, decision.records
         by = Signer(kid, "", "", ()) if key is None else signer.of_key(key, self.facts)
@@ -123,19 +126,31 @@ class Replay:
         first = self._ids.setdefault((key.party, payload.id), seq)
         if first == seq:
             return []
-        return [Fault(seq, "submission.payload.id", "id_clash", f"{key.party} used this id in entry {first}")]
+        en = f"{key.party} used this id in entry {first}"
+        es = f"{key.party} ya usó este identificador en el asiento {first}"
+        return [Fault(seq, "submission.payload.id", "id_clash", en, es)]
 
 
 def _misshapen(seq: int, error: ShapeError) -> tuple[Fault, ...]:
     return tuple(
-        Fault(seq, f"submission.payload.{each.path}", each.code, each.detail or each.code) for each in error.problems
+        Fault(
+            seq,
+            f"submission.payload.{each.path}",
+            each.code,
+            each.detail or each.code,
+            f"no tiene la forma debida ({each.code})",
+        )
+        for each in error.problems
     )
 
 
 def _refused(seq: int, refusal: Refusal) -> Fault:
     place = refusal.field if refusal.field.startswith("protected") else f"payload.{refusal.field}"
     values = ", ".join(f"{name} {value}" for name, value in refusal.detail)
-    return Fault(seq, f"submission.{place}", refusal.code, f"should have been refused: {values or refusal.code}")
+    why = values or refusal.code
+    return Fault(
+        seq, f"submission.{place}", refusal.code, f"should have been refused: {why}", f"debió rechazarse: {why}"
+    )
 
 
 def _different(seq: int, entry: Entry, findings: tuple[Finding, ...]) -> list[Fault]:
@@ -144,11 +159,13 @@ def _different(seq: int, entry: Entry, findings: tuple[Finding, ...]) -> list[Fa
     stands: dict[str, object] = {each["rule"]: each for each in entry.findings}
     should: dict[str, object] = {finding.rule: finding.as_json() for finding in findings}
     return [
-        Fault(seq, "findings", "findings_differ", f"{rule}: {_shown(stands, rule)} stands, not {_shown(should, rule)}")
+        Fault(
+            seq,
+            "findings",
+            "findings_differ",
+            f"{rule}: {stands.get(rule, 'nothing')} stands, not {should.get(rule, 'nothing')}",
+            f"{rule}: dice {stands.get(rule, 'nada')} y no {should.get(rule, 'nada')}",
+        )
         for rule in sorted(stands.keys() | should.keys())
         if stands.get(rule) != should.get(rule)
     ]
-
-
-def _shown(findings: dict[str, object], rule: str) -> object:
-    return findings.get(rule, "nothing")

@@ -47,6 +47,15 @@ def test_one_fault_is_one_fault(honest: Ledger, edit: str, at: int) -> None:
     assert not report.holds
 
 
+def test_a_fault_is_told_in_two_languages(honest: Ledger) -> None:
+    """What the rules come to instead is said in Spanish in the Spanish sentence, in English in the other."""
+    entries = list(honest.entries)
+    tampering.change_finding(entries, 200)
+    (fault,) = audit(honest, entries).faults
+    assert ("y no" in fault.text.es, "stands" in fault.text.es) == (True, False)
+    assert ("stands, not" in fault.text.en, "y no" in fault.text.en) == (True, False)
+
+
 @pytest.mark.parametrize("edit", EDITS)
 def test_many_faults_are_all_named(honest: Ledger, edit: str) -> None:
     """Twenty entries tampered with at once, and the first and the last, are exactly the faults."""
