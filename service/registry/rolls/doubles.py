@@ -7,7 +7,7 @@ from typing import Final
 from service.registry.rolls import faults
 from service.registry.rolls.headings import Field
 from service.registry.rolls.line import Layout
-from service.registry.rolls.row import Fault, Identity, RollRow
+from service.registry.rolls.row import UNNUMBERED, Fault, Identity, RollRow
 
 _SAID: Final[tuple[Field, ...]] = ("status", "since", "start", "until")
 """What two lines of one registration must say alike. Names and numbers may differ: the first by alphabet is taken."""
@@ -54,7 +54,9 @@ def _noted(first: RollRow, row: RollRow, layout: Layout) -> Iterable[Fault]:
     if first.number == row.number:  # one line that names an activity twice
         return
     if first.districts == row.districts:
-        yield faults.fault(row.number, layout.heading("ruc"), "duplicate", first.number)
+        yield faults.fault(
+            row.number, layout.heading("dni" if row.party.startswith(UNNUMBERED) else "ruc"), "duplicate", first.number
+        )
     else:
         yield faults.fault(row.number, layout.heading("district"), "districts_united", first.number)
 

@@ -89,8 +89,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "There are {value} RUCs and {other} names in the line. Write one holder a line.",
         ),
         "name_long": (
-            "El nombre tiene {value} caracteres; el máximo es 120. Abrévielo.",
-            "The name has {value} characters; at most 120 are allowed. Shorten it.",
+            "El texto tiene {value} caracteres; el máximo es {other}. Abrévielo.",
+            "The text has {value} characters; at most {other} are allowed. Shorten it.",
         ),
         "name_missing": (
             "Falta el nombre.",

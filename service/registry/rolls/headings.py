@@ -186,15 +186,21 @@ REQUIRED: Final[Mapping[Roll, tuple[tuple[Field, ...], ...]]] = MappingProxyType
 """What a roll must have, each as the columns of which one is enough. To stand in REINFO is not yet to be *vigente*."""
 
 
-def columns(register: Roll, headings: Sequence[str]) -> dict[Field, int]:
-    """Which column holds which field. The roll's own headings come before common ones; of two alike, the first."""
-    places = {key(heading): index for index, heading in reversed(list(enumerate(headings)))}
+def aliases(register: Roll) -> dict[Field, tuple[str, ...]]:
+    """The headings of each field in a roll: the roll's own before the common ones."""
     own = _OF_A_ROLL[register]
-    return {
-        field: next(places[alias] for alias in aliases if alias in places)
-        for field in _EVERYWHERE
-        if not places.keys().isdisjoint(aliases := own.get(field, ()) + _EVERYWHERE[field])
-    }
+    return {field: own.get(field, ()) + common for field, common in _EVERYWHERE.items()}
+
+
+def columns(register: Roll, headings: Sequence[str]) -> dict[Field, int]:
+    """Which column holds which field; of two columns with one heading, the first."""
+    places = {key(heading): index for index, heading in reversed(list(enumerate(headings)))}
+    found = {}
+    for field, known in aliases(register).items():
+        index = next((places[alias] for alias in known if alias in places), None)
+        if index is not None:
+            found[field] = index
+    return found
 
 
 def missing(register: Roll, found: Mapping[Field, int]) -> list[str]:

@@ -43,7 +43,6 @@ class Line:
         text = clean.text(self.cells[index])
         if not text.isascii() and (found := FOREIGN.search(text)):
             self.fault(name, "character", found.group())
-            return ""
         return text
 
     def fault(self, name: Field, code: str, value: object = "", other: object = "", *, near: str = "") -> None:

@@ -3,7 +3,7 @@
 The two numberings give most codes to different districts, so a code means nothing until it is known whose it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Literal
@@ -15,6 +15,8 @@ Names = tuple[str, str, str]
 """Department, province and district as `clean.key` spells them; "" for what is not said."""
 
 System = Literal["inei", "reniec", "unclear"]
+
+_ENOUGH: Final = 3  # codes that only RENIEC has given, before a whole column is taken for RENIEC's
 
 _OTHER_NAMES: Final[Mapping[str, str]] = {
     "PROV CONST DEL CALLAO": "CALLAO",
@@ -65,15 +67,17 @@ def nearest(places: Places, said: Names) -> str:
     return next(iter(get_close_matches(" / ".join(said), written, n=1, cutoff=0.75)), "")
 
 
-def usual(places: Places, codes: Iterable[str]) -> System:
-    """Whose codes a column holds that does not say so: those that only one of the two has given tell."""
-    of_inei = of_reniec = False
-    for code in codes:
-        known = code in places.inei
-        if known != (code in places.reniec):
-            of_inei |= known
-            of_reniec |= not known
-    return "inei" if not of_reniec else "unclear" if of_inei else "reniec"
+def usual(places: Places, codes: Collection[str]) -> System:
+    """Whose codes a column holds that does not say so, `codes` being each of them once.
+
+    INEI's, unless some are known to RENIEC alone. Two in five districts have a code of RENIEC's that INEI does not
+    know, so a column that is all RENIEC's shows many; anything between is a mixture, in which no code tells by itself.
+    """
+    of_inei = sum(1 for code in codes if code in places.inei and code not in places.reniec)
+    of_reniec = sum(1 for code in codes if code in places.reniec and code not in places.inei)
+    if not of_reniec:
+        return "inei"
+    return "reniec" if not of_inei and of_reniec >= _ENOUGH and 4 * of_reniec >= len(codes) else "unclear"
 
 
 def _named(place: District) -> Names:

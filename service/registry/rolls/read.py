@@ -10,7 +10,7 @@ from service.registry.rolls.doubles import single
 from service.registry.rolls.entries import entries
 from service.registry.rolls.line import Layout, Line
 from service.registry.rolls.places import Places, System
-from service.registry.rolls.row import Doubt, Fault, Reading, Roll, RollRow
+from service.registry.rolls.row import Doubt, Fault, Reading, Roll, RollRow, spellings
 from service.tabular.sheet import Sheet
 
 
@@ -60,4 +60,5 @@ def _doubt(rows: Collection[RollRow], lines: Iterable[Line]) -> Doubt:
         frozenset(row.party for row in rows),
         frozenset(code for line in nameless if (code := normal_right_code(line.text("right")))),
         frozenset(number for line in nameless if (number := line.text("registration"))),
+        frozenset(open_ for line in nameless for open_ in spellings(line.text("ruc"))),
     )

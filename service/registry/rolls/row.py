@@ -1,6 +1,6 @@
 """The words of a roll: one line of it, understood; what is wrong with another; and what both tell together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -63,19 +63,33 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What the bad lines may be about. They still stand in the roll, so nothing of this is closed as gone."""
+    """What the bad lines may be about. They still stand in the roll, so nothing of this is closed as gone.
+
+    `misread` are the `spellings` of numbers that are no RUC: one digit of them may be wrong.
+    """
 
     parties: frozenset[str] = frozenset()
     rights: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    misread: frozenset[str] = frozenset()
 
     def about(self, row: Registration) -> bool:
         """Whether a bad line may have been this registration."""
-        return row.party in self.parties or row.right in self.rights or row.number in self.numbers
+        return (
+            row.party in self.parties
+            or row.right in self.rights
+            or row.number in self.numbers
+            or not self.misread.isdisjoint(spellings(row.party[4:]))
+        )
 
     def identified(self, parties: Mapping[str, str]) -> "Doubt":
         """The same, with `nat:<ULID>` for each `dni:<8 digits>` that `parties` has."""
         return replace(self, parties=frozenset(parties.get(each, each) for each in self.parties))
+
+
+def spellings(number: str) -> Iterator[str]:
+    """The number with each digit left open in turn: two numbers that differ in one digit have one of these alike."""
+    return (f"{number[:index]}?{number[index + 1 :]}" for index in range(len(number)))
 
 
 @dataclass(frozen=True, slots=True)

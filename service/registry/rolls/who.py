@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from service.registry.identifiers import check_ruc
+from service.registry.rolls.headings import Field
 from service.registry.rolls.line import Line
 from service.registry.rolls.row import UNNUMBERED, Roll
 
@@ -24,18 +25,18 @@ def holders(line: Line, register: Roll) -> tuple[Holder, ...]:
     """
     dni = _dni(line)
     name = line.text("name") or " ".join(filter(None, (line.text("surnames"), line.text("given"))))
-    written = line.text("ruc")
-    rucs = [_SEPARATOR.sub("", each) for each in _SEVERAL.split(written)] if written else []
-    if not rucs:
+    written = [each for each in _SEVERAL.split(line.text("ruc")) if each]
+    if not written:
         return _without_ruc(line, register, dni, name)
-    names = [name] if len(rucs) == 1 else _SEVERAL.split(name)
-    if len(names) != len(rucs):
-        line.fault("ruc", "holders", len(rucs), len(names))
-        names = [name] * len(rucs)
+    names = [name] if len(written) == 1 else _SEVERAL.split(name)
+    if len(names) != len(written):
+        line.fault("ruc", "holders", len(written), len(names))
+        names = [name] * len(written)
+    rucs = [_ruc(line, register, each) for each in written]
     return tuple(
         (f"ruc:{ruc}", _checked(line, own), _inside(line, ruc, dni if len(rucs) == 1 else None))
         for ruc, own in zip(rucs, names, strict=True)
-        if _is_ruc(line, register, ruc)
+        if ruc is not None
     )
 
 
@@ -50,15 +51,16 @@ def _without_ruc(line: Line, register: Roll, dni: str | None, name: str) -> tupl
     return ()
 
 
-def _is_ruc(line: Line, register: Roll, ruc: str) -> bool:
+def _ruc(line: Line, register: Roll, written: str) -> str | None:
+    ruc = _SEPARATOR.sub("", written)
     try:
         check_ruc(ruc)
     except ValueError as error:
-        line.fault("ruc", str(error), ruc)
-        return False
+        line.fault("ruc", str(error), written)
+        return None
     if register == "SELECTORS" and ruc.startswith("20"):
         line.fault("ruc", "selector_is_natural", ruc)
-    return True
+    return ruc
 
 
 def _dni(line: Line) -> str | None:
@@ -84,8 +86,9 @@ def _inside(line: Line, ruc: str, dni: str | None) -> str | None:
 
 
 def _checked(line: Line, name: str) -> str:
+    column: Field = "name" if line.has("name") else "surnames"
     if not name:
-        line.fault("name", "name_missing")
+        line.fault(column, "name_missing")
     elif len(name) > _LONGEST:
-        line.fault("name", "name_long", len(name))
+        line.fault(column, "name_long", len(name), _LONGEST)
     return name

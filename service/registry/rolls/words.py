@@ -38,9 +38,9 @@ _STATUSES: Final[Mapping[Roll, Mapping[str, tuple[str, ...]]]] = {
         "revocado": (*_REVOCADO, *_CANCELADO),
     },
     "CONCESSION": {
-        "titled": ("T", "TITULADO", "TITULADA", "D M TITULADO", "DERECHO TITULADO", "VIGENTE"),
-        "pending": ("Q", "EN TRAMITE", "TRAMITE", "D M EN TRAMITE", "PETITORIO", "PENDIENTE"),
-        "extinguished": ("E", "EXTINGUIDO", "EXTINGUIDA", "D M EXTINGUIDO", "CADUCO", "CADUCADO", "CADUCA", "CADUCADA"),
+        "titled": ("TITULADO", "T", "TITULADA", "D M TITULADO", "DERECHO TITULADO", "VIGENTE"),
+        "pending": ("EN TRAMITE", "Q", "TRAMITE", "D M EN TRAMITE", "PETITORIO", "PENDIENTE"),
+        "extinguished": ("EXTINGUIDO", "E", "EXTINGUIDA", "D M EXTINGUIDO", "CADUCO", "CADUCADO", "CADUCA", "CADUCADA"),
     },
 }
 
@@ -48,7 +48,16 @@ _ACTIVITIES: Final[Mapping[Activity, tuple[str, ...]]] = {
     "exploration": ("EXPLORACION",),
     "exploitation": ("EXPLOTACION", "EXTRACCION"),
     "beneficiation": ("BENEFICIO", "PROCESAMIENTO", "TRATAMIENTO"),
-    "trade": ("COMERCIALIZACION", "COMERCIALIZADOR", "COMPRA", "VENTA", "COMPRAVENTA", "ACOPIO", "ACOPIADOR"),
+    "trade": (
+        "COMERCIALIZACION",
+        "COMERCIALIZADOR",
+        "COMPRA",
+        "VENTA",
+        "COMPRAVENTA",
+        "COMPRA VENTA",
+        "ACOPIO",
+        "ACOPIADOR",
+    ),
     "refining": ("REFINACION", "REFINERIA", "REFINADO"),
 }
 
