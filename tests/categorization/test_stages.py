@@ -19,12 +19,12 @@ def _rows(book: Book) -> list[StageReached]:
 
 
 def test_a_stage_is_kept_with_all_it_says() -> None:
-    """Day, evaluator, number, document and outcome stand in the row."""
+    """Day (today at the latest), evaluator, number, document and outcome stand in the row."""
     book = office()
     said = {"evaluator": "dgaam", "number": "RD-1", "document": "5a" * 32, "outcome": "approved", "right": RIGHT}
-    accepted(reach(book, "evaluation", "2025-05-01", "registrar", **said))
+    accepted(reach(book, "evaluation", "2026-03-02", "registrar", **said))
     (row,) = _rows(book)
-    assert (row.stage, row.reached_on, row.right) == ("evaluation", "2025-05-01", CODE)
+    assert (row.stage, row.reached_on, row.right) == ("evaluation", "2026-03-02", CODE)
     assert (row.evaluator, row.number, row.document, row.outcome) == ("dgaam", "RD-1", "5a" * 32, "approved")
 
 
