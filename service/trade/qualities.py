@@ -7,6 +7,7 @@ BLOCK there.
 from service.decision.facts import Needs
 from service.registry import company_members, registrations, rights
 from service.registry.identifiers import is_natural
+from service.registry.registrations import Registration
 from service.trade import support as supports
 from service.trade.deal import Acting
 from service.trade.supplier_check import OF_RIGHTS, Check
@@ -35,10 +36,23 @@ def as_trader(check: Check) -> None:
 
 
 def _unauthorized_plant(check: Check) -> str | None:
-    """What the registers say of a plant that they do not let process; None without a word, which is not one against."""
+    """What the register of plants says of one that may not process; None where it may, or the register is silent.
+
+    It is silent while no whole roll of it is known and it has never spoken of the plant.
+    """
     if any(word.activity == "beneficiation" and word.status in {"vigente", "titled"} for word in check.words):
         return None
-    return next((word.status for word in check.says("PLANT") if word.status != "vigente"), None)
+    states = [word.status for word in check.says("PLANT")]
+    if "vigente" in states:
+        return None
+    known_at = check.question.known_at
+    heard = any(
+        isinstance(row, Registration) and row.roll == "PLANT" and (known_at is None or row.seq <= known_at)
+        for row in check.facts.shelf(registrations.shelf(check.question.party))
+    )
+    if not heard and check.sources.roll_of("PLANT") is None:
+        return None
+    return next(iter(states), "no_row")
 
 
 def as_selector(check: Check) -> None:

@@ -16,6 +16,7 @@ from service.trade.advice import CAUTIONS
 from service.trade.basis import LAWS
 from service.trade.catalogue import RED_FLAGS
 from service.trade.deal import Acting
+from service.trade.sources import Sources
 from service.trade.support import Support
 from service.trade.verdict import Answer, MaySell, Reason
 
@@ -56,6 +57,7 @@ class Check:
     facts: Facts
     question: Question
     who: Party | None
+    sources: Sources
     words: tuple[Registration, ...]
     asked: tuple[Registration, ...] = field(init=False)
     answers: list[Answer] = field(default_factory=list)
