@@ -12,6 +12,7 @@ from service.cli import (
     demo,
     doctor,
     export,
+    imports,
     init,
     keys,
     rebuild,
@@ -37,6 +38,7 @@ app.add_typer(keys.app, name="keys")
 app.command("token")(token.token)
 app.command("submit")(submit.submit)
 app.command("check")(check.check)
+app.add_typer(imports.app, name="import")
 app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.command("rebuild")(rebuild.rebuild)

@@ -14,14 +14,18 @@ DATA_HELP: Final = "Carpeta de datos (ORO_DATA_DIR). / Data folder."
 
 _SAID_ITSELF: Final = frozenset(
     {
+        "AnotherImport",
+        "BrokenOff",
         "CannotStart",
         "Diverged",
         "EmbeddedError",
         "KeyFileError",
         "LedgerFaulty",
+        "LogEmpty",
         "NotADemo",
         "NotBegun",
         "NotDurable",
+        "NotRegistrar",
         "NotServing",
         "VaultError",
     }

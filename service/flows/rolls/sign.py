@@ -5,12 +5,15 @@ The id of a submission is made of what it says and of which attempt it belongs t
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -72,10 +75,18 @@ def sign(kind: str, contents: Sequence[Numbered]) -> list[Submission]:
 
 
 def _sit(hand: Hand) -> None:
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     _Desk.hand = hand
     _Desk.signer = FileSigner(hand.key, hand.passphrase)
     day = datetime.fromisoformat(hand.day).replace(tzinfo=LIMA)
     _Desk.milliseconds = int(day.timestamp()) * 1000
+
+
+def _leave_with(parent: BaseProcess) -> None:
+    """End this process when the import that it signs for is killed: nobody would ever tell it to."""
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _signed(kind: str, number: int, content: dict[str, Any]) -> bytes:

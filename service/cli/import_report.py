@@ -1,0 +1,137 @@
+"""What is told of an import: the difference in a table, the bad rows in a file, everything for machines."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from service.cli.say import Trouble, complain, console, note, say
+
+if TYPE_CHECKING:
+    from service.flows.rolls.prepare import Prepared
+    from service.flows.rolls.record import Declined
+    from service.flows.rolls.take_in import TakenIn
+
+_MOST: Final = 10
+_COUNTS: Final = {
+    "read": "filas leídas / rows read",
+    "bad": "filas malas / bad rows",
+    "new": "nuevas / new",
+    "changed": "cambiadas / changed",
+    "gone": "ya no están / gone",
+    "unchanged": "sin cambio / unchanged",
+}
+_HEADINGS: Final = ("row", "column", "code", "kind", "es", "en")
+
+
+def summary(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, Any]:
+    """The import as JSON; `entry` is None where nothing was recorded."""
+    file, plan = prepared.file, prepared.plan
+    return {
+        "register": file.register,
+        "source": file.as_source(),
+        "departments": list(file.departments),
+        "counts": _counts(prepared, taken),
+        "stood": plan.stood,
+        "vanishing": plan.vanishing,
+        "needs_confirmation": plan.needs_confirmation,
+        "entries": prepared.left + 1 if taken else 0,
+        "entry": taken.seq if taken else None,
+        "faults": [dict(zip(_HEADINGS, line, strict=True)) for line in _lines(prepared, taken)],
+    }
+
+
+def show(prepared: "Prepared", taken: "TakenIn | None", *, with_changes: bool) -> None:
+    """The same for people: counts, with the first changes where nothing was recorded, and the first bad rows."""
+    from rich.table import Table
+
+    table = Table(title=f"{prepared.file.register} · {prepared.file.source}", title_justify="left", show_header=False)
+    for name, count in _counts(prepared, taken).items():
+        table.add_row(_COUNTS[name], f"{count:,}")
+    console().print(table)
+    if with_changes:
+        _show_changes(prepared)
+    lines = list(_lines(prepared, taken))
+    for row, column, _, _, es, en in lines[:_MOST]:
+        note(f"fila {row}, {column}: {es}", f"row {row}, {column}: {en}")
+    if len(lines) > _MOST:
+        note(f"… y {len(lines) - _MOST:,} avisos más: --faults ARCHIVO", "… and more: --faults FILE")
+    if taken is not None:
+        say(f"El padrón está en el asiento {taken.seq}.", f"The roll stands in entry {taken.seq}.", "green")
+
+
+def say_why_not(prepared: "Prepared") -> None:
+    """Why nothing was recorded."""
+    plan = prepared.plan
+    if not prepared.reading.rows:
+        complain(Trouble("ninguna fila se pudo leer: no se registró nada", "no row could be read: nothing recorded"))
+    elif plan.needs_confirmation:
+        complain(
+            Trouble(
+                f"desaparecerían {plan.vanishing:,} de {plan.stood:,} inscripciones: si está completo, --confirm",
+                f"{plan.vanishing:,} of {plan.stood:,} registrations would vanish: if the file is whole, --confirm",
+            )
+        )
+
+
+def write_faults(path: Path, prepared: "Prepared", taken: "TakenIn | None") -> None:
+    """A CSV of the bad rows, with how to mend each. With a byte order mark, without which Excel garbles the accents."""
+    try:
+        with path.open("x", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(_HEADINGS)
+            for line in _lines(prepared, taken):
+                writer.writerow([_inert(str(cell)) for cell in line])
+    except FileExistsError:
+        raise Trouble(f"{path} ya existe, y no se sobrescribe", f"{path} is there, and is not overwritten") from None
+
+
+def _counts(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, int]:
+    from service.flows.rolls.take_in import counted
+
+    return taken.counts if taken else counted(prepared, [])
+
+
+def _lines(prepared: "Prepared", taken: "TakenIn | None") -> Iterator[tuple[int, str, str, str, str, str]]:
+    for fault in prepared.reading.faults:
+        yield fault.row, fault.column, fault.code, "notice" if fault.notice else "bad", fault.es, fault.en
+    for declined in taken.declined if taken else ():
+        yield declined.statement.row or 0, declined.refusal.field, declined.refusal.code, "bad", *_words(declined)
+
+
+def _words(declined: "Declined") -> tuple[str, str]:
+    from service.api import submitting
+
+    problem = submitting.refused(declined.refusal)
+    es, en = problem.as_json("es"), problem.as_json("en")
+    return f"{es['title']} {es['fix']}", f"{en['title']} {en['fix']}"
+
+
+def _show_changes(prepared: "Prepared") -> None:
+    from rich.table import Table
+
+    plan = prepared.plan
+    table = Table(title="Diferencia / difference", title_justify="left")
+    for name in (
+        "",
+        "parte / party",
+        "derecho / right",
+        "actividad / activity",
+        "antes / before",
+        "ahora / now",
+        "desde / from",
+    ):
+        table.add_column(name)
+    for sign, changes in (("+", plan.new), ("~", plan.changed)):
+        for change in changes[:_MOST]:
+            row, before = change.row, change.before
+            status = before.status if before else "–"
+            table.add_row(sign, row.party, row.right or "–", row.activity or "–", status, row.status, change.start)
+    for gone in plan.gone[:_MOST]:
+        table.add_row("−", gone.party, gone.right or "–", gone.activity or "–", gone.status, "ended", plan.day)
+    console().print(table)
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
