@@ -1,6 +1,7 @@
 """One file of each format, written by hand with every kind of dirt; what must be read of it stands beside it."""
 
 import json
+import re
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -75,3 +76,9 @@ def test_the_files_are_what_the_script_makes() -> None:
     """The workbook and the PDF hold the tables that stand in `make.py`."""
     for name, data in make.files():
         assert read_sheet((DATA / name).read_bytes(), name=name) == read_sheet(data, name=name)
+
+
+def test_the_guide_tells_of_every_fault() -> None:
+    """Each code that a user may meet stands in the Spanish guide, and no other."""
+    guide = (Path(__file__).parents[3] / "docs/es/padrones.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`([a-z][a-z0-9_]+)`", guide)) == set(TEXTS)
