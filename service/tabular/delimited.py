@@ -37,14 +37,15 @@ def read(data: bytes, limits: Limits) -> Sheet:
 
 def _rows(text: str, limits: Limits) -> Iterator[tuple[str, ...]]:
     """The rows without blanks at their ends, refused as soon as one row, or all of them, are too many."""
-    longest = limits.columns * limits.cell_characters
+    longest, left = limits.columns * limits.cell_characters, limits.cells
     lines = (_no_longer(line, longest) for line in io.StringIO(text, newline=""))
     try:
         for number, row in enumerate(csv.reader(lines, delimiter=_delimiter(text))):
             cells = [cell.strip() for cell in row]
             while cells and not cells[-1]:
                 cells.pop()
-            if number >= limits.rows + HEAD or len(cells) > limits.columns:
+            left -= len(cells)
+            if number >= limits.rows + HEAD or len(cells) > limits.columns or left < 0:
                 raise SheetError("sheet_cells")
             yield tuple(cells)
     except csv.Error as error:  # a quote that is never closed makes one cell of the rest

@@ -12,7 +12,9 @@ class Limits:
     unpacked_bytes: int = 256 * 2**20
     rows: int = 400_000
     columns: int = 100
+    cells: int = 6_000_000
     cell_characters: int = 2_000
+    shared_characters: int = 500_000_000
     pages: int = 4_000
     page_characters: int = 50_000
 

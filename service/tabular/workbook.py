@@ -1,28 +1,17 @@
-"""XLSX, read by calamine after a look at what it would unpack to.
-
-calamine holds a worksheet as a full rectangle, so one cell at XFD1048576 asks for 17 thousand million; and a zip of
-some kilobytes unpacks to gigabytes. Both are found while the zip is unpacked once in pieces, and thrown away.
-"""
+"""XLSX, read by calamine when it is known how far it reaches (`extent`)."""
 
 import io
-import re
-import zipfile
-import zlib
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import chain, repeat
-from typing import IO, Final
 
 import python_calamine as calamine
 
+from service.tabular import extent
 from service.tabular.errors import SheetError
 from service.tabular.headings import below_headings
 from service.tabular.limits import Limits
 from service.tabular.sheet import Sheet
-
-_PIECE: Final = 2**20
-_OVERLAP: Final = 64  # bytes: longer than any cell's name, so that none is cut between pieces
-_CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,8})["']""")
 
 _Value = str | int | float | bool | date | datetime | time | timedelta
 
@@ -33,7 +22,7 @@ def read(data: bytes, limits: Limits) -> Sheet:
     Raises:
         SheetError: `sheet_damaged`, `sheet_expansion`, `sheet_cells`, `sheet_headings`.
     """
-    _bounded(data, limits)
+    extent.bounded(data, limits)
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
             names = [each.name for each in book.sheets_metadata if each.visible == calamine.SheetVisibleEnum.Visible]
@@ -71,36 +60,3 @@ def _text(value: _Value) -> str:
             return value.isoformat()
         case _:
             return str(value)
-
-
-def _bounded(data: bytes, limits: Limits) -> None:
-    left = limits.unpacked_bytes
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            for part in parts.infolist():
-                with parts.open(part) as stream:
-                    left -= _measured(stream, left, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise SheetError("sheet_damaged") from error
-
-
-def _measured(stream: IO[bytes], left: int, limits: Limits) -> int:
-    """How many bytes the part unpacks to; stops at the first cell or byte too many."""
-    size, tail = 0, b""
-    while piece := stream.read(_PIECE):
-        size += len(piece)
-        if size > left:
-            raise SheetError("sheet_expansion")
-        seen = tail + piece
-        for column, row in _CELL.findall(seen):
-            if int(row) > limits.rows or _number(column) > limits.columns:
-                raise SheetError("sheet_cells")
-        tail = seen[-_OVERLAP:]
-    return size
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number

@@ -10,6 +10,7 @@ from bench.rolls import made
 from service.ledger.profile import FOREIGN
 from service.registry.registrations import STATUSES
 from service.registry.rolls import clean, headings, words
+from service.registry.rolls.places import usual
 from service.registry.rolls.read import read
 from service.registry.rolls.row import Reading, Roll
 from service.tabular import Sheet
@@ -155,3 +156,18 @@ def test_cleaning_twice_changes_nothing(cell: str) -> None:
     once = clean.text(cell)
     assert clean.text(once) == once
     assert clean.key(clean.key(cell)) == clean.key(cell)
+
+
+def test_few_telling_codes_do_not_make_a_column_reniecs() -> None:
+    """Some codes of RENIEC's among many that both lists know are a mixture; three or more of all codes are a column."""
+    reniec = [code for code in PLACES.reniec if code not in PLACES.inei]
+    both = [code for code in PLACES.reniec if code in PLACES.inei]
+    for codes_, system in (
+        ([], "inei"),
+        (both, "inei"),
+        (reniec[:2], "unclear"),
+        (reniec[:3], "reniec"),
+        (reniec[:3] + both[:9], "reniec"),
+        (reniec[:3] + both[:10], "unclear"),
+    ):
+        assert usual(PLACES, codes_) == system

@@ -1,0 +1,119 @@
+"""What a workbook would unpack to, found out before anybody unpacks it.
+
+calamine holds a worksheet as a full rectangle, so one value at XFD1048576 asks for 17 thousand million cells, and a zip
+of some kilobytes unpacks to gigabytes. Here each part is unpacked in pieces that are thrown away, and its XML read for
+where values stand, in whatever way it says so: by name (`B7`), or by coming after another cell or row.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Final
+from xml.parsers import expat
+
+from service.tabular.errors import SheetError
+from service.tabular.headings import HEAD
+from service.tabular.limits import Limits
+
+_PIECE: Final = 2**20
+_PLACE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,8})")
+_OF_A_WORKSHEET: Final = b"<row"
+_VALUES: Final = frozenset({"v", "is"})
+
+
+def bounded(data: bytes, limits: Limits) -> None:
+    """Nothing, if the zip keeps within the limits.
+
+    Raises:
+        SheetError: `sheet_damaged`, `sheet_expansion`, `sheet_cells`.
+    """
+    left, repeated, longest = limits.unpacked_bytes, 0, 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            for part in parts.infolist():
+                with parts.open(part) as stream:
+                    extent = _Extent(limits)
+                    while piece := stream.read(_PIECE):
+                        left -= len(piece)
+                        if left < 0:
+                            raise SheetError("sheet_expansion")
+                        extent.read(piece)
+                    repeated, longest = repeated + extent.repeated, max(longest, extent.longest)
+    # An untrue offset or length makes zipfile fail in all these ways.
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise SheetError("sheet_damaged") from error
+    if repeated * longest > limits.shared_characters:
+        raise SheetError("sheet_cells")
+
+
+class _Extent:
+    """How far one part's values reach, should it be a worksheet; how long its texts are, should it be the shared ones.
+
+    A shared text stands once in the file and once in memory for each cell that repeats it.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.repeated = self.longest = 0
+        self._limits = limits
+        self._length = 0
+        self._row = self._column = self._rows = self._columns = 0
+        self._tail = b""
+        self._xml: expat.XMLParserType | None = expat.ParserCreate(namespace_separator=" ")
+        self._xml.StartElementHandler = self._element
+        self._xml.StartDoctypeDeclHandler = self._doctype
+
+    def read(self, piece: bytes) -> None:
+        """The next bytes. What is no XML (a picture) may pass, unless it looks like a worksheet."""
+        if self._xml is not None:
+            try:
+                self._xml.Parse(piece)
+            except expat.ExpatError:
+                self._xml = None
+        if self._xml is None and _OF_A_WORKSHEET in self._tail + piece:
+            raise SheetError("sheet_damaged")
+        self._tail = piece[-len(_OF_A_WORKSHEET) :]
+
+    def _element(self, name: str, attributes: Mapping[str, str]) -> None:
+        name = name.rpartition(" ")[2]
+        if name == "c":
+            self._column += 1
+            if place := _PLACE.fullmatch(attributes.get("r", "")):
+                self._column, self._row = _number(place[1]), int(place[2])
+            self.repeated += attributes.get("t") == "s"
+        elif name in _VALUES:
+            self._value()
+        elif name == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._column = 0
+
+        elif name == "si" and self._xml is not None:
+            self._length = 0
+            self._xml.CharacterDataHandler = self._text
+
+    def _text(self, text: str) -> None:
+        self._length += len(text)
+        self.longest = max(self.longest, self._length)
+
+    def _value(self) -> None:
+        self._rows, self._columns = max(self._rows, self._row), max(self._columns, self._column)
+        limits = self._limits
+        if (
+            self._rows > limits.rows + HEAD
+            or self._columns > limits.columns
+            or self._rows * self._columns > limits.cells
+        ):
+            raise SheetError("sheet_cells")
+
+    def _doctype(self, *_: object) -> None:
+        """No workbook has a document type; who brings one wants its entities expanded."""
+        raise SheetError("sheet_damaged")
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
