@@ -62,6 +62,13 @@ ACTIVITY: Final = Parameter(
     Text("una actividad, como exploitation", "an activity, such as exploitation"),
     "The activity that the registration must cover.",
 )
+SIGNED: Final = Parameter(
+    "signed",
+    matching("[01]"),
+    {"type": "string", "enum": ["0", "1"]},
+    Text("1, o nada", "1, or nothing"),
+    "With 1, the answer is a supplier statement (*constancia de consulta*), signed by the service.",
+)
 PURPOSE: Final = Parameter(
     "purpose",
     matching(r"[\x20-\x7e\xa1-\xac\xae-\u024f]{3,120}"),

@@ -5,16 +5,17 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from service.api import throttle
 from service.api.access import PARTIES
-from service.api.asking import ACTIVITY, AT, KNOWN_AT, PARTY, PURPOSE, RIGHT
+from service.api.asking import ACTIVITY, AT, KNOWN_AT, PARTY, PURPOSE, RIGHT, SIGNED
 from service.api.documents import document
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
-from service.api.texts import reading
-from service.api.worker import worker_of
+from service.api.texts import framing, reading
+from service.api.worker import Worker, worker_of
 from service.categorization.category import KEY_ACTIONS
 from service.decision.calendar import lima_day
 from service.flows.check_supplier import Checked, KnownAtAhead, check
@@ -77,9 +78,16 @@ _EXAMPLE: Final = {
     "GET",
     "/v1/suppliers/{party}",
     allow=PARTIES,
-    takes=(PARTY, AT, KNOWN_AT, RIGHT, ACTIVITY, PURPOSE),
-    answers=(Answer(200, "The verdict, its reasons, and what was not checked.", example=_EXAMPLE),),
-    fails=(*READING_FAILS, reading.KNOWN_AT_AHEAD),
+    takes=(PARTY, AT, KNOWN_AT, RIGHT, ACTIVITY, SIGNED, PURPOSE),
+    answers=(
+        Answer(
+            200,
+            "The verdict, its reasons, and what was not checked; with `signed=1` the supplier statement, the log's "
+            "checkpoint, and the verdict in words in its member `verdict`.",
+            example=_EXAMPLE,
+        ),
+    ),
+    fails=(*READING_FAILS, reading.KNOWN_AT_AHEAD, framing.TOO_MANY_REQUESTS),
 )
 async def check_supplier(asked: Asked) -> Response:
     """Say whether a supplier may sell on a day, and why, by what the register knew then.
@@ -89,10 +97,14 @@ async def check_supplier(asked: Asked) -> Response:
     right: where they differ, `may_sell` is `conditional`, and they say which. A register is as old as the later of its
     own source and the last whole roll. A party that no entry names is answered too: `known` is false, and nothing
     allows it to sell.
+
+    `signed=1` gives the same as a supplier statement: signed by the service key, beside the checkpoint of the tree that
+    it was judged by, for `orotraza verify-statement`. Keep it: it is the buyer's proof that the check was made.
     """
     worker, query = worker_of(asked.request), asked.query
-    party = query.need(PARTY)
-    today = lima_day(datetime.now(UTC))
+    party, signed = query.need(PARTY), query.find(SIGNED) == "1"
+    now = await _moment(worker, asked.caller.party) if signed else datetime.now(UTC)
+    today = lima_day(now)
     try:
         checked = await check(
             worker.pools.reader,
@@ -106,8 +118,20 @@ async def check_supplier(asked: Asked) -> Response:
         )
     except KnownAtAhead as ahead:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
-    admit(asked, "supplier", party, concerns=(party,), places=checked.places, also=_ASKERS)
-    return document(said(checked, negotiate(asked.request.headers.get("accept-language"))))
+    action = "supplier_statement" if signed else "supplier"
+    admit(asked, action, party, concerns=(party,), places=checked.places, also=_ASKERS)
+    in_words = said(checked, negotiate(asked.request.headers.get("accept-language")))
+    if not signed:
+        return document(in_words)
+    stated = await worker.stater.state(checked, asked_by=asked.caller.party, issued_at=now)
+    return document(stated.document(in_words))
+
+
+async def _moment(worker: Worker, caller: str) -> datetime:
+    """The time of a statement, by the clock that the log's entries have theirs from; asked before the log is read."""
+    worker.throttle.count(throttle.CHECK, "statement", caller)
+    async with worker.pools.reader.acquire() as connection:
+        return await worker.clock(connection)
 
 
 def said(checked: Checked, language: Language) -> dict[str, Any]:

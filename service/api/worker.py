@@ -17,6 +17,7 @@ from service.flows.append import Appender
 from service.flows.bearer import Bearers
 from service.flows.person_vault import Vault, open_vault
 from service.flows.prove import Prover
+from service.flows.state_supplier import Stater
 from service.ledger.signing import FileSigner
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
@@ -50,6 +51,7 @@ class Worker:
     bearers: Bearers
     access_log: AccessLog
     prover: Prover
+    stater: Stater
     vault: Vault
     throttle: Throttle
 
@@ -83,11 +85,12 @@ async def open_worker(
         hot_reader = HotReader(pools.reader, supplier.COMMON)
         stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
+        service_signer = FileSigner(keys / "service.pem", passphrase)
         appender = Appender(
             pools.writer,
             origin=origin,
             log_signer=FileSigner(keys / "log.pem", passphrase),
-            service_signer=FileSigner(keys / "service.pem", passphrase),
+            service_signer=service_signer,
             last_signed=LastSignedFile(last_signed, origin),
             clock=clock,
             queue_limit=queue_limit,
@@ -103,6 +106,7 @@ async def open_worker(
             bearers=Bearers(pools.writer),
             access_log=access_log,
             prover=Prover(pools.reader),
+            stater=Stater(appender, origin=origin, service_signer=service_signer),
             vault=open_vault(keys / "persons.key"),
             throttle=Throttle(),
         )

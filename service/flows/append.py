@@ -55,6 +55,7 @@ class Appender:
 
         Beyond `queue_limit` waiting submissions, further ones are told to come back.
         """
+        self._pool: Final = pool
         self._committer: Final = Committer(pool, origin=origin, clock=clock)
         self._signer: Final = TreeSigner(pool, origin=origin, signer=log_signer, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, service_signer)
@@ -82,6 +83,11 @@ class Appender:
         await asyncio.gather(*self._tasks)
         await self._publisher.stop()
         await self._committer.disconnect()
+
+    async def checkpoint_at(self, size: int) -> bytes:
+        """The signed checkpoint of the tree of `size`, a size that the log was committed at. Raises `Diverged`."""
+        async with self._pool.acquire() as connection:
+            return (await self._signer.signed_at(connection, size)).note
 
     def submit(self, submission: Submission, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
         """Record a submission, `payload` being what `rulebook.read` made of it; the answer comes once that is on disk.

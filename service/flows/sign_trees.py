@@ -99,6 +99,14 @@ class TreeSigner:
         at_hand = self._unstored[place] if place < len(self._unstored) else None
         return await tree.note_above(connection, seq) or at_hand or await self._sign_late(connection, seq)
 
+    async def signed_at(self, connection: Connection, size: int) -> SignedSize:
+        """The checkpoint of exactly this tree, one that a batch led to; signed now if it is not at hand.
+
+        Raises `Diverged`.
+        """
+        at_hand = next((each for each in self._unstored if each.size == size), None)
+        return at_hand or await tree.note_at(connection, size) or await self._sign_late(connection, size - 1)
+
     def take_unstored(self) -> list[SignedSize]:
         """Hand over the checkpoints that are not in the database yet."""
         unstored, self._unstored = self._unstored, []

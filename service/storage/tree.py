@@ -11,6 +11,7 @@ from service.storage.log_entries import SignedSize
 _RANGE: Final = "SELECT compact_range FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
 _NEXT_SIZE: Final = "SELECT size FROM ledger.tree_head WHERE size > $1 ORDER BY size LIMIT 1"
 _NEXT_NOTE: Final = "SELECT size, text FROM ledger.note WHERE size > $1 ORDER BY size LIMIT 1"
+_NOTE_AT: Final = "SELECT size, text FROM ledger.note WHERE size = $1"
 _SAVE: Final = """
 INSERT INTO ledger.note (size, text) SELECT * FROM unnest($1::bigint[], $2::bytea[]) ON CONFLICT (size) DO NOTHING
 """
@@ -52,6 +53,12 @@ async def batch_end(connection: Connection, seq: int) -> int:
 async def note_above(connection: Connection, seq: int) -> SignedSize | None:
     """The least stored checkpoint whose tree holds entry `seq`; None while none is stored."""
     row = await connection.fetchrow(_NEXT_NOTE, seq)
+    return None if row is None else SignedSize(*row)
+
+
+async def note_at(connection: Connection, size: int) -> SignedSize | None:
+    """The stored checkpoint of exactly this size; None while it is not stored."""
+    row = await connection.fetchrow(_NOTE_AT, size)
     return None if row is None else SignedSize(*row)
 
 

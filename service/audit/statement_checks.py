@@ -1,0 +1,231 @@
+"""A supplier statement gone through, step by step; each step looks at one thing and is told in one line.
+
+1. form: the document and its payload are of the format (`docs/format.md`, supplier statement);
+2. signature: by the service key that the auditor trusts, or that entry 0 names under the trusted key;
+3. checkpoint: signed by the log key;
+4. binding: both are of the trusted log, of one size and one root;
+5. copy: what stands beside them in words does not contradict what was signed;
+6. export: its first entries are those of that root, and none older than the statement was left out of account;
+7. verdict: the same rules come to the same answer on those entries.
+
+Without an export, 6 and 7 are not judged: then it is proved what the service said, not that it was true.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from service.audit import judged_again, statement, statement_copy
+from service.audit import statement_words as words
+from service.audit.faults import Text
+from service.audit.report import State
+from service.audit.statement import Document, StatementError
+from service.audit.trusted import Trusted, TrustError, open_checkpoint
+from service.ledger import entry, signing
+from service.ledger.checkpoint import Checkpoint
+from service.ledger.entry import Entry
+from service.ledger.errors import LedgerError
+
+
+class Step(IntEnum):
+    """The checklist."""
+
+    FORM = 1
+    SIGNATURE = 2
+    CHECKPOINT = 3
+    BINDING = 4
+    COPY = 5
+    EXPORT = 6
+    VERDICT = 7
+
+
+TITLES: Final[Mapping[Step, Text]] = MappingProxyType(
+    {
+        Step.FORM: words.FORM,
+        Step.SIGNATURE: words.SIGNATURE,
+        Step.CHECKPOINT: words.CHECKPOINT,
+        Step.BINDING: words.BINDING,
+        Step.COPY: words.COPY,
+        Step.EXPORT: words.EXPORT,
+        Step.VERDICT: words.VERDICT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one step ended; `note` says why, where it does not simply hold."""
+
+    step: Step
+    state: State
+    note: Text | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What came out. `document` is None where its form is not even right."""
+
+    document: Document | None = None
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was asked holds; whose statement it is must have been asked."""
+        states = {result.step: result.state for result in self.results}
+        return State.FAILS not in states.values() and states.get(Step.SIGNATURE) is State.HOLDS
+
+    def add(self, step: Step, state: State, note: Text | None = None) -> None:
+        """One more step."""
+        self.results.append(Result(step, state, note))
+
+    def fail(self, step: Step, why: Text) -> None:
+        """A step that does not hold."""
+        self.add(step, State.FAILS, why)
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of `--json`."""
+        document = self.document
+        return {
+            "holds": self.holds,
+            "digest": None if document is None else document.digest,
+            "statement": None if document is None else document.statement.as_json(),
+            "checks": [
+                {
+                    "check": int(each.step),
+                    "state": each.state.value,
+                    "es": TITLES[each.step].es,
+                    "en": TITLES[each.step].en,
+                    "note": None if each.note is None else {"es": each.note.es, "en": each.note.en},
+                }
+                for each in self.results
+            ],
+            "proves": {"es": words.DILIGENCE.es, "en": words.DILIGENCE.en},
+            "does_not_prove": {"es": words.NOT_PROVED.es, "en": words.NOT_PROVED.en},
+        }
+
+
+def verify(
+    data: bytes,
+    trusted: Trusted,
+    *,
+    service_key: bytes | None = None,
+    genesis: bytes | None = None,
+    entries: Callable[[], Iterable[bytes]] | None = None,
+) -> Report:
+    """Go through the checklist.
+
+    `trusted` is the log's root key (then `genesis`, the bytes of entry 0, leads on) or its log key. `entries` are an
+    export's lines from 0, asked for once, if at all. `service_key` is raw; without it entry 0 names it.
+    """
+    report = Report()
+    try:
+        document = report.document = statement.parse(data)
+    except StatementError as error:
+        report.fail(Step.FORM, _detail(error))
+        for step in list(Step)[1:]:
+            report.add(step, State.UNJUDGED, words.FOLLOWS)
+        return report
+    report.add(Step.FORM, State.HOLDS)
+    first = None if genesis is None else _genesis(genesis, trusted)
+    _check_signature(report, document, service_key, first)
+    head = _check_checkpoint(report, document, trusted, first, asked=genesis is not None)
+    _check_binding(report, document, head, trusted.origin)
+    _check_copy(report, document)
+    if entries is None:
+        report.add(Step.EXPORT, State.UNJUDGED, words.NO_EXPORT)
+        report.add(Step.VERDICT, State.UNJUDGED, words.NO_EXPORT)
+    else:
+        _check_export(report, document, trusted.origin, entries())
+    return report
+
+
+def _genesis(data: bytes, trusted: Trusted) -> Entry | None:
+    """Entry 0, if the trusted key answers for it: the root key by its signature, the log key by the tree above it."""
+    try:
+        found = entry.parse(data)
+        if trusted.log_key(found) is None:
+            return None
+        if found.payload.get("root_key") == trusted.public_key.hex():
+            signing.verify(trusted.public_key, found.signature, found.submission.signing_input)
+    except LedgerError:
+        return None
+    return found
+
+
+def _check_signature(report: Report, document: Document, service_key: bytes | None, genesis: Entry | None) -> None:
+    named = None if genesis is None else genesis.payload.get("service_key")
+    key = bytes.fromhex(named) if service_key is None and isinstance(named, str) else service_key
+    if key is None:
+        report.add(Step.SIGNATURE, State.UNJUDGED, words.NO_SERVICE_KEY)
+        return
+    try:
+        statement.check_signature(document.jws, key)
+        report.add(Step.SIGNATURE, State.HOLDS)
+    except StatementError as error:
+        report.fail(Step.SIGNATURE, _detail(error))
+
+
+def _check_checkpoint(
+    report: Report, document: Document, trusted: Trusted, genesis: Entry | None, *, asked: bool
+) -> Checkpoint | None:
+    log_key = trusted.log_key(genesis)
+    if log_key is None or (asked and genesis is None):
+        report.fail(Step.CHECKPOINT, words.GENESIS)
+        return None
+    try:
+        head = open_checkpoint(document.checkpoint, trusted.origin, log_key)
+    except TrustError as error:
+        report.fail(Step.CHECKPOINT, _detail(error))
+        return None
+    report.add(Step.CHECKPOINT, State.HOLDS)
+    return head
+
+
+def _check_binding(report: Report, document: Document, head: Checkpoint | None, origin: str) -> None:
+    said = document.statement
+    if said.log != origin:
+        report.fail(Step.BINDING, words.OTHER_LOG.of(found=said.log, wanted=origin))
+    elif head is None:
+        report.add(Step.BINDING, State.UNJUDGED, words.FOLLOWS)
+    elif (head.size, head.root.hex()) != (said.size, said.root):
+        report.fail(Step.BINDING, words.OTHER_TREE.of(found=head.size, wanted=said.size))
+    else:
+        report.add(Step.BINDING, State.HOLDS)
+
+
+def _check_copy(report: Report, document: Document) -> None:
+    if document.in_words is None:
+        report.add(Step.COPY, State.UNJUDGED, words.NO_COPY)
+    elif differing := statement_copy.contradicted(document.statement, document.in_words):
+        report.fail(Step.COPY, words.COPY_DIFFERS.of(detail=", ".join(differing)))
+    else:
+        report.add(Step.COPY, State.HOLDS)
+
+
+def _check_export(report: Report, document: Document, origin: str, entries: Iterable[bytes]) -> None:
+    said = document.statement
+    past = judged_again.replay(origin, entries, said.size)
+    if past.size < said.size:
+        note = words.TOO_SHORT.of(found=past.size, wanted=said.size)
+        report.add(Step.EXPORT, State.UNJUDGED, note)
+        report.add(Step.VERDICT, State.UNJUDGED, note)
+        return
+    if past.root.hex() != said.root:
+        report.fail(Step.EXPORT, words.OTHER_ENTRIES.of(size=said.size))
+        report.add(Step.VERDICT, State.UNJUDGED, words.FOLLOWS)
+        return
+    if (since := judged_again.unheeded(past, said)) is not None:
+        when = f"{since:%Y-%m-%dT%H:%M:%SZ}"
+        report.fail(Step.EXPORT, words.STALE.of(seq=said.size, recorded_at=when, issued_at=said.issued_at))
+    else:
+        report.add(Step.EXPORT, State.HOLDS)
+    if differing := judged_again.differing(past, said):
+        report.fail(Step.VERDICT, words.UNTRUE.of(detail=", ".join(differing)))
+    else:
+        report.add(Step.VERDICT, State.HOLDS)
+
+
+def _detail(error: Exception) -> Text:
+    return words.FAILED.of(detail=str(error))

@@ -1,0 +1,59 @@
+"""State what a supplier check answered, so that the buyer can show it for years: signed, beside a checkpoint."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from service.audit import statement as statements
+from service.audit import whole
+from service.flows.append import Appender
+from service.flows.check_supplier import Checked
+from service.ledger import times
+from service.ledger.signing import Signer
+from service.trade.statement import Statement, said
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The three parts of the signed statement, and the signed checkpoint of the tree that it was judged by."""
+
+    parts: dict[str, str]
+    checkpoint: bytes
+
+    def document(self, in_words: dict[str, Any]) -> dict[str, Any]:
+        """The document that the buyer keeps, the verdict in words beside what is signed."""
+        return {"statement": self.parts, "checkpoint": self.checkpoint.decode(), "verdict": in_words}
+
+
+class Stater:
+    """One worker's way to sign statements."""
+
+    def __init__(self, appender: Appender, *, origin: str, service_signer: Signer) -> None:
+        """`appender` has the checkpoint of every size; `service_signer` signs statements."""
+        self._appender: Final = appender
+        self._origin: Final = origin
+        self._signer: Final = service_signer
+
+    async def state(self, checked: Checked, *, asked_by: str, issued_at: datetime) -> Stated:
+        """Sign what was answered; `checked` was judged on the Lima day of `issued_at`.
+
+        The checkpoint is of exactly the size that was judged: its root stands in the statement, and no proof is needed
+        between the two. Raises `Diverged`.
+        """
+        signed = await self._appender.checkpoint_at(checked.size)
+        head = whole.claimed(signed)
+        verdict = checked.verdict
+        statement = Statement(
+            log=self._origin,
+            asked_by=asked_by,
+            issued_at=times.format_seconds(issued_at.replace(microsecond=0)),
+            size=checked.size,
+            root=head.root.hex(),
+            party=verdict.party,
+            at=verdict.at.isoformat(),
+            known_at=verdict.known_at,
+            right=verdict.right,
+            activity=verdict.activity,
+            verdict=said(verdict),
+        )
+        return Stated(statements.make(statement, self._signer), signed)
