@@ -36,6 +36,7 @@ from service.api import (
     origins,
     parties,
     persons,
+    rolls,
     suppliers,
     token,
 )
@@ -59,6 +60,7 @@ _ROOMS: Final = (
     formalization,
     log,
     persons,
+    rolls,
     operations,
     docs,
 )

@@ -19,6 +19,9 @@ CHECK: Final = RateLimitItemPerMinute(120)
 PERSON: Final = RateLimitItemPerMinute(120)
 """Openings by one party."""
 
+ROLL: Final = RateLimitItemPerMinute(30)
+"""Rolls by one party: each may be 32 MiB."""
+
 
 class Throttle:
     """What one worker was asked in the last minute."""

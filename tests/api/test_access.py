@@ -27,7 +27,9 @@ OPEN = {
 """What answers without a token: what tells nothing about anybody, and what carries its own signature."""
 
 LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
-ASKED = {"party": story.MINER, "lot": LOT, "file": "LICENSE"}
+ASKED = {"party": story.MINER, "lot": LOT, "file": "LICENSE", "register": "REINFO"}
+NOT_READ = {"/persons/": "PUT", "/rolls/": "POST"}
+"""How paths are asked that are not for reading."""
 
 
 def rules() -> dict[str, object]:
@@ -78,7 +80,7 @@ def test_nothing_answers_without_a_token(shared_service: Served) -> None:
     for path, rule in rules().items():
         if isinstance(rule, Bearer):
             for headers in ({}, {"authorization": "Bearer " + "x" * 43}, {"authorization": "Basic eDp5"}):
-                method = "PUT" if "persons" in path else "GET"
+                method = next((how for part, how in NOT_READ.items() if part in path), "GET")
                 answer = shared_service.http.request(method, path.format(**ASKED), headers=headers)
                 assert answer.status_code == 401, (path, answer.text)
                 assert answer.headers["www-authenticate"].startswith("Bearer")

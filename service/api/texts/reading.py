@@ -82,3 +82,9 @@ DNI_NOT_IN_RUC: Final = kind(
         "Check both: digits 3 to 10 of a RUC 10 are the DNI.",
     ),
 )
+RETRIEVED_IN_FUTURE: Final = kind(
+    "retrieved_in_future",
+    422,
+    ("El padrón sería de un día que aún no llega.", "The roll would be of a day that has not come."),
+    ("Ponga en retrieved_on el día en que se descargó.", "Put in retrieved_on the day on which it was downloaded."),
+)
