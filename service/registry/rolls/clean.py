@@ -17,8 +17,10 @@ def text(cell: str) -> str:
 
     A character that the ledger has no replacement for is left, to be refused.
     """
-    plain = cell.upper()
-    cleaned = " ".join((plain if plain.isascii() else fold(plain)).split())
+    plain = (
+        cell.upper() if cell.isascii() else fold(fold(cell).upper())
+    )  # capitals of a folded letter may need it again
+    cleaned = " ".join(plain.split())
     return "" if cleaned in _NOTHING else cleaned
 
 
