@@ -17,6 +17,7 @@ class Limits:
     shared_characters: int = 500_000_000
     pages: int = 4_000
     page_characters: int = 50_000
+    paper_words: int = 2_000_000
 
 
 LIMITS: Final = Limits()

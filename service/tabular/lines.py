@@ -26,6 +26,10 @@ class Line(NamedTuple):
     def filled(self) -> int:
         return sum(1 for cell in self.cells if cell)
 
+    def fills(self, width: int) -> bool:
+        """Whether it has text in three quarters of so many columns."""
+        return 4 * self.filled >= 3 * width
+
 
 def lines(pages: Iterable[list[Word]]) -> list[list[Line]]:
     """Each page's lines from its top down, cut into the columns that are the same on all pages."""

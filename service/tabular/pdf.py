@@ -34,47 +34,44 @@ def read(data: bytes, limits: Limits) -> Sheet:
 def _numbered(table: Sequence[Line]) -> int | None:
     """The leftmost of the columns that hold digits alone in most rows; None where there is no such column."""
     widest = max((line.filled for line in table), default=0)
-    wide = sum(1 for line in table if 4 * line.filled >= 3 * widest)
-    digits = [
-        sum(1 for cell in column if cell.isdecimal()) for column in zip(*(line.cells for line in table), strict=True)
-    ]
+    wide = sum(1 for line in table if line.fills(widest))
+    by_column = zip(*(line.cells for line in table), strict=True)
+    digits = [sum(1 for cell in cells if cell.isdecimal()) for cells in by_column]
     most = max(digits, default=0)
-    return (
-        None
-        if not most or 2 * most < wide
-        else next(index for index, count in enumerate(digits) if 10 * count >= 9 * most)
-    )
+    if not most or 2 * most < wide:
+        return None
+    return next(index for index, count in enumerate(digits) if 10 * count >= 9 * most)
 
 
 def _rows(pages: Sequence[Sequence[Line]], column: int) -> Rows:
-    """The headings, then each row, as the lines that it has."""
+    """The headings, then each row, as the lines that it has; pages before the headings are a cover."""
+    widest = max((line.filled for page in pages for line in page), default=0)
     heading: Line | None = None
     rows: Rows = []
     for page in pages:
-        title = _title(page, heading)
+        title = next((index for index, line in enumerate(page) if _is_heading(line, heading, widest)), None)
         below = 0 if title is None else title + 1
         marks = [index for index, line in enumerate(page) if index >= below and _begins(line, column)]
         lead, *groups = _groups(page, marks if title is None else [title, *marks])
-        if title is None:
+        if title is not None:
+            if heading is None:
+                heading = page[title]
+                rows.append(_near(lead, groups))
+            rows.extend(groups[1:])
+        elif heading is not None:
             _carried_over(lead, groups, rows, column)
-        elif heading is None:
-            heading = page[title]
-            rows.append(_near(lead, groups))
-        rows.extend(groups if title is None else groups[1:])
+            rows.extend(groups)
     return rows
+
+
+def _is_heading(line: Line, heading: Line | None, widest: int) -> bool:
+    """Whether the line has the headings, or most of them: the first as wide as the table; later, the same again."""
+    return line.fills(widest) if heading is None else line.cells == heading.cells
 
 
 def _begins(line: Line, column: int) -> bool:
     """Whether a row has its number in this line."""
     return any(letter.isdecimal() for letter in line.cells[column])
-
-
-def _title(page: Sequence[Line], heading: Line | None) -> int | None:
-    """Which line has the headings, or most of them: the first that is as wide as the table; later, the same again."""
-    if heading is not None:
-        return next((index for index, line in enumerate(page) if line.cells == heading.cells), None)
-    widest = max((line.filled for line in page), default=0)
-    return next((index for index, line in enumerate(page) if 4 * line.filled >= 3 * widest), None)
 
 
 def _groups(page: Sequence[Line], marks: Sequence[int]) -> Rows:
@@ -90,6 +87,8 @@ def _groups(page: Sequence[Line], marks: Sequence[int]) -> Rows:
 
 def _carried_over(lead: list[Line], groups: Rows, rows: Rows, column: int) -> None:
     """Gives the lines above a page's first number to that row, or to the last page's where no row begins like that."""
+    if not lead:
+        return
     if groups and any(not _begins(row[0], column) for row in rows[1:]):
         groups[0][:0] = lead
     elif len(rows) > 1:

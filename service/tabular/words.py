@@ -43,12 +43,22 @@ def words(data: bytes, limits: Limits) -> list[list[Word]]:
         try:
             if len(document) > limits.pages:
                 raise SheetError("sheet_cells")
-            pages = [list(_page(document.raw, index, limits)) for index in range(len(document))]
+            pages = list(_pages(document, limits))
         finally:
             document.close()
     if not any(pages):
         raise SheetError("sheet_format")
     return pages
+
+
+def _pages(document: pdfium.PdfDocument, limits: Limits) -> Iterator[list[Word]]:
+    left = limits.paper_words
+    for index in range(len(document)):
+        page = list(_page(document.raw, index, limits))
+        left -= len(page)
+        if left < 0:
+            raise SheetError("sheet_cells")
+        yield page
 
 
 def _page(document: object, index: int, limits: Limits) -> Iterator[Word]:

@@ -1,3 +1,4 @@
+import re
 from random import Random
 
 import pytest
@@ -59,6 +60,31 @@ def test_a_page_that_is_turned_is_read_as_it_is_shown() -> None:
         data = upright.replace(b"/MediaBox[0 0 595 842]", b"/Rotate %d/MediaBox[0 0 900 900]" % turned)
         data = data.replace(b"stream\nBT", b"stream\n%s cm BT" % drawn)
         assert read_sheet(data, name="x.pdf") == read_sheet(upright, name="x.pdf")
+
+
+def test_a_cover_page_is_no_table() -> None:
+    """A page of words before the headings is left out; a page without headings goes on with the rows."""
+    rows = table(90)
+    upright = pdf_bytes([HEADINGS, *rows], WIDTHS, title="RECPO")
+    cover = b"BT /F 7 Tf 30 700 Td (MINISTERIO 2026) Tj ET"
+    first = upright.index(b"<</Length")
+    ending = upright.index(b"endstream", first)
+    covered = upright[:first] + b"<</Length %d>>stream\n%s\n" % (len(cover), cover) + upright[ending:]
+    later = read_sheet(covered, name="x.pdf")
+    everything = read_sheet(upright, name="x.pdf")
+    assert later.headings == everything.headings
+    assert 0 < len(later.rows) < len(everything.rows)
+    assert list(later.rows) == list(everything.rows)[-len(later.rows) :]
+
+
+def test_rows_go_on_over_a_page_without_headings() -> None:
+    """Where the headings stand on the first page only, the second page's rows follow the first's."""
+    rows = table(60)
+    upright = pdf_bytes([HEADINGS, *rows], WIDTHS, title="RECPO")
+    second = upright.index(b"P\xe1gina 2")
+    bare = upright[:second] + re.sub(rb"\((N\xb0|RUC|[A-Z\xd3 ]*)\) Tj", rb"() Tj", upright[second:], count=9)
+    assert bare != upright
+    assert [row[0] for row in read_sheet(bare, name="x.pdf").rows] == [str(n) for n in range(1, 61)]
 
 
 def test_a_scan_without_text_is_no_table() -> None:
