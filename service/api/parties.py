@@ -59,7 +59,7 @@ def _said(found: PartyRecord, at: date) -> dict[str, Any]:
     assessed = found.assessment
     category = None if assessed is None else assessed.category(at)
     return {
-        "judged": {"at": at.isoformat(), "size": found.size},
+        "judged": {"at": at.isoformat(), "known_at": found.known_at, "size": found.size},
         "category": None if category is None else category.value,
         "record": asdict(found.party),
         "keys": [asdict(key) for key in found.keys],

@@ -25,6 +25,7 @@ class PartyRecord:
     registrations: tuple[Registration, ...]
     assessment: Assessment | None
     places: tuple[tuple[str, str], ...]
+    known_at: int | None
     size: int
 
 
@@ -59,5 +60,6 @@ async def read(
         ),
         assessments.in_force(assessed, at, seq),
         places(who, registered),
+        seq,
         taken.size,
     )

@@ -32,6 +32,20 @@ def test_a_supplier_is_judged_on_a_day(market: Served, token: str) -> None:
     assert {each["name"] for each in said["not_checked"]} >= {"identity", "protected_areas"}
 
 
+def test_each_quality_and_right_has_its_answer(market: Served, token: str) -> None:
+    """What it may sell as what, under which right, by which register and law; and which whole rolls were looked at."""
+    said = market.get(f"/v1/suppliers/{story.MINER}", token, at="2026-11-20").json()
+    (answer,) = said["answers"]
+    assert (answer["as"], answer["may_sell"], answer["rests_on"]) == ("producer", "yes", "REINFO")
+    assert (answer["right"], answer["category"], answer["standing"]) == ("010234500", "II", "in_process")
+    assert "Ley 32537" in answer["law"]
+    (roll,) = [roll for roll in said["rolls"] if roll["register"] == "REINFO"]
+    assert (roll["listed"], roll["retrieved_on"]) == (True, "2026-11-19")
+    assert said["registers"][0]["confirmed_on"] == "2026-11-19"
+    none = market.get(f"/v1/suppliers/{story.MINER}", token, at="2026-11-20", activity="exploration").json()
+    assert (none["may_sell"], none["light"]) == ("no", "red")
+
+
 def test_what_was_known_then_is_what_counts(market: Served, token: str) -> None:
     """By the ledger before the registration was recorded, the same supplier on the same day may not sell."""
     said = market.get(f"/v1/suppliers/{story.MINER}", token, at="2026-11-20", known_at=3).json()

@@ -4,8 +4,12 @@ from datetime import date
 import pytest
 
 from service.decision.facts import Facts, Needs
+from service.registry.registrations import Registration
+from service.registry.rolls.imported import RollImport
 from service.trade import supplier
+from service.trade.advice import CAUTIONS
 from service.trade.catalogue import RED_FLAGS
+from service.trade.provenance import Standing
 from service.trade.verdict import Light, MaySell, Verdict
 from tests.trade.market import BUYER, MINER, OTHER, PALLAQUERA, RIGHT, Market
 
@@ -190,8 +194,8 @@ def test_it_asks_for_what_it_reads() -> None:
 
 
 def test_every_text_is_in_both_languages() -> None:
-    """No rule is without law, text and remedy in Spanish and English, and none has the same text twice."""
-    for flag in RED_FLAGS.values():
+    """No rule or caution is without law, text and remedy in Spanish and English, and none has the same text twice."""
+    for flag in (*RED_FLAGS.values(), *CAUTIONS.values()):
         texts = (flag.es, flag.en, flag.remedy_es, flag.remedy_en)
         assert all(texts)
         assert len(set(texts)) == len(texts)
@@ -204,3 +208,97 @@ def test_strangers_are_told_apart() -> None:
     assert _verdict(_in_reinfo()).party_known
     assert not _verdict(_in_reinfo(), BUYER).party_known
     assert not _verdict(_in_reinfo(), PALLAQUERA).party_known
+
+
+def _imported(market: Market, register: str, day: str, *departments: str) -> None:
+    market.put(RollImport(market.seq, register, "5a" * 32, f"DEMO {register}", day, departments))
+
+
+def test_a_roll_that_changed_nothing_still_confirms() -> None:
+    """A register is as old as the later of its own source and the last whole roll known: old rows need not be amber."""
+    market = _in_reinfo(source_day="2026-03-01")
+    assert _verdict(market).light is Light.AMBER
+    before = market.seq - 1
+    _imported(market, "REINFO", "2026-11-15")
+    found = _verdict(market)
+    (word,) = found.registers
+    assert (found.light, word.source_day, word.confirmed_on, word.age_days) == (
+        Light.GREEN,
+        "2026-03-01",
+        "2026-11-15",
+        5,
+    )
+    assert _verdict(market, known_at=before).light is Light.AMBER
+
+
+def test_a_regional_roll_confirms_its_region_only() -> None:
+    """A roll of Arequipa says nothing of a registration in Puno; one of Puno does."""
+    market = Market()
+    market.register(MINER, "REINFO", right=RIGHT["code"], districts=(("inei", "211002"),), source_day="2026-03-01")
+    _imported(market, "REINFO", "2026-11-15", "04")
+    assert _verdict(market).registers[0].confirmed_on is None
+    _imported(market, "REINFO", "2026-11-10", "04", "21")
+    assert _verdict(market).registers[0].confirmed_on == "2026-11-10"
+
+
+def test_it_says_which_rolls_it_looked_at() -> None:
+    """Absence is told with the day of the roll that shows it; without a roll it is among what was not checked."""
+    market = _in_reinfo()
+    _imported(market, "SELECTORS", "2026-11-15")
+    _imported(market, "REINFO", "2026-11-16")
+    found = _verdict(market)
+    assert [(roll.register, roll.retrieved_on, roll.listed) for roll in found.rolls] == [
+        ("REINFO", "2026-11-16", True),
+        ("SELECTORS", "2026-11-15", False),
+    ]
+    (unread,) = [each for each in found.not_checked if each.name == "rolls"]
+    assert "RECPO, PLANT, CONCESSION" in unread.en
+
+
+def test_a_plant_absent_from_a_whole_roll_is_not_authorized() -> None:
+    """Without any roll of plants its absence was not checked; with one, it sells only what it bought."""
+    market = Market()
+    market.party(BUYER, "company", roles=("plant",))
+    market.register(BUYER, "RECPO")
+    found = _verdict(market, BUYER)
+    assert found.light is Light.GREEN
+    assert "plant" in [each.name for each in found.not_checked]
+    _imported(market, "PLANT", "2026-11-15")
+    found = _verdict(market, BUYER)
+    assert (found.may_sell, found.light) == (MaySell.CONDITIONAL, Light.AMBER)
+    assert "plant" not in [each.name for each in found.not_checked]
+
+
+def test_a_condition_says_which_right() -> None:
+    """Where rights differ the answer is conditional, and each right has its own, with law, category and standing."""
+    market = _two_rights()
+    market.assess(MINER, "no", "no")
+    found = _verdict(market)
+    assert found.may_sell is MaySell.CONDITIONAL
+    said = {
+        answer.right: (answer.may_sell, answer.rests_on or answer.rule, answer.standing) for answer in found.answers
+    }
+    assert said == {
+        RIGHT["code"]: (MaySell.YES, "REINFO", Standing.IN_PROCESS),
+        "099": (MaySell.NO, "R01", None),
+    }
+    assert {answer.category for answer in found.answers} == {"IV"}
+
+
+@pytest.mark.parametrize(
+    ("activity", "light"),
+    [
+        (None, Light.GREEN),
+        ("exploitation", Light.GREEN),
+        ("beneficiation", Light.RED),
+        ("exploration", Light.RED),
+        ("trade", Light.RED),
+    ],
+)
+def test_a_status_is_of_an_activity(activity: str | None, light: Light) -> None:
+    """Asked for one activity, another's good standing does not count; exploration brings no gold."""
+    market = Market()
+    code = RIGHT["code"]
+    for status, doing in (("vigente", "exploitation"), ("suspendido", "beneficiation"), ("vigente", "exploration")):
+        market.put(Registration(market.seq, MINER, "REINFO", status, "2024-01-01", right=code, activity=doing))
+    assert supplier.verdict(market.facts, MINER, at=DAY, today=DAY, activity=activity).light is light
