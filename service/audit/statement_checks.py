@@ -27,6 +27,7 @@ from service.ledger import entry, signing
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
+from service.ledger.shapes import HASH, matches
 
 
 class Step(IntEnum):
@@ -156,7 +157,7 @@ def _genesis(data: bytes, trusted: Trusted) -> Entry | None:
 
 def _check_signature(report: Report, document: Document, service_key: bytes | None, genesis: Entry | None) -> None:
     named = None if genesis is None else genesis.payload.get("service_key")
-    key = bytes.fromhex(named) if service_key is None and isinstance(named, str) else service_key
+    key = bytes.fromhex(named) if service_key is None and matches(named, HASH) else service_key
     if key is None:
         report.add(Step.SIGNATURE, State.UNJUDGED, words.NO_SERVICE_KEY)
         return
@@ -208,9 +209,9 @@ def _check_export(report: Report, document: Document, origin: str, entries: Iter
     said = document.statement
     past = judged_again.replay(origin, entries, said.size)
     if past.size < said.size:
-        note = words.TOO_SHORT.of(found=past.size, wanted=said.size)
-        report.add(Step.EXPORT, State.UNJUDGED, note)
-        report.add(Step.VERDICT, State.UNJUDGED, note)
+        # Not merely unjudged: where the log key is trusted, only the root over entry 0 vouches for the key it names.
+        report.fail(Step.EXPORT, words.TOO_SHORT.of(found=past.size, wanted=said.size))
+        report.add(Step.VERDICT, State.UNJUDGED, words.FOLLOWS)
         return
     if past.root.hex() != said.root:
         report.fail(Step.EXPORT, words.OTHER_ENTRIES.of(size=said.size))

@@ -20,6 +20,7 @@ from service.cli import (
     submit,
     token,
     verify,
+    verify_statement,
 )
 from service.cli.say import Trouble, complain
 
@@ -41,6 +42,7 @@ app.command("check")(check.check)
 app.add_typer(imports.app, name="import")
 app.command("export")(export.export)
 app.command("verify")(verify.verify)
+app.command("verify-statement")(verify_statement.verify_statement)
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

@@ -1,4 +1,4 @@
-"""`orotraza check`: what a submission would meet, without recording it."""
+"""`orotraza check`: what a submission would meet, without recording it; or whether a supplier may sell."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,22 +6,49 @@ from typing import Annotated
 import typer
 
 from service.cli import remote
+from service.cli.check_party import check_party, parameters, party_of
 from service.cli.drafts import read
 from service.cli.key_folder import KeyFolder, passphrase
-from service.cli.say import Trouble, as_json, fail, say
+from service.cli.say import Trouble, as_json, fail, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.split import TooBig, split
 from service.cli.token import AS_HELP, URL_HELP
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="Declaración en JSON. / A payload in JSON.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|PARTY",
+            help="Declaración en JSON, o el RUC de un proveedor. / A payload in JSON, or a supplier's RUC.",
+        ),
+    ],
     name: Annotated[str, typer.Option("--as", "--key", help=AS_HELP)],
     data: Annotated[Path | None, typer.Option(help=DATA_HELP)] = None,
     url: Annotated[str, typer.Option(help=URL_HELP, envvar="ORO_URL")] = remote.DEFAULT_URL,
+    at: Annotated[str | None, typer.Option(help="Día que se juzga. / The day that is judged.")] = None,
+    right: Annotated[str | None, typer.Option(help="Derecho minero. / Mining right.")] = None,
+    activity: Annotated[str | None, typer.Option(help="Actividad. / Activity.")] = None,
+    signed: Annotated[
+        bool, typer.Option("--signed", help="Pedir la constancia firmada. / Ask for the signed statement.")
+    ] = False,
+    save: Annotated[Path | None, typer.Option(help="Dónde guardarla. / Where to keep it.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
-    """Preguntar qué se hallaría, sin registrar nada. / Ask what would be found, recording nothing."""
+    """Preguntar, sin registrar: qué se hallaría, o si un proveedor puede vender. / Ask, recording nothing."""
+    party, asked = party_of(what), parameters(at=at, right=right, activity=activity, signed=signed)
+    if save is not None and not signed:
+        raise usage("--save guarda una constancia: pida también --signed", "--save keeps a statement: add --signed")
+    if party is not None:
+        with needs_server(), remote.service(url) as client:
+            check_party(client, data_folder(data), name, party, asked=asked, save=save, json=json)
+        return
+    if asked:
+        raise usage("esas opciones son para un proveedor, no para un archivo", "these options are for a supplier")
+    _check_file(Path(what), name, data, url, json=json)
+
+
+def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: bool) -> None:
     from service.ledger import submission
     from service.ledger.canonical import CanonicalError
 

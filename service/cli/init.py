@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import typer
 
-from service.cli import log_key
+from service.cli import log_key, service_key
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, say, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
@@ -56,8 +56,10 @@ def init(
     vkeys = {
         "root": note.vkey(origin, keys.root.public_key),
         "log": note.vkey(origin, keys.log.public_key),
+        "service": note.vkey(origin, keys.service.public_key),
     }
-    (chosen.data_dir / log_key.PINNED).write_text(vkeys["log"] + "\n", encoding="ascii")
+    for pinned, which in ((log_key.PINNED, "log"), (service_key.PINNED, "service")):
+        (chosen.data_dir / pinned).write_text(vkeys[which] + "\n", encoding="ascii")
     if json:
         as_json({"origin": origin, "root_key_file": str(root_path), "vkeys": vkeys})
         return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.audit.trusted import Trusted
 
 _SHOWN = 100
-_MARKS = {"holds": ("✓", "green"), "fails": ("✗", "bold red"), "unjudged": ("–", "yellow")}
+MARKS = {"holds": ("✓", "green"), "fails": ("✗", "bold red"), "unjudged": ("–", "yellow")}
 
 
 class Rules(StrEnum):
@@ -92,7 +92,7 @@ def run(
             replayed = None
             if with_rules:
                 deciding = bar.add_task("decisiones / decisions", total=file.end)
-                replayed = rules.replay(trusted.origin, enumerate(_told(file.lines, partial(bar.advance, deciding))))
+                replayed = rules.replay(trusted.origin, enumerate(told(file.lines, partial(bar.advance, deciding))))
             seen = observe(results())
         export = Export(file.lines, file.last)
         return verify(export, seen, ring, trusted, kept=kept, with_rules=with_rules, replayed=replayed)
@@ -107,7 +107,7 @@ def show(report: "Report", to: "Console") -> None:
 
     say.show(to, Text.assemble((report.origin, "bold"), f"  {report.lines:,} asientos / entries"))
     for result in report.results:
-        mark, style = _MARKS[result.state.value]
+        mark, style = MARKS[result.state.value]
         title = TITLES[result.check]
         say.show(to, Text.assemble((f" {mark} {result.check}. ", style), title.es, (f"  {title.en}", "dim")))
         if result.note is not None:
@@ -129,7 +129,7 @@ def show(report: "Report", to: "Console") -> None:
     say.show(to, Text(report.unknowable.en, "dim"))
 
 
-def _told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]:
+def told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]:
     """The same lines, the bar being told of every thousandth."""
     done = 0
     for number, line in enumerate(lines):

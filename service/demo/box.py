@@ -35,6 +35,7 @@ def prepare(stage: Stage, rng: Random) -> None:
     stage.folder.draft.write_text(json.dumps(draft, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     stage.folder.root_vkey.write_text(stage.root_vkey + "\n", encoding="ascii")
     stage.folder.log_vkey.write_text(stage.folder.vkey("log", stage.memory.log) + "\n", encoding="ascii")
+    stage.folder.service_vkey.write_text(stage.folder.vkey("service", stage.memory.log) + "\n", encoding="ascii")
 
 
 def script(stage: Stage, url: str) -> str:

@@ -6,6 +6,7 @@ demo/story.json  what the moments show; its `complete` is false while the story 
 demo/*.json      signed submissions, ready to be posted; draft.json is a purchase that is not signed yet
 root.vkey        the key that an auditor trusts the whole of it by
 log.vkey         the key that `orotraza submit` checks receipts by
+service.vkey     the key that statements and gate snapshots are checked by
 export.ndjson    the ledger as the auditor takes it away
 """
 
@@ -100,6 +101,11 @@ class Folder:
     def log_vkey(self) -> Path:
         """The verifier key of the log's own key."""
         return self.root / "log.vkey"
+
+    @property
+    def service_vkey(self) -> Path:
+        """The verifier key of the service's key."""
+        return self.root / "service.vkey"
 
     @property
     def _story(self) -> Path:

@@ -1,0 +1,115 @@
+"""`orotraza check PARTY`: may it sell? With `--signed`, as a supplier statement that is kept and checked at once."""
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from service.cli import remote, say, service_key, statement_shown
+from service.cli.key_folder import KeyFolder
+from service.cli.say import Trouble, as_json, console, note
+
+if TYPE_CHECKING:
+    import httpx
+
+_PARTY: Final = re.compile("(ruc:)?[0-9]{11}|nat:[0-9A-Z]{26}")
+
+
+def party_of(text: str) -> str | None:
+    """The party that an argument names, a bare RUC too; None where it can only be a file."""
+    if _PARTY.fullmatch(text) is None or Path(text).exists():
+        return None
+    return text if ":" in text else f"ruc:{text}"
+
+
+def check_party(
+    client: "httpx.Client",
+    folder: Path,
+    name: str,
+    party: str,
+    *,
+    asked: dict[str, str],
+    save: Path | None,
+    json: bool,
+) -> None:
+    """Ask, show, and keep the statement in the file `save` if there is one. `asked` are the query's parameters.
+
+    Raises `Trouble`.
+    """
+    if save is not None and save.exists():
+        raise Trouble(f"{save} ya existe, y no se sobrescribe", f"{save} is there, and is not overwritten")
+    bearer = remote.token(client, KeyFolder(folder), name)["access_token"]
+    answer = client.get(f"/v1/suppliers/{party}", params=asked, headers={"authorization": f"Bearer {bearer}"})
+    data = remote.good(answer).content
+    if "signed" in asked:
+        _keep(data, folder, save, json=json)
+    elif json:
+        as_json(answer.json())
+    else:
+        _tell(answer.json())
+
+
+def _keep(data: bytes, folder: Path, save: Path | None, *, json: bool) -> None:
+    from service.audit import statement
+
+    if save is not None:
+        _write(save, data)
+    _check(data, folder)
+    found = statement.parse(data)
+    if json:
+        as_json({"digest": found.digest, "statement": found.statement.as_json()})
+    else:
+        statement_shown.show(found.statement, console())
+        say.say("Para la compra, en checks:", "To put into the deal, in checks:")
+    day = found.statement.today.isoformat()
+    line = f'{{"register":"SUPPLIER_STATEMENT","digest":"{found.digest}","checked_on":"{day}"}}'
+    if not json:
+        console().print(line, markup=False)
+    if save is not None:
+        note(f"{save}: guárdela con la compra", f"orotraza verify-statement {save}")
+
+
+def _check(data: bytes, folder: Path) -> None:
+    """See that it holds, where the folder has both keys: a false one is best found while one can still ask again."""
+    from service.audit import statement_checks
+    from service.cli import log_key
+
+    service = service_key.known(None, folder)
+    if service is None or not (folder / log_key.PINNED).is_file():
+        return
+    report = statement_checks.verify(data, service_key.trusted(None, folder), service_key=service)
+    if not report.holds:
+        raise Trouble(
+            "la constancia no se sostiene con las claves de esta carpeta: guárdela y avise al auditor",
+            "the statement does not hold under this folder's keys: keep it, and tell the auditor",
+        )
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _tell(said: dict[str, Any]) -> None:
+    es, en, style = statement_shown.LIGHTS[said["light"]]
+    may_es, may_en = statement_shown.MAY_SELL[said["may_sell"]]
+    category = "" if said["category"] is None else f" · Categoría {said['category']}"
+    say.say(f"{es}: {may_es}{category}", f"{en}: {may_en}", style)
+    for reason in said["reasons"]:
+        say.say(f" • {reason['rule']}: {reason['text']}", f"   {reason['remedy']} [{reason['law']}]")
+    for unlooked in said["not_checked"]:
+        say.say(f" – no comprobado: {unlooked['text']}", f"   not checked: {unlooked['name']}")
+
+
+def parameters(*, at: str | None, right: str | None, activity: str | None, signed: bool) -> dict[str, str]:
+    """The query's parameters, those that were given. Raises `Trouble`."""
+    if at is not None:
+        try:
+            date.fromisoformat(at)
+        except ValueError:
+            raise say.usage(f"--at {at} no es un día, como 2026-11-20", f"--at {at} is no day") from None
+    given = {"at": at, "right": right, "activity": activity, "signed": "1" if signed else None}
+    return {name: value for name, value in given.items() if value is not None}

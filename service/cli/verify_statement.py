@@ -1,0 +1,98 @@
+"""`orotraza verify-statement`: a supplier statement against the keys that its holder trusts, offline."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli import say, service_key, statement_shown
+from service.cli.say import as_json, console, fail, progress, usage
+from service.cli.verify import MARKS, told
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from service.audit.statement_checks import Report
+    from service.audit.trusted import Trusted
+
+
+def verify_statement(
+    file: Annotated[Path, typer.Argument(help="La constancia guardada. / The statement that was kept.")],
+    key: Annotated[str | None, typer.Option("--key", metavar="VKEY", help=service_key.KEY_HELP)] = None,
+    service: Annotated[
+        str | None, typer.Option("--service-key", metavar="VKEY", help=service_key.SERVICE_KEY_HELP)
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(help="Una exportación, para repetir el juicio. / An export, to judge again."),
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help=service_key.FOLDER_HELP, envvar="ORO_DATA_DIR")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
+) -> None:
+    """Verificar una constancia de consulta, sin red. / Verify a supplier statement, offline."""
+    trusted, named = service_key.trusted(key, data), service_key.known(service, data)
+    if named is None and export is None:
+        raise usage(
+            "falta la clave del servicio: --service-key, o --export con la clave raíz",
+            "the service's key is missing: --service-key, or --export with the root key",
+        )
+    report = run(read(file), trusted, service=named, export=export, quiet=json)
+    if json:
+        as_json(report.as_json())
+    else:
+        show(report, console())
+    if not report.holds:
+        fail()
+
+
+def run(
+    data: bytes, trusted: "Trusted", *, service: bytes | None, export: Path | None = None, quiet: bool = True
+) -> "Report":
+    """Go through the checklist; with an export, on what its first entries say."""
+    from service.audit import statement_checks
+    from service.cli.export_file import ExportFile
+
+    if export is None:
+        return statement_checks.verify(data, trusted, service_key=service)
+    with ExportFile(export) as file, progress(quiet=quiet) as bar:
+        task = bar.add_task("juicio / judging", total=file.end)
+        return statement_checks.verify(
+            data,
+            trusted,
+            service_key=service,
+            genesis=next(iter(file.lines), b""),
+            entries=lambda: told(file.lines, partial(bar.advance, task)),
+        )
+
+
+def show(report: "Report", to: "Console") -> None:
+    """What was signed, the checklist, what it proves and what it does not."""
+    from rich.text import Text
+
+    from service.audit import statement_words as words
+    from service.audit.statement_checks import TITLES
+
+    if report.document is not None and report.holds:
+        statement_shown.show(report.document.statement, to)
+    for result in report.results:
+        mark, style = MARKS[result.state.value]
+        title = TITLES[result.step]
+        say.show(to, Text.assemble((f" {mark} {result.step}. ", style), title.es, (f"  {title.en}", "dim")))
+        if result.note is not None:
+            say.show(to, Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+    if report.document is None or not report.holds:
+        say.show(to, Text.assemble((words.FALSE.es, "bold red"), (f"  {words.FALSE.en}", "dim")))
+        return
+    say.show(to, Text(f"huella para la compra / digest for the deal: {report.document.digest}"))
+    for text in (words.DILIGENCE, words.NOT_PROVED):
+        say.show(to, Text(text.es))
+        say.show(to, Text(text.en, "dim"))
+
+
+def read(path: Path) -> bytes:
+    """A file that the command line names. Raises `Trouble`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise usage(f"no se puede leer {path}: {error.strerror}", f"{path} cannot be read") from None
