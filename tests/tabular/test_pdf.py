@@ -77,14 +77,31 @@ def test_a_cover_page_is_no_table() -> None:
     assert list(later.rows) == list(everything.rows)[-len(later.rows) :]
 
 
-def test_rows_go_on_over_a_page_without_headings() -> None:
-    """Where the headings stand on the first page only, the second page's rows follow the first's."""
-    rows = table(60)
-    upright = pdf_bytes([HEADINGS, *rows], WIDTHS, title="RECPO")
-    second = upright.index(b"P\xe1gina 2")
-    bare = upright[:second] + re.sub(rb"\((N\xb0|RUC|[A-Z\xd3 ]*)\) Tj", rb"() Tj", upright[second:], count=9)
-    assert bare != upright
-    assert [row[0] for row in read_sheet(bare, name="x.pdf").rows] == [str(n) for n in range(1, 61)]
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("count", range(40, 52))
+def test_rows_go_on_over_a_page_without_headings(count: int, *, middle: bool) -> None:
+    """Where the headings stand on the first page only, the second page's rows are whole and follow the first's."""
+    want = table(count)
+    data = pdf_bytes([HEADINGS, *want], WIDTHS, title="RECPO", middle=middle)
+    second = data.index(b"P\xe1gina 2")
+    bare = data[:second] + re.sub(rb"\((N\xb0|RUC|[A-Z\xd3 ]*)\) Tj", rb"() Tj", data[second:], count=9)
+    assert [row + ("",) * (8 - len(row)) for row in read_sheet(bare, name="x.pdf").rows] == want
+
+
+def test_a_long_title_is_not_the_headings() -> None:
+    """A title that runs over all columns, with the day and page in it, belongs to no row."""
+    title = (
+        "REGISTRO ESPECIAL DE COMERCIALIZADORES Y PROCESADORES DE ORO AL 1 DE MARZO DE 2026, PUBLICADO POR LA DIRECCION"
+    )
+    sheet = read_sheet(pdf_bytes([HEADINGS, *table(9)], WIDTHS, title=f"{title} GENERAL, 1 2 3 4 5 6"), name="x.pdf")
+    assert sheet.headings == HEADINGS
+    assert len(sheet.rows) == 9
+
+
+def test_a_seal_below_the_table_belongs_to_no_row() -> None:
+    """A lone text far from the rows is left out."""
+    data = pdf_bytes([HEADINGS, *table(9)], WIDTHS, title="RECPO")
+    assert read_sheet(data.replace(b"P\xe1gina 1", b"FIRMADO:"), name="x.pdf") == read_sheet(data, name="x.pdf")
 
 
 def test_a_scan_without_text_is_no_table() -> None:

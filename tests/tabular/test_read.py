@@ -50,6 +50,17 @@ def test_numbers_and_days_of_a_workbook_become_text() -> None:
     assert read_sheet(xlsx_bytes(rows), name="x").rows == (("20990000019", "ORO", "2019-03-12"),)
 
 
+def test_windows_quotes_and_dashes_are_read_as_such() -> None:
+    """Windows' Latin-1 has signs where ISO's has control characters."""
+    assert read_sheet("RUC,NOMBRE\n1,“ORO” – Ñ\n".encode("cp1252"), name="x").rows == (("1", "“ORO” – Ñ"),)
+
+
+def test_a_title_of_two_cells_is_not_the_headings() -> None:
+    """The headings are as wide as the table, whatever stands above them."""
+    table = [("PADRÓN", "Al 1 de marzo"), HEADINGS, *ROWS]
+    assert read_sheet(csv_bytes(table), name="x").headings == HEADINGS
+
+
 def test_a_quoted_line_break_is_part_of_its_cell() -> None:
     """A cell over two lines is one cell of one row."""
     data = b'RUC,NOMBRE\r\n20990000019,"ORO\nDEL SUR"\r\n20990000027,SOL\r\n'

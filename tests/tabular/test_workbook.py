@@ -89,3 +89,9 @@ def test_entities_are_not_expanded() -> None:
     cell = b'<c r="A1" t="inlineStr"><is><t>&e9;</t></is></c>'
     xml = b'<!DOCTYPE x [<!ENTITY e0 "x">%s]><worksheet><sheetData>%s</sheetData></worksheet>' % (entities, cell)
     assert code(with_sheet(xml)) == "sheet_damaged"
+
+
+def test_a_document_type_is_refused_even_if_it_declares_nothing() -> None:
+    """No program writes one into a worksheet."""
+    xml = b'<!DOCTYPE worksheet><worksheet><sheetData><row r="1"/></sheetData></worksheet>'
+    assert code(with_sheet(xml)) == "sheet_damaged"
