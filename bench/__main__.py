@@ -31,6 +31,8 @@ def main() -> None:
                 parts.two_workers(session, log)
         if asked.wants("g"):
             parts.at_length(session)
+        if asked.wants("i"):
+            parts.rolls(session)
         session.show()
         if asked.results is not None:
             session.write(asked.results)

@@ -6,11 +6,11 @@ from typing import Final
 
 import httpx
 
-from bench import counts, offline, servers
+from bench import counts, importing, offline, servers
 from bench.contenders import Asking, Recording
 from bench.house import Log
-from bench.measure import Contender
-from bench.options import SMALL
+from bench.measure import Contender, Figure
+from bench.options import EMPTY, SMALL
 from bench.session import Session
 from bench.table import Ratio
 
@@ -26,6 +26,7 @@ _LIMIT, _OFF, _ON = (
     "f1 verify --rules off, in entries",
     "f2 verify, in entries",
 )
+_SIGNED, _IMPORTED = "i0 signing alone, all cores, in entries", "i  import of rolls, in entries"
 
 
 def over_http(session: Session, log: Log) -> None:
@@ -126,3 +127,26 @@ def at_length(session: Session) -> None:
         session.measure(contenders)
     for name, what in (("/v1/entries", entries), ("supplier check", checks)):
         session.compare(f"(g) {name}, large / small log", what.format(large.size), what.format(SMALL.size), 0.85)
+
+
+def rolls(session: Session) -> None:
+    """Part i, on a log of its own that knows nobody from these rolls."""
+    share = 0.1 if session.options.large is None else 1.0
+    session.world(EMPTY)
+    log = session.house.copy(EMPTY.name, "measured_rolls")
+    files = importing.files(share)
+    first = {name: importing.take(log, file) for name, file in files.items()}
+    alone = sum(importing.signing_alone(log, prepared) for _, prepared in first.values())
+    again = [importing.take(log, file)[0] for file in files.values()]
+    done = [each for each, _ in first.values()]
+    entries, seconds = sum(each.entries for each in done), sum(each.seconds for each in done)
+    session.figures[_IMPORTED] = Figure(entries / seconds)
+    session.figures[_SIGNED] = Figure(entries / alone)
+    session.compare("(i) import / signing alone", _IMPORTED, _SIGNED)
+    rows = " and ".join(f"{each.rows:,} {each.register}" for each in done)
+    whole = share == 1
+    session.ratios.append(Ratio(f"(i) {rows} rows, seconds", seconds, 90 if whole else None, most=True))
+    for each in again:
+        label = f"(i) the same {each.rows:,} {each.register} rows again"
+        session.ratios.append(Ratio(f"{label}, seconds", each.seconds, 15 if whole else None, most=True))
+        session.ratios.append(Ratio(f"{label}, entries", each.entries, 1, most=True))
