@@ -36,10 +36,11 @@ class Sources:
 
     def roll_of(self, register: str, districts: Sequence[tuple[str, str]] = ()) -> RollImport | None:
         """The last whole roll of a register that covers one of the districts; without any, the party's own."""
-        if register not in ROLLS:
+        rows = self._facts.shelf(imported.shelf(register)) if register in ROLLS else ()
+        if not rows:
             return None
         departments = None
-        for roll in imported.imports(self._facts.shelf(imported.shelf(register)), self._known_at):
+        for roll in imported.imports(rows, self._known_at):
             if departments is None:
                 departments = (_departments(districts) if districts else self._home) or (None,)
             if any(map(roll.covers, departments)):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from service.categorization.category import Category
-from service.decision.facts import Facts, Needs
+from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.findings import Level
 from service.decision.records import Row
 from service.registry import company_members, parties, policies, registrations, rights
@@ -64,12 +64,21 @@ def verdict(
     Raises:
         NotLoaded: see `needs`; the rights found are asked for in one more round, a company's members in another.
     """
-    facts.require(Needs(COMMON) + needs(party, right))
+    try:
+        return _judge(facts, Question(party, at, known_at, right, activity), today)
+    except NotLoaded as first:
+        # Whatever was missed first: everything that can be foreseen is asked for along with it, in one round.
+        facts.require(first.missing + Needs(COMMON) + needs(party, right))
+        raise
+
+
+def _judge(facts: Facts, asked: Question, today: date) -> Verdict:
+    party, at, known_at = asked.party, asked.at, asked.known_at
     rows = facts.shelf(registrations.shelf(party))
     who = parties.as_known(facts.shelf(parties.shelf(party)), known_at)
     listed = Sources(facts, who, known_at)
     words = tuple(_words(rows, at, known_at))
-    check = Check(facts, Question(party, at, known_at, right, activity), who, listed, words)
+    check = Check(facts, asked, who, listed, words)
     registers = tuple(listed.word(word, today) for word in check.asked)
     rolls = tuple(listed.seen(words, today))
     qualities.as_trader(check)
@@ -85,8 +94,8 @@ def verdict(
         at,
         known_at,
         today,
-        right,
-        activity,
+        asked.right,
+        asked.activity,
         who is not None or any(known_at is None or row.seq <= known_at for row in rows),
         may_sell,
         _light(may_sell, check.reasons),
