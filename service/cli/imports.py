@@ -37,6 +37,9 @@ _COMMANDS: Final[dict[str, tuple["Roll", str]]] = {
 }
 
 
+_LONGEST: Final = 120
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What was asked on the command line, beside the file."""
@@ -157,7 +160,7 @@ def _read(
     day = _day(retrieved_on) if retrieved_on else today
     if day > today:
         raise usage(f"--retrieved-on {day} está en el futuro", "the day of download is in the future")
-    named = source or f"lista pública del {day}"
+    named = _named(source) if source else f"lista pública del {day}"
     return given(
         register,
         data,
@@ -166,6 +169,18 @@ def _read(
         source=named,
         departments=_departments(departments),
     )
+
+
+def _named(source: str) -> str:
+    from service.ledger.folding import fold
+    from service.ledger.profile import FOREIGN
+
+    named = fold(source.strip())
+    if not 0 < len(named) <= _LONGEST or FOREIGN.search(named):
+        raise usage(
+            f"--source: de 1 a {_LONGEST} letras, sin signos raros", f"--source: 1 to {_LONGEST} plain characters"
+        )
+    return named
 
 
 def _uploaded(dsn: str, register: "Roll", text: str) -> "RollFile":

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 import asyncpg
 
@@ -23,9 +23,12 @@ from service.flows.person_vault import Vault
 from service.flows.rolls.sign import sign
 from service.flows.rolls.statements import Statement
 from service.ledger.submission import Submission
-from service.rulebook.read import read
+from service.rulebook.read import ShapeError, read
 
 KIND: Final = "registration.recorded"
+
+Ready: TypeAlias = tuple[Submission, Payload] | Refusal
+"""What can be submitted, or why it cannot."""
 
 _SIGNED_AHEAD: Final = 6
 _IN_FLIGHT: Final = 3
@@ -35,7 +38,7 @@ _SAID_BEFORE: Final = "id_clash"
 class BrokenOff(Exception):
     """The log does not take entries now; what is recorded stands, and the same import can be taken up again."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer | Refusal) -> None:
         super().__init__(
             f"El registro no recibe asientos ahora ({type(answer).__name__}); repita la misma orden para continuar. / "
             f"The log does not take entries now ({type(answer).__name__}); run the same command again to go on."
@@ -68,9 +71,9 @@ class Recorder:
         running: deque[asyncio.Task[list[Declined]]] = deque()
         try:
             async for batch, signed in _signed(statements, pool):
-                understood = [(each, read(each.payload_bytes)) for each in signed]
+                ready = [understand(each) for each in signed]
                 # Tasks begin in the order they are made: a party is on record before its second row comes.
-                running.append(asyncio.create_task(self._record(batch, understood)))
+                running.append(asyncio.create_task(self._record(batch, ready)))
                 await asyncio.sleep(0)
                 while len(running) >= _IN_FLIGHT:
                     declined += await running.popleft()
@@ -81,14 +84,15 @@ class Recorder:
             await asyncio.gather(*running, return_exceptions=True)
         return declined
 
-    async def _record(
-        self, batch: Sequence[Statement], understood: Sequence[tuple[Submission, Payload]]
-    ) -> list[Declined]:
-        answers = iter(await self.appender.submit_many(understood, verified=True))
+    async def _record(self, batch: Sequence[Statement], ready: Sequence[Ready]) -> list[Declined]:
+        answers = iter(
+            await self.appender.submit_many([each for each in ready if not isinstance(each, Refusal)], verified=True)
+        )
+        outcomes = iter([each if isinstance(each, Refusal) else _refusal(next(answers)) for each in ready])
         openings = []
         declined = []
         for statement in batch:
-            refusal = None if statement.stands else _refusal(next(answers))
+            refusal = None if statement.stands else next(outcomes)
             if refusal is None:
                 openings += [(statement.party, opening) for opening in statement.openings]
             else:
@@ -97,6 +101,16 @@ class Recorder:
             async with self.pool.acquire() as connection:
                 await seal(connection, self.vault, by=self.by, openings=openings)
         return declined
+
+
+def understand(signed: Submission | Refusal) -> Ready:
+    """The submission with its payload read, or why it cannot be sent."""
+    if isinstance(signed, Refusal):
+        return signed
+    try:
+        return signed, read(signed.payload_bytes)
+    except ShapeError as error:
+        return Refusal(error.problems[0].code, error.problems[0].path)
 
 
 def _refusal(answer: Answer) -> Refusal | None:
@@ -112,10 +126,10 @@ def _refusal(answer: Answer) -> Refusal | None:
 
 async def _signed(
     statements: Iterable[Statement], pool: Executor
-) -> AsyncIterator[tuple[list[Statement], list[Submission]]]:
+) -> AsyncIterator[tuple[list[Statement], list[Submission | Refusal]]]:
     """Batches with the submissions of what does not stand yet, signed a few batches ahead."""
     left = iter(statements)
-    ahead: deque[tuple[list[Statement], asyncio.Future[list[Submission]]]] = deque()
+    ahead: deque[tuple[list[Statement], asyncio.Future[list[Submission | Refusal]]]] = deque()
     loop = asyncio.get_running_loop()
     while True:
         while len(ahead) < _SIGNED_AHEAD and (batch := list(islice(left, MAX_BATCH))):

@@ -3,6 +3,7 @@
 The id of a submission is made of what it says and of which attempt it belongs to: said twice, it is one entry.
 """
 
+import json
 import multiprocessing
 import os
 import threading
@@ -19,7 +20,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from service.decision.calendar import LIMA
-from service.ledger import canonical, submission
+from service.decision.outcome import Refusal
+from service.ledger import canonical, jws, submission
 from service.ledger.signing import FileSigner, verify
 from service.ledger.submission import Submission
 
@@ -66,12 +68,12 @@ def signing(hand: Hand, statements: int) -> Iterator[Executor]:
         yield pool
 
 
-def sign(kind: str, contents: Sequence[Numbered]) -> list[Submission]:
-    """Signed submissions of this type, read as a server reads what it is sent, their signatures verified.
+def sign(kind: str, contents: Sequence[Numbered]) -> list[Submission | Refusal]:
+    """Signed submissions of this type, their signatures verified; a refusal for what cannot be signed.
 
     Runs where `signing` says.
     """
-    return [_checked(_signed(kind, number, content)) for number, content in contents]
+    return [_signed(kind, number, content) for number, content in contents]
 
 
 def _sit(hand: Hand) -> None:
@@ -89,28 +91,28 @@ def _leave_with(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _signed(kind: str, number: int, content: dict[str, Any]) -> bytes:
+def _signed(kind: str, number: int, content: dict[str, Any]) -> Submission | Refusal:
     hand = _Desk.hand
-    said = canonical.encode({"type": kind, "attempt": hand.attempt, **content})
     payload = {
         "type": kind,
         "log": hand.log,
-        "id": _id(number, said),
+        "id": _id(number, kind, content),
         "occurred_at": hand.occurred_at,
         **content,
     }
-    return submission.sign(payload, _Desk.signer)
-
-
-def _checked(body: bytes) -> Submission:
-    sent = submission.parse(body)
+    try:
+        members = jws.sign(canonical.encode(payload), _Desk.signer, submission.TYP)
+    except canonical.CanonicalError as error:
+        return Refusal("payload_not_canonical", error.path)
+    sent = submission.assemble(jws.from_members(members, submission.TYP), payload)
     # What enters the ledger stays in it: a bit that flips here must not.
     verify(_Desk.signer.public_key, sent.signature, sent.signing_input)
     return sent
 
 
-def _id(number: int, said: bytes) -> str:
+def _id(number: int, kind: str, content: dict[str, Any]) -> str:
     """A UUID of version 7 (RFC 9562 §5.7): in the plan's order, which keeps the register's indexes dense."""
-    random = int.from_bytes(sha256(said).digest()) & (1 << _HASH_BITS) - 1
+    said = json.dumps([kind, _Desk.hand.attempt, content], sort_keys=True)
+    random = int.from_bytes(sha256(said.encode()).digest()) & (1 << _HASH_BITS) - 1
     high = (_Desk.milliseconds + number) << 16 | 7 << 12 | random >> 62
     return str(UUID(int=high << 64 | 2 << 62 | random & (1 << 62) - 1))

@@ -7,11 +7,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
+from service.decision.outcome import Refusal
 from service.flows.answers import Recorded
 from service.flows.rolls.prepare import Prepared
-from service.flows.rolls.record import BrokenOff, Declined, Recorder
+from service.flows.rolls.record import BrokenOff, Declined, Recorder, understand
 from service.flows.rolls.sign import sign
-from service.rulebook.read import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ async def take_in(prepared: Prepared, recorder: Recorder, pool: Executor, progre
     counts = counted(prepared, declined)
     last = (len(prepared.statements), _content(prepared, counts))
     (signed,) = await asyncio.get_running_loop().run_in_executor(pool, sign, "roll.imported", [last])
-    answer = await recorder.appender.submit(signed, read(signed.payload_bytes))
+    ready = understand(signed)
+    answer = ready if isinstance(ready, Refusal) else await recorder.appender.submit(*ready, verified=True)
     if not isinstance(answer, Recorded):
         raise BrokenOff(answer)
     return TakenIn(answer.seq, counts, tuple(declined))
