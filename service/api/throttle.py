@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import Request
@@ -21,6 +21,15 @@ PERSON: Final = RateLimitItemPerMinute(120)
 
 ROLL: Final = RateLimitItemPerMinute(30)
 """Rolls by one party: each may be 32 MiB."""
+
+SEARCH: Final = RateLimitItemPerMinute(60)
+"""Searches by one party that is not the registrar: enough for who stands at the gate, too few to list who there is."""
+
+LIST: Final = RateLimitItemPerMinute(6)
+"""Lists of suppliers that one party has checked: each may be five thousand questions."""
+
+SNAPSHOT: Final = RateLimitItemPerHour(12)
+"""Gate snapshots that one party takes: each judges everybody."""
 
 
 class Throttle:

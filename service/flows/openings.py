@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from service.flows.person_vault import Vault
+from service.registry import name_grams
 from service.storage import persons
 from service.storage.engine import Connection
 from service.storage.persons import Sealed
@@ -46,10 +47,18 @@ async def seal(connection: Connection, vault: Vault, *, by: str, openings: Seque
             commitment(person, opening),
             vault.seal(wrapped[person], person, opening.field, _nfc(opening)),
             vault.tag(opening.field, _nfc(opening)),
+            _blind(vault, opening),
         )
         for person, opening in openings
     ]
     await persons.store(connection, by, sealed)
+
+
+def _blind(vault: Vault, opening: Opening) -> list[int] | None:
+    """A name's blind trigrams, sorted: in their own order they would spell it to whoever learned a few."""
+    if opening.field != "name":
+        return None
+    return sorted(map(vault.blind, name_grams.of_name(opening.value)))
 
 
 def _nfc(opening: Opening) -> str:

@@ -11,24 +11,29 @@ INSERT INTO private.person_key (party, wrapped) SELECT * FROM unnest($1::text[],
 ON CONFLICT (party) DO NOTHING
 """
 _KEYS: Final = "SELECT party, wrapped FROM private.person_key WHERE party = ANY($1::text[])"
+# Arrays of several lengths make no array of arrays: each goes as text, which costs nothing beside the index.
 _STORE: Final = """
-INSERT INTO private.opening (party, field, commitment, sealed, tag, stored_by)
-SELECT sealed.party, sealed.field, sealed.commitment, sealed.value, sealed.tag, $1
-FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])
-    AS sealed (party, field, commitment, value, tag)
+INSERT INTO private.opening (party, field, commitment, sealed, tag, grams, stored_by)
+SELECT sealed.party, sealed.field, sealed.commitment, sealed.value, sealed.tag, sealed.grams::bigint[], $1
+FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[])
+    AS sealed (party, field, commitment, value, tag, grams)
 ON CONFLICT DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One value of `party` under that person's key, the commitment it opens, and the tag that finds its doubles."""
+    """One value of `party` under that person's key, the commitment it opens, and what it is found by without opening.
+
+    The tag finds its doubles, the blind trigrams of a name those like it; other values have none.
+    """
 
     party: str
     field: str
     commitment: bytes
     value: bytes
     tag: bytes
+    grams: Sequence[int] | None
 
 
 async def keys(connection: Connection, fresh: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -47,5 +52,6 @@ async def store(connection: Connection, stored_by: str, sealed: Sequence[Sealed]
         [each.commitment for each in sealed],
         [each.value for each in sealed],
         [each.tag for each in sealed],
+        [None if each.grams is None else f"{{{','.join(map(str, each.grams))}}}" for each in sealed],
     )
     await connection.execute(_STORE, stored_by, *columns)

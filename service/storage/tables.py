@@ -120,6 +120,19 @@ class Row(Table, table=True):
             "shelf",
             postgresql_where=text("kind IN ('registration', 'roll_import')"),
         ),
+        Index(
+            "row_name",
+            text("projection.name_grams(body ->> 'name')"),
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 256},
+            postgresql_where=text("kind = 'party' AND body ? 'name'"),
+        ),
+        Index(
+            "row_right",
+            text("(body ->> 'right')"),
+            "shelf",
+            postgresql_where=text("kind = 'registration' AND body ? 'right'"),
+        ),
         {"schema": "projection"},
     )
 
@@ -179,11 +192,22 @@ class PersonKey(Table, table=True):
 class Opening(Table, table=True):
     """What a commitment stands for: value and salt, sealed under the person's key.
 
-    `tag` lets the service find doubles of a value without opening anything; it is computed here and never in an entry.
+    `tag` lets the service find doubles of a value without opening anything, and `grams`, of a name, those like it; they
+    are computed here and never in an entry.
     """
 
     __tablename__ = "opening"
-    __table_args__ = (Index("opening_tag", "field", "tag"), {"schema": "private"})
+    __table_args__ = (
+        Index("opening_tag", "field", "tag"),
+        Index(
+            "opening_grams",
+            "grams",
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 256},
+            postgresql_where=text("grams IS NOT NULL"),
+        ),
+        {"schema": "private"},
+    )
 
     party: str = Field(sa_type=Text, primary_key=True)
     field: str = Field(sa_type=Text, primary_key=True)
@@ -192,6 +216,7 @@ class Opening(Table, table=True):
     tag: bytes | None = Field(sa_type=LargeBinary, nullable=True)
     stored_by: str = Field(sa_type=Text)
     stored_at: datetime = Field(sa_type=_INSTANT, sa_column_kwargs={"server_default": text("clock_timestamp()")})
+    grams: list[int] | None = Field(sa_type=ARRAY(BigInteger), nullable=True)
 
 
 class Token(Table, table=True):

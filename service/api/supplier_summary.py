@@ -1,0 +1,45 @@
+"""A supplier's verdict in a few words, for lists: the whole of it is one question away."""
+
+from typing import Any, Final
+
+from service.flows.check_supplier import Checked
+
+REGISTERS: Final = ("RECPO", "REINFO", "SUNAT")
+"""The registers that a list shows."""
+
+EXAMPLE: Final = {
+    "party": "ruc:20990000019",
+    "kind": "company",
+    "name": "DEMO Acopio del Sur S.A.C.",
+    "known": True,
+    "may_sell": "yes",
+    "light": "green",
+    "category": None,
+    "rules": [],
+    "registers": {"RECPO": ["vigente"]},
+}
+
+
+def summary(checked: Checked, name: str | None) -> dict[str, Any]:
+    """What a list says of a party: `name` where the reader may know it, and `rules`, which the verdict words."""
+    verdict = checked.verdict
+    return {
+        "party": verdict.party,
+        "kind": None if checked.party is None else checked.party.party_kind,
+        "name": name,
+        "known": verdict.party_known,
+        "may_sell": verdict.may_sell.value,
+        "light": verdict.light.value,
+        "category": None if verdict.category is None else verdict.category.value,
+        "rules": [reason.flag.rule for reason in verdict.reasons],
+        "registers": registers(checked),
+    }
+
+
+def registers(checked: Checked) -> dict[str, list[str]]:
+    """Each of `REGISTERS` that says something of the party on the day, and what: one word a right and activity."""
+    said: dict[str, list[str]] = {}
+    for word in checked.verdict.registers:
+        if word.register in REGISTERS and word.status not in (found := said.setdefault(word.register, [])):
+            found.append(word.status)
+    return said
