@@ -17,10 +17,8 @@ def r01_not_vigente(deal: Deal) -> Iterator[Mark]:
     """
     for line in deal.lines:
         support = line.support
-        if support is None or support.reinfo is None or support.reinfo_vigente or support.authorized:
-            continue
-        status = support.reinfo.status
-        yield mark("R01", deal.seq, line.subject, line.about, holder=support.holder, status=status)
+        if support is not None and (status := support.lapsed) is not None:
+            yield mark("R01", deal.seq, line.subject, line.about, holder=support.holder, status=status)
 
 
 def r03_unsupported(deal: Deal) -> Iterator[Mark]:
