@@ -32,7 +32,7 @@ class Stater:
         """`appender` has the checkpoint of every size; `service_signer` signs statements."""
         self._appender: Final = appender
         self._origin: Final = origin
-        self._signer: Final = service_signer
+        self.signer: Final = service_signer
 
     async def state(self, checked: Checked, *, asked_by: str, issued_at: datetime) -> Stated:
         """Sign what was answered; `checked` was judged on the Lima day of `issued_at`.
@@ -56,4 +56,4 @@ class Stater:
             activity=verdict.activity,
             verdict=said(verdict),
         )
-        return Stated(statements.make(statement, self._signer), signed)
+        return Stated(statements.make(statement, self.signer), signed)

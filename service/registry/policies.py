@@ -61,6 +61,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "confirm_h": _whole(72, 0, 87_600),
         "future_tolerance_s": _whole(300, 0, 86_400),
         "fx_pen_usd": Term(Form.DECIMAL, "3.75", "0.01", "1000"),
+        "gate_snapshot_days": _whole(7, 0, 365),
         "gold_usd_per_ozt": Term(Form.DECIMAL, None, "1", "1000000"),
         "guide_weight_permille": _whole(20, 0, 1000),
         "late_note_h": _whole(72, 0, 87_600),
