@@ -8,6 +8,8 @@ import sys
 import typer
 
 from service.cli import (
+    assist,
+    categorize,
     check,
     demo,
     doctor,
@@ -15,8 +17,13 @@ from service.cli import (
     imports,
     init,
     keys,
+    member,
+    operator,
+    production,
+    quick_wins,
     rebuild,
     serve,
+    stage,
     submit,
     token,
     verify,
@@ -40,6 +47,13 @@ app.command("token")(token.token)
 app.command("submit")(submit.submit)
 app.command("check")(check.check)
 app.add_typer(imports.app, name="import")
+app.command("categorize")(categorize.categorize)
+app.command("operator")(operator.operator)
+app.command("quick-wins")(quick_wins.quick_wins)
+app.command("stage")(stage.stage)
+app.command("assist")(assist.assist)
+app.command("member")(member.member)
+app.command("production")(production.production)
 app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.command("verify-statement")(verify_statement.verify_statement)

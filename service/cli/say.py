@@ -56,6 +56,13 @@ def say(es: str, en: str, style: str = "") -> None:
     _both(console(), es, en, style)
 
 
+def line(text: str, style: str = "") -> None:
+    """What needs no translation, on standard output: names, codes, days."""
+    from rich.text import Text
+
+    show(console(), Text(text, style))
+
+
 def note(es: str, en: str) -> None:
     """A sentence beside the matter, on standard error."""
     _both(console(stderr=True), es, en, "")

@@ -1,0 +1,148 @@
+"""A desk in the field: one key, and the service that it speaks to.
+
+What is said here (`statements`) is signed by that key; what is read is read in its name, and for a stated purpose.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from service.cli import log_key, remote
+from service.cli.key_folder import HeldKey, KeyFolder, passphrase
+from service.cli.say import Trouble, usage
+from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.token import AS_HELP, URL_HELP
+
+if TYPE_CHECKING:
+    import httpx
+
+    from service.ledger.signing import FileSigner
+
+Json = dict[str, Any]
+
+PURPOSE: Final = "acompañamiento de la formalización"
+"""What a field officer reads for; kept in the access log, and to be replaced where it is something else."""
+
+As = Annotated[str, typer.Option("--as", "--key", help=AS_HELP)]
+Data = Annotated[Path | None, typer.Option("--data", help=DATA_HELP)]
+Url = Annotated[str, typer.Option("--url", help=URL_HELP, envvar="ORO_URL")]
+Purpose = Annotated[
+    str, typer.Option(help="Para qué se lee; queda anotado. / What it is read for; it is kept in the access log.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Mostrar y no registrar. / Show, record nothing.")]
+WhichParty = Annotated[
+    str, typer.Argument(metavar="PARTE", help="RUC, o ruc:… o nat:… / A RUC, or a party's identifier.")
+]
+WhichRight = Annotated[
+    str | None,
+    typer.Option(
+        "--right", metavar="CÓDIGO", help="Código único del derecho en que trabaja. / The right's código único."
+    ),
+]
+Paper = Annotated[
+    str | None,
+    typer.Option(
+        "--document", metavar="ARCHIVO", help="El papel: solo su huella se registra. / The paper: only its digest."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A key opened, and the service answering. `vkey` is the log's key, None where nobody left it in the folder."""
+
+    client: "httpx.Client"
+    folder: KeyFolder
+    key: HeldKey
+    signer: "FileSigner"
+    log: str
+    vkey: str | None
+    purpose: str
+
+    @property
+    def party(self) -> str:
+        """Whose key it is. Raises `Trouble` where the folder does not say."""
+        if self.key.party is None:
+            raise Trouble(f"no se sabe de quién es la clave {self.key.name}", f"nobody knows whose {self.key.name} is")
+        return self.key.party
+
+
+@contextmanager
+def open_desk(name: str, data: Path | None, url: str, purpose: str = PURPOSE) -> Iterator[Desk]:
+    """The key `name` of the folder, and the service at `url`. Raises `Trouble`."""
+    with needs_server(), remote.service(url) as client:
+        folder = KeyFolder(data_folder(data))
+        held, signer = folder.held(name), folder.signer(name, passphrase())
+        yield Desk(client, folder, held, signer, remote.origin(client), log_key.known(folder.root, None), purpose)
+
+
+def read(desk: Desk, path: str, **query: str | int | None) -> Json:
+    """What the service tells this key. Raises `Trouble` with what it says instead."""
+    headers = desk.client.headers
+    if "authorization" not in headers:
+        headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
+    asked = {name: value for name, value in query.items() if value is not None}
+    found: Json = remote.good(desk.client.get(path, params={"purpose": desk.purpose, **asked})).json()
+    return found
+
+
+def which_party(text: str) -> str:
+    """A party as somebody types it: 11 digits are a RUC. Raises `Trouble`."""
+    from service.registry.identifiers import check_party
+
+    written = text.strip()
+    try:
+        return check_party(f"ruc:{written}" if written.isdecimal() else written)
+    except ValueError as error:
+        raise usage(
+            f"{text!r} no es un RUC ni una parte ({error})", "a party is a RUC of 11 digits, ruc:… or nat:…"
+        ) from None
+
+
+def which_right(desk: Desk, party: str, code: str | None) -> Json | None:
+    """The right `code` with the name that a register gives it; None if none is wanted. Raises `Trouble`."""
+    from service.registry.identifiers import normal_right_code
+
+    if code is None:
+        return None
+    wanted = normal_right_code(code)
+    known = {row["right"]: row["right_name"] for row in read(desk, f"/v1/parties/{party}")["registrations"]}
+    if known.get(wanted) is None:
+        there = ", ".join(sorted(right for right in known if right)) or "ninguno"
+        raise usage(
+            f"ningún padrón le conoce a {party} el derecho {wanted}; le conoce: {there}",
+            f"no register names the right {wanted} for {party}",
+        )
+    return {"code": wanted, "name": known[wanted]}
+
+
+def which_paper(document: str | None) -> str | None:
+    """The SHA-256, in hex, of a paper on file; a digest that was made before is taken as it is. Raises `Trouble`."""
+    import re
+    from hashlib import sha256
+
+    if document is None or re.fullmatch("[0-9a-f]{64}", document):
+        return document
+    try:
+        return sha256(Path(document).read_bytes()).hexdigest()
+    except OSError as error:
+        raise usage(f"{document} no se puede leer: {error.strerror}", f"{document} cannot be read") from None
+
+
+def which_day(text: str | None) -> str:
+    """A Lima day as it is signed; today if none is given. Raises `Trouble`."""
+    from datetime import UTC, date, datetime
+
+    from service.decision.calendar import lima_day
+
+    if text is None:
+        return lima_day(datetime.now(UTC)).isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise usage(f"{text!r} no es un día como 2026-11-20", "a day is written as 2026-11-20") from None
