@@ -42,6 +42,7 @@ def test_every_endpoint_declares_its_problems(shared_service: Served) -> None:
         "known_at",
         "right",
         "activity",
+        "signed",
         "purpose",
     ]
 
