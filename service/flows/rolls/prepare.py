@@ -71,7 +71,7 @@ async def prepare(connection: Connection, vault: Vault, file: RollFile) -> Prepa
     stood = await standing(connection, file)
     rows = identified(reading.rows, await numbers(connection, vault, file, reading.rows))
     planned = plan(stood.before, rows, day=file.retrieved_on, departments=file.departments, doubt=reading.doubt)
-    profiles = Profiles(file, vault, *await _known(connection, planned))
+    profiles = Profiles(file, stood.since, vault, *await _known(connection, planned))
     return Prepared(file, reading, planned, tuple(write(file, planned, stood, profiles)), stood.since)
 
 

@@ -52,10 +52,16 @@ class Profiles:
     """The parties of one file, as they stand and as the statements made so far leave them."""
 
     def __init__(
-        self, file: RollFile, vault: Vault, parties: Mapping[str, Party], kept: Mapping[str, Mapping[str, bytes]]
+        self,
+        file: RollFile,
+        since: int,
+        vault: Vault,
+        parties: Mapping[str, Party],
+        kept: Mapping[str, Mapping[str, bytes]],
     ) -> None:
-        """`kept` has, by field and party, the tag of the value that is kept."""
+        """`kept` has, by field and party, the tag of the value that was kept last; `since` is `Standing.since`."""
         self._file: Final = file
+        self._since: Final = str(since)
         self._vault: Final = vault
         self._kept: Final = kept
         self._known = {party: _known(row) for party, row in parties.items()}
@@ -104,7 +110,7 @@ class Profiles:
             return ()
         values = {"name": row.name, "dni": None if row.party.startswith("ruc:10") else row.dni}
         return tuple(
-            Opening(field, value, self._vault.derive("salt", self._file.digest, row.party, field))
+            Opening(field, value, self._vault.derive("salt", self._file.digest, self._since, row.party, field))
             for field, value in values.items()
             if value and self._kept[field].get(row.party) != self._vault.tag(field, value)
         )

@@ -77,6 +77,18 @@ async def test_a_person_is_in_no_entry_by_name(office: Office) -> None:
     assert commitment.hex().encode() in log
 
 
+async def test_a_name_that_comes_back_is_the_latest_again(office: Office) -> None:
+    """X, then Y, then X again, each with a row that changed: three commitments, the last one being X's."""
+    one = typed("RECPO", RECPO + f"1,{PERSON},Quispe Mamani Rosa,VIGENTE\n")
+    await take(office, one)
+    await take(office, typed("RECPO", RECPO + f"1,{PERSON},Quispe de Apaza Rosa,SUSPENDIDO\n"))
+    await take(office, one)
+    (*_, last) = [body for kind, shelf, body in await left(office) if shelf == f"party:ruc:{PERSON}"]
+    named = {commitment.hex(): value for (_, _, commitment), value in (await opened(office)).items()}
+    names = [named[digest] for _, digest in last["commitments"]]
+    assert names == ["QUISPE MAMANI ROSA", "QUISPE DE APAZA ROSA", "QUISPE MAMANI ROSA"]
+
+
 async def test_a_party_of_two_rolls_is_one_party(office: Office) -> None:
     """What the second roll says is added: the role; the name, being the same, is neither said nor kept again."""
     await take(office, typed("RECPO", RECPO + f"1,{PERSON},Quispe Mamani Rosa,VIGENTE\n"))
