@@ -133,6 +133,12 @@ class Row(Table, table=True):
             "shelf",
             postgresql_where=text("kind = 'registration' AND body ? 'right'"),
         ),
+        Index(
+            "row_kind",
+            "kind",
+            "seq",
+            postgresql_where=text("kind IN ('party', 'assessment', 'stage_reached', 'member', 'constancia')"),
+        ),
         {"schema": "projection"},
     )
 
