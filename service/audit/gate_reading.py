@@ -10,12 +10,11 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from service.audit import by_service
 from service.audit.gate_snapshot import NONE, TYP, Head
-from service.audit.statement import check_signature
 from service.audit.trusted import Trusted, open_checkpoint
 from service.ledger import canonical, jws, note
 from service.ledger.errors import LedgerError
-from service.trade.verdict import Light, MaySell
 
 MAX_LAST_LINE: Final = 2 * note.MAX_BYTES
 
@@ -34,15 +33,15 @@ class Line:
     """One party: `sells` are `quality:may_sell` or `quality:may_sell:right`, `rules` the reasons by name."""
 
     party: str
-    light: Light
-    may_sell: MaySell
+    light: str
+    may_sell: str
     category: str | None
     sells: tuple[str, ...]
     rules: tuple[str, ...]
 
-    def light_at(self, head: Head, now: datetime) -> Light:
+    def light_at(self, head: Head, now: datetime) -> str:
         """The light today: from a snapshot beyond its age, none is green."""
-        return Light.AMBER if self.light is Light.GREEN and head.stale(now) else self.light
+        return "amber" if self.light == "green" and head.stale(now) else self.light
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def open_snapshot(data: bytes, trusted: Trusted, service_key: bytes) -> Snapshot
     start, signed, checkpoint = last_line(data)
     try:
         head = _head(signed.payload_bytes)
-        check_signature(signed, service_key)
+        by_service.check(signed, service_key)
         tree = open_checkpoint(checkpoint, trusted.origin, trusted.public_key)
     except LedgerError as error:
         raise SnapshotError(str(error)) from None
@@ -143,8 +142,8 @@ def _line(text: bytes) -> Line:
     party, light, may_sell, category, sells, rules = found.groups()
     return Line(
         party,
-        Light(light),
-        MaySell(may_sell),
+        light,
+        may_sell,
         None if category == NONE else category,
         () if sells == NONE else tuple(sells.split(",")),
         () if rules == NONE else tuple(rules.split(",")),

@@ -6,6 +6,8 @@ r"""A gate snapshot: what the register says of many parties on one day, in a fil
 
 One line a party, sorted by its bytes, so that one is found by halving; what is signed is the SHA-256 of all lines. The
 last line is ASCII JSON. Short texts and no JSON before it: a hundred thousand parties are some six megabytes.
+
+Knows nothing of the rooms of the trade: a gate waits for every module that is loaded.
 """
 
 import json
@@ -18,14 +20,13 @@ from service.decision.calendar import instant
 from service.decision.payload import Day, Digest, Instant, Member
 from service.ledger import canonical, jws
 from service.ledger.signing import Signer
-from service.registry.identifiers import PartyId
-from service.trade.verdict import Verdict
 
 TYP: Final = "orotraza-gate-snapshot+json"
 NONE: Final = "-"
 """What stands where a line has nothing to say."""
 
 _MOST: Final = 2**53 - 1
+Party = Annotated[str, Field(pattern="^(ruc:[0-9]{11}|nat:[0-9A-Z]{26})$")]
 Count = Annotated[int, Field(ge=0, le=_MOST)]
 
 
@@ -37,7 +38,7 @@ class Head(Member):
 
     log: str
     issued_at: Instant
-    asked_by: PartyId | None = None
+    asked_by: Party | None = None
     size: Annotated[int, Field(ge=1, le=_MOST)]
     root: Digest
     at: Day
@@ -53,20 +54,6 @@ class Head(Member):
     def stale(self, now: datetime) -> bool:
         """Whether it is older than policy allows."""
         return self.age(now) > timedelta(days=self.stale_days)
-
-
-def line(verdict: Verdict) -> bytes:
-    """A verdict in one line, with its LF."""
-    sells = (":".join(filter(None, (each.quality, each.may_sell, each.right))) for each in verdict.answers)
-    parts = (
-        verdict.party,
-        verdict.light,
-        verdict.may_sell,
-        verdict.category or NONE,
-        ",".join(dict.fromkeys(sells)) or NONE,
-        ",".join(dict.fromkeys(reason.flag.rule for reason in verdict.reasons)) or NONE,
-    )
-    return "\t".join(parts).encode() + b"\n"
 
 
 def last_line(head: Head, checkpoint: bytes, signer: Signer) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from service.ledger import canonical, jws, note, signing
+from service.ledger import canonical, jws, note
 from service.ledger.errors import LedgerError
 from service.ledger.jws import Jws
 from service.ledger.shapes import ORIGIN, matches
@@ -96,16 +96,6 @@ def parse(data: bytes) -> Document:
         raise StatementError(f"statement.{error}") from None
     except UnicodeEncodeError:
         raise StatementError("checkpoint is no text") from None
-
-
-def check_signature(signed: Jws, service_key: bytes) -> None:
-    """See that the service key stands behind a document. Raises `StatementError`."""
-    if signed.header.kid != signing.thumbprint(service_key):
-        raise StatementError("signed under another key's kid")
-    try:
-        signing.verify(service_key, signed.signature, signed.signing_input)
-    except signing.SignatureError as error:
-        raise StatementError(str(error)) from None
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from service.audit import judged_again, statement, statement_copy
+from service.audit import by_service, judged_again, statement, statement_copy
 from service.audit import statement_words as words
+from service.audit.by_service import NotByService
 from service.audit.faults import Text
 from service.audit.report import State
 from service.audit.statement import Document, StatementError
@@ -162,9 +163,9 @@ def _check_signature(report: Report, document: Document, service_key: bytes | No
         report.add(Step.SIGNATURE, State.UNJUDGED, words.NO_SERVICE_KEY)
         return
     try:
-        statement.check_signature(document.jws, key)
+        by_service.check(document.jws, key)
         report.add(Step.SIGNATURE, State.HOLDS)
-    except StatementError as error:
+    except NotByService as error:
         report.fail(Step.SIGNATURE, _detail(error))
 
 

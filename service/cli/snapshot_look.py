@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 20
 _RUC_LENGTH: Final = 11
+_NAT_LENGTH: Final = len("nat:") + 26
 
 
 def look(
@@ -40,7 +41,7 @@ def look(
         as_json(_as_json(snapshot, found, now))
     else:
         _show(snapshot, found, now, console())
-    if not found or any(line.light_at(snapshot.head, now).value == "red" for line in found):
+    if not found or any(line.light_at(snapshot.head, now) == "red" for line in found):
         fail()
 
 
@@ -61,20 +62,23 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
 
 
 def _wanted(whom: str) -> tuple[str, bool]:
-    """What lines begin with, and whether it names one party."""
-    if whom.isdecimal():
-        return f"ruc:{whom}", len(whom) == _RUC_LENGTH
-    return whom, len(whom) == len("ruc:") + _RUC_LENGTH or len(whom) == len("nat:") + 26
+    """What lines begin with, and whether it names one party. Raises `Trouble` at a RUC whose check digit is wrong."""
+    from stdnum.pe import ruc
+
+    wanted = f"ruc:{whom}" if whom.isdecimal() else whom
+    number = wanted.removeprefix("ruc:")
+    if len(number) == _RUC_LENGTH and not ruc.is_valid(number):
+        raise usage(f"{number} no es un RUC: revise las cifras", f"{number} is no RUC: look at the digits again")
+    return wanted, len(number) == _RUC_LENGTH or len(wanted) == _NAT_LENGTH
 
 
 def _absent(snapshot: "Snapshot", party: str) -> "Line":
     """Who is in no register may not sell; of who was not asked for, the picture knows nothing."""
     from service.audit.gate_reading import Line
-    from service.trade.verdict import Light, MaySell
 
     if snapshot.head.scope == "registered":
-        return Line(party, Light.RED, MaySell.NO, None, (), ("not_registered",))
-    return Line(party, Light.AMBER, MaySell.CONDITIONAL, None, (), ("not_in_list",))
+        return Line(party, "red", "no", None, (), ("not_registered",))
+    return Line(party, "amber", "conditional", None, (), ("not_in_list",))
 
 
 def _show(snapshot: "Snapshot", found: "list[Line]", now: datetime, to: "Console") -> None:
@@ -115,8 +119,8 @@ def _as_json(snapshot: "Snapshot", found: "list[Line]", now: datetime) -> dict[s
         "found": [
             {
                 "party": line.party,
-                "light": line.light_at(head, now).value,
-                "may_sell": line.may_sell.value,
+                "light": line.light_at(head, now),
+                "may_sell": line.may_sell,
                 "category": line.category,
                 "sells": list(line.sells),
                 "rules": list(line.rules),

@@ -12,7 +12,7 @@ from typing import Final
 
 import asyncpg
 
-from service.audit import gate_snapshot, whole
+from service.audit import gate_line, gate_snapshot, whole
 from service.audit.gate_snapshot import Head
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs, NotLoaded
@@ -25,7 +25,7 @@ from service.storage import log_entries, registered
 from service.storage.load import load
 from service.trade import supplier
 
-PAGE: Final = 100
+PAGE: Final = 50
 """Parties judged between two questions to the database: some ten milliseconds, in which nobody else is served."""
 
 _POLICY: Final = "gate_snapshot_days"
@@ -111,9 +111,7 @@ async def _page(pool: asyncpg.Pool, named: Sequence[str], moment: _Moment) -> by
 
 
 def _line(facts: Facts, party: str, moment: _Moment) -> bytes:
-    return gate_snapshot.line(
-        supplier.verdict(facts, party, at=moment.today, known_at=moment.known_at, today=moment.today)
-    )
+    return gate_line.line(supplier.verdict(facts, party, at=moment.today, known_at=moment.known_at, today=moment.today))
 
 
 def _rights(rows: Iterable[Row]) -> Iterable[str]:
