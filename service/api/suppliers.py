@@ -24,7 +24,9 @@ from service.trade.verdict import Reason, RegisterWord, RollSeen, Verdict
 
 routes: Final = Routes("suppliers")
 
-_ASKERS: Final = ("trader", "plant", "registrar")
+ASKERS: Final = ("trader", "plant", "registrar")
+"""Who may ask about anybody: those who buy, and whose register it is."""
+
 _EXAMPLE: Final = {
     "party": "ruc:10990000013",
     "known": True,
@@ -119,7 +121,7 @@ async def check_supplier(asked: Asked) -> Response:
     except KnownAtAhead as ahead:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
     action = "supplier_statement" if signed else "supplier"
-    admit(asked, action, party, concerns=(party,), places=checked.places, also=_ASKERS)
+    admit(asked, action, party, concerns=(party,), places=checked.places, also=ASKERS)
     in_words = said(checked, negotiate(asked.request.headers.get("accept-language")))
     if not signed:
         return document(in_words)

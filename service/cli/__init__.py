@@ -11,9 +11,11 @@ from service.cli import (
     assist,
     categorize,
     check,
+    check_list,
     demo,
     doctor,
     export,
+    find,
     imports,
     init,
     keys,
@@ -23,6 +25,7 @@ from service.cli import (
     quick_wins,
     rebuild,
     serve,
+    snapshot,
     stage,
     submit,
     token,
@@ -46,6 +49,8 @@ app.add_typer(keys.app, name="keys")
 app.command("token")(token.token)
 app.command("submit")(submit.submit)
 app.command("check")(check.check)
+app.command("find")(find.find)
+app.command("check-list")(check_list.check_list)
 app.add_typer(imports.app, name="import")
 app.command("categorize")(categorize.categorize)
 app.command("operator")(operator.operator)
@@ -56,6 +61,7 @@ app.command("member")(member.member)
 app.command("production")(production.production)
 app.command("export")(export.export)
 app.command("verify")(verify.verify)
+app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)

@@ -88,3 +88,30 @@ RETRIEVED_IN_FUTURE: Final = kind(
     ("El padrón sería de un día que aún no llega.", "The roll would be of a day that has not come."),
     ("Ponga en retrieved_on el día en que se descargó.", "Put in retrieved_on the day on which it was downloaded."),
 )
+LIST_MALFORMED: Final = kind(
+    "list_malformed",
+    422,
+    ("La lista no tiene la forma debida.", "The list does not have its form."),
+    (
+        "Envíe una lista JSON de objetos con party y, si hace falta, right, activity y at, todos textos.",
+        "Send a JSON list of objects with party and, if need be, right, activity and at, all of them texts.",
+    ),
+)
+LIST_TOO_LONG: Final = kind(
+    "list_too_long",
+    413,
+    ("La lista es demasiado larga.", "The list is too long."),
+    ("Envíe como máximo {most} filas por vez.", "Send at most {most} rows at a time."),
+)
+LIST_UNREADABLE: Final = kind(
+    "list_unreadable",
+    422,
+    ("La hoja no se puede leer.", "The spreadsheet cannot be read."),
+    ("Guárdela como XLSX o CSV, con una fila de encabezados.", "Save it as XLSX or CSV, with a row of headings."),
+)
+LIST_WITHOUT_RUC: Final = kind(
+    "list_without_ruc",
+    422,
+    ("La hoja no tiene columna de RUC.", "The spreadsheet has no column of RUCs."),
+    ("Ponga RUC como encabezado de la columna.", "Put RUC as the column's heading."),
+)
