@@ -16,6 +16,7 @@ from service.storage.engine import Connection
 from service.surveillance.promising import Promising, promising
 
 _AT_ONCE: Final = 100
+_SETTINGS: Final = ("SET LOCAL jit = off", "SET LOCAL work_mem = '64MB'")  # 85,000 operators are hashed in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ async def rank(pool: asyncpg.Pool, at: date, prefixes: Sequence[str], limit: int
     The same as `quick_wins` makes of every operator's shelves.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        await connection.execute("SET LOCAL jit = off")
+        for setting in _SETTINGS:
+            await connection.execute(setting)
         waiting = await promising(connection, at, prefixes)
         best: list[QuickWin] = []
         names: dict[str, str | None] = {}
