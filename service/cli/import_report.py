@@ -61,7 +61,7 @@ def show(prepared: "Prepared", taken: "TakenIn | None", *, with_changes: bool) -
 
 
 def say_why_not(prepared: "Prepared") -> None:
-    """Why nothing was recorded."""
+    """Why nothing was recorded, or would not be."""
     plan = prepared.plan
     if not prepared.reading.rows:
         complain(Trouble("ninguna fila se pudo leer: no se registró nada", "no row could be read: nothing recorded"))
@@ -76,14 +76,11 @@ def say_why_not(prepared: "Prepared") -> None:
 
 def write_faults(path: Path, prepared: "Prepared", taken: "TakenIn | None") -> None:
     """A CSV of the bad rows, with how to mend each. With a byte order mark, without which Excel garbles the accents."""
-    try:
-        with path.open("x", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(_HEADINGS)
-            for line in _lines(prepared, taken):
-                writer.writerow([_inert(str(cell)) for cell in line])
-    except FileExistsError:
-        raise Trouble(f"{path} ya existe, y no se sobrescribe", f"{path} is there, and is not overwritten") from None
+    with path.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_HEADINGS)
+        for line in _lines(prepared, taken):
+            writer.writerow([_inert(str(cell)) for cell in line])
 
 
 def _counts(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, int]:

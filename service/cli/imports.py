@@ -6,14 +6,12 @@ Exit status: 0 when the roll stands, even if rows of it were bad (they are told)
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
-from uuid import UUID
 
 import typer
 
-from service.cli import import_report
+from service.cli import import_file, import_report
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, fail, progress, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
@@ -35,9 +33,6 @@ _COMMANDS: Final[dict[str, tuple["Roll", str]]] = {
     "plants": ("PLANT", "Plantas de beneficio autorizadas. / Authorized beneficiation plants."),
     "concessions": ("CONCESSION", "Derechos mineros (INGEMMET). / Mining rights."),
 }
-
-
-_LONGEST: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +81,19 @@ def _command(register: "Roll") -> Callable[..., None]:
     ) -> None:
         if (file is None) == (uploaded is None):
             raise usage("diga un archivo, o --uploaded ID", "name a file, or --uploaded ID")
+        if faults is not None and faults.exists():
+            raise usage(f"{faults} ya existe, y no se sobrescribe", f"{faults} is there, and is not overwritten")
         chosen = settings(data_dir=data)
         wishes = Wishes(confirm, dry_run, faults, json)
         with needs_server(), database(chosen) as dsn:
             from service.storage import migrate
 
             migrate.upgrade(dsn)
-            given = (
-                _uploaded(dsn, register, uploaded)
-                if uploaded
-                else _read(register, file, retrieved_on, source, departments)
-            )
-            _import(_office(chosen, dsn, key), given, wishes)
+            if file is not None:
+                roll = import_file.on_disk(register, file, retrieved_on, source, departments)
+            else:
+                roll = import_file.uploaded(dsn, register, uploaded or "")
+            _import(_office(chosen, dsn, key), roll, wishes)
 
     return command
 
@@ -138,71 +134,10 @@ def _report(prepared: "Prepared", taken: "TakenIn | None", wishes: Wishes) -> No
         as_json(import_report.summary(prepared, taken))
     else:
         import_report.show(prepared, taken, with_changes=wishes.dry_run or taken is None)
+    if taken is None and not wishes.json:
+        import_report.say_why_not(prepared)
     if taken is None and not (wishes.dry_run and prepared.reading.rows):
-        if not wishes.json:
-            import_report.say_why_not(prepared)
         fail()
-
-
-def _read(
-    register: "Roll", path: Path | None, retrieved_on: str | None, source: str | None, departments: str | None
-) -> "RollFile":
-    from service.decision.calendar import lima_day
-    from service.flows.rolls.file import given
-
-    if path is None:
-        raise usage("falta el archivo", "the file is missing")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
-    today = lima_day(datetime.now(UTC))
-    day = _day(retrieved_on) if retrieved_on else today
-    if day > today:
-        raise usage(f"--retrieved-on {day} está en el futuro", "the day of download is in the future")
-    named = _named(source) if source else f"lista pública del {day}"
-    return given(
-        register,
-        data,
-        name=path.name,
-        retrieved_on=day.isoformat(),
-        source=named,
-        departments=_departments(departments),
-    )
-
-
-def _named(source: str) -> str:
-    from service.ledger.folding import fold
-    from service.ledger.profile import FOREIGN
-
-    named = fold(source.strip())
-    if not 0 < len(named) <= _LONGEST or FOREIGN.search(named):
-        raise usage(
-            f"--source: de 1 a {_LONGEST} letras, sin signos raros", f"--source: 1 to {_LONGEST} plain characters"
-        )
-    return named
-
-
-def _uploaded(dsn: str, register: "Roll", text: str) -> "RollFile":
-    from service.flows.rolls.file import given
-    from service.flows.rolls.uploads import open_upload
-
-    try:
-        wanted = UUID(text)
-    except ValueError:
-        raise usage(f"{text!r} no es el número de una subida", "that is no upload's number") from None
-    found = asyncio.run(open_upload(dsn, wanted))
-    if found is None or found[0].roll != register:
-        raise Trouble(f"no hay una subida {text} de {register}", f"there is no upload {text} of {register}")
-    upload, data = found
-    return given(
-        register,
-        data,
-        name=upload.name,
-        retrieved_on=upload.retrieved_on.isoformat(),
-        source=upload.source or f"lista pública del {upload.retrieved_on}",
-        departments=tuple(upload.departments),
-    )
 
 
 def _office(chosen: "Settings", dsn: str, key: str) -> "Office":
@@ -213,21 +148,3 @@ def _office(chosen: "Settings", dsn: str, key: str) -> "Office":
     if not path.exists():
         raise Trouble(f"no hay clave {path}", f"there is no key {path}: the registrar's is named by --key")
     return Office(dsn, folder.path("log").parent, passphrase(), chosen.last_signed_file, path, passphrase())
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise usage(f"{text!r} no es un día como 2026-11-20", "a day is written as 2026-11-20") from None
-
-
-def _departments(text: str | None) -> tuple[str, ...]:
-    from service.flows.rolls.departments import UnknownDepartment, departments
-
-    try:
-        return departments(text or "")
-    except UnknownDepartment as unknown:
-        raise usage(
-            f"no hay departamento {unknown}", f"there is no department {unknown}: two INEI digits or a name"
-        ) from None

@@ -131,6 +131,8 @@ def test_an_upload_is_imported_by_its_number(house: House) -> None:
         (("recpo", "{file}", "--retrieved-on", "ayer"), 2, "2026-11-20"),
         (("recpo", "{file}", "--retrieved-on", "2099-01-01"), 2, "futuro"),
         (("recpo", "{file}", "--departments", "Lima,Atlantis"), 2, "Atlantis"),
+        (("recpo", "{file}", "--faults", "{file}"), 2, "no se sobrescribe"),
+        (("recpo", "{file}", "--source", "x" * 121), 2, "--source"),
         (("recpo", "{file}", "--key", "nobody"), 1, "nobody"),
         (("recpo", "{file}", "--key", "log"), 1, "registrador"),
         (("reinfo", "{file}"), 1, "ninguna fila"),
