@@ -20,11 +20,17 @@ async def numbers(connection: Connection, vault: Vault, file: RollFile, rows: It
     for row in rows:
         if row.party.startswith(UNNUMBERED):
             first.setdefault(row.party, row.number)
-    tags = {unnumbered: vault.tag("dni", unnumbered.removeprefix(UNNUMBERED)) for unnumbered in first}
-    known = await rolls.tagged(connection, "dni", set(tags.values()), "nat:")
-    return {
-        unnumbered: known.get(tags[unnumbered]) or _new(vault, file, number) for unnumbered, number in first.items()
+    known = await known_numbers(connection, vault, first)
+    return {unnumbered: known.get(unnumbered) or _new(vault, file, number) for unnumbered, number in first.items()}
+
+
+async def known_numbers(connection: Connection, vault: Vault, parties: Iterable[str]) -> dict[str, str]:
+    """`nat:<ULID>` by `dni:<8 digits>`, for those of these parties whose DNI is kept."""
+    tags = {
+        party: vault.tag("dni", party.removeprefix(UNNUMBERED)) for party in parties if party.startswith(UNNUMBERED)
     }
+    known = await rolls.tagged(connection, "dni", set(tags.values()), "nat:")
+    return {party: known[tag] for party, tag in tags.items() if tag in known}
 
 
 def _new(vault: Vault, file: RollFile, number: int) -> str:

@@ -6,9 +6,9 @@ from importlib.resources import files
 from service.decision.facts import Needs
 from service.flows.person_vault import Vault
 from service.flows.rolls.file import RollFile
-from service.flows.rolls.numbers import numbers
+from service.flows.rolls.numbers import known_numbers, numbers
 from service.flows.rolls.profiles import Profiles
-from service.flows.rolls.standing import standing
+from service.flows.rolls.standing import standing, taken_up
 from service.flows.rolls.statements import Statement, write
 from service.registry import districts, keys, parties
 from service.registry.identifiers import is_natural
@@ -69,8 +69,10 @@ async def prepare(connection: Connection, vault: Vault, file: RollFile) -> Prepa
     where = places.index(districts.parse(table))
     reading = read(file.register, sheet, where, departments=file.departments)
     stood = await standing(connection, file)
+    file = taken_up(file, stood)
     rows = identified(reading.rows, await numbers(connection, vault, file, reading.rows))
-    planned = plan(stood.before, rows, day=file.retrieved_on, departments=file.departments, doubt=reading.doubt)
+    doubt = reading.doubt.identified(await known_numbers(connection, vault, reading.doubt.parties))
+    planned = plan(stood.before, rows, day=file.retrieved_on, departments=file.departments, doubt=doubt)
     profiles = Profiles(file, stood.since, vault, *await _known(connection, planned))
     return Prepared(file, reading, planned, tuple(write(file, planned, stood, profiles)), stood.since)
 

@@ -78,7 +78,7 @@ async def run(
                 log,
                 f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
                 prepared.attempt,
-                file.retrieved_on,
+                prepared.file.retrieved_on,
             )
             async with _appending(office, pools, log) as appender:
                 with signing(hand, prepared.left) as pool:

@@ -1,7 +1,7 @@
 """What a register says before a file is taken in, and what an import of it that was broken off has put already."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.flows.rolls.file import RollFile
 from service.registry.registrations import Registration
@@ -29,6 +29,17 @@ async def standing(connection: Connection, file: RollFile) -> Standing:
     before = await rolls.before(connection, file.register, since=since, digest=file.digest)
     own = await rolls.own(connection, file.register, since=since, digest=file.digest)
     return Standing(since, _by_identity(before), _by_identity(own))
+
+
+def taken_up(file: RollFile, stood: Standing) -> RollFile:
+    """The file as of the day, and from the source, that a broken off import of it began with.
+
+    Taken up on another day it would else be another import, and enter again what stands.
+    """
+    begun = next(iter(stood.own.values()), None)
+    if begun is None or begun.source_day is None or begun.source_name is None:
+        return file
+    return replace(file, retrieved_on=begun.source_day, source=begun.source_name)
 
 
 def _by_identity(rows: Iterable[Registration]) -> dict[Identity, Registration]:

@@ -24,7 +24,7 @@ class Change:
 class Plan:
     """The entries of an import: `new`, `changed` and `gone` (each to be ended from `day`), in the order of identities.
 
-    `stood` registrations were in scope before. `moved` of the gone are the same party's under a changed right code,
+    `stood` registrations were in scope before. `moved` of the gone are a party's that begins with another right code,
     and do not count as vanishing. `spared` would be gone but for a bad line that may be about them. `newer` are on
     record from a later source than this roll, which says nothing against them; they count as unchanged.
     """
@@ -46,8 +46,11 @@ class Plan:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether over 20 % of what stood in scope would vanish: more likely half a file than a purge."""
-        return self.vanishing * 5 > self.stood
+        """Whether over 20 % of what stood in scope would be closed: more likely half a file than a purge.
+
+        Moves count: a spreadsheet that takes the leading zeros from the codes of rights moves everybody.
+        """
+        return len(self.gone) * 5 > self.stood
 
 
 def plan(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.flows.rolls import alone
+from service.flows.rolls import alone, record
 from service.flows.rolls.alone import AnotherImport
 from service.flows.rolls.prepare import NotRegistrar
 from service.flows.rolls.run import Office, run
@@ -111,6 +111,45 @@ async def test_a_selector_keeps_its_number(office: Office) -> None:
     assert sorted((await opened(office)).values()) == ["40506070", "CONDORI ROSA"]
     parties = [body for kind, _, body in await left(office) if kind == "party" and body["party"] == rows[0]["party"]]
     assert [(party["party_kind"], party["sex"]) for party in parties] == [("selector", "female")]
+
+
+async def test_a_bad_line_of_who_has_no_tax_number_closes_nothing(office: Office) -> None:
+    """A line with a word nobody knows still names its selector, by the DNI alone: it is spared."""
+    text = "DNI,Apellidos y nombres,Estado\n" + "".join(f"4050607{n},Condori Rosa,%s\n" for n in range(5))
+    await take(office, typed("SELECTORS", text % (("VIGENTE",) * 5)))
+    dirty = text % ("???", *("VIGENTE",) * 4)
+    prepared, taken = await take(office, typed("SELECTORS", dirty, day="2026-03-09"))
+    assert (taken.counts["bad"], taken.counts["gone"], prepared.plan.spared) == (1, 0, 1)
+
+
+async def test_an_import_taken_up_another_day_is_the_same_import(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken off before its persons are kept, and run again after midnight: each registration once, as of the day
+    that it began.
+    """
+
+    class Killed(Exception):
+        pass
+
+    async def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    lines = "".join(f"{number},Condori Rosa,VIGENTE\n" for number in range(40_500_000, 40_500_040))
+    text = "DNI,Apellidos y nombres,Estado\n" + lines
+    monkeypatch.setattr(record, "MAX_BATCH", 8)
+    with monkeypatch.context() as dying:
+        dying.setattr(record, "seal", kill)
+        with pytest.raises(Killed):
+            await take(office, typed("SELECTORS", text))
+    assert 3 < len(await entries(office)) < 40
+    _, taken = await take(office, typed("SELECTORS", text, day="2026-03-03"))
+    rows = [body for kind, _, body in await left(office) if kind == "registration"]
+    assert (taken.counts["new"], len(rows), len({row["party"] for row in rows})) == (40, 40, 40)
+    assert {(row["source_day"], row["source_name"]) for row in rows} == {
+        (bureau.DAY, f"lista pública del {bureau.DAY}")
+    }
+    assert len(await opened(office)) == 80
 
 
 async def test_a_regional_roll_says_which_region(office: Office) -> None:

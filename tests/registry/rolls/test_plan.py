@@ -201,7 +201,17 @@ def test_a_changed_right_code_is_a_move_and_not_a_loss() -> None:
     """The old code is closed and the new one begun, and the registration does not count as vanished."""
     found = plan({STOOD_ID: STOOD}, [replace(ROW, right="010234599")], day=DAY)
     assert (len(found.new), len(found.gone), found.moved, found.vanishing) == (1, 1, 1, 0)
-    assert not found.needs_confirmation
+
+
+def test_codes_without_their_leading_zeros_ask_for_confirmation() -> None:
+    """One changed code of ten goes by; a spreadsheet that spoils the column closes nothing without a word."""
+    codes = [f"01023450{n}" for n in range(10)]
+    before: Standing = {(MINER, code, None): replace(STOOD, right=code) for code in codes}
+    one = [replace(ROW, right="010234599"), *(replace(ROW, right=code) for code in codes[1:])]
+    assert not plan(before, one, day=DAY).needs_confirmation
+    spoilt = plan(before, [replace(ROW, right=code.lstrip("0")) for code in codes], day=DAY)
+    assert (len(spoilt.gone), spoilt.moved) == (10, 10)
+    assert spoilt.needs_confirmation
 
 
 STOOD_ID: Identity = (MINER, "010234500", None)
