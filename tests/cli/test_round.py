@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -203,6 +204,38 @@ def test_export_and_verify(trader: House) -> None:
     trader.good("verify", out, "--key", trader.root_vkey, "--since", receipt)
     assert trader.oro("export", out).returncode == 1
     assert httpx.get(f"{trader.url}/health/ready").is_success
+
+
+def test_a_supplier_statement_is_kept(trader: House) -> None:
+    """Asked for at the terminal it is checked and kept, never over another; its digest goes into the deal."""
+    kept, out = trader.data / "statement.json", trader.data / "for-statement.ndjson"
+    told = trader.good("check", "20990000035", "--as", "trader", "--signed", "--save", kept)
+    digest = re.search('"register":"SUPPLIER_STATEMENT","digest":"([0-9a-f]{64})"', told)
+    assert digest
+    assert digest[1] in trader.good("verify-statement", kept)
+    time.sleep(1)  # the checkpoint is stored within a quarter of a second
+    trader.good("export", out)
+    trader.good("verify-statement", kept, "--key", trader.root_vkey, "--export", out)
+    assert trader.oro("check", "20990000035", "--as", "trader", "--signed", "--save", kept).returncode == 1
+    assert "no comprobado" in trader.good("check", "ruc:20990000035", "--as", "trader")
+    for wrong in (("--save", kept), ("--signed", "--at", "mañana")):
+        assert trader.oro("check", "20990000035", "--as", "trader", *wrong).returncode == 2
+
+
+def test_a_gate_snapshot_is_made(trader: House) -> None:
+    """Straight from the database, of a list as well; by the service only for whom it concerns."""
+    picture, listed = trader.data / "gate.txt", trader.data / "listed.txt"
+    trader.good("snapshot", "make", picture)
+    listed.write_text("20990000035\nruc:20990000086\n")
+    trader.good("snapshot", "make", picture, "--parties", listed)
+    shown = json.loads(trader.oro("snapshot", "look", picture, "2099", "--json").stdout)
+    assert [each["party"] for each in shown["found"]] == ["ruc:20990000035", "ruc:20990000086"]
+    refused = trader.oro("snapshot", "make", picture, "--url", trader.url, "--as", "trader")
+    assert refused.returncode == 1
+    assert "403" in refused.stderr
+    assert json.loads(trader.oro("snapshot", "look", picture, "2099", "--json").stdout) == shown | {
+        "age_days": shown["age_days"]
+    }
 
 
 def test_rebuild(trader: House) -> None:
