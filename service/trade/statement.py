@@ -109,7 +109,7 @@ class Statement(Member):
     at: Day
     known_at: Annotated[int, Field(ge=-1, le=_MOST)] | None = None
     right: RightCode | None = None
-    activity: Word | None = None
+    activity: Annotated[str, Field(pattern="^[a-z_]{1,40}$")] | None = None
     verdict: Said
 
     @property

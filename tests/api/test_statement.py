@@ -51,6 +51,17 @@ def _stated(market: Served, token: str, party: str = story.MINER, **asked: str |
     return answer.content
 
 
+def test_whatever_may_be_asked_can_be_signed(market: Served, token: str) -> None:
+    """A right and an activity that no register has, a party that no entry names, a day far away: each is stated."""
+    for party, asked in (
+        (story.MINER, {"activity": "_" * 40, "right": "Z" * 20}),
+        ("ruc:20990000108", {}),
+        (story.MINER, {"at": "2099-12-31"}),
+        (story.MINER, {"at": "2000-01-01"}),
+    ):
+        assert statement_checks.verify(_stated(market, token, party, **asked), LOG, service_key=SERVICE).holds
+
+
 def _said(report: statement_checks.Report) -> Statement:
     assert report.document is not None
     return report.document.statement
