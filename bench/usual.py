@@ -7,6 +7,7 @@ a pool of connections, prepared statements kept, all records of a type fetched a
 everything that needs no lock done before it.
 """
 
+import json
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -181,7 +182,7 @@ async def _put(session: AsyncSession, seq: int, decision: Decision) -> None:
             session.add(tables.Posting(account=record.account, seq=seq, n=n, amount=record.amount))
             amounts[record.account] = amounts.get(record.account, 0) + record.amount
         else:
-            body: dict[str, Any] = rows.encode(record)
+            body: dict[str, Any] = json.loads(rows.encode(record))
             row = tables.Row(shelf=record.shelf, key=record.key, seq=seq, n=n, kind=record.kind, body=body)
             session.add(row)
     known = {balance.account: balance for balance in await _balances(session, amounts)}

@@ -4,20 +4,19 @@ All in one transaction, guarded by the size it was decided at: `PRIMARY KEY(seq)
 should the lock on the head ever be bypassed.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeAlias
 
 import asyncpg
-from pydantic_core import to_json
 
 from service.decision.records import Posting, Record
 from service.rulebook import rows
 from service.storage.engine import Connection
 from service.storage.head import Head
 
-# Columns come as one text each, their lines parted by LF: asyncpg asks every element of an array whether it is a
-# container, which took a third of the appender's time. No name, key or JSON text of ours holds an LF; should one ever,
-# the columns' lengths differ and NOT NULL refuses the batch.
+# Columns come as one text each, numbers as an array is written, names parted by LF: asyncpg asks every element of an
+# array whether it is a container, which took a third of the appender's time. No name, key or JSON text of ours holds an
+# LF; should one ever, the columns' lengths differ and NOT NULL refuses the batch.
 _PUT: Final = r"""
 WITH entries AS (
     INSERT INTO ledger.entry (seq, data, leaf_hash)
@@ -30,8 +29,8 @@ WITH entries AS (
     SELECT * FROM unnest(
         string_to_array($8, E'\n'),
         string_to_array($9, E'\n'),
-        string_to_array($10, E'\n')::bigint[],
-        string_to_array($11, E'\n')::integer[],
+        $10::text::bigint[],
+        $11::text::integer[],
         string_to_array($12, E'\n'),
         string_to_array($13, E'\n')::jsonb[]
     )
@@ -39,13 +38,13 @@ WITH entries AS (
     INSERT INTO projection.posting (account, seq, n, amount)
     SELECT * FROM unnest(
         string_to_array($14, E'\n'),
-        string_to_array($15, E'\n')::bigint[],
-        string_to_array($16, E'\n')::integer[],
-        string_to_array($17, E'\n')::bigint[]
+        $15::text::bigint[],
+        $16::text::integer[],
+        $17::text::bigint[]
     )
 ), balances AS (
     INSERT INTO projection.balance AS balance (account, amount)
-    SELECT * FROM unnest(string_to_array($18, E'\n'), string_to_array($19, E'\n')::numeric[])
+    SELECT * FROM unnest(string_to_array($18, E'\n'), $19::text::numeric[])
     ON CONFLICT (account) DO UPDATE SET amount = balance.amount + excluded.amount
 )"""
 _INSERT: Final = f"{_PUT} SELECT 1"
@@ -62,21 +61,22 @@ class HeadMoved(Exception):
     """Somebody wrote between the lock and the write: the lock was bypassed. The transaction must not be committed."""
 
 
-Arguments: TypeAlias = list[list[object] | str]
+Arguments: TypeAlias = list[tuple[Any, ...] | str]
 """What the statements take as `$1` to `$19`: entries turned on their side."""
 
 
 class Columns:
     """A turn as the tables will have it, gathered entry by entry and handed over some entries at a time."""
 
-    __slots__ = ("_balances", "_data", "_entries", "_postings", "_rows", "_submissions")
+    __slots__ = ("_balances", "_data", "_entries", "_places", "_postings", "_rows", "_submissions")
 
     def __init__(self) -> None:
         self._data: Final[list[bytes]] = []
         self._entries: list[tuple[int, bytes, bytes]] = []
         self._submissions: list[tuple[str, str, bytes, int]] = []
         self._rows: list[tuple[str, str, int, int, str, str]] = []
-        self._postings: list[tuple[str, int, int, int]] = []
+        self._postings: list[Posting] = []
+        self._places: list[int] = []
         self._balances: dict[str, int] = {}
 
     def add(
@@ -95,20 +95,22 @@ class Columns:
         A record that cannot be written raises before anything has been taken in.
         """
         put: list[tuple[str, str, int, int, str, str]] = []
-        posted: list[tuple[str, int, int, int]] = []
+        posted: list[Posting] = []
+        places: list[int] = []
         for n, record in enumerate(records):
             if isinstance(record, Posting):
-                posted.append((record.account, seq, n, record.amount))
+                posted.append(record)
+                places.append(n)
             else:
-                body = to_json(rows.encode(record)).decode()
-                put.append((record.shelf, record.key, seq, n, record.kind, body))
+                put.append((record.shelf, record.key, seq, n, record.kind, rows.encode(record).decode()))
         self._data.append(data)
         self._entries.append((seq, data, leaf))
         self._submissions.append((party, submission, digest, seq))
         self._rows += put
         self._postings += posted
+        self._places += places
         balances = self._balances
-        for account, _, _, amount in posted:
+        for account, _, amount in posted:
             balances[account] = balances.get(account, 0) + amount
 
     def __len__(self) -> int:
@@ -121,18 +123,21 @@ class Columns:
 
     def projected(self) -> tuple[tuple[str, Sequence[tuple[object, ...]]], ...]:
         """Lines of the projection's tables but `balance`, their columns in the tables' order."""
-        return ("submission", self._submissions), ("row", self._rows), ("posting", self._postings)
+        postings = [(*posting[:2], n, posting.amount) for posting, n in zip(self._postings, self._places, strict=True)]
+        return ("submission", self._submissions), ("row", self._rows), ("posting", postings)
 
     def take(self) -> Arguments:
         """Hand over what has been added since the last time."""
+        shelves, keys, seqs, places, kinds, bodies = _columns(self._rows, 6)
+        accounts, posted_by, amounts = _columns(self._postings, 3)
         arguments: Arguments = [
             *_columns(self._entries, 3),
             *_columns(self._submissions, 4),
-            *_texts(self._rows, 6),
-            *_texts(self._postings, 4),
-            *_texts(self._balances.items(), 2),
+            *(_texts(shelves), _texts(keys), _numbers(seqs), _numbers(places), _texts(kinds), _texts(bodies)),
+            *(_texts(accounts), _numbers(posted_by), _numbers(self._places), _numbers(amounts)),
+            *(_texts(self._balances), _numbers(self._balances.values())),
         ]
-        for lines in (self._entries, self._submissions, self._rows, self._postings, self._balances):
+        for lines in (self._entries, self._submissions, self._rows, self._postings, self._places, self._balances):
             lines.clear()
         return arguments
 
@@ -162,9 +167,14 @@ async def _execute(connection: Connection, statement: str, arguments: Sequence[o
         raise
 
 
-def _columns(lines: Collection[tuple[object, ...]], width: int) -> list[list[object]]:
-    return [[line[at] for line in lines] for at in range(width)]
+def _columns(lines: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+    return list(zip(*lines, strict=True)) if lines else [()] * width
 
 
-def _texts(lines: Collection[tuple[object, ...]], width: int) -> list[str]:
-    return ["\n".join(map(str, column)) for column in _columns(lines, width)]
+def _texts(column: Iterable[str]) -> str:
+    return "\n".join(column)
+
+
+def _numbers(column: Iterable[int]) -> str:
+    """PostgreSQL's own spelling of an array, nearly Python's."""
+    return f"{{{str([*column])[1:-1]}}}"

@@ -1,7 +1,6 @@
 """The ranking that looks at few, held against the rule that looks at all."""
 
 import asyncio
-import json
 import uuid
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -111,7 +110,7 @@ async def put(dsn: str, made: Sequence[Row]) -> None:
             "row",
             schema_name="projection",
             columns=("shelf", "key", "seq", "n", "kind", "body"),
-            records=[(row.shelf, row.key, row.seq, 0, row.kind, json.dumps(rows.encode(row))) for row in made],
+            records=[(row.shelf, row.key, row.seq, 0, row.kind, rows.encode(row).decode()) for row in made],
         )
     finally:
         await connection.close()

@@ -142,7 +142,7 @@ class Book:
 
 def stored_and_back(row: Row) -> Row:
     """A row after a trip through storage."""
-    return rows.decode(row.kind, json.loads(json.dumps(rows.encode(row))))
+    return rows.decode(row.kind, json.loads(rows.encode(row)))
 
 
 def genesis(book: Book) -> Decision | Refusal:
