@@ -1,6 +1,7 @@
 """Rolls of real size taken in from the file to the last entry, beside what signing that many statements takes alone."""
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,12 +27,17 @@ ROLLS: Final[tuple[Roll, ...]] = ("REINFO", "RECPO")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One file taken in: seconds from opening the file to the last entry on disk, and entries recorded."""
+    """One file taken in: seconds from opening the file to the last entry on disk, and entries recorded.
+
+    `busy` are the seconds that the importing process had a processor, `signing` those of its children.
+    """
 
     register: Roll
     rows: int
     seconds: float
     entries: int
+    busy: float
+    signing: float
 
 
 def files(share: float) -> dict[Roll, RollFile]:
@@ -59,12 +65,14 @@ def office(log: Log) -> Office:
 
 def take(log: Log, file: RollFile) -> tuple[Import, Prepared]:
     """Import a file, whatever it changes."""
-    began = time.perf_counter()
+    began, before = time.perf_counter(), os.times()
     prepared, taken = asyncio.run(run(office(log), file, agreed=lambda _: True, progress=lambda _: None))
-    took = time.perf_counter() - began
+    took, after = time.perf_counter() - began, os.times()
+    busy = after.user + after.system - before.user - before.system
+    hands = after.children_user + after.children_system - before.children_user - before.children_system
     if taken is None or taken.declined:
         raise RuntimeError(f"{file.register} was not taken in whole")
-    return Import(file.register, prepared.reading.read, took, prepared.left + 1), prepared
+    return Import(file.register, prepared.reading.read, took, prepared.left + 1, busy, hands), prepared
 
 
 def signing_alone(log: Log, prepared: Prepared) -> float:

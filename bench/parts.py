@@ -6,8 +6,8 @@ from typing import Final
 
 import httpx
 
-from bench import counts, importing, offline, servers
-from bench.contenders import Asking, Recording
+from bench import counts, importing, naming, offline, servers
+from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
 from bench.measure import Contender, Figure
 from bench.options import EMPTY, SMALL
@@ -21,6 +21,7 @@ _A, _GET = "a  echo, 64", "e0 bare GET, 64"
 _B1, _B16, _B64 = (f"b  /v1/entries, {connections}" for connections in (1, 16, 64))
 _C16, _C64 = (f"c  usual way, {connections}" for connections in (16, 64))
 _D, _E = f"d  /v1/entries/batch of {_BATCH}, 4, in entries", "e  supplier check, 64"
+_K: Final = "k  name search, {}"
 _LIMIT, _OFF, _ON = (
     "f0 Ed25519 alone, all cores, in entries",
     "f1 verify --rules off, in entries",
@@ -110,6 +111,18 @@ def two_workers(session: Session, log: Log) -> None:
     session.compare("(h) supplier check, two workers / one", checks, _E)
 
 
+def searching(session: Session, log: Log) -> None:
+    """Part k, on the log with all its parties named."""
+    miners = session.options.base.miners
+    naming.give(session.house, log, miners)
+    with servers.ours(log) as ours:
+        finding = {connections: Finding(ours, miners, connections, log) for connections in (4, 1)}
+        finding[1].check()
+        session.measure({_K.format(connections): each for connections, each in finding.items()})
+    session.note("parties that a name is searched among (k)", f"{miners + naming.companies(miners):,}")
+    session.ratios.append(Ratio("(k) p99 at 4, ms", session.figures[_K.format(4)].p99 or 0.0, 50, most=True))
+
+
 def at_length(session: Session) -> None:
     """Part g, on the small log and the large one."""
     large = session.options.large
@@ -144,6 +157,10 @@ def rolls(session: Session) -> None:
     session.figures[_SIGNED] = Figure(entries / alone)
     session.compare("(i) import / signing alone", _IMPORTED, _SIGNED)
     rows = " and ".join(f"{each.rows:,} {each.register}" for each in done)
+    busy, hands = sum(each.busy for each in done), sum(each.signing for each in done)
+    session.note(
+        "processor seconds of the import: the process that writes, those that sign", f"{busy:.1f}, {hands:.1f}"
+    )
     whole = share == 1
     session.ratios.append(Ratio(f"(i) {rows} rows, seconds", seconds, 90 if whole else None, most=True))
     for each in again:
