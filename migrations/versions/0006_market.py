@@ -10,5 +10,5 @@ def upgrade() -> None:
     # None of these kinds is put by a deal between parties on record: recording pays for a look at the kind.
     op.execute(
         """CREATE INDEX row_kind ON projection.row (kind, seq)
-            WHERE kind IN ('party', 'assessment', 'stage_reached', 'member', 'constancia')"""
+            WHERE kind IN ('party', 'assessment', 'stage_reached', 'assistance', 'member', 'constancia')"""
     )

@@ -53,6 +53,21 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenOrBearer:
+    """Everyone may ask; whoever shows a token is told what its roles may know. `why` is what makes that right."""
+
+    why: str
+
+    @property
+    def openapi_security(self) -> list[dict[str, list[str]]]:
+        return [{}, {"token": []}]
+
+    async def admit(self, request: Request) -> Caller | None:
+        """The party, where a token is shown."""
+        return await _caller(request) if "authorization" in request.headers else None
+
+
+@dataclass(frozen=True, slots=True)
 class Operations:
     """Only the machine the service runs on: the one that gathers the figures.
 
@@ -90,6 +105,7 @@ class Bearer:
 PUBLIC: Final = Open("checkpoints, health and documentation tell nothing about anybody")
 SIGNED: Final = Open("the document in the body is signed, and the signature is what is judged")
 OPERATIONS: Final = Operations()
+ANYBODY: Final = OpenOrBearer("statistics single nobody out: what would is left to those who answer for it")
 PARTIES: Final = Bearer()
 
 
@@ -115,5 +131,7 @@ def undeclared(routes: Iterable[BaseRoute]) -> list[str]:
     return [
         getattr(route, "path", repr(route))
         for route in routes
-        if not isinstance(getattr(getattr(route, "endpoint", None), "access", None), Open | Operations | Bearer)
+        if not isinstance(
+            getattr(getattr(route, "endpoint", None), "access", None), Open | OpenOrBearer | Operations | Bearer
+        )
     ]

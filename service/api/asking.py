@@ -5,6 +5,7 @@ from typing import Final
 
 from service.api.parameters import Parameter, lima_day, matching, whole
 from service.api.problems import Text
+from service.categorization.distribution import DIMENSIONS
 from service.registry.identifiers import check_party
 
 _UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -68,6 +69,25 @@ SIGNED: Final = Parameter(
     {"type": "string", "enum": ["0", "1"]},
     Text("1, o nada", "1, or nothing"),
     "With 1, the answer is a supplier statement (*constancia de consulta*), signed by the service.",
+)
+
+
+def _dimensions(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if not set(names) <= set(DIMENSIONS) or len(set(names)) != len(names):
+        raise ValueError(text)
+    return names
+
+
+BY: Final = Parameter(
+    "by",
+    _dimensions,
+    {"type": "string", "examples": ["category,department", "group"]},
+    Text(
+        "category, department, activity, stage o group, cada una una vez, separadas por comas",
+        "category, department, activity, stage or group, each once, separated by commas",
+    ),
+    "The dimensions that are counted by: category, department, activity, stage, group; the first two by default.",
 )
 PURPOSE: Final = Parameter(
     "purpose",

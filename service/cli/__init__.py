@@ -24,6 +24,7 @@ from service.cli import (
     production,
     quick_wins,
     rebuild,
+    report,
     serve,
     snapshot,
     stage,
@@ -63,6 +64,7 @@ app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
+app.add_typer(report.app, name="report")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

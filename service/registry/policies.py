@@ -58,6 +58,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "bank_threshold_pen": _whole(2000, 0, 10_000_000),
         "bank_threshold_usd": _whole(500, 0, 10_000_000),
         "border_guide_min_g": _whole(10, 0, 1_000_000),
+        "cohort_target": _whole(12, 0, 1_000_000),
         "confirm_h": _whole(72, 0, 87_600),
         "future_tolerance_s": _whole(300, 0, 86_400),
         "fx_pen_usd": Term(Form.DECIMAL, "3.75", "0.01", "1000"),
@@ -75,6 +76,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "roll_stale_days": _whole(45, 0, 3650),
         "ruc_cure_days": _whole(30, 0, 3650),
         "ruleset": _whole(0, 0, 1_000_000),
+        "small_cell_least": _whole(5, 2, 1000),
         "uif_threshold_usd": _whole(15_000, 0, 10_000_000),
     }
 )

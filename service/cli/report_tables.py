@@ -1,0 +1,101 @@
+"""The market's figures on a terminal: a bar beside each count, and under each table what it leaves out."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from service.cli.say import console, say
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_Json = dict[str, Any]
+_WIDTH: Final = 30
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉"
+
+
+def bar(value: int, greatest: int, width: int = _WIDTH) -> str:
+    """A bar of whole and eighth blocks: `greatest` fills `width`, and what is not nothing is seen."""
+    eighths = 0 if greatest <= 0 else value * width * 8 // greatest
+    whole, part = divmod(max(eighths, 1 if value > 0 else 0), 8)
+    return "█" * whole + _EIGHTHS[part].strip()
+
+
+def distribution(found: _Json) -> None:
+    """Cells with bars, the fullest first; totals below."""
+    from service.api.statistics_said import headings
+
+    table = _table(*(f"{each.es} / {each.en}" for each in headings(found["by"])), "Inscripciones / Lines", "")
+    cells = sorted(found["cells"], key=lambda cell: -cell["lines"])
+    greatest = max((cell["lines"] for cell in cells), default=0)
+    for cell in cells:
+        words = cell["text"].split(" · ")
+        table.add_row(*words, f"{cell['lines']:,}", bar(cell["lines"], greatest))
+    console().print(table)
+    for total in found["totals"]:
+        if set(total) <= {"text", "lines", "operators"}:
+            operators = f", {total['operators']:,} operadores / operators" if "operators" in total else ""
+            say(f"Total: {total['lines']:,} inscripciones{operators}", f"{found['judged']['at']}, {_state(found)}")
+
+
+def scoreboard(found: _Json) -> None:
+    """Each goal with its figures and what they cannot measure."""
+    for goal in found["goals"]:
+        table = _table(f"{goal['goal']}. {goal['name']}", "", "", "No mide / Cannot measure")
+        for each in goal["indicators"]:
+            share = each["permille"]
+            told = "—" if each["part"] is None else _share(share) if share is not None else f"{each['part']:,}"
+            table.add_row(each["title"], told, bar(share or 0, 1000, 12), each["cannot_measure"])
+        console().print(table)
+    say(found["policy"], f"{found['judged']['at']}, {_state(found)}")
+
+
+def cohort(found: _Json) -> None:
+    """Formalized against target, and the time in each stage."""
+    say(
+        f"Organizaciones formalizadas: {found['formalized']} de {found['organizations']}; meta {found['target']}, "
+        f"faltan {found['remaining']}.",
+        f"Organizations formalized: {found['formalized']} of {found['organizations']}; target {found['target']}.",
+    )
+    table = _table("Etapa / Stage", "Operadores / Operators", "", "Mediana, días / Median, days", "Máximo / Longest")
+    greatest = max((each["count"] for each in found["stages"]), default=0)
+    for each in found["stages"]:
+        days = ("—" if each[name] is None else str(each[name]) for name in ("median_days", "longest_days"))
+        table.add_row(each["text"], str(each["count"]), bar(each["count"], greatest), *days)
+    console().print(table)
+
+
+def pallaqueras(found: _Json) -> None:
+    """Prices by month and region, then associations and constancias where they are told."""
+    table = _table("Mes", "Región", "Pallaqueras S//g", "Mineral legal", "Región", "Mundo", "‰ del legal", "")
+    for each in found["months"]:
+        prices = (each[name] or "—" for name in ("pallaqueras_pen", "legal_ore_pen", "region_pen", "world_pen"))
+        share = each["of_legal_ore_permille"]
+        table.add_row(each["month"], each["region"], *prices, str(share or "—"), bar(share or 0, 1000, 12))
+    console().print(table)
+    say(found["legal_ore_price"], found["world_price"])
+    if "associations" in found:
+        own = _table("Asociación", "Miembros", "Delegados con mandato")
+        for each in found["associations"]:
+            own.add_row(each["organization"], str(each["members"]), str(len(each["delegates"])))
+        console().print(own)
+        drawn = _table("Constancia", "Dice, g", "Usado, g", "Queda, g")
+        for each in found["constancias"]:
+            drawn.add_row(each["constancia"], each["stated_g"], each["drawn_g"], each["left_g"])
+        console().print(drawn)
+
+
+def _table(*headings: str) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE)
+    for heading in headings:
+        table.add_column(heading)
+    return table
+
+
+def _share(permille: int) -> str:
+    return f"{permille // 10},{permille % 10} %"
+
+
+def _state(found: _Json) -> str:
+    return f"{found['judged']['known_at'] + 1} asientos / entries"

@@ -1,0 +1,143 @@
+"""Pallaqueras and the other selectors: padrón, associations, constancias, and what they are paid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+import asyncpg
+
+from service.categorization.distribution import NO_DATA, group
+from service.decision.calendar import LIMA, instant, lima_day
+from service.decision.facts import Facts, Needs
+from service.flows.statistics import Moment, policy_facts, reading
+from service.registry import parties, policies, registrations
+from service.registry.identifiers import is_natural
+from service.registry.memberships import Membership
+from service.storage import snapshot
+from service.storage.engine import Connection
+from service.storage.load import load
+from service.surveillance import sales, selectors
+from service.surveillance.distribution import Table, distribution
+from service.surveillance.sales import Line
+from service.surveillance.selectors import Drawn
+from service.trade.prices import FirstSale, MonthOfRegion, Sold, by_month, world_price
+from service.trade.provenance import Standing
+
+MONTHS: Final = 12
+
+_LEGAL: Final = (Standing.FORMAL, Standing.IN_PROCESS)
+_POLICIES: Final = ("fx_pen_usd", "gold_usd_per_ozt", "small_cell_least")
+
+
+@dataclass(frozen=True, slots=True)
+class Pallaqueras:
+    """Everything on record of selectors on one day; `least` is the fewest sellers behind a price that is published.
+
+    `register` is by department and group; `associations` are the organizations that have a selector for a member.
+    """
+
+    register: Table
+    associations: dict[str, tuple[Membership, ...]]
+    constancias: Sequence[Drawn]
+    prices: tuple[MonthOfRegion, ...]
+    least: int
+
+
+async def pallaqueras(
+    pool: asyncpg.Pool, *, at: date, known_at: int | date | None, today: date
+) -> tuple[Pallaqueras, Moment]:
+    """Read it all: prices of the twelve Lima months that end with the month of `at`. Raises `KnownAtAhead`.
+
+    Constancias are as their accounts stand now: a balance has no history of its own.
+    """
+    async with reading(pool, at, known_at, today) as (connection, moment):
+        register = await distribution(connection, ("department", "group"), at=at, known_at=moment.known_at)
+        belonging = await selectors.members(connection, at, moment.known_at)
+        lines = await _lines(connection, moment)
+        named = {line.seller for line in lines} | {each.member for each in belonging}
+        facts = await _people(connection, sorted(filter(is_natural, named)))
+        terms = await policy_facts(connection, *_POLICIES)
+        found = Pallaqueras(
+            register,
+            _associations(belonging, facts, moment),
+            await selectors.constancias(connection),
+            by_month(_sales(lines, facts, terms, moment), lambda month: _world(terms, month, moment)),
+            policies.whole(terms, "small_cell_least", today),
+        )
+    return found, moment
+
+
+async def _lines(connection: Connection, moment: Moment) -> list[Line]:
+    first = _first_day(moment.at)
+    start = await snapshot.size_before(connection, datetime.combine(first, time(), LIMA))
+    found = await sales.first_sales(connection, start, moment.known_at + 1)
+    return [line for line in found if first <= _day(line) <= moment.at]
+
+
+def _first_day(at: date) -> date:
+    months = at.year * 12 + at.month - MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _day(line: Line) -> date:
+    return lima_day(instant(line.occurred_at))
+
+
+async def _people(connection: Connection, named: Sequence[str]) -> Facts:
+    facts = Facts()
+    shelves = [room.shelf(party) for party in named for room in (parties, registrations)]
+    facts.load(*await load(connection, Needs(tuple(shelves))))
+    return facts
+
+
+def _associations(belonging: Sequence[Membership], facts: Facts, moment: Moment) -> dict[str, tuple[Membership, ...]]:
+    found: dict[str, tuple[Membership, ...]] = {}
+    for each in belonging:
+        found[each.organization] = (*found.get(each.organization, ()), each)
+    return {
+        party: own
+        for party, own in sorted(found.items())
+        if any(_selector(facts, each.member, moment.at, moment.known_at) for each in own)
+    }
+
+
+def _selector(facts: Facts, party: str, day: date, known_at: int) -> bool:
+    if not is_natural(party):
+        return False
+    who = parties.find(facts, party, known_at)
+    rows = facts.shelf(registrations.shelf(party))
+    listed = registrations.in_force(rows, "SELECTORS", day, known_at) is not None
+    return listed or (who is not None and who.party_kind == "selector")
+
+
+def _sales(lines: Sequence[Line], facts: Facts, terms: Facts, moment: Moment) -> list[FirstSale]:
+    found = []
+    for line in lines:
+        day = _day(line)
+        amount = 100 * Fraction(line.amount)
+        if line.currency == "USD":
+            amount *= Fraction(policies.value(terms, "fx_pen_usd", day, moment.known_at))
+        sold = _by(line, facts, day, moment.known_at)
+        region = line.region or NO_DATA
+        found.append(FirstSale(line.seller, sold, day.isoformat(), region, line.product, amount, line.fine_ug))
+    return found
+
+
+def _by(line: Line, facts: Facts, day: date, known_at: int) -> Sold:
+    if _selector(facts, line.seller, day, known_at):
+        who = parties.find(facts, line.seller, known_at)
+        return Sold.PALLAQUERA if group(line.seller, who, selector=True) == "pallaqueras" else Sold.SELECTOR
+    own = line.seller == line.origin_holder and line.support != "constancia"
+    return Sold.PRODUCER if own and line.standing in _LEGAL else Sold.OTHER
+
+
+def _world(terms: Facts, month: str, moment: Moment) -> Fraction | None:
+    """The mean that was set for the month, at the rate of its first day; None while there is none."""
+    first = date.fromisoformat(f"{month}-01")
+    gold = policies.in_force(terms, "gold_usd_per_ozt", first, moment.known_at)
+    if gold is None:
+        return None
+    return world_price(Decimal(gold.value), policies.value(terms, "fx_pen_usd", first, moment.known_at))
