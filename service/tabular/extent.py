@@ -19,7 +19,9 @@ from service.tabular.limits import Limits
 
 _PIECE: Final = 2**20
 _PLACE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,8})")
-_OF_A_WORKSHEET: Final = b"<row"
+_ROW: Final = re.compile("[0-9]{1,8}")
+_OF_A_WORKSHEET: Final = b"sheetData"  # calamine takes cells from within it alone, whatever it is prefixed with
+_OF_ANOTHER_KIND: Final = ("content.xml", ".bin.rels", "workbook.bin")
 _VALUES: Final = frozenset({"v", "is"})
 
 
@@ -27,14 +29,16 @@ def bounded(data: bytes, limits: Limits) -> None:
     """Nothing, if the zip keeps within the limits.
 
     Raises:
-        SheetError: `sheet_damaged`, `sheet_expansion`, `sheet_cells`.
+        SheetError: `sheet_format`, `sheet_damaged`, `sheet_expansion`, `sheet_cells`.
     """
     left, repeated, longest = limits.unpacked_bytes, 0, 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             for part in parts.infolist():
+                if part.filename.lower().endswith(_OF_ANOTHER_KIND):  # ODS and XLSB say otherwise how far they reach
+                    raise SheetError("sheet_format")
                 with parts.open(part) as stream:
-                    extent = _Extent(limits)
+                    extent = _Extent(limits, part.filename)
                     while piece := stream.read(_PIECE):
                         left -= len(piece)
                         if left < 0:
@@ -54,41 +58,43 @@ class _Extent:
     A shared text stands once in the file and once in memory for each cell that repeats it.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, name: str) -> None:
         self.repeated = self.longest = 0
         self._limits = limits
         self._length = 0
         self._row = self._column = self._rows = self._columns = 0
         self._tail = b""
+        self._read = name.lower().endswith(".xml")
         self._xml: expat.XMLParserType | None = expat.ParserCreate(namespace_separator=" ")
         self._xml.StartElementHandler = self._element
         self._xml.StartDoctypeDeclHandler = self._doctype
 
     def read(self, piece: bytes) -> None:
-        """The next bytes. What is no XML (a picture) may pass, unless it looks like a worksheet."""
+        """The next bytes. What is no XML (a picture) may pass, unless calamine, which is lenient, could read it."""
         if self._xml is not None:
             try:
                 self._xml.Parse(piece)
             except expat.ExpatError:
                 self._xml = None
-        if self._xml is None and _OF_A_WORKSHEET in self._tail + piece:
+        tail = self._tail + piece
+        self._read = self._read or _OF_A_WORKSHEET in tail
+        if self._xml is None and self._read:
             raise SheetError("sheet_damaged")
-        self._tail = piece[-len(_OF_A_WORKSHEET) :]
+        self._tail = tail[-len(_OF_A_WORKSHEET) :]
 
     def _element(self, name: str, attributes: Mapping[str, str]) -> None:
         name = name.rpartition(" ")[2]
         if name == "c":
             self._column += 1
-            if place := _PLACE.fullmatch(attributes.get("r", "")):
+            if "r" in attributes:
+                place = _named(_PLACE, attributes["r"])
                 self._column, self._row = _number(place[1]), int(place[2])
             self.repeated += attributes.get("t") == "s"
         elif name in _VALUES:
             self._value()
         elif name == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._row = int(_named(_ROW, attributes["r"])[0]) if "r" in attributes else self._row + 1
             self._column = 0
-
         elif name == "si" and self._xml is not None:
             self._length = 0
             self._xml.CharacterDataHandler = self._text
@@ -110,6 +116,13 @@ class _Extent:
     def _doctype(self, *_: object) -> None:
         """No workbook has a document type; who brings one wants its entities expanded."""
         raise SheetError("sheet_damaged")
+
+
+def _named(grammar: re.Pattern[str], name: str) -> re.Match[str]:
+    """A place that is spelled as spreadsheets do. Others calamine may understand, and reach further than is seen."""
+    if match := grammar.fullmatch(name):
+        return match
+    raise SheetError("sheet_damaged")
 
 
 def _number(letters: str) -> int:

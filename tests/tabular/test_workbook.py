@@ -80,7 +80,39 @@ def test_a_worksheet_that_is_no_xml_is_damaged() -> None:
     """What a strict reader cannot follow is not given to a lenient one."""
     xml = b"<worksheet><sheetData><row><c></row></sheetData></worksheet>"
     assert code(with_sheet(xml)) == "sheet_damaged"
-    assert code(with_sheet(b"\x00" * (2**20 - 2) + b"<row>")) == "sheet_damaged"
+    assert code(with_sheet(b"\x00" * (2**20 - 2) + b"<x:sheetData>")) == "sheet_damaged"
+
+
+@pytest.mark.parametrize(
+    ("before", "rows"),
+    [
+        (b"<x:a b='\x01'/>", b'<x:row r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>'),
+        (b"<x:a b='' b=''/>", b'<x:c r="A1"><x:v>1</x:v></x:c><x:c r="XFD1048576"><x:v>1</x:v></x:c>'),
+        (b"", b'<x:c r="A1"><x:v>1</x:v></x:c>' + b" " * 2**21 + b'&y;<x:c r="XFD1048576"><x:v>1</x:v></x:c>'),
+        (b"", b'<x:row r="3"><x:c r="ZZZZZZ3"><x:v>1</x:v></x:c></x:row>'),
+        (b"", b'<x:row r="3"><x:c r="XFD0000001048576"><x:v>1</x:v></x:c></x:row>'),
+        (b"", b'<x:row r="A1048576"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'),
+    ],
+)
+def test_what_only_a_lenient_reader_follows_is_refused(before: bytes, rows: bytes) -> None:
+    """Calamine would build the rectangle, and the process would die of it."""
+    xml = b"<x:worksheet xmlns:x='u'>%s<x:sheetData>%s</x:sheetData></x:worksheet>" % (before, rows)
+    assert code(with_sheet(xml)) == "sheet_damaged"
+
+
+def test_shared_texts_that_are_no_xml_are_damaged() -> None:
+    """How long they are is not known: a cell may repeat a text of any length."""
+    xml = b'<worksheet><sheetData><row><c t="s"><v>0</v></c></row></sheetData></worksheet>'
+    assert code(with_sheet(xml, b"<sst a='' a=''><si><t>x</t></si></sst>")) == "sheet_damaged"
+
+
+@pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin", "xl/_rels/workbook.bin.rels"])
+def test_another_kind_of_zipped_spreadsheet_is_refused(name: str) -> None:
+    """ODS and XLSB say how far they reach in other words, which nobody here bounds."""
+    file = io.BytesIO(xlsx_bytes(TABLE))
+    with zipfile.ZipFile(file, "a") as parts:
+        parts.writestr(name, b"<a/>")
+    assert code(file.getvalue()) == "sheet_format"
 
 
 def test_entities_are_not_expanded() -> None:
