@@ -39,6 +39,14 @@ def upgrade() -> None:
         """CREATE INDEX row_right ON projection.row ((body ->> 'right'), shelf)
             WHERE kind = 'registration' AND body ? 'right'""",
         "ALTER TABLE private.opening ADD grams bigint[]",
+        # A key that is deleted takes along what its person could be found by.
+        """CREATE FUNCTION private.forget() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                DELETE FROM private.opening WHERE party = OLD.party;
+                RETURN NULL;
+            END $$""",
+        """CREATE TRIGGER person_key_deleted AFTER DELETE ON private.person_key
+            FOR EACH ROW EXECUTE FUNCTION private.forget()""",
         f"CREATE INDEX opening_grams ON private.opening USING gin (grams) {_GIN} WHERE grams IS NOT NULL",
     ):
         op.execute(statement)

@@ -234,6 +234,19 @@ def test_a_kept_name_shows_no_trigram(market: Served) -> None:
     assert market.execute("SELECT count(*) FROM private.opening WHERE field = 'dni' AND grams IS NOT NULL") == "0"
 
 
+def test_who_is_forgotten_is_not_found(market: Served, tokens: dict[str, str]) -> None:
+    """With a person's key go name, DNI and all that they were found by; the number in the ledger stays."""
+    about = {"name": "DEMO Olvidada Perpetua", "dni": "70000002"}
+    forgotten = "nat:01JD4ZK8Q2W7X3M5N6P9R0S1TA"
+    _person(market, tokens["registrar"], forgotten, PUNO, **about)
+    assert found(market, tokens["registrar"], "olvidada") == [forgotten]
+    market.execute(f"DELETE FROM private.person_key WHERE party = '{forgotten}'")
+    assert found(market, tokens["registrar"], "olvidada perpetua") == []
+    assert found(market, tokens["registrar"], "70000002") == []
+    assert market.execute(f"SELECT count(*) FROM private.opening WHERE party = '{forgotten}'") == "0"
+    assert found(market, tokens["registrar"], forgotten) == [forgotten]
+
+
 def test_whoever_asks_too_often_waits(market: Served, tokens: dict[str, str]) -> None:
     """Sixty searches a minute are a buyer's; the registrar, whose the register is, is not counted."""
     codes = [ask(market, tokens["plant"], "zzz").status_code for _ in range(61)]

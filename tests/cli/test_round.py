@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from service.storage import embedded
+from service.tabular import read_sheet
 from tests.cli.terminal import PROGRAM, Done, run, start
 
 ORIGIN = "test.orotraza.example/cli"
@@ -168,6 +169,36 @@ def test_check(trader: House) -> None:
     path = _declaration(trader, "question", "ruc:20990000043")
     assert json.loads(trader.good("check", path, "--as", "trader", "--json"))["recorded"] is False
     assert not (trader.data / "question.signed.json").exists()
+
+
+def test_find(trader: House) -> None:
+    """A name, misspelt, finds its party with what it may do; who finds nobody is told so and exits with 1."""
+    said = trader.good("find", "acopyo", "--as", "registrar")
+    assert TRADER in said
+    assert "no puede vender" in said
+    (one,) = json.loads(trader.good("find", TRADER[4:], "--as", "trader", "--json", "--all"))
+    assert (one["party"], one["by"], one["name"]) == (TRADER, "ruc", "DEMO Acopio")
+    nobody = trader.oro("find", "zzzz", "--as", "trader")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert "nadie" in nobody.stderr
+
+
+def test_check_list(trader: House, tmp_path: Path) -> None:
+    """A list comes back as a workbook or as text, under another name; exit status 0 is for lists that may all sell."""
+    mine = tmp_path / "proveedores.csv"
+    mine.write_text(f"RUC,Nota\n{TRADER[4:]},=1+1\n20990000018,\n", encoding="utf-8")
+    done = trader.oro("check-list", mine, "--as", "trader", "--quiet")
+    assert done.returncode == 1
+    assert "1 no" in done.stdout
+    assert "1 filas con error" in done.stderr
+    book = read_sheet((tmp_path / "proveedores-revisado.xlsx").read_bytes(), name="book")
+    assert book.rows[0][:3] == (TRADER[4:], "=1+1", "no")
+    text = tmp_path / "otra.csv"
+    assert trader.oro("check-list", mine, "--as", "trader", "--out", text).returncode == 1
+    assert "'=1+1" in text.read_text(encoding="utf-8-sig")
+    same = trader.oro("check-list", mine, "--as", "trader", "--out", mine)
+    assert (same.returncode, "otro nombre" in same.stderr) == (1, True)
+    assert trader.oro("check-list", tmp_path / "none.csv", "--as", "trader").returncode == 1
 
 
 def test_keys(trader: House) -> None:

@@ -1,18 +1,22 @@
 """Every party that a question may mean, by each of its readings; who may be told of it is not judged here."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from service.flows.person_vault import Vault
 from service.flows.search import wording
 from service.flows.search.question import Question
 from service.flows.search.reach import Hit
+from service.flows.search.wording import Gram
 from service.registry import name_grams
 from service.storage import search
 from service.storage.engine import Connection
 
-MOST: Final = 1_000
+MOST: Final = 500
 """Parties that one reading is answered with; whoever has more than these asks more narrowly."""
+
+NEAR: Final = 200
+"""Parties looked at for each place in which a letter may be wrong."""
 
 ENOUGH: Final = 20
 """Names found as they were written, with which nobody asks for names that are spelt almost so."""
@@ -37,29 +41,20 @@ async def by_number(connection: Connection, vault: Vault, asked: Question) -> li
 async def by_name(connection: Connection, vault: Vault, words: tuple[str, ...], *, persons: bool) -> list[Hit]:
     """Those with a name like this: legal entities, and natural persons; without `persons` only those called just so."""
     grams = wording.whole(words)
-    hits = [*_whole("name", await search.called(connection, set(map(vault.blind, grams)), MOST + 1))]
-    for sets in ([wording.begun(words)], wording.near(words)):
-        hits += _measured(grams, await _legal(connection, sets))
+    blind = frozenset(map(vault.blind, grams))
+    hits = [*_whole("name", await search.called(connection, blind, MOST + 1))]
+    for sets, most in (((wording.begun(words),), MOST + 1), (wording.near(words), NEAR)):
+        named = await search.named(connection, sets, most)
+        hits += _measured(grams, ((party, name_grams.of_name(name)) for party, name in named))
         if persons:
-            hits += _measured(set(map(vault.blind, grams)), await _natural(connection, vault, sets))
+            blinded = [[vault.blind(gram) for gram in each] for each in sets]
+            hits += _measured(blind, await search.blindly_named(connection, blinded, most))
         if len(hits) >= ENOUGH:
             break
     return hits
 
 
-async def _legal(connection: Connection, sets: Sequence[frozenset[str]]) -> list[tuple[str, Collection[object]]]:
-    found = await search.named(connection, sets, MOST + 1)
-    return [(party, name_grams.of_name(name)) for party, name in found]
-
-
-async def _natural(
-    connection: Connection, vault: Vault, sets: Sequence[frozenset[str]]
-) -> list[tuple[str, Collection[object]]]:
-    blind = [[vault.blind(gram) for gram in each] for each in sets]
-    return [*(await search.blindly_named(connection, blind, MOST + 1))]
-
-
-def _measured(asked: Collection[object], found: Iterable[tuple[str, Collection[object]]]) -> Iterator[Hit]:
+def _measured(asked: frozenset[Gram], found: Iterable[tuple[str, Collection[Gram]]]) -> Iterator[Hit]:
     for party, grams in found:
         missing, extra = wording.far(asked, grams)
         if wording.alike(asked, missing):

@@ -6,9 +6,11 @@ are three words, any two of them will do.
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from service.registry.name_grams import grams
+
+Gram = TypeVar("Gram", str, int)
 
 _SPOILT: Final = 3
 _WORDS: Final = 8
@@ -35,9 +37,9 @@ def near(words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     )
 
 
-def far(asked: Collection[object], name: Collection[object]) -> tuple[int, int]:
+def far(asked: frozenset[Gram], name: Collection[Gram]) -> tuple[int, int]:
     """How far a name is from what was asked: trigrams that it lacks, and trigrams that it has beside."""
-    shared = len(set(asked).intersection(name))
+    shared = len(asked.intersection(name))
     return len(asked) - shared, len(name) - shared
 
 
