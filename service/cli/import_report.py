@@ -68,8 +68,8 @@ def say_why_not(prepared: "Prepared") -> None:
     elif plan.needs_confirmation:
         complain(
             Trouble(
-                f"desaparecerían {plan.vanishing:,} de {plan.stood:,} inscripciones: si está completo, --confirm",
-                f"{plan.vanishing:,} of {plan.stood:,} registrations would vanish: if the file is whole, --confirm",
+                f"se cerrarían {len(plan.gone):,} de {plan.stood:,} inscripciones: si está completo, --confirm",
+                f"{len(plan.gone):,} of {plan.stood:,} registrations would be closed: if it is whole, --confirm",
             )
         )
 
