@@ -17,7 +17,7 @@ def main() -> None:
     asked = options.parse()
     with house(asked.folder) as home, ProcessPoolExecutor(os.cpu_count()) as signers:
         session = Session(asked, home, Desk(home, signers))
-        if asked.wants("abcdefh"):
+        if asked.wants("abcdefhk"):
             session.world(asked.base)
             # A copy, so that a kept folder stays as it was filled.
             log = home.copy(asked.base.name, "measured")
@@ -29,6 +29,8 @@ def main() -> None:
                 parts.verifying(session, log)
             if asked.wants("h"):
                 parts.two_workers(session, log)
+            if asked.wants("k"):
+                parts.searching(session, log)
         if asked.wants("g"):
             parts.at_length(session)
         if asked.wants("i"):

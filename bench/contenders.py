@@ -9,14 +9,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlencode
 
 import httpx
 
-from bench import drive, fill, world
+from bench import drive, fill, names, naming, world
 from bench.drive import Run
 from bench.house import House, Log
 from bench.servers import Server
 from service.ledger import assertion
+from service.ledger.signing import SeedSigner
 
 _CHUNK: Final = 500
 _SPARE: Final = 1.6
@@ -26,6 +28,9 @@ _SAME_AGAIN: Final = 2_000
 """Bodies for the reference, to which a repeat is as good as any."""
 
 _SUPPLIERS: Final = 5_000
+_SEARCHES: Final = 5_000
+_CHECKED: Final = 50
+_OF_COMPANIES: Final = 0.2
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -107,7 +112,7 @@ class Asking:
     def __call__(self, seconds: int) -> Run:
         draw = random.Random(self.miners)
         paths = [f"/v1/suppliers/{world.miner(draw.randrange(self.miners))}" for _ in range(_SUPPLIERS)]
-        headers = {"authorization": f"Bearer {self._token()}"} if self.log else {}
+        headers = {"authorization": f"Bearer {_token(self.server, *world.BUYERS[0])}"} if self.log else {}
         before = _reads(self.log) if self.log else 0
         run = drive.get(self.server.url, paths, headers, connections=self.connections, seconds=seconds)
         if run.failed:
@@ -119,14 +124,54 @@ class Asking:
                 raise Dishonest(f"{run.requests} answers, but the access log grew by {logged}")
         return run
 
-    def _token(self) -> str:
-        party, key = world.BUYERS[0]
-        now = datetime.now(UTC)
-        text = assertion.make(party=party, log=world.ORIGIN, at=now, jti=str(uuid.uuid4()), signer=key)
-        form = {"grant_type": _GRANT, "assertion": text}
-        answer = httpx.post(f"{self.server.url}/v1/token", data=form, timeout=10).raise_for_status()
-        token: str = answer.json()["access_token"]
-        return token
+
+@dataclass(slots=True)
+class Finding:
+    """Searches by name, as the registrar, who is shown everybody's: each as somebody types it (`names.typed`)."""
+
+    server: Server
+    miners: int
+    connections: int
+    log: Log
+
+    def __call__(self, seconds: int) -> Run:
+        draw = random.Random(self.miners)
+        paths = [f"/v1/suppliers?{urlencode({'q': self._typed(draw)})}" for _ in range(_SEARCHES)]
+        headers = {"authorization": f"Bearer {_token(self.server, world.REGISTRAR_PARTY, world.REGISTRAR)}"}
+        before = _reads(self.log)
+        run = drive.get(self.server.url, paths, headers, connections=self.connections, seconds=seconds)
+        if run.failed:
+            raise Dishonest(f"{run.failed} of {run.requests} answers were not good")
+        time.sleep(0.5)  # the access log is written every 200 ms
+        if (logged := _reads(self.log) - before) < run.requests:
+            raise Dishonest(f"{run.requests} answers, but the access log grew by {logged}")
+        return run
+
+    def _typed(self, draw: random.Random) -> str:
+        if draw.random() < _OF_COMPANIES:
+            return names.typed(names.company(draw.randrange(naming.companies(self.miners))), draw)
+        return names.typed(names.person(draw.randrange(self.miners)), draw)
+
+    def check(self) -> None:
+        """That whoever is asked for by the whole name is among the first found. Raises `Dishonest`."""
+        draw = random.Random(0)
+        headers = {"authorization": f"Bearer {_token(self.server, world.REGISTRAR_PARTY, world.REGISTRAR)}"}
+        with httpx.Client(base_url=self.server.url, headers=headers, timeout=30) as client:
+            for _ in range(_CHECKED):
+                number = draw.randrange(self.miners)
+                said = client.get("/v1/suppliers", params={"q": names.person(number)}).raise_for_status().json()
+                alike = {each["name"] for each in said["found"]}
+                if names.person(number) not in alike:
+                    raise Dishonest(f"{names.person(number)} was not found, but {alike}")
+
+
+def _token(server: Server, party: str, key: SeedSigner) -> str:
+    now = datetime.now(UTC)
+    text = assertion.make(party=party, log=world.ORIGIN, at=now, jti=str(uuid.uuid4()), signer=key)
+    form = {"grant_type": _GRANT, "assertion": text}
+    answer = httpx.post(f"{server.url}/v1/token", data=form, timeout=10).raise_for_status()
+    token: str = answer.json()["access_token"]
+    return token
 
 
 def settled(log: Log) -> int:

@@ -6,7 +6,7 @@ origin on each of two lines, two documents and two payments; sellers are drawn f
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -45,6 +45,11 @@ def miner(number: int) -> str:
     return party("1099", number)
 
 
+def company(number: int) -> str:
+    """The RUC of company `number`, from 0."""
+    return party("2098", number)
+
+
 class Author:
     """Writes signed submissions, numbered from `first` on: ids, lots and documents are made of these numbers."""
 
@@ -74,6 +79,13 @@ class Author:
         for number in numbers:
             yield self._registered(miner(number), "miner")
             yield self._registration(miner(number), "REINFO", right=right(number), districts=[PLACE])
+
+    def companies(self, named: Iterable[tuple[int, str]]) -> Iterator[bytes]:
+        """These companies, by number and name, registered as traders."""
+        for number, name in named:
+            yield self._signed(
+                REGISTRAR, "party.registered", party=company(number), kind="company", name=name, roles=["trader"]
+            )
 
     def genesis(self) -> bytes:
         """Entry 0."""
