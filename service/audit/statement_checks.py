@@ -113,13 +113,12 @@ def verify(
     trusted: Trusted,
     *,
     service_key: bytes | None = None,
-    genesis: bytes | None = None,
     entries: Callable[[], Iterable[bytes]] | None = None,
 ) -> Report:
     """Go through the checklist.
 
-    `trusted` is the log's root key (then `genesis`, the bytes of entry 0, leads on) or its log key. `entries` are an
-    export's lines from 0, asked for once, if at all. `service_key` is raw; without it entry 0 names it.
+    `entries` are an export's lines from 0, asked for twice, if at all. `trusted` is the log's root key, from which the
+    first of them leads on, or its log key. `service_key` is raw; without it the first entry names it.
     """
     report = Report()
     try:
@@ -130,9 +129,9 @@ def verify(
             report.add(step, State.UNJUDGED, words.FOLLOWS)
         return report
     report.add(Step.FORM, State.HOLDS)
-    first = None if genesis is None else _genesis(genesis, trusted)
+    first = None if entries is None else _genesis(next(iter(entries()), b""), trusted)
     _check_signature(report, document, service_key, first)
-    head = _check_checkpoint(report, document, trusted, first, asked=genesis is not None)
+    head = _check_checkpoint(report, document, trusted, first, asked=entries is not None)
     _check_binding(report, document, head, trusted.origin)
     _check_copy(report, document)
     if entries is None:

@@ -61,7 +61,6 @@ def run(
             data,
             trusted,
             service_key=service,
-            genesis=next(iter(file.lines), b""),
             entries=lambda: told(file.lines, partial(bar.advance, task)),
         )
 

@@ -88,7 +88,7 @@ def test_a_statement_is_of_the_log_it_judged(market: Served, token: str) -> None
 def test_an_export_shows_that_it_was_true(market: Served, token: str, auditor: str, trusted: Trusted) -> None:
     """Entry 0 names the service key under the root's or log's, and the rules come to the same verdict again."""
     stated, entries = _stated(market, token), _export(market, auditor)
-    report = statement_checks.verify(stated, trusted, genesis=entries[0], entries=lambda: entries)
+    report = statement_checks.verify(stated, trusted, entries=lambda: entries)
     assert {each.state for each in report.results} == {State.HOLDS}
 
 
@@ -96,9 +96,7 @@ def test_an_export_shows_that_it_was_true(market: Served, token: str, auditor: s
 def test_a_statement_about_what_was_known_then(market: Served, token: str, auditor: str, known_at: int | str) -> None:
     """Asked by an earlier state of the log, it says up to which entry, and that too is judged again."""
     entries = _export(market, auditor)
-    report = statement_checks.verify(
-        _stated(market, token, known_at=known_at), ROOT, genesis=entries[0], entries=lambda: entries
-    )
+    report = statement_checks.verify(_stated(market, token, known_at=known_at), ROOT, entries=lambda: entries)
     assert report.holds
     assert _said(report).known_at == (known_at if isinstance(known_at, int) else -1)
     assert _said(report).verdict.may_sell == "no"
@@ -243,7 +241,7 @@ def test_a_lie_comes_out(market: Served, token: str, auditor: str) -> None:
     verdict = statement.parse(stated).statement.as_json()["verdict"]
     lie = _resigned(stated, {"verdict": {**verdict, "light": "red", "reasons": []}})
     assert statement_checks.verify(lie, LOG, service_key=SERVICE).holds
-    report = statement_checks.verify(lie, ROOT, genesis=entries[0], entries=lambda: entries)
+    report = statement_checks.verify(lie, ROOT, entries=lambda: entries)
     assert _failing(report) == {Step.VERDICT}
     assert "light" in str(report.results[-1].note)
 
@@ -252,17 +250,18 @@ def test_another_export_is_no_witness(market: Served, token: str, auditor: str) 
     """An export that was altered, or that ends too soon, proves nothing; nor does one whose entry 0 is another's."""
     stated, entries = _stated(market, token), _export(market, auditor)
     altered = [*entries[:-1], entries[-1].replace(b'"count":1', b'"count":2', 1) + b" "]
-    assert _failing(statement_checks.verify(stated, ROOT, genesis=entries[0], entries=lambda: altered)) == {Step.EXPORT}
+    assert _failing(statement_checks.verify(stated, ROOT, entries=lambda: altered)) == {Step.EXPORT}
     short = entries[:-2]
-    assert _failing(statement_checks.verify(stated, ROOT, genesis=entries[0], entries=lambda: short)) == {Step.EXPORT}
-    report = statement_checks.verify(stated, ROOT, genesis=entries[1], entries=lambda: entries)
+    assert _failing(statement_checks.verify(stated, ROOT, entries=lambda: short)) == {Step.EXPORT}
+    report = statement_checks.verify(stated, ROOT, entries=lambda: entries[1:])
     assert Step.CHECKPOINT in _failing(report)
     forged = entries[0].replace(SERVICE.hex().encode(), story.key("trader").public_key.hex().encode())
+    forger = _resigned(stated, {}, "trader")
     for trusted in (ROOT, LOG):
-        report = statement_checks.verify(
-            _resigned(stated, {}, "trader"), trusted, genesis=forged, entries=lambda: [forged, *entries[1:]]
-        )
-        assert not report.holds
+        report = statement_checks.verify(forger, trusted, entries=lambda: [forged, *entries[1:]])
+        assert _failing(report) >= {Step.EXPORT}
+    root_only = statement_checks.verify(forger, ROOT, entries=lambda: [forged])
+    assert _failing(root_only) == {Step.CHECKPOINT, Step.EXPORT}
 
 
 def test_what_was_learned_later_changes_nothing_said_before(market: Served, token: str, auditor: str) -> None:
@@ -280,11 +279,11 @@ def test_what_was_learned_later_changes_nothing_said_before(market: Served, toke
     time.sleep(_STORED)
     after, entries = _stated(market, token, at="2026-11-20"), _export(market, auditor)
     for stated, may_sell in ((before, "yes"), (after, "no")):
-        report = statement_checks.verify(stated, ROOT, genesis=entries[0], entries=lambda: entries)
+        report = statement_checks.verify(stated, ROOT, entries=lambda: entries)
         assert report.holds, report.as_json()
         assert _said(report).verdict.may_sell == may_sell
     late = _resigned(before, {"issued_at": "2026-11-21T13:00:00Z"})
-    report = statement_checks.verify(late, ROOT, genesis=entries[0], entries=lambda: entries)
+    report = statement_checks.verify(late, ROOT, entries=lambda: entries)
     assert _failing(report) == {Step.EXPORT}  # an hour later, it knows nothing of an entry that was there
 
 
