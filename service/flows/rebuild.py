@@ -58,7 +58,8 @@ def _replayed(replay: Replay, batch: list[bytes]) -> Columns:
         leaf = found.leaf_hash
         step = replay.step(found, leaf)
         if step.faults or step.signed_by is None:
-            raise LedgerFaulty(step.faults or (Fault(found.seq, "submission", "unknown_signer", "nobody's key"),))
+            nobody = Fault(found.seq, "submission", "unknown_signer", "nobody's key", "clave de nadie")
+            raise LedgerFaulty(step.faults or (nobody,))
         submission = found.submission
         columns.add(
             found.seq,
