@@ -20,7 +20,7 @@ from service.cli.token import AS_HELP, URL_HELP
 if TYPE_CHECKING:
     import httpx
 
-    from service.ledger.signing import FileSigner
+    from service.ledger.signing import Signer
 
 Json = dict[str, Any]
 
@@ -59,7 +59,7 @@ class Desk:
     client: "httpx.Client"
     folder: KeyFolder
     key: HeldKey
-    signer: "FileSigner"
+    signer: "Signer"
     log: str
     vkey: str | None
     purpose: str
