@@ -14,7 +14,9 @@ from service.tabular import Limits, Sheet, SheetError, read_sheet
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a list: five thousand rows of a workbook have a tenth of that."""
 
-_LIMITS: Final = Limits(MOST_BYTES, unpacked_bytes=64 * 2**20, rows=2 * MOST, columns=80, pages=200)
+_LIMITS: Final = Limits(
+    MOST_BYTES, unpacked_bytes=64 * 2**20, rows=2 * MOST, columns=80, shared_characters=100_000_000, pages=0
+)
 _MEMBERS: Final = {"party": "party", "right": "right", "activity": "activity", "at": "day"}
 FORMS: Final = {
     "application/json": {
@@ -43,6 +45,8 @@ def from_json(data: bytes, day: date) -> list[Row]:
         raise Problem(reading.LIST_MALFORMED, "body") from None
     if not isinstance(items, list):
         raise Problem(reading.LIST_MALFORMED, "body")
+    if len(items) > MOST:
+        raise Problem(reading.LIST_TOO_LONG, "body", {"most": str(MOST)})
     return [_row(item, number, day) for number, item in enumerate(items, 1)]
 
 

@@ -76,7 +76,7 @@ routes: Final = Routes("suppliers")
 async def check_suppliers(asked: Asked) -> Response:
     """Check a list of suppliers, five thousand at most, all by one state of the log.
 
-    Each answer is that of `GET /v1/suppliers/{party}`, in short. A spreadsheet (XLSX, CSV, or a PDF with text) needs a
+    Each answer is that of `GET /v1/suppliers/{party}`, in short. A spreadsheet (XLSX or CSV) needs a
     column RUC; it may have *código único*, *actividad* and *fecha*, else `at` or today. It comes back as XLSX, or as
     CSV where `Accept` asks for that, what looks like a formula made text. What is wrong with a row stands in that row,
     and the others are answered. Each supplier that is not the caller itself is noted in the access log.

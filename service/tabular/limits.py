@@ -6,7 +6,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one file. The defaults are some four times the greatest roll of Peru (REINFO, 85,000 rows)."""
+    """The bounds of one file. The defaults are some four times the greatest roll of Peru (REINFO, 85,000 rows).
+
+    With 0 `pages` no PDF is opened: what one costs shows only while it is drawn, some kilobytes half a minute.
+    """
 
     file_bytes: int = 64 * 2**20
     unpacked_bytes: int = 256 * 2**20

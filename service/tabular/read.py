@@ -32,6 +32,8 @@ def _read(data: bytes, limits: Limits) -> Sheet:
     if data.startswith(_ZIP):
         return workbook.read(data, limits)
     if _PDF in data[:_PDF_WITHIN]:
+        if not limits.pages:
+            raise SheetError("sheet_format")
         return pdf.read(data, limits)
     if data.lstrip().startswith(_NOT_TEXT):
         raise SheetError("sheet_format")

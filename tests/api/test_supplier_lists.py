@@ -138,6 +138,7 @@ def test_each_row_may_have_its_day(market: Served, token: str) -> None:
         (b"Cliente,DNI\nA,45678901\n", "text/csv", 422, "list_without_ruc"),
         (b"PK\x03\x04 no zip", write.XLSX, 422, "list_unreadable"),
         (b"\x89PNG", "image/png", 422, "list_unreadable"),
+        (b"%PDF-1.4\n", "application/pdf", 422, "list_unreadable"),
         (b"{}", "application/json", 422, "list_malformed"),
         (b'[{"right":"1"}]', "application/json", 422, "list_malformed"),
         (b'[{"party":"20990000019","more":"x"}]', "application/json", 422, "list_malformed"),

@@ -4,7 +4,7 @@ from random import Random
 import pytest
 
 from bench.sheets import pdf_bytes
-from service.tabular import SheetError, read_sheet
+from service.tabular import Limits, SheetError, read_sheet
 
 HEADINGS = ("N°", "RUC", "RAZÓN SOCIAL", "ACTIVIDAD", "DEPARTAMENTO", "PROVINCIA", "DISTRITO", "FECHA DE INSCRIPCIÓN")
 WIDTHS = (30, 60, 130, 75, 75, 60, 60, 50)
@@ -102,6 +102,14 @@ def test_a_seal_below_the_table_belongs_to_no_row() -> None:
     """A lone text far from the rows is left out."""
     data = pdf_bytes([HEADINGS, *table(9)], WIDTHS, title="RECPO")
     assert read_sheet(data.replace(b"P\xe1gina 1", b"FIRMADO:"), name="x.pdf") == read_sheet(data, name="x.pdf")
+
+
+def test_no_pdf_is_opened_where_none_is_expected() -> None:
+    """Strangers' tables may have no pages at all: drawing some kilobytes can take half a minute."""
+    data = pdf_bytes([HEADINGS, *table(3)], WIDTHS, title="RECPO")
+    with pytest.raises(SheetError) as caught:
+        read_sheet(data, name="x", limits=Limits(pages=0))
+    assert caught.value.code == "sheet_format"
 
 
 def test_a_scan_without_text_is_no_table() -> None:
