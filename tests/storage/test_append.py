@@ -61,6 +61,13 @@ async def test_a_batch_is_read_back_as_it_was_written(writer: asyncpg.Pool) -> N
         rows, balances = await load(connection, needs)
         assert rows == {"key:k": [state(0, "k"), state(1, "k", "revoked")], "key:none": []}
         assert balances == {"lot:1/gross": 6, "origin:1/gross": -10, "lot:9/gross": None}
+        postings = await connection.fetch("SELECT account, seq, n, amount FROM projection.posting ORDER BY seq, n")
+        assert [tuple(line) for line in postings] == [
+            ("lot:1/gross", 0, 1, 10),
+            ("origin:1/gross", 0, 2, -10),
+            ("lot:1/gross", 1, 1, -4),
+            ("lot:2/gross", 1, 2, 4),
+        ]
         asked = [("ruc:1", IDS[1]), ("ruc:2", IDS[1]), ("ruc:1", IDS[7])]
         assert await known(connection, asked) == {("ruc:1", IDS[1]): Known(bytes(32), 1)}
 
