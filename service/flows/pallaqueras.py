@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -135,9 +135,16 @@ def _by(line: Line, facts: Facts, day: date, known_at: int) -> Sold:
 
 
 def _world(terms: Facts, month: str, moment: Moment) -> Fraction | None:
-    """The mean that was set for the month, at the rate of its first day; None while there is none."""
-    first = date.fromisoformat(f"{month}-01")
-    gold = policies.in_force(terms, "gold_usd_per_ozt", first, moment.known_at)
+    """The monthly mean and the rate in force as the month ends, or on the day that is asked; None while there is none.
+
+    A mean is published after its month: this is the latest that buyer and seller could know.
+    """
+    last = min(moment.at, _month_end(date.fromisoformat(f"{month}-01")))
+    gold = policies.in_force(terms, "gold_usd_per_ozt", last, moment.known_at)
     if gold is None:
         return None
-    return world_price(Decimal(gold.value), policies.value(terms, "fx_pen_usd", first, moment.known_at))
+    return world_price(Decimal(gold.value), policies.value(terms, "fx_pen_usd", last, moment.known_at))
+
+
+def _month_end(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -113,16 +113,15 @@ _NAMES: Final[dict[str, Sequence[str]]] = {
 
 # What an expression of JSON lets through the planner can only guess, and a nested loop over a wrong guess takes
 # minutes. The hashes of 100,000 lines fit in this memory.
-_SETTINGS: Final = "; ".join(
-    f"SET LOCAL {each}"
-    for each in (
-        "enable_nestloop = off",
-        "enable_mergejoin = off",
-        "enable_sort = off",
-        "jit = off",
-        "work_mem = '64MB'",
-    )
-)
+_SETTINGS: Final = {
+    "enable_nestloop": "off",
+    "enable_mergejoin": "off",
+    "enable_sort": "off",
+    "jit": "off",
+    "work_mem": "'64MB'",
+}
+_SET: Final = "; ".join(f"SET LOCAL {name} = {value}" for name, value in _SETTINGS.items())
+_SET_BACK: Final = "; ".join(f"SET LOCAL {name} = DEFAULT" for name in _SETTINGS)
 
 Key = tuple[str | None, ...]
 """The values of the dimensions asked for, in their order; None: over all values."""
@@ -170,9 +169,10 @@ async def distribution(
     SELECT {names}, count(*), count(DISTINCT operator) FROM cell GROUP BY {apart}"""
     if "stage" not in dimensions:
         query = f"{query} HAVING $3::text[] IS NOT NULL"
-    await connection.execute(_SETTINGS)
+    await connection.execute(_SET)
     prefixes = [f"{each}%" for each in territory] or None
     found = await connection.fetch(query, at.isoformat(), known_at, STAGES, prefixes)
+    await connection.execute(_SET_BACK)
     counts = {
         tuple(map(_named, dimensions, key)): Count(lines, operators) for *key, lines, operators in map(tuple, found)
     }

@@ -30,7 +30,7 @@ CROSS JOIN LATERAL (SELECT coalesce(
 ) AS price) AS priced
 WHERE said ->> 'type' = 'purchase.recorded' AND origin.body ->> 'source' = 'declared'
     AND (bought.body ->> 'fine_ug')::bigint > 0 AND price IS NOT NULL
-ORDER BY seq, (bought.body ->> 'line')::int
+ORDER BY edge.seq, (bought.body ->> 'line')::int
 """
 
 

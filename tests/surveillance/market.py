@@ -1,7 +1,7 @@
 """Random histories of a small market, decided by the real rules: as a ledger, and as the database that it makes."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -10,7 +10,6 @@ from stdnum.pe import ruc
 
 from service.categorization.evidence import RIGHTS, SURFACE
 from service.categorization.stages import STAGES
-from service.decision.records import Row
 from service.ledger import entry
 from service.rulebook.replay import Replay
 from service.storage import projection
@@ -122,15 +121,19 @@ def _staged(book: Book, rng: Random, party: str) -> None:
     book.submit("registrar", "stage.reached", party=party, stage=stage, reached_on=_day(rng).isoformat(), **said)
 
 
-async def project(connection: asyncpg.Connection, entries: Sequence[bytes]) -> Replay:
-    """Replay a ledger into an empty database, as `rebuild` does; gives what the replay knows in the end."""
-    replay, columns = Replay(LOG), Columns()
+async def project(connection: asyncpg.Connection, entries: Sequence[bytes], log: str = LOG) -> Replay:
+    """Put a ledger into an empty database and replay it as `rebuild` does; gives what the replay knows in the end."""
+    replay, columns = Replay(log), Columns()
+    kept: list[tuple[int, bytes, bytes]] = []
+    heads: list[tuple[int, bytes, bytes, datetime]] = []
     for data in entries:
         found = entry.parse(data)
         step = replay.step(found)
         assert not step.faults, step.faults
         assert step.signed_by is not None
         submitted = found.submission
+        kept.append((found.seq, data, found.leaf_hash))
+        heads.append((found.seq + 1, b"", b"", found.recorded_at))
         columns.add(
             found.seq,
             data,
@@ -140,11 +143,9 @@ async def project(connection: asyncpg.Connection, entries: Sequence[bytes]) -> R
             digest=submitted.digest,
             records=step.records,
         )
+    await connection.copy_records_to_table("entry", schema_name="ledger", records=kept)
+    await connection.copy_records_to_table("tree_head", schema_name="ledger", records=heads)
+    await connection.execute("UPDATE ledger.head SET size = $1", len(entries))
     await projection.copy(connection, columns)
     await projection.sum_balances(connection)
     return replay
-
-
-def parties_named(rows: Sequence[Row]) -> list[str]:
-    """The parties that have rows of their own."""
-    return sorted({row.party for row in rows if row.kind == "party"})  # type: ignore[attr-defined] # by its kind
