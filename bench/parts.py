@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx
 
-from bench import counts, importing, naming, offline, servers
+from bench import counting, counts, importing, naming, offline, servers
 from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
 from bench.measure import Contender, Figure
@@ -101,6 +101,16 @@ def verifying(session: Session, log: Log) -> None:
     session.compare("(f) with rules / limit", _ON, _LIMIT)
 
 
+def counting_the_roll(session: Session, log: Log) -> None:
+    """Part j."""
+    found = counting.counted(log, session.options.repeats)
+    what = f"(j) {found.lines:,} lines counted by five dimensions"
+    whole = session.options.large is not None
+    session.ratios.append(Ratio(f"{what}, seconds", median(found.statement), 1 if whole else None, most=True))
+    plain = f"{found.recount:.1f} s, after {found.replay:.1f} s of replaying the export"
+    session.note(f"{what}: plain recount, the same table", plain)
+
+
 def two_workers(session: Session, log: Log) -> None:
     """Part h."""
     miners = session.options.base.miners
@@ -120,7 +130,7 @@ def searching(session: Session, log: Log) -> None:
         finding[1].check()
         session.measure({_K.format(connections): each for connections, each in finding.items()})
     session.note("parties that a name is searched among (k)", f"{miners + naming.companies(miners):,}")
-    session.ratios.append(Ratio("(k) p99 at 4, ms", session.figures[_K.format(4)].p99 or 0.0, 50, most=True))
+    session.ratios.append(Ratio("(k) p99 at 1, ms", session.figures[_K.format(1)].p99 or 0.0, 50, most=True))
 
 
 def at_length(session: Session) -> None:

@@ -1,6 +1,7 @@
 """Every party that a question may mean, by each of its readings; who may be told of it is not judged here."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from service.flows.person_vault import Vault
@@ -20,6 +21,10 @@ NEAR: Final = 200
 
 ENOUGH: Final = 20
 """Names found as they were written, with which nobody asks for names that are spelt almost so."""
+
+
+# Legal entities' names only, which are public: a person's is never kept in the clear, not even in memory.
+_of_legal: Final = lru_cache(maxsize=16_384)(name_grams.of_name)
 
 
 async def by_number(connection: Connection, vault: Vault, asked: Question) -> list[Hit]:
@@ -45,7 +50,7 @@ async def by_name(connection: Connection, vault: Vault, words: tuple[str, ...], 
     hits = [*_whole("name", await search.called(connection, blind, MOST + 1))]
     for sets, most in (((wording.begun(words),), MOST + 1), (wording.near(words), NEAR)):
         named = await search.named(connection, sets, most)
-        hits += _measured(grams, ((party, name_grams.of_name(name)) for party, name in named))
+        hits += _measured(grams, ((party, _of_legal(name)) for party, name in named))
         if persons:
             blinded = [[vault.blind(gram) for gram in each] for each in sets]
             hits += _measured(blind, await search.blindly_named(connection, blinded, most))
