@@ -17,7 +17,7 @@ def main() -> None:
     asked = options.parse()
     with house(asked.folder) as home, ProcessPoolExecutor(os.cpu_count()) as signers:
         session = Session(asked, home, Desk(home, signers))
-        if asked.wants("abcdefhk"):
+        if asked.wants("abcdefhjk"):
             session.world(asked.base)
             # A copy, so that a kept folder stays as it was filled.
             log = home.copy(asked.base.name, "measured")
@@ -27,6 +27,8 @@ def main() -> None:
                 parts.count(session, log)
             if asked.wants("f"):
                 parts.verifying(session, log)
+            if asked.wants("j"):
+                parts.counting_the_roll(session, log)
             if asked.wants("h"):
                 parts.two_workers(session, log)
             if asked.wants("k"):
