@@ -5,13 +5,18 @@ roll knows one side of a party, and who disappears from it does not stop being o
 """
 
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from service.decision.outcome import refuse
 from service.decision.payload import Member, Name
 from service.registry.identifiers import Ubigeo
 from service.registry.parties import Party
-from service.registry.profile import Commitments, Roles, Sex, contradiction, misnamed, pairs
+from service.registry.profile import Commitments, Sex, contradiction, misnamed, pairs
+
+RolesOfRoll = Annotated[tuple[Literal["trader", "plant", "miner"], ...], Field(max_length=3)]
+"""What the State's rolls make of a party. Nobody becomes registrar or auditor in one line of 85,000."""
 
 
 class Registers(Member):
@@ -19,7 +24,7 @@ class Registers(Member):
 
     kind: Literal["person", "selector", "company", "cooperative", "association", "community"]
     name: Name | None = None
-    roles: Roles = ()
+    roles: RolesOfRoll = ()
     ubigeo: Ubigeo | None = None
     sex: Sex | None = None
     commitments: Commitments = ()

@@ -106,10 +106,12 @@ def test_the_registrar_takes_no_role_of_the_trade() -> None:
         (COMPANY, {"kind": "company"}, "registers.name", "name_missing"),
         (COMPANY, {"kind": "person"}, "registers.kind", "kind_of_legal_entity"),
         (COMPANY, {"kind": "authority", "name": "DEMO"}, "registers.kind", "not_one_of"),
+        (COMPANY, {"kind": "company", "name": "DEMO", "roles": ["registrar"]}, "registers.roles[0]", "not_one_of"),
+        (COMPANY, {"kind": "company", "name": "DEMO", "roles": ["auditor"]}, "registers.roles[0]", "not_one_of"),
     ],
 )
 def test_a_party_is_named_as_its_number_asks(party: str, registers: dict[str, object], path: str, code: str) -> None:
-    """Names of natural persons and nameless companies are refused in the shape, with their place."""
+    """Names of persons, nameless companies and roles that no roll gives are refused in the shape, with their place."""
     with pytest.raises(ShapeError) as caught:
         _record(opened(), party, **registers)
     assert [(each.path, each.code) for each in caught.value.problems] == [(path, code)]
