@@ -19,8 +19,8 @@ CHECK: Final = RateLimitItemPerMinute(120)
 PERSON: Final = RateLimitItemPerMinute(120)
 """Openings by one party."""
 
-ROLL: Final = RateLimitItemPerMinute(30)
-"""Rolls by one party: each may be 32 MiB."""
+ROLL: Final = RateLimitItemPerHour(60)
+"""Rolls by one party, twice the departments: each may be 32 MiB, and is held in memory while it comes."""
 
 SEARCH: Final = RateLimitItemPerMinute(60)
 """Searches by one party that is not the registrar: enough for who stands at the gate, too few to list who there is."""
