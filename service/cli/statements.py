@@ -58,7 +58,10 @@ def record(desk: Desk, kind: str, content: Json) -> Said:
 def record_all(
     desk: Desk, kind: str, contents: Sequence[Json], advance: Callable[[int], None] = lambda _: None
 ) -> Iterator[Said]:
-    """Record statements of one type, in order; a refused one stops none. `advance` is told how many have been."""
+    """Record statements of one type, in order; one that is refused, or cannot be signed, stops none.
+
+    `advance` is told how many have been dealt with since it was told before.
+    """
     for first in range(0, len(contents), _AT_ONCE):
         drafts = [_draft(desk, kind, content) for content in contents[first : first + _AT_ONCE]]
         yield from _send(desk, drafts)
@@ -80,7 +83,7 @@ def name_id(content: bytes) -> str:
     return str(UUID(int=number & ~(3 << 62) | 2 << 62))
 
 
-def _draft(desk: Desk, kind: str, content: Json) -> Draft:
+def _draft(desk: Desk, kind: str, content: Json) -> Draft | Said:
     from service.ledger import canonical, submission
     from service.ledger.canonical import CanonicalError
 
@@ -95,20 +98,24 @@ def _draft(desk: Desk, kind: str, content: Json) -> Draft:
         payload = {**about, "id": name, "occurred_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         body = submission.sign(payload, desk.signer)
     except CanonicalError as error:
-        raise Trouble(f"{error.path}: {error.reason}", f"{error.path}: outside the format") from None
+        why = f"{error.path}: {error.reason}", f"{error.path}: outside the format"
+        return Said("", None, new=False, why=why)
     signed.write_bytes(body)
     return Draft(body, receipt)
 
 
-def _send(desk: Desk, drafts: Sequence[Draft]) -> Iterator[Said]:
+def _send(desk: Desk, drafts: Sequence[Draft | Said]) -> Iterator[Said]:
     """The drafts without receipt in one request; then all of them in order."""
-    waiting = [draft for draft in drafts if not draft.receipt.exists()]
+    waiting = [draft for draft in drafts if isinstance(draft, Draft) and not draft.receipt.exists()]
     answers = {}
     if waiting:
         lines = b"".join(draft.body + b"\n" for draft in waiting)
         answered = remote.good(remote.post(desk.client, "/v1/entries/batch", lines)).content.splitlines()
         answers = dict(zip((draft.receipt for draft in waiting), answered, strict=True))
     for draft in drafts:
+        if isinstance(draft, Said):
+            yield draft
+            continue
         answer = answers.get(draft.receipt)
         yield _before(draft) if answer is None else _answered(desk, draft, answer)
 

@@ -118,10 +118,13 @@ def test_a_forged_receipt_is_not_believed(desk: Desk) -> None:
 
 
 def test_what_the_format_refuses_is_told(desk: Desk) -> None:
-    """A character that the ledger does not know is named before anything is sent."""
+    """A character that the ledger does not know is named where it stands, and nothing beside it is held up."""
     holder = {"kind": "community", "name": "DEMO 金"}
-    with pytest.raises(Trouble):
-        record(desk, KIND, assessed("21") | {"surface": {"answer": "no", "holder": holder}})
+    foreign = assessed("21") | {"surface": {"answer": "no", "holder": holder}}
+    with pytest.raises(Trouble, match=r"surface\.holder\.name"):
+        record(desk, KIND, foreign)
+    done = record_all(desk, KIND, [assessed("22"), foreign, assessed("23")])
+    assert [each.recorded for each in done] == [True, False, True]
 
 
 @given(st.binary(), st.binary())
