@@ -91,10 +91,12 @@ def categorize(
         found = Found(
             whose,
             day,
-            Axis(rights, rights_evidence, rights_number, which_paper(rights_document), until=rights_until),
-            Axis(surface, surface_evidence, surface_number, which_paper(surface_document), until=surface_until),
+            Axis(rights, rights_evidence, rights_number, which_paper(rights_document), until=_last_day(rights_until)),
+            Axis(
+                surface, surface_evidence, surface_number, which_paper(surface_document), until=_last_day(surface_until)
+            ),
             which_right(desk, whose, right),
-            until,
+            _last_day(until),
             holder,
             holder_name,
             which_party(holder_party) if holder_party else None,
@@ -102,3 +104,7 @@ def categorize(
             mining_type,
         )
         categorize_one.take(desk, found, dry_run=dry_run, json=json)
+
+
+def _last_day(text: str | None) -> str | None:
+    return which_day(text) if text else None
