@@ -162,7 +162,8 @@ class _Rare:
         plan: Json = {"phase": "I", "kind": "work_plan", "on": day.isoformat(), "by": organization, "goals": goals}
         stage: Json = {"stage": "igafom_corrective", "reached_on": "2019-08-20", "evaluator": "drem", "right": right}
         miner = next(each for each in self.cast.operators if each.key is not None)
-        half: Json = {"party": miner.party, "half_year": f"{day.year - 1}-2", "right": right, "inactive": True}
+        half: Json = {"party": miner.party, "half_year": f"{day.year - 1}-2", "inactive": True}
+        half["right"] = {"code": miner.right.code, "name": miner.right.name}
         mandate = {"document": self.pen.digest(), "scopes": ["confirm_purchases"]}
         member: Json = {"organization": organization, "member": operator.party, "role": "delegate", "mandate": mandate}
         for key, kind, said in (

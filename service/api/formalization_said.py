@@ -155,6 +155,7 @@ def _filing(filing: Filing, language: Language) -> Json:
         "state": filing.state.value,
         "text": FILING_WORDS[filing.state].said(language),
         "filed_on": filing.filed_on,
+        "recorded_on": filing.recorded_on,
         "inactive": filing.inactive,
         "seq": filing.seq,
     }

@@ -10,7 +10,10 @@ from service.categorization.words import Words
 FILING_WORDS: Final[Mapping[FilingState, Words]] = MappingProxyType(
     {
         FilingState.DECLARED: Words("Declarado dentro del plazo.", "Declared in time."),
-        FilingState.LATE: Words("Declarado fuera de plazo.", "Declared late."),
+        FilingState.LATE: Words(
+            "Declarado fuera de plazo, o anotado aquí mucho después del día que dice.",
+            "Declared late, or recorded here long after the day that it names.",
+        ),
         FilingState.DUE: Words("Por declarar; el plazo no ha vencido.", "To be declared; the term has not passed."),
         FilingState.MISSING: Words(
             "No consta declaración en este registro y el plazo venció.",

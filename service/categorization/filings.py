@@ -26,6 +26,9 @@ FIRST: Final = "2020-1"
 
 POLICY: Final = "production_due_days"
 
+_BELIEVED: Final = "backdate_note_days"
+"""How many days after `filed_on`, which is the declarant's own word, it may be recorded and count as that day's."""
+
 _OWES: Final = ("vigente", "suspendido")
 
 
@@ -41,9 +44,10 @@ class FilingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One right's half-year. `filed_on` is when it was first declared, `seq` the entry that holds; no figures here.
+    """One right's half-year. `seq` is the entry that holds; no figures here.
 
-    `inactive` is what the declaration in force says, None where there is none.
+    `filed_on` (the declarant's word) and `recorded_on` are of the declaration that decides `state`: the first in time,
+    else the first. `inactive` is what the declaration in force says, None where there is none.
     """
 
     right: str
@@ -51,13 +55,15 @@ class Filing:
     due_on: str
     state: FilingState
     filed_on: str | None = None
+    recorded_on: str | None = None
     inactive: bool | None = None
     seq: int | None = None
 
 
 def needs(party: str) -> Needs:
     """What `filings` reads."""
-    return Needs((productions.shelf(party), registrations.shelf(party), policies.shelf(POLICY)))
+    read = (productions.shelf(party), registrations.shelf(party), policies.shelf(POLICY), policies.shelf(_BELIEVED))
+    return Needs(read)
 
 
 def filings(facts: Facts, party: str, right: str, at: date, known_at: int | None = None) -> tuple[Filing, ...]:
@@ -80,15 +86,17 @@ def filings(facts: Facts, party: str, right: str, at: date, known_at: int | None
         if not owes and not said:
             continue
         due_on = end + timedelta(days=_days(facts, end, at, known_at))
-        state = _state([row.filed_on for row in said], due_on, at, exempt=_exempt(registered, right, end, known_at))
+        timely = next((row for row in said if _in_time(facts, row, due_on, known_at)), None)
+        shown = timely or (said[0] if said else None)
         held = said[-1] if said else None
         found.append(
             Filing(
                 right,
                 half,
                 due_on.isoformat(),
-                state,
-                said[0].filed_on if said else None,
+                _state(shown, due_on, at, timely=timely is not None, exempt=_exempt(registered, right, end, known_at)),
+                shown.filed_on if shown else None,
+                shown.recorded_on if shown else None,
                 held.inactive if held else None,
                 held.seq if held else None,
             )
@@ -96,9 +104,18 @@ def filings(facts: Facts, party: str, right: str, at: date, known_at: int | None
     return tuple(found)
 
 
-def _state(filed_on: list[str], due_on: date, at: date, *, exempt: bool) -> FilingState:
-    if filed_on:
-        return FilingState.DECLARED if min(filed_on) <= due_on.isoformat() else FilingState.LATE
+def _in_time(facts: Facts, row: Production, due_on: date, known_at: int | None) -> bool:
+    """Whether a declaration was filed by its day, and recorded soon enough after for that to be believed."""
+    if row.filed_on > due_on.isoformat():
+        return False
+    recorded = date.fromisoformat(row.recorded_on)
+    believed = timedelta(days=policies.whole(facts, _BELIEVED, recorded, known_at))
+    return recorded - date.fromisoformat(row.filed_on) <= believed
+
+
+def _state(said: Production | None, due_on: date, at: date, *, timely: bool, exempt: bool) -> FilingState:
+    if said is not None:
+        return FilingState.DECLARED if timely else FilingState.LATE
     if exempt:
         return FilingState.EXEMPT
     return FilingState.DUE if at <= due_on else FilingState.MISSING

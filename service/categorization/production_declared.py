@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from service.categorization import named_rights
 from service.categorization.half_years import HalfYear, last_day
 from service.categorization.productions import Production
 from service.decision.calendar import lima_day
@@ -39,11 +40,12 @@ def _may_sign(payload: ProductionDeclared, signer: Signer) -> bool:
     return signer.party == payload.party
 
 
-def _needs(_: ProductionDeclared) -> Needs:
-    return Needs()
+def _needs(payload: ProductionDeclared) -> Needs:
+    return named_rights.needs(payload.party)
 
 
 def _decide(payload: ProductionDeclared, facts: Facts, at: At) -> Outcome:
+    facts.require(_needs(payload))
     today = lima_day(at.recorded_at).isoformat()
     filed_on = payload.filed_on or today
     if filed_on > today:
@@ -52,6 +54,8 @@ def _decide(payload: ProductionDeclared, facts: Facts, at: At) -> Outcome:
     if filed_on <= end:
         # Sales are compared with it once it is over: half of it would make an honest seller look like a liar.
         raise refuse("half_year_open", "half_year", end=end)
+    if not named_rights.names(facts, payload.party, payload.right.code):
+        raise refuse("right_unknown", "right.code", party=payload.party, right=payload.right.code)
     row = Production(
         at.seq,
         payload.party,

@@ -14,6 +14,8 @@ PATH = f"/v1/operators/{story.MINER}/formalization"
 def market(shared_service: Served) -> Served:
     """Give a log with the worked examples in it, and two institutions."""
     shared_service.tell("purchase.recorded")
+    stage = {**story.STORY["stage.reached"].payload, "party": story.MINER, "id": "0192f3a1-7c10-7d21-9b8a-000000009016"}
+    assert shared_service.record(stage, story.key("registrar")).status_code in {200, 201}
     shared_service.enrol(AUDITOR, "auditor", roles=["auditor"], kind="company", name="DEMO Auditor")
     shared_service.enrol(
         AUTHORITY,
@@ -62,7 +64,9 @@ def test_half_years_are_told_without_figures(market: Served) -> None:
     answer = market.get(f"/v1/operators/{story.TRADER}/formalization", token, at="2026-11-20")
     (right,) = answer.json()["rights"]
     (half,) = right["production"]
-    assert (half["half_year"], half["state"], half["filed_on"]) == ("2026-1", "declared", "2026-07-22")
+    assert (half["half_year"], half["state"], half["filed_on"]) == ("2026-1", "late", "2026-07-22")
+    assert half["recorded_on"] > "2026-11-20"
+    assert half["text"] == "Declared late, or recorded here long after the day that it names."
     assert str(story.STORY["production.declared"].payload["commitment"]) not in answer.text
 
 

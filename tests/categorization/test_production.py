@@ -9,9 +9,10 @@ from service.categorization.filing_words import FILING_WORDS
 from service.categorization.filings import Filing, FilingState, filings
 from service.categorization.half_years import following, last_day, through
 from service.categorization.productions import Production
+from service.categorization.progress import worked
 from service.decision.calendar import half_year, instant
 from service.rulebook.read import ShapeError
-from tests.categorization.office import CODE, MINER, TODAY, declare, office, register
+from tests.categorization.office import CODE, MINER, OTHER, RIGHT, TODAY, declare, office, reach, register
 from tests.registry.book import DIGEST, Book, accepted, refused
 
 
@@ -27,11 +28,30 @@ def _filings(book: Book, at: date = TODAY, known_at: int | None = None) -> dict[
         ("miner", "2026-1", {}, "half_year_open", "half_year"),
         ("miner", "2025-2", {"filed_on": "2025-12-31"}, "half_year_open", "half_year"),
         ("miner", "2025-2", {"filed_on": "2026-03-03"}, "day_in_future", "filed_on"),
+        ("miner", "2025-2", {}, "right_unknown", "right.code"),
     ],
 )
 def test_which_declaration_is_refused(by: str, half: str, members: dict[str, str], code: str, field: str) -> None:
-    """The declarant signs alone, for a half-year that is over on the day of filing."""
+    """The declarant signs alone, for a half-year that is over on the day of filing, of a right that it is named with."""
     refused(declare(office(), half, by, **members), code, field)
+
+
+@pytest.mark.parametrize("prefetch", [True, False])
+@pytest.mark.parametrize("by", ["register", "stage", "assessment"])
+def test_a_right_is_declared_once_somebody_else_has_named_it(by: str, *, prefetch: bool) -> None:
+    """A register's row, a stage or an assessment names it; the party's own word adds no right to its file."""
+    book = office(prefetch=prefetch)
+    if by == "register":
+        register(book, "CONCESSION", "titled", "2020-01-01")
+    elif by == "stage":
+        accepted(reach(book, "water", "2020-01-01", right=RIGHT))
+    else:
+        axis = {"answer": "unknown"}
+        said = {"from": "2026-01-01", "right": RIGHT, "rights": axis, "surface": axis}
+        accepted(book.submit("authority", "assessment.recorded", party=MINER, **said))
+    accepted(declare(book, "2025-2"))
+    refused(declare(book, "2025-2", right=OTHER), "right_unknown", "right.code")
+    assert set(worked(book.facts(), MINER)) == {CODE}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +74,7 @@ def test_what_is_no_declaration(half: str, members: dict[str, object], path: str
 def test_the_figures_stand_nowhere() -> None:
     """A row holds the commitment, the days and whether the right was worked; no figure."""
     book = office()
+    register(book, "REINFO", "vigente", "2025-07-01")
     accepted(declare(book, "2025-2", commitment=DIGEST, filed_on="2026-01-20"))
     (row,) = book.facts().shelf(productions.shelf(MINER))
     assert isinstance(row, Production)
@@ -65,11 +86,11 @@ def test_filed_twice_the_later_row_holds() -> None:
     """A second declaration replaces what the first said, not the day on which the half-year was first filed."""
     book = office()
     register(book, "REINFO", "vigente", "2025-07-01")
-    accepted(declare(book, "2025-2", filed_on="2026-01-20"))
+    accepted(declare(book, "2025-2", filed_on="2026-01-31"))
     first = len(book.entries) - 1
     accepted(declare(book, "2025-2", commitment=DIGEST, filed_on="2026-02-15"))
     now, then = _filings(book)["2025-2"], _filings(book, known_at=first)["2025-2"]
-    assert (now.state, now.filed_on, now.inactive, now.seq) == (FilingState.DECLARED, "2026-01-20", False, first + 1)
+    assert (now.state, now.filed_on, now.inactive, now.seq) == (FilingState.DECLARED, "2026-01-31", False, first + 1)
     assert (then.inactive, then.seq) == (True, first)
 
 
@@ -81,6 +102,7 @@ def test_filed_twice_the_later_row_holds() -> None:
         ("vigente", None, None, date(2026, 1, 31), FilingState.DUE),
         ("vigente", None, None, date(2026, 2, 1), FilingState.MISSING),
         ("vigente", None, "2026-01-31", date(2026, 2, 1), FilingState.DECLARED),
+        ("vigente", None, "2026-01-30", date(2026, 2, 1), FilingState.LATE),
         ("vigente", None, "2026-02-01", date(2026, 2, 1), FilingState.LATE),
         ("vigente", None, "2026-02-20", date(2026, 2, 10), FilingState.MISSING),
         ("suspendido", None, None, date(2026, 2, 1), FilingState.MISSING),
@@ -88,16 +110,20 @@ def test_filed_twice_the_later_row_holds() -> None:
         ("vigente", "titled", None, date(2026, 2, 1), FilingState.EXEMPT),
         ("vigente", "pending", None, date(2026, 2, 1), FilingState.MISSING),
         ("vigente", "extinguished", None, date(2026, 2, 1), FilingState.MISSING),
-        ("vigente", "titled", "2026-01-15", date(2026, 2, 1), FilingState.DECLARED),
-        (None, None, "2026-01-15", date(2026, 2, 1), FilingState.DECLARED),
+        ("vigente", "titled", "2026-01-31", date(2026, 2, 1), FilingState.DECLARED),
+        (None, None, "2026-01-31", date(2026, 2, 1), FilingState.DECLARED),
         (None, "titled", None, date(2026, 2, 1), None),
     ],
 )
 def test_what_became_of_a_half_year(
     reinfo: str | None, concession: str | None, filed_on: str | None, at: date, state: FilingState | None
 ) -> None:
-    """Owed by whoever is in REINFO when the half-year ends; titleholders are exempt, and absence is never zero."""
+    """Owed by whoever is in REINFO when the half-year ends; titleholders are exempt, and absence is never zero.
+
+    All is recorded on 2 March: what was filed by 30 January, more than thirty days before, is no longer believed.
+    """
     book = office()
+    accepted(reach(book, "water", "2020-01-01", right=RIGHT))
     if reinfo:
         register(book, "REINFO", reinfo, "2025-07-01")
     if concession:
@@ -108,6 +134,7 @@ def test_what_became_of_a_half_year(
     assert (None if found is None else found.state) == state
     if found is not None:
         assert found.due_on == "2026-01-31"
+        assert found.recorded_on == ("2026-03-02" if found.filed_on else None)
         assert (found.inactive is None) == (found.state in {FilingState.DUE, FilingState.MISSING, FilingState.EXEMPT})
 
 
@@ -135,6 +162,19 @@ def test_an_extension_may_come_after_the_day() -> None:
         "2026-03-01",
     )
     assert _filings(book, at, known_at=extended - 1)["2025-2"].state is FilingState.LATE
+
+
+def test_the_declarants_day_is_believed_within_a_policy() -> None:
+    """`backdate_note_days` on the day of recording says how long after filing; more days set later help nobody."""
+    book = office()
+    register(book, "REINFO", "vigente", "2025-07-01")
+    policy = {"name": "backdate_note_days", "value": 31, "effective_from": "2026-03-03"}
+    accepted(book.submit("registrar", "policy.set", **policy))
+    accepted(declare(book, "2025-2", filed_on="2026-01-30"))
+    assert _filings(book, date(2026, 3, 10))["2025-2"].state is FilingState.LATE
+    book.now = instant("2026-03-03T15:00:00Z")
+    accepted(declare(book, "2025-2", filed_on="2026-01-31"))
+    assert _filings(book, date(2026, 3, 10))["2025-2"].state is FilingState.DECLARED
 
 
 @given(st.dates(date(2000, 1, 1), date(2098, 12, 31)))

@@ -25,7 +25,7 @@ def _miner() -> Book:
     assess(book, "yes", "no", **COMMUNITY, consent="negotiating")
     accepted(reach(book, "igafom_corrective", "2020-01-01", outcome="filed"))
     accepted(reach(book, "igafom_preventive", "2021-01-01", outcome="approved"))
-    accepted(declare(book, "2025-2", filed_on="2026-01-20"))
+    accepted(declare(book, "2025-2", filed_on="2026-01-31"))
     accepted(help_(book, "I", "letter_of_commitment", "2026-02-01", areas=["formalization"]))
     return book
 

@@ -239,7 +239,7 @@ _STORY: Final = (
         "stage.reached",
         16,
         "2026-11-20T13:26:00Z",
-        party=MINER,
+        party=TRADER,
         right=_RIGHT,
         stage="igafom_preventive",
         reached_on="2024-08-14",

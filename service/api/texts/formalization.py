@@ -27,6 +27,14 @@ REFUSALS: Final = (
         "Declárelo después del {end}: las ventas se comparan con el semestre entero.",
         "Declare it after {end}: sales are compared with the whole half-year.",
     ),
+    (
+        "right_unknown",
+        409,
+        "Ningún registro menciona ese derecho minero a nombre del declarante.",
+        "No register names that mining right for the declarant.",
+        "Revise el código {right}; si es correcto, pida a la DREM o al registrador que anote la inscripción de {party}.",
+        "Check code {right}; if it is right, ask the DREM or the registrar to record the registration of {party}.",
+    ),
 )
 """As `refusals.REFUSALS`: code, status, title and fix in both languages."""
 
