@@ -9,7 +9,9 @@ from service.api.texts import reading
 from service.flows.checklist import columns, rows, write
 from service.flows.checklist.check import MOST
 from service.flows.checklist.rows import Row
-from service.tabular import Limits, Sheet, SheetError, read_sheet
+from service.tabular import Limits, Sheet, SheetError
+from service.tabular.apart import read_apart
+from service.tabular.cost import Cost
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a list: five thousand rows of a workbook have a tenth of that."""
@@ -17,6 +19,7 @@ MOST_BYTES: Final = 4 * 1024 * 1024
 _LIMITS: Final = Limits(
     MOST_BYTES, unpacked_bytes=64 * 2**20, rows=2 * MOST, columns=80, shared_characters=100_000_000, pages=0
 )
+_COST: Final = Cost(2**30, processor_seconds=20, seconds=30, answer_bytes=64 * 2**20)
 _MEMBERS: Final = {"party": "party", "right": "right", "activity": "activity", "at": "day"}
 FORMS: Final = {
     "application/json": {
@@ -51,9 +54,9 @@ def from_json(data: bytes, day: date) -> list[Row]:
 
 
 def from_sheet(data: bytes, day: date) -> tuple[Sheet, list[Row]]:
-    """The spreadsheet, and those of its rows that are not blank. Raises `Problem`."""
+    """The spreadsheet, read by a child process, and those of its rows that are not blank. Raises `Problem`."""
     try:
-        sheet = read_sheet(data, name="body", limits=_LIMITS)
+        sheet = read_apart(data, name="body", limits=_LIMITS, cost=_COST)
         return sheet, [rows.row(number, cells, today=day) for number, cells in columns.named(sheet)]
     except SheetError as error:
         raise Problem(reading.LIST_UNREADABLE, "body", detail=Text(error.es, error.en)) from None

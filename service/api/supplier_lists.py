@@ -91,7 +91,7 @@ async def check_suppliers(asked: Asked) -> Response:
     if asked.request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
         asks = from_json(data, day)
         return document(_said(asks, await _answered(worker, reader, asks, today), language))
-    sheet, asks = await asyncio.to_thread(from_sheet, data, day)
+    sheet, asks = await asyncio.get_running_loop().run_in_executor(worker.sheets, from_sheet, data, day)
     found = await _answered(worker, reader, asks, today)
     as_text = write.CSV in asked.request.headers.get("accept", "")
     made = await asyncio.to_thread(_made, sheet, asks, found, language, as_text=as_text)

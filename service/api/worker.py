@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ from service.storage.last_signed import LastSignedFile
 from service.trade import supplier
 
 _SWEEP_EVERY: Final = 600.0
+_SHEETS: Final = 2
 
 
 class NotBegun(Exception):
@@ -40,7 +42,10 @@ class NotBegun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One process of the service. `log` is the origin of the log it serves."""
+    """One process of the service. `log` is the origin of the log it serves.
+
+    `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
+    """
 
     log: str
     clock: Clock
@@ -54,6 +59,7 @@ class Worker:
     stater: Stater
     vault: Vault
     throttle: Throttle
+    sheets: ThreadPoolExecutor
 
 
 def worker_of(request: Request) -> Worker:
@@ -96,6 +102,8 @@ async def open_worker(
             queue_limit=queue_limit,
         )
         access_log = AccessLog(pools.writer)
+        sheets = ThreadPoolExecutor(_SHEETS, "sheet")
+        stack.callback(sheets.shutdown, wait=False, cancel_futures=True)
         worker = Worker(
             log=origin,
             clock=clock,
@@ -109,6 +117,7 @@ async def open_worker(
             stater=Stater(appender, origin=origin, service_signer=service_signer),
             vault=open_vault(keys / "persons.key"),
             throttle=Throttle(),
+            sheets=sheets,
         )
         await appender.start()
         stack.push_async_callback(appender.stop)

@@ -36,10 +36,11 @@ def take(desk: Desk, file: Path, start: str, *, dry_run: bool, json: bool) -> No
 
 
 def _read(file: Path, start: str) -> list[GoodRow | BadRow]:
-    from service.tabular import SheetError, read_sheet
+    from service.tabular import SheetError
+    from service.tabular.apart import read_apart
 
     try:
-        return list(rows(read_sheet(file.read_bytes(), name=file.name), start))
+        return list(rows(read_apart(file.read_bytes(), name=file.name), start))
     except OSError as error:
         raise usage(f"{file} no se puede leer: {error.strerror}", f"{file} cannot be read") from None
     except SheetError as error:

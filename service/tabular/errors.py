@@ -14,6 +14,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "El archivo tiene demasiadas filas, columnas o páginas, o una celda demasiado larga. Divídalo.",
             "The file has too many rows, columns or pages, or a cell that is too long. Split it.",
         ),
+        "sheet_costly": (
+            "Leer el archivo exige demasiado tiempo o memoria. Divídalo, o ábralo y guárdelo como CSV.",
+            "Reading the file takes too much time or memory. Split it, or open it and save it as CSV.",
+        ),
+        "sheet_crash": (
+            "El archivo hizo fallar al programa que lo lee. Ábralo y guárdelo de nuevo, como XLSX o CSV.",
+            "The file made the program that reads it fail. Open it and save it again, as XLSX or CSV.",
+        ),
         "sheet_damaged": (
             "El archivo está dañado o protegido con contraseña. Descárguelo otra vez, o guárdelo sin contraseña.",
             "The file is damaged or protected by a password. Download it again, or save it without a password.",

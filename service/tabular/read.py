@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from service.tabular import delimited, pdf, workbook
+from service.tabular import delimited, workbook
 from service.tabular.errors import SheetError
 from service.tabular.limits import LIMITS, Limits
 from service.tabular.sheet import Sheet
@@ -34,6 +34,8 @@ def _read(data: bytes, limits: Limits) -> Sheet:
     if _PDF in data[:_PDF_WITHIN]:
         if not limits.pages:
             raise SheetError("sheet_format")
+        from service.tabular import pdf  # noqa: PLC0415 - pdfium takes a tenth of a second to load; few files are PDF
+
         return pdf.read(data, limits)
     if data.lstrip().startswith(_NOT_TEXT):
         raise SheetError("sheet_format")

@@ -1,17 +1,21 @@
 """Lists of suppliers: the single check's answers row by row, spreadsheets given back wider, and who may ask."""
 
 import itertools
+import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from stdnum.pe import ruc
 
+from service.api import list_body
 from service.api.examples import story
 from service.flows.checklist import write
 from service.flows.checklist.answers import HEADINGS
 from service.flows.checklist.check import MOST
-from service.tabular import Sheet, read_sheet
+from service.tabular import Sheet, apart, read_sheet
 from tests.api.served import Served
 
 UNKNOWN = "ruc:20990000108"
@@ -193,3 +197,41 @@ def test_lists_are_not_sent_all_the_time(market: Served, token: str) -> None:
     answers = [ask(market, token, []) for _ in range(7)]
     assert [answer.status_code for answer in answers] == [200] * 6 + [429]
     assert answers[-1].headers["retry-after"] == "60"
+
+
+def test_a_list_that_ends_its_reader_is_a_problem_of_that_list(
+    market: Served, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sheet that aborts who reads it is refused with what to do, in both languages; the next one is answered."""
+    content = write.as_csv(("RUC", "Nota"), [(story.MINER[4:], "x")])
+    with monkeypatch.context() as planted:
+        planted.setattr(apart, "_CHILD", (sys.executable, "-c", "import os; os.abort()"))
+        told = {tongue: post(market, token, content, **{"accept-language": tongue}) for tongue in ("es", "en")}
+    assert {answer.status_code for answer in told.values()} == {422}
+    assert "list_unreadable" in told["es"].json()["type"]
+    assert "guárdelo de nuevo" in told["es"].json()["detail"]
+    assert "save it again" in told["en"].json()["detail"]
+    assert came_back(post(market, token, content)).rows
+
+
+def test_few_lists_are_read_at_once(market: Served, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of six lists sent together two have a child process at a time; the others wait, and all are answered."""
+    lock, at_once, most = threading.Lock(), 0, 0
+
+    def counted(*args: object, **options: object) -> Sheet:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        try:
+            return apart.read_apart(*args, **options)  # type: ignore[arg-type]
+        finally:
+            with lock:
+                at_once -= 1
+
+    monkeypatch.setattr(list_body, "read_apart", counted)
+    content = write.as_csv(("RUC", "Nota"), [(story.MINER[4:], "x")])
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: post(market, token, content), range(6)))
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert most == 2

@@ -20,7 +20,7 @@ from service.registry.rolls.row import Reading
 from service.registry.signers import REGISTRAR
 from service.storage import load, rolls
 from service.storage.engine import Connection
-from service.tabular import read_sheet
+from service.tabular.apart import read_apart
 
 _OF_PERSONS = ("name", "dni")
 
@@ -64,7 +64,7 @@ async def prepare(connection: Connection, vault: Vault, file: RollFile) -> Prepa
     Raises:
         SheetError: the file is no table. What is wrong with single rows stands in `reading.faults`.
     """
-    sheet = read_sheet(file.data, name=file.name)
+    sheet = read_apart(file.data, name=file.name)
     table = (files("service.registry.data") / "districts.csv").read_text(encoding="utf-8")
     where = places.index(districts.parse(table))
     reading = read(file.register, sheet, where, departments=file.departments)
