@@ -1,10 +1,13 @@
 """Statistics: what everybody may know of the market, and those who answer for it in full."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from service.api import statistics_public as public
 from service.api import statistics_said as said
 from service.api.access import ANYBODY, bearer
 from service.api.asking import AT, BY, KNOWN_AT, PURPOSE
@@ -15,19 +18,21 @@ from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
-from service.api.texts import reading
+from service.api.texts import framing, reading
 from service.api.texts import statistics as texts
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import pallaqueras as pallaqueras_flow
 from service.flows import statistics as flows
 from service.flows.check_supplier import KnownAtAhead
+from service.flows.turns import TooMany
 from service.surveillance import suppression
 
 routes: Final = Routes("statistics")
 
 _IN_FULL: Final = ("authority", "auditor", "registrar")
-_FAILS: Final = (*READING_FAILS, reading.KNOWN_AT_AHEAD)
+_FAILS: Final = (*READING_FAILS, reading.KNOWN_AT_AHEAD, framing.BUSY)
+_RETRY: Final = {"retry-after": "10"}
 _CSV: Final = "text/csv"
 
 
@@ -47,22 +52,20 @@ async def read_distribution(asked: Asked) -> Response:
     registrar, state auditors, and authorities for their territory see the whole table on any day.
     """
     by = asked.query.find(BY) or ("category", "department")
-    today = lima_day(datetime.now(UTC))
+    as_csv = _CSV in asked.request.headers.get("accept", "")
     if _public(asked):
         if len(by) > suppression.MOST:
             raise Problem(texts.TOO_FINE, BY.field, {"most": str(suppression.MOST)})
-        shown, moment, least = await flows.public_distribution(_pool(asked), by, today=today)
-        found = said.public_distribution(by, shown, moment, least, _language(asked))
+        told, headers = await public.distribution(worker_of(asked.request), by)
+        found = told[_language(asked)]
     else:
         _note(asked, "distribution")
-        try:
+        async with _turn(asked):
             table, moment = await flows.distribution(_pool(asked), by, territory=asked.caller.territory, **_when(asked))
-        except KnownAtAhead as ahead:
-            raise _ahead(ahead) from None
-        found = said.distribution(table, moment, _language(asked))
-    if _CSV in asked.request.headers.get("accept", ""):
-        return Response(said.csv(found), headers=PRIVATE, media_type=_CSV)
-    return document(found)
+        found, headers = said.distribution(table, moment, _language(asked)), PRIVATE
+    if as_csv:
+        return Response(said.csv(found), headers=headers, media_type=_CSV)
+    return document(found, headers=headers)
 
 
 @routes.on(
@@ -78,16 +81,13 @@ async def read_scoreboard(asked: Asked) -> Response:
 
     Everybody sees the last month's end, and no figure behind which fewer than policy `small_cell_least` stand.
     """
-    public = _public(asked)
-    if not public:
-        _note(asked, "scoreboard")
-    today = lima_day(datetime.now(UTC))
-    when = {"at": flows.last_month_end(today), "known_at": None, "today": today} if public else _when(asked)
-    try:
-        figures, moment, least = await flows.scoreboard(_pool(asked), **when)
-    except KnownAtAhead as ahead:
-        raise _ahead(ahead) from None
-    return document(said.scoreboard(figures, moment, least if public else 0, _language(asked)))
+    if _public(asked):
+        told, headers = await public.scoreboard(worker_of(asked.request))
+        return document(told[_language(asked)], headers=headers)
+    _note(asked, "scoreboard")
+    async with _turn(asked):
+        figures, moment, _ = await flows.scoreboard(_pool(asked), **_when(asked))
+    return document(said.scoreboard(figures, moment, 0, _language(asked)))
 
 
 @routes.on(
@@ -101,10 +101,8 @@ async def read_scoreboard(asked: Asked) -> Response:
 async def read_cohort(asked: Asked) -> Response:
     """Read how many of the organizations accompanied have become formal, and how long the others have stood where."""
     _note(asked, "cohort")
-    try:
+    async with _turn(asked):
         found, moment = await flows.cohort(_pool(asked), **_when(asked))
-    except KnownAtAhead as ahead:
-        raise _ahead(ahead) from None
     return document(said.cohort(found, moment, _language(asked)))
 
 
@@ -123,18 +121,15 @@ async def read_pallaqueras(asked: Asked) -> Response:
     sellers, and nothing of any of them. The registrar, state auditors and national authorities also see the padrón by
     department, the associations with their delegates, and what is left of each constancia.
     """
-    public = _public(asked)
-    if not public:
-        _note(asked, "pallaqueras")
-    today = lima_day(datetime.now(UTC))
-    when = {"at": flows.last_month_end(today), "known_at": None, "today": today} if public else _when(asked)
-    try:
-        found, moment = await pallaqueras_flow.pallaqueras(_pool(asked), **when)
-    except KnownAtAhead as ahead:
-        raise _ahead(ahead) from None
-    territory = () if public else asked.caller.territory
+    if _public(asked):
+        told, headers = await public.pallaqueras(worker_of(asked.request))
+        return document(told[_language(asked)], headers=headers)
+    _note(asked, "pallaqueras")
+    async with _turn(asked):
+        found, moment = await pallaqueras_flow.pallaqueras(_pool(asked), **_when(asked))
+    territory = asked.caller.territory
     # Associations and constancias have no one department: who answers for a part of the country sees its prices alone.
-    whole = not public and not territory
+    whole = not territory
     return document(
         said.pallaqueras(
             found,
@@ -170,8 +165,16 @@ def _when(asked: Asked) -> dict[str, Any]:
     return {"at": asked.query.find(AT) or today, "known_at": asked.query.find(KNOWN_AT), "today": today}
 
 
-def _ahead(ahead: KnownAtAhead) -> Problem:
-    return Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))})
+@asynccontextmanager
+async def _turn(asked: Asked) -> AsyncIterator[None]:
+    """A worker works at one such answer at a time, so that what is asked for much leaves deals their database."""
+    try:
+        async with worker_of(asked.request).turns.turn():
+            yield
+    except TooMany:
+        raise Problem(framing.BUSY, headers=_RETRY) from None
+    except KnownAtAhead as ahead:
+        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
 
 
 def _pool(asked: Asked) -> Any:  # noqa: ANN401 - asyncpg's own

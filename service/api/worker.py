@@ -16,9 +16,11 @@ from service.api.throttle import Throttle
 from service.flows.access_log import AccessLog
 from service.flows.append import Appender
 from service.flows.bearer import Bearers
+from service.flows.kept import Kept
 from service.flows.person_vault import Vault, open_vault
 from service.flows.prove import Prover
 from service.flows.state_supplier import Stater
+from service.flows.turns import Turns
 from service.ledger.signing import FileSigner
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
@@ -29,6 +31,10 @@ from service.trade import supplier
 
 _SWEEP_EVERY: Final = 600.0
 _SHEETS: Final = 2
+_TOLD_SECONDS: Final = 300
+_TOLD_MOST: Final = 32
+_AT_ONCE: Final = 1
+_WAITING: Final = 16
 
 
 class NotBegun(Exception):
@@ -45,6 +51,7 @@ class Worker:
     """One process of the service. `log` is the origin of the log it serves.
 
     `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
+    `told` has what the public was told of the market, `turns` are of those who read all of it.
     """
 
     log: str
@@ -59,6 +66,8 @@ class Worker:
     stater: Stater
     vault: Vault
     throttle: Throttle
+    told: Kept
+    turns: Turns
     sheets: ThreadPoolExecutor
 
 
@@ -102,6 +111,8 @@ async def open_worker(
             queue_limit=queue_limit,
         )
         access_log = AccessLog(pools.writer)
+        told = Kept(_TOLD_SECONDS, _TOLD_MOST)
+        stack.push_async_callback(told.close)
         sheets = ThreadPoolExecutor(_SHEETS, "sheet")
         stack.callback(sheets.shutdown, wait=False, cancel_futures=True)
         worker = Worker(
@@ -117,6 +128,8 @@ async def open_worker(
             stater=Stater(appender, origin=origin, service_signer=service_signer),
             vault=open_vault(keys / "persons.key"),
             throttle=Throttle(),
+            told=told,
+            turns=Turns(_AT_ONCE, _WAITING),
             sheets=sheets,
         )
         await appender.start()

@@ -5,7 +5,7 @@ Each is read in one transaction, hence of one moment: nothing can be recorded be
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import asyncpg
@@ -13,6 +13,7 @@ import asyncpg
 from service.categorization import cohort as cohorts
 from service.categorization import progress
 from service.categorization.cohort import Cohort, Organization
+from service.categorization.distribution import DIMENSIONS
 from service.categorization.standing import Standing
 from service.decision.facts import Facts, Needs
 from service.flows.check_supplier import KnownAtAhead, last_known
@@ -76,6 +77,11 @@ def last_month_end(today: date) -> date:
     return today.replace(day=1) - timedelta(days=1)
 
 
+def in_order(dimensions: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions in the one order in which all tables are judged."""
+    return tuple(sorted(dimensions, key=DIMENSIONS.index))
+
+
 async def public_distribution(
     pool: asyncpg.Pool, dimensions: Sequence[str], *, today: date
 ) -> tuple[Published, Moment, int]:
@@ -85,10 +91,15 @@ async def public_distribution(
         ValueError: `dimensions`, more than `suppression.MOST`.
     """
     at = last_month_end(today)
+    # Turned round, a table must not hide other cells: the two together would tell what each hides.
+    ordered = in_order(dimensions)
     async with reading(pool, at, None, today) as (connection, moment):
-        table = await distributions.distribution(connection, dimensions, at=at, known_at=moment.known_at, margins=True)
+        table = await distributions.distribution(connection, ordered, at=at, known_at=moment.known_at, margins=True)
         least = policies.whole(await policy_facts(connection, "small_cell_least"), "small_cell_least", today)
-    return suppression.publish(table, least), moment, least
+    shown = suppression.publish(table, least)
+    places = [ordered.index(each) for each in dimensions]
+    lines = {tuple(key[place] for place in places): count for key, count in shown.lines.items()}
+    return replace(shown, lines=lines), moment, least
 
 
 async def scoreboard(

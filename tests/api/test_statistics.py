@@ -1,8 +1,12 @@
 """Statistics over HTTP: what everybody is told, what only those who answer for the market are, and in which form."""
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 
 from service.api.examples import story
+from service.flows import statistics as flows
 from tests.api.served import Served
 
 AUDITOR = "ruc:20990000078"
@@ -127,3 +131,36 @@ def test_readings_in_full_are_noted(market: Served) -> None:
         if market.execute("SELECT count(*) FROM private.access_log WHERE action = 'statistics'") != "0":
             return
     raise AssertionError("nothing was noted")
+
+
+def test_the_public_asks_the_database_once(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks the same at one time, in any language and order, shares one statement and is told how old it is."""
+    asked = []
+
+    async def counted(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - as the flow
+        asked.append(args)
+        return await found(*args, **named)
+
+    found = flows.public_distribution
+    monkeypatch.setattr(flows, "public_distribution", counted)
+
+    def ask(number: int) -> tuple[int, str, str]:
+        by = ("activity,department", "department,activity")[number % 2]
+        spoken = {"accept-language": ("es", "en")[number // 2 % 2]}
+        answer = market.http.get(f"{DISTRIBUTION}?by={by}", headers=spoken)
+        return answer.status_code, answer.headers["cache-control"], answer.headers["age"]
+
+    with ThreadPoolExecutor(16) as askers:
+        answers = list(askers.map(ask, range(64)))
+    assert len(asked) == 1
+    assert {each[:2] for each in answers} == {(200, "public, max-age=300")}
+    assert all(0 <= int(age) < 60 for *_, age in answers)
+
+
+def test_what_is_read_in_full_is_nobody_elses(market: Served) -> None:
+    """An auditor's table is kept by nobody, and not told from what the public was."""
+    market.http.get(f"{DISTRIBUTION}?by=group")
+    whole = market.get(DISTRIBUTION, market.token(AUDITOR, story.key("auditor")), by="group")
+    assert whole.headers["cache-control"] == "private, no-store"
+    assert "age" not in whole.headers
+    assert whole.json()["hidden"] is False

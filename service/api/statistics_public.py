@@ -1,0 +1,77 @@
+"""What everybody is told of the market: worded in both languages when it is found, and kept for some minutes.
+
+Who asks chooses among fifteen tables of one or two dimensions and two reports, all of one day; nothing that is kept
+is about anybody, and a day more makes no other question before the month is over.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Final, get_args
+
+from service.api import statistics_said as said
+from service.api.language import Language
+from service.api.statistics_said import Json
+from service.api.worker import Worker
+from service.decision.calendar import lima_day
+from service.flows import pallaqueras as pallaqueras_flow
+from service.flows import statistics as flows
+
+Told = dict[Language, Json]
+Headers = dict[str, str]
+
+_LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+
+async def distribution(worker: Worker, by: Sequence[str]) -> tuple[Told, Headers]:
+    """The roll by one or two dimensions, small cells hidden, and the headers that say how old it is."""
+    ordered = flows.in_order(by)
+    today = _today()
+
+    async def find() -> Told:
+        shown, moment, least = await flows.public_distribution(worker.pools.reader, ordered, today=today)
+        return _worded(lambda language: said.public_distribution(ordered, shown, moment, least, language))
+
+    return await _told(worker, ("distribution", *ordered), today, find)
+
+
+async def scoreboard(worker: Worker) -> tuple[Told, Headers]:
+    """The policy's indicators, those of a few people left out."""
+    today = _today()
+
+    async def find() -> Told:
+        at = flows.last_month_end(today)
+        figures, moment, least = await flows.scoreboard(worker.pools.reader, at=at, known_at=None, today=today)
+        return _worded(lambda language: said.scoreboard(figures, moment, least, language))
+
+    return await _told(worker, ("scoreboard",), today, find)
+
+
+async def pallaqueras(worker: Worker) -> tuple[Told, Headers]:
+    """Medians of the months that are over, without lists."""
+    today = _today()
+
+    async def find() -> Told:
+        at = flows.last_month_end(today)
+        found, moment = await pallaqueras_flow.pallaqueras(worker.pools.reader, at=at, known_at=None, today=today)
+        return _worded(lambda language: said.pallaqueras(found, moment, language, in_full=lambda _: False, lists=False))
+
+    return await _told(worker, ("pallaqueras",), today, find)
+
+
+def _worded(word: Callable[[Language], Json]) -> Told:
+    return {language: word(language) for language in _LANGUAGES}
+
+
+async def _told(
+    worker: Worker, what: tuple[str, ...], today: date, find: Callable[[], Awaitable[Told]]
+) -> tuple[Told, Headers]:
+    told, age = await worker.told.told((flows.last_month_end(today), *what), find)
+    return told, {
+        "cache-control": f"public, max-age={worker.told.seconds}",
+        "age": str(age),
+        "vary": "Accept, Accept-Language, Authorization",
+    }
+
+
+def _today() -> date:
+    return lima_day(datetime.now(UTC))

@@ -1,0 +1,74 @@
+"""Answers that cost much and that everybody may ask for: found once, told to all who ask within some minutes.
+
+Without this, whoever asks again and again keeps PostgreSQL at it. Who asks while an answer is being found waits for
+that one; different questions are answered one after the other.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeVar
+
+Found = TypeVar("Found")
+
+_Read = tuple[Any, float]
+"""An answer, and when what it says was begun to be read."""
+
+
+class Kept:
+    """The last answers of one worker: at most `most`, each told for `seconds`.
+
+    `clock` gives seconds that never go back.     A question must always be put with the same meaning of `find`.
+    """
+
+    def __init__(self, seconds: int, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds = seconds
+        self._most = most
+        self._clock = clock
+        self._turn = asyncio.Semaphore(1)
+        self._answers: dict[Hashable, asyncio.Task[_Read]] = {}
+
+    def __len__(self) -> int:
+        """How many answers are kept or being found."""
+        return len(self._answers)
+
+    async def told(self, question: Hashable, find: Callable[[], Awaitable[Found]]) -> tuple[Found, int]:
+        """The answer, and how many whole seconds ago what it says was read.
+
+        Raises what `find` does; then nothing is kept.
+        """
+        task = self._answers.get(question)
+        if task is None or self._over(task):
+            self._make_room(question)
+            task = asyncio.create_task(self._read(find))
+            self._answers[question] = task
+            task.add_done_callback(lambda done: self._forget_failure(question, done))
+        # An asker who hangs up must not take the answer from the others.
+        found, began = await asyncio.shield(task)
+        return found, int(self._clock() - began)
+
+    async def close(self) -> None:
+        """Let go of what is still being found."""
+        running = [task for task in self._answers.values() if not task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _read(self, find: Callable[[], Awaitable[Any]]) -> _Read:
+        async with self._turn:
+            began = self._clock()
+            return await find(), began
+
+    def _over(self, task: asyncio.Task[_Read]) -> bool:
+        return task.done() and self._clock() - task.result()[1] >= self.seconds
+
+    def _make_room(self, question: Hashable) -> None:
+        for old in [each for each, task in self._answers.items() if each == question or self._over(task)]:
+            del self._answers[old]
+        done = [each for each, task in self._answers.items() if task.done()]
+        for old in done[: max(len(self._answers) + 1 - self._most, 0)]:
+            del self._answers[old]
+
+    def _forget_failure(self, question: Hashable, done: asyncio.Task[_Read]) -> None:
+        if (done.cancelled() or done.exception() is not None) and self._answers.get(question) is done:
+            del self._answers[question]

@@ -1,0 +1,115 @@
+"""Answers that are kept: found once for all who ask, again when their time is over, and never many of them."""
+
+import asyncio
+
+import pytest
+
+from service.flows.kept import Kept
+from service.flows.turns import TooMany, Turns
+
+
+class Source:
+    """Something that changes and is costly to look at: counts how often that was done, and how often at one time."""
+
+    def __init__(self) -> None:
+        self.state, self.looks, self.most_at_once = 0, 0, 0
+        self._now = 0
+        self.seconds = 0.0
+
+    def clock(self) -> float:
+        """Seconds that only the test moves on."""
+        return self.seconds
+
+    async def look(self) -> int:
+        """What it is now."""
+        self.looks += 1
+        self._now += 1
+        self.most_at_once = max(self.most_at_once, self._now)
+        seen = self.state
+        await asyncio.sleep(0.01)
+        self._now -= 1
+        return seen
+
+
+async def test_many_at_once_are_one_look() -> None:
+    """A hundred who ask the same at one time cost what one does."""
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    answers = await asyncio.gather(*(kept.told("a", source.look) for _ in range(100)))
+    assert set(answers) == {(0, 0)}
+    assert source.looks == 1
+
+
+async def test_different_questions_wait_for_each_other() -> None:
+    """Whatever everybody asks, one costly statement runs at a time."""
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    await asyncio.gather(*(kept.told(number, source.look) for number in range(6)))
+    assert (source.looks, source.most_at_once) == (6, 1)
+
+
+async def test_a_change_shows_after_the_time() -> None:
+    """Until then the old answer is told with its age; afterwards the new one."""
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    assert await kept.told("a", source.look) == (0, 0)
+    source.state, source.seconds = 1, 299.5
+    assert await kept.told("a", source.look) == (0, 299)
+    source.seconds = 300.0
+    assert await kept.told("a", source.look) == (1, 0)
+
+
+async def test_few_are_kept() -> None:
+    """However many questions are asked, no more answers stay than may; those over their time go first."""
+    source = Source()
+    kept = Kept(300, 4, source.clock)
+    for number in range(50):
+        await kept.told(number, source.look)
+        assert len(kept) <= 4
+    source.seconds = 400.0
+    await kept.told("new", source.look)
+    assert len(kept) == 1
+
+
+async def test_a_failure_is_not_kept() -> None:
+    """All who waited are told of it, and whoever asks next has it tried again."""
+
+    async def fail() -> int:
+        await asyncio.sleep(0)
+        raise ConnectionError
+
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    failed = await asyncio.gather(*(kept.told("a", fail) for _ in range(3)), return_exceptions=True)
+    assert [type(each) for each in failed] == [ConnectionError] * 3
+    assert await kept.told("a", source.look) == (0, 0)
+
+
+async def test_who_hangs_up_takes_nothing_away() -> None:
+    """The asker for whom it was begun leaves; the others get the answer."""
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    first = asyncio.create_task(kept.told("a", source.look))
+    await asyncio.sleep(0)
+    other = asyncio.create_task(kept.told("a", source.look))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await other == (0, 0)
+    assert source.looks == 1
+
+
+async def test_turns_are_few_and_so_are_those_who_wait() -> None:
+    """Two at one time, three wait, the sixth is told to come back; then there is room again."""
+    source, turns = Source(), Turns(2, 3)
+
+    async def ask() -> int:
+        async with turns.turn():
+            return await source.look()
+
+    answers = await asyncio.gather(*(ask() for _ in range(6)), return_exceptions=True)
+    assert [type(each) for each in answers] == [int] * 5 + [TooMany]
+    assert source.most_at_once == 2
+    with pytest.raises(ZeroDivisionError):
+        async with turns.turn():
+            raise ZeroDivisionError
+    assert await asyncio.gather(*(ask() for _ in range(5))) == [0] * 5
