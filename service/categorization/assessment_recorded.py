@@ -10,7 +10,7 @@ from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Digest, Member, Name, Payload
-from service.registry import parties, signers
+from service.registry import jurisdiction, parties, signers
 from service.registry.identifiers import PartyId, Right, is_natural
 
 AxisAnswer = Literal["yes", "no", "waived", "unknown"]
@@ -95,12 +95,14 @@ class AssessmentRecorded(Payload):
 
 
 def _needs(payload: AssessmentRecorded) -> Needs:
-    return Needs((parties.shelf(payload.party),))
+    return jurisdiction.needs(payload.party)
 
 
 def _decide(payload: AssessmentRecorded, facts: Facts, at: At) -> Outcome:
+    facts.require(_needs(payload))
     if parties.find(facts, payload.party) is None:
         raise refuse("party_unknown", "party", party=payload.party)
+    jurisdiction.admit(facts, at.signer, payload.party)
     rights, surface = payload.rights, payload.surface
     holder = surface.holder
     row = Assessment(

@@ -11,7 +11,7 @@ from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Digest, Member, Payload
-from service.registry import parties, signers
+from service.registry import jurisdiction, parties, signers
 from service.registry.identifiers import PartyId
 
 
@@ -53,7 +53,7 @@ class AssistanceRecorded(Payload):
 
 
 def _needs(payload: AssistanceRecorded) -> Needs:
-    return Needs((parties.shelf(payload.party), parties.shelf(payload.by)))
+    return Needs((parties.shelf(payload.by),)) + jurisdiction.needs(payload.party)
 
 
 def _decide(payload: AssistanceRecorded, facts: Facts, at: At) -> Outcome:
@@ -61,6 +61,7 @@ def _decide(payload: AssistanceRecorded, facts: Facts, at: At) -> Outcome:
     for field, party in (("party", payload.party), ("by", payload.by)):
         if parties.find(facts, party) is None:
             raise refuse("party_unknown", field, party=party)
+    jurisdiction.admit(facts, at.signer, payload.party)
     _refuse_future(payload, lima_day(at.recorded_at).isoformat())
     row = Assistance(
         at.seq,

@@ -11,7 +11,7 @@ from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Day, Digest, Payload
-from service.registry import parties, signers
+from service.registry import jurisdiction, parties, signers
 from service.registry.identifiers import PartyId, Right
 
 
@@ -33,13 +33,14 @@ class StageRecorded(Payload):
 
 
 def _needs(payload: StageRecorded) -> Needs:
-    return Needs((parties.shelf(payload.party), stages.shelf(payload.party)))
+    return Needs((stages.shelf(payload.party),)) + jurisdiction.needs(payload.party)
 
 
 def _decide(payload: StageRecorded, facts: Facts, at: At) -> Outcome:
     facts.require(_needs(payload))
     if parties.find(facts, payload.party) is None:
         raise refuse("party_unknown", "party", party=payload.party)
+    jurisdiction.admit(facts, at.signer, payload.party)
     today = lima_day(at.recorded_at).isoformat()
     if payload.reached_on > today:
         raise refuse("day_in_future", "reached_on", today=today)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from service.flows.bearer import Caller
+from service.registry.jurisdiction import answers_for
 
 AUDITOR = "auditor"
 AUTHORITY = "authority"
@@ -27,13 +28,3 @@ def role(caller: Caller, *, subjects: Collection[str], places: Iterable[Place], 
     if AUTHORITY in caller.roles and answers_for(caller.territory, places):
         return AUTHORITY
     return None
-
-
-def answers_for(territory: Collection[str], places: Iterable[Place]) -> bool:
-    """Whether one of the places lies in the territory, prefixes of INEI codes; an empty one is the whole country.
-
-    A code of another list than INEI's is not compared: there the same digits name another district.
-    """
-    if not territory:
-        return True
-    return any(system == "inei" and code.startswith(prefix) for system, code in places for prefix in territory)

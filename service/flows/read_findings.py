@@ -15,6 +15,7 @@ from service.flows import may_read
 from service.flows.bearer import Caller
 from service.ledger import entry
 from service.registry import keys
+from service.registry.jurisdiction import answers_for
 from service.storage import log_entries, marks
 
 MOST: Final = 200
@@ -64,7 +65,7 @@ def _seen_as(mark: Mark, deal: _Deal, caller: Caller) -> str | None:
     if (
         may_read.AUTHORITY in caller.roles
         and mark.audience in _FOR_AUTHORITIES
-        and may_read.answers_for(caller.territory, deal.places)
+        and answers_for(caller.territory, deal.places)
     ):
         return may_read.AUTHORITY
     return None

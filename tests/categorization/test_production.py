@@ -32,7 +32,7 @@ def _filings(book: Book, at: date = TODAY, known_at: int | None = None) -> dict[
     ],
 )
 def test_which_declaration_is_refused(by: str, half: str, members: dict[str, str], code: str, field: str) -> None:
-    """The declarant signs alone, for a half-year that is over on the day of filing, of a right that it is named with."""
+    """The declarant signs alone, for a half-year that is over when it is filed, of a right that it is named with."""
     refused(declare(office(), half, by, **members), code, field)
 
 

@@ -18,7 +18,7 @@ from service.decision.facts import Facts
 from service.decision.records import Row
 from service.flows import rank_quick_wins
 from service.flows.check_supplier import places
-from service.flows.may_read import answers_for
+from service.registry.jurisdiction import answers_for
 from service.flows.rank_quick_wins import rank
 from service.registry import parties, registrations
 from service.registry.parties import Party

@@ -12,6 +12,22 @@ REFUSALS: Final = (
         "Put a day up to {today} in {field}.",
     ),
     (
+        "own_case",
+        403,
+        "Nadie evalúa su propio caso.",
+        "Nobody assesses its own case.",
+        "Debe firmarlo otra autoridad, o quien lleva el registro.",
+        "It must be signed by another authority, or by the registrar.",
+    ),
+    (
+        "outside_territory",
+        403,
+        "Nada sitúa a esa parte en el territorio de la autoridad.",
+        "Nothing places that party in the authority's territory.",
+        "El territorio es {territory} (INEI): si {party} trabaja allí, pida al registrador que anote su distrito.",
+        "The territory is {territory} (INEI): if {party} works there, ask the registrar to record its district.",
+    ),
+    (
         "stage_before_entry",
         409,
         "Un acto del proceso no puede ser anterior a la inscripción en el REINFO.",
@@ -32,8 +48,8 @@ REFUSALS: Final = (
         409,
         "Ningún registro menciona ese derecho minero a nombre del declarante.",
         "No register names that mining right for the declarant.",
-        "Revise el código {right}; si es correcto, pida a la DREM o al registrador que anote la inscripción de {party}.",
-        "Check code {right}; if it is right, ask the DREM or the registrar to record the registration of {party}.",
+        "Revise el código {right}; si es correcto, pida al registrador que anote la inscripción de {party}.",
+        "Check code {right}; if it is right, ask the registrar to record the registration of {party}.",
     ),
 )
 """As `refusals.REFUSALS`: code, status, title and fix in both languages."""

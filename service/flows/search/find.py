@@ -7,7 +7,6 @@ from typing import Final
 import asyncpg
 
 from service.decision.values import frozen
-from service.flows import may_read
 from service.flows.check_many import Asked, OneState, one_state
 from service.flows.check_supplier import Checked
 from service.flows.person_vault import Vault
@@ -15,6 +14,7 @@ from service.flows.search.candidates import MOST, by_name, by_number
 from service.flows.search.question import Question
 from service.flows.search.reach import Hit, Reach
 from service.registry.identifiers import is_natural
+from service.registry.jurisdiction import answers_for
 from service.storage import rolls, search
 from service.storage.engine import Connection
 
@@ -74,7 +74,7 @@ async def _within(connection: Connection, reach: Reach, hits: list[Hit]) -> list
     if not reach.territory:
         return hits
     where = await search.places(connection, [hit.party for hit in hits])
-    return [hit for hit in hits if may_read.answers_for(reach.territory, where[hit.party])]
+    return [hit for hit in hits if answers_for(reach.territory, where[hit.party])]
 
 
 async def _on_record(connection: Connection, hits: Sequence[Hit]) -> list[Hit]:

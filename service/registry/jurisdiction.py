@@ -1,0 +1,55 @@
+"""For whom an authority answers: those whom something places in its territory, and never itself."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from service.decision.facts import Facts, Needs
+from service.decision.kind import Signer
+from service.decision.outcome import refuse
+from service.registry import parties, registrations
+from service.registry.registrations import Registration
+from service.registry.signers import REGISTRAR
+
+
+def needs(party: str) -> Needs:
+    """What `admit` reads of the party that something is said of."""
+    return Needs((parties.shelf(party), registrations.shelf(party)))
+
+
+def admit(facts: Facts, signer: Signer, party: str) -> None:
+    """Let a registrar speak of any party, an authority of others in its territory.
+
+    A party is where its own code or a registration of any day says. Who is nowhere yet is in no territory but the
+    whole country's.
+
+    Raises:
+        NotLoaded: for the signer's party, and see `needs`.
+        Refused: `own_case`, `outside_territory`.
+    """
+    if REGISTRAR in signer.roles:
+        return
+    if signer.party == party:
+        raise refuse("own_case", "party")
+    facts.require(Needs((parties.shelf(signer.party),)) + needs(party))
+    authority = parties.find(facts, signer.party)
+    territory = authority.territory if authority else ()
+    if not answers_for(territory, _places(facts, party)):
+        raise refuse("outside_territory", "party", party=party, territory=", ".join(territory))
+
+
+def answers_for(territory: Collection[str], places: Iterable[tuple[str, str]]) -> bool:
+    """Whether one of the places (code system, code) lies in the territory, prefixes of INEI codes; none is the country.
+
+    A code of another list than INEI's is not compared: there the same digits name another district.
+    """
+    if not territory:
+        return True
+    return any(system == "inei" and code.startswith(prefix) for system, code in places for prefix in territory)
+
+
+def _places(facts: Facts, party: str) -> Iterator[tuple[str, str]]:
+    known = parties.find(facts, party)
+    if known is not None and known.ubigeo is not None:
+        yield known.ubigeo
+    for row in facts.shelf(registrations.shelf(party)):
+        if isinstance(row, Registration):
+            yield from row.districts
