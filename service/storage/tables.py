@@ -137,7 +137,9 @@ class Row(Table, table=True):
             "row_kind",
             "kind",
             "seq",
-            postgresql_where=text("kind IN ('party', 'assessment', 'stage_reached', 'assistance', 'member', 'constancia')"),
+            postgresql_where=text(
+                "kind IN ('party', 'assessment', 'stage_reached', 'assistance', 'member', 'constancia')"
+            ),
         ),
         {"schema": "projection"},
     )
