@@ -3,6 +3,7 @@
 Sending changes no register. Each row of a roll is an entry that the registrar signs, and its key is on no server.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -18,7 +19,10 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day as day_of
+from service.flows.bearer import Caller
+from service.flows.may_read import AUTHORITY
 from service.flows.rolls.uploads import REGISTERS, keep_upload, listed
+from service.registry.jurisdiction import answers_for
 from service.registry.rolls.imported import RollImport
 from service.storage.roll_uploads import Sent, Upload
 
@@ -35,6 +39,7 @@ _COMMANDS: Final = {
     "PLANT": "plants",
     "CONCESSION": "concessions",
 }
+_DEPARTMENT: Final = 2  # digits of INEI's code
 _TEXT: Final = r"[\x20-\x7e\xa1-\xac\xae-\u024f]{1,120}"
 
 _REGISTER: Final = Parameter(
@@ -71,7 +76,7 @@ _DEPARTMENTS: Final = Parameter(
     matching("[0-9]{2}(,[0-9]{2}){0,24}"),
     {"type": "string", "examples": ["21,04"]},
     Text("códigos INEI de dos dígitos, como 21,04", "INEI's two digits, such as 21,04"),
-    "The departments that a regional roll is of; the whole country by default.",
+    "The departments that a regional roll is of, which a regional authority has to say; the whole country by default.",
 )
 _FAILS: Final = (
     access_texts.TOKEN_MISSING,
@@ -107,6 +112,7 @@ _UPLOAD: Final = {
         framing.BODY_TOO_LARGE,
         framing.TOO_MANY_REQUESTS,
         reading.RETRIEVED_IN_FUTURE,
+        reading.DEPARTMENTS_OUTSIDE_TERRITORY,
     ),
 )
 async def upload_roll(asked: Asked) -> Response:
@@ -114,6 +120,9 @@ async def upload_roll(asked: Asked) -> Response:
 
     It is kept with its digest, who sent it and when, and changes nothing yet: the registrar imports it with
     `orotraza import … --uploaded ID` and signs for each row. What of it cannot be read is told there.
+
+    What is missing from a roll is closed, so that an authority with a territory names in `departments` those of it that
+    the roll is of; the command names them too.
     """
     worker, caller = worker_of(asked.request), asked.caller
     worker.throttle.count(throttle.ROLL, "roll", caller.party)
@@ -121,10 +130,20 @@ async def upload_roll(asked: Asked) -> Response:
     if day > day_of(datetime.now(UTC)):
         raise Problem(reading.RETRIEVED_IN_FUTURE, _RETRIEVED_ON.field)
     departments = tuple(dict.fromkeys(filter(None, (asked.query.find(_DEPARTMENTS) or "").split(","))))
+    _bound(caller, departments)
     sent = Sent(register, name, day, asked.query.find(_SOURCE), departments, caller.party)
     data = await body.read(asked.request, MOST_BYTES, _SECONDS)
     upload, new = await keep_upload(worker.pools.writer, sent, data)
     return document(_upload(upload, None), 201 if new else 200)
+
+
+def _bound(caller: Caller, departments: Sequence[str]) -> None:
+    """Let an authority with a territory send rolls of whole departments of it only."""
+    territory = caller.territory if AUTHORITY in caller.roles else ()
+    if not territory or (departments and all(answers_for(territory, [("inei", each)]) for each in departments)):
+        return
+    own = [each for each in territory if len(each) == _DEPARTMENT]
+    raise Problem(reading.DEPARTMENTS_OUTSIDE_TERRITORY, _DEPARTMENTS.field, {"departments": ", ".join(own) or "–"})
 
 
 @routes.on(
@@ -172,6 +191,7 @@ def _import(row: RollImport) -> dict[str, Any]:
 
 
 def _upload(upload: Upload, imported: int | None) -> dict[str, Any]:
+    region = f" --departments {','.join(upload.departments)}" if upload.departments else ""
     told: dict[str, Any] = {
         "id": str(upload.id),
         "register": upload.roll,
@@ -182,7 +202,7 @@ def _upload(upload: Upload, imported: int | None) -> dict[str, Any]:
         "size": upload.size,
         "party": upload.party,
         "uploaded_at": f"{upload.uploaded_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "command": f"orotraza import {_COMMANDS[upload.roll]} --uploaded {upload.id}",
+        "command": f"orotraza import {_COMMANDS[upload.roll]} --uploaded {upload.id}{region}",
     }
     optional = {"source": upload.source, "imported": imported}
     return told | {name: value for name, value in optional.items() if value is not None}

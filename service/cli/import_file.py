@@ -53,8 +53,11 @@ def _named(source: str) -> str:
     return named
 
 
-def uploaded(dsn: str, register: "Roll", text: str) -> "RollFile":
-    """The upload of this number, as its sender described it. Raises `Trouble` if there is none."""
+def uploaded(dsn: str, register: "Roll", text: str, departments: str | None) -> "RollFile":
+    """The upload of this number, as its sender described it.
+
+    Raises `Trouble` if there is none, or if it is of other departments than whoever imports it has said.
+    """
     from service.flows.rolls.file import given
     from service.flows.rolls.uploads import open_upload
 
@@ -66,6 +69,9 @@ def uploaded(dsn: str, register: "Roll", text: str) -> "RollFile":
     if found is None or found[0].roll != register:
         raise Trouble(f"no hay una subida {text} de {register}", f"there is no upload {text} of {register}")
     upload, data = found
+    if departments is not None and set(_departments(departments)) != set(upload.departments):
+        its = ",".join(upload.departments) or "todo el país / the whole country"
+        raise usage(f"la subida {text} es de otros departamentos: {its}", f"the upload is of other departments: {its}")
     return given(
         register,
         data,

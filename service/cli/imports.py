@@ -92,7 +92,7 @@ def _command(register: "Roll") -> Callable[..., None]:
             if file is not None:
                 roll = import_file.on_disk(register, file, retrieved_on, source, departments)
             else:
-                roll = import_file.uploaded(dsn, register, uploaded or "")
+                roll = import_file.uploaded(dsn, register, uploaded or "", departments)
             _import(_office(chosen, dsn, key), roll, wishes)
 
     return command

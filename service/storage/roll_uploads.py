@@ -15,7 +15,10 @@ INSERT INTO private.roll_upload (id, roll, name, retrieved_on, source, departmen
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 RETURNING {_COLUMNS}
 """
-_SAME: Final = f"SELECT {_COLUMNS} FROM private.roll_upload WHERE digest = $1 AND roll = $2 AND retrieved_on = $3"
+_SAME: Final = f"""
+SELECT {_COLUMNS} FROM private.roll_upload
+WHERE digest = $1 AND roll = $2 AND retrieved_on = $3 AND departments = $4
+"""
 _FIND: Final = f"SELECT {_COLUMNS}, data FROM private.roll_upload WHERE id = $1"
 _LATEST: Final = f"SELECT {_COLUMNS} FROM private.roll_upload ORDER BY uploaded_at DESC LIMIT $1"
 
@@ -49,9 +52,12 @@ class Sent:
 
 
 async def store(connection: Connection, id: UUID, sent: Sent, data: bytes) -> tuple[Upload, bool]:  # noqa: A002 - the column's name
-    """Keep a file under this id, and whether it is new: sent again, it is the upload that it was."""
+    """Keep a file under this id, and whether it is new: sent again, it is the upload that it was.
+
+    Of other departments it is another one: what is missing from it is closed there.
+    """
     digest = sha256(data).digest()
-    known = await connection.fetchrow(_SAME, digest, sent.roll, sent.retrieved_on)
+    known = await connection.fetchrow(_SAME, digest, sent.roll, sent.retrieved_on, list(sent.departments))
     if known is not None:
         return Upload(*known), False
     row = await connection.fetchrow(

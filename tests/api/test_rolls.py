@@ -11,7 +11,7 @@ from tests.api.served import Served
 
 AUTHORITY = "ruc:20990000108"
 FILE = "ID;RUC;MINERO;CÓDIGO ÚNICO;ESTADO\n1;10990000013;Quispe Rosa;010234500;VIGENTE\n".encode("cp1252")
-ASKED = {"name": "reinfo.csv", "retrieved_on": "2026-11-19"}
+ASKED = {"name": "reinfo.csv", "retrieved_on": "2026-11-19", "departments": "21"}
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +23,13 @@ def service(shared_service: Served) -> Served:
 
 @pytest.fixture(scope="module")
 def token(service: Served) -> str:
-    """Give the authority's token."""
-    members = {"kind": "authority", "name": "DEMO DREM Puno", "institution": "DEMO DREM", "territory": ["21"]}
+    """Give the token of an authority of Puno, Arequipa and a province of Cusco."""
+    members = {
+        "kind": "authority",
+        "name": "DEMO DREM Puno",
+        "institution": "DEMO DREM",
+        "territory": ["21", "04", "0801"],
+    }
     return service.token(AUTHORITY, service.enrol(AUTHORITY, "authority of rolls", roles=["authority"], **members))
 
 
@@ -33,7 +38,8 @@ def send(
 ) -> httpx.Response:
     """Send a roll, in English."""
     headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
-    return service.http.post(f"/v1/rolls/{register}", content=data, headers=headers, params={**ASKED, **changes})
+    params = {name: value for name, value in {**ASKED, **changes}.items() if value}
+    return service.http.post(f"/v1/rolls/{register}", content=data, headers=headers, params=params)
 
 
 def test_a_roll_is_kept_as_it_was_sent(service: Served, token: str) -> None:
@@ -44,19 +50,53 @@ def test_a_roll_is_kept_as_it_was_sent(service: Served, token: str) -> None:
     said = answer.json()
     assert (said["digest"], said["size"], said["party"]) == (sha256(FILE).hexdigest(), len(FILE), AUTHORITY)
     assert (said["retrieved_on"], said["departments"], said["source"]) == ("2026-11-19", ["21", "04"], "DEMO lista")
-    assert said["command"] == f"orotraza import reinfo --uploaded {said['id']}"
+    assert said["command"] == f"orotraza import reinfo --uploaded {said['id']} --departments 21,04"
     kept = service.execute(f"SELECT encode(data, 'hex') FROM private.roll_upload WHERE id = '{said['id']}'")
     assert bytes.fromhex(kept) == FILE
     assert service.execute("SELECT size FROM ledger.head") == size
 
 
 def test_a_roll_sent_again_is_the_upload_that_it_was(service: Served, token: str) -> None:
-    """The same bytes for the same day are one upload; for another day or register they are another."""
+    """The same bytes for the same day are one upload; for another day, register or region they are another."""
     first, again = send(service, token, "RECPO"), send(service, token, "RECPO")
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["id"] == again.json()["id"]
     assert send(service, token, "RECPO", retrieved_on="2026-11-18").status_code == 201
+    assert send(service, token, "RECPO", departments="04").json()["departments"] == ["04"]
     assert send(service, token, "PLANT").status_code == 201
+
+
+@pytest.mark.parametrize("departments", ["", "15", "21,15", "08"])
+def test_an_authority_sends_rolls_of_its_territory(service: Served, token: str, departments: str) -> None:
+    """A roll of the whole country, of another department, or of one that it has but a province of, is refused."""
+    answer = send(service, token, departments=departments)
+    said = answer.json()
+    assert (answer.status_code, said["code"], said["field"]) == (
+        403,
+        "departments_outside_territory",
+        "query.departments",
+    )
+    assert said["fix"].startswith("Put in departments only 21, 04")
+
+
+def test_an_authority_of_a_province_sends_no_roll(service: Served) -> None:
+    """Closing goes by departments: one that has none whole cannot say what its roll is of."""
+    party = "ruc:20990000116"
+    members = {"kind": "authority", "name": "DEMO Municipio", "institution": "DEMO Municipio", "territory": ["2110"]}
+    province = service.token(party, service.enrol(party, "province", roles=["authority"], **members))
+    answer = send(service, province)
+    assert (answer.status_code, answer.json()["code"]) == (403, "departments_outside_territory")
+
+
+def test_whose_territory_is_the_country_sends_any_roll(service: Served) -> None:
+    """Registrar and ministry need not name departments, and the command then names none."""
+    registrar = service.token(story.REGISTRAR, story.key("registrar"))
+    said = send(service, registrar, "CONCESSION", departments="").json()
+    assert (said["departments"], said["command"]) == ([], f"orotraza import concessions --uploaded {said['id']}")
+    party = "ruc:20990000124"
+    members = {"kind": "authority", "name": "DEMO Ministerio", "institution": "DEMO MINEM"}
+    ministry = service.token(party, service.enrol(party, "ministry", roles=["authority"], **members))
+    assert send(service, ministry, "CONCESSION", b"whole", departments="").status_code == 201
 
 
 def test_imports_and_uploads_are_listed(service: Served, token: str) -> None:

@@ -110,14 +110,17 @@ def test_an_upload_is_imported_by_its_number(house: House) -> None:
 
     async def upload() -> UUID:
         connection = await asyncpg.connect(house.dsn)
-        sent = Sent("PLANT", "plantas.csv", date(2026, 3, 5), "DEMO DREM Puno", (), "ruc:20990000108")
+        sent = Sent("PLANT", "plantas.csv", date(2026, 3, 5), "DEMO DREM Puno", ("21",), "ruc:20990000108")
         data = "RUC,Titular,Código,Planta\n20990000043,Planta Ñusta S.A.C.,P1,Ñusta\n".encode()
         kept, _ = await roll_uploads.store(connection, uuid4(), sent, data)
         await connection.close()
         return kept.id
 
     number = str(asyncio.run(upload()))
-    said = house.told("import", "plants", "--uploaded", number)
+    other = house.oro("import", "plants", "--uploaded", number, "--departments", "Puno,Lima")
+    assert (other.returncode, "21" in other.stderr) == (2, True)
+    said = house.told("import", "plants", "--uploaded", number, "--departments", "Puno")
+    assert said["departments"] == ["21"]
     assert said["source"] == {**said["source"], "name": "DEMO DREM Puno", "retrieved_on": "2026-03-05"}
     assert said["entries"] == 2
     assert house.oro("import", "recpo", "--uploaded", number).returncode == 1

@@ -88,6 +88,18 @@ RETRIEVED_IN_FUTURE: Final = kind(
     ("El padrón sería de un día que aún no llega.", "The roll would be of a day that has not come."),
     ("Ponga en retrieved_on el día en que se descargó.", "Put in retrieved_on the day on which it was downloaded."),
 )
+DEPARTMENTS_OUTSIDE_TERRITORY: Final = kind(
+    "departments_outside_territory",
+    403,
+    (
+        "Una autoridad regional envía padrones de su territorio, y dice de qué departamentos.",
+        "A regional authority sends rolls of its territory, and says of which departments.",
+    ),
+    (
+        "Ponga en departments solo {departments}: departamentos enteros de su territorio (INEI).",
+        "Put in departments only {departments}: whole departments of your territory (INEI).",
+    ),
+)
 LIST_MALFORMED: Final = kind(
     "list_malformed",
     422,
