@@ -24,12 +24,14 @@ WITH word AS MATERIALIZED (
     WHERE kind = 'registration' AND body ->> 'roll' IN ('REINFO', 'SELECTORS', 'AUTHORIZATION')
         AND seq <= $2 AND body ->> 'start' <= $1
 ), latest AS (
-    SELECT DISTINCT ON (party COLLATE "C", roll, code COLLATE "C", activity, other_side) *
+    SELECT DISTINCT ON (party COLLATE "C", code COLLATE "C", roll, activity, other_side) *
     FROM word WHERE open
-    ORDER BY party COLLATE "C", roll, code COLLATE "C", activity, other_side, seq DESC, n DESC
+    ORDER BY party COLLATE "C", code COLLATE "C", roll, activity, other_side, seq DESC, n DESC
 ), told AS (
     SELECT *, dense_rank() OVER (ORDER BY party COLLATE "C") AS operator,
-        bool_or(roll = 'REINFO' AND status IN {IN_PROCESS}) OVER (PARTITION BY party COLLATE "C", code) AS in_process
+        bool_or(roll = 'REINFO' AND status IN {IN_PROCESS}) OVER (
+            PARTITION BY party COLLATE "C", code COLLATE "C"
+        ) AS in_process
     FROM latest
 ), line AS MATERIALIZED (
     SELECT row_number() OVER () AS id, operator, party, roll, code, activity, district FROM told
@@ -57,13 +59,12 @@ _CATEGORY: Final = """, axes AS (
 )"""
 
 # A REINFO line has entered by itself; only where a later word on the entry may take that back is it looked up.
-_STAGE: Final = """, step AS (
+_STAGE: Final = """, step AS MATERIALIZED (
     SELECT id, array_position($3::text[], body ->> 'stage') AS stage,
-        max((row.seq << 8) + (coalesce(body ->> 'outcome', '') NOT IN ('observed', 'denied'))::int) AS word
+        (row.seq << 8) + (coalesce(body ->> 'outcome', '') NOT IN ('observed', 'denied'))::int AS word
     FROM line JOIN projection.row ON substr(shelf, 8) = party
     WHERE kind = 'stage_reached' AND seq <= $2 AND body ->> 'reached_on' <= $1
         AND coalesce(body ->> 'right' = code, true)
-    GROUP BY 1, 2
 ), entered AS (
     SELECT DISTINCT ON (id) id, 1 AS stage, (word.seq << 8) + 1 AS word
     FROM line JOIN word USING (party)
