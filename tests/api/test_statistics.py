@@ -39,7 +39,7 @@ def test_an_auditor_sees_every_cell(market: Served) -> None:
     by = "category,department,activity,stage,group"
     said = market.get(DISTRIBUTION, token, by=by, at="2026-11-20").json()
     (cell,) = [each for each in said["cells"] if each["group"] == "no_data"]
-    assert (cell["category"], cell["stage"], cell["lines"], cell["operators"]) == ("II", "igafom_preventive", 1, 1)
+    assert (cell["category"], cell["stage"], cell["lines"], cell["operators"]) == ("II", "reinfo_entry", 1, 1)
     before = market.get(DISTRIBUTION, token, by=by, at="2026-11-20", known_at=3).json()
     assert before["cells"] == []
     assert market.get(DISTRIBUTION, token, known_at=999_999).status_code == 422
@@ -86,7 +86,7 @@ def test_a_table_as_csv(market: Served) -> None:
     assert answer.headers["content-type"].startswith("text/csv")
     lines = answer.text.splitlines()
     assert lines[0] == "category,stage,lines,operators"
-    assert "II,igafom_preventive,1,1" in lines
+    assert "II,reinfo_entry,1,1" in lines
 
 
 def test_a_scoreboard_says_what_it_cannot_measure(market: Served) -> None:
