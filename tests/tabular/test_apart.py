@@ -103,8 +103,10 @@ def test_a_child_that_swells_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_child_that_loops_is_stopped_by_its_processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """An endless loop ends after its seconds of work, long before the time that a waiting one has."""
-    plant(monkeypatch, "[None for _ in iter(int, 1)]")
+    plant(monkeypatch, "any(iter(int, 1))")
+    began = time.monotonic()
     assert code(cost=replace(SMALL, processor_seconds=1, seconds=60)) == "sheet_costly"
+    assert time.monotonic() - began < 50
 
 
 def test_a_child_that_waits_is_killed_when_late(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,8 +119,16 @@ def test_a_child_that_waits_is_killed_when_late(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_child_that_floods_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more is kept of an endless answer than what one may have."""
-    plant(monkeypatch, "[os.write(1, bytes(2**16)) for _ in iter(int, 1)]")
+    """Of an endless answer no more is taken than one may have: the child is killed there, not when it is late."""
+    plant(monkeypatch, "(os.write(1, bytes(2**18)), time.sleep(60))")
+    began = time.monotonic()
+    assert code(cost=replace(SMALL, seconds=60)) == "sheet_costly"
+    assert time.monotonic() - began < 50
+
+
+def test_an_answer_beyond_its_bound_is_no_shorter_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that does not fit is refused for what it costs, and never cut."""
+    plant(monkeypatch, "Sheet(('A', 'B'), (('x',),) * 2**15, 1)")
     assert code() == "sheet_costly"
 
 
