@@ -16,7 +16,7 @@ PARTS: Final = {
     "g": "b and e at ten thousand and at a million entries (never with --quick)",
     "h": "b and e with two workers",
     "i": "85,000 REINFO and 12,500 RECPO rows imported, and again unchanged, beside signing as many statements",
-    "j": "the whole roll counted by five dimensions, beside the plain recount of an export",
+    "j": "the whole roll counted by five dimensions, 5,000 operators with files, beside the recount of an export",
     "k": "GET /v1/suppliers?q= by names of persons and companies, some misspelt, at 1 and 4 connections",
 }
 

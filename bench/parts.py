@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx
 
-from bench import counting, counts, importing, naming, offline, servers
+from bench import counting, counts, filings, importing, naming, offline, servers
 from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
 from bench.measure import Contender, Figure
@@ -103,12 +103,14 @@ def verifying(session: Session, log: Log) -> None:
 
 def counting_the_roll(session: Session, log: Log) -> None:
     """Part j."""
+    told_of = filings.tell(session.house, log, session.options.base.miners)
     found = counting.counted(log, session.options.repeats)
     what = f"(j) {found.lines:,} lines counted by five dimensions"
     whole = session.options.large is not None
     session.ratios.append(Ratio(f"{what}, seconds", median(found.statement), 1 if whole else None, most=True))
     plain = f"{found.recount:.1f} s, after {found.replay:.1f} s of replaying the export"
     session.note(f"{what}: plain recount, the same table", plain)
+    session.note("(j) operators with files; the others have REINFO alone", f"{told_of:,}")
 
 
 def two_workers(session: Session, log: Log) -> None:

@@ -20,6 +20,7 @@ from service.ledger.signing import SeedSigner
 
 ORIGIN: Final = "demo.bench.orotraza.pe/1"
 TRADERS: Final = 20
+_STAGES: Final = ("igafom_corrective", "igafom_preventive", "evaluation")
 PLACE: Final = {"system": "inei", "code": "211002"}
 START: Final = "2024-01-01"
 
@@ -43,6 +44,11 @@ BUYERS: Final = tuple((party("2099", 100 + n), signer(f"trader {n}")) for n in r
 def miner(number: int) -> str:
     """The RUC of miner `number`, from 0."""
     return party("1099", number)
+
+
+def selector(number: int) -> str:
+    """A natural person without RUC, from 0."""
+    return f"nat:01JD4ZK8Q2W7X3M5N6{number:08}"
 
 
 def company(number: int) -> str:
@@ -79,6 +85,24 @@ class Author:
         for number in numbers:
             yield self._registered(miner(number), "miner")
             yield self._registration(miner(number), "REINFO", right=right(number), districts=[PLACE])
+
+    def filings(self, numbers: range, draw: random.Random) -> Iterator[bytes]:
+        """What these miners' files say of sex, rights, surface and stages; each tenth has a selector beside it."""
+        for number in numbers:
+            whom = {"party": miner(number)}
+            yield self._signed(REGISTRAR, "party.updated", sex=_sex(draw), **whom)
+            if draw.random() < 0.6:
+                axes = {"rights": _axis(draw, "concession_title"), "surface": _axis(draw, "public_deed")}
+                start = {"from": START}
+                yield self._signed(REGISTRAR, "assessment.recorded", right=right(number), **axes, **start, **whom)
+            for stage in _STAGES[: draw.randrange(len(_STAGES) + 1)]:
+                outcome = draw.choice(("approved", "approved", "observed"))
+                told = {"stage": stage, "reached_on": "2024-06-03", "outcome": outcome}
+                yield self._signed(REGISTRAR, "stage.reached", right=right(number), **told, **whom)
+            if number % 10 == 0:
+                who = selector(number)
+                yield self._signed(REGISTRAR, "party.registered", party=who, kind="selector", roles=[], sex=_sex(draw))
+                yield self._registration(who, "SELECTORS", districts=[PLACE])
 
     def companies(self, named: Iterable[tuple[int, str]]) -> Iterator[bytes]:
         """These companies, by number and name, registered as traders."""
@@ -201,3 +225,12 @@ class Author:
 def right(number: int) -> dict[str, str]:
     """The one right that miner `number` works."""
     return {"code": f"01{number:07}", "name": f"DEMO Derecho {number}"}
+
+
+def _sex(draw: random.Random) -> dict[str, str]:
+    return {"code": draw.choice(("female", "male", "male")), "source": "declared"}
+
+
+def _axis(draw: random.Random, evidence: str) -> dict[str, str]:
+    answer = draw.choice(("yes", "no", "unknown"))
+    return {"answer": answer, "evidence": evidence} if answer == "yes" else {"answer": answer}
