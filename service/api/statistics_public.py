@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Final, get_args
 
+from asyncpg import Pool
+
 from service.api import statistics_said as said
 from service.api.language import Language
 from service.api.statistics_said import Json
@@ -24,38 +26,43 @@ _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 async def distribution(worker: Worker, by: Sequence[str]) -> tuple[Told, Headers]:
     """The roll by one or two dimensions, small cells hidden, and the headers that say how old it is."""
-    ordered = flows.in_order(by)
-    today = _today()
-
-    async def find() -> Told:
-        shown, moment, least = await flows.public_distribution(worker.pools.reader, ordered, today=today)
-        return _worded(lambda language: said.public_distribution(ordered, shown, moment, least, language))
-
-    return await _told(worker, ("distribution", *ordered), today, find)
+    ordered, today = flows.in_order(by), _today()
+    return await _told(
+        worker, ("distribution", *ordered), today, lambda: find_distribution(worker.pools.reader, ordered, today)
+    )
 
 
 async def scoreboard(worker: Worker) -> tuple[Told, Headers]:
     """The policy's indicators, those of a few people left out."""
     today = _today()
-
-    async def find() -> Told:
-        at = flows.last_month_end(today)
-        figures, moment, least = await flows.scoreboard(worker.pools.reader, at=at, known_at=None, today=today)
-        return _worded(lambda language: said.scoreboard(figures, moment, least, language))
-
-    return await _told(worker, ("scoreboard",), today, find)
+    return await _told(worker, ("scoreboard",), today, lambda: find_scoreboard(worker.pools.reader, today))
 
 
 async def pallaqueras(worker: Worker) -> tuple[Told, Headers]:
     """Medians of the months that are over, without lists."""
     today = _today()
+    return await _told(worker, ("pallaqueras",), today, lambda: find_pallaqueras(worker.pools.reader, today))
 
-    async def find() -> Told:
-        at = flows.last_month_end(today)
-        found, moment = await pallaqueras_flow.pallaqueras(worker.pools.reader, at=at, known_at=None, today=today)
-        return _worded(lambda language: said.pallaqueras(found, moment, language, in_full=lambda _: False, lists=False))
 
-    return await _told(worker, ("pallaqueras",), today, find)
+async def find_distribution(pool: Pool, by: Sequence[str], today: date) -> Told:
+    """The table that everybody is told on the day `today`. Raises `ValueError` for more than `suppression.MOST`."""
+    ordered = flows.in_order(by)
+    shown, moment, least = await flows.public_distribution(pool, ordered, today=today)
+    return _worded(lambda language: said.public_distribution(ordered, shown, moment, least, language))
+
+
+async def find_scoreboard(pool: Pool, today: date) -> Told:
+    """The indicators that everybody is told on the day `today`."""
+    at = flows.last_month_end(today)
+    figures, moment, least = await flows.scoreboard(pool, at=at, known_at=None, today=today)
+    return _worded(lambda language: said.scoreboard(figures, moment, least, language))
+
+
+async def find_pallaqueras(pool: Pool, today: date) -> Told:
+    """The prices that everybody is told on the day `today`."""
+    at = flows.last_month_end(today)
+    found, moment = await pallaqueras_flow.pallaqueras(pool, at=at, known_at=None, today=today)
+    return _worded(lambda language: said.pallaqueras(found, moment, language, in_full=lambda _: False, lists=False))
 
 
 def _worded(word: Callable[[Language], Json]) -> Told:

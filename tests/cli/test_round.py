@@ -183,6 +183,19 @@ def test_find(trader: House) -> None:
     assert "nadie" in nobody.stderr
 
 
+@pytest.mark.parametrize("report", ["distribution", "scoreboard", "cohort", "pallaqueras"])
+def test_a_report_is_one_from_both_sides(trader: House, report: str) -> None:
+    """The service tells a key what its database tells; everybody's figures are the last month's end from both."""
+    for options in (
+        ((), ("--json",)) if report == "cohort" else ((), ("--json",), ("--public",), ("--public", "--json"))
+    ):
+        afar = trader.good("report", report, *options, "--as", "registrar")
+        assert afar == trader.good("report", report, *options)
+        assert "--json" not in options or json.loads(afar)["judged"]["at"]
+    assert trader.oro("report", "cohort", "--as", "trader").returncode == 1
+    assert trader.oro("report", "scoreboard", "--public", "--at", "2026-03-02").returncode == 2
+
+
 def test_check_list(trader: House, tmp_path: Path) -> None:
     """A list comes back as a workbook or as text, under another name; exit status 0 is for lists that may all sell."""
     mine = tmp_path / "proveedores.csv"
