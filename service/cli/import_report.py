@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from service.flows.rolls.take_in import TakenIn
 
 _MOST: Final = 10
+_PARTY: Final = len("ruc:20990000019")
 _COUNTS: Final = {
     "read": "filas leídas / rows read",
     "bad": "filas malas / bad rows",
@@ -118,7 +119,9 @@ def _show_changes(prepared: "Prepared") -> None:
         "ahora / now",
         "desde / from",
     ):
-        table.add_column(name)
+        # A RUC cut short names nobody: on a narrow terminal the other columns fold.
+        whole = name.startswith("parte")
+        table.add_column(name, no_wrap=whole, overflow="fold", min_width=_PARTY if whole else None)
     for sign, changes in (("+", plan.new), ("~", plan.changed)):
         for change in changes[:_MOST]:
             row, before = change.row, change.before
