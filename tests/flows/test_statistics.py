@@ -15,7 +15,10 @@ from tests.surveillance.market import history, project
 async def test_a_table_turned_round_hides_the_same(database: str, seed: int) -> None:
     """Who asks by two dimensions in both orders learns no more than who asks once."""
     connection = await asyncpg.connect(database)
-    await project(connection, history(seed, 200).entries)
+    book = history(seed, 300)
+    # Twelve operators: by five nearly all would be hidden, whatever the order.
+    book.submit("registrar", "policy.set", name="small_cell_least", value=2, effective_from="2026-03-02")
+    await project(connection, book.entries)
     await connection.close()
     async with asyncpg.create_pool(database, min_size=1, max_size=1) as pool:
         shown = 0
