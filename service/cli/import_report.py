@@ -35,6 +35,7 @@ def summary(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, Any]:
         "counts": _counts(prepared, taken),
         "stood": plan.stood,
         "vanishing": plan.vanishing,
+        "unidentified": plan.unidentified,
         "needs_confirmation": plan.needs_confirmation,
         "entries": prepared.left + 1 if taken else 0,
         "entry": taken.seq if taken else None,
@@ -66,6 +67,15 @@ def say_why_not(prepared: "Prepared") -> None:
     plan = prepared.plan
     if not prepared.reading.rows:
         complain(Trouble("ninguna fila se pudo leer: no se registró nada", "no row could be read: nothing recorded"))
+    elif plan.needs_confirmation and not plan.too_many:
+        complain(
+            Trouble(
+                f"{plan.unidentified:,} filas malas no dicen de quién son, y se cerrarían {len(plan.gone):,} "
+                "inscripciones: corríjalas; si no son de ninguna de estas, --confirm",
+                f"{plan.unidentified:,} bad rows do not say whose they are, and {len(plan.gone):,} registrations would "
+                "be closed: mend them; if they are of none of these, --confirm",
+            )
+        )
     elif plan.needs_confirmation:
         complain(
             Trouble(

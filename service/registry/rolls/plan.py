@@ -25,8 +25,9 @@ class Plan:
     """The entries of an import: `new`, `changed` and `gone` (each to be ended from `day`), in the order of identities.
 
     `stood` registrations were in scope before. `moved` of the gone are a party's that begins with another right code,
-    and do not count as vanishing. `spared` would be gone but for a bad line that may be about them. `newer` are on
-    record from a later source than this roll, which says nothing against them; they count as unchanged.
+    and do not count as vanishing. `spared` would be gone but for a bad line that may be about them; `unidentified` bad
+    lines may be about anybody. `newer` are on record from a later source than this roll, which says nothing against
+    them; they count as unchanged.
     """
 
     day: str
@@ -38,6 +39,7 @@ class Plan:
     moved: int = 0
     spared: int = 0
     newer: int = 0
+    unidentified: int = 0
 
     @property
     def vanishing(self) -> int:
@@ -46,6 +48,11 @@ class Plan:
 
     @property
     def needs_confirmation(self) -> bool:
+        """Whether something would be closed that may well stand: too many, or a bad line may be about one of them."""
+        return self.too_many or (self.unidentified > 0 and len(self.gone) > 0)
+
+    @property
+    def too_many(self) -> bool:
         """Whether over 20 % of what stood in scope would be closed: more likely half a file than a purge.
 
         Moves count: a spreadsheet that takes the leading zeros from the codes of rights moves everybody.
@@ -99,6 +106,7 @@ def plan(
         moved=sum(1 for row in gone if row.right is not None and (row.party, row.activity) in begun),
         spared=len(missing) - len(gone),
         newer=newer,
+        unidentified=doubt.unidentified if doubt else 0,
     )
 
 

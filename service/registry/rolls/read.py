@@ -1,6 +1,7 @@
 """A table as published, read as one of the State's rolls. A bad line never stops the good ones."""
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from service.registry.identifiers import normal_right_code
 from service.registry.rolls import faults, headings, where
@@ -12,6 +13,8 @@ from service.registry.rolls.line import Layout, Line
 from service.registry.rolls.places import Places, System
 from service.registry.rolls.row import Doubt, Fault, Reading, Roll, RollRow, spellings
 from service.tabular.sheet import Sheet
+
+_RUC_LENGTH: Final = 11
 
 
 def read(register: Roll, sheet: Sheet, places: Places, *, departments: Collection[str] = ()) -> Reading:
@@ -61,4 +64,12 @@ def _doubt(rows: Collection[RollRow], lines: Iterable[Line]) -> Doubt:
         frozenset(code for line in nameless if (code := normal_right_code(line.text("right")))),
         frozenset(number for line in nameless if (number := line.text("registration"))),
         frozenset(open_ for line in nameless for open_ in spellings(line.text("ruc"))),
+        sum(not _known_by_something(line) for line in nameless),
+    )
+
+
+def _known_by_something(line: Line) -> bool:
+    """Whether a line that names no party can be held against the register all the same."""
+    return bool(
+        normal_right_code(line.text("right")) or line.text("registration") or len(line.text("ruc")) == _RUC_LENGTH
     )

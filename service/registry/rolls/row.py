@@ -65,13 +65,15 @@ class Fault:
 class Doubt:
     """What the bad lines may be about. They still stand in the roll, so nothing of this is closed as gone.
 
-    `misread` are the `spellings` of numbers that are no RUC: one digit of them may be wrong.
+    `misread` are the `spellings` of numbers that are no RUC: one digit of them may be wrong. `unidentified` lines have
+    nothing to be known by, and may be about anybody.
     """
 
     parties: frozenset[str] = frozenset()
     rights: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     misread: frozenset[str] = frozenset()
+    unidentified: int = 0
 
     def about(self, row: Registration) -> bool:
         """Whether a bad line may have been this registration."""

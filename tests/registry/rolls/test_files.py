@@ -43,7 +43,11 @@ def told(found: Reading) -> dict[str, Any]:
         "bad": found.bad,
         "rows": [{key: value for key, value in asdict(row).items() if value not in (None, ())} for row in found.rows],
         "faults": [[each.row, each.column, each.code, "notice" if each.notice else "bad"] for each in found.faults],
-        "doubt": {key: sorted(value) for key, value in asdict(found.doubt).items() if key != "misread"},
+        "doubt": {
+            key: value if isinstance(value, int) else sorted(value)
+            for key, value in asdict(found.doubt).items()
+            if key != "misread" and value != 0
+        },
     }
 
 

@@ -231,6 +231,19 @@ def test_nothing_is_closed_that_a_bad_line_may_be_about() -> None:
         assert (found.spared, len(found.gone)) == (spared, 1 - spared)
 
 
+def test_a_bad_line_that_names_nobody_asks_before_anything_is_closed() -> None:
+    """It may be about any registration that seems gone, and spares none; where none is gone nothing is asked."""
+    codes = [f"01023450{n}" for n in range(10)]
+    before: Standing = {(MINER, code, None): replace(STOOD, right=code) for code in codes}
+    rows = [replace(ROW, right=code) for code in codes]
+    lost = Doubt(unidentified=1)
+    one_gone = plan(before, rows[1:], day=DAY, doubt=lost)
+    assert (len(one_gone.gone), one_gone.spared, one_gone.too_many) == (1, 0, False)
+    assert one_gone.needs_confirmation
+    assert not plan(before, rows, day=DAY, doubt=lost).needs_confirmation
+    assert not plan(before, rows[1:], day=DAY, doubt=Doubt()).needs_confirmation
+
+
 def test_an_older_roll_says_nothing_against_a_newer_word() -> None:
     """What is on record from a later day is neither changed nor closed; on the same day the last file counts."""
     for age, touched in ((-1, True), (0, True), (1, False)):

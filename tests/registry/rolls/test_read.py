@@ -171,3 +171,24 @@ def test_few_telling_codes_do_not_make_a_column_reniecs() -> None:
         (reniec[:3] + both[:10], "unclear"),
     ):
         assert usual(PLACES, codes_) == system
+
+
+@pytest.mark.parametrize(
+    ("top", "row", "register", "unidentified"),
+    [
+        (("DNI", "NOMBRE", "ESTADO"), ("4050607O", "QUISPE ROSA", "VIGENTE"), "SELECTORS", 1),
+        (("DNI", "NOMBRE", "ESTADO"), ("", "QUISPE ROSA", "VIGENTE"), "SELECTORS", 1),
+        (("DNI", "NOMBRE", "ESTADO"), ("40506070", "QUISPE ROSA", "???"), "SELECTORS", 0),
+        (("DNI", "NOMBRE", "REGISTRO"), ("4050607O", "QUISPE ROSA", "77"), "SELECTORS", 0),
+        (TOP, ("", "QUISPE ROSA", "010234500", "VIGENTE"), "REINFO", 0),
+        (TOP, ("", "QUISPE ROSA", "", "VIGENTE"), "REINFO", 1),
+        (("RUC", "NOMBRE", "ESTADO"), ("20990000018", "DEMO", "VIGENTE"), "RECPO", 0),
+        (("RUC", "NOMBRE", "ESTADO"), ("2.099E+10", "DEMO", "VIGENTE"), "RECPO", 1),
+    ],
+)
+def test_a_bad_line_without_anything_to_know_it_by_is_counted(
+    top: tuple[str, ...], row: tuple[str, ...], register: Roll, unidentified: int
+) -> None:
+    """Neither party nor right nor number, and no eleven digits of which one may be wrong."""
+    found = of(row, top=top, register=register)
+    assert (found.bad, found.doubt.unidentified) == (1, unidentified)
