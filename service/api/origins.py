@@ -11,7 +11,7 @@ from service.api.asking import KNOWN_AT, LOT, PURPOSE
 from service.api.documents import document
 from service.api.language import Language, negotiate
 from service.api.lots import admit_to, declared
-from service.api.problems import Problem
+from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
@@ -23,6 +23,12 @@ from service.trade.advice import CAUTIONS
 from service.trade.hindsight import Review
 
 routes: Final = Routes("lots")
+
+_DECLARED_CHECK: Final = Text(
+    "El comprador declaró haber consultado ese día. La prueba es la constancia firmada que tenga esta huella.",
+    "The buyer declared a check of that day. Proof is the signed statement with this digest.",
+)
+"""A digest in an entry is what its signer wrote: nobody has held it against a statement."""
 
 _EXAMPLE: Final = {
     "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
@@ -59,7 +65,10 @@ _EXAMPLE: Final = {
             "status": "suspendido",
             "deal": {"seq": 2412, "day": "2026-11-20"},
             "learned": {"seq": 2600},
-            "buyer_checked": {"statement": "<64 hex>"},
+            "buyer_declared_check": {
+                "statement": "<64 hex>",
+                "text": "The buyer declared a check of that day. Proof is the signed statement with this digest.",
+            },
             "law": "DL 1107 art. 11 (Ley 32537)",
             "text": "Only after the deal was it learned that the producer was not vigente in REINFO on that day.",
             "remedy": "Show the supplier statement of that day and answer in the review.",
@@ -85,7 +94,8 @@ async def trace_lot(asked: Asked) -> Response:
     milligrams: `measured` is false, and only the shares are to be read.
 
     Each deal is judged for its own day. Where the register learned after a deal that the producer was not *vigente* on
-    that day, its grams stand `in_review`, and `reviews` says why, by which entry, and whether the buyer had checked.
+    that day, its grams stand `in_review`, and `reviews` says why, by which entry, and whether the buyer declared a
+    check of that day: `buyer_declared_check` is the buyer's word, and proved only by the signed statement itself.
     With `known_at`, nothing counts that the register learned later.
     """
     worker, query = worker_of(asked.request), asked.query
@@ -148,11 +158,15 @@ def _review(review: Review, language: Language) -> dict[str, Any]:
         "status": review.status,
         "deal": {"seq": sale.seq, "day": sale.day.isoformat()},
         "learned": {"seq": review.learned_at},
-        "buyer_checked": None if sale.checked is None else {"statement": sale.checked},
+        "buyer_declared_check": _declared_check(sale.checked, language),
         "law": flag.law,
         "text": text,
         "remedy": remedy,
     }
+
+
+def _declared_check(statement: str | None, language: Language) -> dict[str, str] | None:
+    return None if statement is None else {"statement": statement, "text": _DECLARED_CHECK.said(language, {})}
 
 
 def _portion(part: int, whole: int) -> str:

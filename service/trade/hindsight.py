@@ -24,8 +24,8 @@ class FirstSale:
     """A moment at which a producer answered for gold: entry `seq` made `lot` of what `origin` declares.
 
     `day` is the Lima day of the deal; `holder` and `right` are whose good standing the gold rests on, the constancia's
-    issuer for a selector's. `checked` is the digest of the supplier statement of that very day that the buyer named in
-    the entry; None where it named none. A lot declared by itself is such a moment too, and `lot` is then `origin`.
+    issuer for a selector's. `checked` is the digest of a supplier statement of that very day as the buyer declared it
+    in the entry; None where it declared none. A lot declared by itself is such a moment too, `lot` being its `origin`.
     """
 
     lot: str

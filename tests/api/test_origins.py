@@ -40,7 +40,7 @@ def _recorded(served: Served, payload: dict[str, Any]) -> int:
 
 @pytest.fixture(scope="module")
 def deal(shared_service: Served) -> tuple[Served, int, int]:
-    """Give the worked purchase whose buyer had checked, its entry, and that of a suspension recorded after it."""
+    """Give the worked purchase whose buyer declares a check, its entry, and that of a suspension recorded after it."""
     shared_service.tell("lot.declared")
     _registered(shared_service, 777, "RECPO", story.TRADER, "vigente", **{"from": "2020-01-01"})
     checks = [{"register": "SUPPLIER_STATEMENT", "digest": STATEMENT, "checked_on": "2026-11-20"}]
@@ -55,7 +55,7 @@ def _origins(served: Served, lot: str, **asked: str | int) -> httpx.Response:
 
 
 def test_a_suspension_learned_later_is_reviewed_not_blocked(deal: tuple[Served, int, int]) -> None:
-    """Its grams stand `in_review`, with the entry that says so, the law, and that the buyer had checked that day."""
+    """Its grams stand `in_review`, with the entry that says so, the law, and that the buyer declared a check."""
     served, sold, learned = deal
     said = _origins(served, WHOLE).json()
     assert [(each["standing"], each["ug"]) for each in said["origins"]] == [("in_review", said["fine_ug"])]
@@ -64,7 +64,10 @@ def test_a_suspension_learned_later_is_reviewed_not_blocked(deal: tuple[Served, 
         ("suspendido", story.MINER, learned)
     ]
     assert later[0]["deal"]["day"] == "2026-11-20"
-    assert later[0]["buyer_checked"] == {"statement": STATEMENT}
+    assert later[0]["buyer_declared_check"] == {
+        "statement": STATEMENT,
+        "text": "The buyer declared a check of that day. Proof is the signed statement with this digest.",
+    }
     assert "Ley 32537" in later[0]["law"]
     assert later[0]["text"].startswith("Only after the deal")
 
