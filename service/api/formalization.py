@@ -12,9 +12,8 @@ from service.api.formalization_said import EXAMPLE, said
 from service.api.language import negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import admit, not_on_record
 from service.api.routes import Answer, Asked, Routes
-from service.api.texts import access as access_texts
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
@@ -22,8 +21,6 @@ from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_formalization import read
 
 routes: Final = Routes("operators")
-
-_KNOWERS: Final = frozenset({"auditor", "registrar", "authority"})
 
 
 @routes.on(
@@ -52,9 +49,6 @@ async def read_formalization(asked: Asked) -> Response:
     except KnownAtAhead as ahead:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
     if found is None:
-        # Whether a party is known may be asked by those who could read it.
-        if asked.caller.party != party and asked.caller.roles.isdisjoint(_KNOWERS):
-            raise Problem(access_texts.NOT_YOURS)
-        raise Problem(reading.PARTY_NOT_FOUND, PARTY.field)
+        raise not_on_record(asked, party)
     admit(asked, "formalization", party, concerns=(party,), places=found.places, also=("registrar",))
     return document(said(found, at, negotiate(asked.request.headers.get("accept-language"))))

@@ -11,9 +11,8 @@ from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
 from service.api.documents import document
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import admit, not_on_record
 from service.api.routes import Answer, Asked, Routes
-from service.api.texts import access as access_texts
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
@@ -47,10 +46,7 @@ async def read_party(asked: Asked) -> Response:
     except KnownAtAhead as ahead:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
     if found is None:
-        # Whether a party is known may be asked by those who could read it.
-        if asked.caller.party != party and asked.caller.roles.isdisjoint({"auditor", "registrar", "authority"}):
-            raise Problem(access_texts.NOT_YOURS)
-        raise Problem(reading.PARTY_NOT_FOUND, PARTY.field)
+        raise not_on_record(asked, party)
     admit(asked, "party", party, concerns=(party,), places=found.places, also=("registrar",))
     return document(_said(found, at))
 

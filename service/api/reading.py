@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from service.api.asking import PURPOSE
+from service.api.asking import PARTY, PURPOSE
 from service.api.problems import Problem
 from service.api.routes import Asked
 from service.api.texts import access as texts
-from service.api.texts import framing
+from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.flows import may_read
 from service.flows.may_read import Place
@@ -24,6 +24,8 @@ FAILS: Final = (
     framing.NOT_READY,
 )
 """What every question about somebody can meet."""
+
+_KNOWERS: Final = frozenset({"auditor", "registrar", "authority"})
 
 
 def admit(
@@ -52,3 +54,10 @@ def admit(
         read = Read(datetime.now(UTC), caller.party, role, action, subject, purpose)
         worker_of(asked.request).access_log.note(read)
     return role
+
+
+def not_on_record(asked: Asked, party: str) -> Problem:
+    """What to raise for a party that no entry names: only those who could read it may ask whether it is known."""
+    if asked.caller.party != party and asked.caller.roles.isdisjoint(_KNOWERS):
+        return Problem(texts.NOT_YOURS)
+    return Problem(reading.PARTY_NOT_FOUND, PARTY.field)
