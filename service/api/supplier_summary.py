@@ -21,7 +21,7 @@ EXAMPLE: Final = {
 
 
 def summary(checked: Checked, name: str | None) -> dict[str, Any]:
-    """What a list says of a party: `name` where the reader may know it, and `rules`, which the verdict words."""
+    """What a list says of a party: `name` where the reader may know it; the rules that the verdict words, each once."""
     verdict = checked.verdict
     return {
         "party": verdict.party,
@@ -31,7 +31,7 @@ def summary(checked: Checked, name: str | None) -> dict[str, Any]:
         "may_sell": verdict.may_sell.value,
         "light": verdict.light.value,
         "category": None if verdict.category is None else verdict.category.value,
-        "rules": [reason.flag.rule for reason in verdict.reasons],
+        "rules": list(dict.fromkeys(reason.flag.rule for reason in verdict.reasons)),
         "registers": registers(checked),
     }
 

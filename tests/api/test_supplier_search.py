@@ -112,7 +112,7 @@ def test_what_is_found_says_whether_it_may_sell(market: Served, tokens: dict[str
     assert {name: one[name] for name in ("may_sell", "light", "category", "known")} == {
         name: whole[name] for name in ("may_sell", "light", "category", "known")
     }
-    assert one["rules"] == [reason["rule"] for reason in whole["reasons"]]
+    assert one["rules"] == list(dict.fromkeys(reason["rule"] for reason in whole["reasons"]))
     assert (one["by"], one["name"], one["registers"]) == ("ruc", NAMES[ROSA], {"REINFO": ["vigente"]})
 
 
