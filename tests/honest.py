@@ -12,6 +12,7 @@ from random import Random
 
 from service.audit import export_format
 from service.decision.calendar import lima_day
+from service.decision.effects import effects
 from service.decision.facts import Facts
 from service.decision.findings import Finding
 from service.demo import ids
@@ -25,7 +26,7 @@ from service.ledger import checkpoint, entry, keyproof, merkle, note, receipt, s
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.merkle import CompactRange
 from service.registry import policies
-from service.rulebook import seen
+from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
 
@@ -218,9 +219,15 @@ class _Scribe:
             return
         data = compose(sent, len(entries), leaves[-1] if leaves else entry.FIRST_PREV, moment, decided.findings)
         self._facts.put(decided.records)
+        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), moment.astimezone(UTC), decided.records))
         entries.append(data)
         leaves.append(merkle.leaf_hash(data))
         self._range = self._range.append(leaves[-1:])
+
+    def _owner(self, sent: submission.Submission) -> str:
+        state = signer.identify(read(sent.payload_bytes), sent.header.kid, self._facts)
+        assert state is not None
+        return state.party
 
     def _latest(self) -> Json:
         size, root = self._range.size, self._range.root()

@@ -2,12 +2,15 @@
 
 `decide` reads from here and nowhere else. Asking for what was not loaded raises `NotLoaded` with every missing name of
 that call; the driver loads them and runs the pure decision again. Offline, `Facts(complete=True)` never misses: what it
-does not hold does not exist. Records put by earlier entries of a batch are seen by later ones.
+does not hold does not exist. Records put by earlier entries of a batch are seen by later ones; rows of annulled entries
+are not seen at all.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from service.decision.records import Posting, Record, Row
+from service.decision.effects import Effects
+from service.decision.records import Posting, Record, Row, Void, live
 from service.decision.values import frozen
 
 
@@ -17,28 +20,35 @@ class Needs:
 
     shelves: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    entries: tuple[int, ...] = ()
 
     def __add__(self, other: "Needs") -> "Needs":
-        return Needs(self.shelves + other.shelves, self.accounts + other.accounts)
+        return Needs(self.shelves + other.shelves, self.accounts + other.accounts, self.entries + other.entries)
+
+    def __bool__(self) -> bool:
+        return bool(self.shelves or self.accounts or self.entries)
 
 
 class NotLoaded(Exception):
-    """Facts were asked for shelves or accounts that nobody has loaded yet."""
+    """Facts were asked for shelves, accounts or entries that nobody has loaded yet."""
 
     def __init__(self, missing: Needs) -> None:
-        super().__init__(f"not loaded: {', '.join(missing.shelves + missing.accounts)}")
+        names = (*missing.shelves, *missing.accounts, *(f"entry {seq}" for seq in missing.entries))
+        super().__init__(f"not loaded: {', '.join(names)}")
         self.missing = missing
 
 
 class Facts:
-    """Rows by shelf (in the order they were put) and balances by account."""
+    """Rows by shelf (in the order they were put), balances by account, and what single entries did."""
 
-    __slots__ = ("_balances", "_complete", "_pending_amounts", "_pending_rows", "_rows")
+    __slots__ = ("_balances", "_complete", "_effects", "_kept", "_pending_amounts", "_pending_rows", "_rows")
 
     def __init__(self, *, complete: bool = False) -> None:
         self._complete = complete
         self._rows: dict[str, list[Row]] = {}
         self._balances: dict[str, int | None] = {}
+        self._effects: dict[int, Effects | None] = {}
+        self._kept: dict[int, Effects] = {}
         # Put on shelves and accounts nobody has loaded: merged when they are, for the database does not have them yet.
         self._pending_rows: dict[str, list[Row]] = {}
         self._pending_amounts: dict[str, int] = {}
@@ -50,6 +60,7 @@ class Facts:
         return Needs(
             tuple(dict.fromkeys(name for name in needs.shelves if name not in self._rows)),
             tuple(dict.fromkeys(name for name in needs.accounts if name not in self._balances)),
+            tuple(dict.fromkeys(seq for seq in needs.entries if not self._knows(seq))),
         )
 
     def require(self, needs: Needs) -> None:
@@ -59,7 +70,9 @@ class Facts:
             NotLoaded: with everything in `needs` that is missing.
         """
         if not self._complete and not (
-            self._rows.keys() >= set(needs.shelves) and self._balances.keys() >= set(needs.accounts)
+            self._rows.keys() >= set(needs.shelves)
+            and self._balances.keys() >= set(needs.accounts)
+            and all(map(self._knows, needs.entries))
         ):
             raise NotLoaded(self.missing(needs))
 
@@ -81,13 +94,27 @@ class Facts:
                 raise NotLoaded(Needs(accounts=(account,))) from None
             return None
 
-    def load(self, rows: Mapping[str, Iterable[Row]], balances: Mapping[str, int | None]) -> None:
+    def effects(self, seq: int) -> Effects | None:
+        """What entry `seq` did; None where there is no such entry, or nobody could decide it."""
+        if (found := self._kept.get(seq)) is not None:
+            return found
+        if seq not in self._effects and not self._complete:
+            raise NotLoaded(Needs(entries=(seq,)))
+        return self._effects.get(seq)
+
+    def load(
+        self,
+        rows: Mapping[str, Iterable[Row]],
+        balances: Mapping[str, int | None],
+        effects: Mapping[int, Effects | None] = MappingProxyType({}),
+    ) -> None:
         """Take in what storage holds: every requested name must be a key, with nothing behind it if absent."""
         for shelf, stored in rows.items():
-            self._rows[shelf] = [*stored, *self._pending_rows.pop(shelf, ())]
+            self._rows[shelf] = live([*stored, *self._pending_rows.pop(shelf, ())])
         for account, amount in balances.items():
             pending = self._pending_amounts.pop(account, None)
             self._balances[account] = amount if pending is None else (amount or 0) + pending
+        self._effects.update(effects)
 
     def put(self, records: Iterable[Record]) -> None:
         """Show an accepted entry's records to the decisions that follow."""
@@ -104,15 +131,25 @@ class Facts:
                 known = self._rows.get(shelf)
                 if known is not None:
                     known.append(record)
+                    if type(record) is Void:
+                        known[:] = live(known)
                 elif self._complete:
                     self._rows[shelf] = [record]
                 else:
                     self._pending_rows.setdefault(shelf, []).append(record)
 
+    def keep(self, effects: Effects) -> None:
+        """Show what an accepted entry did to the decisions that follow and ask for it."""
+        self._kept[effects.seq] = effects
+
     def settle(self) -> None:
         """Forget what is pending: the batch has been committed and the database now answers for it."""
         self._pending_rows.clear()
         self._pending_amounts.clear()
+        self._kept.clear()
+
+    def _knows(self, seq: int) -> bool:
+        return seq in self._kept or seq in self._effects
 
     def __len__(self) -> int:
         return len(self._rows) + len(self._balances)

@@ -8,6 +8,7 @@ Rows are stored by their fields, in order; a field holds a str, int, bool, None 
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
 from service.decision.values import frozen
@@ -45,3 +46,28 @@ class Posting(NamedTuple):
 
 
 Record = Row | Posting
+
+
+@frozen
+class Void(Row):
+    """Entry `entry` was annulled by entry `seq`: what it had put on the shelf `about` no longer counts."""
+
+    kind: ClassVar[str] = "void"
+
+    about: str
+    entry: int
+
+    @property
+    def shelf(self) -> str:
+        return self.about
+
+    @property
+    def key(self) -> str:
+        return f"void:{self.entry}"
+
+
+def live(rows: Iterable[Row]) -> list[Row]:
+    """The rows without those of annulled entries, in their order. Rows may be of several shelves, each a whole one."""
+    rows = list(rows)
+    gone = {(row.about, row.entry) for row in rows if type(row) is Void}
+    return [row for row in rows if (row.shelf, row.seq) not in gone] if gone else rows

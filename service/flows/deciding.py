@@ -12,6 +12,7 @@ from service.rulebook import seen
 from service.rulebook.decide import Decision, UnknownRuleset
 from service.storage import tree
 from service.storage.channel import Channel
+from service.storage.effects import effects
 from service.storage.head import Head
 from service.storage.load import load
 
@@ -45,7 +46,7 @@ class Deciding:
     async def load(self, needs: Needs) -> bool:
         """Fetch what of this is not loaded; whether there was any."""
         missing = self.facts.missing(needs)
-        if not missing.shelves and not missing.accounts:
+        if not missing:
             return False
         roots = [int(shelf.removeprefix(_ROOT)) for shelf in missing.shelves if shelf.startswith(_ROOT)]
         stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
@@ -53,7 +54,8 @@ class Deciding:
         for size in roots:
             if size <= self.size:  # a size not reached yet has no root, which nobody may remember for later
                 rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(size))]
-        self.facts.load(rows, balances)
+        done = await effects(await self._channel.free(), missing.entries) if missing.entries else {}
+        self.facts.load(rows, balances, done)
         return True
 
     async def _root(self, size: int) -> bytes:

@@ -12,8 +12,6 @@ from typing import Any, Final
 import asyncpg
 from pydantic_core import from_json
 
-from service.decision.findings import Mark
-from service.decision.records import Row
 from service.flows.check_supplier import KnownAtAhead, last_known
 from service.flows.look_back import look_back
 from service.flows.prove import Prover
@@ -21,7 +19,7 @@ from service.storage import log_entries, lot_graph
 from service.storage.engine import Connection
 from service.storage.log_entries import SignedSize
 from service.storage.lot_graph import Balance
-from service.trade import lots, provenance
+from service.trade import lots, provenance, rulings
 from service.trade.hindsight import Review
 from service.trade.lots import Lot, LotUse
 from service.trade.provenance import Graph, OriginShare
@@ -73,7 +71,7 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
     """What is recorded of a lot; None if it is unknown."""
     async with pool.acquire() as connection:
         rows = await lot_graph.ancestry(connection, lot)
-        graph = _graph(rows)
+        graph = provenance.graph(rows)
         row = graph.lots.get(lot)
         if row is None:
             return None
@@ -98,7 +96,7 @@ async def trace(
         if seq is not None and seq >= max(size, 1):
             raise KnownAtAhead(size)
         rows = await lot_graph.ancestry(connection, lot)
-        graph = _graph([row for row in rows if seq is None or row.seq <= seq])
+        graph = provenance.graph([row for row in rows if seq is None or row.seq <= seq])
         row = graph.lots.get(lot)
         if row is None:
             return None
@@ -134,24 +132,12 @@ async def _checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
     return None
 
 
-def _graph(rows: Sequence[Row]) -> Graph:
-    found: dict[str, Lot] = {}
-    uses: dict[str, list[LotUse]] = {}
-    marks: dict[str, list[Mark]] = {}
-    for row in rows:
-        if isinstance(row, Lot):
-            found[row.lot] = row
-        elif isinstance(row, LotUse):
-            uses.setdefault(row.child, []).append(row)
-        elif isinstance(row, Mark):
-            marks.setdefault(row.about.removeprefix("lot:"), []).append(row)
-    return Graph(found, uses, marks)
-
-
 def _under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
     marks = dict(graph.marks)
     for review in reviews:
         lot = review.sale.lot
+        if rulings.free(graph.ruled.get(lot, ()), review.sale.seq, review.mark.rule):
+            continue
         marks[lot] = [*marks.get(lot, ()), review.mark]
     return replace(graph, marks=marks)
 

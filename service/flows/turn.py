@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from service.decision.effects import effects
 from service.decision.facts import Needs
 from service.decision.outcome import Refusal
 from service.flows.answers import NotAuthentic, RuleFailed
@@ -150,6 +151,7 @@ class Turn:
         except Exception as error:
             raise RuleCrashed from error
         self.deciding.facts.put(decision.records)
+        self.deciding.facts.keep(effects(seq, submission.type, key.party, self.deciding.recorded_at, decision.records))
         self.leaves.append(leaf)
         self._known[(key.party, submission.id)] = Known(item.digest, seq)
         return Added(seq)

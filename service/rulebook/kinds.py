@@ -7,12 +7,12 @@ from typing import Any, Final
 from service import categorization, registry, trade
 from service.decision.findings import Mark
 from service.decision.kind import Kind
-from service.decision.records import Row
+from service.decision.records import Row, Void
 
 KINDS: Final[Mapping[str, Kind[Any]]] = MappingProxyType(
     {kind.type: kind for kind in (*registry.KINDS, *categorization.KINDS, *trade.KINDS)}
 )
 
-_ROWS: Final[tuple[type[Row], ...]] = (Mark, *registry.ROWS, *categorization.ROWS, *trade.ROWS)
+_ROWS: Final[tuple[type[Row], ...]] = (Mark, Void, *registry.ROWS, *categorization.ROWS, *trade.ROWS)
 
 ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType({row.kind: row for row in _ROWS})

@@ -8,6 +8,7 @@ can be, so that one fault does not raise a hundred others.
 from dataclasses import dataclass
 from typing import Final
 
+from service.decision.effects import effects
 from service.decision.facts import Facts
 from service.decision.findings import Finding
 from service.decision.kind import At, Signer
@@ -81,6 +82,8 @@ class Replay:
         if findings is not None:
             faults += _different(seq, entry, findings)
         self.facts.put(records)
+        if key is not None:
+            self.facts.keep(effects(seq, payload.type, key.party, entry.recorded_at, records))
         self._roots.append(leaf_hash or entry.leaf_hash)
         return Step(tuple(faults), records, key)
 

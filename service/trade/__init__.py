@@ -4,14 +4,36 @@ from typing import Any, Final
 
 from service.decision.kind import Kind
 from service.decision.records import Row
-from service.trade import constancia, lot_declared, purchase
+from service.trade import change, constancia, corrections, custody, lot_declared, ownership, purchase, review
+from service.trade.bought import Bought
 from service.trade.constancia import Constancia
 from service.trade.documents import DocumentUse
 from service.trade.lots import Lot, LotUse
+from service.trade.measures import LotMeasured
 from service.trade.purchase import Confirmed
+from service.trade.rulings import Ruling
+from service.trade.whereabouts import Moved
 
-KINDS: Final[tuple[Kind[Any], ...]] = (constancia.KIND, lot_declared.KIND, purchase.KIND)
+_ROOMS: Final = (custody, ownership, change, corrections, review)
+
+KINDS: Final[tuple[Kind[Any], ...]] = (
+    constancia.KIND,
+    lot_declared.KIND,
+    purchase.KIND,
+    *(kind for room in _ROOMS for kind in room.KINDS),
+)
 """The payload types of the trade."""
 
-ROWS: Final[tuple[type[Row], ...]] = (Lot, LotUse, Constancia, DocumentUse, Confirmed)
+ROWS: Final[tuple[type[Row], ...]] = (
+    Lot,
+    LotUse,
+    LotMeasured,
+    Moved,
+    Constancia,
+    DocumentUse,
+    Bought,
+    Confirmed,
+    Ruling,
+    *(row for room in _ROOMS for row in room.ROWS),
+)
 """The rows they put."""

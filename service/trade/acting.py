@@ -5,13 +5,13 @@ from datetime import date
 from service.decision.facts import Facts
 from service.registry import parties, registrations
 from service.trade.deal import Acting, Deal
-from service.trade.lots import DECLARED, Lot
+from service.trade.lots import OWN, Lot
 from service.trade.payload import PurchaseRecorded
 
 
 def acting(deal: Deal, source: Lot) -> Acting:
     """The seller's quality in selling gold of `source`: what is asked of it depends on that."""
-    if source.source != DECLARED:
+    if source.source not in OWN or source.origin_holder is None:
         return Acting.TRADER
     # The word "constancia" makes no selector: anybody could write it instead of the paper.
     if source.constancia is not None or deal.by_selector:

@@ -1,5 +1,6 @@
 """A deal as the rules look at it: names resolved, text turned into integers, postings made, nothing judged yet."""
 
+from collections.abc import Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,7 @@ from service.trade.documents import Paper
 from service.trade.lots import Lot
 from service.trade.payload import PurchaseRecorded
 from service.trade.support import Support, Supports
+from service.trade.whereabouts import Moved
 
 
 class Acting(StrEnum):
@@ -38,7 +40,8 @@ class DealLine:
 
     `about` is the shelf of the new lot, where the line's marks go; `source` the lot taken from (None: undeclared);
     `declaration` is there when the line declared it; `support` on the first sale of a declared lot, a resale has none.
-    Grams are mg, fine grams µg (None: not assayed).
+    Grams are mg, fine grams µg (None: not assayed); `estimated` says that nobody has assayed them, here or before.
+    `moved` is what lay elsewhere than with the seller.
     """
 
     number: int
@@ -52,6 +55,8 @@ class DealLine:
     source: Lot | None = None
     declaration: Declaration | None = None
     support: Support | None = None
+    estimated: bool = False
+    moved: Sequence[Moved] = ()
 
     @property
     def subject(self) -> str:

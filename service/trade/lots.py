@@ -1,20 +1,33 @@
-"""A lot: some gold that one party holds, and from which lot it came.
+"""A lot: some gold that one party holds, and from which lots it came.
 
 A lot has two accounts: `gross` (mg, as weighed) and `fine` (µg; never posted to = not measured yet). A lot is put once
-and never changes hands: a purchase takes from the seller's lot and makes a new one of the buyer's.
+and never changes hands: a purchase takes from the seller's lot and makes a new one of the buyer's. A campaign and an
+export are lots too, of product `campaign` and `export`: what goes in mixes, and what comes out of it comes out of all
+that went in.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from service.decision.facts import Facts
+from service.decision.outcome import refuse
 from service.decision.records import Row
 from service.decision.values import frozen
 
 DECLARED: Final = "declared"
 TAKEN: Final = "taken"
+MADE: Final = "made"
 UNDECLARED: Final = "undeclared"
 
+OWN: Final = frozenset({DECLARED, MADE})
+"""What a producer may sell as its own, where the lot names it as origin holder."""
+
 METALS: Final = frozenset({"amalgam", "sponge", "dore", "bar", "scrap"})
-ORES: Final = frozenset({"ore", "concentrate"})
+ORES: Final = frozenset({"ore", "concentrate", "tailings", "circuit"})
+CAMPAIGN: Final = "campaign"
+EXPORT: Final = "export"
+NODES: Final = frozenset({CAMPAIGN, EXPORT})
+"""Where the gold of many lots meets: no product that anybody buys."""
 
 
 @frozen
@@ -22,8 +35,11 @@ class Lot(Row):
     """A lot as it came into the ledger.
 
     `source` says how: `declared` (the first word about this gold: what follows `line` is filled in), `taken` from
-    another lot, or `undeclared` (no recorded origin). `standing` is the origin's on the day of the declaration:
-    `formal`, `in_process` or `unknown`. `line` is 0 where a lot was declared by itself. Dates are Lima days.
+    another lot, `made` of what went into a campaign, or `undeclared` (no recorded origin). `standing` is the origin's
+    on the day of the declaration: `formal`, `in_process` or `unknown`. `line` is 0 where a lot was declared by itself.
+    Dates are Lima days. What a producer had made of its own ore names it as `origin_holder`, and the right that most
+    of the gold is of. `estimated`: nobody has measured the fine gold yet, what is said of it is a guess. `serial` is a
+    bar's number, its refiner's own.
     """
 
     kind: ClassVar[str] = "lot"
@@ -45,6 +61,8 @@ class Lot(Row):
     ubigeo_code: str | None = None
     extracted_on: str | None = None
     standing: str | None = None
+    estimated: bool | None = None
+    serial: str | None = None
 
     @property
     def shelf(self) -> str:
@@ -76,7 +94,7 @@ class LotUse(Row):
 
 
 def shelf(lot: str) -> str:
-    """Where the Lot row of a lot stands."""
+    """Where the Lot row of a lot stands, with every later measure and move of it."""
     return f"lot:{lot}"
 
 
@@ -93,3 +111,21 @@ def gross_account(lot: str) -> str:
 def fine_account(lot: str) -> str:
     """Fine µg that the lot still holds."""
     return f"lot:{lot}/fine"
+
+
+def on(rows: Sequence[Row]) -> Lot | None:
+    """The lot whose shelf this is; None if there is none."""
+    return next((row for row in rows if isinstance(row, Lot)), None)
+
+
+def find(facts: Facts, lot: str, field: str) -> Lot:
+    """The lot with this id.
+
+    Raises:
+        Refused: `lot_unknown`.
+        NotLoaded: its shelf is not loaded.
+    """
+    found = on(facts.shelf(shelf(lot)))
+    if found is None:
+        raise refuse("lot_unknown", field, lot=lot)
+    return found

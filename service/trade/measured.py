@@ -11,7 +11,7 @@ from service.trade import quantities
 from service.trade.lots import METALS
 from service.trade.quantities import FineGrams, Fineness, Grade, Grams, Percent
 
-Product = Literal["ore", "concentrate", "amalgam", "sponge", "dore", "bar", "scrap"]
+Product = Literal["ore", "concentrate", "tailings", "amalgam", "sponge", "dore", "bar", "scrap"]
 
 AssayMethod = Literal["touchstone", "density", "xrf", "aqua_regia", "fire", "icp", "atomic_absorption", "estimate"]
 

@@ -14,17 +14,19 @@ from service.decision.records import Row
 from service.registry import rights
 from service.trade import constancia as constancias
 from service.trade import support as supports
+from service.trade import whereabouts
 from service.trade.acting import acting, is_selector
 from service.trade.book import Book
 from service.trade.constancia import Constancia
 from service.trade.deal import Acting, Deal, DealLine, Price
 from service.trade.declaration import Weight, declare
-from service.trade.lots import DECLARED, Lot, fine_account, gross_account, shelf
+from service.trade.lots import OWN, Lot, find, fine_account, gross_account, shelf
 from service.trade.measured import weigh
 from service.trade.origin import Origin
 from service.trade.payload import Line, PurchaseRecorded
 from service.trade.quantities import cents, decimal_text, mg
 from service.trade.support import Supports
+from service.trade.whereabouts import Moved
 
 
 def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
@@ -88,7 +90,8 @@ def _resolve(deal: Deal, line: Line) -> DealLine:
     if line.origin is not None:
         return _from_origin(deal, line, line.origin, weight)
     deal.book.bring(f"undeclared:{line.becomes}", line.becomes, gross, fine)
-    return DealLine(line.line, shelf(line.becomes), line.becomes, weight, gross, fine, _price(line), Acting.UNKNOWN)
+    about, price, guess = shelf(line.becomes), _price(line), _estimated(line)
+    return DealLine(line.line, about, line.becomes, weight, gross, fine, price, Acting.UNKNOWN, estimated=guess)
 
 
 def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> DealLine:
@@ -109,34 +112,41 @@ def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> Deal
     source, gross, fine = declared.lot, weight.gross_mg, weight.fine_ug
     deal.book.take(source.lot, line.becomes, gross, fine)
     quality, support = acting(deal, source), declared.support
+    price, guess = _price(line), _estimated(line)
     return DealLine(
-        line.line, about, line.becomes, weight, gross, fine, _price(line), quality, source, declared, support
+        line.line, about, line.becomes, weight, gross, fine, price, quality, source, declared, support, guess
     )
 
 
 def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> DealLine:
     """The line takes from a lot on record; what the buyer measured otherwise than the books is posted apart."""
-    source, gross, fine = _take(deal, line, lot, path)
+    source, gross, fine, moved = _take(deal, line, lot, path)
     if weight.fine_ug is None:
         # What was assayed once and not again keeps the fine grams of the books.
         weight = replace(weight, fine_ug=fine)
     deal.book.measure(line.becomes, weight.gross_mg - gross, fine, weight.fine_ug)
     support = None
-    if source.source == DECLARED and source.origin_holder is not None:
+    if source.source in OWN and source.origin_holder is not None:
         support = deal.behind.of(source.origin_holder, source.right_code)
-    quality, about = acting(deal, source), shelf(line.becomes)
-    return DealLine(line.line, about, line.becomes, weight, gross, fine, _price(line), quality, source, None, support)
+    quality, about, price = acting(deal, source), shelf(line.becomes), _price(line)
+    guess = _estimated(line, unknown_before=fine is None or source.estimated is True)
+    return DealLine(
+        line.line, about, line.becomes, weight, gross, fine, price, quality, source, None, support, guess, moved
+    )
 
 
 def _price(line: Line) -> Price | None:
     return None if line.price is None else Price(line.price.currency, cents(line.price.amount))
 
 
-def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | None]:
+def _estimated(line: Line, *, unknown_before: bool = True) -> bool:
+    """The buyer says that its grade is a guess, and nobody before it had assayed this gold."""
+    return unknown_before and line.assay is not None and line.assay.method == "estimate"
+
+
+def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | None, Sequence[Moved]]:
     """Move grams out of a lot on record: fine in proportion, rounded down; the last take gets the rest."""
-    found = next((row for row in deal.facts.shelf(shelf(lot)) if isinstance(row, Lot)), None)
-    if found is None:
-        raise refuse("lot_unknown", f"{path}lot", lot=lot)
+    found = find(deal.facts, lot, f"{path}lot")
     if found.holder != deal.seller:
         raise refuse("lot_not_yours", f"{path}lot", lot=lot)
     asked = mg(line.take_g or "0")
@@ -147,4 +157,11 @@ def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | 
     fine = deal.book.balance(fine_account(lot))
     taken = None if fine is None else fine * asked // has
     deal.book.take(lot, line.becomes, asked, taken)
-    return found, asked, taken
+    rows = deal.facts.shelf(found.shelf)
+    moved: Sequence[Moved] = ()
+    if len(rows) > 1 and whereabouts.moves(rows):
+        mine = (whereabouts.at(deal.buyer), whereabouts.quarantine(deal.buyer))
+        moved = whereabouts.hand_over(
+            deal.seq, lot, line.becomes, whereabouts.take_from(rows, has, asked, mine), mine[:1]
+        )
+    return found, asked, taken, moved

@@ -9,13 +9,17 @@ Standing goes by share, never by contagion (`model.md`, "Standing of an origin")
 many micrograms of its lot, in proportion over its origins.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from service.decision.findings import Level, Mark
+from service.decision.records import Row, live
+from service.trade import rulings
 from service.trade.lots import DECLARED, UNDECLARED, Lot, LotUse
+from service.trade.measures import LotMeasured
 from service.trade.quantities import allocate, half_even
+from service.trade.rulings import Ruling
 
 NO_RECORD = "undeclared"
 UNEXPLAINED = "unexplained"
@@ -30,6 +34,9 @@ class Standing(StrEnum):
     IN_PROCESS = "in_process"
     FORMAL = "formal"
 
+
+_IN_REVIEW = frozenset({"R01", "R26"})
+"""What leaves gold in review short of a BLOCK: a suspension learned later (`hindsight`), a seller who never sold it."""
 
 _RANK = {standing: rank for rank, standing in enumerate(Standing)}
 
@@ -48,11 +55,47 @@ class OriginShare:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A lot and everything above it: lots by id, the edges into each, the unlifted marks about each."""
+    """A lot and everything above it: lots by id as last measured, the edges into each, the unlifted marks about each.
+
+    `ruled` is what was said of marks, on the shelf that they are on.
+    """
 
     lots: Mapping[str, Lot]
     uses: Mapping[str, Sequence[LotUse]] = field(default_factory=dict)
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
+    ruled: Mapping[str, Sequence[Ruling]] = field(default_factory=dict)
+
+
+def graph(rows: Iterable[Row]) -> Graph:
+    """The graph of whole shelves (lots, edges into them, marks on them), in the order in which they were put.
+
+    What annulled entries had put is left out, and so are marks that a ruling lifted.
+    """
+    lots: dict[str, Lot] = {}
+    uses: dict[str, list[LotUse]] = {}
+    marks: dict[str, list[Mark]] = {}
+    ruled: dict[str, list[Ruling]] = {}
+    for row in live(rows):
+        match row:
+            case Lot():
+                lots[row.lot] = row
+            case LotMeasured():
+                lots[row.lot] = replace(lots[row.lot], gross_mg=row.gross_mg, fine_ug=row.fine_ug)
+            case LotUse():
+                uses.setdefault(row.child, []).append(row)
+            case Mark():
+                marks.setdefault(_lot_of(row.about), []).append(row)
+            case Ruling():
+                ruled.setdefault(_lot_of(row.about), []).append(row)
+            case _:
+                pass  # where the lot lies, and what was annulled
+    for lot, said in ruled.items():
+        marks[lot] = [each for each in marks.get(lot, ()) if not rulings.free(said, each.seq, each.rule)]
+    return Graph(lots, uses, marks, ruled)
+
+
+def _lot_of(about: str) -> str:
+    return about.removeprefix("lot:")
 
 
 _Shares = dict[tuple[str, Standing], int]
@@ -96,8 +139,7 @@ def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapp
     for mark in marks:
         if mark.level == Level.BLOCK and mark.rule != "R06b":
             shares = _burdened(shares, _said_by(mark), _burden(mark, lot))
-        elif mark.rule == "R01":
-            # In an entry R01 is a BLOCK; as an ALERT it was learned later (`hindsight`).
+        elif mark.rule in _IN_REVIEW:
             shares = _burdened(shares, Standing.IN_REVIEW, _burden(mark, lot))
     if unexplained:
         gain = (UNEXPLAINED, Standing.BLOCKED)
@@ -110,8 +152,9 @@ def _inherited(lot: Lot, whole: int, uses: Sequence[LotUse], known: Mapping[str,
         return {(lot.lot, Standing(lot.standing or Standing.UNKNOWN)): whole}
     if lot.source == UNDECLARED or not uses:
         return {(NO_RECORD, Standing.UNKNOWN): whole}
-    fine = [use.fine_ug for use in uses if use.fine_ug is not None]
-    weights = fine if len(fine) == len(uses) and any(fine) else [use.gross_mg for use in uses]
+    fine = [use.fine_ug for use in uses]
+    # Gold that was never assayed has no part in what was measured of the others; where nothing was, weight has to do.
+    weights = [use.fine_ug or 0 for use in uses] if any(fine) else [use.gross_mg for use in uses]
     shares: _Shares = {}
     for use, part in zip(uses, allocate(whole, weights), strict=True):
         parent = known[use.parent]

@@ -9,6 +9,7 @@ from service.decision.records import Record, Row
 from service.decision.values import frozen
 from service.registry import parties, party_declared, policies, registrations, signers
 from service.trade import declaration, documents, papers, support
+from service.trade.bought import Bought
 from service.trade.deal import Deal, DealLine
 from service.trade.lots import TAKEN, UNDECLARED, Lot, LotUse, fine_account, gross_account, shelf
 from service.trade.money import cash_account
@@ -105,6 +106,7 @@ def _decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Accepted:
     for line in deal.lines:
         records += _lots(deal.seq, line, deal.buyer)
     records += [paper.use for paper in deal.papers]
+    records.append(_bought(deal))
     if payload.confirmation is not None:
         said = payload.confirmation
         records.append(Confirmed(at.seq, at.seq, said.method, said.by, said.digest))
@@ -118,15 +120,31 @@ def _pay(deal: Deal) -> None:
             deal.book.move(f"cash:{payment.currency}", account, cents(payment.amount))
 
 
+def _bought(deal: Deal) -> Bought:
+    price, lots = deal.price, tuple([line.becomes for line in deal.lines])
+    stage, day = deal.payload.stage, deal.day.isoformat()
+    return Bought(deal.seq, deal.buyer, deal.seller, day, stage, price.currency, price.cents, lots)
+
+
 def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:
     """The rows of one line: the lot it declares, the lot it makes, the edge between."""
     source, weight = line.source, line.weight
     how = UNDECLARED if source is None else TAKEN
-    new = Lot(seq, line.becomes, buyer, weight.product, weight.gross_mg, weight.fine_ug, how, line.number)
+    new = Lot(
+        seq,
+        line.becomes,
+        buyer,
+        weight.product,
+        weight.gross_mg,
+        weight.fine_ug,
+        how,
+        line.number,
+        estimated=line.estimated or None,
+    )
     if source is None:
         return [new]
     edge = LotUse(seq, line.becomes, source.lot, line.taken_mg, line.taken_ug)
-    return [new, edge] if line.declaration is None else [line.declaration.lot, new, edge]
+    return [new, edge, *line.moved] if line.declaration is None else [line.declaration.lot, new, edge]
 
 
 KIND = Kind("purchase.recorded", PurchaseRecorded, may_sign, needs, decide)

@@ -7,18 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.categorization.assessments import Assessment
+from service.decision.effects import effects
 from service.decision.facts import Facts
 from service.decision.findings import Mark
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Refusal, Refused
-from service.decision.records import Posting, Record
+from service.decision.records import Posting, Record, Row
 from service.registry.parties import Party
 from service.registry.policies import Policy
 from service.registry.registration_recorded import beside
 from service.registry.registrations import Register, Registration
 from service.trade import KINDS, provenance
 from service.trade.lots import Lot, LotUse, fine_account, gross_account, shelf, uses_shelf
-from service.trade.provenance import Graph, OriginShare
+from service.trade.provenance import OriginShare
 
 LOG = "demo.orotraza.pe/7f3a"
 BUYER = "ruc:20990000019"
@@ -84,22 +85,43 @@ class Market:
         blank: dict[str, Any] = dict.fromkeys(each.name for each in fields(Assessment) if each.name not in said)
         self.put(Assessment(seq=self.seq, party=party, start="2024-01-01", rights=rights, surface=surface, **blank))
 
-    def decide(self, payload: dict[str, Any], signer: str = BUYER, facts: Facts | None = None) -> Accepted | Refusal:
+    def recorded(self, payload: dict[str, Any]) -> datetime:
+        """A minute after it happened."""
+        return datetime.fromisoformat(payload["occurred_at"][:-1]).replace(tzinfo=UTC) + timedelta(minutes=1)
+
+    def decide(
+        self,
+        payload: dict[str, Any],
+        signer: str = BUYER,
+        facts: Facts | None = None,
+        *,
+        roles: tuple[str, ...] = ("trader",),
+        kid: str = "k" * 43,
+    ) -> Accepted | Refusal:
         """What the rules say of a payload, without recording it."""
         kind = _KINDS[payload["type"]]
         read = kind.payload.model_validate_json(json.dumps(payload))
-        recorded = datetime.fromisoformat(payload["occurred_at"][:-1]).replace(tzinfo=UTC) + timedelta(minutes=1)
-        at = At(LOG, self.seq, recorded, Signer("k" * 43, signer, "device", ("trader",)))
+        at = At(LOG, self.seq, self.recorded(payload), Signer(kid, signer, "device", roles))
         try:
             return kind.decide(read, facts or self.facts, at)
         except Refused as refused:
             return refused.refusal
 
-    def record(self, payload: dict[str, Any], signer: str = BUYER) -> Accepted | Refusal:
-        """Decide, and put what was accepted."""
-        outcome = self.decide(payload, signer)
+    def record(
+        self,
+        payload: dict[str, Any],
+        signer: str = BUYER,
+        *,
+        roles: tuple[str, ...] = ("trader",),
+        kid: str = "k" * 43,
+    ) -> Accepted | Refusal:
+        """Decide, and put what was accepted. Whether `signer` may sign this at all is not asked (`may_sign`)."""
+        outcome = self.decide(payload, signer, roles=roles, kid=kid)
         if isinstance(outcome, Accepted):
-            self.put(*outcome.records, *outcome.marks)
+            done = (*outcome.records, *outcome.marks)
+            recorded = self.recorded(payload)
+            self.facts.keep(effects(self.seq, payload["type"], signer, recorded, done))
+            self.put(*done)
         return outcome
 
     def lot(self, lot: str) -> tuple[int | None, int | None]:
@@ -113,17 +135,15 @@ class Market:
 
     def origins(self, lot: str) -> tuple[OriginShare, ...]:
         """Where a lot is from."""
-        lots: dict[str, Lot] = {}
-        uses: dict[str, list[LotUse]] = {}
-        marks: dict[str, list[Mark]] = {}
+        rows: dict[str, list[Row]] = {}
         wanted = [lot]
         while wanted:
             each = wanted.pop()
-            lots[each] = self.row(each)
-            uses[each] = [row for row in self.facts.shelf(uses_shelf(each)) if isinstance(row, LotUse)]
-            marks[each] = [row for row in self.facts.shelf(f"marks:lot:{each}") if isinstance(row, Mark)]
-            wanted += [use.parent for use in uses[each]]
-        return provenance.origins(lot, Graph(lots, uses, marks))
+            if each not in rows:
+                shelves = (shelf(each), uses_shelf(each), f"marks:{shelf(each)}")
+                rows[each] = [row for name in shelves for row in self.facts.shelf(name)]
+                wanted += [row.parent for row in rows[each] if isinstance(row, LotUse)]
+        return provenance.origins(lot, provenance.graph(row for found in rows.values() for row in found))
 
 
 def rules(outcome: Accepted | Refusal) -> list[str]:

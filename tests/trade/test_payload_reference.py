@@ -1,24 +1,33 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
 from service.ledger import canonical
 from service.trade import KINDS
-from service.trade.constancia import Paper
-from service.trade.documents import Document
-from service.trade.measured import Assay
-from service.trade.money import Payment
-from service.trade.payload import Address, Confirmation, Line, Place, Processing, RegisterCheck
 
-REFERENCE = (Path(__file__).parents[2] / "docs" / "payloads.md").read_text()
-PARTS = (Line, Document, Payment, Processing, RegisterCheck, Confirmation, Place, Address, Assay, Paper)
-MODELS: dict[str, type[BaseModel]] = {
-    **{kind.type: kind.payload for kind in KINDS},
-    **{part.__name__: part for part in PARTS},
-}
+DOCS = Path(__file__).parents[2] / "docs"
+REFERENCE = "\n".join(page.read_text() for page in (DOCS / "payloads.md", *sorted((DOCS / "payloads").glob("*.md"))))
+
+
+def _with_parts(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    yield model
+    for field in model.model_fields.values():
+        for part in _models(field.annotation):
+            yield from _with_parts(part)
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
+
+
+MODELS = {f"{kind.type} {part.__name__}": part for kind in KINDS for part in _with_parts(kind.payload)}
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.trade.catalogue import RED_FLAGS
+from service.trade import flags_at_sale
 from tests.trade.market import (
     ANANEA,
     BUYER,
@@ -268,8 +268,8 @@ def test_the_honest_deal_has_no_marks() -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    """No entry-time rule of the catalogue goes without a planted fraud; R23 is the rulebook's own."""
-    assert {rule for rule, _ in CASES} == set(RED_FLAGS) - {"R23"}
+    """No rule of a deal goes without a planted fraud; R23 is the rulebook's own."""
+    assert {rule for rule, _ in CASES} == {flag.rule for flag in flags_at_sale.FLAGS} - {"R23"}
 
 
 def test_a_missing_constancia_is_a_note_where_no_padron_reaches() -> None:

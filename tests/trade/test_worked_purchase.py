@@ -2,6 +2,7 @@ from service.decision.findings import for_entry
 from service.decision.outcome import Accepted
 from service.decision.records import Posting, Row
 from service.registry.parties import Party
+from service.trade.bought import Bought
 from service.trade.documents import DocumentUse
 from service.trade.lots import Lot, LotUse
 from service.trade.provenance import OriginShare, Standing
@@ -52,9 +53,20 @@ def test_its_accounts_are_those_of_the_model() -> None:
 
 
 def test_its_rows_are_those_of_the_model() -> None:
-    """It puts the declared party, three lots, two edges, two document uses and the confirmation, and nothing else."""
+    """It puts the declared party, three lots, two edges, two document uses, the purchase and its confirmation."""
     rows = [record for record in _decided().records if isinstance(record, Row)]
-    assert [type(row) for row in rows] == [Party, Lot, Lot, LotUse, Lot, LotUse, DocumentUse, DocumentUse, Confirmed]
+    assert [type(row) for row in rows] == [
+        Party,
+        Lot,
+        Lot,
+        LotUse,
+        Lot,
+        LotUse,
+        DocumentUse,
+        DocumentUse,
+        Bought,
+        Confirmed,
+    ]
     edges = [(row.parent, row.child) for row in rows if isinstance(row, LotUse)]
     assert edges == [(uuid(201), uuid(301)), (uuid(202), uuid(302))]
     assert {row.lot: row.holder for row in rows if isinstance(row, Lot)} == {

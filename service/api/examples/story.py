@@ -4,56 +4,31 @@ Names are DEMO ones and keys are made of their names, so that anybody can sign t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
+from service.api.examples import change, corrections, custody, ownership, review
+from service.api.examples.pen import (
+    ANANEA,
+    CARRIER,
+    LOG,
+    MINER,
+    PALLAQUERA,
+    REGISTRAR,
+    RIGHT,
+    TRADER,
+    Example,
+    digest,
+    example,
+    key,
+    public,
+    uuid,
+)
 from service.ledger import keyproof, signing
-from service.ledger.signing import SeedSigner
 
-LOG: Final = "demo.orotraza.pe/7f3a"
-REGISTRAR: Final = "ruc:20990000051"
-TRADER: Final = "ruc:20990000019"
-CARRIER: Final = "ruc:20990000035"
-MINER: Final = "ruc:10990000013"
-PALLAQUERA: Final = "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2"
+__all__ = ["ACTS", "CARRIER", "ENTRY_OF_PURCHASE", "LOG", "MINER", "PALLAQUERA", "REGISTRAR", "STORY", "TRADER", "key"]
 
-_RIGHT: Final = {"code": "010234500", "name": "DEMO Cerro Lunar 1"}
-_ANANEA: Final = {"system": "inei", "code": "211002"}
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A payload and the name of the key that signs it (`key`)."""
-
-    signed_by: str
-    payload: Mapping[str, Any]
-
-
-def key(name: str) -> SeedSigner:
-    """The example key of this name. Its seed is public: never trust it."""
-    return SeedSigner(sha256(f"orotraza example key {name}".encode()).digest())
-
-
-def _uuid(number: int) -> str:
-    return f"0192f3a1-7c10-7d21-9b8a-{number:012d}"
-
-
-def _digest(name: str) -> str:
-    return sha256(f"orotraza example {name}".encode()).hexdigest()
-
-
-def _public(name: str) -> str:
-    return key(name).public_key.hex()
-
-
-def _example(signed_by: str, kind: str, number: int, occurred_at: str, /, **members: object) -> Example:
-    head = {"type": kind, "log": LOG, "id": _uuid(number), "occurred_at": occurred_at}
-    return Example(signed_by, {**head, **{name.rstrip("_"): value for name, value in members.items()}})
-
-
-_PURCHASE: Final = _example(
+_PURCHASE: Final = example(
     "trader",
     "purchase.recorded",
     101,
@@ -62,15 +37,15 @@ _PURCHASE: Final = _example(
     buyer=TRADER,
     seller=PALLAQUERA,
     carrier=CARRIER,
-    place={"ubigeo": _ANANEA},
+    place={"ubigeo": ANANEA},
     declares=[
         {
             "party": PALLAQUERA,
             "kind": "selector",
-            "ubigeo": _ANANEA,
+            "ubigeo": ANANEA,
             "commitments": [
-                {"field": "dni", "digest": _digest("dni")},
-                {"field": "name", "digest": _digest("name")},
+                {"field": "dni", "digest": digest("dni")},
+                {"field": "name", "digest": digest("name")},
             ],
         }
     ],
@@ -78,34 +53,34 @@ _PURCHASE: Final = _example(
         {
             "line": 1,
             "origin": {
-                "lot": _uuid(201),
+                "lot": uuid(201),
                 "holder": MINER,
                 "support": "constancia",
-                "constancia": _uuid(50),
-                "right": _RIGHT,
+                "constancia": uuid(50),
+                "right": RIGHT,
                 "unit": "DEMO Labor 3",
-                "ubigeo": _ANANEA,
+                "ubigeo": ANANEA,
                 "extracted_on": "2026-11-18",
-                "photos": [_digest("photo")],
+                "photos": [digest("photo")],
             },
             "product": "sponge",
             "gross_g": "14.850",
             "fineness": "905.0",
             "fine_g": "13.439250",
             "assay": {"method": "touchstone", "by": "buyer"},
-            "becomes": _uuid(301),
+            "becomes": uuid(301),
             "price": {"currency": "PEN", "amount": "5210.00"},
         },
         {
             "line": 2,
-            "lot": _uuid(202),
+            "lot": uuid(202),
             "take_g": "125.430",
             "product": "sponge",
             "gross_g": "125.430",
             "fineness": "912.5",
             "fine_g": "114.454875",
-            "assay": {"method": "xrf", "by": "buyer", "digest": _digest("assay")},
-            "becomes": _uuid(302),
+            "assay": {"method": "xrf", "by": "buyer", "digest": digest("assay")},
+            "becomes": uuid(302),
             "price": {"currency": "PEN", "amount": "46890.00"},
         },
     ],
@@ -117,7 +92,7 @@ _PURCHASE: Final = _example(
             "currency": "PEN",
             "amount": "50000.00",
             "paid_on": "2026-11-20",
-            "reference_digest": _digest("transfer"),
+            "reference_digest": digest("transfer"),
         },
     ],
     documents=[
@@ -143,26 +118,26 @@ _PURCHASE: Final = _example(
         },
     ],
     destination="domestic",
-    confirmation={"method": "paper", "digest": _digest("confirmation")},
+    confirmation={"method": "paper", "digest": digest("confirmation")},
 )
 
-_STORY: Final = (
-    _example(
+_BASE: Final = (
+    example(
         "root",
         "log.genesis",
         1,
         "2026-11-20T13:00:00Z",
-        root_key=_public("root"),
-        log_key=_public("log"),
-        service_key=_public("service"),
+        root_key=public("root"),
+        log_key=public("log"),
+        service_key=public("service"),
         registrar={
             "party": REGISTRAR,
             "name": "DEMO Registro de Oro",
-            "key": _public("registrar"),
+            "key": public("registrar"),
             "proof": keyproof.make(LOG, REGISTRAR, key("registrar")),
         },
     ),
-    _example(
+    example(
         "registrar",
         "party.registered",
         2,
@@ -171,29 +146,29 @@ _STORY: Final = (
         kind="company",
         name="DEMO Comercializadora Ananea S.A.C.",
         roles=["trader"],
-        ubigeo=_ANANEA,
+        ubigeo=ANANEA,
     ),
-    _example(
+    example(
         "registrar",
         "key.enrolled",
         3,
         "2026-11-20T13:10:00Z",
         party=TRADER,
         grade="administrator",
-        key=_public("trader"),
+        key=public("trader"),
         proof=keyproof.make(LOG, TRADER, key("trader")),
     ),
-    _example(
+    example(
         "trader",
         "party.declared",
         4,
         "2026-11-20T13:15:00Z",
         party=MINER,
         kind="person",
-        ubigeo=_ANANEA,
-        commitments=[{"field": "name", "digest": _digest("miner")}],
+        ubigeo=ANANEA,
+        commitments=[{"field": "name", "digest": digest("miner")}],
     ),
-    _example(
+    example(
         "registrar",
         "registration.recorded",
         5,
@@ -202,31 +177,31 @@ _STORY: Final = (
         party=MINER,
         status="vigente",
         from_="2019-03-01",
-        right=_RIGHT,
+        right=RIGHT,
         activity="exploitation",
-        districts=[_ANANEA],
-        registers={"kind": "person", "roles": ["miner"], "ubigeo": _ANANEA},
-        source={"digest": _digest("roll"), "name": "DEMO REINFO", "retrieved_on": "2026-11-19"},
+        districts=[ANANEA],
+        registers={"kind": "person", "roles": ["miner"], "ubigeo": ANANEA},
+        source={"digest": digest("roll"), "name": "DEMO REINFO", "retrieved_on": "2026-11-19"},
     ),
-    _example(
+    example(
         "registrar",
         "roll.imported",
         15,
         "2026-11-20T13:22:00Z",
         register="REINFO",
-        source={"digest": _digest("roll"), "name": "DEMO REINFO", "retrieved_on": "2026-11-19"},
+        source={"digest": digest("roll"), "name": "DEMO REINFO", "retrieved_on": "2026-11-19"},
         departments=["21"],
         counts={"read": 2, "bad": 1, "new": 1, "changed": 0, "gone": 0, "unchanged": 0},
     ),
-    _example(
+    example(
         "registrar",
         "assessment.recorded",
         6,
         "2026-11-20T13:25:00Z",
         party=MINER,
         from_="2026-11-01",
-        right=_RIGHT,
-        rights={"answer": "yes", "evidence": "registered_exploitation_contract", "document": _digest("contract")},
+        right=RIGHT,
+        rights={"answer": "yes", "evidence": "registered_exploitation_contract", "document": digest("contract")},
         surface={
             "answer": "no",
             "evidence": "verbal_consent",
@@ -234,21 +209,21 @@ _STORY: Final = (
         },
         mining_type="underground",
     ),
-    _example(
+    example(
         "registrar",
         "stage.reached",
         16,
         "2026-11-20T13:26:00Z",
         party=TRADER,
-        right=_RIGHT,
+        right=RIGHT,
         stage="igafom_preventive",
         reached_on="2024-08-14",
         evaluator="dgaam",
         number="DEMO-IGAFOM-204",
-        document=_digest("igafom"),
+        document=digest("igafom"),
         outcome="approved",
     ),
-    _example(
+    example(
         "registrar",
         "assistance.recorded",
         17,
@@ -262,20 +237,20 @@ _STORY: Final = (
             {"goal": "baseline_report", "due": "2026-11-30", "done_on": "2026-11-18"},
             {"goal": "surface_agreement", "due": "2027-03-31"},
         ],
-        document=_digest("work plan"),
+        document=digest("work plan"),
     ),
-    _example(
+    example(
         "trader",
         "production.declared",
         18,
         "2026-11-20T13:28:00Z",
         party=TRADER,
-        right=_RIGHT,
+        right=RIGHT,
         half_year="2026-1",
-        commitment=_digest("production"),
+        commitment=digest("production"),
         filed_on="2026-07-22",
     ),
-    _example(
+    example(
         "registrar",
         "membership.recorded",
         19,
@@ -285,9 +260,9 @@ _STORY: Final = (
         role="delegate",
         from_="2026-11-01",
         until="2027-10-31",
-        mandate={"document": _digest("mandate"), "scopes": ["confirm_purchases", "answer_findings"]},
+        mandate={"document": digest("mandate"), "scopes": ["confirm_purchases", "answer_findings"]},
     ),
-    _example(
+    example(
         "registrar",
         "policy.set",
         7,
@@ -296,32 +271,32 @@ _STORY: Final = (
         value="4228.00",
         effective_from="2026-12-01",
     ),
-    _example(
+    example(
         "registrar",
         "constancia.issued",
         8,
         "2026-11-20T13:35:00Z",
-        constancia=_uuid(50),
+        constancia=uuid(50),
         issuer=MINER,
         selector=PALLAQUERA,
-        right=_RIGHT,
-        ubigeo=_ANANEA,
+        right=RIGHT,
+        ubigeo=ANANEA,
         gross_g="130.000",
         issued_on="2026-11-17",
-        paper={"number": "DEMO-17", "digest": _digest("constancia")},
+        paper={"number": "DEMO-17", "digest": digest("constancia")},
     ),
-    _example(
+    example(
         "trader",
         "lot.declared",
         9,
         "2026-11-20T13:40:00Z",
-        lot=_uuid(202),
+        lot=uuid(202),
         holder=MINER,
         held_by=PALLAQUERA,
         support="constancia",
-        constancia=_uuid(50),
-        right=_RIGHT,
-        ubigeo=_ANANEA,
+        constancia=uuid(50),
+        right=RIGHT,
+        ubigeo=ANANEA,
         extracted_on="2026-11-17",
         product="sponge",
         gross_g="125.430",
@@ -330,7 +305,7 @@ _STORY: Final = (
         assay={"method": "xrf", "by": "buyer"},
     ),
     _PURCHASE,
-    _example(
+    example(
         "registrar",
         "party.updated",
         11,
@@ -338,17 +313,17 @@ _STORY: Final = (
         party=TRADER,
         roles=["trader", "plant"],
     ),
-    _example(
+    example(
         "registrar",
         "key.rotated",
         12,
         "2026-11-20T20:05:00Z",
         party=TRADER,
         kid=signing.thumbprint(key("trader").public_key),
-        key=_public("trader 2"),
+        key=public("trader 2"),
         proof=keyproof.make(LOG, TRADER, key("trader 2")),
     ),
-    _example(
+    example(
         "registrar",
         "key.revoked",
         13,
@@ -359,5 +334,20 @@ _STORY: Final = (
     ),
 )
 
-STORY: Final[Mapping[str, Example]] = MappingProxyType({example.payload["type"]: example for example in _STORY})
-"""The example of each payload type, in the order in which they can be recorded."""
+ENTRY_OF_PURCHASE: Final = _BASE.index(_PURCHASE)
+"""The entry that the worked purchase becomes in an empty log."""
+
+
+def _told() -> tuple[Example, ...]:
+    """The base, then what each room adds, told from which entry on it does."""
+    acts = [*_BASE]
+    for tell in (custody.acts, ownership.acts, change.acts, corrections.acts, review.acts):
+        acts += tell(len(acts), ENTRY_OF_PURCHASE)
+    return tuple(acts)
+
+
+ACTS: Final = _told()
+"""All of them, in the order in which an empty log records them."""
+
+STORY: Final[Mapping[str, Example]] = MappingProxyType({act.payload["type"]: act for act in reversed(ACTS)})
+"""The first example of each payload type."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.api.problems import Kind, kind
-from service.api.texts import formalization
+from service.api.texts import change, corrections, custody, formalization, ownership, review
 
 _TEXTS: Final = (
     (
@@ -261,9 +261,11 @@ OTHER: Final = kind(
 )
 """For a refusal that has no text of its own yet."""
 
+_ROOMS: Final = (formalization, custody, ownership, change, corrections, review)
+
 REFUSALS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         code: kind(code, status, (es, en), (fix_es, fix_en))
-        for code, status, es, en, fix_es, fix_en in (*_TEXTS, *formalization.REFUSALS)
+        for code, status, es, en, fix_es, fix_en in (*_TEXTS, *(text for room in _ROOMS for text in room.REFUSALS))
     }
 )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.api.problems import Kind, kind
-from service.api.texts import formalization
+from service.api.texts import change, corrections, custody, formalization, ownership, review
 
 _ONE_SPELLING = ("Escríbalo en base64url, sin relleno.", "Write it in base64url, without padding.")
 _SIGN_AGAIN = ("Corrija {field} y firme de nuevo.", "Correct {field} and sign again.")
@@ -478,10 +478,12 @@ FAULT: Final = kind(
 )
 """For a fault that has no text of its own yet."""
 
+_ROOMS: Final = (formalization, custody, ownership, change, corrections, review)
+
 SHAPE: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         code: kind(code, 422, (es, en), (fix_es, fix_en))
-        for code, es, en, fix_es, fix_en in (*_TEXTS, *formalization.SHAPE)
+        for code, es, en, fix_es, fix_en in (*_TEXTS, *(text for room in _ROOMS for text in room.SHAPE))
     }
     | {code: kind(code, 413, (es, en), (fix_es, fix_en)) for code, es, en, fix_es, fix_en in _TOO_LARGE}
 )

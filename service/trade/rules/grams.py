@@ -6,11 +6,14 @@ from service.decision.findings import Mark
 from service.registry import policies
 from service.trade.catalogue import mark
 from service.trade.deal import Deal, DealLine
+from service.trade.lots import METALS, ORES
 from service.trade.quantities import half_even
 
 UNCERTAINTY_OF = {
     "ore": "assay_uncertainty_permille_ore",
     "concentrate": "assay_uncertainty_permille_ore",
+    "tailings": "assay_uncertainty_permille_ore",
+    "circuit": "assay_uncertainty_permille_ore",
     "amalgam": "assay_uncertainty_permille_sponge",
     "sponge": "assay_uncertainty_permille_sponge",
     "scrap": "assay_uncertainty_permille_sponge",
@@ -23,7 +26,8 @@ def r06b_gain(deal: Deal) -> Iterator[Mark]:
     """The buyer measures more than the lot gave, beyond the assay's uncertainty; only what is beyond counts.
 
     Mass balance; the tolerance is a policy by product form. It may be laundering here or under-assay before. Fine gold
-    is compared with fine gold; out of a lot that was never assayed, weight with weight.
+    is compared with fine gold; out of a lot that was never assayed, weight with weight. Ore that was never assayed and
+    is sold as metal, with no word of where it was treated, accounts for none of the gold.
     """
     for line in deal.lines:
         permille = policies.whole(deal.facts, UNCERTAINTY_OF[line.weight.product], deal.day)
@@ -52,7 +56,7 @@ def _fine_gain(deal: Deal, line: DealLine, permille: int) -> Mark | None:
 def _gross_gain(deal: Deal, line: DealLine, permille: int) -> Mark | None:
     """The excess weight bears its part of whatever fine gold the buyer found (no amount while nobody has assayed)."""
     taken, gross, fine = line.taken_mg, line.weight.gross_mg, line.weight.fine_ug
-    excess = gross - taken - taken * permille // 1000
+    excess = gross if _treated_unseen(deal, line) else gross - taken - taken * permille // 1000
     if excess <= 0:
         return None
     return mark(
@@ -66,6 +70,11 @@ def _gross_gain(deal: Deal, line: DealLine, permille: int) -> Mark | None:
         excess_mg=str(excess),
         permille=str(permille),
     )
+
+
+def _treated_unseen(deal: Deal, line: DealLine) -> bool:
+    was_ore = line.source is not None and line.source.product in ORES
+    return was_ore and line.weight.product in METALS and deal.payload.lines[line.number - 1].processing is None
 
 
 def r22_undeclared(deal: Deal) -> Iterator[Mark]:

@@ -1,0 +1,8 @@
+"""Worked examples of gold that changes: campaigns, refining, splits and merges, stock-takes, export."""
+
+from service.api.examples.pen import Example
+
+
+def acts(first: int, purchase: int) -> tuple[Example, ...]:
+    """What is recorded from entry `first` on; the worked purchase is entry `purchase`."""
+    return ()

@@ -1,0 +1,8 @@
+"""Worked examples of what follows a purchase: settlement, payments, the seller's word, toll milling."""
+
+from service.api.examples.pen import Example
+
+
+def acts(first: int, purchase: int) -> tuple[Example, ...]:
+    """What is recorded from entry `first` on; the worked purchase is entry `purchase`."""
+    return ()

@@ -1,0 +1,25 @@
+"""What one entry did: everything it put, together. Whoever settles, corrects or annuls an entry decides by this."""
+
+from datetime import datetime
+
+from service.decision.records import Posting, Record, Row
+from service.decision.values import frozen
+
+
+@frozen
+class Effects:
+    """Entry `seq`: its payload's type, the party that signed it, when it was recorded (UTC), and what it put."""
+
+    seq: int
+    type: str
+    party: str
+    recorded_at: datetime
+    rows: tuple[Row, ...]
+    postings: tuple[Posting, ...]
+
+
+def effects(seq: int, kind: str, party: str, recorded_at: datetime, records: tuple[Record, ...]) -> Effects:
+    """The records of an entry, sorted into rows and postings, each in the order in which they were put."""
+    rows = tuple(record for record in records if not isinstance(record, Posting))
+    postings = tuple(record for record in records if isinstance(record, Posting))
+    return Effects(seq, kind, party, recorded_at, rows, postings)

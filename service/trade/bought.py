@@ -1,0 +1,59 @@
+"""What a purchase was, in one row: who settles, pays, confirms, disputes or reviews it decides by this."""
+
+from typing import ClassVar
+
+from service.decision.facts import Facts, Needs
+from service.decision.outcome import refuse
+from service.decision.records import Row
+from service.decision.values import frozen
+
+
+@frozen
+class Bought(Row):
+    """Entry `seq`: `buyer` bought of `seller` on `day` (Lima), `lots` being what it became, in line order.
+
+    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`.
+    """
+
+    kind: ClassVar[str] = "bought"
+
+    buyer: str
+    seller: str
+    day: str
+    stage: str
+    currency: str
+    cents: int
+    lots: tuple[str, ...]
+
+    @property
+    def shelf(self) -> str:
+        return shelf(self.seq)
+
+    @property
+    def key(self) -> str:
+        return "bought"
+
+
+def shelf(entry: int) -> str:
+    """Where a purchase's row stands, and everything that was said of it since."""
+    return f"entry:{entry}"
+
+
+def needs(entry: int) -> Needs:
+    """What `find` reads."""
+    return Needs((shelf(entry),))
+
+
+def find(facts: Facts, entry: int, seq: int, field: str) -> Bought:
+    """The purchase that is entry `entry`, asked for by entry `seq`.
+
+    Raises:
+        Refused: `purchase_unknown`, also of one that was annulled.
+        NotLoaded: its shelf is not loaded.
+    """
+    # Of an entry yet to come nothing may be asked: its absence would be remembered.
+    if entry < seq:
+        for row in facts.shelf(shelf(entry)):
+            if isinstance(row, Bought):
+                return row
+    raise refuse("purchase_unknown", field, entry=str(entry))

@@ -1,0 +1,12 @@
+"""Gold that changes: campaigns, refining, splits and merges, stock-takes, export."""
+
+from typing import Any, Final
+
+from service.decision.kind import Kind
+from service.decision.records import Row
+
+KINDS: Final[tuple[Kind[Any], ...]] = ()
+"""Its payload types."""
+
+ROWS: Final[tuple[type[Row], ...]] = ()
+"""The rows they put."""

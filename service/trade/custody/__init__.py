@@ -1,0 +1,12 @@
+"""Gold on its way and at the gate: shipments, receptions, assays, ore returned, lots measured again."""
+
+from typing import Any, Final
+
+from service.decision.kind import Kind
+from service.decision.records import Row
+
+KINDS: Final[tuple[Kind[Any], ...]] = ()
+"""Its payload types."""
+
+ROWS: Final[tuple[type[Row], ...]] = ()
+"""The rows they put."""

@@ -1,0 +1,66 @@
+"""A lot measured again: an agreed or umpire assay, a settlement, a stock-take, an error put right.
+
+What is told is what is left of the lot; what has left it stays as it was booked. The lot's whole is what left and what
+is left together. Gold that was only estimated, or never assayed, is measured for the first time, and that is no gain;
+after that, whatever exceeds the first measure by more than the assay's uncertainty is R06b, summed up over all measures
+so that small steps do not add up unseen.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from service.decision.facts import Facts, Needs
+from service.decision.records import Row
+from service.decision.values import frozen
+from service.trade.lots import Lot, fine_account, gross_account, on, shelf
+
+
+@frozen
+class LotMeasured(Row):
+    """What a lot is, whole, since entry `seq`, by an `agreed` or `umpire` assay, `settled`, `remeasured` or `counted`.
+
+    `base_mg` and `base_ug` (None: still only estimated) are the first measure, `excess_ug` what is R06b so far.
+    """
+
+    kind: ClassVar[str] = "lot_measured"
+
+    lot: str
+    gross_mg: int
+    fine_ug: int | None
+    base_mg: int
+    base_ug: int | None
+    excess_ug: int
+    how: str
+
+    @property
+    def shelf(self) -> str:
+        return shelf(self.lot)
+
+    @property
+    def key(self) -> str:
+        return f"measured:{self.seq}"
+
+
+def needs(lot: str) -> Needs:
+    """What measuring a lot again asks for."""
+    return Needs((shelf(lot),), (gross_account(lot), fine_account(lot)))
+
+
+def current(facts: Facts, lot: str) -> LotMeasured | None:
+    """What a lot is, whole; None if there is no such lot."""
+    return last(facts.shelf(shelf(lot)))
+
+
+def last(rows: Sequence[Row]) -> LotMeasured | None:
+    """The last measure on a lot's shelf, which is the lot's own row where nothing was measured since."""
+    for row in reversed(rows):
+        if isinstance(row, LotMeasured):
+            return row
+    found = on(rows)
+    return None if found is None else first(found)
+
+
+def first(lot: Lot) -> LotMeasured:
+    """A lot as it came in."""
+    base = None if lot.estimated else lot.fine_ug
+    return LotMeasured(lot.seq, lot.lot, lot.gross_mg, lot.fine_ug, lot.gross_mg, base, 0, lot.source)
