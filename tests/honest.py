@@ -4,7 +4,7 @@ Pure and deterministic: one seed, one ledger, to the byte. Every payload type is
 which checkpoint its client had seen. No database, no clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -29,6 +29,8 @@ from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
+from tests.honest_rooms import change, corrections, custody, ownership, review
+from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
 END = datetime(2026, 11, 23, 14, 20, 7, 123456, tzinfo=UTC)
@@ -83,18 +85,18 @@ def ledger(count: int, seed: int = 7) -> Ledger:
     """A ledger of exactly `count` entries (260 at least, so that every type is there)."""
     keys = Keyring(bytes([seed]) * 32)
     scribe = _Scribe(Ledger(keys))
-    for act, moment in _acts(keys, count, seed):
+    for act, moment in _acts(keys, count, seed, scribe.size):
         scribe.write(act, moment)
         if len(scribe.ledger.entries) == count:
             return scribe.ledger
     raise AssertionError(f"the story ends before {count} entries")
 
 
-def _acts(keys: Keyring, count: int, seed: int) -> Iterator[tuple[Act, datetime]]:
+def _acts(keys: Keyring, count: int, seed: int, size: Callable[[], int]) -> Iterator[tuple[Act, datetime]]:
     deals = 2 + count // 130
     scale = Scale(operators=OPERATORS, selectors=max(8, deals), traders=7, plants=2, deals=deals)
     story = write(log=ORIGIN, end=END, scale=scale, keys=keys, seed=seed)
-    rare = _Rare(keys, story.cast, Pen(ORIGIN, Random(seed + 1), first=7_000_000))
+    rare = _Rare(keys, story.cast, Pen(ORIGIN, Random(seed + 1), first=7_000_000), size)
     for number, wave in enumerate(story.waves):
         for act in wave.acts:
             yield act, wave.recorded_at
@@ -110,6 +112,7 @@ class _Rare:
     keys: Keyring
     cast: Cast
     pen: Pen
+    size: Callable[[], int]
     spare: int = 0
 
     def acts(self, moment: datetime) -> Iterator[Act]:
@@ -135,6 +138,8 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
+        for room in (custody, ownership, change, corrections, review):
+            yield from room.acts(Stage(self.keys, self.cast, self.pen, self.size, occurred))
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:
         """A selector that only a roll names, and the import that this row is of."""
@@ -206,6 +211,10 @@ class _Scribe:
         self._facts = Facts(complete=True)
         self._range = CompactRange()
         self._heads: list[tuple[int, str]] = []
+
+    def size(self) -> int:
+        """The seq that the next entry has."""
+        return len(self.ledger.entries)
 
     def write(self, act: Act, moment: datetime) -> None:
         """Sign, decide and, if accepted, compose."""

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.decision.findings import Audience, FallsOn, Level
-from service.trade.catalogue import RedFlag
+from service.trade.red_flag import RedFlag
 
 
 def _caution(name: str, level: Level, law: str, *texts: str) -> RedFlag:

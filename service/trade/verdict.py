@@ -10,9 +10,9 @@ from enum import StrEnum
 from service.categorization.category import Category
 from service.decision.findings import Level
 from service.decision.values import frozen
-from service.trade.catalogue import RedFlag
 from service.trade.deal import Acting
 from service.trade.provenance import Standing
+from service.trade.red_flag import RedFlag
 from service.trade.unchecked import Unchecked
 
 
