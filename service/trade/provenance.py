@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from service.decision.findings import Level, Mark
+from service.decision.findings import FallsOn, Level, Mark
 from service.decision.records import Row, live
 from service.trade import rulings
 from service.trade.lots import DECLARED, UNDECLARED, Lot, LotUse
@@ -170,10 +170,12 @@ def _divide(total: int, weights: list[int]) -> list[int]:
 
 def _burden(mark: Mark, lot: Lot) -> int | None:
     """What the mark falls on, in the unit the lot is divided by; None = all of it."""
-    if lot.fine_ug is not None or mark.falls_on != "excess":
+    if mark.falls_on != FallsOn.EXCESS or (mark.amount is not None and lot.fine_ug is not None):
         return mark.amount
+    # Marked before anybody had assayed the lot: its part of the weight, whatever is known of the gold by now.
     detail = dict(mark.detail)
-    return half_even(lot.gross_mg * int(detail["excess_mg"]), int(detail["gross_mg"]))
+    whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
+    return half_even(whole * int(detail["excess_mg"]), int(detail["gross_mg"]))
 
 
 def _said_by(mark: Mark) -> Standing:

@@ -1,12 +1,14 @@
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.decision.effects import Effects, effects
 from service.decision.facts import Facts, Needs, NotLoaded
-from service.decision.records import Posting, Record, Row
+from service.decision.records import Posting, Record, Row, Void
 from service.decision.values import frozen
 
 
@@ -90,7 +92,7 @@ def test_a_miss_names_everything_that_is_missing_once() -> None:
     """`require` reports all missing names of the call, each once, in the order asked for."""
     facts = Facts()
     facts.load({"a": []}, {})
-    with pytest.raises(NotLoaded) as caught:
+    with pytest.raises(NotLoaded, match="not loaded: c, b, x, y") as caught:
         facts.require(Needs(("c", "a", "b", "c"), ("x", "y", "x")))
     assert caught.value.missing == Needs(("c", "b"), ("x", "y"))
 
@@ -105,6 +107,59 @@ def test_absent_is_known_and_not_a_miss() -> None:
         facts.shelf("b")
     with pytest.raises(NotLoaded):
         facts.balance("y")
+
+
+def _done(seq: int, *records: Record) -> Effects:
+    return effects(seq, "line.written", "ruc:20990000019", datetime(2026, 11, 20, tzinfo=UTC), records)
+
+
+def test_what_an_entry_did_is_shown_sorted() -> None:
+    """Rows and postings come apart, each in the order in which the entry put them."""
+    done = _done(3, Line(3, "a"), Posting("x", 3, 1), Line(3, "b"), Posting("y", 3, -1))
+    assert done.rows == (Line(3, "a"), Line(3, "b"))
+    assert done.postings == (Posting("x", 3, 1), Posting("y", 3, -1))
+
+
+def test_what_an_entry_did_is_asked_for_like_anything_else() -> None:
+    """Not loaded is a miss, loaded as absent is absent, and what a batch keeps is there until it settles."""
+    facts = Facts()
+    with pytest.raises(NotLoaded) as caught:
+        facts.require(Needs(("a",), (), (3, 4, 3)))
+    assert caught.value.missing == Needs(("a",), (), (3, 4))
+    with pytest.raises(NotLoaded):
+        facts.effects(3)
+    facts.keep(_done(3, Line(3, "a")))
+    assert facts.effects(3) == _done(3, Line(3, "a"))
+    facts.settle()
+    with pytest.raises(NotLoaded):
+        facts.effects(3)
+    facts.load({}, {}, {3: _done(3, Line(3, "b")), 4: None})
+    assert facts.effects(3) == _done(3, Line(3, "b"))
+    assert facts.effects(4) is None
+    assert Facts(complete=True).effects(3) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(NAMES)), max_size=8), st.integers(0, 5), st.data())
+def test_what_an_annulled_entry_put_is_shown_no_more(
+    lines: list[tuple[int, str]], gone: int, data: st.DataObject
+) -> None:
+    """Wherever the annulment arrives, stored, pending or put, the entry's rows leave that shelf and no other."""
+    put: list[Row] = [Line(seq, on) for seq, on in lines]
+    void = Void(9, "a", gone)
+    shown = {name: [row for row in put if row.shelf == name and (name, row.seq) != ("a", gone)] for name in NAMES}
+    shown["a"].append(void)
+    stored = data.draw(st.integers(0, len(put) + 1))
+    records: list[Row] = [*put, void]
+    facts = Facts()
+    first, later = records[:stored], records[stored:]
+    if data.draw(st.booleans()):
+        facts.load({name: [row for row in first if row.shelf == name] for name in NAMES}, {})
+        facts.put(later)
+    else:
+        facts.put(later)
+        facts.load({name: [row for row in first if row.shelf == name] for name in NAMES}, {})
+    for name in NAMES:
+        assert list(facts.shelf(name)) == shown[name]
 
 
 def test_complete_facts_never_miss() -> None:

@@ -11,8 +11,10 @@ from pydantic import ValidationError
 from service.decision.outcome import Accepted
 from service.registry.registrations import Registration
 from service.trade.constancia import ConstanciaIssued
+from service.trade.lots import shelf
 from service.trade.origin import Location
 from service.trade.provenance import Standing
+from service.trade.whereabouts import HOME, Moved, at, whereabouts
 from tests.trade.market import (
     BUYER,
     CARRIER,
@@ -85,6 +87,18 @@ def test_nor_can_it_swell_before_it_is_assayed() -> None:
         ("unexplained", 100_000),
         (uuid(201), 1_020),
     ]
+
+
+def test_ore_never_assayed_accounts_for_no_metal() -> None:
+    """Metal out of ore that nobody assayed is unexplained, unless the deal says where it was treated."""
+    market = honest_market()
+    declared = lot_declared(201, "100.000", "900.0", "0", product="ore")
+    del declared["fineness"], declared["fine_g"]
+    assert isinstance(market.record(declared, signer=MINER), Accepted)
+    taken = _taking(201, "100.000")
+    treated = {"plant": CARRIER, "process": "smelting", "processed_on": "2026-11-19"}
+    assert rules(market.decide(sale(lines=[{**taken, "processing": treated}], documents=[]))) == []
+    assert only(market.decide(sale(lines=[taken], documents=[])), "R06b").amount == 90_000_000
 
 
 def test_an_unassayed_lot_may_weigh_a_little_more() -> None:
@@ -256,3 +270,24 @@ def test_a_location_is_on_earth(latitude: str, longitude: str, *, there: bool) -
     location = {"latitude": latitude, "longitude": longitude}
     with nullcontext() if there else pytest.raises(ValidationError, match="pattern"):
         Location.model_validate_json(json.dumps(location))
+
+
+def test_gold_that_is_bought_stays_where_it_lies() -> None:
+    """What lay at a plant's gate lies there for its next holder too, is the plant's own once the plant buys it, and
+    what was at home goes with the deal.
+    """
+    market = honest_market()
+    assert isinstance(market.record(lot_declared(201, "100.000", "900.0", "90.000000"), signer=MINER), Accepted)
+    market.put(Moved(market.seq, uuid(201), HOME, at(CARRIER), 70_000))
+    first = _taking(201, "40.000", gross_g="40.000", fine_g="36.000000", becomes=uuid(301))
+    assert isinstance(market.record(sale(lines=[first], documents=[])), Accepted)
+    rest = _taking(201, "60.000", gross_g="60.000", fine_g="54.000000", becomes=uuid(302))
+    assert isinstance(market.record(sale(id=uuid(103), buyer=CARRIER, lines=[rest], documents=[])), Accepted)
+
+    def lies(lot: int) -> dict[str, int]:
+        held, _ = market.lot(uuid(lot))
+        return dict(whereabouts(market.facts.shelf(shelf(uuid(lot))), held or 0))
+
+    assert lies(301) == {HOME: 30_000, at(CARRIER): 10_000}
+    assert lies(302) == {HOME: 60_000}
+    assert lies(201) == {}

@@ -1,13 +1,17 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.decision.findings import Mark
-from service.trade import provenance
-from service.trade.lots import DECLARED, TAKEN, UNDECLARED, Lot, LotUse
+from service.decision.records import Void
+from service.trade import provenance, rulings
+from service.trade.lots import DECLARED, MADE, TAKEN, UNDECLARED, Lot, LotUse
+from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph, Standing
+from service.trade.rulings import Ruling
 
 WORST_FIRST = list(Standing)
 
@@ -140,6 +144,74 @@ def test_an_unmeasured_lot_is_divided_by_weight() -> None:
     )
     shares = provenance.origins("a", _graph([lot], [], [mark]))
     assert [(share.ug, share.standing) for share in shares] == [(750, Standing.IN_PROCESS), (250, Standing.BLOCKED)]
+
+
+def test_an_excess_found_before_the_assay_stays_in_proportion() -> None:
+    """A lot that is assayed after its constancia was overdrawn bears the same part of its fine gold."""
+    lot = Lot(0, "a", "picker", "ore", 1000, None, DECLARED, 1, standing="in_process")
+    mark = Mark(
+        0, "R05b", "block", "excess", "parties", "a", "lot:a", None, (("excess_mg", "250"), ("gross_mg", "1000"))
+    )
+    assayed = LotMeasured(2, "a", 1000, 8_000, 1000, 8_000, 0, "agreed")
+    shares = provenance.origins("a", provenance.graph([lot, mark, assayed]))
+    assert [(share.ug, share.standing) for share in shares] == [(6_000, Standing.IN_PROCESS), (2_000, Standing.BLOCKED)]
+
+
+def test_a_lot_is_what_it_was_last_measured_to_be() -> None:
+    """The shares of a lot, and of what is made of it later, go by its last measure."""
+    lots = [_declared("a", 100, Standing.FORMAL), _declared("b", 300, Standing.IN_PROCESS), _made("c", 400)]
+    uses = [LotUse(1, "c", "a", 1, 100), LotUse(1, "c", "b", 1, 300)]
+    counted = LotMeasured(3, "c", 1, 390, 1, 400, 0, "counted")
+    shares = provenance.origins("c", provenance.graph([*lots, *uses, counted]))
+    assert [(share.origin, share.ug) for share in shares] == [("b", 292), ("a", 98)]
+
+
+def test_gold_never_assayed_has_no_part_in_what_was() -> None:
+    """Beside measured lots, one that nobody assayed brings weight and no fine gold; among its like, weight decides."""
+    dumb = Lot(0, "d", "miner", "ore", 9_000, None, DECLARED, 1, standing="in_process")
+    mixed = [LotUse(1, "c", "a", 1, 100), LotUse(1, "c", "d", 9_000, None)]
+    shares = provenance.origins(
+        "c", provenance.graph([_declared("a", 100, Standing.FORMAL), dumb, _made("c", 100), *mixed])
+    )
+    assert [(share.origin, share.ug) for share in shares] == [("a", 100)]
+    twin = Lot(0, "e", "miner", "ore", 3_000, None, DECLARED, 1, standing="formal")
+    blend = Lot(1, "f", "plant", "ore", 12_000, None, MADE, 0)
+    edges = [LotUse(1, "f", "d", 9_000, None), LotUse(1, "f", "e", 3_000, None)]
+    shares = provenance.origins("f", provenance.graph([dumb, twin, blend, *edges]))
+    assert [(share.origin, share.ug) for share in shares] == [("d", 9_000), ("e", 3_000)]
+
+
+def test_the_last_ruling_says_whether_a_mark_burdens() -> None:
+    """A lifted mark frees its grams, one upheld after that holds them again, and another rule's stays untouched."""
+    lot, marks = _declared("a", 100, Standing.FORMAL), (_mark("R01", "a"), _mark("R03b", "a", 40))
+
+    def standing(*outcomes: str) -> dict[Standing, int]:
+        said = [Ruling(seq, "lot:a", 9, "R01", each, "kid") for seq, each in enumerate(outcomes, 10)]
+        shares = provenance.origins("a", provenance.graph([lot, *marks, *said]))
+        return {share.standing: share.ug for share in shares}
+
+    assert standing() == {Standing.BLOCKED: 100}
+    assert standing(rulings.LIFTED) == {Standing.BLOCKED: 40, Standing.FORMAL: 60}
+    assert standing(rulings.LIFTED, rulings.UPHELD) == {Standing.BLOCKED: 100}
+    assert standing(rulings.UPHELD, rulings.LIFTED_WITH_CONDITION) == {Standing.BLOCKED: 40, Standing.FORMAL: 60}
+
+
+def test_gold_that_its_seller_never_sold_is_in_review() -> None:
+    """A dispute lowers what stands better than a review, and neither lifts nor covers a block."""
+    lot = _declared("a", 100, Standing.FORMAL)
+    dispute = replace(_mark("R26", "a"), level="alert")
+    shares = provenance.origins("a", provenance.graph([lot, dispute, _mark("R05b", "a", 30)]))
+    assert {share.standing: share.ug for share in shares} == {Standing.IN_REVIEW: 70, Standing.BLOCKED: 30}
+
+
+def test_what_was_annulled_is_no_part_of_the_graph() -> None:
+    """A voided edge and a voided lot are left out; the marks of the annulled entry stay where they are."""
+    lots = [_declared("a", 100, Standing.FORMAL), _made("c", 100)]
+    rows = [*lots, LotUse(1, "c", "a", 1, 100), _mark("R01", "c"), Void(5, "lot:c", 1), Void(5, "uses:c", 1)]
+    found = provenance.graph(rows)
+    assert set(found.lots) == {"a"}
+    assert not found.uses
+    assert [mark.rule for mark in found.marks["c"]] == ["R01"]
 
 
 def test_gold_from_nowhere_says_so() -> None:
