@@ -1,12 +1,13 @@
 """The postings of one entry, made in pairs, and the balances as they stand after them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
 from service.decision.facts import Facts
 from service.decision.records import Posting
 from service.trade.lots import fine_account, gross_account
+from service.trade.money import CASH, Paid, cash_account
 
 _posting: Final[Callable[[tuple[str, int, int]], Posting]] = partial(tuple.__new__, Posting)
 """`Posting(*fields)` without a call in between: no other line of a decision runs so often."""
@@ -39,6 +40,13 @@ class Book:
         self.postings += (_posting((source, seq, -amount)), _posting((target, seq, amount)))
         moved[source] = moved.get(source, 0) - amount
         moved[target] = moved.get(target, 0) + amount
+
+    def pay(self, buyer: str, seller: str, payments: Iterable[Paid]) -> None:
+        """What is paid in cash counts on its Lima day."""
+        for payment in payments:
+            if payment.means == CASH:
+                account = cash_account(payment.currency, buyer, seller, payment.paid_on)
+                self.move(f"cash:{payment.currency}", account, payment.cents)
 
     def bring(self, contra: str, lot: str, gross_mg: int, fine_ug: int | None) -> None:
         """A lot enters from outside the ledger; `contra` is `origin:<lot>` or `undeclared:<lot>`."""

@@ -12,7 +12,9 @@ from service.decision.values import frozen
 class Bought(Row):
     """Entry `seq`: `buyer` bought of `seller` on `day` (Lima), `lots` being what it became, in line order.
 
-    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`.
+    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`, of a
+    provisional one an estimate. `payments` came with it (the members of `Paid`): what is paid on a provisional one is
+    an advance.
     """
 
     kind: ClassVar[str] = "bought"
@@ -24,6 +26,7 @@ class Bought(Row):
     currency: str
     cents: int
     lots: tuple[str, ...]
+    payments: tuple[tuple[str, str, int, str, str | None], ...] = ()
 
     @property
     def shelf(self) -> str:
@@ -32,6 +35,29 @@ class Bought(Row):
     @property
     def key(self) -> str:
         return "bought"
+
+
+@frozen
+class Confirmed(Row):
+    """The producer's word on the purchase that is entry `entry`: by which method, by whom, on what paper (SHA-256 hex).
+
+    One that came with the purchase (`seq` is `entry`) is what the buyer says; a later one was signed by `by`.
+    """
+
+    kind: ClassVar[str] = "confirmation"
+
+    entry: int
+    method: str
+    by: str | None
+    digest: str | None
+
+    @property
+    def shelf(self) -> str:
+        return shelf(self.entry)
+
+    @property
+    def key(self) -> str:
+        return f"confirmed:{self.seq}"
 
 
 def shelf(entry: int) -> str:

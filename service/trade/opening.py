@@ -41,7 +41,7 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
     price = Price(payload.price.currency, cents(payload.price.amount))
     behind = Supports(facts, day)
     selector = is_selector(payload, facts, day)
-    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, payload.buyer, payload.seller, price, selector)
+    deal = Deal(facts, Book(facts, seq), seq, day, payload.buyer, payload.seller, price, payload, behind, selector)
     _refuse_known_lots(payload, facts)
     facts.require(_holders(payload, facts))
     for line in payload.lines:
@@ -91,7 +91,7 @@ def _resolve(deal: Deal, line: Line) -> DealLine:
         return _from_origin(deal, line, line.origin, weight)
     deal.book.bring(f"undeclared:{line.becomes}", line.becomes, gross, fine)
     about, price, guess = shelf(line.becomes), _price(line), _estimated(line)
-    return DealLine(line.line, about, line.becomes, weight, gross, fine, price, Acting.UNKNOWN, estimated=guess)
+    return DealLine(line.line, about, weight, price, line.becomes, gross, fine, Acting.UNKNOWN, estimated=guess)
 
 
 def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> DealLine:
@@ -114,7 +114,7 @@ def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> Deal
     quality, support = acting(deal, source), declared.support
     price, guess = _price(line), _estimated(line)
     return DealLine(
-        line.line, about, line.becomes, weight, gross, fine, price, quality, source, declared, support, guess
+        line.line, about, weight, price, line.becomes, gross, fine, quality, source, declared, support, guess
     )
 
 
@@ -131,7 +131,7 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
     quality, about, price = acting(deal, source), shelf(line.becomes), _price(line)
     guess = _estimated(line, unknown_before=fine is None or source.estimated is True)
     return DealLine(
-        line.line, about, line.becomes, weight, gross, fine, price, quality, source, None, support, guess, moved
+        line.line, about, weight, price, line.becomes, gross, fine, quality, source, None, support, guess, moved
     )
 
 

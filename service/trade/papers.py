@@ -1,41 +1,46 @@
 """A deal's documents beside what its lines say, and beside what earlier deals took under them."""
 
+from collections.abc import Sequence
+
 from service.decision.outcome import refuse
-from service.trade.deal import Deal, DealLine
+from service.trade.deal import Bargain, PricedLine
 from service.trade.documents import Document, DocumentUse, Paper, fingerprint, restated, reused, shelf
+from service.trade.measured import Measured
 from service.trade.quantities import cents, mg, scaled
 
 
-def lay_out(deal: Deal) -> None:
-    """Add the papers of a deal to it, in payload order.
+def lay_out(
+    bargain: Bargain, documents: Sequence[Document], lines: Sequence[PricedLine], said: Sequence[Measured]
+) -> list[Paper]:
+    """The papers of a deal, in payload order; `said` are its lines as the payload has them.
 
     Raises:
         Refused: `document_line_reused`.
-        NotLoaded: see `purchase.needs`.
+        NotLoaded: a document's shelf is not loaded.
     """
-    if deal.payload.documents:
-        prints = [_fingerprint(deal, line) for line in deal.lines]
-        for index, document in enumerate(deal.payload.documents):
-            deal.papers.append(_lay_out(deal, index, document, prints))
+    if not documents:
+        return []
+    prints = [_fingerprint(line, each) for line, each in zip(lines, said, strict=True)]
+    return [_lay_out(bargain, index, document, lines, prints) for index, document in enumerate(documents)]
 
 
-def _lay_out(deal: Deal, index: int, document: Document, prints: list[str]) -> Paper:
+def _lay_out(bargain: Bargain, index: int, document: Document, lines: Sequence[PricedLine], prints: list[str]) -> Paper:
     identity = document.identity
-    rows = [row for row in deal.facts.shelf(shelf(identity)) if isinstance(row, DocumentUse)]
+    rows = [row for row in bargain.facts.shelf(shelf(identity)) if isinstance(row, DocumentUse)]
     own_prints = tuple([prints[number - 1] for number in document.lines])
     if earlier := reused(rows, own_prints):
         raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
     # A document that says no amount here is held to what it says elsewhere, so its lines are summed up all the same.
-    told = next((row.currency for row in rows if row.currency is not None), deal.price.currency)
+    told = next((row.currency for row in rows if row.currency is not None), bargain.price.currency)
     currency = document.currency or told
     gross = paid = 0
     for number in document.lines:
-        line = deal.lines[number - 1]
+        line = lines[number - 1]
         gross += line.weight.gross_mg
         if line.price is not None and line.price.currency == currency:
             paid += line.price.cents
     use = DocumentUse(
-        deal.seq,
+        bargain.seq,
         identity,
         document.issued_on,
         gross,
@@ -67,9 +72,8 @@ def _summed_up(document: Document, subject: str, uses: list[DocumentUse]) -> Pap
     )
 
 
-def _fingerprint(deal: Deal, line: DealLine) -> str:
-    said = deal.payload.lines[line.number - 1]
-    weight, price = line.weight, line.price
+def _fingerprint(line: PricedLine, said: Measured) -> str:
+    weight, price = line.weight, line.listed
     if said.fineness is not None:
         assay = f"{scaled(said.fineness, 1)}‰"
     else:
