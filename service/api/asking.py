@@ -33,6 +33,14 @@ LOT: Final = Parameter(
     "The lot's identifier.",
     place="path",
 )
+ENTRY: Final = Parameter(
+    "entry",
+    whole(),
+    _WHOLE,
+    _WHOLE_WANTED,
+    "The number of the entry that recorded the purchase.",
+    place="path",
+)
 AT: Final = Parameter(
     "at", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The Lima day that is judged; today by default."
 )

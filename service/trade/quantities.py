@@ -68,6 +68,11 @@ def fine_ug_of_ore(gross_mg: int, grade_g_t: str, moisture_percent: str = "0") -
     return half_even(gross_mg * dry * scaled(grade_g_t, 3), 10**10)
 
 
+def dry_mg(gross_mg: int, moisture_percent: str) -> int:
+    """Dry weight: wet × (1 − moisture), rounded half-even."""
+    return half_even(gross_mg * (10_000 - scaled(moisture_percent, 2)), 10_000)
+
+
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """Divide `total` ≥ 0 in proportion to `weights` (each ≥ 0, not all 0): largest remainder, ties to the earlier.
 

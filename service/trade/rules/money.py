@@ -1,8 +1,10 @@
 """How gold was paid for, and whom the buyer must tell."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
+from service.decision.facts import Facts
 from service.decision.findings import Mark
 from service.registry import parties, policies, registrations
 from service.trade.catalogue import mark
@@ -53,12 +55,15 @@ def obligation(deal: Deal) -> Price:
     currency, listed = deal.price.currency, 0
     for line in deal.lines:
         if (price := line.price) is not None:
-            listed += price.cents if price.currency == currency else _in(deal, currency, price)
+            listed += in_currency(deal.facts, deal.day, currency, price)
     return Price(currency, max(deal.price.cents, listed))
 
 
-def _in(deal: Deal, currency: str, price: Price) -> int:
-    pen, usd = policies.value(deal.facts, "fx_pen_usd", deal.day).as_integer_ratio()
+def in_currency(facts: Facts, day: date, currency: str, price: Price) -> int:
+    """Céntimos of `currency`, by the day's rate."""
+    if price.currency == currency:
+        return price.cents
+    pen, usd = policies.value(facts, "fx_pen_usd", day).as_integer_ratio()
     return half_even(price.cents * pen, usd) if currency == "PEN" else half_even(price.cents * usd, pen)
 
 
