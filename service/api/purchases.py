@@ -83,8 +83,8 @@ def _said(found: PurchaseRecord) -> dict[str, Any]:
         "recorded_at": format_microseconds(found.recorded_at),
         "settlement": None if words.settled is None else _settled(words.settled, found.settlement or {}),
         "payments": [
-            {**_money(each.currency, each.cents), "means": each.means, "paid_on": each.paid_on}
-            for each in words.payments
+            {"means": means, **_money(currency, cents), "paid_on": paid_on}
+            for means, currency, cents, paid_on in words.payments
         ],
         **_account(money),
         "confirmation": {

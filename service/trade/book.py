@@ -7,7 +7,6 @@ from typing import Final
 from service.decision.facts import Facts
 from service.decision.records import Posting
 from service.trade.lots import fine_account, gross_account
-from service.trade.money import CASH, Paid, cash_account
 
 _posting: Final[Callable[[tuple[str, int, int]], Posting]] = partial(tuple.__new__, Posting)
 """`Posting(*fields)` without a call in between: no other line of a decision runs so often."""
@@ -41,12 +40,11 @@ class Book:
         moved[source] = moved.get(source, 0) - amount
         moved[target] = moved.get(target, 0) + amount
 
-    def pay(self, buyer: str, seller: str, payments: Iterable[Paid]) -> None:
-        """What is paid in cash counts on its Lima day."""
-        for payment in payments:
-            if payment.means == CASH:
-                account = cash_account(payment.currency, buyer, seller, payment.paid_on)
-                self.move(f"cash:{payment.currency}", account, payment.cents)
+    def undo(self, postings: Iterable[Posting]) -> None:
+        """Post the inverse of all that another entry posted; its sums are zero, and so are these."""
+        for account, _, amount in postings:
+            self.postings.append(_posting((account, self._seq, -amount)))
+            self._moved[account] = self._moved.get(account, 0) - amount
 
     def bring(self, contra: str, lot: str, gross_mg: int, fine_ug: int | None) -> None:
         """A lot enters from outside the ledger; `contra` is `origin:<lot>` or `undeclared:<lot>`."""

@@ -6,15 +6,17 @@ from service.decision.facts import Facts, Needs
 from service.decision.outcome import refuse
 from service.decision.records import Row
 from service.decision.values import frozen
+from service.trade.money import Paid
 
 
 @frozen
 class Bought(Row):
     """Entry `seq`: `buyer` bought of `seller` on `day` (Lima), `lots` being what it became, in line order.
 
-    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`, of a
-    provisional one an estimate. `payments` came with it (the members of `Paid`): what is paid on a provisional one is
-    an advance.
+    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`, and
+    `listed_cents` what its lines come to. `place` is the district of the deal, as (code system, code).
+
+    The price of a provisional one is an estimate, and what is paid on it, in `payments` or later, is an advance.
     """
 
     kind: ClassVar[str] = "bought"
@@ -26,7 +28,10 @@ class Bought(Row):
     currency: str
     cents: int
     lots: tuple[str, ...]
-    payments: tuple[tuple[str, str, int, str, str | None], ...] = ()
+    carrier: str | None = None
+    listed_cents: int = 0
+    payments: tuple[Paid, ...] = ()
+    place: tuple[str, str] | None = None
 
     @property
     def shelf(self) -> str:

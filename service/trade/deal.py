@@ -11,6 +11,7 @@ from service.trade.book import Book
 from service.trade.declaration import Declaration, Weight
 from service.trade.documents import Paper
 from service.trade.lots import Lot
+from service.trade.money import Paid
 from service.trade.payload import PurchaseRecorded
 from service.trade.support import Support, Supports
 from service.trade.whereabouts import Moved
@@ -78,24 +79,22 @@ class DealLine(PricedLine):
 
 
 @frozen
-class Bargain:
-    """Who owes whom for gold, and how much, as entry `seq` has it. The law of the Lima day `day` judges it."""
+class Deal:
+    """What rules read. `day` is the Lima day of the deal: the law of that day judges it.
 
+    `by_selector` says that its seller is a selector, whatever gold it sells (`acting`).
+    """
+
+    payload: PurchaseRecorded
     facts: Facts
     book: Book
+    behind: Supports
     seq: int
     day: date
     buyer: str
     seller: str
     price: Price
-
-
-@frozen
-class Deal(Bargain):
-    """A purchase. `by_selector` says that its seller is a selector, whatever gold it sells (`acting`)."""
-
-    payload: PurchaseRecorded
-    behind: Supports
     by_selector: bool
+    payments: Sequence[Paid] = ()
     lines: list[DealLine] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)

@@ -1,7 +1,6 @@
 """Prices and payments (DS 009-2025-EM: purchase price; DU 006-2025: means of payment)."""
 
-from collections.abc import Iterable
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal
 
 from pydantic import StringConstraints
 
@@ -18,38 +17,32 @@ class Money(Member):
     amount: Amount
 
 
-class Payment(Money):
-    """One payment on the deal. `bank` is the SWIFT code of the payer's bank; the reference enters by digest only."""
+Means = Literal["cash", "transfer", "deposit", "money_order", "cheque", "card", "other"]
 
-    means: Literal["cash", "transfer", "deposit", "money_order", "cheque", "card", "other"]
+Bank = Annotated[str, StringConstraints(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
+"""The SWIFT code of the payer's bank."""
+
+
+class Payment(Money):
+    """One payment on the deal; the reference enters by digest only."""
+
+    means: Means
     paid_on: Day
-    bank: Annotated[str, StringConstraints(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")] | None = None
+    bank: Bank | None = None
     reference_digest: Digest | None = None
 
 
-class Paid(NamedTuple):
-    """One payment as rows keep it: céntimos of a currency on a Lima day; `reference` is a digest."""
-
-    means: str
-    currency: str
-    cents: int
-    paid_on: str
-    reference: str | None
+Paid = tuple[str, str, int, str]
+"""A payment as rows keep it: means, currency, céntimos, Lima day."""
 
 
 def paid(payment: Payment) -> Paid:
-    """A payment in integers."""
-    return Paid(payment.means, payment.currency, cents(payment.amount), payment.paid_on, payment.reference_digest)
+    """A payment as rows keep it."""
+    return payment.means, payment.currency, cents(payment.amount), payment.paid_on
 
 
-CASH: Final = "cash"
-UNBANKED: Final = frozenset({CASH, "other"})
+UNBANKED: Final = frozenset({"cash", "other"})
 """What is no *medio de pago* in the sense of Ley 28194 art. 5."""
-
-
-def cash_accounts(buyer: str, seller: str, payments: Iterable[Paid]) -> list[str]:
-    """The accounts on which what is paid in cash counts."""
-    return [cash_account(each.currency, buyer, seller, each.paid_on) for each in payments if each.means == CASH]
 
 
 def cash_account(currency: str, buyer: str, seller: str, day: str) -> str:

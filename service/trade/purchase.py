@@ -11,11 +11,12 @@ from service.trade import declaration, documents, papers, support
 from service.trade.bought import Bought, Confirmed
 from service.trade.deal import Deal, DealLine
 from service.trade.lots import TAKEN, UNDECLARED, Lot, LotUse, fine_account, gross_account, shelf
-from service.trade.money import cash_accounts, paid
+from service.trade.money import cash_account
 from service.trade.opening import open_deal
 from service.trade.payload import PurchaseRecorded
 from service.trade.rules import judge
 from service.trade.rules.grams import UNCERTAINTY_OF
+from service.trade.rules.money import listed
 
 POLICIES: Final = tuple(
     policies.shelf(name)
@@ -58,7 +59,9 @@ def needs(payload: PurchaseRecorded) -> Needs:
             shelves += wanted.shelves
             accounts += wanted.accounts
     shelves += [documents.shelf(document.identity) for document in payload.documents]
-    accounts += cash_accounts(buyer, seller, map(paid, payload.payments))
+    for payment in payload.payments:
+        if payment.means == "cash":
+            accounts.append(cash_account(payment.currency, buyer, seller, payment.paid_on))
     return Needs(tuple(shelves), tuple(accounts))
 
 
@@ -77,8 +80,8 @@ def _decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Accepted:
     for declared in payload.declares:
         records += party_declared.declare(declared, facts, at)
     deal = open_deal(payload, facts, at.seq)
-    deal.papers.extend(papers.lay_out(deal, payload.documents, deal.lines, payload.lines))
-    deal.book.pay(payload.buyer, payload.seller, map(paid, payload.payments))
+    papers.lay_out(deal)
+    _pay(deal)
     for line in deal.lines:
         records += _lots(deal.seq, line, deal.buyer)
     records += [paper.use for paper in deal.papers]
@@ -89,10 +92,28 @@ def _decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Accepted:
     return Accepted((*records, *deal.book.postings), tuple(judge(deal)))
 
 
+def _pay(deal: Deal) -> None:
+    for means, currency, amount, paid_on in deal.payments:
+        if means == "cash":
+            deal.book.move(f"cash:{currency}", cash_account(currency, deal.buyer, deal.seller, paid_on), amount)
+
+
 def _bought(deal: Deal) -> Bought:
-    price, lots = deal.price, tuple([line.becomes for line in deal.lines])
-    stage, day, payments = deal.payload.stage, deal.day.isoformat(), tuple(map(paid, deal.payload.payments))
-    return Bought(deal.seq, deal.buyer, deal.seller, day, stage, price.currency, price.cents, lots, payments)
+    said, price = deal.payload, deal.price
+    return Bought(
+        deal.seq,
+        deal.buyer,
+        deal.seller,
+        deal.day.isoformat(),
+        said.stage,
+        price.currency,
+        price.cents,
+        tuple([line.becomes for line in deal.lines]),
+        said.carrier,
+        listed(deal),
+        tuple(deal.payments),
+        (said.place.ubigeo.system, said.place.ubigeo.code),
+    )
 
 
 def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:

@@ -70,8 +70,8 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
     (
         "payment_repeated",
         409,
-        "Ese pago ya está en la compra.",
-        "That payment is in the purchase already.",
+        "Ese pago ya se registró en esta compra.",
+        "That payment was recorded on this purchase before.",
         "Quite el pago repetido, o corrija reference_digest.",
         "Remove the repeated payment, or correct reference_digest.",
     ),

@@ -36,10 +36,9 @@ def account(words: Words, facts: Facts) -> Account:
     owed = Price(costs.currency, costs.cents - (settled.withheld_cents if settled else 0))
     paid: dict[str, int] = {}
     left = owed.cents
-    for each in words.payments:
-        paid[each.currency] = paid.get(each.currency, 0) + each.cents
-        part = Price(each.currency, each.cents)
-        left -= in_currency(facts, date.fromisoformat(each.paid_on), owed.currency, part)
+    for _, currency, cents, paid_on in words.payments:
+        paid[currency] = paid.get(currency, 0) + cents
+        left -= in_currency(owed.currency, Price(currency, cents), date.fromisoformat(paid_on), facts)
     return Account(owed, paid, left)
 
 

@@ -1,5 +1,6 @@
 """`payment.recorded` (pago): what the buyer paid on a purchase after it recorded it: an advance, a part, the rest."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,12 +13,11 @@ from service.decision.payload import EntrySeq, Payload
 from service.registry import policies, registrations
 from service.trade import bought as purchases
 from service.trade.book import Book
-from service.trade.deal import Bargain
-from service.trade.money import Paid, Payment, cash_accounts, paid
+from service.trade.money import Payment, cash_account, paid
 from service.trade.ownership import words
 from service.trade.ownership.voice import anybody
-from service.trade.ownership.words import Payments, Words
-from service.trade.rules.money import unbanked
+from service.trade.ownership.words import Payments, Words, cash_accounts
+from service.trade.rules.money import Paying, unbanked
 
 _POLICIES = tuple(map(policies.shelf, ("bank_threshold_pen", "bank_threshold_usd")))
 
@@ -41,26 +41,32 @@ def _decide(payload: PaymentRecorded, facts: Facts, at: At) -> Outcome:
     bought = said.bought
     if at.signer.party != bought.buyer:
         raise refuse("not_yours", "protected.kid", party=at.signer.party, type=payload.type)
+    references = _references(said, payload.payments)
     payments = tuple(map(paid, payload.payments))
-    _refuse_repeated(said, payments)
-    graded = map(registrations.shelf, (bought.buyer, bought.seller))
-    facts.require(Needs(tuple(graded), tuple(cash_accounts(bought.buyer, bought.seller, payments))))
+    graded = tuple(map(registrations.shelf, (bought.buyer, bought.seller)))
+    facts.require(Needs(graded, cash_accounts(bought, payments)))
     book = Book(facts, at.seq)
-    book.pay(bought.buyer, bought.seller, payments)
-    day = lima_day(instant(payload.occurred_at))
-    bargain = Bargain(facts, book, at.seq, day, bought.buyer, bought.seller, said.costs)
-    marks = tuple(unbanked(bargain, said.costs, payments))
-    return Accepted((Payments(at.seq, bought.seq, payments), *book.postings), marks)
+    for means, currency, amount, paid_on in payments:
+        if means == "cash":
+            book.move(f"cash:{currency}", cash_account(currency, bought.buyer, bought.seller, paid_on), amount)
+    day, costs = lima_day(instant(payload.occurred_at)), said.costs
+    paying = Paying(bought.buyer, bought.seller, day, (costs.currency, costs.cents), payments)
+    marks = tuple(unbanked(paying, at.seq, book, facts))
+    return Accepted((Payments(at.seq, bought.seq, payments, references), *book.postings), marks)
 
 
-def _refuse_repeated(said: Words, payments: tuple[Paid, ...]) -> None:
-    """One transfer pays a purchase once, however often it is told; cash has no reference to be known again by."""
-    known = {each.reference for each in said.payments if each.reference is not None}
+def _references(said: Words, payments: Sequence[Payment]) -> tuple[str, ...]:
+    """By what the payments are known: one transfer pays a purchase once. Cash has nothing to be known again by."""
+    known = set(said.references)
+    new: list[str] = []
     for index, payment in enumerate(payments):
-        if payment.reference in known:
+        if (reference := payment.reference_digest) is None:
+            continue
+        if reference in known:
             raise refuse("payment_repeated", f"payments[{index}].reference_digest")
-        if payment.reference is not None:
-            known.add(payment.reference)
+        known.add(reference)
+        new.append(reference)
+    return tuple(new)
 
 
 KIND = Kind("payment.recorded", PaymentRecorded, anybody, _needs, _decide)

@@ -12,19 +12,20 @@ from service.trade import bought as purchases
 from service.trade import documents, measures, papers
 from service.trade.book import Book
 from service.trade.bought import Bought
-from service.trade.deal import Bargain, Price
+from service.trade.catalogue import mark
+from service.trade.deal import Price
 from service.trade.documents import Paper
-from service.trade.money import cash_accounts
+from service.trade.money import Paid
 from service.trade.ownership import words
-from service.trade.ownership.settled_lines import Line, measure, weighed
+from service.trade.ownership.settled_lines import Settling, measure, weighed
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.ownership.voice import anybody
-from service.trade.ownership.words import Settled, Words
+from service.trade.ownership.words import Settled, Words, cash_accounts
 from service.trade.purchase import POLICIES
 from service.trade.quantities import cents, decimal_text
 from service.trade.rules.grams import UNCERTAINTY_OF
-from service.trade.rules.money import register_of_operations, unbanked
-from service.trade.rules.papers import contradicted
+from service.trade.rules.money import Paying, for_the_register, unbanked
+from service.trade.rules.papers import Sides, contradictions, redeclared
 from service.trade.rules.price import off_reference
 
 _PROVISIONAL = "provisional"
@@ -39,7 +40,7 @@ def _needs(payload: PurchaseSettled) -> Needs:
 def _decide(payload: PurchaseSettled, facts: Facts, at: At) -> Outcome:
     """Refused: what `_open` and `_cost` say, `product_changed`, `fine_mismatch`, `document_line_reused`.
 
-    Marks: R06b, R12, R13, R14, R14b, R15.
+    Marks: R06b, R12, R13, R14, R14b, R15, R24.
     """
     facts.require(_needs(payload))
     said = _open(payload, facts, at)
@@ -47,12 +48,11 @@ def _decide(payload: PurchaseSettled, facts: Facts, at: At) -> Outcome:
     settled = _cost(payload, bought, at.seq, day.isoformat())
     facts.require(_behind(said))
     costs = Price(settled.currency, settled.cents)
-    bargain = Bargain(facts, book, at.seq, day, bought.buyer, bought.seller, costs)
-    lines = weighed(bargain, bought, payload.lines)
-    used = papers.lay_out(bargain, payload.documents, lines, payload.lines)
-    measured, marks = measure(bargain, lines)
+    settling = Settling(facts, book, at.seq, day, bought, costs, weighed(facts, bought, costs, payload.lines))
+    used = papers.laid_out(settling, payload.documents, payload.lines)
+    measured, marks = measure(settling)
     records = (settled, *measured, *(paper.use for paper in used), *book.postings)
-    return Accepted(records, (*marks, *_judge(bargain, said, lines, used)))
+    return Accepted(records, (*marks, *_judge(settling, said.payments, used)))
 
 
 def _open(payload: PurchaseSettled, facts: Facts, at: At) -> Words:
@@ -109,16 +109,22 @@ def _behind(said: Words) -> Needs:
     """What is known of the lots and of both sides, and what the two did in cash."""
     bought = said.bought
     graded = tuple(map(registrations.shelf, (bought.buyer, bought.seller)))
-    cash = tuple(cash_accounts(bought.buyer, bought.seller, said.payments))
-    return sum(map(measures.needs, bought.lots), Needs(graded, cash))
+    return sum(map(measures.needs, bought.lots), Needs(graded, cash_accounts(bought, said.payments)))
 
 
-def _judge(bargain: Bargain, said: Words, lines: Sequence[Line], used: Sequence[Paper]) -> Iterator[Mark]:
+def _judge(settling: Settling, payments: Sequence[Paid], used: Sequence[Paper]) -> Iterator[Mark]:
     """The rules of a purchase, on what it came to."""
-    yield from unbanked(bargain, bargain.price, said.payments)
-    yield from register_of_operations(bargain, bargain.price)
-    yield from off_reference(bargain, lines)
-    yield from contradicted(bargain, used, None)
+    bought, price, seq, day, facts = settling.bought, settling.price, settling.seq, settling.day, settling.facts
+    owed = (price.currency, price.cents)
+    yield from unbanked(Paying(bought.buyer, bought.seller, day, owed, payments), seq, settling.book, facts)
+    yield from for_the_register(bought.buyer, seq, owed, day, facts)
+    yield from off_reference(settling.lines, bought.buyer, seq, day, facts)
+    sides = Sides(bought.buyer, bought.seller, None)
+    for paper in used:
+        if reasons := list(contradictions(paper, sides, day, facts)):
+            yield mark("R15", seq, paper.subject, f"entry:{seq}", reason=",".join(reasons))
+        if paper.released is not None:
+            yield redeclared(paper, seq, f"entry:{seq}")
 
 
 KIND = Kind("purchase.settled", PurchaseSettled, anybody, _needs, _decide)

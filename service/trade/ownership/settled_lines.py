@@ -1,14 +1,17 @@
 """The lines of a settlement: what each weighs and costs, and what that makes of the lot that the purchase had made."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from service.decision.facts import Facts
 from service.decision.findings import Mark
 from service.decision.outcome import refuse
 from service.decision.records import Record
 from service.decision.values import frozen
 from service.trade import lots, measures
+from service.trade.book import Book
 from service.trade.bought import Bought
-from service.trade.deal import Bargain, Price, PricedLine
+from service.trade.deal import Price, PricedLine
 from service.trade.declaration import Weight
 from service.trade.lots import Lot, gross_account
 from service.trade.measured import weigh
@@ -31,40 +34,53 @@ class Line(PricedLine):
         return self.before
 
 
-def weighed(bargain: Bargain, bought: Bought, said: Sequence[SettledLine]) -> list[Line]:
+@frozen
+class Settling:
+    """A purchase as entry `seq` settles it on the Lima day `day`; `price` is what the gold costs."""
+
+    facts: Facts
+    book: Book
+    seq: int
+    day: date
+    bought: Bought
+    price: Price
+    lines: Sequence[Line]
+
+
+def weighed(facts: Facts, bought: Bought, costs: Price, said: Sequence[SettledLine]) -> list[Line]:
     """The lines, each with its part of what the gold costs: what lowers the price lowers all in proportion.
 
     Raises:
         Refused: `product_changed`, `fine_mismatch`.
         NotLoaded: see `measures.needs`.
     """
-    currency, listed = bargain.price.currency, [cents(line.price.amount) for line in said]
-    costs = allocate(bargain.price.cents, listed) if any(listed) else listed
+    listed = [cents(line.price.amount) for line in said]
+    parts = allocate(costs.cents, listed) if any(listed) else listed
     lines: list[Line] = []
     for index, (line, bought_lot) in enumerate(zip(said, bought.lots, strict=True)):
-        lot = lots.find(bargain.facts, bought_lot, f"lines[{index}].line")
+        lot = lots.find(facts, bought_lot, f"lines[{index}].line")
         if line.product != lot.product:
             raise refuse("product_changed", f"lines[{index}].product", product=lot.product)
         gross, fine = weigh(line, f"lines[{index}].")
-        price, before = Price(currency, costs[index]), Price(currency, listed[index])
+        price, before = Price(costs.currency, parts[index]), Price(costs.currency, listed[index])
         lines.append(Line(line.line, lot.shelf, Weight(line.product, gross, fine), price, lot, fine or 0, before))
     return lines
 
 
-def measure(bargain: Bargain, lines: Sequence[Line]) -> tuple[list[Record], list[Mark]]:
+def measure(settling: Settling) -> tuple[list[Record], list[Mark]]:
     """Bring each lot to what was settled, with the marks of what exceeds its first measure (R06b)."""
     rows: list[Record] = []
     marks: list[Mark] = []
-    for line in lines:
-        if left := _left(bargain, line):
+    for line in settling.lines:
+        if left := _left(settling, line):
             done = remeasure(
-                bargain.book,
-                bargain.facts,
+                settling.book,
+                settling.facts,
                 line.lot,
                 left,
                 how="settled",
-                day=bargain.day,
-                seq=bargain.seq,
+                day=settling.day,
+                seq=settling.seq,
                 subject=line.subject,
             )
             rows.append(done.whole)
@@ -72,10 +88,10 @@ def measure(bargain: Bargain, lines: Sequence[Line]) -> tuple[list[Record], list
     return rows, marks
 
 
-def _left(bargain: Bargain, line: Line) -> Left | None:
+def _left(settling: Settling, line: Line) -> Left | None:
     """Settled whole × left / whole, by weight. What has moved on stays as booked; where all has, nothing is left."""
-    held = bargain.book.balance(gross_account(line.lot.lot))
-    whole = measures.current(bargain.facts, line.lot.lot) or measures.first(line.lot)
+    held = settling.book.balance(gross_account(line.lot.lot))
+    whole = measures.current(settling.facts, line.lot.lot) or measures.first(line.lot)
     if not held:
         return None
     return Left(half_even(line.weight.gross_mg * held, whole.gross_mg), half_even(line.fine_ug * held, whole.gross_mg))

@@ -9,7 +9,7 @@ from service.decision.values import frozen
 from service.trade import bought as purchases
 from service.trade.bought import Bought, Confirmed
 from service.trade.deal import Price
-from service.trade.money import Paid
+from service.trade.money import Paid, cash_account
 
 
 @frozen
@@ -40,12 +40,13 @@ class Settled(Row):
 
 @frozen
 class Payments(Row):
-    """Paid on purchase `entry` after it was recorded; each has the members of `Paid`."""
+    """Paid on purchase `entry` after it was recorded; `references` are the digests by which payments are known."""
 
     kind: ClassVar[str] = "payments"
 
     entry: int
-    payments: tuple[tuple[str, str, int, str, str | None], ...]
+    payments: tuple[Paid, ...]
+    references: tuple[str, ...]
 
     @property
     def shelf(self) -> str:
@@ -82,11 +83,15 @@ class Disputed(Row):
 
 @frozen
 class Words:
-    """A purchase and all that was said of it, each in the order of the log."""
+    """A purchase and all that was said of it, each in the order of the log.
+
+    `references` are those of what was paid after it was recorded.
+    """
 
     bought: Bought
     settled: Settled | None
     payments: tuple[Paid, ...]
+    references: frozenset[str]
     confirmations: tuple[Confirmed, ...]
     disputes: tuple[Disputed, ...]
 
@@ -114,10 +119,20 @@ def find(facts: Facts, entry: int, seq: int) -> Words:
     return gather(bought, facts.shelf(bought.shelf))
 
 
+def cash_accounts(bought: Bought, payments: Iterable[Paid]) -> tuple[str, ...]:
+    """Where what was paid by hand is counted."""
+    return tuple(
+        cash_account(currency, bought.buyer, bought.seller, paid_on)
+        for means, currency, _, paid_on in payments
+        if means == "cash"
+    )
+
+
 def gather(bought: Bought, rows: Iterable[Row]) -> Words:
     """What the rows on its shelf say of a purchase."""
     settled: Settled | None = None
-    payments = [Paid._make(each) for each in bought.payments]
+    payments = [*bought.payments]
+    references: set[str] = set()
     confirmations: list[Confirmed] = []
     disputes: list[Disputed] = []
     for row in rows:
@@ -125,11 +140,12 @@ def gather(bought: Bought, rows: Iterable[Row]) -> Words:
             case Settled():
                 settled = row
             case Payments():
-                payments += [Paid._make(each) for each in row.payments]
+                payments += row.payments
+                references.update(row.references)
             case Confirmed():
                 confirmations.append(row)
             case Disputed():
                 disputes.append(row)
             case _:
                 pass  # the purchase itself, and what was corrected
-    return Words(bought, settled, tuple(payments), tuple(confirmations), tuple(disputes))
+    return Words(bought, settled, tuple(payments), frozenset(references), tuple(confirmations), tuple(disputes))

@@ -1,65 +1,87 @@
-"""How gold was paid for, and whom the buyer must tell."""
+"""How the deal was paid, and whom the buyer must tell."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from service.decision.facts import Facts
 from service.decision.findings import Mark
+from service.decision.values import frozen
 from service.registry import parties, policies, registrations
+from service.trade.book import Book
 from service.trade.catalogue import mark
-from service.trade.deal import Bargain, Deal, Price
-from service.trade.money import CASH, UNBANKED, Paid, cash_account, paid
+from service.trade.deal import Deal, Price
+from service.trade.money import UNBANKED, Paid, cash_account
 from service.trade.quantities import decimal_text, half_even
 
 _LOWEST_GRADES = frozenset({"D", "E"})
 
 
+@frozen
+class Paying:
+    """How a deal of a Lima day was paid. `owed` is what it costs: currency and céntimos."""
+
+    buyer: str
+    seller: str
+    day: date
+    owed: tuple[str, int]
+    payments: Sequence[Paid]
+
+
 def r12_unbanked(deal: Deal) -> Iterator[Mark]:
-    """Payment outside the banks where the deal, or the day's cash between the two, reaches the threshold."""
-    return unbanked(deal, obligation(deal), map(paid, deal.payload.payments))
-
-
-def unbanked(bargain: Bargain, owed: Price, payments: Iterable[Paid]) -> Iterator[Mark]:
-    """R12 over what is owed in all, and each day's cash between the two, where any of `payments` is not banked.
+    """Payment outside the banks where the deal, or the day's cash between the two, reaches the threshold.
 
     Ley 28194; DS 150-2007-EF arts 3–4 (as amended by DL 1529): S/ 2,000 or US$ 500, part payments summed, 30 % of that
     when a party is in SUNAT's two lowest compliance grades. A tax matter: it never touches the gold.
     """
-    loose = [payment for payment in payments if payment.means in UNBANKED and payment.cents]
-    if not loose:
+    if deal.payments:
+        paying = Paying(deal.buyer, deal.seller, deal.day, obligation(deal), deal.payments)
+        yield from unbanked(paying, deal.seq, deal.book, deal.facts)
+
+
+def unbanked(paying: Paying, seq: int, book: Book, facts: Facts) -> Iterator[Mark]:
+    """R12 on a deal as entry `seq` leaves it; `book` holds its cash.
+
+    Raises:
+        NotLoaded: a threshold, SUNAT's word on a side or a day's cash is not loaded.
+    """
+    outside = [each for each in paying.payments if each[0] in UNBANKED and each[2]]
+    if not outside:
         return
-    share = 30 if _low_grade(bargain, bargain.buyer) or _low_grade(bargain, bargain.seller) else 100
-    for total in _reckoned(bargain, owed, loose):
+    buyer, seller, day = paying.buyer, paying.seller, paying.day
+    share = 30 if _low_grade(facts, buyer, day) or _low_grade(facts, seller, day) else 100
+    for currency, total in _reckoned(paying, outside, book):
         # In céntimos, the threshold × share / 100 is the threshold × share.
-        threshold = policies.value(bargain.facts, f"bank_threshold_{total.currency.lower()}", bargain.day) * share
-        if total.cents >= threshold:
-            about = parties.shelf(bargain.buyer)
-            yield mark("R12", bargain.seq, bargain.buyer, about, total=_text(total), share=f"{share} %")
+        threshold = policies.value(facts, f"bank_threshold_{currency.lower()}", day) * share
+        if total >= threshold:
+            reached = f"{currency} {decimal_text(total, 2)}"
+            yield mark("R12", seq, buyer, parties.shelf(buyer), total=reached, share=f"{share} %")
             return
 
 
-def _reckoned(bargain: Bargain, owed: Price, loose: Sequence[Paid]) -> Iterator[Price]:
-    """What counts towards the threshold: what is owed, then each day's cash between the two, whatever the deal."""
-    yield owed
-    for currency, day in dict.fromkeys([(each.currency, each.paid_on) for each in loose if each.means == CASH]):
-        cash = bargain.book.balance(cash_account(currency, bargain.buyer, bargain.seller, day))
-        yield Price(currency, cash or 0)
+def _reckoned(paying: Paying, outside: Sequence[Paid], book: Book) -> Iterator[tuple[str, int]]:
+    """What counts towards the threshold: the deal, then each day's cash between the two, whatever the deal."""
+    yield paying.owed
+    cash = [(currency, day) for means, currency, _, day in outside if means == "cash"]
+    for currency, day in dict.fromkeys(cash):
+        yield currency, book.balance(cash_account(currency, paying.buyer, paying.seller, day)) or 0
 
 
-def obligation(deal: Deal) -> Price:
-    """What the deal costs: the stated price, or its lines' if they come to more.
+def obligation(deal: Deal) -> tuple[str, int]:
+    """Currency and céntimos that the deal costs: the stated price, or its lines' if they come to more."""
+    return deal.price.currency, max(deal.price.cents, listed(deal))
 
-    Lines priced in the other currency count by the day's rate.
-    """
-    currency, listed = deal.price.currency, 0
+
+def listed(deal: Deal) -> int:
+    """Céntimos that the lines come to; those priced in the other currency count by the day's rate."""
+    currency, total = deal.price.currency, 0
     for line in deal.lines:
         if (price := line.price) is not None:
-            listed += in_currency(deal.facts, deal.day, currency, price)
-    return Price(currency, max(deal.price.cents, listed))
+            total += in_currency(currency, price, deal.day, deal.facts)
+    return total
 
 
-def in_currency(facts: Facts, day: date, currency: str, price: Price) -> int:
+def in_currency(currency: str, price: Price, day: date, facts: Facts) -> int:
     """Céntimos of `currency`, by the day's rate."""
     if price.currency == currency:
         return price.cents
@@ -67,24 +89,21 @@ def in_currency(facts: Facts, day: date, currency: str, price: Price) -> int:
     return half_even(price.cents * pen, usd) if currency == "PEN" else half_even(price.cents * usd, pen)
 
 
-def _low_grade(bargain: Bargain, party: str) -> bool:
-    row = registrations.in_force(bargain.facts.shelf(registrations.shelf(party)), "SUNAT", bargain.day)
+def _low_grade(facts: Facts, party: str, day: date) -> bool:
+    row = registrations.in_force(facts.shelf(registrations.shelf(party)), "SUNAT", day)
     return row is not None and row.compliance in _LOWEST_GRADES
 
 
 def r13_register_of_operations(deal: Deal) -> Iterator[Mark]:
-    """The deal belongs in the buyer's register of operations."""
-    return register_of_operations(deal, obligation(deal))
+    """From US$ 15,000, or as much in soles, the deal belongs in the register of operations (SBS 789-2018 art. 38)."""
+    yield from for_the_register(deal.buyer, deal.seq, obligation(deal), deal.day, deal.facts)
 
 
-def register_of_operations(bargain: Bargain, owed: Price) -> Iterator[Mark]:
-    """R13: from US$ 15,000, or as much in soles, it belongs in the register of operations (SBS 789-2018 art. 38)."""
-    threshold = policies.value(bargain.facts, "uif_threshold_usd", bargain.day) * 100
-    if owed.currency == "PEN":
-        threshold *= policies.value(bargain.facts, "fx_pen_usd", bargain.day)
-    if Decimal(owed.cents) >= threshold:
-        yield mark("R13", bargain.seq, bargain.buyer, parties.shelf(bargain.buyer), total=_text(owed))
-
-
-def _text(price: Price) -> str:
-    return f"{price.currency} {decimal_text(price.cents, 2)}"
+def for_the_register(buyer: str, seq: int, owed: tuple[str, int], day: date, facts: Facts) -> Iterator[Mark]:
+    """R13 on a deal that costs so much, as entry `seq` says."""
+    currency, total = owed
+    threshold = policies.value(facts, "uif_threshold_usd", day) * 100
+    if currency == "PEN":
+        threshold *= policies.value(facts, "fx_pen_usd", day)
+    if Decimal(total) >= threshold:
+        yield mark("R13", seq, buyer, parties.shelf(buyer), total=f"{currency} {decimal_text(total, 2)}")

@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from service.decision.outcome import Accepted, Refusal
 from service.decision.records import Posting
-from service.trade.money import Paid
 from service.trade.ownership import words
 from service.trade.ownership.payment import PaymentRecorded
 from tests.trade.market import BUYER, CARRIER, MINER, Market, only, rules, sums
@@ -26,8 +25,8 @@ def test_all_payments_stand_on_the_purchase() -> None:
     market, purchase = bought()
     assert rules(market.record(payment(purchase))) == []
     assert words.find(market.facts, purchase, market.seq).payments == (
-        Paid("transfer", "PEN", 400_000, "2026-11-20", None),
-        Paid("transfer", "PEN", 845_800, "2026-11-25", "0c" * 32),
+        ("transfer", "PEN", 400_000, "2026-11-20"),
+        ("transfer", "PEN", 845_800, "2026-11-25"),
     )
 
 

@@ -40,7 +40,7 @@ def test_the_settled_measure_takes_the_place_of_the_estimate() -> None:
     assert market.origins(LOT) == (OriginShare(uuid(201), 35_471_475, Standing.IN_PROCESS),)
     whole = measures.current(market.facts, LOT)
     assert whole is not None
-    assert (whole.how, whole.base_ug, whole.excess_ug) == ("settled", 35_471_475, 0)
+    assert (whole.how, whole.fine_ug, whole.base_ug) == ("settled", 35_471_475, 35_471_475)
     said = words.find(market.facts, purchase, market.seq).settled
     assert said is not None
     assert (said.day, said.currency, said.cents) == ("2026-11-24", "PEN", 1_265_000)
