@@ -90,6 +90,14 @@ def _no_longer_a_member() -> tuple[Market, int]:
     return market, purchase
 
 
+def _seller_that_only_speaks_for_it() -> tuple[Market, int]:
+    """A delegate of an association is no member of it, and has not put itself in its hands."""
+    market, purchase = bought()
+    member(market, ASSOCIATION, MINER, "confirm_purchases", "dispute_purchases")
+    member(market, ASSOCIATION, DELEGATE, "confirm_purchases", "dispute_purchases")
+    return market, purchase
+
+
 def _mandate_of_the_buyer() -> tuple[Market, int]:
     """A cooperative that buys of its members does not confirm for them."""
     market, purchase = bought()
@@ -107,6 +115,7 @@ def _mandate_of_the_buyer() -> tuple[Market, int]:
         _mandate_that_has_ended,
         _member_of_another,
         _no_longer_a_member,
+        _seller_that_only_speaks_for_it,
         _mandate_of_the_buyer,
     ],
 )
@@ -209,7 +218,7 @@ def test_nobody_repeats_itself() -> None:
     repeated = Refusal("confirmed_already", "purchase", (("entry", str(purchase)),))
     assert market.decide(confirmed(purchase), signer=MINER) == repeated
     market.record(settled(purchase))
-    market.record(confirmed(purchase), signer=MINER)
+    assert isinstance(market.record(confirmed(purchase), signer=MINER), Accepted)
     assert market.decide(confirmed(purchase), signer=MINER) == repeated
     market.record(disputed(purchase, "price"), signer=MINER)
     seq = str(market.seq - 1)

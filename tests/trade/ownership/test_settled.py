@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from service.decision.outcome import Accepted, Refusal
 from service.decision.records import Posting
 from service.trade import measures
-from service.trade.documents import DocumentUse
+from service.trade.documents import DocumentUse, fingerprint
+from service.trade.measures import LotMeasured
 from service.trade.ownership import words
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.provenance import OriginShare, Standing
@@ -82,7 +83,7 @@ def test_a_lot_that_has_moved_on_altogether_is_left_alone() -> None:
     market.record(resale("2000000.000"), signer="ruc:20990000086")
     outcome = market.record(settled(purchase))
     assert isinstance(outcome, Accepted)
-    assert not [record for record in outcome.records if isinstance(record, Posting)]
+    assert not [record for record in outcome.records if isinstance(record, Posting | LotMeasured)]
     assert market.lot(LOT) == (0, 0)
     assert words.find(market.facts, purchase, market.seq).settled is not None
 
@@ -94,6 +95,7 @@ def test_the_papers_carry_the_settled_lines() -> None:
     assert isinstance(outcome, Accepted)
     (use,) = [record for record in outcome.records if isinstance(record, DocumentUse)]
     assert (use.gross_mg, use.cents, use.stated_cents) == (1_950_000_000, 1_265_000, 1_265_000)
+    assert use.fingerprints == (fingerprint("ore", 1_950_000_000, "20100", 35_471_475, "PEN1280000"),)
 
 
 def test_deductions_lower_all_lines_in_proportion() -> None:
