@@ -33,14 +33,6 @@ LOT: Final = Parameter(
     "The lot's identifier.",
     place="path",
 )
-ENTRY: Final = Parameter(
-    "entry",
-    whole(),
-    _WHOLE,
-    _WHOLE_WANTED,
-    "The number of the entry that recorded the purchase.",
-    place="path",
-)
 AT: Final = Parameter(
     "at", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The Lima day that is judged; today by default."
 )
@@ -70,6 +62,14 @@ ACTIVITY: Final = Parameter(
     {"type": "string", "pattern": "^[a-z_]{1,40}$"},
     Text("una actividad, como exploitation", "an activity, such as exploitation"),
     "The activity that the registration must cover.",
+)
+ENTRY: Final = Parameter(
+    "entry",
+    whole(),
+    _WHOLE,
+    _WHOLE_WANTED,
+    "The number of the entry that recorded the purchase.",
+    place="path",
 )
 SIGNED: Final = Parameter(
     "signed",

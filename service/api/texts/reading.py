@@ -19,15 +19,6 @@ LOT_NOT_FOUND: Final = kind(
     ("El registro no conoce ese lote.", "The register does not know that lot."),
     ("Revise el identificador del lote.", "Check the lot's identifier."),
 )
-PURCHASE_NOT_FOUND: Final = kind(
-    "purchase_not_found",
-    404,
-    ("En ese asiento no hay una compra.", "That entry holds no purchase."),
-    (
-        "Revise el número del asiento; de una compra anulada queda el asiento en el registro.",
-        "Check the entry's number; of an annulled purchase the entry stays in the log.",
-    ),
-)
 RANGE_REFUSED: Final = kind(
     "range_refused",
     422,
@@ -135,4 +126,13 @@ LIST_WITHOUT_RUC: Final = kind(
     422,
     ("La hoja no tiene columna de RUC.", "The spreadsheet has no column of RUCs."),
     ("Ponga RUC como encabezado de la columna.", "Put RUC as the column's heading."),
+)
+PURCHASE_NOT_FOUND: Final = kind(
+    "purchase_not_found",
+    404,
+    ("En ese asiento no hay una compra.", "That entry holds no purchase."),
+    (
+        "Revise el número del asiento; de una compra anulada queda el asiento en el registro.",
+        "Check the entry's number; of an annulled purchase the entry stays in the log.",
+    ),
 )
