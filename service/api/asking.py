@@ -63,6 +63,14 @@ ACTIVITY: Final = Parameter(
     Text("una actividad, como exploitation", "an activity, such as exploitation"),
     "The activity that the registration must cover.",
 )
+ENTRY: Final = Parameter(
+    "entry",
+    whole(),
+    _WHOLE,
+    _WHOLE_WANTED,
+    "The number of the entry that recorded the purchase.",
+    place="path",
+)
 SIGNED: Final = Parameter(
     "signed",
     matching("[01]"),

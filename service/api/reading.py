@@ -36,6 +36,7 @@ def admit(
     concerns: Collection[str],
     places: Iterable[Place] = (),
     also: Iterable[str] = (),
+    delegates: Collection[str] = (),
 ) -> str:
     """As what the caller reads `subject`, data that concern these parties at these places (`may_read.role`).
 
@@ -44,7 +45,7 @@ def admit(
         TooManyUnwritten: the access log cannot be written.
     """
     caller = asked.caller
-    role = may_read.role(caller, subjects=concerns, places=places, also=also)
+    role = may_read.role(caller, subjects=concerns, places=places, also=also, delegates=delegates)
     if role is None:
         raise Problem(texts.NOT_YOURS)
     purpose = asked.query.find(PURPOSE)

@@ -8,18 +8,29 @@ from service.registry.jurisdiction import answers_for
 AUDITOR = "auditor"
 AUTHORITY = "authority"
 PARTY = "party"
+DELEGATE = "delegate"
 
 Place = tuple[str, str]
 """A district as records hold it: (code system, code)."""
 
 
-def role(caller: Caller, *, subjects: Collection[str], places: Iterable[Place], also: Iterable[str] = ()) -> str | None:
+def role(
+    caller: Caller,
+    *,
+    subjects: Collection[str],
+    places: Iterable[Place],
+    also: Iterable[str] = (),
+    delegates: Collection[str] = (),
+) -> str | None:
     """As what the caller may read data of these parties at these places; None if it may not.
 
-    `also` are roles that may read it whoever it concerns, in the order in which they are named.
+    `also` are roles that may read it whoever it concerns, in the order in which they are named; `delegates` are those
+    who speak for one of the parties.
     """
     if caller.party in subjects:
         return PARTY
+    if caller.party in delegates:
+        return DELEGATE
     if AUDITOR in caller.roles:
         return AUDITOR
     for each in also:

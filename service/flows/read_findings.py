@@ -4,7 +4,7 @@ A suspicion is kept from its subject: what the register of operations makes a bu
 what is an authority's no party sees (`domain.md` §7). State auditors see all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,9 +14,11 @@ from service.decision.findings import Audience, Mark
 from service.flows import may_read
 from service.flows.bearer import Caller
 from service.ledger import entry
+from service.ledger.entry import Entry
 from service.registry import keys
 from service.registry.jurisdiction import answers_for
 from service.storage import log_entries, marks
+from service.storage.engine import Connection
 
 MOST: Final = 200
 """Marks from which a page is full; those of its last entry all stand on it, for the next begins below that entry."""
@@ -50,7 +52,12 @@ async def read(pool: asyncpg.Pool, caller: Caller, about: str, before: int) -> P
         entries = [entry.parse(data) for data in await log_entries.by_seq(connection, seqs)]
         kids = {each.submission.header.kid for each in entries}
         owners = await marks.owners(connection, [keys.shelf(kid) for kid in kids])
-    deals = {each.seq: _deal(each.payload, owners.get(each.submission.header.kid, "")) for each in entries}
+        bought = await _purchases(connection, entries)
+    deals: dict[int, _Deal] = {}
+    for each in entries:
+        payload = each.payload
+        about_deal = payload | bought.get(payload.get("purchase"), {})
+        deals[each.seq] = _deal(about_deal, owners.get(each.submission.header.kid, ""))
     seen = ((mark, _seen_as(mark, deals[mark.seq], caller)) for mark in found)
     following = found[-1].seq if len(found) >= MOST else None
     return Page(tuple((mark, role) for mark, role in seen if role is not None), following)
@@ -83,12 +90,20 @@ def _audience(mark: Mark, deal: _Deal) -> frozenset[str]:
             return frozenset()
 
 
+async def _purchases(connection: Connection, entries: Sequence[Entry]) -> dict[int | None, dict[str, Any]]:
+    """The payloads of the purchases that these entries say something of: their sides and places are the deal's."""
+    seqs = sorted({each.payload["purchase"] for each in entries if "purchase" in each.payload})
+    found = (entry.parse(data) for data in await log_entries.by_seq(connection, seqs)) if seqs else ()
+    return {each.seq: each.payload for each in found}
+
+
 def _deal(payload: dict[str, Any], submitter: str) -> _Deal:
     parties = frozenset(payload[side] for side in _SIDES if side in payload)
-    return _Deal(submitter, payload.get("buyer"), parties, tuple(_places(payload)))
+    return _Deal(submitter, payload.get("buyer"), parties, tuple(places(payload)))
 
 
-def _places(payload: dict[str, Any]) -> Iterator[may_read.Place]:
+def places(payload: dict[str, Any]) -> Iterator[may_read.Place]:
+    """Where a payload says that it was, and that its gold is from."""
     for holder in (payload, payload.get("place"), *(line.get("origin") for line in payload.get("lines", ()))):
         if holder is not None and "ubigeo" in holder:
             yield holder["ubigeo"]["system"], holder["ubigeo"]["code"]

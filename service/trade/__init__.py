@@ -5,12 +5,11 @@ from typing import Any, Final
 from service.decision.kind import Kind
 from service.decision.records import Row
 from service.trade import change, constancia, corrections, custody, lot_declared, ownership, purchase, review
-from service.trade.bought import Bought
+from service.trade.bought import Bought, Confirmed
 from service.trade.constancia import Constancia
 from service.trade.documents import DocumentUse
 from service.trade.lots import Lot, LotUse
 from service.trade.measures import LotMeasured
-from service.trade.purchase import Confirmed
 from service.trade.rulings import Ruling
 from service.trade.whereabouts import Moved
 

@@ -6,13 +6,17 @@ from service.decision.facts import Facts, Needs
 from service.decision.outcome import refuse
 from service.decision.records import Row
 from service.decision.values import frozen
+from service.trade.money import Paid
 
 
 @frozen
 class Bought(Row):
     """Entry `seq`: `buyer` bought of `seller` on `day` (Lima), `lots` being what it became, in line order.
 
-    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`.
+    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`, and
+    `listed_cents` what its lines come to. `place` is the district of the deal, as (code system, code).
+
+    The price of a provisional one is an estimate, and what is paid on it, in `payments` or later, is an advance.
     """
 
     kind: ClassVar[str] = "bought"
@@ -24,6 +28,10 @@ class Bought(Row):
     currency: str
     cents: int
     lots: tuple[str, ...]
+    carrier: str | None = None
+    listed_cents: int = 0
+    payments: tuple[Paid, ...] = ()
+    place: tuple[str, str] | None = None
 
     @property
     def shelf(self) -> str:
@@ -32,6 +40,29 @@ class Bought(Row):
     @property
     def key(self) -> str:
         return "bought"
+
+
+@frozen
+class Confirmed(Row):
+    """The producer's word on the purchase that is entry `entry`: by which method, by whom, on what paper (SHA-256 hex).
+
+    One that came with the purchase (`seq` is `entry`) is what the buyer says; a later one was signed by `by`.
+    """
+
+    kind: ClassVar[str] = "confirmation"
+
+    entry: int
+    method: str
+    by: str | None
+    digest: str | None
+
+    @property
+    def shelf(self) -> str:
+        return shelf(self.entry)
+
+    @property
+    def key(self) -> str:
+        return f"confirmed:{self.seq}"
 
 
 def shelf(entry: int) -> str:

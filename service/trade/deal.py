@@ -11,6 +11,7 @@ from service.trade.book import Book
 from service.trade.declaration import Declaration, Weight
 from service.trade.documents import Paper
 from service.trade.lots import Lot
+from service.trade.money import Paid
 from service.trade.payload import PurchaseRecorded
 from service.trade.support import Support, Supports
 from service.trade.whereabouts import Moved
@@ -35,33 +36,46 @@ class Price:
 
 
 @frozen
-class DealLine:
-    """One line: what the books took, what the buyer measured, and whose gold it was.
+class PricedLine:
+    """What the buyer pays for one line's gold. `about` is the shelf of the buyer's lot, where the line's marks go.
 
-    `about` is the shelf of the new lot, where the line's marks go; `source` the lot taken from (None: undeclared);
-    `declaration` is there when the line declared it; `support` on the first sale of a declared lot, a resale has none.
-    Grams are mg, fine grams µg (None: not assayed); `estimated` says that nobody has assayed them, here or before.
-    `moved` is what lay elsewhere than with the seller.
+    Grams are mg, fine grams µg (None: not assayed).
     """
 
     number: int
     about: str
-    becomes: str
     weight: Weight
+    price: Price | None
+
+    @property
+    def subject(self) -> str:
+        """How the entry names it."""
+        return f"line:{self.number}"
+
+    @property
+    def listed(self) -> Price | None:
+        """Its price as a document prints it, before anything is deducted."""
+        return self.price
+
+
+@frozen
+class DealLine(PricedLine):
+    """One line of a purchase: what the books took, what the buyer measured, and whose gold it was.
+
+    `source` is the lot taken from (None: undeclared); `declaration` is there when the line declared it; `support` on
+    the first sale of a declared lot, a resale has none. `estimated` says that nobody has assayed the gold, here or
+    before. `moved` is what lay elsewhere than with the seller.
+    """
+
+    becomes: str
     taken_mg: int
     taken_ug: int | None
-    price: Price | None
     acting: Acting
     source: Lot | None = None
     declaration: Declaration | None = None
     support: Support | None = None
     estimated: bool = False
     moved: Sequence[Moved] = ()
-
-    @property
-    def subject(self) -> str:
-        """How the entry names it."""
-        return f"line:{self.number}"
 
 
 @frozen
@@ -81,5 +95,6 @@ class Deal:
     seller: str
     price: Price
     by_selector: bool
+    payments: Sequence[Paid] = ()
     lines: list[DealLine] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)

@@ -22,6 +22,7 @@ from service.trade.deal import Acting, Deal, DealLine, Price
 from service.trade.declaration import Weight, declare
 from service.trade.lots import OWN, Lot, find, fine_account, gross_account, shelf
 from service.trade.measured import weigh
+from service.trade.money import paid
 from service.trade.origin import Origin
 from service.trade.payload import Line, PurchaseRecorded
 from service.trade.quantities import cents, decimal_text, mg
@@ -41,7 +42,8 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
     price = Price(payload.price.currency, cents(payload.price.amount))
     behind = Supports(facts, day)
     selector = is_selector(payload, facts, day)
-    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, payload.buyer, payload.seller, price, selector)
+    buyer, seller, payments = payload.buyer, payload.seller, [paid(payment) for payment in payload.payments]
+    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, buyer, seller, price, selector, payments)
     _refuse_known_lots(payload, facts)
     facts.require(_holders(payload, facts))
     for line in payload.lines:
@@ -91,7 +93,7 @@ def _resolve(deal: Deal, line: Line) -> DealLine:
         return _from_origin(deal, line, line.origin, weight)
     deal.book.bring(f"undeclared:{line.becomes}", line.becomes, gross, fine)
     about, price, guess = shelf(line.becomes), _price(line), _estimated(line)
-    return DealLine(line.line, about, line.becomes, weight, gross, fine, price, Acting.UNKNOWN, estimated=guess)
+    return DealLine(line.line, about, weight, price, line.becomes, gross, fine, Acting.UNKNOWN, estimated=guess)
 
 
 def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> DealLine:
@@ -114,7 +116,7 @@ def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> Deal
     quality, support = acting(deal, source), declared.support
     price, guess = _price(line), _estimated(line)
     return DealLine(
-        line.line, about, line.becomes, weight, gross, fine, price, quality, source, declared, support, guess
+        line.line, about, weight, price, line.becomes, gross, fine, quality, source, declared, support, guess
     )
 
 
@@ -131,7 +133,7 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
     quality, about, price = acting(deal, source), shelf(line.becomes), _price(line)
     guess = _estimated(line, unknown_before=fine is None or source.estimated is True)
     return DealLine(
-        line.line, about, line.becomes, weight, gross, fine, price, quality, source, None, support, guess, moved
+        line.line, about, weight, price, line.becomes, gross, fine, quality, source, None, support, guess, moved
     )
 
 

@@ -1,9 +1,37 @@
 """A deal's documents beside what its lines say, and beside what earlier deals took under them."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
+from service.decision.facts import Facts
 from service.decision.outcome import refuse
-from service.trade.deal import Deal, DealLine
-from service.trade.documents import Document, DocumentUse, Paper, fingerprint, restated, reused, shelf
+from service.trade.deal import Deal, Price, PricedLine
+from service.trade.documents import (
+    Document,
+    DocumentUse,
+    Paper,
+    Printed,
+    fingerprint,
+    released,
+    restated,
+    reused,
+    shelf,
+)
+from service.trade.measured import Measured
 from service.trade.quantities import cents, mg, scaled
+
+
+class Bargain(Protocol):
+    """What papers are laid beside: a deal as it is struck, or as it is settled."""
+
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def price(self) -> Price: ...
+    @property
+    def lines(self) -> Sequence[PricedLine]: ...
 
 
 def lay_out(deal: Deal) -> None:
@@ -13,18 +41,22 @@ def lay_out(deal: Deal) -> None:
         Refused: `document_line_reused`.
         NotLoaded: see `purchase.needs`.
     """
-    if deal.payload.documents:
-        prints = [_fingerprint(deal, line) for line in deal.lines]
-        for index, document in enumerate(deal.payload.documents):
-            deal.papers.append(_lay_out(deal, index, document, prints))
+    deal.papers.extend(laid_out(deal, deal.payload.documents, deal.payload.lines))
 
 
-def _lay_out(deal: Deal, index: int, document: Document, prints: list[str]) -> Paper:
+def laid_out(deal: Bargain, documents: Sequence[Document], said: Sequence[Measured]) -> list[Paper]:
+    """The papers of a deal; `said` are its lines as the payload has them. Raises as `lay_out` does."""
+    if not documents:
+        return []
+    prints = [_fingerprint(line, measured) for line, measured in zip(deal.lines, said, strict=True)]
+    return [_lay_out(deal, index, document, prints) for index, document in enumerate(documents)]
+
+
+def _lay_out(deal: Bargain, index: int, document: Document, prints: list[str]) -> Paper:
     identity = document.identity
-    rows = [row for row in deal.facts.shelf(shelf(identity)) if isinstance(row, DocumentUse)]
+    stored = deal.facts.shelf(shelf(identity))
+    rows = [row for row in stored if isinstance(row, DocumentUse)]
     own_prints = tuple([prints[number - 1] for number in document.lines])
-    if earlier := reused(rows, own_prints):
-        raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
     # A document that says no amount here is held to what it says elsewhere, so its lines are summed up all the same.
     told = next((row.currency for row in rows if row.currency is not None), deal.price.currency)
     currency = document.currency or told
@@ -44,15 +76,21 @@ def _lay_out(deal: Deal, index: int, document: Document, prints: list[str]) -> P
         own_prints,
         None if document.gross_g is None else mg(document.gross_g),
         None if document.amount is None else cents(document.amount),
+        document.plate,
     )
     subject = f"document:{index + 1}"
-    if not rows:
+    if not stored:
         return Paper(document, subject, use, gross, paid, use.stated_mg, use.stated_cents, restated=False)
-    return _summed_up(document, subject, [use, *rows])
+    if earlier := reused(rows, own_prints):
+        raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
+    return summed_up(document, subject, [use, *rows], released(stored))
 
 
-def _summed_up(document: Document, subject: str, uses: list[DocumentUse]) -> Paper:
-    """A document that earlier deals used as well; this deal's use comes first and says the currency."""
+def summed_up(document: Printed, subject: str, uses: list[DocumentUse], annulled: int | None) -> Paper:
+    """A document that earlier deals used as well; this deal's use comes first and says the currency.
+
+    `annulled` is an annulled entry that had used it.
+    """
     use, *earlier = uses
     alike = [each for each in uses if each.currency == use.currency]
     return Paper(
@@ -64,12 +102,12 @@ def _summed_up(document: Document, subject: str, uses: list[DocumentUse]) -> Pap
         min((each.stated_mg for each in uses if each.stated_mg is not None), default=None),
         min((each.stated_cents for each in alike if each.stated_cents is not None), default=None),
         any(restated(use, each) for each in earlier),
+        annulled,
     )
 
 
-def _fingerprint(deal: Deal, line: DealLine) -> str:
-    said = deal.payload.lines[line.number - 1]
-    weight, price = line.weight, line.price
+def _fingerprint(line: PricedLine, said: Measured) -> str:
+    weight, price = line.weight, line.listed
     if said.fineness is not None:
         assay = f"{scaled(said.fineness, 1)}‰"
     else:

@@ -1,46 +1,24 @@
 """`purchase.recorded`: refuse what breaks the accounts, record everything else and mark it."""
 
-from typing import ClassVar
+from typing import Final
 
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome
-from service.decision.records import Record, Row
-from service.decision.values import frozen
+from service.decision.records import Record
 from service.registry import parties, party_declared, policies, registrations, signers
 from service.trade import declaration, documents, papers, support
-from service.trade.bought import Bought
+from service.trade.bought import Bought, Confirmed
 from service.trade.deal import Deal, DealLine
 from service.trade.lots import TAKEN, UNDECLARED, Lot, LotUse, fine_account, gross_account, shelf
 from service.trade.money import cash_account
 from service.trade.opening import open_deal
 from service.trade.payload import PurchaseRecorded
-from service.trade.quantities import cents
 from service.trade.rules import judge
 from service.trade.rules.grams import UNCERTAINTY_OF
+from service.trade.rules.money import listed
 
-
-@frozen
-class Confirmed(Row):
-    """The producer's confirmation that came with a deal: by which method, by whom, on what paper (SHA-256 hex)."""
-
-    kind: ClassVar[str] = "confirmation"
-
-    entry: int
-    method: str
-    by: str | None
-    digest: str | None
-
-    @property
-    def shelf(self) -> str:
-        return f"confirmation:{self.entry}"
-
-    @property
-    def key(self) -> str:
-        return str(self.seq)
-
-
-_POLICIES = tuple(
+POLICIES: Final = tuple(
     policies.shelf(name)
     for name in (
         "bank_threshold_pen",
@@ -56,6 +34,7 @@ _POLICIES = tuple(
         "uif_threshold_usd",
     )
 )
+"""Where the values are that a deal is judged by, as it is struck and as it is settled."""
 
 
 def may_sign(payload: PurchaseRecorded, signer: Signer) -> bool:
@@ -66,7 +45,7 @@ def may_sign(payload: PurchaseRecorded, signer: Signer) -> bool:
 def needs(payload: PurchaseRecorded) -> Needs:
     """Everything that can be foreseen, some of it twice. A lot on record may be of a holder that no line names."""
     buyer, seller = payload.buyer, payload.seller
-    shelves = [*_POLICIES, registrations.shelf(buyer), parties.shelf(seller), *support.needs(seller).shelves]
+    shelves = [*POLICIES, registrations.shelf(buyer), parties.shelf(seller), *support.needs(seller).shelves]
     accounts: list[str] = []
     for declared in payload.declares:
         shelves += party_declared.needs(declared).shelves
@@ -114,16 +93,27 @@ def _decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Accepted:
 
 
 def _pay(deal: Deal) -> None:
-    for payment in deal.payload.payments:
-        if payment.means == "cash":
-            account = cash_account(payment.currency, deal.buyer, deal.seller, payment.paid_on)
-            deal.book.move(f"cash:{payment.currency}", account, cents(payment.amount))
+    for means, currency, amount, paid_on in deal.payments:
+        if means == "cash":
+            deal.book.move(f"cash:{currency}", cash_account(currency, deal.buyer, deal.seller, paid_on), amount)
 
 
 def _bought(deal: Deal) -> Bought:
-    price, lots = deal.price, tuple([line.becomes for line in deal.lines])
-    stage, day = deal.payload.stage, deal.day.isoformat()
-    return Bought(deal.seq, deal.buyer, deal.seller, day, stage, price.currency, price.cents, lots)
+    said, price = deal.payload, deal.price
+    return Bought(
+        deal.seq,
+        deal.buyer,
+        deal.seller,
+        deal.day.isoformat(),
+        said.stage,
+        price.currency,
+        price.cents,
+        tuple([line.becomes for line in deal.lines]),
+        said.carrier,
+        listed(deal),
+        tuple(deal.payments),
+        (said.place.ubigeo.system, said.place.ubigeo.code),
+    )
 
 
 def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:

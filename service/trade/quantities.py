@@ -16,6 +16,7 @@ GRAMS_PER_OUNCE: Final = Decimal("31.1034768")
 Grams = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?$")]
 FineGrams = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$")]
 Fineness = Annotated[str, StringConstraints(pattern=r"^((0|[1-9][0-9]{0,2})(\.[0-9])?|1000(\.0)?)$")]
+Permille = Fineness
 Grade = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,5})(\.[0-9]{1,3})?$")]
 Percent = Annotated[str, StringConstraints(pattern=r"^((0|[1-9][0-9]?)(\.[0-9]{1,2})?|100(\.0{1,2})?)$")]
 Amount = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$")]
@@ -65,6 +66,11 @@ def fine_ug_of_ore(gross_mg: int, grade_g_t: str, moisture_percent: str = "0") -
     """Fine µg of ore or concentrate: wet weight × (1 − moisture) × grade (g/t of dry weight), rounded half-even."""
     dry = 10_000 - scaled(moisture_percent, 2)
     return half_even(gross_mg * dry * scaled(grade_g_t, 3), 10**10)
+
+
+def dry_mg(gross_mg: int, moisture_percent: str) -> int:
+    """Dry weight: wet × (1 − moisture), rounded half-even."""
+    return half_even(gross_mg * (10_000 - scaled(moisture_percent, 2)), 10_000)
 
 
 def allocate(total: int, weights: Sequence[int]) -> list[int]:

@@ -2,11 +2,10 @@ from service.decision.findings import for_entry
 from service.decision.outcome import Accepted
 from service.decision.records import Posting, Row
 from service.registry.parties import Party
-from service.trade.bought import Bought
+from service.trade.bought import Bought, Confirmed
 from service.trade.documents import DocumentUse
 from service.trade.lots import Lot, LotUse
 from service.trade.provenance import OriginShare, Standing
-from service.trade.purchase import Confirmed
 from tests.trade.market import (
     BUYER,
     MINER,

@@ -2,6 +2,146 @@
 
 from typing import Final
 
-REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = ()
+REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
+    (
+        "purchase_unknown",
+        409,
+        "El registro no tiene esa compra.",
+        "The register has no such purchase.",
+        "El asiento {entry} no es una compra, o fue anulado: ponga el número del asiento que la registró.",
+        "Entry {entry} is no purchase, or was annulled: put the number of the entry that recorded it.",
+    ),
+    (
+        "not_provisional",
+        409,
+        "Esa compra no es provisional: no hay nada que liquidar.",
+        "That purchase is not provisional: there is nothing to settle.",
+        "El asiento {entry} ya es final; si algo cambió, corríjalo.",
+        "Entry {entry} is final already; if something has changed, correct it.",
+    ),
+    (
+        "settled_already",
+        409,
+        "Esa compra ya se liquidó.",
+        "That purchase is settled already.",
+        "Se liquidó en el asiento {seq}; si está mal, anúlelo o corríjalo.",
+        "It was settled in entry {seq}; if that is wrong, annul or correct it.",
+    ),
+    (
+        "lines_of_purchase",
+        409,
+        "La liquidación no tiene las líneas de la compra.",
+        "The settlement does not have the purchase's lines.",
+        "Liquide juntas las {lines} líneas de la compra, en su orden.",
+        "Settle the purchase's {lines} lines together, in their order.",
+    ),
+    (
+        "product_changed",
+        409,
+        "El producto no es el que se compró.",
+        "The product is not the one that was bought.",
+        "Ponga product: {product}; si cambió de forma, registre el tratamiento.",
+        "Put product: {product}; if its form has changed, record the treatment.",
+    ),
+    (
+        "before_purchase",
+        422,
+        "La liquidación es de antes de la compra.",
+        "The settlement is from before the purchase.",
+        "Ponga en occurred_at un día desde {day}.",
+        "Put a day from {day} on in occurred_at.",
+    ),
+    (
+        "total_mismatch",
+        422,
+        "El total no es lo que valen las líneas menos los descuentos.",
+        "The total is not what the lines cost less the deductions.",
+        "Escriba total.amount: {right}, o corrija líneas y descuentos.",
+        "Write total.amount: {right}, or correct lines and deductions.",
+    ),
+    (
+        "deductions_above_price",
+        422,
+        "Se descuenta más de lo que valen las líneas.",
+        "More is deducted than the lines cost.",
+        "Sobran {above}: descuente solo hasta el precio; lo pagado de más se ve en los pagos.",
+        "{above} are too many: deduct up to the price; what was paid in excess shows in the payments.",
+    ),
+    (
+        "payment_repeated",
+        409,
+        "Ese pago ya se registró en esta compra.",
+        "That payment was recorded on this purchase before.",
+        "Quite el pago repetido, o corrija reference_digest.",
+        "Remove the repeated payment, or correct reference_digest.",
+    ),
+    (
+        "confirmed_already",
+        409,
+        "Usted ya confirmó esa compra.",
+        "You have confirmed that purchase already.",
+        "No hace falta repetirlo; se confirma de nuevo después de una liquidación o de un desconocimiento.",
+        "There is no need to repeat it; confirm again after a settlement or a dispute.",
+    ),
+    (
+        "disputed_already",
+        409,
+        "Usted ya observó esa compra por el mismo motivo.",
+        "You have disputed that purchase for the same reason already.",
+        "Está en el asiento {seq}; no hace falta repetirlo.",
+        "It is in entry {seq}; there is no need to repeat it.",
+    ),
+    (
+        "agreement_exists",
+        409,
+        "Ese contrato de maquila ya está registrado.",
+        "That toll agreement is already recorded.",
+        "Está en el asiento {seq}; para cambiar lo pactado, registre otro con un identificador nuevo.",
+        "It is in entry {seq}; to change what was agreed, record another with a new identifier.",
+    ),
+)
 
-SHAPE: Final[tuple[tuple[str, str, str, str, str], ...]] = ()
+SHAPE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
+    (
+        "settled_without_assay",
+        "No se liquida sin ley, ni con una ley estimada.",
+        "Nothing is settled without a grade, nor on an estimated one.",
+        "Escriba la ley acordada y {field}; assay.method no puede ser estimate.",
+        "Write the agreed grade and {field}; assay.method cannot be estimate.",
+    ),
+    (
+        "basis_quotation",
+        "La cotización va con su día.",
+        "A quotation goes with its day.",
+        "Escriba gold_usd_per_ozt y quoted_on; solo con terms: agreed pueden faltar los dos.",
+        "Write gold_usd_per_ozt and quoted_on; only with terms: agreed may both be missing.",
+    ),
+    (
+        "one_currency",
+        "La liquidación está en más de una moneda.",
+        "The settlement is in more than one currency.",
+        "Ponga {field} en la moneda del total; la tasa usada va en basis.pen_per_usd.",
+        "Put {field} in the total's currency; the rate that you used goes in basis.pen_per_usd.",
+    ),
+    (
+        "voucher_expected",
+        "Una guía no respalda una liquidación.",
+        "A transport guide does not support a settlement.",
+        "Ponga el comprobante (01, 03 o 04); la guía va en la compra o en el traslado.",
+        "Put the voucher (01, 03 or 04); the guide goes in the purchase or the shipment.",
+    ),
+    (
+        "fee_one",
+        "La maquila se cobra de una sola manera.",
+        "The toll is charged in exactly one way.",
+        "Ponga per_dry_tonne o share_permille, uno de los dos.",
+        "Put per_dry_tonne or share_permille, one of the two.",
+    ),
+    (
+        "owner_is_plant",
+        "La planta no se hace maquila a sí misma.",
+        "A plant does not toll for itself.",
+        "Corrija {field}: es el dueño del mineral.",
+        "Correct {field}: it is the owner of the ore.",
+    ),
+)

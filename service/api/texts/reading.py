@@ -127,3 +127,12 @@ LIST_WITHOUT_RUC: Final = kind(
     ("La hoja no tiene columna de RUC.", "The spreadsheet has no column of RUCs."),
     ("Ponga RUC como encabezado de la columna.", "Put RUC as the column's heading."),
 )
+PURCHASE_NOT_FOUND: Final = kind(
+    "purchase_not_found",
+    404,
+    ("En ese asiento no hay una compra.", "That entry holds no purchase."),
+    (
+        "Revise el número del asiento; de una compra anulada queda el asiento en el registro.",
+        "Check the entry's number; of an annulled purchase the entry stays in the log.",
+    ),
+)

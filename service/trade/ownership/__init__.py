@@ -4,9 +4,12 @@ from typing import Any, Final
 
 from service.decision.kind import Kind
 from service.decision.records import Row
+from service.trade.ownership import confirmed, disputed, payment, settled, toll
+from service.trade.ownership.toll import Toll
+from service.trade.ownership.words import Disputed, Payments, Settled
 
-KINDS: Final[tuple[Kind[Any], ...]] = ()
+KINDS: Final[tuple[Kind[Any], ...]] = (settled.KIND, payment.KIND, confirmed.KIND, disputed.KIND, toll.KIND)
 """Its payload types."""
 
-ROWS: Final[tuple[type[Row], ...]] = ()
+ROWS: Final[tuple[type[Row], ...]] = (Settled, Payments, Disputed, Toll)
 """The rows they put."""
