@@ -120,7 +120,7 @@ def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> Deal
 
 def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> DealLine:
     """The line takes from a lot on record; what the buyer measured otherwise than the books is posted apart."""
-    source, gross, fine, moved = _take(deal, line, lot, path)
+    source, gross, fine, moved = _take(deal, line, lot, weight.gross_mg, path)
     if weight.fine_ug is None:
         # What was assayed once and not again keeps the fine grams of the books.
         weight = replace(weight, fine_ug=fine)
@@ -144,7 +144,7 @@ def _estimated(line: Line, *, unknown_before: bool = True) -> bool:
     return unknown_before and line.assay is not None and line.assay.method == "estimate"
 
 
-def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | None, Sequence[Moved]]:
+def _take(deal: Deal, line: Line, lot: str, weighed_mg: int, path: str) -> tuple[Lot, int, int | None, Sequence[Moved]]:
     """Move grams out of a lot on record: fine in proportion, rounded down; the last take gets the rest."""
     found = find(deal.facts, lot, f"{path}lot")
     if found.holder != deal.seller:
@@ -159,9 +159,10 @@ def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | 
     deal.book.take(lot, line.becomes, asked, taken)
     rows = deal.facts.shelf(found.shelf)
     moved: Sequence[Moved] = ()
-    if len(rows) > 1 and whereabouts.moves(rows):
+    if len(rows) > 1 and whereabouts.away(rows):
+        before = [move for earlier in deal.lines for move in earlier.moved]
+        rows = [*rows, *(move for move in before if move.lot == lot)]
         mine = (whereabouts.at(deal.buyer), whereabouts.quarantine(deal.buyer))
-        moved = whereabouts.hand_over(
-            deal.seq, lot, line.becomes, whereabouts.take_from(rows, has, asked, mine), mine[:1]
-        )
+        places = whereabouts.take_from(rows, has, asked, mine)
+        moved = whereabouts.hand_over(deal.seq, lot, line.becomes, weighed_mg, places, mine[:1], first=len(before))
     return found, asked, taken, moved

@@ -169,11 +169,15 @@ def _divide(total: int, weights: list[int]) -> list[int]:
 
 
 def _burden(mark: Mark, lot: Lot) -> int | None:
-    """What the mark falls on, in the unit the lot is divided by; None = all of it."""
-    if lot.fine_ug is not None or mark.falls_on != "excess":
-        return mark.amount
+    """What the mark falls on, in the unit the lot is divided by; None = all of it.
+
+    What was marked by weight bears its part of whatever gold was found, at once or by a later assay.
+    """
     detail = dict(mark.detail)
-    return half_even(lot.gross_mg * int(detail["excess_mg"]), int(detail["gross_mg"]))
+    if mark.falls_on != "excess" or "excess_mg" not in detail:
+        return mark.amount
+    whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
+    return half_even(whole * int(detail["excess_mg"]), int(detail["gross_mg"]))
 
 
 def _said_by(mark: Mark) -> Standing:
