@@ -13,8 +13,8 @@ from service.decision.outcome import refuse
 from service.decision.records import Row
 from service.registry import rights
 from service.trade import constancia as constancias
+from service.trade import measures, whereabouts
 from service.trade import support as supports
-from service.trade import whereabouts
 from service.trade.acting import acting, is_selector
 from service.trade.book import Book
 from service.trade.constancia import Constancia
@@ -129,7 +129,7 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
     if source.source in OWN and source.origin_holder is not None:
         support = deal.behind.of(source.origin_holder, source.right_code)
     quality, about, price = acting(deal, source), shelf(line.becomes), _price(line)
-    guess = _estimated(line, unknown_before=fine is None or source.estimated is True)
+    guess = _estimated(line, unknown_before=fine is None or (source.estimated is True and _unassayed(deal, lot)))
     return DealLine(
         line.line, about, line.becomes, weight, gross, fine, price, quality, source, None, support, guess, moved
     )
@@ -142,6 +142,12 @@ def _price(line: Line) -> Price | None:
 def _estimated(line: Line, *, unknown_before: bool = True) -> bool:
     """The buyer says that its grade is a guess, and nobody before it had assayed this gold."""
     return unknown_before and line.assay is not None and line.assay.method == "estimate"
+
+
+def _unassayed(deal: Deal, lot: str) -> bool:
+    """What a lot was bought for as a guess is one still."""
+    measured = measures.current(deal.facts, lot)
+    return measured is None or measured.base_ug is None
 
 
 def _take(deal: Deal, line: Line, lot: str, weighed_mg: int, path: str) -> tuple[Lot, int, int | None, Sequence[Moved]]:
