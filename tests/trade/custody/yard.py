@@ -6,6 +6,7 @@ from typing import Any
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, Refusal, Refused
+from service.decision.records import Posting
 from service.registry.keys import KeyHeld
 from service.trade import KINDS
 from service.trade.lots import shelf
@@ -69,10 +70,12 @@ def attempt(market: Market, payload: dict[str, Any], signer: str = PLANT) -> Acc
 
 
 def record(market: Market, payload: dict[str, Any], signer: str = PLANT) -> Accepted:
-    """Record what must be accepted."""
+    """Record what must be accepted; no two rows of it may bear one name."""
     assert isinstance(attempt(market, payload, signer), Accepted), attempt(market, payload, signer)
     done = market.record(payload, signer, roles=ROLES[signer])
     assert isinstance(done, Accepted)
+    names = [(row.shelf, row.key) for row in (*done.records, *done.marks) if not isinstance(row, Posting)]
+    assert len(set(names)) == len(names)
     return done
 
 
