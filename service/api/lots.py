@@ -16,7 +16,10 @@ from service.api.texts import reading
 from service.api.worker import worker_of
 from service.flows import read_lot as flow
 from service.flows.read_lot import LotRecord
-from service.trade.lots import Lot
+from service.trade.custody.assays import Assayed
+from service.trade.lots import METALS, Lot
+from service.trade.measures import LotMeasured
+from service.trade.quantities import decimal_text
 
 routes: Final = Routes("lots")
 
@@ -26,13 +29,16 @@ routes: Final = Routes("lots")
     "/v1/lots/{lot}",
     allow=PARTIES,
     takes=(LOT, PURPOSE),
-    answers=(Answer(200, "The lot as it came in, its balance, and the lots it was made of."),),
+    answers=(
+        Answer(200, "The lot as it came in, its balance, where that lies, its measures, and what it was made of."),
+    ),
     fails=(*READING_FAILS, reading.LOT_NOT_FOUND),
 )
 async def read_lot(asked: Asked) -> Response:
-    """Read a lot: what it was recorded as, what it still holds, and what it was made of.
+    """Read a lot: what it was recorded as, what it still holds and where, how it was measured, what it was made of.
 
-    Read by those whose deal made it, by state auditors, and by the authorities of its district.
+    Read by those whose deal made it, by the plant at whose gate it lies, by state auditors, and by the authorities of
+    its district.
     """
     found = await flow.read(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
@@ -61,8 +67,47 @@ def _lot(found: LotRecord) -> dict[str, Any]:
         "gross_mg": lot.gross_mg,
         "fine_ug": lot.fine_ug,
         "balance": {"gross_mg": found.balance.gross_mg, "fine_ug": found.balance.fine_ug},
+        "places": [_place(place, gross) for place, gross in sorted(found.places.items())],
+        "measured": _measured(found.measured),
+        "assays": [_assay(each, metal=lot.product in METALS) for each in found.assays],
         "made_of": [{"lot": use.parent, "gross_mg": use.gross_mg, "fine_ug": use.fine_ug} for use in found.made_of],
         "declared": declared(lot) if lot.origin_holder is not None else None,
+    }
+
+
+def _place(place: str, gross_mg: int) -> dict[str, Any]:
+    """Where so many grams lie: `home`, in `transit` under a shipment, `at` a party's gate, or there in `quarantine`."""
+    where, _, name = place.partition(":")
+    shipment, party = (name, None) if where == "transit" else (None, name or None)
+    return {"place": where, "party": party, "shipment": shipment, "gross_mg": gross_mg}
+
+
+def _measured(measured: LotMeasured) -> dict[str, Any]:
+    """The lot's last measure: the whole of it, what has left it included, and how it was found."""
+    return {
+        "seq": measured.seq,
+        "how": measured.how,
+        "gross_mg": measured.gross_mg,
+        "fine_ug": measured.fine_ug,
+    }
+
+
+def _assay(assay: Assayed, *, metal: bool) -> dict[str, Any]:
+    """One assay, as it was signed."""
+    return {
+        "assay": assay.assay,
+        "seq": assay.seq,
+        "by": assay.by,
+        "day": assay.day,
+        "stage": assay.stage,
+        "sample": assay.sample,
+        "number": assay.number,
+        "laboratory": assay.laboratory,
+        "method": assay.method,
+        "digest": assay.digest,
+        "fineness": decimal_text(assay.grade, 1) if metal else None,
+        "grade_g_t": None if metal else decimal_text(assay.grade, 3),
+        "moisture_percent": None if metal else decimal_text(assay.moisture, 2),
     }
 
 

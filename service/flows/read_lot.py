@@ -4,7 +4,7 @@ Asked for an earlier time, nothing that a later entry put is seen: neither a mar
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -12,16 +12,22 @@ from typing import Any, Final
 import asyncpg
 from pydantic_core import from_json
 
+from service.decision.facts import Needs
+from service.decision.records import Row, live
 from service.flows.check_supplier import KnownAtAhead, last_known
 from service.flows.look_back import look_back
 from service.flows.prove import Prover
 from service.storage import log_entries, lot_graph
 from service.storage.engine import Connection
+from service.storage.load import load
 from service.storage.log_entries import SignedSize
 from service.storage.lot_graph import Balance
-from service.trade import lots, provenance, rulings
+from service.trade import lots, measures, provenance, rulings, whereabouts
+from service.trade.custody import assays
+from service.trade.custody.assays import Assayed, LotAssayed
 from service.trade.hindsight import Review
 from service.trade.lots import Lot, LotUse
+from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph, OriginShare
 
 _WAITS: Final = (0.0, 0.2, 0.4, 0.4)
@@ -29,13 +35,23 @@ _WAITS: Final = (0.0, 0.2, 0.4, 0.4)
 
 _ROLES = ("buyer", "seller", "carrier", "holder")
 
+_MOST_ASSAYS: Final = 100
+"""The latest of a lot's assays: any laboratory may add one."""
+
 
 @dataclass(frozen=True, slots=True)
 class LotRecord:
-    """A lot as it came in, what it still holds, what it was made of, and whom it concerns."""
+    """A lot as it came in, what it still holds and where, what it was made of, and whom it concerns.
+
+    `measured` is its last measure, which is its own row where nothing was measured since; `assays` are the latest, in
+    their order.
+    """
 
     lot: Lot
     balance: Balance
+    places: Mapping[str, int]
+    measured: LotMeasured
+    assays: tuple[Assayed, ...]
     made_of: tuple[LotUse, ...]
     parties: frozenset[str]
 
@@ -68,16 +84,38 @@ class Origins:
 
 
 async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
-    """What is recorded of a lot; None if it is unknown."""
-    async with pool.acquire() as connection:
+    """What is recorded of a lot, at one moment; None if it is unknown."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         rows = await lot_graph.ancestry(connection, lot)
-        graph = provenance.graph(rows)
-        row = graph.lots.get(lot)
-        if row is None:
+        own = _own(rows, lot)
+        row, measured = lots.on(own), measures.last(own)
+        if row is None or measured is None:
             return None
         balance = await lot_graph.balance(connection, lots.gross_account(lot), lots.fine_account(lot))
         parties = await _parties(connection, [row])
-    return LotRecord(row, balance, tuple(graph.uses.get(lot, ())), parties[row.lot])
+        assayed = await _assays(connection, lot)
+    return LotRecord(
+        row,
+        balance,
+        whereabouts.whereabouts(own, balance.gross_mg),
+        measured,
+        assayed,
+        tuple(provenance.graph(rows).uses.get(lot, ())),
+        parties[lot] | whereabouts.keepers(own),
+    )
+
+
+def _own(rows: Sequence[Row], lot: str) -> list[Row]:
+    """What is on a lot's own shelf, of everything above it."""
+    shelf = lots.shelf(lot)
+    return live([row for row in rows if row.shelf == shelf])
+
+
+async def _assays(connection: Connection, lot: str) -> tuple[Assayed, ...]:
+    listed, _ = await load(connection, Needs((assays.list_shelf(lot),)))
+    names = [row.assay for row in live(listed[assays.list_shelf(lot)]) if isinstance(row, LotAssayed)]
+    found, _ = await load(connection, Needs(tuple(map(assays.shelf, names[-_MOST_ASSAYS:]))))
+    return tuple(row for rows in found.values() for row in live(rows) if isinstance(row, Assayed))
 
 
 async def trace(
@@ -100,6 +138,7 @@ async def trace(
         row = graph.lots.get(lot)
         if row is None:
             return None
+        keepers = whereabouts.keepers(_own(rows, lot))
         reviews = await look_back(connection, graph, seq)
         graph = _under_review(graph, reviews)
         shares = provenance.origins(lot, graph)
@@ -118,7 +157,7 @@ async def trace(
         for share in shares
     )
     total = sum(share.ug for share in shares)
-    return Origins(row, total, traced, reviews, signed, parties[lot], seq, size)
+    return Origins(row, total, traced, reviews, signed, parties[lot] | keepers, seq, size)
 
 
 async def _checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:

@@ -21,6 +21,9 @@ Reason = Literal["sale", "purchase", "inter_site", "import", "export", "third_pa
 
 GUIDES = frozenset({"09", "31"})
 
+Plate = Annotated[str, StringConstraints(pattern="^[0-9A-Z]{5,8}$")]
+"""A vehicle's plate, without hyphen. Vehicles may be named; drivers may not."""
+
 
 class Printed(DocumentRef):
     """What a voucher or transport guide says.
@@ -32,7 +35,7 @@ class Printed(DocumentRef):
     currency: Currency | None = None
     amount: Amount | None = None
     gross_g: Grams | None = None
-    plate: Annotated[str, StringConstraints(pattern="^[0-9A-Z]{5,8}$")] | None = None
+    plate: Plate | None = None
     departure: Ubigeo | None = None
     arrival: Ubigeo | None = None
     reason: Reason | None = None

@@ -2,8 +2,9 @@
 
 What is told is what is left of the lot; what has left it stays as it was booked. The lot's whole is what left and what
 is left together. Gold that was only estimated, or never assayed, is measured for the first time, and that is no gain;
-after that, whatever exceeds the first measure by more than the assay's uncertainty is R06b, summed up over all measures
-so that small steps do not add up unseen.
+after that, what is left is held to its part of the first measure. Whatever exceeds that by more than the assay's
+uncertainty is R06b, summed up over all measures, so that neither small steps nor a small rest hide a gain. While nobody
+has assayed a lot its weight is held to its first weight in the same way.
 """
 
 from collections.abc import Sequence
@@ -17,9 +18,11 @@ from service.trade.lots import Lot, fine_account, gross_account, on, shelf
 
 @frozen
 class LotMeasured(Row):
-    """What a lot is, whole, since entry `seq`, by an `agreed` or `umpire` assay, `settled`, `remeasured` or `counted`.
+    """What a lot is since entry `seq`, by an `agreed` or `umpire` assay, `settled`, `remeasured` or `counted`.
 
-    `base_mg` and `base_ug` (None: still only estimated) are the first measure, `excess_ug` what is R06b so far.
+    `gross_mg` and `fine_ug` are the whole; all others are of what was left then: `left_mg` and `left_ug` what it
+    measured, `base_mg` and `base_ug` (None: still only estimated) its part of the first measure, `excess` what is R06b
+    of it so far (µg; mg while nobody has assayed it). `shifts` are the mg that places away from home gained or lost.
     """
 
     kind: ClassVar[str] = "lot_measured"
@@ -27,10 +30,13 @@ class LotMeasured(Row):
     lot: str
     gross_mg: int
     fine_ug: int | None
+    left_mg: int
+    left_ug: int | None
     base_mg: int
     base_ug: int | None
-    excess_ug: int
+    excess: int
     how: str
+    shifts: tuple[tuple[str, int], ...] = ()
 
     @property
     def shelf(self) -> str:
@@ -62,5 +68,7 @@ def last(rows: Sequence[Row]) -> LotMeasured | None:
 
 def first(lot: Lot) -> LotMeasured:
     """A lot as it came in."""
-    base = None if lot.estimated else lot.fine_ug
-    return LotMeasured(lot.seq, lot.lot, lot.gross_mg, lot.fine_ug, lot.gross_mg, base, 0, lot.source)
+    gross, fine = lot.gross_mg, lot.fine_ug
+    return LotMeasured(
+        lot.seq, lot.lot, gross, fine, gross, fine, gross, None if lot.estimated else fine, 0, lot.source
+    )

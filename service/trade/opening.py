@@ -13,8 +13,8 @@ from service.decision.outcome import refuse
 from service.decision.records import Row
 from service.registry import rights
 from service.trade import constancia as constancias
+from service.trade import measures, whereabouts
 from service.trade import support as supports
-from service.trade import whereabouts
 from service.trade.acting import acting, is_selector
 from service.trade.book import Book
 from service.trade.constancia import Constancia
@@ -122,7 +122,7 @@ def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> Deal
 
 def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> DealLine:
     """The line takes from a lot on record; what the buyer measured otherwise than the books is posted apart."""
-    source, gross, fine, moved = _take(deal, line, lot, path)
+    source, gross, fine, moved = _take(deal, line, lot, weight.gross_mg, path)
     if weight.fine_ug is None:
         # What was assayed once and not again keeps the fine grams of the books.
         weight = replace(weight, fine_ug=fine)
@@ -131,7 +131,7 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
     if source.source in OWN and source.origin_holder is not None:
         support = deal.behind.of(source.origin_holder, source.right_code)
     quality, about, price = acting(deal, source), shelf(line.becomes), _price(line)
-    guess = _estimated(line, unknown_before=fine is None or source.estimated is True)
+    guess = _estimated(line, unknown_before=fine is None or (source.estimated is True and _unassayed(deal, lot)))
     return DealLine(
         line.line, about, weight, price, line.becomes, gross, fine, quality, source, None, support, guess, moved
     )
@@ -146,7 +146,13 @@ def _estimated(line: Line, *, unknown_before: bool = True) -> bool:
     return unknown_before and line.assay is not None and line.assay.method == "estimate"
 
 
-def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | None, Sequence[Moved]]:
+def _unassayed(deal: Deal, lot: str) -> bool:
+    """What a lot was bought for as a guess is one still."""
+    measured = measures.current(deal.facts, lot)
+    return measured is None or measured.base_ug is None
+
+
+def _take(deal: Deal, line: Line, lot: str, weighed_mg: int, path: str) -> tuple[Lot, int, int | None, Sequence[Moved]]:
     """Move grams out of a lot on record: fine in proportion, rounded down; the last take gets the rest."""
     found = find(deal.facts, lot, f"{path}lot")
     if found.holder != deal.seller:
@@ -161,9 +167,10 @@ def _take(deal: Deal, line: Line, lot: str, path: str) -> tuple[Lot, int, int | 
     deal.book.take(lot, line.becomes, asked, taken)
     rows = deal.facts.shelf(found.shelf)
     moved: Sequence[Moved] = ()
-    if len(rows) > 1 and whereabouts.moves(rows):
+    if len(rows) > 1 and whereabouts.away(rows):
+        before = [move for earlier in deal.lines for move in earlier.moved]
+        rows = [*rows, *(move for move in before if move.lot == lot)]
         mine = (whereabouts.at(deal.buyer), whereabouts.quarantine(deal.buyer))
-        moved = whereabouts.hand_over(
-            deal.seq, lot, line.becomes, whereabouts.take_from(rows, has, asked, mine), mine[:1]
-        )
+        places = whereabouts.take_from(rows, has, asked, mine)
+        moved = whereabouts.hand_over(deal.seq, lot, line.becomes, weighed_mg, places, mine[:1], first=len(before))
     return found, asked, taken, moved

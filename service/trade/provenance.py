@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from service.decision.findings import FallsOn, Level, Mark
+from service.decision.findings import Level, Mark
 from service.decision.records import Row, live
 from service.trade import rulings
 from service.trade.lots import DECLARED, UNDECLARED, Lot, LotUse
@@ -169,11 +169,13 @@ def _divide(total: int, weights: list[int]) -> list[int]:
 
 
 def _burden(mark: Mark, lot: Lot) -> int | None:
-    """What the mark falls on, in the unit the lot is divided by; None = all of it."""
-    if mark.falls_on != FallsOn.EXCESS or (mark.amount is not None and lot.fine_ug is not None):
-        return mark.amount
-    # Marked before anybody had assayed the lot: its part of the weight, whatever is known of the gold by now.
+    """What the mark falls on, in the unit the lot is divided by; None = all of it.
+
+    What was marked by weight bears its part of whatever gold was found, at once or by a later assay.
+    """
     detail = dict(mark.detail)
+    if mark.falls_on != "excess" or "excess_mg" not in detail:
+        return mark.amount
     whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
     return half_even(whole * int(detail["excess_mg"]), int(detail["gross_mg"]))
 

@@ -1,7 +1,8 @@
 """Where a lot is, which is not whose it is: ownership moves by purchases, custody by shipments and receptions.
 
 A lot is at home, with its holder, unless somebody said that so many grams of it are elsewhere. Places are texts:
-`home`, `transit:<shipment>`, `at:<party>` and `quarantine:<party>`.
+`home`, `transit:<shipment>`, `at:<party>` and `quarantine:<party>`. A new measure of what is left finds more or less of
+it at each place, in proportion.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,13 @@ from typing import ClassVar, Final
 from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade.lots import shelf
+from service.trade.measures import LotMeasured
+from service.trade.quantities import allocate
 
 HOME: Final = "home"
+_AT: Final = "at"
+_QUARANTINE: Final = "quarantine"
+
 MAX_MOVES: Final = 400
 """Moves of one lot: it is looked through at every further one."""
 
@@ -44,12 +50,12 @@ def transit(shipment: str) -> str:
 
 def at(party: str) -> str:
     """Accepted at somebody's gate, who is not the holder."""
-    return f"at:{party}"
+    return f"{_AT}:{party}"
 
 
 def quarantine(party: str) -> str:
     """At somebody's gate, kept apart until it is accepted or turned away."""
-    return f"quarantine:{party}"
+    return f"{_QUARANTINE}:{party}"
 
 
 def moves(rows: Sequence[Row]) -> list[Moved]:
@@ -57,15 +63,40 @@ def moves(rows: Sequence[Row]) -> list[Moved]:
     return [row for row in rows if isinstance(row, Moved)]
 
 
+def away(rows: Sequence[Row]) -> Mapping[str, int]:
+    """How many mg of a lot are at every place but its home, by what is on its shelf."""
+    places: dict[str, int] = {}
+    for row in rows:
+        if isinstance(row, Moved):
+            places[row.source] = places.get(row.source, 0) - row.gross_mg
+            places[row.target] = places.get(row.target, 0) + row.gross_mg
+        elif isinstance(row, LotMeasured):
+            for place, gross in row.shifts:
+                places[place] = places.get(place, 0) + gross
+    places.pop(HOME, None)
+    return {place: gross for place, gross in places.items() if gross}
+
+
 def whereabouts(rows: Sequence[Row], held_mg: int) -> Mapping[str, int]:
     """How many mg of the `held_mg` that a lot still holds are where, for every place that has any."""
-    places: dict[str, int] = {}
-    for move in moves(rows):
-        places[move.source] = places.get(move.source, 0) - move.gross_mg
-        places[move.target] = places.get(move.target, 0) + move.gross_mg
-    away = sum(gross for place, gross in places.items() if place != HOME)
-    places[HOME] = held_mg - away
-    return {place: gross for place, gross in places.items() if gross}
+    elsewhere = away(rows)
+    home = held_mg - sum(elsewhere.values())
+    return {**elsewhere, HOME: home} if home else elsewhere
+
+
+def keepers(rows: Sequence[Row]) -> frozenset[str]:
+    """The parties at whose gates some of a lot lies."""
+    places = (place.partition(":") for place in away(rows))
+    return frozenset(party for where, _, party in places if where in {_AT, _QUARANTINE})
+
+
+def shifts(rows: Sequence[Row], held_mg: int, left_mg: int) -> tuple[tuple[str, int], ...]:
+    """What every place away from home gains or loses where `held_mg` are found to be `left_mg`."""
+    here = whereabouts(rows, held_mg)
+    if not here:
+        return ()
+    found = zip(here.items(), allocate(left_mg, list(here.values())), strict=True)
+    return tuple((place, now - gross) for (place, gross), now in found if place != HOME and now != gross)
 
 
 def take_from(rows: Sequence[Row], held_mg: int, taken_mg: int, nearest: Sequence[str]) -> list[tuple[str, int]]:
@@ -82,13 +113,25 @@ def take_from(rows: Sequence[Row], held_mg: int, taken_mg: int, nearest: Sequenc
 
 
 def hand_over(
-    seq: int, parent: str, child: str, taken: Sequence[tuple[str, int]], new_home: Sequence[str]
+    seq: int,
+    parent: str,
+    child: str,
+    child_mg: int,
+    taken: Sequence[tuple[str, int]],
+    new_home: Sequence[str],
+    *,
+    first: int = 0,
 ) -> list[Moved]:
-    """What was taken from `parent`, wherever it lay, leaves it; the child lies there, or at home if that is there."""
+    """What was taken from `parent`, wherever it lay, leaves it; the child lies there, or at home if that is there.
+
+    The child is lighter or heavier than what was taken, as its new holder weighed it: each place has its part of
+    `child_mg`. `first` is the number of moves that the entry has made before.
+    """
     found: list[Moved] = []
-    for n, (place, gross) in enumerate(taken):
+    parts = allocate(child_mg, [gross for _, gross in taken])
+    for (place, gross), part in zip(taken, parts, strict=True):
         if place != HOME:
-            found.append(Moved(seq, parent, place, HOME, gross, n))
-            if place not in new_home:
-                found.append(Moved(seq, child, HOME, place, gross, n))
+            found.append(Moved(seq, parent, place, HOME, gross, first + len(found)))
+            if place not in new_home and part:
+                found.append(Moved(seq, child, HOME, place, part, first + len(found)))
     return found

@@ -2,6 +2,151 @@
 
 from typing import Final
 
-REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = ()
+REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
+    (
+        "shipment_exists",
+        409,
+        "Ese traslado ya está registrado.",
+        "That shipment is already recorded.",
+        "Use otro identificador para un traslado nuevo.",
+        "Use another id for a new shipment.",
+    ),
+    (
+        "shipment_unknown",
+        409,
+        "El registro no conoce ese traslado.",
+        "The register does not know that shipment.",
+        "Revise {shipment}; si nadie lo registró, anote el ingreso sin shipment.",
+        "Check {shipment}; if nobody recorded it, record the reception without shipment.",
+    ),
+    (
+        "reception_exists",
+        409,
+        "Ese ingreso ya está registrado.",
+        "That reception is already recorded.",
+        "Use otro identificador para un ingreso nuevo.",
+        "Use another id for a new reception.",
+    ),
+    (
+        "reception_unknown",
+        409,
+        "No hay tal ingreso en esa planta.",
+        "There is no such reception at that plant.",
+        "Ponga en {field} el ingreso en que esa planta dejó el mineral en cuarentena.",
+        "Put in {field} the reception in which that plant set the ore apart.",
+    ),
+    (
+        "lot_not_there",
+        409,
+        "En ese lugar no hay tanto de ese lote.",
+        "There is not so much of that lot in that place.",
+        "Revise los gramos y el lugar ({place}) del lote {lot}: antes de entrar o volver tiene que estar allí.",
+        "Check the grams and the place ({place}) of lot {lot}: it has to be there before it comes in or goes back.",
+    ),
+    (
+        "lot_moved_out",
+        409,
+        "Ese lote ya se movió demasiadas veces.",
+        "That lot has been moved too often.",
+        "Un lote admite {most} movimientos; parta el resto en un lote nuevo.",
+        "A lot takes {most} moves; split the rest off as a new lot.",
+    ),
+    (
+        "lot_empty",
+        409,
+        "De ese lote ya no queda nada.",
+        "Nothing is left of that lot.",
+        "Mida los lotes en que se convirtió {lot}.",
+        "Measure the lots that {lot} became.",
+    ),
+    (
+        "measure_of_lot",
+        409,
+        "La medida no es la del producto de ese lote.",
+        "The measure is not that of the lot's product.",
+        "El lote {lot} es de {product}: use la ley que corresponde a ese producto.",
+        "Lot {lot} is of {product}: use the grade that goes with that product.",
+    ),
+    (
+        "assay_exists",
+        409,
+        "Ese ensaye ya está registrado.",
+        "That assay is already recorded.",
+        "Use otro identificador para un ensaye nuevo.",
+        "Use another id for a new assay.",
+    ),
+    (
+        "assay_unknown",
+        409,
+        "El registro no conoce ese ensaye de ese lote.",
+        "The register does not know that assay of that lot.",
+        "Registre primero el ensaye {assay} del lote {lot}.",
+        "Record assay {assay} of lot {lot} first.",
+    ),
+)
 
-SHAPE: Final[tuple[tuple[str, str, str, str, str], ...]] = ()
+SHAPE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
+    (
+        "lots_repeated",
+        "El mismo lote está dos veces.",
+        "The same lot stands twice.",
+        "Júntelo en una línea, o haga dos envíos.",
+        "Make it one line, or two submissions.",
+    ),
+    (
+        "guide_kind",
+        "Con un traslado solo van guías de remisión.",
+        "Only transport guides go with a shipment.",
+        "Ponga la guía del remitente (09) o del transportista (31); los comprobantes van con la compra.",
+        "Put the sender's guide (09) or the carrier's (31); vouchers go with the purchase.",
+    ),
+    (
+        "vehicle_empty",
+        "La tara no es menor que el peso bruto del vehículo.",
+        "The tare is not below the vehicle's gross weight.",
+        "Revise el ticket de balanza: gross_kg es el vehículo lleno, tare_kg el vacío.",
+        "Check the weighbridge ticket: gross_kg is the full vehicle, tare_kg the empty one.",
+    ),
+    (
+        "reason_of_outcome",
+        "Lo que no se acepta lleva motivo, y solo eso.",
+        "What is not accepted has a reason, and only that.",
+        "Agregue {field} a lo apartado o devuelto, o quítelo de lo aceptado.",
+        "Add {field} to what is set apart or turned away, or remove it from what is accepted.",
+    ),
+    (
+        "reception_source",
+        "Lo que ya estaba en cuarentena no llega con un traslado.",
+        "What was in quarantine does not arrive under a shipment.",
+        "Deje shipment o quarantined, no ambos.",
+        "Leave shipment or quarantined, not both.",
+    ),
+    (
+        "quarantined_again",
+        "Lo apartado se acepta o se devuelve.",
+        "What was set apart is accepted or turned away.",
+        "Escriba accepted o turned_away en {field}.",
+        "Write accepted or turned_away in {field}.",
+    ),
+    (
+        "one_grade",
+        "Un ensaye dice una sola ley.",
+        "An assay says exactly one grade.",
+        "Escriba fineness para un metal, o grade_g_t (y moisture_percent) para mineral.",
+        "Write fineness for a metal, or grade_g_t (and moisture_percent) for ore.",
+    ),
+    (
+        "assay_stage",
+        "Ese dato falta en esa etapa del ensaye, o no es de ella.",
+        "That member is missing at that stage of the assay, or is not of it.",
+        "Una muestra tiene sample y method; lo acordado y lo dirimido nombran en between los dos ensayes.",
+        "A sample has sample and method; what is agreed or decided names the two assays in between.",
+    ),
+    (
+        "assays_repeated",
+        "Un canje es entre dos ensayes distintos.",
+        "An exchange is between two different assays.",
+        "Ponga en {field} el ensaye de cada lado.",
+        "Put each side's assay in {field}.",
+    ),
+)

@@ -364,8 +364,8 @@ _TEXTS: Final = (
         "document_lines",
         "El documento nombra líneas repetidas o que no existen.",
         "The document names lines twice, or lines that do not exist.",
-        "Ponga en {field} números de líneas de esta compra, cada uno una vez.",
-        "Put numbers of this purchase's lines in {field}, each once.",
+        "Ponga en {field} números de líneas de este envío, cada uno una vez.",
+        "Put numbers of this submission's lines in {field}, each once.",
     ),
     (
         "documents_repeated",
