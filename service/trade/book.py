@@ -1,6 +1,6 @@
 """The postings of one entry, made in pairs, and the balances as they stand after them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
@@ -39,6 +39,12 @@ class Book:
         self.postings += (_posting((source, seq, -amount)), _posting((target, seq, amount)))
         moved[source] = moved.get(source, 0) - amount
         moved[target] = moved.get(target, 0) + amount
+
+    def undo(self, postings: Iterable[Posting]) -> None:
+        """Post the inverse of all that another entry posted; its sums are zero, and so are these."""
+        for account, _, amount in postings:
+            self.postings.append(_posting((account, self._seq, -amount)))
+            self._moved[account] = self._moved.get(account, 0) - amount
 
     def bring(self, contra: str, lot: str, gross_mg: int, fine_ug: int | None) -> None:
         """A lot enters from outside the ledger; `contra` is `origin:<lot>` or `undeclared:<lot>`."""

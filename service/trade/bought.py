@@ -6,13 +6,15 @@ from service.decision.facts import Facts, Needs
 from service.decision.outcome import refuse
 from service.decision.records import Row
 from service.decision.values import frozen
+from service.trade.money import Paid
 
 
 @frozen
 class Bought(Row):
     """Entry `seq`: `buyer` bought of `seller` on `day` (Lima), `lots` being what it became, in line order.
 
-    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`.
+    `stage` is `provisional`, to be settled later, or `final`; `cents` the price in céntimos of `currency`, and
+    `listed_cents` what its lines come to. `place` is the district of the deal, as (code system, code).
     """
 
     kind: ClassVar[str] = "bought"
@@ -24,6 +26,10 @@ class Bought(Row):
     currency: str
     cents: int
     lots: tuple[str, ...]
+    carrier: str | None = None
+    listed_cents: int = 0
+    payments: tuple[Paid, ...] = ()
+    place: tuple[str, str] | None = None
 
     @property
     def shelf(self) -> str:

@@ -11,6 +11,7 @@ from service.trade.book import Book
 from service.trade.declaration import Declaration, Weight
 from service.trade.documents import Paper
 from service.trade.lots import Lot
+from service.trade.money import Paid
 from service.trade.payload import PurchaseRecorded
 from service.trade.support import Support, Supports
 from service.trade.whereabouts import Moved
@@ -81,5 +82,6 @@ class Deal:
     seller: str
     price: Price
     by_selector: bool
+    payments: Sequence[Paid] = ()
     lines: list[DealLine] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)

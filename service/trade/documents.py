@@ -22,8 +22,8 @@ Reason = Literal["sale", "purchase", "inter_site", "import", "export", "third_pa
 GUIDES = frozenset({"09", "31"})
 
 
-class Document(DocumentRef):
-    """A voucher or transport guide under the deal; `lines` are the numbers of the lines it speaks of.
+class Printed(DocumentRef):
+    """What a voucher or transport guide says.
 
     `partial` says that it also covers what other deals record. `reason` and `mode` are the guide's (SUNAT).
     """
@@ -39,12 +39,21 @@ class Document(DocumentRef):
     mode: Literal["public", "private"] | None = None
     partial: bool | None = None
     digest: Digest | None = None
+
+    @model_validator(mode="after")
+    def _amount_with_currency(self) -> "Printed":
+        if (self.amount is None) != (self.currency is None):
+            raise ValueError("amount_with_currency", "amount")
+        return self
+
+
+class Document(Printed):
+    """A document under the deal; `lines` are the numbers of the lines it speaks of."""
+
     lines: Annotated[tuple[Annotated[int, Field(ge=1, le=200)], ...], Field(min_length=1, max_length=200)]
 
     @model_validator(mode="after")
-    def _amount_with_currency(self) -> "Document":
-        if (self.amount is None) != (self.currency is None):
-            raise ValueError("amount_with_currency", "amount")
+    def _each_line_once(self) -> "Document":
         if len(set(self.lines)) != len(self.lines):
             raise ValueError("document_lines", "lines")
         return self
@@ -67,6 +76,7 @@ class DocumentUse(Row):
     fingerprints: tuple[str, ...]
     stated_mg: int | None = None
     stated_cents: int | None = None
+    plate: str | None = None
 
     @property
     def shelf(self) -> str:
@@ -78,13 +88,32 @@ class DocumentUse(Row):
 
 
 @frozen
+class Released(Row):
+    """The document was free again when entry `entry`, which had used it, was annulled."""
+
+    kind: ClassVar[str] = "document_released"
+
+    document: str
+    entry: int
+
+    @property
+    def shelf(self) -> str:
+        return shelf(self.document)
+
+    @property
+    def key(self) -> str:
+        return f"released:{self.entry}"
+
+
+@frozen
 class Paper:
     """A document with the use one deal makes of it; `gross_mg` and `cents` sum up all deals so far, it included.
 
     `stated_mg` and `stated_cents` are the least that any of them says it is for; `restated` where they disagree.
+    `released` is an annulled entry that had used it.
     """
 
-    document: Document
+    document: Printed
     subject: str
     use: DocumentUse
     gross_mg: int
@@ -92,6 +121,7 @@ class Paper:
     stated_mg: int | None
     stated_cents: int | None
     restated: bool
+    released: int | None = None
 
 
 def shelf(identity: str) -> str:
@@ -110,6 +140,11 @@ def reused(rows: Sequence[Row], fingerprints: Sequence[str]) -> DocumentUse | No
         if isinstance(row, DocumentUse) and not set(row.fingerprints).isdisjoint(fingerprints):
             return row
     return None
+
+
+def released(rows: Sequence[Row]) -> int | None:
+    """The last annulled entry that had used the document whose shelf this is; None if there is none."""
+    return next((row.entry for row in reversed(rows) if isinstance(row, Released)), None)
 
 
 def restated(use: DocumentUse, earlier: DocumentUse) -> bool:

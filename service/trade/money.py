@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import StringConstraints
 
 from service.decision.payload import Day, Digest, Member
-from service.trade.quantities import Amount
+from service.trade.quantities import Amount, cents
 
 Currency = Literal["PEN", "USD"]
 
@@ -17,13 +17,28 @@ class Money(Member):
     amount: Amount
 
 
-class Payment(Money):
-    """One payment on the deal. `bank` is the SWIFT code of the payer's bank; the reference enters by digest only."""
+Means = Literal["cash", "transfer", "deposit", "money_order", "cheque", "card", "other"]
 
-    means: Literal["cash", "transfer", "deposit", "money_order", "cheque", "card", "other"]
+Bank = Annotated[str, StringConstraints(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
+"""The SWIFT code of the payer's bank."""
+
+
+class Payment(Money):
+    """One payment on the deal; the reference enters by digest only."""
+
+    means: Means
     paid_on: Day
-    bank: Annotated[str, StringConstraints(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")] | None = None
+    bank: Bank | None = None
     reference_digest: Digest | None = None
+
+
+Paid = tuple[str, str, int, str]
+"""A payment as rows keep it: means, currency, céntimos, Lima day."""
+
+
+def paid(payment: Payment) -> Paid:
+    """A payment as rows keep it."""
+    return payment.means, payment.currency, cents(payment.amount), payment.paid_on
 
 
 UNBANKED: Final = frozenset({"cash", "other"})

@@ -22,6 +22,7 @@ from service.trade.deal import Acting, Deal, DealLine, Price
 from service.trade.declaration import Weight, declare
 from service.trade.lots import OWN, Lot, find, fine_account, gross_account, shelf
 from service.trade.measured import weigh
+from service.trade.money import paid
 from service.trade.origin import Origin
 from service.trade.payload import Line, PurchaseRecorded
 from service.trade.quantities import cents, decimal_text, mg
@@ -41,7 +42,8 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
     price = Price(payload.price.currency, cents(payload.price.amount))
     behind = Supports(facts, day)
     selector = is_selector(payload, facts, day)
-    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, payload.buyer, payload.seller, price, selector)
+    buyer, seller, payments = payload.buyer, payload.seller, [paid(payment) for payment in payload.payments]
+    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, buyer, seller, price, selector, payments)
     _refuse_known_lots(payload, facts)
     facts.require(_holders(payload, facts))
     for line in payload.lines:

@@ -2,7 +2,17 @@
 
 from service.decision.outcome import refuse
 from service.trade.deal import Deal, DealLine
-from service.trade.documents import Document, DocumentUse, Paper, fingerprint, restated, reused, shelf
+from service.trade.documents import (
+    Document,
+    DocumentUse,
+    Paper,
+    Printed,
+    fingerprint,
+    released,
+    restated,
+    reused,
+    shelf,
+)
 from service.trade.quantities import cents, mg, scaled
 
 
@@ -21,10 +31,9 @@ def lay_out(deal: Deal) -> None:
 
 def _lay_out(deal: Deal, index: int, document: Document, prints: list[str]) -> Paper:
     identity = document.identity
-    rows = [row for row in deal.facts.shelf(shelf(identity)) if isinstance(row, DocumentUse)]
+    stored = deal.facts.shelf(shelf(identity))
+    rows = [row for row in stored if isinstance(row, DocumentUse)]
     own_prints = tuple([prints[number - 1] for number in document.lines])
-    if earlier := reused(rows, own_prints):
-        raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
     # A document that says no amount here is held to what it says elsewhere, so its lines are summed up all the same.
     told = next((row.currency for row in rows if row.currency is not None), deal.price.currency)
     currency = document.currency or told
@@ -44,15 +53,21 @@ def _lay_out(deal: Deal, index: int, document: Document, prints: list[str]) -> P
         own_prints,
         None if document.gross_g is None else mg(document.gross_g),
         None if document.amount is None else cents(document.amount),
+        document.plate,
     )
     subject = f"document:{index + 1}"
-    if not rows:
+    if not stored:
         return Paper(document, subject, use, gross, paid, use.stated_mg, use.stated_cents, restated=False)
-    return _summed_up(document, subject, [use, *rows])
+    if earlier := reused(rows, own_prints):
+        raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
+    return summed_up(document, subject, [use, *rows], released(stored))
 
 
-def _summed_up(document: Document, subject: str, uses: list[DocumentUse]) -> Paper:
-    """A document that earlier deals used as well; this deal's use comes first and says the currency."""
+def summed_up(document: Printed, subject: str, uses: list[DocumentUse], annulled: int | None) -> Paper:
+    """A document that earlier deals used as well; this deal's use comes first and says the currency.
+
+    `annulled` is an annulled entry that had used it.
+    """
     use, *earlier = uses
     alike = [each for each in uses if each.currency == use.currency]
     return Paper(
@@ -64,6 +79,7 @@ def _summed_up(document: Document, subject: str, uses: list[DocumentUse]) -> Pap
         min((each.stated_mg for each in uses if each.stated_mg is not None), default=None),
         min((each.stated_cents for each in alike if each.stated_cents is not None), default=None),
         any(restated(use, each) for each in earlier),
+        annulled,
     )
 
 

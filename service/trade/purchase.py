@@ -15,9 +15,9 @@ from service.trade.lots import TAKEN, UNDECLARED, Lot, LotUse, fine_account, gro
 from service.trade.money import cash_account
 from service.trade.opening import open_deal
 from service.trade.payload import PurchaseRecorded
-from service.trade.quantities import cents
 from service.trade.rules import judge
 from service.trade.rules.grams import UNCERTAINTY_OF
+from service.trade.rules.money import listed
 
 
 @frozen
@@ -114,16 +114,27 @@ def _decide(payload: PurchaseRecorded, facts: Facts, at: At) -> Accepted:
 
 
 def _pay(deal: Deal) -> None:
-    for payment in deal.payload.payments:
-        if payment.means == "cash":
-            account = cash_account(payment.currency, deal.buyer, deal.seller, payment.paid_on)
-            deal.book.move(f"cash:{payment.currency}", account, cents(payment.amount))
+    for means, currency, amount, paid_on in deal.payments:
+        if means == "cash":
+            deal.book.move(f"cash:{currency}", cash_account(currency, deal.buyer, deal.seller, paid_on), amount)
 
 
 def _bought(deal: Deal) -> Bought:
-    price, lots = deal.price, tuple([line.becomes for line in deal.lines])
-    stage, day = deal.payload.stage, deal.day.isoformat()
-    return Bought(deal.seq, deal.buyer, deal.seller, day, stage, price.currency, price.cents, lots)
+    said, price = deal.payload, deal.price
+    return Bought(
+        deal.seq,
+        deal.buyer,
+        deal.seller,
+        deal.day.isoformat(),
+        said.stage,
+        price.currency,
+        price.cents,
+        tuple([line.becomes for line in deal.lines]),
+        said.carrier,
+        listed(deal),
+        tuple(deal.payments),
+        (said.place.ubigeo.system, said.place.ubigeo.code),
+    )
 
 
 def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:

@@ -11,7 +11,7 @@ from service.decision.findings import Mark
 from service.trade.deal import Deal
 from service.trade.rules.grams import r06b_gain, r22_undeclared
 from service.trade.rules.money import r12_unbanked, r13_register_of_operations
-from service.trade.rules.papers import r15_contradicted
+from service.trade.rules.papers import r15_contradicted, r24_redeclared
 from service.trade.rules.place import r09_district
 from service.trade.rules.price import r14_off_reference
 from service.trade.rules.producer import r01_not_vigente, r03_unsupported, r03b_lent
@@ -34,6 +34,7 @@ RULES: Final[tuple[Callable[[Deal], Iterable[Mark]], ...]] = (
     r14_off_reference,
     r15_contradicted,
     r22_undeclared,
+    r24_redeclared,
 )
 
 
