@@ -136,7 +136,9 @@ def _under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
     marks = dict(graph.marks)
     for review in reviews:
         lot = review.sale.lot
-        if rulings.free(graph.ruled.get(lot, ()), review.sale.seq, review.mark.rule):
+        # What was ruled before it was learned was ruled without knowing it.
+        since = [ruling for ruling in graph.ruled.get(lot, ()) if ruling.seq > review.learned_at]
+        if rulings.free(since, review.sale.seq, review.mark.rule):
             continue
         marks[lot] = [*marks.get(lot, ()), review.mark]
     return replace(graph, marks=marks)
