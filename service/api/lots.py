@@ -32,7 +32,8 @@ routes: Final = Routes("lots")
 async def read_lot(asked: Asked) -> Response:
     """Read a lot: what it was recorded as, what it still holds, and what it was made of.
 
-    Read by those whose deal made it, by state auditors, and by the authorities of its district.
+    A lot whose entry was annulled says by which (`annulled_by`): it holds nothing. Read by those whose deal made it, by
+    state auditors, and by the authorities of its district.
     """
     found = await flow.read(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
@@ -62,6 +63,7 @@ def _lot(found: LotRecord) -> dict[str, Any]:
         "fine_ug": lot.fine_ug,
         "balance": {"gross_mg": found.balance.gross_mg, "fine_ug": found.balance.fine_ug},
         "made_of": [{"lot": use.parent, "gross_mg": use.gross_mg, "fine_ug": use.fine_ug} for use in found.made_of],
+        "annulled_by": found.annulled_by,
         "declared": declared(lot) if lot.origin_holder is not None else None,
     }
 

@@ -13,7 +13,7 @@ from service.registry import memberships
 from service.registry.identifiers import PartyId
 from service.trade.corrections.annulled import Seq
 from service.trade.review import case as cases
-from service.trade.review.history import Answered, answers, last_ruling, shelf
+from service.trade.review.history import Answered, answers, last_review, shelf
 from service.trade.rulings import UPHELD
 
 Rule = Annotated[str, StringConstraints(pattern="^R[0-9]{2}[a-z]?$")]
@@ -55,12 +55,11 @@ def decide(payload: FindingAnswered, facts: Facts, at: At) -> Outcome:
     case = cases.find(facts, payload.entry, payload.rule, at)
     if not case.shown_to(payload.party):
         raise cases.unknown(case)
-    marks = f"marks:{case.abouts[0]}"
-    facts.require(Needs((shelf(case.entry), marks)))
-    ruling = last_ruling(facts.shelf(marks), case.entry, case.rule)
-    if ruling is not None and ruling.outcome != UPHELD:
-        raise refuse("finding_lifted", "rule", seq=str(ruling.seq))
-    before = [row for row in answers(facts.shelf(shelf(case.entry)), case.rule) if row.party == payload.party]
+    rows = facts.shelf(shelf(case.entry))
+    resolved = last_review(rows, case.rule)
+    if resolved is not None and resolved.outcome != UPHELD:
+        raise refuse("finding_lifted", "rule", seq=str(resolved.seq))
+    before = [row for row in answers(rows, case.rule) if row.party == payload.party]
     if before and (before[-1].answer, before[-1].evidence) == (payload.answer, payload.evidence):
         raise refuse("nothing_new", "answer", seq=str(before[-1].seq))
     row = Answered(at.seq, case.entry, case.rule, payload.party, payload.answer, payload.evidence, today.isoformat())

@@ -43,7 +43,8 @@ class Answered(Row):
 class Reviewed(Row):
     """`authority` resolved, recorded on the Lima day `day`; the `Ruling` beside each mark says the same of the gold.
 
-    `condition` comes with `lifted_with_condition`; `appeal` says that a resolution was appealed against.
+    `officer` is the kid that signed. `condition` comes with `lifted_with_condition`; `appeal` says that a resolution
+    was appealed against.
     """
 
     kind: ClassVar[str] = "finding_reviewed"
@@ -51,6 +52,7 @@ class Reviewed(Row):
     entry: int
     rule: str
     authority: str
+    officer: str
     outcome: str
     reason: str
     condition: str | None
@@ -79,7 +81,7 @@ class State(StrEnum):
 
 @frozen
 class History:
-    """All answers; the last resolution, and the last ruling on the marks, which may be the seller's own.
+    """All answers, and the last resolution (None: there is none).
 
     While an answer waits, `due` is the Lima day by which the authority resolves; `overdue` says that it has passed.
     """
@@ -87,7 +89,6 @@ class History:
     state: State
     answers: tuple[Answered, ...]
     reviewed: Reviewed | None
-    ruling: Ruling | None
     due: date | None
     overdue: bool
 
@@ -95,12 +96,6 @@ class History:
 def shelf(entry: int) -> str:
     """Where the answers and resolutions on an entry's findings stand: apart from the entry, which they never hold."""
     return f"review:{entry}"
-
-
-def last_ruling(rows: Sequence[Row], entry: int, rule: str) -> Ruling | None:
-    """The last word on the marks of a rule; `rows` are of a shelf that they are on."""
-    found = (row for row in reversed(rows) if isinstance(row, Ruling) and (row.entry, row.rule) == (entry, rule))
-    return next(found, None)
 
 
 def answers(rows: Sequence[Row], rule: str) -> list[Answered]:
@@ -113,21 +108,19 @@ def last_review(rows: Sequence[Row], rule: str) -> Reviewed | None:
     return next((row for row in reversed(rows) if isinstance(row, Reviewed) and row.rule == rule), None)
 
 
-def history(facts: Facts, entry: int, rule: str, about: str, today: date) -> History:
-    """What was said of the marks that a rule left on `about` for an entry, as it is read on a Lima day.
+def history(facts: Facts, entry: int, rule: str, ruled: Sequence[Ruling], today: date) -> History:
+    """What was said of a rule of an entry, as it is read on a Lima day. `ruled` are the rulings beside its marks.
 
     Raises:
-        NotLoaded: the entry's reviews, the marks about `about` or the policy `review_days` are not loaded.
+        NotLoaded: the entry's reviews or the policy `review_days` are not loaded.
     """
     rows = facts.shelf(shelf(entry))
     said, reviewed = answers(rows, rule), last_review(rows, rule)
-    ruling = last_ruling(facts.shelf(f"marks:{about}"), entry, rule)
-    waiting = [row for row in said if ruling is None or row.seq > ruling.seq]
-    due = None
+    word = next((each for each in reversed(ruled) if (each.entry, each.rule) == (entry, rule)), None)
+    waiting = [row for row in said if word is None or row.seq > word.seq]
     if waiting:
         day = date.fromisoformat(waiting[0].day)
         due = day + timedelta(days=policies.whole(facts, POLICY, day))
-    state = State.UNANSWERED if ruling is None else State(ruling.outcome)
-    if waiting:
-        state = State.ANSWERED
-    return History(state, tuple(said), reviewed, ruling, due, due is not None and today > due)
+        return History(State.ANSWERED, tuple(said), reviewed, due, today > due)
+    state = State.UNANSWERED if word is None else State(word.outcome)
+    return History(state, tuple(said), reviewed, None, overdue=False)

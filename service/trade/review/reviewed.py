@@ -17,7 +17,7 @@ from service.trade.corrections.annulled import Seq
 from service.trade.review import case as cases
 from service.trade.review.answered import Rule
 from service.trade.review.case import Case
-from service.trade.review.history import Reviewed, answers, last_review, last_ruling, shelf
+from service.trade.review.history import Reviewed, answers, last_review, shelf
 from service.trade.rulings import LIFTED_WITH_CONDITION, UPHELD, Ruling
 
 
@@ -70,38 +70,35 @@ def decide(payload: FindingReviewed, facts: Facts, at: At) -> Outcome:
     jurisdiction.admit_to(facts, at.signer, case.places, case.parties)
     if not case.for_authorities:
         raise cases.unknown(case)
-    marks = f"marks:{case.abouts[0]}"
-    facts.require(Needs((shelf(case.entry), marks)))
-    _in_order(payload, case, facts, last_ruling(facts.shelf(marks), case.entry, case.rule), at)
-    day = lima_day(at.recorded_at).isoformat()
+    _in_order(payload, case, facts, at)
     said = Reviewed(
         at.seq,
         case.entry,
         case.rule,
         at.signer.party,
+        at.signer.kid,
         payload.outcome,
         payload.reason,
         payload.condition,
         payload.appeal is True,
-        day,
+        lima_day(at.recorded_at).isoformat(),
     )
     rulings = (Ruling(at.seq, each, case.entry, case.rule, payload.outcome, at.signer.kid) for each in case.abouts)
     return Accepted((said, *rulings))
 
 
-def _in_order(payload: FindingReviewed, case: Case, facts: Facts, last: Ruling | None, at: At) -> None:
+def _in_order(payload: FindingReviewed, case: Case, facts: Facts, at: At) -> None:
+    rows = facts.shelf(shelf(case.entry))
+    last = last_review(rows, case.rule)
     upheld = last is not None and last.outcome == UPHELD
     if payload.appeal and not upheld:
         raise refuse("appeal_unfounded", "appeal", entry=str(case.entry), rule=case.rule)
     if last is None:
         return
-    rows = facts.shelf(shelf(case.entry))
-    before = last_review(rows, case.rule)
     heard = any(row.seq > last.seq for row in answers(rows, case.rule))
-    same = before is not None and (before.outcome, before.condition) == (payload.outcome, payload.condition)
     # What was upheld is upheld again on appeal only: else nobody but the first officer would ever look at it.
-    appealed = payload.appeal and before is not None and (heard or not before.appeal)
-    if same and not (appealed if upheld else heard):
+    news = payload.appeal and (heard or not last.appeal) if upheld else heard
+    if not news and (last.outcome, last.condition) == (payload.outcome, payload.condition):
         raise refuse("nothing_new", "outcome", seq=str(last.seq))
     if upheld and case.blocks and payload.outcome == UPHELD and last.officer in _keys_of(facts, at.signer):
         raise refuse("same_officer", "protected.kid", seq=str(last.seq))
