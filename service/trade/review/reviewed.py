@@ -67,7 +67,7 @@ def decide(payload: FindingReviewed, facts: Facts, at: At) -> Outcome:
     case = cases.find(facts, payload.entry, payload.rule, at)
     if at.signer.party == case.submitter or at.signer.party in case.parties:
         raise refuse("own_case", "entry")
-    jurisdiction.admit_to(facts, at.signer, case.places, case.parties)
+    jurisdiction.admit_to(facts, at.signer, case.places, case.parties | {case.submitter})
     if not case.for_authorities:
         raise cases.unknown(case)
     _in_order(payload, case, facts, at)
