@@ -217,6 +217,18 @@ def test_a_lot_never_holds_less_than_nothing() -> None:
     assert refused(market.record(annul(entry), MINER)) == "rested_upon"
 
 
+def test_measures_are_taken_back_from_the_last() -> None:
+    """An earlier measure of a lot on record stays while a later one builds on it."""
+    market = honest_market()
+    recorded(market, lot_declared(201, "100.000", "900.0", "90.000000"), MINER)
+    first = _measure(market, uuid(201), Left(99_000, 89_500_000))
+    second = _measure(market, uuid(201), Left(99_500, 89_700_000))
+    outcome = market.record(annul(first), MINER)
+    assert dict(outcome.detail) == {"on": f"entry:{second}"}  # type: ignore[union-attr]
+    recorded(market, annul(second), MINER)
+    assert isinstance(market.record(annul(first), MINER), Accepted)
+
+
 def _measure(market: Market, lot: str, left: Left) -> int:
     """What measures a lot on record, as its own entry of an annullable type."""
     moment = datetime(2026, 11, 21, 14, tzinfo=UTC)

@@ -28,11 +28,17 @@ PLANT = "ruc:20990000035"
 SELLERS = (MINER, BUYER)
 
 
+def _with_its_miner() -> Market:
+    market = honest_market()
+    market.party(MINER, "person")
+    return market
+
+
 @dataclass
 class Trade:
     """A market, its lots by holder, and who recorded which entry."""
 
-    market: Market = field(default_factory=honest_market)
+    market: Market = field(default_factory=_with_its_miner)
     lots: dict[str, list[str]] = field(default_factory=dict)
     signed: dict[int, str] = field(default_factory=dict)
     number: int = 1_000

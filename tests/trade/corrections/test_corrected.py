@@ -161,7 +161,7 @@ def test_a_new_price_is_held_to_the_lines() -> None:
     price = {"currency": "PEN", "amount": "60000.00"}
     assert rules(market.decide(correct(entry, price=price))) == ["R12", "R13"]
     assert rules(market.decide(correct(entry, price={"currency": "PEN", "amount": "1500.00"}))) == []
-    market, entry = _sold(payments=[CASH])
+    market, entry = _sold(payments=[CASH | {"means": "other"}])
     assert rules(market.decide(correct(entry, price={"currency": "PEN", "amount": "1.00"}))) == ["R12"]
 
 
