@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from service.api import review_said
 from service.api.access import PARTIES
 from service.api.asking import ABOUT, BEFORE, PURPOSE
 from service.api.documents import PRIVATE, document
@@ -16,9 +17,9 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing
 from service.api.worker import worker_of
-from service.decision.findings import Mark
+from service.decision.calendar import lima_day
 from service.flows import may_read
-from service.flows.read_findings import read
+from service.flows.read_findings import Shown, read
 from service.storage.access_log import Read
 from service.trade.catalogue import RED_FLAGS
 
@@ -50,6 +51,7 @@ _ALL: Final = 2**53 - 1
                         "text": "More was drawn than the constancia states; only the excess is held.",
                         "remedy": "Ask the right's holder for a constancia for the excess.",
                         "detail": {},
+                        "review": review_said.EXAMPLE,
                     }
                 ],
             },
@@ -62,26 +64,32 @@ async def read_findings(asked: Asked) -> Response:
 
     A finding shows itself to its audience only: to the deal's parties, to its buyer, or to authorities. Nothing says
     whether there are others. About an entry are also the findings that it put on its lots and parties.
+
+    `review` says what has been said of it since: the answers, the last resolution, and by when (`due`) the authority
+    resolves on an answer that waits; after that day the delay is the authority's, `overdue_by`.
     """
     caller = asked.caller
     worker = worker_of(asked.request)
     about = asked.query.need(ABOUT)
     purpose = asked.query.find(PURPOSE)
-    page = await read(worker.pools.reader, caller, about, asked.query.find(BEFORE) or _ALL)
-    for role in sorted({role for _, role in page.marks} - {may_read.PARTY}):
+    now = datetime.now(UTC)
+    page = await read(worker.pools.reader, caller, about, asked.query.find(BEFORE) or _ALL, today=lima_day(now))
+    for role in sorted({each.role for each in page.shown} - {may_read.PARTY}):
         if role == may_read.AUTHORITY and purpose is None:
             raise Problem(access_texts.PURPOSE_MISSING, PURPOSE.field)
-        worker.access_log.note(Read(datetime.now(UTC), caller.party, role, "findings", about, purpose))
+        worker.access_log.note(Read(now, caller.party, role, "findings", about, purpose))
     language = negotiate(asked.request.headers.get("accept-language"))
     headers = dict(PRIVATE)
     if page.following is not None:
         said_again = {"about": about, "before": page.following} | ({} if purpose is None else {"purpose": purpose})
         headers["link"] = f'</v1/findings?{urlencode(said_again)}>; rel="next"'
-    said = {"about": about, "findings": [_said(mark, language) for mark, _ in page.marks]}
+    said = {"about": about, "findings": [finding(each, language) for each in page.shown]}
     return document(said, headers=headers)
 
 
-def _said(mark: Mark, language: Language) -> dict[str, Any]:
+def finding(shown: Shown, language: Language) -> dict[str, Any]:
+    """A finding with its law, its words and its review."""
+    mark = shown.mark
     flag = RED_FLAGS.get(mark.rule)
     said: dict[str, Any] = {
         "rule": mark.rule,
@@ -94,4 +102,4 @@ def _said(mark: Mark, language: Language) -> dict[str, Any]:
     if flag is not None:
         text, remedy = (flag.es, flag.remedy_es) if language == "es" else (flag.en, flag.remedy_en)
         said |= {"law": flag.law, "text": text, "remedy": remedy}
-    return {**said, "detail": dict(mark.detail)}
+    return {**said, "detail": dict(mark.detail), "review": review_said.review(shown.history)}

@@ -37,8 +37,9 @@ routes: Final = Routes("lots")
 async def read_lot(asked: Asked) -> Response:
     """Read a lot: what it was recorded as, what it still holds and where, how it was measured, what it was made of.
 
-    Read by those whose deal made it, by the plant at whose gate it lies, by state auditors, and by the authorities of
-    its district.
+
+    A lot whose entry was annulled says by which (`annulled_by`): it holds nothing. Read by those whose deal made it, by
+    the plant at whose gate it lies, by state auditors, and by the authorities of its district.
     """
     found = await flow.read(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
@@ -71,6 +72,7 @@ def _lot(found: LotRecord) -> dict[str, Any]:
         "measured": _measured(found.measured),
         "assays": [_assay(each, metal=lot.product in METALS) for each in found.assays],
         "made_of": [{"lot": use.parent, "gross_mg": use.gross_mg, "fine_ug": use.fine_ug} for use in found.made_of],
+        "annulled_by": found.annulled_by,
         "declared": declared(lot) if lot.origin_holder is not None else None,
     }
 

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from service.api import review_said
 from service.api.access import PARTIES
 from service.api.asking import KNOWN_AT, LOT, PURPOSE
 from service.api.documents import document
+from service.api.findings import finding
 from service.api.language import Language, negotiate
 from service.api.lots import admit_to, declared
 from service.api.problems import Problem, Text
@@ -18,9 +20,11 @@ from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows.check_supplier import KnownAtAhead
+from service.flows.read_findings import Shown
 from service.flows.read_lot import Origins, Traced, trace
 from service.trade.advice import CAUTIONS
 from service.trade.hindsight import Review
+from service.trade.review.history import History, State
 
 routes: Final = Routes("lots")
 
@@ -29,6 +33,8 @@ _DECLARED_CHECK: Final = Text(
     "The buyer declared a check of that day. Proof is the signed statement with this digest.",
 )
 """A digest in an entry is what its signer wrote: nobody has held it against a statement."""
+
+_FREED: Final = frozenset({State.LIFTED, State.LIFTED_WITH_CONDITION, State.WITHDRAWN})
 
 _EXAMPLE: Final = {
     "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
@@ -54,6 +60,23 @@ _EXAMPLE: Final = {
             "entry": {"seq": 2412, "proof": ["<64 hex>"]},
         }
     ],
+    "findings": [
+        {
+            "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
+            "holds": True,
+            "rule": "R05b",
+            "level": "block",
+            "falls_on": "excess",
+            "seq": 2412,
+            "subject": "line:1",
+            "amount_ug": 9303400,
+            "law": "RM 410-2014-MEM/DM",
+            "text": "More was drawn than the constancia states; only the excess is held.",
+            "remedy": "Ask the right's holder for a constancia for the excess.",
+            "detail": {},
+            "review": {"state": "unanswered", "answers": [], "resolution": None, "due": None, "overdue_by": None},
+        }
+    ],
     "reviews": [
         {
             "rule": "R01",
@@ -72,6 +95,7 @@ _EXAMPLE: Final = {
             "law": "DL 1107 art. 11 (Ley 32537)",
             "text": "Only after the deal was it learned that the producer was not vigente in REINFO on that day.",
             "remedy": "Show the supplier statement of that day and answer in the review.",
+            "review": None,
         }
     ],
     "judged": {"known_at": None, "size": 2601},
@@ -96,6 +120,8 @@ async def trace_lot(asked: Asked) -> Response:
     Each deal is judged for its own day. Where the register learned after a deal that the producer was not *vigente* on
     that day, its grams stand `in_review`, and `reviews` says why, by which entry, and whether the buyer declared a
     check of that day: `buyer_declared_check` is the buyer's word, and proved only by the signed statement itself.
+    `findings` shows the path by which grams are held or were freed: each finding on the lot and on those it was made of
+    that lowers its standing, or did, with the answers and the last resolution; those that are for you to see.
     With `known_at`, nothing counts that the register learned later.
     """
     worker, query = worker_of(asked.request), asked.query
@@ -103,6 +129,7 @@ async def trace_lot(asked: Asked) -> Response:
         found = await trace(
             worker.pools.reader,
             worker.prover,
+            asked.caller,
             query.need(LOT),
             today=lima_day(datetime.now(UTC)),
             known_at=query.find(KNOWN_AT),
@@ -126,7 +153,8 @@ def _origins(found: Origins, language: Language) -> dict[str, Any]:
         "tree_size": None if signed is None else signed.size,
         "checkpoint": None if signed is None else signed.note.decode(),
         "origins": [_origin(each, found.total_ug, measured=measured) for each in found.traced],
-        "reviews": [_review(each, language) for each in found.reviews],
+        "findings": [_finding(each, language) for each in found.findings],
+        "reviews": [_review(each, found.answered.get(each.sale.lot), language) for each in found.reviews],
         "judged": {"known_at": found.known_at, "size": found.size},
     }
 
@@ -145,7 +173,13 @@ def _origin(traced: Traced, total: int, *, measured: bool) -> dict[str, Any]:
     return {**said, **declared(lot), "parties": sorted(traced.parties), "entry": entry}
 
 
-def _review(review: Review, language: Language) -> dict[str, Any]:
+def _finding(shown: Shown, language: Language) -> dict[str, Any]:
+    """The path by which a finding holds grams, or has freed them: the mark, its answers, its resolution."""
+    freed = shown.history.state in _FREED
+    return {"lot": shown.mark.about.removeprefix("lot:"), "holds": not freed, **finding(shown, language)}
+
+
+def _review(review: Review, answered: History | None, language: Language) -> dict[str, Any]:
     sale, flag = review.sale, CAUTIONS["learned_later"]
     text, remedy = (flag.es, flag.remedy_es) if language == "es" else (flag.en, flag.remedy_en)
     return {
@@ -162,6 +196,7 @@ def _review(review: Review, language: Language) -> dict[str, Any]:
         "law": flag.law,
         "text": text,
         "remedy": remedy,
+        "review": None if answered is None else review_said.review(answered),
     }
 
 

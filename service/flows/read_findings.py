@@ -6,22 +6,29 @@ what is an authority's no party sees (`domain.md` §7). State auditors see all.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import asyncpg
 
+from service.decision.facts import Facts, Needs
 from service.decision.findings import Audience, Mark
 from service.flows import may_read
 from service.flows.bearer import Caller
 from service.ledger import entry
 from service.ledger.entry import Entry
-from service.registry import keys
+from service.registry import keys, policies
 from service.registry.jurisdiction import answers_for
 from service.storage import log_entries, marks
 from service.storage.engine import Connection
+from service.storage.load import load
+from service.trade.review import history as reviews
+from service.trade.review.history import POLICY, History
 
 MOST: Final = 200
 """Marks from which a page is full; those of its last entry all stand on it, for the next begins below that entry."""
+_ALL: Final = 2**53 - 1
+_ORIGINALS: Final = ("entry", "purchase")
 _SIDES: Final = ("buyer", "seller", "holder", "held_by", "party", "issuer", "selector")
 _FOR_AUTHORITIES: Final = frozenset({Audience.PARTIES, Audience.BUYER_AND_AUTHORITY, Audience.AUTHORITY})
 
@@ -37,30 +44,83 @@ class _Deal:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Marks the caller may see, latest first, each with the role it is seen in; `following` begins the next page."""
+class Shown:
+    """A mark that the caller may see, the role it is seen in, and what has been said of it since."""
 
-    marks: tuple[tuple[Mark, str], ...]
+    mark: Mark
+    role: str
+    history: History
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Marks the caller may see, latest first; `following` begins the next page."""
+
+    shown: tuple[Shown, ...]
     following: int | None
 
 
-async def read(pool: asyncpg.Pool, caller: Caller, about: str, before: int) -> Page:
+async def read(pool: asyncpg.Pool, caller: Caller, about: str, before: int, *, today: date) -> Page:
     """The marks about `lot:…`, `party:…` or `entry:…` by entries below `before` that this caller may see."""
     async with pool.acquire() as connection:
         found = await marks.about(connection, about, before, MOST)
-        seqs = sorted({mark.seq for mark in found})
-        entries = [entry.parse(data) for data in await log_entries.by_seq(connection, seqs)]
-        kids = {each.submission.header.kid for each in entries}
-        owners = await marks.owners(connection, [keys.shelf(kid) for kid in kids])
-        bought = await _purchases(connection, entries)
-    deals: dict[int, _Deal] = {}
-    for each in entries:
-        payload = each.payload
-        about_deal = payload | bought.get(payload.get("purchase"), {})
-        deals[each.seq] = _deal(about_deal, owners.get(each.submission.header.kid, ""))
-    seen = ((mark, _seen_as(mark, deals[mark.seq], caller)) for mark in found)
+        seen = await show(connection, caller, [(mark.seq, mark) for mark in found], today=today)
     following = found[-1].seq if len(found) >= MOST else None
-    return Page(tuple((mark, role) for mark, role in seen if role is not None), following)
+    return Page(seen, following)
+
+
+async def show(
+    connection: Connection,
+    caller: Caller,
+    found: Sequence[tuple[int, Mark]],
+    *,
+    today: date,
+    known_at: int | None = None,
+) -> tuple[Shown, ...]:
+    """Those of these marks that the caller may see; each comes with the entry that it judges.
+
+    What entries above `known_at` (None: now) said of them is left out.
+    """
+    deals = await _deals(connection, {seq for seq, _ in found})
+    seen = [(seq, mark, role) for seq, mark in found if (role := _seen_as(mark, deals[seq], caller)) is not None]
+    if not seen:
+        return ()
+    last = _ALL if known_at is None else known_at
+    ruled = await marks.rulings(connection, list({mark.shelf for _, mark, _ in seen}), last)
+    facts = Facts()
+    shelves = (policies.shelf(POLICY), *{reviews.shelf(seq) for seq, _, _ in seen})
+    said, _ = await load(connection, Needs(shelves))
+    facts.load({shelf: [row for row in stored if row.seq <= last] for shelf, stored in said.items()}, {})
+    return tuple(
+        Shown(mark, role, reviews.history(facts, seq, mark.rule, ruled[mark.shelf], today)) for seq, mark, role in seen
+    )
+
+
+async def _deals(connection: Connection, seqs: set[int]) -> dict[int, _Deal]:
+    """What these entries are about. What one says of an earlier entry concerns that one's sides too."""
+    entries = await _entries(connection, seqs)
+    named = {seq: original for seq, each in entries.items() if (original := _original(each)) is not None}
+    originals = await _entries(connection, set(named.values()) - entries.keys()) | entries
+    owners = await marks.owners(connection, [keys.shelf(each.submission.header.kid) for each in entries.values()])
+    return {
+        seq: _deal(
+            each.payload,
+            originals[named[seq]].payload if seq in named else {},
+            owners.get(each.submission.header.kid, ""),
+        )
+        for seq, each in entries.items()
+    }
+
+
+async def _entries(connection: Connection, seqs: set[int]) -> dict[int, Entry]:
+    parsed = [entry.parse(data) for data in await log_entries.by_seq(connection, sorted(seqs))]
+    return {each.seq: each for each in parsed}
+
+
+def _original(each: Entry) -> int | None:
+    """The entry that this one speaks of."""
+    named = next((each.payload[member] for member in _ORIGINALS if member in each.payload), None)
+    return named if isinstance(named, int) and named < each.seq else None
 
 
 def _seen_as(mark: Mark, deal: _Deal, caller: Caller) -> str | None:
@@ -90,16 +150,10 @@ def _audience(mark: Mark, deal: _Deal) -> frozenset[str]:
             return frozenset()
 
 
-async def _purchases(connection: Connection, entries: Sequence[Entry]) -> dict[int | None, dict[str, Any]]:
-    """The payloads of the purchases that these entries say something of: their sides and places are the deal's."""
-    seqs = sorted({each.payload["purchase"] for each in entries if "purchase" in each.payload})
-    found = (entry.parse(data) for data in await log_entries.by_seq(connection, seqs)) if seqs else ()
-    return {each.seq: each.payload for each in found}
-
-
-def _deal(payload: dict[str, Any], submitter: str) -> _Deal:
-    parties = frozenset(payload[side] for side in _SIDES if side in payload)
-    return _Deal(submitter, payload.get("buyer"), parties, tuple(places(payload)))
+def _deal(payload: dict[str, Any], original: dict[str, Any], submitter: str) -> _Deal:
+    said = {**original, **payload}
+    parties = frozenset(each[side] for each in (payload, original) for side in _SIDES if side in each)
+    return _Deal(submitter, said.get("buyer"), parties, (*places(payload), *places(original)))
 
 
 def places(payload: dict[str, Any]) -> Iterator[may_read.Place]:

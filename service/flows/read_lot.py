@@ -13,10 +13,13 @@ import asyncpg
 from pydantic_core import from_json
 
 from service.decision.facts import Needs
-from service.decision.records import Row, live
+from service.decision.findings import Mark
+from service.decision.records import Row, Void, live
+from service.flows.bearer import Caller
 from service.flows.check_supplier import KnownAtAhead, last_known
 from service.flows.look_back import look_back
 from service.flows.prove import Prover
+from service.flows.read_findings import Shown, show
 from service.storage import log_entries, lot_graph
 from service.storage.engine import Connection
 from service.storage.load import load
@@ -29,6 +32,7 @@ from service.trade.hindsight import Review
 from service.trade.lots import Lot, LotUse
 from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph, OriginShare
+from service.trade.review.history import History
 
 _WAITS: Final = (0.0, 0.2, 0.4, 0.4)
 """Seconds between looks for a checkpoint; the writer stores what it signed within a quarter of one."""
@@ -44,7 +48,7 @@ class LotRecord:
     """A lot as it came in, what it still holds and where, what it was made of, and whom it concerns.
 
     `measured` is its last measure, which is its own row where nothing was measured since; `assays` are the latest, in
-    their order.
+    their order. `annulled_by` is the entry since which it never was; then it holds nothing and was made of nothing.
     """
 
     lot: Lot
@@ -54,6 +58,7 @@ class LotRecord:
     assays: tuple[Assayed, ...]
     made_of: tuple[LotUse, ...]
     parties: frozenset[str]
+    annulled_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +75,16 @@ class Traced:
 class Origins:
     """All origins of a lot, in the tree that `checkpoint` signs, as the log of `size` entries knew at `known_at`.
 
-    `reviews` say why shares stand `in_review`.
+    `reviews` say why shares stand `in_review`, `answered` what has been said of each since, by its lot. `findings` are
+    those on the lot and its ancestors that hold its grams, or did. Both as far as the caller may know of them.
     """
 
     lot: Lot
     total_ug: int
     traced: tuple[Traced, ...]
     reviews: tuple[Review, ...]
+    answered: Mapping[str, History]
+    findings: tuple[Shown, ...]
     checkpoint: SignedSize | None
     parties: frozenset[str]
     known_at: int | None
@@ -90,7 +98,7 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
         own = _own(rows, lot)
         row, measured = lots.on(own), measures.last(own)
         if row is None or measured is None:
-            return None
+            return await _annulled(connection, lot, rows)
         balance = await lot_graph.balance(connection, lots.gross_account(lot), lots.fine_account(lot))
         parties = await _parties(connection, [row])
         assayed = await _assays(connection, lot)
@@ -118,10 +126,21 @@ async def _assays(connection: Connection, lot: str) -> tuple[Assayed, ...]:
     return tuple(row for rows in found.values() for row in live(rows) if isinstance(row, Assayed))
 
 
+async def _annulled(connection: Connection, lot: str, rows: Sequence[Row]) -> LotRecord | None:
+    """A lot whose entry was annulled: what it was recorded as."""
+    shelf = lots.shelf(lot)
+    row = lots.on([each for each in rows if each.shelf == shelf])
+    void = next((each for each in rows if isinstance(each, Void) and each.about == shelf), None)
+    if row is None or void is None:
+        return None
+    parties = await _parties(connection, [row])
+    return LotRecord(row, Balance(0, None), {}, measures.first(row), (), (), parties[lot], void.seq)
+
+
 async def trace(
-    pool: asyncpg.Pool, prover: Prover, lot: str, *, today: date, known_at: int | date | None = None
+    pool: asyncpg.Pool, prover: Prover, caller: Caller, lot: str, *, today: date, known_at: int | date | None = None
 ) -> Origins | None:
-    """Where a lot is from, by the last checkpoint signed; None if the lot is unknown, or was so at `known_at`.
+    """Where a lot is from, by the last checkpoint signed; None if the lot is unknown or void, or was so at `known_at`.
 
     For a lot just recorded, waits until the checkpoint that holds it is stored: a second at most.
 
@@ -133,8 +152,8 @@ async def trace(
         size = await log_entries.size(connection)
         if seq is not None and seq >= max(size, 1):
             raise KnownAtAhead(size)
-        rows = await lot_graph.ancestry(connection, lot)
-        graph = provenance.graph([row for row in rows if seq is None or row.seq <= seq])
+        rows = [row for row in await lot_graph.ancestry(connection, lot) if seq is None or row.seq <= seq]
+        graph = provenance.graph(rows)
         row = graph.lots.get(lot)
         if row is None:
             return None
@@ -144,6 +163,9 @@ async def trace(
         shares = provenance.origins(lot, graph)
         declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
         parties = await _parties(connection, [row, *declared.values()])
+        findings = await show(connection, caller, _held(rows, graph), today=today, known_at=seq)
+        learned = [(review.sale.seq, review.mark) for review in reviews]
+        told = await show(connection, caller, learned, today=today, known_at=seq)
     signed = await _checkpoint_above(pool, row.seq)
     seqs = sorted({each.seq for each in declared.values()}) if signed is not None else []
     proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))
@@ -157,7 +179,14 @@ async def trace(
         for share in shares
     )
     total = sum(share.ug for share in shares)
-    return Origins(row, total, traced, reviews, signed, parties[lot] | keepers, seq, size)
+    answered = {each.mark.subject: each.history for each in told}
+    return Origins(row, total, traced, reviews, answered, findings, signed, parties[lot] | keepers, seq, size)
+
+
+def _held(rows: Sequence[Row], graph: Graph) -> list[tuple[int, Mark]]:
+    """The marks on a graph's lots that hold its grams, or did until a ruling; each with its entry."""
+    marks = [row for row in live(rows) if isinstance(row, Mark) and provenance.burdens(row)]
+    return [(mark.seq, mark) for mark in marks if mark.about.removeprefix("lot:") in graph.lots]
 
 
 async def _checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
@@ -175,7 +204,9 @@ def _under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
     marks = dict(graph.marks)
     for review in reviews:
         lot = review.sale.lot
-        if rulings.free(graph.ruled.get(lot, ()), review.sale.seq, review.mark.rule):
+        # What was ruled before it was learned was ruled without knowing it.
+        since = [ruling for ruling in graph.ruled.get(lot, ()) if ruling.seq > review.learned_at]
+        if rulings.free(since, review.sale.seq, review.mark.rule):
             continue
         marks[lot] = [*marks.get(lot, ()), review.mark]
     return replace(graph, marks=marks)

@@ -36,6 +36,24 @@ def admit(facts: Facts, signer: Signer, party: str) -> None:
         raise refuse("outside_territory", "party", party=party, territory=", ".join(territory))
 
 
+def admit_to(facts: Facts, signer: Signer, places: Collection[tuple[str, str]], parties_named: Collection[str]) -> None:
+    """Let an authority speak of what happened in its territory: where no place is named, of whom it names there.
+
+    Raises:
+        NotLoaded: for the signer's party; for the parties named, see `needs`.
+        Refused: `entry_outside_territory`.
+    """
+    facts.require(Needs((parties.shelf(signer.party),)))
+    authority = parties.find(facts, signer.party)
+    territory = authority.territory if authority else ()
+    if not places:
+        named = sorted(parties_named)
+        facts.require(sum(map(needs, named), Needs()))
+        places = [place for party in named for place in _places(facts, party)]
+    if not answers_for(territory, places):
+        raise refuse("entry_outside_territory", "entry", territory=", ".join(territory))
+
+
 def answers_for(territory: Collection[str], places: Iterable[tuple[str, str]]) -> bool:
     """Whether one of the places (code system, code) lies in the territory, prefixes of INEI codes; none is the country.
 

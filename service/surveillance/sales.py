@@ -9,8 +9,11 @@ from service.storage.engine import Connection
 # A line's price is its own; where a deal has one line, the deal's is that line's. Provisional gold has no fine grams.
 _SALES: Final = """
 WITH edge AS MATERIALIZED (
-    SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent FROM projection.row
-    WHERE kind = 'lot_use' AND seq >= $1 AND seq < $2
+    SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent FROM projection.row AS used
+    WHERE kind = 'lot_use' AND seq >= $1 AND seq < $2 AND NOT EXISTS (
+        SELECT FROM projection.row AS void
+        WHERE void.shelf = used.shelf AND void.key = 'void:' || used.seq AND void.seq < $2
+    )
 ), deal AS MATERIALIZED (
     SELECT seq, convert_from(data, 'UTF8')::jsonb #> '{submission,payload}' AS said
     FROM ledger.entry WHERE seq IN (SELECT seq FROM edge)

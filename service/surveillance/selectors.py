@@ -16,8 +16,11 @@ _MEMBERS: Final = "SELECT body FROM projection.row WHERE kind = 'member' AND seq
 _CONSTANCIAS: Final = """
 SELECT body ->> 'constancia', body ->> 'issuer', body ->> 'selector', body ->> 'right_code', body ->> 'issued_on',
     (body ->> 'gross_mg')::bigint, coalesce(balance.amount, 0)::bigint
-FROM projection.row LEFT JOIN projection.balance ON account = 'constancia:' || (body ->> 'constancia') || '/drawn'
-WHERE kind = 'constancia' ORDER BY seq
+FROM projection.row AS paper
+LEFT JOIN projection.balance ON account = 'constancia:' || (body ->> 'constancia') || '/drawn'
+WHERE kind = 'constancia' AND NOT EXISTS (
+    SELECT FROM projection.row AS void WHERE void.shelf = paper.shelf AND void.key = 'void:' || paper.seq
+) ORDER BY seq
 """
 _ACCOMPANIED: Final = """
 SELECT DISTINCT body ->> 'party' FROM projection.row

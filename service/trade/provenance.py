@@ -132,6 +132,11 @@ def ancestors_first(lot: str, graph: Graph) -> list[str]:
     return list(order)
 
 
+def burdens(mark: Mark) -> bool:
+    """Whether a mark on a lot lowers the standing of its gold while no ruling has lifted it."""
+    return mark.level == Level.BLOCK or mark.rule in _IN_REVIEW
+
+
 def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapping[str, _Shares]) -> _Shares:
     whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
     unexplained = min(whole, sum(_burden(mark, lot) or 0 for mark in marks if mark.rule == "R06b"))

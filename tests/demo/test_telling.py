@@ -17,6 +17,7 @@ from service.demo.frauds import FRAUDS
 from service.demo.looking import Register
 from service.demo.telling import tell
 from service.flows import read_lot
+from service.flows.bearer import Caller
 from service.flows.export import export
 from service.flows.prove import Prover
 from service.storage import embedded, engine
@@ -91,9 +92,9 @@ async def _verdict(connection: Connection, party: str, today: date) -> Verdict:
 async def test_a_lot_of_three_hands_is_known_to_the_microgram(told: tuple[Folder, Memory], cluster: Cluster) -> None:
     """The overdrawn lot is blocked for 10.280 g × 905 ‰ and in process for the rest; the other one is formal."""
     pools = await engine.open_pools(cluster.dsn())
-    today = lima_day(told[1].end)
+    today, auditor = lima_day(told[1].end), Caller("ruc:20990000060", "kid", frozenset({"auditor"}))
     overdrawn, formal = [
-        await read_lot.trace(pools.reader, Prover(pools.reader), lot, today=today) for lot in told[1].lots
+        await read_lot.trace(pools.reader, Prover(pools.reader), auditor, lot, today=today) for lot in told[1].lots
     ]
     await pools.close()
     assert overdrawn is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.decision.facts import Facts, Needs
+from service.decision.records import live
 from service.flows import turn
 from service.flows.append import Appender
 from service.flows.commit import Committer
@@ -104,6 +105,6 @@ async def test_what_is_remembered_is_what_stands(ledger: Ledger, database: str, 
     async with pools.reader.acquire() as connection:
         rows, balances = await load(connection, kept)
     assert len(rows) > 100
-    assert {name: list(facts.shelf(name)) for name in rows} == rows
+    assert {name: list(facts.shelf(name)) for name in rows} == {name: live(found) for name, found in rows.items()}
     assert {name: facts.balance(name) for name in balances} == balances
     await pools.close()

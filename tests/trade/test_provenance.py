@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from service.decision.findings import Mark
 from service.decision.records import Void
-from service.trade import provenance, rulings
+from service.trade import measures, provenance, rulings
 from service.trade.lots import DECLARED, MADE, TAKEN, UNDECLARED, Lot, LotUse
-from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph, Standing
 from service.trade.rulings import Ruling
 
@@ -152,7 +151,7 @@ def test_an_excess_found_before_the_assay_stays_in_proportion() -> None:
     mark = Mark(
         0, "R05b", "block", "excess", "parties", "a", "lot:a", None, (("excess_mg", "250"), ("gross_mg", "1000"))
     )
-    assayed = LotMeasured(2, "a", 1000, 8_000, 1000, 8_000, 0, "agreed")
+    assayed = replace(measures.first(lot), seq=2, fine_ug=8_000, left_ug=8_000, how="agreed")
     shares = provenance.origins("a", provenance.graph([lot, mark, assayed]))
     assert [(share.ug, share.standing) for share in shares] == [(6_000, Standing.IN_PROCESS), (2_000, Standing.BLOCKED)]
 
@@ -161,7 +160,7 @@ def test_a_lot_is_what_it_was_last_measured_to_be() -> None:
     """The shares of a lot, and of what is made of it later, go by its last measure."""
     lots = [_declared("a", 100, Standing.FORMAL), _declared("b", 300, Standing.IN_PROCESS), _made("c", 400)]
     uses = [LotUse(1, "c", "a", 1, 100), LotUse(1, "c", "b", 1, 300)]
-    counted = LotMeasured(3, "c", 1, 390, 1, 400, 0, "counted")
+    counted = replace(measures.first(lots[2]), seq=3, fine_ug=390, left_ug=390, how="counted")
     shares = provenance.origins("c", provenance.graph([*lots, *uses, counted]))
     assert [(share.origin, share.ug) for share in shares] == [("b", 292), ("a", 98)]
 

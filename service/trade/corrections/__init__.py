@@ -4,9 +4,13 @@ from typing import Any, Final
 
 from service.decision.kind import Kind
 from service.decision.records import Row
+from service.trade.corrections import annulled, corrected
+from service.trade.corrections.terms import Corrected
+from service.trade.documents import Released
+from service.trade.earlier import Annulled
 
-KINDS: Final[tuple[Kind[Any], ...]] = ()
+KINDS: Final[tuple[Kind[Any], ...]] = (annulled.KIND, corrected.KIND)
 """Its payload types."""
 
-ROWS: Final[tuple[type[Row], ...]] = ()
+ROWS: Final[tuple[type[Row], ...]] = (Annulled, Released, Corrected)
 """The rows they put."""

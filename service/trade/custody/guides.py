@@ -17,7 +17,7 @@ from service.registry.identifiers import Ubigeo
 from service.trade import documents
 from service.trade.catalogue import mark
 from service.trade.custody.shipment_payload import ShipmentRecorded
-from service.trade.documents import Document, DocumentUse, Paper, fingerprint, restated, reused
+from service.trade.documents import DocumentUse, Paper, Printed, fingerprint, restated, reused
 from service.trade.quantities import mg
 
 
@@ -109,7 +109,7 @@ def _contradictions(payload: ShipmentRecorded, paper: Paper, day: date, permille
         yield "route"
 
 
-def _elsewhere(document: Document, departure: Ubigeo, arrival: Ubigeo) -> bool:
+def _elsewhere(document: Printed, departure: Ubigeo, arrival: Ubigeo) -> bool:
     """Codes are compared within one system."""
     pairs = ((document.departure, departure), (document.arrival, arrival))
     return any(said is not None and said.system == is_.system and said.code != is_.code for said, is_ in pairs)

@@ -1,0 +1,78 @@
+"""What rests on an entry: while anything does, annulling it would take the ground from under what came later."""
+
+from collections.abc import Iterator, Sequence
+
+from service.decision.effects import Effects
+from service.decision.facts import Facts, Needs
+from service.decision.findings import Mark
+from service.decision.records import Row, Void
+from service.registry.parties import Party
+from service.trade import bought, measures
+from service.trade.constancia import Constancia, drawn_account
+from service.trade.documents import DocumentUse
+from service.trade.lots import Lot, fine_account, gross_account
+from service.trade.measures import LotMeasured
+
+STAYS = (Mark, Party)
+"""What an annulled entry leaves: its findings, for they were true of it, and whom it named."""
+
+
+def needs(done: Effects) -> Needs:
+    """The shelves and accounts that `resting` reads."""
+    shelves = [row.shelf for row in done.rows if not isinstance(row, STAYS)]
+    accounts = [posting.account for posting in done.postings]
+    for row in done.rows:
+        match row:
+            case Lot():
+                accounts += (gross_account(row.lot), fine_account(row.lot))
+            case Constancia():
+                accounts.append(drawn_account(row.constancia))
+            case _:
+                pass
+    return Needs((bought.shelf(done.seq), *dict.fromkeys(shelves)), tuple(dict.fromkeys(accounts)))
+
+
+def resting(done: Effects, facts: Facts) -> Iterator[str]:
+    """Names of what rests on an entry: `entry:<seq>`, `lot:<uuid>` or `constancia:<uuid>`.
+
+    Raises:
+        NotLoaded: see `needs`.
+    """
+    yield from _said_later(done, facts)
+    yield from _moved_on(done, facts)
+    for row in done.rows:
+        if isinstance(row, Constancia) and facts.balance(drawn_account(row.constancia)):
+            yield row.shelf
+        if isinstance(row, LotMeasured) and _first_assay(facts.shelf(row.shelf), row):
+            yield row.shelf
+
+
+def _said_later(done: Effects, facts: Facts) -> Iterator[str]:
+    """Later rows on the entry's own shelf, on those that it was the first to put something on, and on its lots'."""
+    own = bought.shelf(done.seq)
+    put = (row.shelf for row in done.rows if not isinstance(row, (*STAYS, DocumentUse)))
+    for shelf in dict.fromkeys((own, *put)):
+        rows = [row for row in facts.shelf(shelf) if not isinstance(row, Void)]
+        if shelf == own or shelf.startswith("lot:") or rows[0].seq == done.seq:
+            yield from (f"entry:{row.seq}" for row in rows if row.seq > done.seq)
+
+
+def _moved_on(done: Effects, facts: Facts) -> Iterator[str]:
+    """Lots of its making that hold other than it left in them, and others that lack what it brought them."""
+    brought: dict[str, int] = {}
+    for account, _, amount in done.postings:
+        brought[account] = brought.get(account, 0) + amount
+    made = [row for row in done.rows if isinstance(row, Lot)]
+    for lot in made:
+        accounts = (gross_account(lot.lot), fine_account(lot.lot))
+        if any((facts.balance(account) or 0) != brought.pop(account, 0) for account in accounts):
+            yield lot.shelf
+    for account, amount in brought.items():
+        if account.startswith("lot:") and (facts.balance(account) or 0) < amount:
+            yield account.rpartition("/")[0]
+
+
+def _first_assay(rows: Sequence[Row], measured: LotMeasured) -> bool:
+    """Whether the lot had never been assayed before: what has been posted to is not unmeasured again."""
+    before = measures.last([row for row in rows if row.seq < measured.seq])
+    return before is not None and before.fine_ug is None and measured.fine_ug is not None

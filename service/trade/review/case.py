@@ -1,0 +1,123 @@
+"""A finding that somebody answers or rules on: the marks that an entry carries of a rule, and whom they concern."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from service.decision.effects import Effects
+from service.decision.facts import Facts
+from service.decision.findings import Audience, Level, Mark
+from service.decision.kind import At
+from service.decision.outcome import Refused, refuse
+from service.decision.values import frozen
+from service.trade import bought, earlier
+from service.trade.bought import Bought
+from service.trade.constancia import Constancia
+from service.trade.lots import NODES, Lot
+
+_SIDES: Final = ("buyer", "seller", "holder", "origin_holder", "issuer", "selector", "party", "carrier")
+_LEARNED_LATER: Final = "R01"
+
+Place = tuple[str, str]
+"""A district: code system, code."""
+
+
+@frozen
+class Case:
+    """Rule `rule` in entry `entry`.
+
+    `abouts` are what its marks are about: none, where the entry does not carry the rule. `parties` are the sides of the
+    entry, `places` the districts that it names. `blocks` says that one of the marks is a BLOCK. `submitter` signed the
+    entry, `buyer` bought in it.
+    """
+
+    entry: int
+    rule: str
+    abouts: tuple[str, ...]
+    audience: Audience
+    blocks: bool
+    submitter: str
+    buyer: str | None
+    parties: frozenset[str]
+    places: tuple[Place, ...]
+
+    def shown_to(self, party: str) -> bool:
+        """Whether there is such a finding and a party may know of it: what is kept from it, it cannot answer."""
+        return bool(self.abouts) and self._concerns(party)
+
+    def _concerns(self, party: str) -> bool:
+        match self.audience:
+            case Audience.PARTIES:
+                return party == self.submitter or party in self.parties
+            case Audience.SUBMITTER:
+                return party == self.submitter
+            case Audience.BUYER | Audience.BUYER_AND_AUTHORITY:
+                return party == self.buyer
+            case Audience.AUTHORITY:
+                return False
+
+    @property
+    def for_authorities(self) -> bool:
+        """Whether there is such a finding and an authority may know of it; a buyer's own (R13) is nobody else's."""
+        return bool(self.abouts) and self.audience not in {Audience.SUBMITTER, Audience.BUYER}
+
+
+def find(facts: Facts, entry: int, rule: str, at: At) -> Case:
+    """The finding of a rule in an entry. R01 may be learned after it: then it is about the lots that the entry made.
+
+    Whether there is any, only those may learn who may know of it.
+
+    Raises:
+        Refused: `entry_unknown`.
+        NotLoaded: what the entry did is not gathered, or the purchase that it speaks of is not loaded.
+    """
+    done = earlier.find(facts, entry, at)
+    marks = [row for row in done.rows if isinstance(row, Mark) and row.rule == rule]
+    abouts = [mark.about for mark in marks]
+    if not marks and rule == _LEARNED_LATER:
+        abouts = [row.shelf for row in done.rows if isinstance(row, Lot) and row.product not in NODES]
+    deal = _deal(done, facts)
+    return Case(
+        entry,
+        rule,
+        tuple(dict.fromkeys(abouts)),
+        Audience(marks[0].audience) if marks else Audience.PARTIES,
+        any(mark.level == Level.BLOCK for mark in marks),
+        done.party,
+        None if deal is None else deal.buyer,
+        frozenset({deal.buyer, deal.seller} if deal else _sides(done)),
+        tuple(dict.fromkeys(_places(done, deal))),
+    )
+
+
+def unknown(case: Case) -> Refused:
+    """The refusal of whoever asks for a finding that is not there, or not for its eyes."""
+    return refuse("finding_unknown", "rule", entry=str(case.entry), rule=case.rule)
+
+
+def _deal(done: Effects, facts: Facts) -> Bought | None:
+    """The purchase that the entry is, or that it speaks of: its settlement, payment, dispute, correction."""
+    for row in done.rows:
+        if isinstance(row, Bought):
+            return row
+    for shelf in dict.fromkeys(row.shelf for row in done.rows):
+        if shelf.startswith("entry:") and shelf != bought.shelf(done.seq):
+            found = next((row for row in facts.shelf(shelf) if isinstance(row, Bought)), None)
+            if found is not None:
+                return found
+    return None
+
+
+def _sides(done: Effects) -> Iterator[str]:
+    """Whoever an entry that is no deal names, under whatever word."""
+    for row in done.rows:
+        for side in _SIDES:
+            if isinstance(name := getattr(row, side, None), str):
+                yield name
+
+
+def _places(done: Effects, deal: Bought | None) -> Iterator[Place]:
+    if deal is not None and deal.place is not None:
+        yield deal.place
+    for row in done.rows:
+        if isinstance(row, Lot | Constancia) and row.ubigeo_system is not None and row.ubigeo_code is not None:
+            yield row.ubigeo_system, row.ubigeo_code
