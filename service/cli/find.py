@@ -67,9 +67,16 @@ def _pages(client: "httpx.Client", asked: dict[str, str], *, everything: bool) -
 def _tell(each: dict[str, Any]) -> None:
     from rich.text import Text
 
+    from service.trade.advice import CAUTIONS
+    from service.trade.catalogue import RED_FLAGS
+
     line = Text(f"{each['party']:<{_WHO}}")
     line.append(_MAY_SELL[each["may_sell"]], _LIGHTS[each["light"]])
-    for said in (each["name"], each["category"] and f"Cat. {each['category']}", ", ".join(each["rules"])):
+    for said in (each["name"], each["category"] and f"Cat. {each['category']}"):
         if said:
             line.append(f"  {said}")
     show(console(), line)
+    for rule in each["rules"]:
+        flag = RED_FLAGS.get(rule) or CAUTIONS.get(rule)  # None: the service is newer than this command
+        words = () if flag is None else (f": {flag.es}", (f"  {flag.en}", "dim"))
+        show(console(), Text.assemble((f" • {rule}", "bold"), *words))

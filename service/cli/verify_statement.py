@@ -37,7 +37,10 @@ def verify_statement(
             "falta la clave del servicio: --service-key, o --export con la clave raíz",
             "the service's key is missing: --service-key, or --export with the root key",
         )
-    report = run(read(file), trusted, service=named, export=export, quiet=json)
+    document = read(file)
+    if export is None:
+        _must_be_sealed_by(trusted, document)
+    report = run(document, trusted, service=named, export=export, quiet=json)
     if json:
         as_json(report.as_json())
     else:
@@ -87,6 +90,27 @@ def show(report: "Report", to: "Console") -> None:
     for text in (words.DILIGENCE, words.NOT_PROVED):
         say.show(to, Text(text.es))
         say.show(to, Text(text.en, "dim"))
+
+
+def _must_be_sealed_by(trusted: "Trusted", data: bytes) -> None:
+    """Raises `Trouble` where another key is wanted: from a root key only an export leads on to the log's."""
+    from service.audit import statement
+    from service.audit.statement import StatementError
+    from service.ledger import note
+
+    try:
+        found = note.signers(statement.parse(data).checkpoint)
+    except (StatementError, note.NoteError):
+        return  # what is malformed is for the checklist to tell
+    given = note.called(trusted.origin, trusted.public_key)
+    wanted = [each for each in found if each.startswith(f"{trusted.origin}+")]
+    if wanted and given not in wanted:
+        raise usage(
+            f"el sello es de la clave {wanted[0]} y --key es {given}: use la clave del registro (log.vkey), o añada "
+            "--export si esta es la clave raíz",
+            f"the checkpoint is by key {wanted[0]}, and --key is {given}: give the log's key (log.vkey), or --export "
+            "as well if that is the root key",
+        )
 
 
 def read(path: Path) -> bytes:

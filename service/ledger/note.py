@@ -63,6 +63,15 @@ def open(data: bytes, vkeys: Iterable[str]) -> Note:  # noqa: A001 - note.open i
     return Note(text, tuple(verified))
 
 
+def signers(data: bytes) -> tuple[str, ...]:
+    """The keys that a note's signature lines name, as `called`: which to look for, nothing verified.
+
+    Raises ``NoteError``.
+    """
+    _, lines = _split(data)
+    return tuple(f"{name}+{key_id.hex()}" for name, key_id, _ in map(_parse_line, lines))
+
+
 def sign(text: bytes, name: str, signer: Signer) -> bytes:
     """A note with one signature line. ``text`` ends in a newline. Raises ``NoteError``."""
     _check_name(name)
@@ -74,12 +83,17 @@ def sign(text: bytes, name: str, signer: Signer) -> bytes:
     return note
 
 
+def called(name: str, public_key: bytes) -> str:
+    """What tells a key from others: ``name+<key id in hex>``."""
+    return f"{name}+{_key_id(name, public_key).hex()}"
+
+
 def vkey(name: str, public_key: bytes) -> str:
     """The verifier key to hand out: ``name+<key id in hex>+<base64(0x01 ‖ public key)>``. Raises ``NoteError``."""
     _check_name(name)
     if type(public_key) is not bytes or len(public_key) != signing.KEY_SIZE:
         raise NoteError("a public key is 32 bytes")
-    return f"{name}+{_key_id(name, public_key).hex()}+{b64encode(_ED25519 + public_key).decode()}"
+    return f"{called(name, public_key)}+{b64encode(_ED25519 + public_key).decode()}"
 
 
 def parse_vkey(text: str) -> tuple[str, bytes]:

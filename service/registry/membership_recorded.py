@@ -1,4 +1,8 @@
-"""`membership.recorded`: the registrar, or an organization itself, says who belongs to it and who may act for it."""
+"""`membership.recorded`: who belongs to an organization and who may act for it, as each of those concerned says it.
+
+The registrar says anything, an organization of itself. A member says that it belongs, which makes it no member but lets
+the organization's delegates speak for it (`memberships.delegates_for`), and ends what is said of it.
+"""
 
 from typing import Annotated, Final, Literal
 
@@ -11,10 +15,11 @@ from service.decision.payload import Day, Digest, Payload
 from service.decision.payload import Member as PayloadMember
 from service.registry import parties, signers
 from service.registry.identifiers import PartyId, is_natural
-from service.registry.memberships import Member, Membership
+from service.registry.memberships import Member, Membership, Side
+from service.registry.registrations import ENDED
 
 Scope = Literal["confirm_purchases", "dispute_purchases", "answer_findings", "declare_lots"]
-"""What a delegate may do in the name of the organization's members."""
+"""What a delegate may do in the name of the organization and of its members."""
 
 _VIGENTE: Final = "vigente"
 
@@ -55,7 +60,8 @@ class MembershipRecorded(Payload):
 
 
 def _may_sign(payload: MembershipRecorded, signer: Signer) -> bool:
-    return signers.registrar(payload, signer) or signer.party == payload.organization
+    own = signer.party == payload.member and (payload.role == "member" or payload.status == ENDED)
+    return own or signers.registrar(payload, signer) or signer.party == payload.organization
 
 
 def _needs(payload: MembershipRecorded) -> Needs:
@@ -74,12 +80,19 @@ def _decide(payload: MembershipRecorded, facts: Facts, at: At) -> Outcome:
         payload.member,
         payload.role,
         payload.status,
+        _side(payload, at.signer),
         payload.start,
         payload.until,
         mandate.document if mandate else None,
         mandate.scopes if mandate else (),
     )
     return Accepted((Membership(*said), Member(*said)))
+
+
+def _side(payload: MembershipRecorded, signer: Signer) -> Side:
+    if signers.registrar(payload, signer):
+        return "registrar"
+    return "organization" if signer.party == payload.organization else "member"
 
 
 KIND = Kind("membership.recorded", MembershipRecorded, _may_sign, _needs, _decide)

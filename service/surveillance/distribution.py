@@ -12,34 +12,33 @@ from typing import Final
 from service.categorization.category import Category
 from service.categorization.distribution import DIMENSIONS, FIRMS, GROUPS, IN_PROCESS, NO_DATA, SELECTION, Count
 from service.categorization.stages import STAGES
+from service.registry.rolls.words import ACTIVITIES
 from service.storage.engine import Connection
 
-_WORDS: Final = f"""
-WITH word AS MATERIALIZED (
-    SELECT seq, n, substr(shelf, 15) AS party, body ->> 'roll' AS roll, body ->> 'status' AS status,
-        body ->> 'right' AS code, body ->> 'activity' AS activity, body ->> 'counterparty' AS other_side,
-        body ->> 'start' AS start, coalesce(body ->> 'until' >= $1, true) AS open,
-        CASE WHEN body #>> '{{districts,0,0}}' = 'inei' THEN body #>> '{{districts,0,1}}' END AS district
-    FROM projection.row
-    WHERE kind = 'registration' AND body ->> 'roll' IN ('REINFO', 'SELECTORS', 'AUTHORIZATION')
-        AND seq <= $2 AND body ->> 'start' <= $1
-), latest AS (
-    SELECT DISTINCT ON (party COLLATE "C", code COLLATE "C", roll, activity, other_side) *
-    FROM word WHERE open
-    ORDER BY party COLLATE "C", code COLLATE "C", roll, activity, other_side, seq DESC, n DESC
-), told AS (
-    SELECT *, dense_rank() OVER (ORDER BY party COLLATE "C") AS operator,
-        bool_or(roll = 'REINFO' AND status IN {IN_PROCESS}) OVER (
-            PARTITION BY party COLLATE "C", code COLLATE "C"
-        ) AS in_process
-    FROM latest
-), line AS MATERIALIZED (
-    SELECT row_number() OVER () AS id, operator, party, roll, code, activity, district FROM told
-    WHERE (district LIKE ANY ($4::text[]) OR $4 IS NULL) AND (
-        (roll = 'REINFO' AND status IN {IN_PROCESS})
-        OR (roll = 'SELECTORS' AND status <> 'ended')
-        OR (roll = 'AUTHORIZATION' AND status = 'vigente' AND NOT in_process)
-    )
+_LINES: Final = f"""
+WITH line AS MATERIALIZED (
+    SELECT id, dense_rank() OVER (ORDER BY party COLLATE "C") AS operator, party, roll, code,
+        coalesce(left(district, 2)::int, -1) AS department,
+        CASE roll WHEN 'SELECTORS' THEN -1
+            ELSE coalesce(array_position(ARRAY{[*ACTIVITIES]}, activity), 0) END AS activity,
+        district LIKE ANY ($4::text[]) OR $4 IS NULL AS within
+    FROM (
+        SELECT DISTINCT ON (party COLLATE "C", code COLLATE "C", roll, activity, other_side) * FROM (
+            SELECT (seq << 16) + n AS id, substr(shelf, 15) AS party, body ->> 'roll' AS roll,
+                body ->> 'right' AS code, body ->> 'activity' AS activity, body ->> 'counterparty' AS other_side,
+                CASE WHEN body #>> '{{districts,0,0}}' = 'inei' THEN body #>> '{{districts,0,1}}' END AS district,
+                CASE body ->> 'roll'
+                    WHEN 'REINFO' THEN body ->> 'status' IN {IN_PROCESS}
+                    WHEN 'SELECTORS' THEN body ->> 'status' <> 'ended'
+                    ELSE body ->> 'status' = 'vigente'
+                END AS stands
+            FROM projection.row
+            WHERE kind = 'registration' AND body ->> 'roll' IN ('REINFO', 'SELECTORS', 'AUTHORIZATION')
+                AND seq <= $2 AND body ->> 'start' <= $1 AND coalesce(body ->> 'until' >= $1, true)
+        ) AS word
+        ORDER BY party COLLATE "C", code COLLATE "C", roll, activity, other_side, id DESC
+    ) AS latest
+    WHERE stands
 )"""
 
 _CATEGORY: Final = """, axes AS (
@@ -58,23 +57,35 @@ _CATEGORY: Final = """, axes AS (
     FROM axes WHERE word >> 4 & 15 > 1 AND word & 15 > 1
 )"""
 
-# A REINFO line has entered by itself; only where a later word on the entry may take that back is it looked up.
-_STAGE: Final = """, step AS MATERIALIZED (
+# A REINFO line has entered by itself, and most have no other word: only the others are followed through the process.
+# The day of entry is looked up only where a later word on it may take it back.
+_STAGE: Final = """, followed AS MATERIALIZED (
+    SELECT id, party, roll, code FROM line
+    WHERE roll <> 'REINFO' OR party IN (
+        SELECT substr(shelf, 8) FROM projection.row WHERE kind = 'stage_reached' AND seq <= $2
+    ) OR party IN (
+        SELECT substr(shelf, 15) FROM projection.row
+        WHERE kind = 'registration' AND body ->> 'roll' = 'AUTHORIZATION' AND seq <= $2
+    )
+), step AS MATERIALIZED (
     SELECT id, array_position($3::text[], body ->> 'stage') AS stage,
-        (row.seq << 8) + (coalesce(body ->> 'outcome', '') NOT IN ('observed', 'denied'))::int AS word
-    FROM line JOIN projection.row ON substr(shelf, 8) = party
+        (seq << 8) + (coalesce(body ->> 'outcome', '') NOT IN ('observed', 'denied'))::int AS word
+    FROM followed JOIN projection.row ON substr(shelf, 8) = party
     WHERE kind = 'stage_reached' AND seq <= $2 AND body ->> 'reached_on' <= $1
         AND coalesce(body ->> 'right' = code, true)
 ), entered AS (
-    SELECT DISTINCT ON (id) id, 1 AS stage, (word.seq << 8) + 1 AS word
-    FROM line JOIN word USING (party)
-    WHERE word.roll = 'REINFO' AND (line.code IS NULL OR word.code = line.code)
-        AND (line.roll <> 'REINFO' OR id IN (SELECT id FROM step WHERE stage = 1))
-    ORDER BY id, start, word.seq
+    SELECT id, 1 AS stage, (
+        SELECT (seq << 8) + 1 FROM projection.row
+        WHERE shelf = 'registrations:' || party AND body ->> 'roll' = 'REINFO' AND seq <= $2
+            AND body ->> 'start' <= $1 AND (code IS NULL OR body ->> 'right' = code)
+        ORDER BY body ->> 'start', seq LIMIT 1
+    ) AS word
+    FROM followed WHERE roll <> 'REINFO' OR id IN (SELECT id FROM step WHERE stage = 1)
 ), authorized AS (
-    SELECT id, max((word.seq << 8) + 2 * (status = 'ended')::int + (status = 'vigente')::int) AS word
-    FROM line JOIN word USING (party)
-    WHERE word.roll = 'AUTHORIZATION' AND open AND (line.code IS NULL OR word.code = line.code)
+    SELECT id, max((seq << 8) + 2 * (body ->> 'status' = 'ended')::int + (body ->> 'status' = 'vigente')::int) AS word
+    FROM followed JOIN projection.row ON substr(shelf, 15) = party
+    WHERE kind = 'registration' AND body ->> 'roll' = 'AUTHORIZATION' AND seq <= $2 AND body ->> 'start' <= $1
+        AND coalesce(body ->> 'until' >= $1, true) AND (code IS NULL OR body ->> 'right' = code)
     GROUP BY id
 ), said AS (
     SELECT id, stage, max(word) AS word FROM (
@@ -87,38 +98,48 @@ _STAGE: Final = """, step AS MATERIALIZED (
 )"""
 
 _GROUP: Final = """, person AS (
-    SELECT id, max((row.seq << 8) + 16 * (body ->> 'party_kind' = 'selector')::int
+    SELECT substr(shelf, 7) AS party, max((seq << 8) + 16 * (body ->> 'party_kind' = 'selector')::int
         + coalesce(array_position(ARRAY['female', 'male', 'other'], body ->> 'sex'), 0)) AS word
-    FROM line JOIN projection.row ON substr(shelf, 7) = party
+    FROM projection.row
     WHERE kind = 'party' AND seq <= $2
-    GROUP BY id
+    GROUP BY shelf
 )"""
 
-_OF: Final = {"category": (_CATEGORY, "assessed"), "stage": (_STAGE, "reached"), "group": (_GROUP, "person")}
+# Joined in this order, whatever is asked: once the roll has met its persons, the planner no longer takes it for a
+# hundred lines, and hashes the few assessments and stages instead of the roll, for each of them again.
+_OF: Final = {
+    "group": (_GROUP, "person USING (party)"),
+    "category": (_CATEGORY, "assessed USING (id)"),
+    "stage": (_STAGE, "reached USING (id)"),
+}
 
 _VALUES: Final = {
     "category": "coalesce(category, 0)",
-    "department": f"coalesce(left(district, 2), '{NO_DATA}')",
-    "activity": f"CASE roll WHEN 'SELECTORS' THEN '{SELECTION}' ELSE coalesce(activity, '{NO_DATA}') END",
+    "department": "department",
+    "activity": "activity",
     "stage": "CASE WHEN of_entry OR roll <> 'REINFO' THEN coalesce(stage, 0) ELSE coalesce(stage, 1) END",
     "group": """CASE WHEN party LIKE 'ruc:20%' THEN -1
         ELSE coalesce(word & 3, 0) + 4 * (roll = 'SELECTORS' OR coalesce(word & 16, 0) > 0)::int END""",
 }
-"""Numbers group faster than words; `_NAMES` has the words."""
+"""Numbers group faster than words; `_NAMES` has the words. −1 is the last of them."""
 
 _NAMES: Final[dict[str, Sequence[str]]] = {
     "category": (NO_DATA, *Category),
+    "department": (*(f"{number:02}" for number in range(100)), NO_DATA),
+    "activity": (NO_DATA, *ACTIVITIES, SELECTION),
     "stage": (NO_DATA, *STAGES),
     "group": (*GROUPS, FIRMS),
 }
 
 # What an expression of JSON lets through the planner can only guess, and a nested loop over a wrong guess takes
-# minutes. The hashes of 100,000 lines fit in this memory.
+# minutes; a plan kept for all questions would guess once more. The hashes of 100,000 lines fit in this memory.
 _SETTINGS: Final = {
     "enable_nestloop": "off",
     "enable_mergejoin": "off",
     "enable_sort": "off",
     "jit": "off",
+    "join_collapse_limit": "1",
+    "plan_cache_mode": "force_custom_plan",
     "work_mem": "'64MB'",
 }
 _SET: Final = "; ".join(f"SET LOCAL {name} = {value}" for name, value in _SETTINGS.items())
@@ -161,11 +182,14 @@ async def distribution(
     """
     names = ", ".join(f'"{each}"' for each in dimensions)
     apart = f"CUBE ({names})" if margins else f"GROUPING SETS (({names}), ())"
-    wanted = [_OF[each] for each in dimensions if each in _OF]
+    wanted = [_OF[each] for each in _OF if each in dimensions]
     values = ", ".join(f'{_VALUES[each]} AS "{each}"' for each in dimensions)
-    query = f"""{_WORDS}{"".join(part for part, _ in wanted)}, cell AS (
+    query = f"""{_LINES}{"".join(part for part, _ in wanted)}, cell AS (
         SELECT operator, {values}
-        FROM line {" ".join(f"LEFT JOIN {name} USING (id)" for _, name in wanted)}
+        FROM line {" ".join(f"LEFT JOIN {what}" for _, what in wanted)}
+        WHERE within AND (roll <> 'AUTHORIZATION' OR (party, coalesce(code, '')) NOT IN (
+            SELECT party, coalesce(code, '') FROM line WHERE roll = 'REINFO'
+        ))
     )
     SELECT {names}, count(*), count(DISTINCT operator) FROM cell GROUP BY {apart}"""
     if "stage" not in dimensions:

@@ -172,10 +172,12 @@ def test_check(trader: House) -> None:
 
 
 def test_find(trader: House) -> None:
-    """A name, misspelt, finds its party with what it may do; who finds nobody is told so and exits with 1."""
-    said = trader.good("find", "acopyo", "--as", "registrar")
+    """A name, misspelt, finds its party with what it may do and why; who finds nobody is told so and exits with 1."""
+    said = " ".join(trader.good("find", "acopyo", "--as", "registrar").split())
     assert TRADER in said
     assert "no puede vender" in said
+    assert "R02: El comerciante o la planta no figura vigente en el RECPO en esa fecha." in said
+    assert "The trader or plant is not vigente in RECPO on that day." in said
     (one,) = json.loads(trader.good("find", TRADER[4:], "--as", "trader", "--json", "--all"))
     assert (one["party"], one["by"], one["name"]) == (TRADER, "ruc", "DEMO Acopio")
     nobody = trader.oro("find", "zzzz", "--as", "trader")

@@ -129,6 +129,19 @@ def test_keys_of_a_folder(desk: Desk) -> None:
     assert run("verify-statement", desk.folder / "none.json", *desk.keys).returncode == 2
 
 
+def test_another_key_of_the_log_is_told_which_was_wanted(desk: Desk) -> None:
+    """The root key without an export proves nothing and refutes nothing: the log's key is named, by its id."""
+    keys = ("--key", desk.ledger.root_vkey, "--service-key", desk.service_vkey)
+    done = run("verify-statement", desk.statement, *keys)
+    assert done.returncode == 2
+    told = " ".join(done.stderr.split())
+    for vkey in (desk.ledger.log_vkey, desk.ledger.root_vkey):
+        assert note.called(*note.parse_vkey(vkey)) in told
+    assert "--export" in told
+    assert "no se sostiene" not in done.stdout
+    assert run("verify-statement", desk.statement, *keys, "--export", desk.export).returncode == 0
+
+
 def test_the_key_as_entry_0_spells_it(desk: Desk) -> None:
     """The service key may be given as the 64 digits that entry 0 has."""
     digits = desk.ledger.keys.signer("service").public_key.hex()

@@ -146,6 +146,15 @@ def test_misspelt_keys_are_refused(vkey: str) -> None:
         note.open(SIGNED, [vkey])
 
 
+def test_which_keys_to_look_for() -> None:
+    """A note's signature lines name their keys as a verifier key begins; what is no note names none."""
+    (named,) = note.signers(SIGNED)
+    assert named == note.called(ORIGIN, LOG_KEY.public_key)
+    assert VKEY.startswith(f"{named}+")
+    with pytest.raises(NoteError):
+        note.signers(TEXT)
+
+
 def test_a_verifier_key_is_read_back() -> None:
     """Name and key survive being written."""
     assert note.parse_vkey(VKEY) == (ORIGIN, LOG_KEY.public_key)

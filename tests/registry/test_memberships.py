@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from service.decision.facts import Facts, NotLoaded
 from service.decision.outcome import Refusal
 from service.registry import memberships
 from service.rulebook.decide import Decision
@@ -95,19 +96,99 @@ def test_a_membership_ends_by_a_new_row() -> None:
     assert _own(book, date(2025, 12, 31)) == []
 
 
+def _square() -> Book:
+    """The town with a member and a delegate who have keys."""
+    book = _town()
+    accepted(book.submit("registrar", "party.registered", party=MINER, kind="person"))
+    for name, party in (("pallaquera", PALLAQUERA), ("delegate", MINER)):
+        enrolled = {"party": party, "grade": "administrator", **key(name, party)}
+        accepted(book.submit("registrar", "key.enrolled", **enrolled))
+    return book
+
+
+NAMED = {"member": MINER, "role": "delegate", "mandate": MANDATE}
+NO_MORE = {"status": "ended", "from": "2026-02-01"}
+
+
 @pytest.mark.parametrize(
-    ("organization", "scope", "at", "may"),
+    ("said", "spoken_for"),
     [
-        (ASSOCIATION, "confirm_purchases", DAY, True),
-        (ASSOCIATION, "answer_findings", DAY, False),
-        (TRADER, "confirm_purchases", DAY, False),
-        (ASSOCIATION, "confirm_purchases", date(2027, 1, 1), False),
+        ([("registrar", {}), ("registrar", NAMED)], True),
+        ([("association", {}), ("pallaquera", {}), ("registrar", NAMED)], True),
+        ([("pallaquera", {}), ("association", {}), ("registrar", NAMED)], True),
+        ([("registrar", {}), ("association", {}), ("registrar", NAMED)], True),
+        ([("association", {}), ("registrar", NAMED)], False),
+        ([("pallaquera", {}), ("registrar", NAMED)], False),
+        ([("registrar", NAMED)], False),
+        ([("registrar", {}), ("association", NAMED)], False),
+        ([("registrar", {}), ("registrar", NAMED), ("pallaquera", NO_MORE)], False),
+        ([("registrar", {}), ("registrar", NAMED), ("pallaquera", NO_MORE), ("association", {})], False),
+        ([("registrar", {}), ("registrar", NAMED), ("association", NO_MORE), ("pallaquera", {})], False),
+        (
+            [("registrar", {}), ("registrar", NAMED), ("delegate", {**NO_MORE, "member": MINER, "role": "delegate"})],
+            False,
+        ),
+        ([("registrar", {}), ("registrar", NAMED | {"organization": TRADER})], False),
     ],
 )
-def test_a_delegate_may_do_what_the_mandate_covers(organization: str, scope: str, at: date, *, may: bool) -> None:
-    """In the organization's name, within the scopes and days of the mandate."""
-    book = _town()
+def test_nobody_is_spoken_for_by_the_word_of_others(
+    said: list[tuple[str, dict[str, str]]], *, spoken_for: bool
+) -> None:
+    """A delegate speaks for a member if the registrar named it, and the member or the registrar said it belongs."""
+    book = _square()
+    for by, members in said:
+        accepted(_say(book, by, **members))
+    found = memberships.delegates_for(book.facts(), PALLAQUERA, "confirm_purchases", DAY)
+    assert found == (frozenset({MINER}) if spoken_for else frozenset())
+
+
+@pytest.mark.parametrize("by", ["registrar", "association"])
+@pytest.mark.parametrize(
+    ("scope", "at", "may"),
+    [
+        ("confirm_purchases", DAY, True),
+        ("answer_findings", DAY, False),
+        ("confirm_purchases", date(2027, 1, 1), False),
+        ("confirm_purchases", date(2025, 12, 31), False),
+    ],
+)
+def test_an_organization_is_spoken_for_by_whom_it_named(by: str, scope: str, at: date, *, may: bool) -> None:
+    """Within the scopes and the days of the mandate."""
+    book = _square()
+    accepted(_say(book, by, **NAMED, until="2026-12-31"))
+    found = memberships.delegates_for(book.facts(), ASSOCIATION, scope, at)
+    assert found == (frozenset({MINER}) if may else frozenset())
+
+
+def test_what_a_delegate_may_was_as_it_was_known() -> None:
+    """A mandate recorded later gives no power over what came before it, asked by what was known then."""
+    book = _square()
+    accepted(_say(book, "registrar"))
+    before = len(book.entries) - 1
+    accepted(_say(book, "registrar", **NAMED))
+    assert memberships.delegates_for(book.facts(), PALLAQUERA, "confirm_purchases", DAY, before) == frozenset()
+
+
+def test_a_member_may_leave_but_not_enrol_itself() -> None:
+    """What a member alone says makes it no member and no delegate; that it left holds against the organization."""
+    book = _square()
+    accepted(_say(book, "pallaquera"))
+    assert _own(book) == []
     accepted(_say(book))
-    accepted(_say(book, role="delegate", mandate=MANDATE, until="2026-12-31"))
-    rows = book.facts().shelf(memberships.shelf(PALLAQUERA))
-    assert memberships.delegate(rows, organization, scope, at) is may
+    accepted(_say(book, "pallaquera", **NO_MORE))
+    assert (_own(book, date(2026, 1, 31)), _own(book)) == ([(ASSOCIATION, "member")], [])
+    refused(_say(book, "delegate", **NAMED), "not_yours", "protected.kid")
+    refused(_say(book, "delegate", **NO_MORE), "not_yours", "protected.kid")
+
+
+def test_whose_shelves_are_read_is_said() -> None:
+    """A decision that has not loaded the party's shelves, or its organizations', is told which it lacks."""
+    book, facts = _square(), Facts()
+    accepted(_say(book, "registrar"))
+    own = memberships.shelf(PALLAQUERA), memberships.members_shelf(PALLAQUERA)
+    for shelves in (own, (memberships.members_shelf(ASSOCIATION),)):
+        with pytest.raises(NotLoaded) as caught:
+            memberships.delegates_for(facts, PALLAQUERA, "confirm_purchases", DAY)
+        assert caught.value.missing.shelves == shelves
+        facts.load({shelf: book.stored.get(shelf, []) for shelf in shelves}, {})
+    assert memberships.delegates_for(facts, PALLAQUERA, "confirm_purchases", DAY) == frozenset()

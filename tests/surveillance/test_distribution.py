@@ -9,7 +9,7 @@ import pytest
 from service.categorization.distribution import DIMENSIONS, Cell, cells, count
 from service.decision.facts import Facts
 from service.surveillance.distribution import distribution
-from tests.registry.book import Book
+from tests.registry.book import SOURCE, Book, accepted, open_up
 from tests.surveillance.market import TODAY, firm, history, person, project, selector
 
 PARTIES = [make(number) for make in (person, firm, selector) for number in range(4)]
@@ -37,6 +37,36 @@ async def test_one_statement_counts_as_party_by_party(database: str, seed: int) 
         assert table.total == (len(found), len({party for party, _ in found}))
         seen += len(found)
     assert seen > 50
+    await connection.close()
+
+
+async def test_the_registers_words_are_followed(database: str) -> None:
+    """Whoever is authorized is formal without a stage recorded; of the entry counts the first day of the same right."""
+    first, later = "2024-01-01", "2025-03-01"
+    told: list[tuple[str, list[tuple[str, str, str]]]] = [
+        ("start_authorization", [("REINFO", "0102", first), ("AUTHORIZATION", "0102", later)]),
+        ("reinfo_entry", [("REINFO", "0102", later), ("observed", "0102", later), ("REINFO", "0102", first)]),
+        ("no_data", [("REINFO", "0102", first), ("observed", "0102", later), ("REINFO", "0102", later)]),
+        ("no_data", [("REINFO", "0102", later), ("observed", "0102", later), ("REINFO", "0103", first)]),
+    ]
+    book = open_up(Book())
+    for number, (_, words) in enumerate(told):
+        accepted(book.submit("registrar", "party.registered", party=person(number), kind="person", roles=[]))
+        for word, code, day in words:
+            about = {"party": person(number), "right": {"code": code, "name": "DEMO derecho"}}
+            if word == "observed":
+                stage = {"stage": "reinfo_entry", "outcome": word, "reached_on": day}
+                accepted(book.submit("registrar", "stage.reached", **about, **stage))
+            else:
+                said = {"register": word, "status": "vigente", "from": day, "source": SOURCE}
+                accepted(book.submit("registrar", "registration.recorded", **about, **said))
+    connection = await asyncpg.connect(database)
+    replay = await project(connection, book.entries)
+    async with connection.transaction():
+        table = await distribution(connection, ("stage",), at=TODAY, known_at=replay.size)
+    expected = Counter(stage for stage, _ in told) + Counter({"reinfo_entry": 1})
+    assert {stage: found.lines for (stage,), found in table.cells.items()} == expected
+    assert Counter(cell.stage for _, cell in recount(replay.facts, TODAY)) == expected
     await connection.close()
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from service.registry.registrations import ENDED
 from service.registry.rolls.clean import key
 from service.registry.rolls.row import Roll
 
 Activity = Literal["exploration", "exploitation", "beneficiation", "trade", "refining"]
+ACTIVITIES: Final[tuple[str, ...]] = get_args(Activity)
 
 _VIGENTE: Final = ("VIGENTE", "VIGENTES", "EN VIGENCIA", "ACTIVO", "ACTIVA", "HABILITADO", "HABILITADA", "INSCRITO")
 _SUSPENDIDO: Final = (
