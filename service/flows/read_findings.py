@@ -99,11 +99,10 @@ async def _purchases(connection: Connection, entries: Sequence[Entry]) -> dict[i
 
 def _deal(payload: dict[str, Any], submitter: str) -> _Deal:
     parties = frozenset(payload[side] for side in _SIDES if side in payload)
-    return _Deal(submitter, payload.get("buyer"), parties, tuple(places(payload)))
+    return _Deal(submitter, payload.get("buyer"), parties, tuple(_places(payload)))
 
 
-def places(payload: dict[str, Any]) -> Iterator[may_read.Place]:
-    """Where a payload says that it was, and that its gold is from."""
+def _places(payload: dict[str, Any]) -> Iterator[may_read.Place]:
     for holder in (payload, payload.get("place"), *(line.get("origin") for line in payload.get("lines", ()))):
         if holder is not None and "ubigeo" in holder:
             yield holder["ubigeo"]["system"], holder["ubigeo"]["code"]
