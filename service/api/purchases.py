@@ -41,8 +41,8 @@ async def read_purchase(asked: Asked) -> Response:
     """Read a purchase: its price and stage, how it was settled, what is still unpaid, and what its seller says of it.
 
     Read by buyer and seller, by a delegate who may confirm or dispute it for the seller, by state auditors, and by the
-    authorities of the deal's district and of its origins'. `overdue_since` is computed for the day `at`, and stands in
-    no entry. A confirmation that is `said_by` the buyer came with the purchase; the seller has signed none of it.
+    authorities of the deal's district. `overdue_since` is computed for the day `at`, and stands in no entry. A
+    confirmation that is `said_by` the buyer came with the purchase; the seller has signed none of it.
     """
     query = asked.query
     entry, today = query.need(ENTRY), lima_day(datetime.now(UTC))

@@ -153,11 +153,10 @@ def _audience(mark: Mark, deal: _Deal) -> frozenset[str]:
 def _deal(payload: dict[str, Any], original: dict[str, Any], submitter: str) -> _Deal:
     said = {**original, **payload}
     parties = frozenset(each[side] for each in (payload, original) for side in _SIDES if side in each)
-    return _Deal(submitter, said.get("buyer"), parties, (*places(payload), *places(original)))
+    return _Deal(submitter, said.get("buyer"), parties, (*_places(payload), *_places(original)))
 
 
-def places(payload: dict[str, Any]) -> Iterator[may_read.Place]:
-    """Where a payload says that it was, and that its gold is from."""
+def _places(payload: dict[str, Any]) -> Iterator[may_read.Place]:
     for holder in (payload, payload.get("place"), *(line.get("origin") for line in payload.get("lines", ()))):
         if holder is not None and "ubigeo" in holder:
             yield holder["ubigeo"]["system"], holder["ubigeo"]["code"]

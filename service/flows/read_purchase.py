@@ -9,7 +9,6 @@ import asyncpg
 
 from service.decision.facts import Facts
 from service.flows.check_supplier import KnownAtAhead, last_known
-from service.flows.read_findings import places
 from service.ledger import entry as entries
 from service.ledger.entry import Entry
 from service.storage import log_entries, snapshot
@@ -27,7 +26,7 @@ class PurchaseRecord:
     """A purchase as the log of `size` entries knew it at entry `known_at` (None: all of it), judged on the day `at`.
 
     `settlement` is the payload that settled it. `due` is until when the seller should confirm, `overdue` whether it
-    did not. `delegate` says that who asks speaks for the seller; `places` are the districts of deal and origins.
+    did not. `delegate` says that who asks speaks for the seller; `places` has the district of the deal.
     """
 
     words: Words
@@ -77,7 +76,7 @@ async def read(
         due,
         account.overdue(said, due, at),
         delegate,
-        tuple(places(first.payload)),
+        () if bought.place is None else (bought.place,),
         at,
         seq,
         taken.size,
