@@ -42,12 +42,15 @@ class RegisterCheck(Member):
     checked_on: Day
 
 
+Process = Literal["gravity", "amalgamation", "flotation", "cyanidation", "leaching", "smelting", "refining"]
+
+
 class Processing(Member):
     """What was done to the gold before the sale, where a plant did it for the seller (DU 006-2025, maquila)."""
 
     plant: RucParty
     permit: Reference | None = None
-    process: Literal["gravity", "amalgamation", "flotation", "cyanidation", "leaching", "smelting", "refining"]
+    process: Process
     processed_on: Day
     recovery_percent: Percent | None = None
     toll_fee: Money | None = None

@@ -12,6 +12,8 @@ from service.decision.values import frozen
 from service.trade.lots import shelf
 
 HOME: Final = "home"
+QUARANTINE: Final = "quarantine:"
+"""How every place begins where gold is kept apart."""
 MAX_MOVES: Final = 400
 """Moves of one lot: it is looked through at every further one."""
 
@@ -49,7 +51,7 @@ def at(party: str) -> str:
 
 def quarantine(party: str) -> str:
     """At somebody's gate, kept apart until it is accepted or turned away."""
-    return f"quarantine:{party}"
+    return f"{QUARANTINE}{party}"
 
 
 def moves(rows: Sequence[Row]) -> list[Moved]:

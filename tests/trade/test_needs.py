@@ -150,5 +150,5 @@ def test_forty_rights_take_no_forty_rounds() -> None:
 
 
 def test_every_kind_is_listed() -> None:
-    """The room exports its three payload types."""
-    assert [kind.type for kind in KINDS] == ["constancia.issued", "lot.declared", "purchase.recorded"]
+    """The trade exports its three first payload types, and then those of its rooms."""
+    assert [kind.type for kind in KINDS][:3] == ["constancia.issued", "lot.declared", "purchase.recorded"]
