@@ -1,8 +1,9 @@
 """What a campaign was, in one row, and the serial numbers it gave out."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from service.decision.records import Row
+from service.decision.records import Row, live
 from service.decision.values import frozen
 
 
@@ -69,3 +70,8 @@ def shelf(campaign: str) -> str:
 def serial_shelf(refiner: str, serial: str) -> str:
     """Where the bar that has a refiner's number stands."""
     return f"serial:{refiner}:{serial}"
+
+
+def on(rows: Sequence[Row]) -> Campaign | None:
+    """The campaign whose shelf this is; None if there is none, or it was annulled."""
+    return next((row for row in live(rows) if isinstance(row, Campaign)), None)

@@ -1,6 +1,6 @@
 """An export as its exporter signs it, and what the ledger keeps of it."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -12,6 +12,9 @@ from service.registry.identifiers import DocumentRef, RucParty, Ubigeo
 from service.trade.change.payload import Input, each_once
 from service.trade.money import Money
 from service.trade.quantities import Grams
+
+_GOLD: Final = r"^(2616\.90\.10(\.[0-9]{2})?|(2843\.(30|90)|7108\.1[123]|7108\.20|7112\.91)(\.[0-9]{2}){0,2})$"
+"""Headings of SUNAT's definition of gold (`domain.md` §5), to 10 digits at most."""
 
 
 class Guide(DocumentRef):
@@ -34,12 +37,7 @@ class ExportRecorded(Payload):
     exporter: RucParty
     carrier: RucParty | None = None
     lots: Annotated[tuple[Input, ...], Field(min_length=1, max_length=200)]
-    hs_code: Annotated[
-        str,
-        StringConstraints(
-            pattern=r"^(2616\.90\.10|2843\.(30|90)|7108\.1[123]|7108\.20|7112\.91)(\.[0-9]{2}){0,2}$", max_length=13
-        ),
-    ]
+    hs_code: Annotated[str, StringConstraints(pattern=_GOLD)]
     declaration: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}-20[0-9]{2}-[0-9]{2}-[0-9]{6}$")]
     country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     consignee: Name

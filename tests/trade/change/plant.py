@@ -30,14 +30,16 @@ def agreed(seq: int, owner: str, start: str = "2026-01-01", until: str = "2026-1
     return Toll(seq, uuid(800 + seq), PLANT, owner, start, until, *said)
 
 
-def ore(market: Market, number: int, owner: str = MINER, *, there: bool = True, **changes: Any) -> str:  # noqa: ANN401 - members of a payload
-    """A lot of 10 t of an owner's ore, assayed at 20 g/t, accepted at the plant's gate."""
+def ore(
+    market: Market, number: int, owner: str = MINER, *, there: bool = True, unassayed: bool = False, **changes: object
+) -> str:
+    """A lot of 10 t of an owner's ore, 190 g fine at 20 g/t and 5 % moisture, accepted at the plant's gate."""
     right = RIGHT if owner == MINER else SECOND_RIGHT
     payload = lot_declared(number, "10000000.000", "1.0", "1", holder=owner, product="ore", right=right)
-    del payload["fineness"]
-    payload |= {"grade_g_t": "20", "moisture_percent": "5", "fine_g": "190.000000", **changes}
-    payload = {name: value for name, value in payload.items() if value is not None}
-    assert isinstance(market.record(payload, signer=owner), Accepted)
+    del payload["fineness"], payload["fine_g"]
+    if not unassayed:
+        payload |= {"grade_g_t": "20", "moisture_percent": "5", "fine_g": "190.000000"}
+    assert isinstance(market.record(payload | changes, signer=owner), Accepted)
     if there:
         lies(market, uuid(number), at(PLANT))
     return uuid(number)
@@ -48,14 +50,15 @@ def lies(market: Market, lot: str, place: str, gross_mg: int | None = None) -> N
     market.put(Moved(market.seq, lot, HOME, place, market.row(lot).gross_mg if gross_mg is None else gross_mg))
 
 
-def sponge(market: Market, number: int, gross: str = "100.000", holder: str = PLANT, **changes: Any) -> str:  # noqa: ANN401 - members of a payload
+def sponge(
+    market: Market, number: int, gross: str = "100.000", holder: str = PLANT, *, unassayed: bool = False, **said: object
+) -> str:
     """A lot of sponge at 900 ‰ of the miner's gold, held by the plant."""
-    mg = int(gross.replace(".", ""))
-    fine = decimal_text(fine_ug(mg, "900.0"), 6)
+    fine = decimal_text(fine_ug(int(gross.replace(".", "")), "900.0"), 6)
     payload = lot_declared(number, gross, "900.0", fine, **({"held_by": holder} if holder != MINER else {}))
-    payload |= changes
-    payload = {name: value for name, value in payload.items() if value is not None}
-    assert isinstance(market.record(payload, signer=holder), Accepted)
+    if unassayed:
+        del payload["fineness"], payload["fine_g"]
+    assert isinstance(market.record(payload | said, signer=holder), Accepted)
     return uuid(number)
 
 
@@ -64,10 +67,9 @@ def taken(lot: str, grams: str) -> dict[str, Any]:
     return {"lot": lot, "take_g": grams}
 
 
-def dore(number: int, gross: str, fineness: str, **changes: object) -> dict[str, Any]:
+def dore(number: int, gross: str, fineness: str, /, **changes: object) -> dict[str, Any]:
     """A metal output with its fine gold."""
-    mg = int(gross.replace(".", ""))
-    fine = decimal_text(fine_ug(mg, fineness), 6)
+    fine = decimal_text(fine_ug(int(gross.replace(".", "")), fineness), 6)
     said = {"becomes": uuid(number), "product": "dore", "gross_g": gross, "fineness": fineness, "fine_g": fine}
     return {**said, **changes}
 
@@ -84,7 +86,7 @@ def bare(output: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in output.items() if name not in assayed}
 
 
-def processed(inputs: list[dict[str, Any]], outputs: list[dict[str, Any]], **changes: object) -> dict[str, Any]:
+def processed(inputs: list[dict[str, Any]], outputs: list[dict[str, Any]], /, **changes: object) -> dict[str, Any]:
     """A campaign of the plant."""
     return {
         "type": "processing.recorded",

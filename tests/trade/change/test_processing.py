@@ -172,12 +172,11 @@ def test_a_gain_beyond_the_feeds_uncertainty_is_held() -> None:
 def test_ore_that_nobody_assayed_accounts_for_no_metal() -> None:
     """Metal of it is all R06b; metal that nobody assayed accounts for its weight."""
     market = plant_market()
-    unknown = {"grade_g_t": None, "moisture_percent": None, "fine_g": None}
-    payload = processed([taken(ore(market, 201, **unknown), ALL)], [dore(301, "100.000", "900.0")])
+    payload = processed([taken(ore(market, 201, unassayed=True), ALL)], [dore(301, "100.000", "900.0")])
     mark = only(run(market, payload), "R06b")
     assert (mark.amount, mark.about) == (90_000_000, f"lot:{uuid(301)}")
     market = plant_market()
-    lot = sponge(market, 201, fineness=None, fine_g=None)
+    lot = sponge(market, 201, unassayed=True)
     smelted = processed([taken(lot, "100.000")], [dore(301, "101.000", "900.0")], process="smelting")
     assert rules(market.decide(smelted, PLANT)) == []
     smelted["outputs"] = [dore(301, "110.000", "900.0")]
@@ -187,8 +186,7 @@ def test_ore_that_nobody_assayed_accounts_for_no_metal() -> None:
 def test_what_is_assayed_beside_what_is_not() -> None:
     """Unassayed ore brings its weight and no fine gold, and no share in what comes out."""
     market = plant_market()
-    unknown = {"grade_g_t": None, "moisture_percent": None, "fine_g": None}
-    inputs = [taken(ore(market, 201), ALL), taken(ore(market, 202, SECOND, **unknown), ALL)]
+    inputs = [taken(ore(market, 201), ALL), taken(ore(market, 202, SECOND, unassayed=True), ALL)]
     run(market, processed(inputs, [dore(301, "189.000", "900.0"), tailings(303)]))
     assert [share.origin for share in market.origins(uuid(301))] == [uuid(201)]
     assert (market.row(CAMPAIGN).gross_mg, market.row(CAMPAIGN).fine_ug) == (20_000_000_000, 190_000_000)
@@ -244,8 +242,7 @@ def test_a_stated_recovery_is_what_the_figures_say(stated: str, right: str | Non
 def test_a_stated_recovery_counts_where_none_can_be_told() -> None:
     """Of ore that nobody assayed, R28 judges what the plant says."""
     market = plant_market()
-    unknown = {"grade_g_t": None, "moisture_percent": None, "fine_g": None}
-    lot = ore(market, 201, **unknown)
+    lot = ore(market, 201, unassayed=True)
     for stated, found in (("97", False), ("97.01", True)):
         payload = processed([taken(lot, ALL)], [dore(301, "1.000", "900.0")], recovery_percent=stated)
         assert ("R28" in rules(market.decide(payload, PLANT, roles=("plant",)))) is found
@@ -299,7 +296,7 @@ def test_of_equal_shares_the_first_right_by_code_counts() -> None:
 def test_gold_that_was_bought_is_no_longer_a_producers_own() -> None:
     """A miner that melts its own beside what it does not hold first-hand sells it as a trader does."""
     market = plant_market()
-    mine, other = sponge(market, 201, holder=MINER), sponge(market, 202, holder=MINER, undeclared=None)
+    mine, other = sponge(market, 201, holder=MINER), sponge(market, 202, holder=MINER)
     market.put(*[_bought(market, uuid(203), MINER)])
     market.put(*_held(market, uuid(203)))
     inputs = [taken(mine, "100.000"), taken(uuid(203), "10.000")]
@@ -333,8 +330,10 @@ def test_a_selector_melts_what_she_picked_and_stays_a_selector() -> None:
     market.party(MINER, "person")
     market.party(PALLAQUERA, "selector")
     market.record(constancia(), signer=MINER)
-    under = {"support": "constancia", "constancia": uuid(50), "held_by": PALLAQUERA}
-    inputs = [taken(sponge(market, 200 + each, "10.000", PALLAQUERA, **under), "10.000") for each in (1, 2)]
+    inputs = [
+        taken(sponge(market, 200 + each, "10.000", PALLAQUERA, support="constancia", constancia=uuid(50)), "10.000")
+        for each in (1, 2)
+    ]
     merged = processed(inputs, [dore(301, "20.000", "900.0", product="sponge")], process="merge", plant=PALLAQUERA)
     assert rules(run(market, merged, PALLAQUERA)) == []
     assert market.row(uuid(301)).constancia == uuid(50)
@@ -367,7 +366,7 @@ def test_a_split_without_assay_keeps_the_books_gold() -> None:
     run(market, processed([taken(sponge(market, 201), "60.000")], parts, process="split"))
     assert [market.lot(uuid(300 + each))[1] for each in (1, 2, 3)] == [9_000_000, 18_000_000, 27_000_000]
     market = plant_market()
-    lot = sponge(market, 201, fineness=None, fine_g=None)
+    lot = sponge(market, 201, unassayed=True)
     run(market, processed([taken(lot, "60.000")], parts, process="split"))
     assert market.lot(uuid(301)) == (10_000, None)
     assert market.row(uuid(301)).estimated is None
@@ -375,13 +374,13 @@ def test_a_split_without_assay_keeps_the_books_gold() -> None:
 
 def test_a_guess_that_is_split_stays_a_guess() -> None:
     """Parts of what was only estimated are estimated; a doré made of it is held to what was said of it."""
-    guess = {"assay": {"method": "estimate", "by": "seller"}}
+    guess = {"method": "estimate", "by": "seller"}
     market = plant_market()
-    market.put(_guessed(market, sponge(market, 201, **guess)))
+    market.put(_guessed(market, sponge(market, 201, assay=guess)))
     parts = [bare(dore(300 + each, "30.000", "900.0", product="sponge")) for each in (1, 2)]
     run(market, processed([taken(uuid(299), "60.000")], parts, process="split"))
     assert market.row(uuid(301)).estimated is True
-    smelted = processed([taken(uuid(301), "30.000")], [dore(309, "30.000", "900.0", **guess)], process="smelting")
+    smelted = processed([taken(uuid(301), "30.000")], [dore(309, "30.000", "900.0", assay=guess)], process="smelting")
     run(market, smelted | {"campaign": uuid(909)})
     assert market.row(uuid(309)).estimated is None
 
