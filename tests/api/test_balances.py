@@ -64,8 +64,8 @@ def test_a_plant_adds_up_over_a_period(market: Served, plant: str) -> None:
         assert said["opening"][unit] + came == went + said["closing"][unit]
         ran = {name: gold[unit] for name, gold in said["campaigns"].items()}
         assert ran["fed_own"] + ran["fed_toll"] == ran["made_own"] + ran["made_toll"] + ran["lost"]
-    went = {flow["what"]: flow["fine_ug"] for flow in said["went"]}
-    assert (went["processed"], went["exported"]) == (742_552_500, 741_307_950)
+    fine = {flow["what"]: flow["fine_ug"] for flow in said["went"]}
+    assert (fine["processed"], fine["exported"]) == (742_552_500, 741_307_950)
     before = market.get(f"/v1/plants/{story.TRADER}/balance", plant, **{"from": "2026-01-01", "to": "2026-01-31"})
     assert before.json()["closing"] == {"gross_mg": 0, "fine_ug": 0}
     assert before.json()["came"] == []

@@ -52,7 +52,7 @@ def carried(feed: Sequence[Fed], holder: str) -> Lot | None:
     right that has the largest share (of equals the first by code), its largest input. A selector's constancia is
     carried on in the same way, for without it the selector would be asked for a trader's register.
     """
-    if not all(each.first_hand and each.source.holder == holder and _own(each.source) for each in feed):
+    if not all(each.source.holder == holder and _own(each.source) for each in feed):
         return None
     weights = [each.taken_ug or 0 for each in feed]
     if not any(weights):
@@ -71,6 +71,7 @@ def identity(lot: Lot) -> tuple[str, str]:
 
 
 def _own(lot: Lot) -> bool:
+    # Of lots that were bought none names an origin holder.
     return lot.origin_holder == lot.holder or lot.support == "constancia"
 
 

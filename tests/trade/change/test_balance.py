@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.decision.outcome import Accepted
-from service.decision.records import Row
+from service.decision.records import Row, Void
 from service.trade.change import balance
 from service.trade.change.balance import Gold, History, Period
 from service.trade.lots import NODES, Lot, shelf, uses_shelf
@@ -202,3 +202,21 @@ def test_every_period_adds_up(steps: list[tuple[str, list[int], int, int, int, i
 
 def _held(lot: Lot, party: str) -> bool:
     return lot.holder == party and lot.product not in NODES
+
+
+def test_annulled_entries_count_nowhere() -> None:
+    """What an annulled entry had put is not in a lot's balance, nor what was measured by one."""
+    working = Working()
+    working.declare(100_000, 9_000, PLANT, assayed=True)
+    working.count(0, 500, 9_000, assayed=True)
+    counted_at = working.market.seq - 1
+    working.export(0, 1000)
+    lot, exported_lot = working.lots
+    row = working.told().lots[lot]
+    assert balance.left(row, working.told()) == Gold()
+    seq = working.market.seq - 1
+    for about in (shelf(exported_lot), uses_shelf(exported_lot)):
+        working.market.put(Void(working.market.seq, about, seq))
+    assert balance.left(row, working.told()) == Gold(50_000, 45_000_000)
+    working.market.put(Void(working.market.seq, shelf(lot), counted_at))
+    assert balance.left(row, working.told()) == Gold(100_000, 90_000_000)

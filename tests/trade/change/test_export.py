@@ -124,6 +124,14 @@ def test_guides_that_contradict_the_export(guides: list[dict[str, Any]], reason:
         assert dict(only(outcome, "R15").detail) == {"reason": reason}
 
 
+def test_a_guide_may_differ_by_the_policy_and_no_more() -> None:
+    """20 ‰ of what the guides state is still the same weight."""
+    market = plant_market()
+    lot = sponge(market, 201)
+    assert rules(market.decide(exported(taken(lot, "61.200")), PLANT)) == []
+    assert rules(market.decide(exported(taken(lot, "61.201")), PLANT)) == ["R15"]
+
+
 def test_what_is_not_the_exporters_stays() -> None:
     """Unknown lots, others' lots, more than there is, and an export's id used before are refused."""
     market = plant_market()

@@ -1,14 +1,17 @@
 """A stock-take: the books follow what was counted."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from service.decision.outcome import Accepted, Refusal
+from service.trade.book import Book
+from service.trade.lots import Lot
 from service.trade.measures import current
 from service.trade.whereabouts import at
-from tests.trade.change.plant import CAMPAIGN, PLANT, dore, lies, plant_market, processed, sponge, taken
+from tests.trade.change.plant import CAMPAIGN, PLANT, bare, dore, lies, plant_market, processed, sponge, taken
 from tests.trade.market import BUYER, LOG, MINER, Market, only, rules, sums, uuid
 
 
@@ -86,6 +89,39 @@ def test_a_lot_without_assay_is_weighed_and_then_assayed() -> None:
     assert market.lot(lot) == (99_000, None)
     assert rules(market.record(counted(found(lot, "99.000", "900.0", "89.100000")), signer=PLANT)) == []
     assert market.lot(lot) == (99_000, 89_100_000)
+
+
+def test_a_guess_stays_a_guess_until_somebody_assays() -> None:
+    """Weighed lighter, an estimated lot keeps its estimate; the first assay is no gain, later ones are held to it."""
+    market = plant_market()
+    lot = sponge(market, 201)
+    market.put(_guessed(market, lot))
+    market.record(counted(found(uuid(299), "50.000")), signer=PLANT)
+    assert market.lot(uuid(299)) == (50_000, 54_000_000)
+    for fineness, fine in (("999.0", "49.950000"), ("999.9", "49.995000")):
+        assert rules(market.record(counted(found(uuid(299), "50.000", fineness, fine)), signer=PLANT)) == []
+    assert rules(market.decide(counted(found(uuid(299), "52.000", "999.9", "51.994800")), PLANT)) == ["R06b"]
+
+
+def _guessed(market: Market, lot: str) -> Lot:
+    book = Book(market.facts, market.seq)
+    book.take(lot, uuid(299), 60_000, 54_000_000)
+    market.put(*book.postings)
+    return replace(market.row(lot), lot=uuid(299), seq=market.seq, gross_mg=60_000, fine_ug=54_000_000, estimated=True)
+
+
+def test_an_excess_of_weight_is_one_of_gold_once_it_is_assayed() -> None:
+    """Parts that weigh more than the unassayed whole are R06b without amount; a later assay gives the share its µg."""
+    market = plant_market()
+    parts = [bare(dore(301 + each, "60.000", "900.0", product="sponge")) for each in (0, 1)]
+    split = processed([taken(sponge(market, 201, unassayed=True), "100.000")], parts, process="split")
+    outcome = market.record(split, signer=PLANT)
+    assert rules(outcome) == ["R06b", "R06b"]
+    assert [mark.amount for mark in outcome.marks] == [None, None]  # type: ignore[union-attr] # it has marks
+    market.record(counted(found(uuid(301), "60.000", "900.0", "54.000000")), signer=PLANT)
+    held = {share.origin: share.ug for share in market.origins(uuid(301))}
+    assert held["unexplained"] == 54_000_000 * 9_000 // 60_000
+    assert sum(held.values()) == 54_000_000
 
 
 def _refused(market: Market, payload: dict[str, Any], signer: str = PLANT) -> tuple[str, str]:
