@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from service import settings as configuration
 from service.api import (
     access,
+    balances,
     checks,
     docs,
     entries,
@@ -61,6 +62,7 @@ _ROOMS: Final = (
     token,
     lots,
     origins,
+    balances,
     parties,
     findings,
     purchases,

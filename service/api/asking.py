@@ -33,6 +33,20 @@ LOT: Final = Parameter(
     "The lot's identifier.",
     place="path",
 )
+CAMPAIGN: Final = Parameter(
+    "campaign",
+    matching(_UUID),
+    {"type": "string", "format": "uuid"},
+    _UUID_WANTED,
+    "The campaign's identifier.",
+    place="path",
+)
+FROM_DAY: Final = Parameter(
+    "from", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The first Lima day of the period."
+)
+TO_DAY: Final = Parameter(
+    "to", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The last Lima day of the period; today at most."
+)
 AT: Final = Parameter(
     "at", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The Lima day that is judged; today by default."
 )

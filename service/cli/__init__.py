@@ -9,6 +9,7 @@ import typer
 
 from service.cli import (
     assist,
+    balance,
     categorize,
     check,
     check_list,
@@ -65,6 +66,7 @@ app.command("verify")(verify.verify)
 app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
+app.add_typer(balance.app, name="balance")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

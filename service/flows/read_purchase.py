@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from service.decision.facts import Facts
+from service.decision.facts import Facts, NotLoaded
 from service.flows.check_supplier import KnownAtAhead, last_known
 from service.ledger import entry as entries
 from service.ledger.entry import Entry
@@ -90,7 +90,10 @@ async def _entries(connection: Connection, seqs: Iterable[int]) -> dict[int, Ent
 
 async def _speaks(connection: Connection, bought: Bought, caller: str, today: date) -> bool:
     """Whether the caller may say something of it for the seller, today: who may speak may read what of."""
-    needs = voice.needs(bought, caller)
-    facts = Facts()
-    facts.load(*await load(connection, needs))
-    return any(voice.speaks_for(facts, bought, caller, scope, today) for scope in voice.SCOPES)
+    facts, wanted = Facts(), voice.needs(bought)
+    while True:
+        facts.load(*await load(connection, wanted))
+        try:
+            return any(voice.speaks_for(facts, bought, caller, scope, today) for scope in voice.SCOPES)
+        except NotLoaded as miss:  # the delegates of an organization that it has just heard of
+            wanted = miss.missing

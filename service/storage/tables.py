@@ -138,9 +138,12 @@ class Row(Table, table=True):
             "kind",
             "seq",
             postgresql_where=text(
-                "kind IN ('party', 'assessment', 'stage_reached', 'assistance', 'member', 'constancia')"
+                "kind IN ('party', 'assessment', 'stage_reached', 'assistance', 'member', 'constancia', 'campaign', "
+                "'exported')"
             ),
         ),
+        Index("row_parent", "key", "shelf", postgresql_where=text("kind = 'lot_use'")),
+        Index("row_holder", text("(body ->> 'holder')"), postgresql_where=text("kind = 'lot'")),
         {"schema": "projection"},
     )
 

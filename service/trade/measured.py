@@ -26,15 +26,13 @@ class Assay(Member):
     digest: Digest | None = None
 
 
-class Measured(Member):
-    """A product with its gross grams and, once assayed, its fine grams.
+class Figures(Member):
+    """Gross grams and, once assayed, fine grams.
 
     Metals have `fineness` (‰), ore and concentrate `grade_g_t` (g per dry tonne) and perhaps `moisture_percent`;
-    `fine_g` stands exactly where one of them does. Only ore is unprocessed (DS 009-2025-EM, "nature").
+    `fine_g` stands exactly where one of them does.
     """
 
-    product: Product
-    product_name: Name | None = None
     gross_g: Grams
     moisture_percent: Percent | None = None
     grade_g_t: Grade | None = None
@@ -43,19 +41,45 @@ class Measured(Member):
     assay: Assay | None = None
 
     @model_validator(mode="after")
-    def _one_measure(self) -> "Measured":
-        if not self.gross_g.strip("0."):
-            raise ValueError("gross_zero", "gross_g")
-        metal = self.product in METALS
-        own, foreign = (self.fineness, self.grade_g_t) if metal else (self.grade_g_t, self.fineness)
-        if foreign is not None or (metal and self.moisture_percent is not None):
-            raise ValueError("measure_of_product", "product")
-        if (own is None) != (self.fine_g is None):
+    def _one_measure(self) -> "Figures":
+        if self.fineness is not None and (self.grade_g_t is not None or self.moisture_percent is not None):
+            raise ValueError("measure_of_product", "fineness")
+        if (self.fineness is None and self.grade_g_t is None) != (self.fine_g is None):
             raise ValueError("fine_with_measure", "fine_g")
         return self
 
+    def fits(self, product: str) -> bool:
+        """Whether the measure, if there is one, is that of such a product."""
+        if product in METALS:
+            return self.grade_g_t is None and self.moisture_percent is None
+        return self.fineness is None
 
-def weigh(measured: Measured, field: str) -> tuple[int, int | None]:
+
+class Measured(Figures):
+    """A product with its figures. Only ore is unprocessed (DS 009-2025-EM, "nature")."""
+
+    product: Product
+    product_name: Name | None = None
+
+    @model_validator(mode="after")
+    def _of_product(self) -> "Measured":
+        check_weighed(self, self.product)
+        return self
+
+
+def check_weighed(figures: Figures, product: str) -> None:
+    """What has no weight, or the measure of another product, is no product.
+
+    Raises:
+        ValueError: `gross_zero`, `measure_of_product`.
+    """
+    if not figures.gross_g.strip("0."):
+        raise ValueError("gross_zero", "gross_g")
+    if not figures.fits(product):
+        raise ValueError("measure_of_product", "product")
+
+
+def weigh(measured: Figures, field: str) -> tuple[int, int | None]:
     """Gross mg, and fine µg (None: not assayed).
 
     Raises:

@@ -20,13 +20,14 @@ from service.trade.book import Book
 from service.trade.constancia import Constancia
 from service.trade.deal import Acting, Deal, DealLine, Price
 from service.trade.declaration import Weight, declare
-from service.trade.lots import OWN, Lot, find, fine_account, gross_account, shelf
+from service.trade.lots import OWN, Lot, find, gross_account, shelf
 from service.trade.measured import weigh
 from service.trade.money import paid
 from service.trade.origin import Origin
 from service.trade.payload import Line, PurchaseRecorded
-from service.trade.quantities import cents, decimal_text, mg
+from service.trade.quantities import cents, mg
 from service.trade.support import Supports
+from service.trade.taking import take
 from service.trade.whereabouts import Moved
 
 
@@ -159,12 +160,7 @@ def _take(deal: Deal, line: Line, lot: str, weighed_mg: int, path: str) -> tuple
         raise refuse("lot_not_yours", f"{path}lot", lot=lot)
     asked = mg(line.take_g or "0")
     has = deal.book.balance(gross_account(lot)) or 0
-    if asked > has:
-        # What is left is not said: a buyer who guesses takes would learn what a seller has in store.
-        raise refuse("lot_overdrawn", f"{path}take_g", lot=lot, asked=decimal_text(asked, 3))
-    fine = deal.book.balance(fine_account(lot))
-    taken = None if fine is None else fine * asked // has
-    deal.book.take(lot, line.becomes, asked, taken)
+    taken = take(deal.book, lot, line.becomes, asked, f"{path}take_g")
     rows = deal.facts.shelf(found.shelf)
     moved: Sequence[Moved] = ()
     if len(rows) > 1 and whereabouts.away(rows):

@@ -140,19 +140,31 @@ def burdens(mark: Mark) -> bool:
 def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapping[str, _Shares]) -> _Shares:
     whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
     unexplained = min(whole, sum(_burden(mark, lot) or 0 for mark in marks if mark.rule == "R06b"))
-    shares = _inherited(lot, whole - unexplained, uses, known)
+    shares = _inherited(lot, whole - unexplained, uses, [mark for mark in marks if _input(mark)], known)
     for mark in marks:
-        if mark.level == Level.BLOCK and mark.rule != "R06b":
-            shares = _burdened(shares, _said_by(mark), _burden(mark, lot))
-        elif mark.rule in _IN_REVIEW:
-            shares = _burdened(shares, Standing.IN_REVIEW, _burden(mark, lot))
+        if not _input(mark):
+            shares = _under(mark, shares, _burden(mark, lot))
     if unexplained:
         gain = (UNEXPLAINED, Standing.BLOCKED)
         shares[gain] = shares.get(gain, 0) + unexplained
     return shares
 
 
-def _inherited(lot: Lot, whole: int, uses: Sequence[LotUse], known: Mapping[str, _Shares]) -> _Shares:
+def _under(mark: Mark, shares: _Shares, amount: int | None) -> _Shares:
+    """The shares with a mark's burden on `amount` of them (None: on all)."""
+    if mark.level == Level.BLOCK and mark.rule != "R06b":
+        return _burdened(shares, _said_by(mark), amount)
+    return _burdened(shares, Standing.IN_REVIEW, amount) if mark.rule in _IN_REVIEW else shares
+
+
+def _input(mark: Mark) -> str | None:
+    """The parent by which came in what the mark burdens, where it says so: in a campaign others' gold is beside it."""
+    return dict(mark.detail).get("input")
+
+
+def _inherited(
+    lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], known: Mapping[str, _Shares]
+) -> _Shares:
     if lot.source == DECLARED:
         return {(lot.lot, Standing(lot.standing or Standing.UNKNOWN)): whole}
     if lot.source == UNDECLARED or not uses:
@@ -163,7 +175,11 @@ def _inherited(lot: Lot, whole: int, uses: Sequence[LotUse], known: Mapping[str,
     shares: _Shares = {}
     for use, part in zip(uses, allocate(whole, weights), strict=True):
         parent = known[use.parent]
-        for share, amount in zip(parent, _divide(part, list(parent.values())), strict=True):
+        came = dict(zip(parent, _divide(part, list(parent.values())), strict=True))
+        for mark in of_inputs:
+            if _input(mark) == use.parent:
+                came = _under(mark, came, None)
+        for share, amount in came.items():
             shares[share] = shares.get(share, 0) + amount
     return shares
 

@@ -19,6 +19,8 @@ Fineness = Annotated[str, StringConstraints(pattern=r"^((0|[1-9][0-9]{0,2})(\.[0
 Permille = Fineness
 Grade = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,5})(\.[0-9]{1,3})?$")]
 Percent = Annotated[str, StringConstraints(pattern=r"^((0|[1-9][0-9]?)(\.[0-9]{1,2})?|100(\.0{1,2})?)$")]
+Kilograms = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,6})(\.[0-9]{1,3})?$")]
+Tonnes = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,6})(\.[0-9]{1,3})?$")]
 Amount = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$")]
 
 

@@ -15,9 +15,9 @@ from service.trade.measures import LotMeasured
 from service.trade.quantities import allocate
 
 HOME: Final = "home"
-_AT: Final = "at"
-_QUARANTINE: Final = "quarantine"
-
+QUARANTINE: Final = "quarantine:"
+"""How every place begins where gold is kept apart."""
+_AT: Final = "at:"
 MAX_MOVES: Final = 400
 """Moves of one lot: it is looked through at every further one."""
 
@@ -50,12 +50,12 @@ def transit(shipment: str) -> str:
 
 def at(party: str) -> str:
     """Accepted at somebody's gate, who is not the holder."""
-    return f"{_AT}:{party}"
+    return f"{_AT}{party}"
 
 
 def quarantine(party: str) -> str:
     """At somebody's gate, kept apart until it is accepted or turned away."""
-    return f"{_QUARANTINE}:{party}"
+    return f"{QUARANTINE}{party}"
 
 
 def moves(rows: Sequence[Row]) -> list[Moved]:
@@ -86,8 +86,8 @@ def whereabouts(rows: Sequence[Row], held_mg: int) -> Mapping[str, int]:
 
 def keepers(rows: Sequence[Row]) -> frozenset[str]:
     """The parties at whose gates some of a lot lies."""
-    places = (place.partition(":") for place in away(rows))
-    return frozenset(party for where, _, party in places if where in {_AT, _QUARANTINE})
+    gates = (QUARANTINE, _AT)
+    return frozenset(place.partition(":")[2] for place in away(rows) if place.startswith(gates))
 
 
 def shifts(rows: Sequence[Row], held_mg: int, left_mg: int) -> tuple[tuple[str, int], ...]:

@@ -19,6 +19,18 @@ LOT_NOT_FOUND: Final = kind(
     ("El registro no conoce ese lote.", "The register does not know that lot."),
     ("Revise el identificador del lote.", "Check the lot's identifier."),
 )
+CAMPAIGN_NOT_FOUND: Final = kind(
+    "campaign_not_found",
+    404,
+    ("El registro no conoce esa campaña.", "The register does not know that campaign."),
+    ("Revise el identificador de la campaña.", "Check the campaign's identifier."),
+)
+PERIOD_REFUSED: Final = kind(
+    "period_refused",
+    422,
+    ("El período no es uno que ya haya pasado.", "The period is not one that has passed."),
+    ("Ponga from y to en orden, hasta {today}.", "Put from and to in order, up to {today}."),
+)
 RANGE_REFUSED: Final = kind(
     "range_refused",
     422,

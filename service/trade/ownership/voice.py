@@ -13,7 +13,6 @@ from service.trade.bought import Bought
 
 OWN_KEY: Final = "own_key"
 DELEGATE: Final = "delegate"
-_MEMBER: Final = "member"
 
 Scope = Literal["confirm_purchases", "dispute_purchases"]
 """What a mandate must cover."""
@@ -43,21 +42,19 @@ def method(facts: Facts, bought: Bought, scope: Scope, at: At, type_: str) -> st
     return DELEGATE
 
 
-def needs(bought: Bought, party: str) -> Needs:
-    """What `speaks_for` reads."""
-    return Needs((memberships.shelf(party), memberships.shelf(bought.seller)))
+def needs(bought: Bought) -> Needs:
+    """What `speaks_for` reads first."""
+    sides = (bought.seller, bought.buyer)
+    return Needs(tuple(shelf(side) for side in sides for shelf in (memberships.shelf, memberships.members_shelf)))
 
 
 def speaks_for(facts: Facts, bought: Bought, party: str, scope: Scope, day: date) -> bool:
     """Whether `party` is a delegate of the seller, or of an organization that the seller is a member of.
 
-    The buyer is no delegate, nor does it give mandates as the seller's organization: it would confirm to itself that
-    it bought.
+    The buyer is no delegate, nor is whoever speaks for the buyer too: it would confirm to itself that it bought.
     """
     if party == bought.buyer:
         return False
-    facts.require(needs(bought, party))
-    own, sellers = (facts.shelf(memberships.shelf(each)) for each in (party, bought.seller))
-    joined = [row.organization for row in memberships.in_force(sellers, day) if row.role == _MEMBER]
-    givers = {bought.seller, *joined} - {bought.buyer}
-    return any(memberships.delegate(own, giver, scope, day) for giver in sorted(givers))
+    facts.require(needs(bought))
+    speakers = memberships.delegates_for(facts, bought.seller, scope, day)
+    return party in speakers and party not in memberships.delegates_for(facts, bought.buyer, scope, day)

@@ -39,7 +39,8 @@ def _may_sign(payload: FindingAnswered, signer: Signer) -> bool:
 
 
 def _needs(payload: FindingAnswered) -> Needs:
-    return Needs((shelf(payload.entry), memberships.shelf(payload.party)))
+    party = payload.party
+    return Needs((shelf(payload.entry), memberships.shelf(party), memberships.members_shelf(party)))
 
 
 def decide(payload: FindingAnswered, facts: Facts, at: At) -> Outcome:
@@ -47,11 +48,9 @@ def decide(payload: FindingAnswered, facts: Facts, at: At) -> Outcome:
 
     Refused: `not_yours`, `entry_unknown`, `finding_unknown`, `finding_lifted`, `nothing_new`.
     """
-    today = lima_day(at.recorded_at)
-    if at.signer.party != payload.party:
-        mandates = facts.shelf(memberships.shelf(at.signer.party))
-        if not memberships.delegate(mandates, payload.party, _SCOPE, today):
-            raise refuse("not_yours", "party", party=payload.party)
+    today, party = lima_day(at.recorded_at), at.signer.party
+    if party != payload.party and party not in memberships.delegates_for(facts, payload.party, _SCOPE, today):
+        raise refuse("not_yours", "party", party=payload.party)
     case = cases.find(facts, payload.entry, payload.rule, at)
     if not case.shown_to(payload.party):
         raise cases.unknown(case)

@@ -1,12 +1,15 @@
 """Whether the one the gold is said to come from may produce it, and the seller may sell it. First sales only."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from service.decision.facts import Facts
 from service.decision.findings import Mark
 from service.registry import registrations, rights
 from service.trade.acting import may_sell_for
 from service.trade.catalogue import mark
-from service.trade.deal import Acting, Deal, DealLine
+from service.trade.deal import Acting, Deal
+from service.trade.support import Support
 
 
 def r01_not_vigente(deal: Deal) -> Iterator[Mark]:
@@ -28,23 +31,26 @@ def r03_unsupported(deal: Deal) -> Iterator[Mark]:
     Not asked of selectors, who have their constancia, nor of whoever resells a lot on record.
     """
     for line in deal.lines:
-        if line.support is not None and line.acting is not Acting.SELECTOR and (reason := _unsupported(deal, line)):
-            yield mark("R03", deal.seq, line.subject, line.about, holder=line.support.holder, reason=reason)
+        support = line.support
+        if support is None or line.acting is Acting.SELECTOR:
+            continue
+        if reason := unsupported(support, deal.facts, deal.day, deal.seller):
+            yield mark("R03", deal.seq, line.subject, line.about, holder=support.holder, reason=reason)
 
 
-def _unsupported(deal: Deal, line: DealLine) -> str | None:
-    support = line.support
-    if support is None or support.right is None:
+def unsupported(support: Support, facts: Facts, day: date, giver: str) -> str | None:
+    """Why nothing stands behind gold that `giver` sells or hands over; None where something does."""
+    if support.right is None:
         return "right_missing"
     if support.reinfo_vigente:
         return None
-    state = support.title or rights.in_force(deal.facts.shelf(rights.shelf(support.right)), deal.day)
+    state = support.title or rights.in_force(facts.shelf(rights.shelf(support.right)), day)
     if state is not None and state.status == "extinguished":
         return "extinguished"
     if not support.unsupported:
         return None
-    own = deal.facts.shelf(registrations.shelf(deal.seller))
-    contract = registrations.in_force(own, "CONTRACT", deal.day, right=support.right)
+    own = facts.shelf(registrations.shelf(giver))
+    contract = registrations.in_force(own, "CONTRACT", day, right=support.right)
     return "no_row" if contract is None else None
 
 

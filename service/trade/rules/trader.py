@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from service.decision.facts import Facts
 from service.decision.findings import Level, Mark
 from service.registry import parties, policies, registrations
 from service.trade.catalogue import mark
@@ -15,21 +16,28 @@ def r02_not_in_recpo(deal: Deal) -> Iterator[Mark]:
     DU 006-2025 art. 7.2; DS 012-2012-EM art. 7. Never asked of a producer selling its own. A seller whose registration
     is suspended may sell its stock under a recorded release.
     """
-    buyer = _status(deal, deal.buyer)
+    buyer = _status(deal.facts, deal.day, deal.buyer)
     seller = None
     if any(line.acting is Acting.TRADER for line in deal.lines):
-        seller = _status(deal, deal.seller)
-        if seller != "vigente":
-            rows = deal.facts.shelf(registrations.shelf(deal.seller))
-            seller = "vigente" if registrations.in_force(rows, "STOCK_RELEASE", deal.day) else seller
+        seller = may_sell_stock(deal.facts, deal.day, deal.seller)
     for line in deal.lines:
         asked = seller if line.acting is Acting.TRADER else None
         if buyer != "vigente" or asked not in {None, "vigente"}:
             yield mark("R02", deal.seq, line.subject, line.about, buyer=buyer, seller=asked or "not_asked")
 
 
-def _status(deal: Deal, party: str) -> str:
-    row = registrations.in_force(deal.facts.shelf(registrations.shelf(party)), "RECPO", deal.day)
+def may_sell_stock(facts: Facts, day: date, party: str) -> str:
+    """`vigente` where a trader may sell what it has bought, else what RECPO says of it."""
+    status = _status(facts, day, party)
+    if status == "vigente":
+        return status
+    return (
+        "vigente" if registrations.in_force(facts.shelf(registrations.shelf(party)), "STOCK_RELEASE", day) else status
+    )
+
+
+def _status(facts: Facts, day: date, party: str) -> str:
+    row = registrations.in_force(facts.shelf(registrations.shelf(party)), "RECPO", day)
     return "no_row" if row is None else row.status
 
 

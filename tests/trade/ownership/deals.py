@@ -171,5 +171,5 @@ def bought(**changes: object) -> tuple[Market, int]:
 def member(market: Market, organization: str, member: str, *scopes: str, status: str = "vigente") -> None:
     """A member of an organization since 2026; with scopes, a delegate."""
     role, mandate = ("delegate", "0e" * 32) if scopes else ("member", None)
-    said = (market.seq, organization, member, role, status, "2026-01-01", None, mandate, scopes)
+    said = (market.seq, organization, member, role, status, "registrar", "2026-01-01", None, mandate, scopes)
     market.put(Membership(*said), Member(*said))

@@ -11,7 +11,6 @@ from service.decision.findings import Mark
 from service.decision.kind import At, Signer
 from service.decision.outcome import Accepted, Refusal
 from service.registry.keys import KeyState, records
-from service.registry.memberships import Membership
 from service.registry.parties import Party
 from service.trade.catalogue import mark
 from service.trade.review import answered, reviewed
@@ -30,6 +29,7 @@ from tests.trade.market import (
     uuid,
     worked,
 )
+from tests.trade.ownership.deals import member
 
 AUTHORITY, ELSEWHERE = "ruc:20990000078", "ruc:20990000086"
 DELEGATE = "ruc:20990000094"
@@ -142,13 +142,9 @@ def test_a_delegate_answers_with_its_mandate() -> None:
     market, entry = _market()
     said = answer(entry)
     assert refused(market.record(said, DELEGATE)) == "not_yours"
-    mandate = Membership(
-        market.seq, BUYER, DELEGATE, "delegate", "vigente", "2026-01-01", None, "0a" * 32, ("declare_lots",)
-    )
-    market.put(mandate)
+    member(market, BUYER, DELEGATE, "declare_lots")
     assert refused(market.record(said, DELEGATE)) == "not_yours"
-    scoped = ("answer_findings",)
-    market.put(Membership(market.seq, BUYER, DELEGATE, "delegate", "vigente", "2026-01-01", None, "0a" * 32, scoped))
+    member(market, BUYER, DELEGATE, "answer_findings")
     assert isinstance(market.record(said, DELEGATE), Accepted)
 
 
