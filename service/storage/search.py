@@ -33,7 +33,7 @@ SELECT substr(shelf, 7), body ->> 'name' FROM projection.row
 WHERE kind = 'party' AND body ? 'name' AND projection.name_grams(body ->> 'name') @> ${at}::text[] LIMIT $1
 """
 _BLIND: Final = "SELECT party, grams FROM private.opening WHERE grams @> ${at}::bigint[] LIMIT $1"
-_WHOLE: Final = "SELECT DISTINCT party FROM private.opening WHERE grams @> $1::bigint[] AND grams = $1 LIMIT $2"
+_WHOLE: Final = "SELECT DISTINCT party FROM private.opening WHERE grams @> $1::bigint[] AND grams = $2 LIMIT $3"
 _SEALED: Final = """
 SELECT DISTINCT ON (opening.party) opening.party, person_key.wrapped, opening.sealed
 FROM private.opening JOIN private.person_key USING (party)
@@ -87,9 +87,9 @@ async def blindly_named(
     return [(party, grams) for party, grams in await connection.fetch(query, most, *map(list, wanted))]
 
 
-async def called(connection: Connection, grams: Collection[int], most: int) -> list[str]:
-    """The persons of whom a name is kept that has these blind trigrams and no others."""
-    return _first(await connection.fetch(_WHOLE, sorted(grams), most))
+async def called(connection: Connection, telling: Collection[int], grams: Collection[int], most: int) -> list[str]:
+    """The persons of whom a name is kept that has these blind trigrams and no others, found by the `telling` ones."""
+    return _first(await connection.fetch(_WHOLE, list(telling), sorted(grams), most))
 
 
 async def sealed_names(connection: Connection, persons: Collection[str]) -> list[tuple[str, bytes, bytes]]:

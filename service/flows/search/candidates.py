@@ -47,7 +47,8 @@ async def by_name(connection: Connection, vault: Vault, words: tuple[str, ...], 
     """Those with a name like this: legal entities, and natural persons; without `persons` only those called just so."""
     grams = wording.whole(words)
     blind = frozenset(map(vault.blind, grams))
-    hits = [*_whole("name", await search.called(connection, blind, MOST + 1))]
+    telling = list(map(vault.blind, wording.begun(words)))
+    hits = [*_whole("name", await search.called(connection, telling, blind, MOST + 1))]
     for sets, most in (((wording.begun(words),), MOST + 1), (wording.near(words), NEAR)):
         named = await search.named(connection, sets, most)
         hits += _measured(grams, ((party, _of_legal(name)) for party, name in named))
