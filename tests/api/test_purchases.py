@@ -12,8 +12,8 @@ from tests.api.served import Served
 MINER_KEY = "miner's phone"
 ASSOCIATION = "ruc:20990000108"
 DELEGATE = "ruc:20990000116"
-BOUGHT = next(at for at, act in enumerate(story.ACTS) if act.payload.get("stage") == "provisional")
 SETTLED = next(at for at, act in enumerate(story.ACTS) if act.payload["type"] == "purchase.settled")
+BOUGHT: int = story.ACTS[SETTLED].payload["purchase"]
 PATH = f"/v1/purchases/{BOUGHT}"
 
 READERS = {
