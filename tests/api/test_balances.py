@@ -3,12 +3,15 @@
 import json
 import os
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from service.api.examples import story
+from service.cli.key_folder import HeldKey, KeyFolder
 from service.decision.calendar import lima_day
+from service.ledger import signing
 from tests.api.served import Served
 from tests.cli.terminal import Done, run
 
@@ -114,6 +117,20 @@ def test_the_terminal_says_the_same(market: Served, plant: str) -> None:
     assert "241.807950" in _balance(market, "lot", BAR).stdout
     assert "99.8 %" in _balance(market, "campaign", CAMPAIGN).stdout
     assert "-742.552500" in _balance(market, "plant", story.TRADER, *period).stdout
+
+
+def test_with_a_key_the_service_is_asked(market: Served, plant: str) -> None:
+    """`--as` asks the service in the key's name, and is told what that key may read."""
+    for name, party in (("trader 2", story.TRADER), ("registrar", story.REGISTRAR)):
+        seed = sha256(f"orotraza example key {name}".encode()).digest()
+        made = signing.generate(market.data / "keys" / f"{name}.pem", seed)
+        KeyFolder(market.data).label(HeldKey(name, party, signing.thumbprint(made.public_key)))
+    url = ("--url", str(market.http.base_url))
+    told = _balance(market, "lot", BAR, "--json", "--as", "trader 2", *url)
+    assert json.loads(told.stdout) == market.get(f"/v1/lots/{BAR}/balance", plant).json()
+    assert _balance(market, "campaign", CAMPAIGN, "--as", "registrar", *url).returncode == 1
+    period = ("--from", PERIOD["from"], "--to", PERIOD["to"])
+    assert "Al cierre" in _balance(market, "plant", story.TRADER, *period, "--as", "trader 2", *url).stdout
 
 
 def test_the_terminal_complains(market: Served) -> None:
