@@ -53,6 +53,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Instant = Annotated[str, AfterValidator(check_instant)]
 Day = Annotated[str, AfterValidator(check_day)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+EntrySeq = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
 class Member(BaseModel):
