@@ -290,3 +290,13 @@ async def _overdue(market: Market, today: date) -> bool:
     await pools.close()
     (history,) = [each.history for each in page.shown if each.mark.rule == "R12"]
     return history.overdue
+
+
+def test_both_sides_see_what_a_later_word_leaves(market: Market) -> None:
+    """R25 on a correction is for the sides of the deal that it corrects, asked about either entry."""
+    said = market.say("trader", "entry.corrected", 9500, dealt_on="2026-11-19")
+    assert said.status_code == 201, said.text
+    for about in (f"entry:{market.seq}", f"entry:{said.json()['seq']}"):
+        for reader in READERS:
+            found = market.asked(reader, "/v1/findings", about=about).json()["findings"]
+            assert ("R25" in {each["rule"] for each in found}) == (reader in SHOWN_TO[Audience.PARTIES])

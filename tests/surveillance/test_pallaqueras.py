@@ -13,7 +13,7 @@ from service.flows.pallaqueras import pallaqueras
 from service.flows.statistics import cohort, scoreboard
 from service.ledger import entry
 from service.rulebook.replay import Replay
-from service.trade.lots import Lot, LotUse, shelf, uses_shelf
+from service.trade.lots import Lot, LotUse, on, shelf, uses_shelf
 from tests import honest
 from tests.surveillance.market import project
 
@@ -45,8 +45,9 @@ def recount(replay: Replay, entries: list[bytes]) -> dict[tuple[str, str], list[
             continue
         for line in payload["lines"]:
             price = line.get("price") or (payload["price"] if len(payload["lines"]) == 1 else None)
-            (bought,) = replay.facts.shelf(shelf(line["becomes"]))
-            assert isinstance(bought, Lot)
+            bought = on(replay.facts.shelf(shelf(line["becomes"])))
+            if bought is None:
+                continue  # the deal was annulled
             for use in replay.facts.shelf(uses_shelf(line["becomes"])):
                 assert isinstance(use, LotUse)
                 (origin,) = replay.facts.shelf(shelf(use.parent))

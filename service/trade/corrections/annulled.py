@@ -5,16 +5,14 @@ what it had put on each shelf is void.
 """
 
 from datetime import timedelta
-from typing import Annotated, Final, Literal
-
-from pydantic import Field
+from typing import Final, Literal
 
 from service.decision.calendar import lima_day
 from service.decision.effects import Effects
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.payload import Payload
+from service.decision.payload import EntrySeq, Payload
 from service.decision.records import Void
 from service.registry import policies
 from service.trade import bought, earlier
@@ -23,12 +21,11 @@ from service.trade.corrections import resting
 from service.trade.documents import DocumentUse, Released
 from service.trade.earlier import Annulled
 
-Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]
-
 ANNULLABLE: Final = frozenset(
     {
         "assay.recorded",
         "constancia.issued",
+        "export.recorded",
         "lot.declared",
         "lot.remeasured",
         "lot.returned",
@@ -48,7 +45,7 @@ class EntryAnnulled(Payload):
     """`entry` was recorded in error, or its deal was undone."""
 
     type: Literal["entry.annulled"]
-    entry: Seq
+    entry: EntrySeq
     reason: Literal["recorded_twice", "wrong_party", "wrong_lot", "wrong_quantity", "wrong_document", "deal_undone"]
 
 
@@ -83,7 +80,8 @@ def _voids(done: Effects, seq: int) -> list[Void]:
 
 
 def _released(done: Effects, seq: int) -> list[Released]:
-    return [Released(seq, row.document, done.seq) for row in done.rows if isinstance(row, DocumentUse)]
+    # A shipment's use of a guide is a row of its own sort: a deal may use the guide as well, and that is no second use.
+    return [Released(seq, row.document, done.seq) for row in done.rows if type(row) is DocumentUse]
 
 
 KIND = Kind("entry.annulled", EntryAnnulled, _may_sign, _needs, decide)

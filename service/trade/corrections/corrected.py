@@ -13,13 +13,12 @@ from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.payload import Day, Digest, Member, Payload
+from service.decision.payload import Day, Digest, EntrySeq, Member, Payload
 from service.registry import signers
 from service.registry.identifiers import DocumentRef
 from service.trade import bought, documents, earlier
 from service.trade.catalogue import mark
 from service.trade.corrections import papers, paying
-from service.trade.corrections.annulled import Seq
 from service.trade.corrections.change import Change
 from service.trade.corrections.terms import terms
 from service.trade.documents import Printed
@@ -47,7 +46,7 @@ class EntryCorrected(Payload):
     """What purchase `entry` should have said. `counter` is the other side's agreement; none is R25."""
 
     type: Literal["entry.corrected"]
-    entry: Seq
+    entry: EntrySeq
     dealt_on: Day | None = None
     price: Money | None = None
     payments: Annotated[tuple[PaymentCorrected, ...], Field(max_length=200)] = ()

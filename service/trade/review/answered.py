@@ -8,10 +8,9 @@ from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.payload import Digest, Payload
+from service.decision.payload import Digest, EntrySeq, Payload
 from service.registry import memberships
 from service.registry.identifiers import PartyId
-from service.trade.corrections.annulled import Seq
 from service.trade.review import case as cases
 from service.trade.review.history import Answered, answers, last_review, shelf
 from service.trade.rulings import UPHELD
@@ -25,7 +24,7 @@ class FindingAnswered(Payload):
     """`party` answers what rule `rule` found in `entry`. `evidence` are the digests of the papers it keeps ready."""
 
     type: Literal["finding.answered"]
-    entry: Seq
+    entry: EntrySeq
     rule: Rule
     party: PartyId
     answer: Literal[

@@ -11,9 +11,8 @@ from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.payload import Digest, Payload
+from service.decision.payload import Digest, EntrySeq, Payload
 from service.registry import jurisdiction, keys, signers
-from service.trade.corrections.annulled import Seq
 from service.trade.review import case as cases
 from service.trade.review.answered import Rule
 from service.trade.review.case import Case
@@ -25,7 +24,7 @@ class FindingReviewed(Payload):
     """What becomes of rule `rule` in `entry`, and why. `document` is the digest of the resolution itself."""
 
     type: Literal["finding.reviewed"]
-    entry: Seq
+    entry: EntrySeq
     rule: Rule
     outcome: Literal["upheld", "lifted", "lifted_with_condition"]
     reason: Literal[
