@@ -1,0 +1,39 @@
+"""What the statements share: deals that stand, and the days of entries. `$1` is the Lima day, `$2` the last entry."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from service.decision.calendar import LIMA
+from service.storage import snapshot
+from service.storage.engine import Connection
+from service.surveillance.watch.suspicion import MOST_ENTRIES
+
+GONE: Final = """gone AS MATERIALIZED (
+    SELECT DISTINCT (body ->> 'entry')::bigint AS seq FROM projection.row WHERE kind = 'void' AND seq <= $2
+)"""
+"""Entries that were annulled: an annulment takes back all that its entry put, on every shelf."""
+
+DEALS: Final = f"""{GONE}, deal AS MATERIALIZED (
+    SELECT seq, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
+        body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents
+    FROM projection.row
+    WHERE kind = 'bought' AND seq <= $2 AND body ->> 'day' <= $1 AND seq NOT IN (SELECT seq FROM gone)
+)"""
+"""Purchases that stand, by their own day. What a purchase put has its number: its lots and edges join by `seq`."""
+
+DAY_OF_ENTRY: Final = """(SELECT (
+    (convert_from(data, 'UTF8')::jsonb #>> '{{submission,payload,occurred_at}}')::timestamptz
+        AT TIME ZONE INTERVAL '-05:00'
+)::date::text FROM ledger.entry WHERE entry.seq = {seq})"""
+"""The Lima day of an entry, which no row has; dear, and asked only of few."""
+
+
+def some(seq: str, order: str) -> str:
+    """An aggregate: the first entries by this order."""
+    return f"(array_agg({seq} ORDER BY {order}))[1:{MOST_ENTRIES}]"
+
+
+async def recorded_by(connection: Connection, day: date, less: timedelta = timedelta()) -> int:
+    """How many entries were recorded by the end of a Lima day, or so long before it."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), LIMA)
+    return await snapshot.size_before(connection, midnight - less)

@@ -1,0 +1,52 @@
+"""R21: purchases that their producer has not confirmed (DU 006-2025 art. 7.5c asks for both sides' word).
+
+The clock runs from the entry's recording, which is the first moment at which somebody was surely connected, and stops
+when the confirmation is recorded. Who resells what it bought is no producer, and is not asked.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from service.storage.engine import Connection
+from service.surveillance.watch.source import DEALS, recorded_by, some
+from service.surveillance.watch.suspicion import Behind, Known, Seen, Suspicion, seen
+
+_UNCONFIRMED: Final = f"""
+WITH {DEALS}, confirmed AS (
+    SELECT (body ->> 'entry')::bigint AS seq FROM projection.row
+    WHERE shelf >= 'confirmation:' AND shelf < 'confirmation;' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
+), waiting AS (
+    SELECT * FROM deal WHERE seq < $3 AND seq NOT IN (SELECT seq FROM confirmed)
+), asked AS (
+    SELECT DISTINCT waiting.* FROM waiting
+    JOIN projection.row AS edge ON edge.seq = waiting.seq AND edge.kind = 'lot_use'
+    JOIN projection.row AS parent ON parent.shelf = 'lot:' || (edge.body ->> 'parent') AND parent.kind = 'lot'
+    WHERE parent.body ? 'origin_holder'
+)
+SELECT buyer, seller, min(day), max(day), count(*), {some("seq", "seq")} FROM asked GROUP BY buyer, seller
+"""
+_LOOKED_AT: Final = "SELECT count(*) FROM projection.row WHERE kind = 'bought' AND seq <= $1"
+
+
+async def r21_unconfirmed(connection: Connection, known: Known) -> Seen:
+    """For each buyer and seller the purchases that stand unconfirmed longer than policy `confirm_h`."""
+    before = await recorded_by(connection, known.at, timedelta(hours=known.whole("confirm_h")))
+    found = await connection.fetch(_UNCONFIRMED, known.at.isoformat(), known.known_at, before)
+    looked_at = await connection.fetchval(_LOOKED_AT, known.known_at)
+    return seen(
+        looked_at,
+        [
+            Suspicion(
+                "R21",
+                "unconfirmed",
+                buyer,
+                (buyer, seller),
+                f"{first}/{last}",
+                count,
+                0,
+                "deals",
+                Behind(tuple(entries), count),
+            )
+            for buyer, seller, first, last, count, entries in found
+        ],
+    )
