@@ -43,6 +43,7 @@ from service.api import (
     supplier_lists,
     supplier_search,
     suppliers,
+    surveillance,
     token,
 )
 from service.api.application import Application
@@ -68,6 +69,7 @@ _ROOMS: Final = (
     supplier_lists,
     gate,
     statistics,
+    surveillance,
     log,
     persons,
     rolls,
