@@ -41,6 +41,7 @@ EXAMPLE: Final[Json] = {
                 }
             ],
             "unjudged": {"count": 0, "reasons": [], "first": []},
+            "policies": {"uif_threshold_usd": "15000", "uif_near_permille": "900", "uif_near_deals": "3"},
         }
     ],
 }
@@ -50,7 +51,11 @@ def said(watched: Watched, language: Language, most: int | None) -> Json:
     """Every rule with its words, and at most so many of what it saw (None: all); counts are always whole."""
     return {
         "judged": judged(watched.moment),
-        "rules": [_rule(name, seen, language, most) for name, seen in watched.seen.items()],
+        "rules": [
+            _rule(name, seen, language, most)
+            | {"policies": {each: watched.policies[each] for each in RULES[name].policies}}
+            for name, seen in watched.seen.items()
+        ],
     }
 
 

@@ -32,6 +32,7 @@ from service.cli import (
     token,
     verify,
     verify_statement,
+    watch,
 )
 from service.cli.say import Trouble, complain
 
@@ -65,6 +66,7 @@ app.command("verify")(verify.verify)
 app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
+app.command("watch")(watch.watch)
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

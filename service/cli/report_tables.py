@@ -24,13 +24,13 @@ def distribution(found: _Json) -> None:
     """Cells with bars, the fullest first; totals below."""
     from service.api.statistics_said import headings
 
-    table = _table(*(f"{each.es}\n{each.en}" for each in headings(found["by"])), "Inscripciones\nLines", "")
+    table = new_table(*(f"{each.es}\n{each.en}" for each in headings(found["by"])), "Inscripciones\nLines", "")
     cells = sorted(found["cells"], key=lambda cell: -cell["lines"])
     greatest = max((cell["lines"] for cell in cells), default=0)
     for cell in cells:
         words = cell["text"].split(" · ")
         table.add_row(*words, f"{cell['lines']:,}", bar(cell["lines"], greatest))
-    _show(table)
+    show(table)
     for total in found["totals"]:
         if set(total) <= {"text", "lines", "operators"}:
             operators = f", {total['operators']:,} operadores / operators" if "operators" in total else ""
@@ -40,12 +40,12 @@ def distribution(found: _Json) -> None:
 def scoreboard(found: _Json) -> None:
     """Each goal with its figures and what they cannot measure."""
     for goal in found["goals"]:
-        table = _table(f"{goal['goal']}. {goal['name']}", "", "", "No mide\nCannot measure")
+        table = new_table(f"{goal['goal']}. {goal['name']}", "", "", "No mide\nCannot measure")
         for each in goal["indicators"]:
             share = each["permille"]
             told = "—" if each["part"] is None else _share(share) if share is not None else f"{each['part']:,}"
             table.add_row(each["title"], told, bar(share or 0, 1000, 12), each["cannot_measure"])
-        _show(table)
+        show(table)
     say(found["policy"], f"{found['judged']['at']}, {_state(found)}")
 
 
@@ -56,37 +56,38 @@ def cohort(found: _Json) -> None:
         f"faltan {found['remaining']}.",
         f"Organizations formalized: {found['formalized']} of {found['organizations']}; target {found['target']}.",
     )
-    table = _table("Etapa\nStage", "Operadores\nOperators", "", "Mediana, días\nMedian, days", "Máximo\nLongest")
+    table = new_table("Etapa\nStage", "Operadores\nOperators", "", "Mediana, días\nMedian, days", "Máximo\nLongest")
     greatest = max((each["count"] for each in found["stages"]), default=0)
     for each in found["stages"]:
         days = ("—" if each[name] is None else str(each[name]) for name in ("median_days", "longest_days"))
         table.add_row(each["text"], str(each["count"]), bar(each["count"], greatest), *days)
-    _show(table)
+    show(table)
 
 
 def pallaqueras(found: _Json) -> None:
     """Prices by month and region, then associations and constancias where they are told."""
-    table = _table(
+    table = new_table(
         "Mes", "Región", "Pallaqueras\nS/ por g", "Mineral\nlegal", "Mediana\nregional", "Mundo", "‰ del\nlegal", ""
     )
     for each in found["months"]:
         prices = (each[name] or "—" for name in ("pallaqueras_pen", "legal_ore_pen", "region_pen", "world_pen"))
         share = each["of_legal_ore_permille"]
         table.add_row(each["month"], each["region"], *prices, str(share or "—"), bar(share or 0, 1000, 12))
-    _show(table)
+    show(table)
     say(found["legal_ore_price"], found["world_price"])
     if "associations" in found:
-        own = _table("Asociación", "Miembros", "Delegados con mandato")
+        own = new_table("Asociación", "Miembros", "Delegados con mandato")
         for each in found["associations"]:
             own.add_row(each["organization"], str(each["members"]), str(len(each["delegates"])))
-        _show(own)
-        drawn = _table("Constancia", "Dice, g", "Usado, g", "Queda, g")
+        show(own)
+        drawn = new_table("Constancia", "Dice, g", "Usado, g", "Queda, g")
         for each in found["constancias"]:
             drawn.add_row(each["constancia"], each["stated_g"], each["drawn_g"], each["left_g"])
-        _show(drawn)
+        show(drawn)
 
 
-def _table(*headings: str) -> "Table":
+def new_table(*headings: str) -> "Table":
+    """A table with these headings and no lines between."""
     from rich import box
     from rich.table import Table
 
@@ -96,7 +97,7 @@ def _table(*headings: str) -> "Table":
     return table
 
 
-def _show(table: "Table") -> None:
+def show(table: "Table") -> None:
     """As wide as the terminal; a file has no width, and takes the table as it is."""
     to = console()
     if not to.is_terminal:

@@ -40,10 +40,11 @@ class Looker:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What each rule saw, by its name, and of which moment."""
+    """What each rule saw, by its name, of which moment, and by which values of the policies that they ask for."""
 
     moment: Moment
     seen: Mapping[str, Seen]
+    policies: Mapping[str, str]
 
 
 async def watch(
@@ -66,7 +67,7 @@ async def watch(
             found = await _of_territory(connection, found, looker.territory)
     if looker.party is not None:
         found = {name: _of_party(each, looker.party) for name, each in found.items() if name in OF_PARTIES}
-    return Watched(moment, found)
+    return Watched(moment, found, {name: known.said(name) for name in POLICIES})
 
 
 async def _of_territory(connection: Connection, found: Mapping[str, Seen], territory: Sequence[str]) -> dict[str, Seen]:

@@ -141,6 +141,7 @@ class Row(Table, table=True):
                 "kind IN ('party', 'assessment', 'stage_reached', 'assistance', 'member', 'constancia')"
             ),
         ),
+        Index("row_void", "seq", postgresql_where=text("kind = 'void'")),
         {"schema": "projection"},
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.storage.engine import Connection
-from service.surveillance.watch.source import DEALS
+from service.surveillance.watch.source import DEALS, EDGES
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
 
 HOPS: Final = 8
@@ -23,17 +23,12 @@ _UG_PER_G: Final = 10**6
 _CIRCLES: Final = f"""
 WITH RECURSIVE {DEALS}, trader AS MATERIALIZED (
     SELECT seller AS party FROM deal INTERSECT SELECT buyer FROM deal
-), edge AS MATERIALIZED (
-    SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent, (body ->> 'fine_ug')::bigint AS fine
-    FROM projection.row WHERE kind = 'lot_use' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
-), sale AS MATERIALIZED (
-    SELECT edge.*, seller, buyer, day FROM edge JOIN deal USING (seq) WHERE seller <> buyer
-), onward AS MATERIALIZED (
-    SELECT edge.*, sale.buyer, sale.day FROM edge LEFT JOIN sale USING (seq, child, parent)
+), {EDGES}, onward AS MATERIALIZED (
+    SELECT edge.*, seller, buyer, day FROM edge LEFT JOIN deal USING (seq)
 ), walk AS (
     SELECT seller, ARRAY[seller, buyer] AS holders, child AS lot, fine, ARRAY[seq] AS entries, day AS first,
         day AS last, false AS back, 1 AS hops
-    FROM sale WHERE seller IN (SELECT party FROM trader) AND buyer IN (SELECT party FROM trader)
+    FROM onward WHERE seller IN (SELECT party FROM trader) AND buyer IN (SELECT party FROM trader)
     UNION ALL
     SELECT walk.seller, CASE WHEN onward.buyer IS NULL THEN holders ELSE holders || onward.buyer END, onward.child,
         LEAST(walk.fine, onward.fine), entries || onward.seq, first, coalesce(onward.day, last),

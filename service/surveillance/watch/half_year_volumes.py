@@ -12,13 +12,15 @@ from service.surveillance.watch.suspicion import Behind, Known
 # Nothing tells a posting's day but its entry. That is looked at only where it can matter: in the half-year of the day
 # that is asked about, and there for what was recorded after that day's end.
 _VOLUMES: Final = f"""
-WITH {GONE}, moved AS (
+WITH {GONE}, posted AS MATERIALIZED (
     SELECT account, seq, amount FROM projection.posting
-    WHERE account >= 'half_year:' AND account < 'half_year;' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
-        AND amount > 0 AND (
-            right(account, 6) < $3
-            OR right(account, 6) = $3 AND (seq < $4 OR {DAY_OF_ENTRY.format(seq="posting.seq")} <= $1)
-        )
+    WHERE account >= 'half_year:' AND account < 'half_year;' AND seq <= $2 AND amount > 0
+), moved AS (
+    SELECT account, seq, amount FROM posted
+    WHERE seq NOT IN (SELECT seq FROM gone) AND (
+        right(account, 6) < $3
+        OR right(account, 6) = $3 AND (seq < $4 OR {DAY_OF_ENTRY.format(seq="posted.seq")} <= $1)
+    )
 )
 SELECT split_part(account, ':', 2) || ':' || split_part(account, ':', 3), split_part(account, ':', 4),
     right(account, 6), sum(amount)::bigint, {some("seq", "amount DESC, seq")}, count(*)

@@ -13,13 +13,23 @@ GONE: Final = """gone AS MATERIALIZED (
 )"""
 """Entries that were annulled: an annulment takes back all that its entry put, on every shelf."""
 
-DEALS: Final = f"""{GONE}, deal AS MATERIALIZED (
+# Each reading of the great table stands alone, with nothing in it that keeps several processes from sharing it.
+DEALS: Final = f"""{GONE}, bought AS MATERIALIZED (
     SELECT seq, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
         body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents
-    FROM projection.row
-    WHERE kind = 'bought' AND seq <= $2 AND body ->> 'day' <= $1 AND seq NOT IN (SELECT seq FROM gone)
+    FROM projection.row WHERE kind = 'bought' AND seq <= $2 AND body ->> 'day' <= $1
+), deal AS MATERIALIZED (
+    SELECT * FROM bought WHERE seq NOT IN (SELECT seq FROM gone)
 )"""
 """Purchases that stand, by their own day. What a purchase put has its number: its lots and edges join by `seq`."""
+
+EDGES: Final = """put AS MATERIALIZED (
+    SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent, (body ->> 'fine_ug')::bigint AS fine
+    FROM projection.row WHERE kind = 'lot_use' AND seq <= $2
+), edge AS MATERIALIZED (
+    SELECT * FROM put WHERE seq NOT IN (SELECT seq FROM gone)
+)"""
+"""The edges of the graph of lots that stand, after `GONE`."""
 
 DAY_OF_ENTRY: Final = """(SELECT (
     (convert_from(data, 'UTF8')::jsonb #>> '{{submission,payload,occurred_at}}')::timestamptz

@@ -27,6 +27,10 @@ class Known:
         """An integer policy's value on the day."""
         return policies.whole(self.policies, name, self.at, self.known_at)
 
+    def said(self, name: str) -> str:
+        """Any policy's value on the day, as it was set."""
+        return policies.text(self.policies, name, self.at, self.known_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:

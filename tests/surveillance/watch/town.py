@@ -89,7 +89,13 @@ class Town:
         return who
 
     def registration(
-        self, who: str, register: str, *, status: str = "vigente", since: str = "2024-01-01", **said: Any
+        self,
+        who: str,
+        register: str,
+        *,
+        status: str = "vigente",
+        since: str = "2024-01-01",
+        **said: Any,  # noqa: ANN401 - JSON
     ) -> int:
         """A register's word on a party, read before this town was written."""
         source = {**SOURCE, "retrieved_on": since}
