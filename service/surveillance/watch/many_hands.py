@@ -58,8 +58,7 @@ class Served:
 async def r16_one_for_many(connection: Connection, known: Known) -> Seen:
     """Too many registrations of one RUC; too many sellers behind one hand, paper or commitment."""
     day, seq = known.at.isoformat(), known.known_at
-    lines = await connection.fetch(_REGISTRATIONS, day, seq)
-    held = {party: Behind(tuple(entries), count) for party, count, entries in lines}
+    held = await registrations_held(connection, known)
     confirmed = await connection.fetch(_CONFIRMED, day, seq)
     committed = await connection.fetch(_COMMITTED, day, seq)
     answer_for = answering(await selectors.members(connection, known.at, seq))
@@ -74,6 +73,12 @@ async def r16_one_for_many(connection: Connection, known: Known) -> Seen:
         *of_hands("commitment", commitments, most, {}),
     ]
     return seen(len(held) + len({each.hand for each in (*hands, *papers, *commitments)}), suspected)
+
+
+async def registrations_held(connection: Connection, known: Known) -> Mapping[str, Behind]:
+    """The lines of each party in REINFO that are in force and not excluded or revoked."""
+    found = await connection.fetch(_REGISTRATIONS, known.at.isoformat(), known.known_at)
+    return {party: Behind(tuple(entries), count) for party, count, entries in found}
 
 
 def of_registrations(held: Mapping[str, Behind], most: int) -> Iterator[Suspicion]:

@@ -22,19 +22,19 @@ WITH {DEALS}, confirmed AS (
     JOIN projection.row AS edge ON edge.seq = waiting.seq AND edge.kind = 'lot_use'
     JOIN projection.row AS parent ON parent.shelf = 'lot:' || (edge.body ->> 'parent') AND parent.kind = 'lot'
     WHERE parent.body ? 'origin_holder'
+), pair AS (
+    SELECT buyer, seller, min(day), max(day), count(*), {some("seq", "seq")} FROM asked GROUP BY buyer, seller
 )
-SELECT buyer, seller, min(day), max(day), count(*), {some("seq", "seq")} FROM asked GROUP BY buyer, seller
+SELECT pair.*, total.count FROM (SELECT count(*) FROM deal) AS total LEFT JOIN pair ON true
 """
-_LOOKED_AT: Final = "SELECT count(*) FROM projection.row WHERE kind = 'bought' AND seq <= $1"
 
 
 async def r21_unconfirmed(connection: Connection, known: Known) -> Seen:
     """For each buyer and seller the purchases that stand unconfirmed longer than policy `confirm_h`."""
     before = await recorded_by(connection, known.at, timedelta(hours=known.whole("confirm_h")))
     found = await connection.fetch(_UNCONFIRMED, known.at.isoformat(), known.known_at, before)
-    looked_at = await connection.fetchval(_LOOKED_AT, known.known_at)
     return seen(
-        looked_at,
+        found[0][-1],
         [
             Suspicion(
                 "R21",
@@ -47,6 +47,7 @@ async def r21_unconfirmed(connection: Connection, known: Known) -> Seen:
                 "deals",
                 Behind(tuple(entries), count),
             )
-            for buyer, seller, first, last, count, entries in found
+            for buyer, seller, first, last, count, entries, _ in found
+            if buyer is not None
         ],
     )

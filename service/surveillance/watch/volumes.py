@@ -88,23 +88,33 @@ class Usual:
 
 async def r17_out_of_line(connection: Connection, known: Known) -> Seen:
     """Months far above the peers' median or above the seller's own, and young firms that export much."""
-    day, seq = known.at.isoformat(), known.known_at
-    months = [
-        Month(seller, peers, month, fine, Behind(tuple(entries), count))
-        for seller, peers, month, fine, entries, count in await connection.fetch(_MONTHS, day, seq)
-    ]
-    exports = [
-        Export(firm, date.fromisoformat(on), fine, entry, date.fromisoformat(since or on))
-        for firm, on, fine, entry, since in await connection.fetch(_EXPORTS, day, seq)
-    ]
+    sold, exported = await months(connection, known), await exports(connection, known)
     least = known.whole("volume_least_g") * _UG_PER_G
     usual = Usual(known.whole("peer_factor"), known.whole("peer_least"), least)
     suspected = [
-        *above_peers(months, usual),
-        *jumps(months, known.whole("jump_factor"), least),
-        *young_exporters(exports, known.whole("new_firm_days"), known.whole("new_firm_export_g") * _UG_PER_G),
+        *above_peers(sold, usual),
+        *jumps(sold, known.whole("jump_factor"), least),
+        *young_exporters(exported, known.whole("new_firm_days"), known.whole("new_firm_export_g") * _UG_PER_G),
     ]
-    return seen(len(months) + len(exports), suspected)
+    return seen(len(sold) + len(exported), suspected)
+
+
+async def months(connection: Connection, known: Known) -> Sequence[Month]:
+    """Every seller's months, with its peers."""
+    found = await connection.fetch(_MONTHS, known.at.isoformat(), known.known_at)
+    return [
+        Month(seller, peers, month, fine, Behind(tuple(entries), count))
+        for seller, peers, month, fine, entries, count in found
+    ]
+
+
+async def exports(connection: Connection, known: Known) -> Sequence[Export]:
+    """Every export, with how long its firm has been on record."""
+    found = await connection.fetch(_EXPORTS, known.at.isoformat(), known.known_at)
+    return [
+        Export(firm, date.fromisoformat(day), fine, seq, date.fromisoformat(since or day))
+        for firm, day, fine, seq, since in found
+    ]
 
 
 def median(values: Sequence[int]) -> int:
