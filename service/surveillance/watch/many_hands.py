@@ -30,12 +30,12 @@ WHERE status IN ('vigente', 'suspendido')
 GROUP BY shelf
 """
 _CONFIRMED: Final = f"""
-WITH {DEALS}
-SELECT deal.seq, deal.seller, body ->> 'by', body ->> 'digest'
-FROM projection.row JOIN deal ON deal.seq = (body ->> 'entry')::bigint
-WHERE shelf >= 'confirmation:' AND shelf < 'confirmation;' AND row.seq <= $2
-    AND row.seq NOT IN (SELECT seq FROM gone)
-ORDER BY deal.seq, row.seq
+WITH {DEALS}, confirmed AS MATERIALIZED (
+    SELECT seq, (body ->> 'entry')::bigint AS entry, body ->> 'by' AS by, body ->> 'digest' AS digest
+    FROM projection.row WHERE kind = 'confirmation' AND seq <= $2
+)
+SELECT deal.seq, seller, by, digest FROM confirmed JOIN deal ON deal.seq = entry
+WHERE confirmed.seq NOT IN (SELECT seq FROM gone) ORDER BY deal.seq, confirmed.seq
 """
 # A commitment is of one person and 32 random bytes: the same for two is of none, or of one.
 _COMMITTED: Final = """

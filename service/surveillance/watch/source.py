@@ -13,13 +13,29 @@ GONE: Final = """gone AS MATERIALIZED (
 )"""
 """Entries that were annulled: an annulment takes back all that its entry put, on every shelf."""
 
-# Each reading of the great table stands alone, with nothing in it that keeps several processes from sharing it.
-DEALS: Final = f"""{GONE}, bought AS MATERIALIZED (
-    SELECT seq, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
-        body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents
-    FROM projection.row WHERE kind = 'bought' AND seq <= $2 AND body ->> 'day' <= $1
+# Each reading of the great table stands alone, with nothing in it that keeps several processes from sharing it. Of
+# what was said of a purchase later, the last word on its price and on its day holds: a settlement's, a correction's.
+DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
+    SELECT seq, kind, body FROM projection.row WHERE kind IN ('bought', 'settled', 'corrected') AND seq <= $2
+), word AS (
+    SELECT (body ->> 'entry')::bigint AS entry, seq,
+        CASE kind WHEN 'settled' THEN body ->> 'cents' ELSE (
+            SELECT (100 * (pair ->> 1)::numeric)::bigint::text FROM jsonb_array_elements(body -> 'now') AS pair
+            WHERE body ->> 'what' = 'price' AND pair ->> 0 = 'amount'
+        ) END AS cents,
+        (SELECT pair ->> 1 FROM jsonb_array_elements(body -> 'now') AS pair
+            WHERE body ->> 'what' = 'dealt_on' AND pair ->> 0 = 'day') AS day
+    FROM said WHERE kind <> 'bought' AND seq NOT IN (SELECT seq FROM gone)
+), term AS (
+    SELECT entry, (array_agg(cents ORDER BY seq DESC) FILTER (WHERE cents IS NOT NULL))[1] AS cents,
+        (array_agg(day ORDER BY seq DESC) FILTER (WHERE day IS NOT NULL))[1] AS day
+    FROM word GROUP BY entry
 ), deal AS MATERIALIZED (
-    SELECT * FROM bought WHERE seq NOT IN (SELECT seq FROM gone)
+    SELECT said.seq, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller,
+        coalesce(term.day, body ->> 'day') AS day, body ->> 'currency' AS currency,
+        coalesce(term.cents, body ->> 'cents')::bigint AS cents
+    FROM said LEFT JOIN term ON entry = said.seq
+    WHERE kind = 'bought' AND coalesce(term.day, body ->> 'day') <= $1 AND said.seq NOT IN (SELECT seq FROM gone)
 )"""
 """Purchases that stand, by their own day. What a purchase put has its number: its lots and edges join by `seq`."""
 

@@ -1,7 +1,7 @@
 """R21: purchases that their producer has not confirmed (DU 006-2025 art. 7.5c asks for both sides' word).
 
 The clock runs from the entry's recording, which is the first moment at which somebody was surely connected, and stops
-when the confirmation is recorded. Who resells what it bought is no producer, and is not asked.
+when the confirmation, or a dispute, is recorded. Who resells what it bought is no producer, and is not asked.
 """
 
 from datetime import timedelta
@@ -12,9 +12,11 @@ from service.surveillance.watch.source import DEALS, recorded_by, some
 from service.surveillance.watch.suspicion import Behind, Known, Seen, Suspicion, seen
 
 _UNCONFIRMED: Final = f"""
-WITH {DEALS}, confirmed AS (
-    SELECT (body ->> 'entry')::bigint AS seq FROM projection.row
-    WHERE shelf >= 'confirmation:' AND shelf < 'confirmation;' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
+WITH {DEALS}, spoken AS MATERIALIZED (
+    SELECT seq AS by, (body ->> 'entry')::bigint AS seq FROM projection.row
+    WHERE kind IN ('confirmation', 'dispute') AND seq <= $2
+), confirmed AS (
+    SELECT seq FROM spoken WHERE by NOT IN (SELECT seq FROM gone)
 ), waiting AS (
     SELECT * FROM deal WHERE seq < $3 AND seq NOT IN (SELECT seq FROM confirmed)
 ), asked AS (

@@ -18,9 +18,15 @@ _BEFORE: Final = 3
 """Months of its own from which on somebody has a habit."""
 
 _MONTHS: Final = f"""
-WITH {DEALS}, sold AS (
-    SELECT seq, sum((body ->> 'fine_ug')::bigint) AS fine FROM projection.row
-    WHERE kind = 'lot' AND seq <= $2 AND body ->> 'source' IN ('taken', 'undeclared') GROUP BY seq
+WITH {DEALS}, told AS MATERIALIZED (
+    SELECT seq, n, kind, body ->> 'lot' AS lot, body ->> 'source' AS source, (body ->> 'fine_ug')::bigint AS fine
+    FROM projection.row WHERE kind IN ('lot', 'lot_measured') AND seq <= $2
+), measured AS (
+    SELECT DISTINCT ON (lot) lot, fine FROM told
+    WHERE kind = 'lot_measured' AND seq NOT IN (SELECT seq FROM gone) ORDER BY lot, seq DESC, n DESC
+), sold AS (
+    SELECT told.seq, sum(coalesce(measured.fine, told.fine)) AS fine FROM told LEFT JOIN measured USING (lot)
+    WHERE kind = 'lot' AND source IN ('taken', 'undeclared') GROUP BY told.seq
 ), month AS (
     SELECT seller, left(day, 7) AS month, sum(fine)::bigint AS fine,
         {some("seq", "fine DESC, seq")} AS entries, count(*) AS count

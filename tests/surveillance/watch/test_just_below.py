@@ -47,3 +47,34 @@ async def test_what_was_annulled_does_not_count(database: str) -> None:
     """Of four deals one was annulled: three are left."""
     made = town()
     assert await suspected(database, made, "R13b", "2026-03-31", voided(made.last)) == ()
+
+
+@pytest.mark.parametrize(("amount", "suspicions"), [("56250.00", 0), ("56249.99", 1)])
+async def test_a_corrected_price_is_the_price(database: str, amount: str, suspicions: int) -> None:
+    """The last word on a price holds: of four deals one was corrected to the threshold, or to a céntimo below it."""
+    made = town()
+    body = f'{{"entry": {made.last}, "what": "price", "now": [["amount", "{amount}"], ["currency", "PEN"]]}}'
+    corrected = said(made, "corrected", body)
+    assert len(await suspected(database, made, "R13b", "2026-03-31", corrected)) == suspicions
+
+
+@pytest.mark.parametrize(("day", "suspicions"), [("2026-01-20", 0), ("2026-02-20", 1)])
+async def test_a_corrected_day_is_the_day(database: str, day: str, suspicions: int) -> None:
+    """One of four deals was of another day, within thirty days of the others or not."""
+    made = town()
+    body = f'{{"entry": {made.last}, "what": "dealt_on", "now": [["day", "{day}"]]}}'
+    found = await suspected(database, made, "R13b", "2026-03-31", said(made, "corrected", body))
+    assert len(found) == suspicions
+
+
+async def test_a_settled_price_is_the_price(database: str) -> None:
+    """A settlement that reaches the threshold takes its deal out."""
+    made = town()
+    settled = said(made, "settled", f'{{"entry": {made.last}, "cents": 5625000, "currency": "PEN"}}')
+    assert await suspected(database, made, "R13b", "2026-03-31", settled) == ()
+
+
+def said(made: Town, kind: str, body: str) -> str:
+    """A later word on the last purchase, as the entry after it would put it."""
+    return f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)
+        VALUES ('entry:{made.last}', '{kind}', {made.last}, 98, '{kind}', '{body}')"""

@@ -27,10 +27,11 @@ async def test_only_what_is_in_force_counts(database: str, at: str, suspicions: 
     """Of eleven one was excluded on the second of March: the day before it still counted."""
     town = Town()
     who = town.miner(1)
-    for number in range(1, 11):
-        right = {"code": f"0{number}", "name": "DEMO"}
+    rights = [{"code": f"0{number}", "name": "DEMO"} for number in range(1, 11)]
+    for right in rights:
         town.registration(who, "REINFO", right=right, activity="exploitation")
-    town.registration(who, "REINFO", status="excluido", since="2026-03-02", right=right, activity="exploitation")
+    excluded = {"right": rights[-1], "activity": "exploitation"}
+    town.registration(who, "REINFO", status="excluido", since="2026-03-02", **excluded)
     assert len(await suspected(database, town, "R16", at)) == suspicions
 
 
