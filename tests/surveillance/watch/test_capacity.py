@@ -7,7 +7,7 @@ import pytest
 from service.surveillance.watch.capacity import Limits, days_of, of_holders, of_rights
 from service.surveillance.watch.half_year_volumes import Volume
 from service.surveillance.watch.suspicion import Behind
-from tests.surveillance.watch.town import Town, miner, suspected, trader
+from tests.surveillance.watch.town import Town, made, miner, suspected, trader
 
 LIMITS = Limits(pma_t=25, ppm_t=350, grade_g_t=20, recovery_permille=900)
 DAY = date(2026, 1, 2)
@@ -73,3 +73,14 @@ async def test_a_holders_half_year(database: str, grade: int, suspicions: int) -
     town.sale(who, buyer, "90000.000", pen="36900000.00")
     found = await suspected(database, town, "R08", "2026-03-02")
     assert [(each.measure, each.value) for each in found] == [("holder", 1_800_000_000)] * suspicions
+
+
+@pytest.mark.parametrize(("tonnes", "suspicions"), [(351, 1), (350, 0)])
+async def test_what_a_plant_treats(database: str, tonnes: int, suspicions: int) -> None:
+    """A campaign takes 351 t of ore on its day: a tonne less, and it is not told."""
+    town = Town()
+    plant = town.trader(1, role="plant")
+    ore = town.sale(town.miner(1), plant, "200000000.000", product="ore")
+    node = made(town, "campaign", plant, ore, tonnes * 10**9, 1)
+    found = [each for each in await suspected(database, town, "R08", "2026-03-02", *node) if each.measure == "treated"]
+    assert [(each.subject, each.period) for each in found] == [(plant, "2026-03-02")] * suspicions

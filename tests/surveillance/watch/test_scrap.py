@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.surveillance.watch.town import Town, suspected
+from tests.surveillance.watch.town import Town, made, suspected
 
 ON = "2026-03-31"
 
@@ -47,3 +47,14 @@ async def test_two_scales_may_differ(database: str, grams: str, suspicions: int)
     town.sale(town.miner(1), a, product="scrap", undeclared=True)
     town.sale(a, b, grams, product="scrap", undeclared=True)
     assert len(await suspected(database, town, "R20", ON)) == suspicions
+
+
+@pytest.mark.parametrize(("grams", "suspicions"), [(200, 1), (100, 0)])
+async def test_scrap_that_is_melted(database: str, grams: int, suspicions: int) -> None:
+    """A plant melts twice the scrap that it bought, or as much."""
+    town = Town()
+    plant = town.trader(1, role="plant")
+    scrap = town.sale(town.miner(1), plant, product="scrap", undeclared=True)
+    node = made(town, "campaign", plant, scrap, grams * 1000, 1)
+    found = await suspected(database, town, "R20", ON, *node)
+    assert [(each.subject, each.value) for each in found] == [(plant, grams * 1000)] * suspicions

@@ -6,7 +6,7 @@ import pytest
 
 from service.surveillance.watch.suspicion import Behind
 from service.surveillance.watch.volumes import Export, Month, Usual, above_peers, jumps, median, young_exporters
-from tests.surveillance.watch.town import Town, suspected
+from tests.surveillance.watch.town import Town, made, suspected
 
 USUAL = Usual(factor=5, peers=10, least_ug=200_000_000)
 
@@ -77,3 +77,16 @@ async def test_a_market_of_ten(database: str, grams: str, suspicions: int) -> No
     assert [(each.measure, each.subject, each.behind.entries) for each in found] == [
         ("peers", much, (town.last,))
     ] * suspicions
+
+
+@pytest.mark.parametrize(("since", "suspicions"), [("2025-06-01", 1), ("2024-01-01", 0)])
+async def test_an_export_of_a_new_firm(database: str, since: str, suspicions: int) -> None:
+    """Eleven kilos go out: of a firm in RECPO since June, or for two years."""
+    town = Town()
+    firm = town.trader(1, since=since)
+    gold = town.sale(town.miner(1), firm, "12222.223", pen="5000000.00")
+    box = made(town, "export", firm, gold, 12_222_223, 11_000_000_000)
+    found = await suspected(database, town, "R17", "2026-03-02", *box)
+    assert [(each.measure, each.subject, each.value) for each in found] == (
+        [("new_exporter", firm, 11_000_000_000)] * suspicions
+    )

@@ -200,3 +200,24 @@ def voided(entry: int) -> str:
     body = f'{{"about": "entry:{entry}", "entry": {entry}}}'
     return f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)
         VALUES ('entry:{entry}', 'void:{entry}', {entry}, 99, 'void', '{body}')"""
+
+
+def made(town: Town, product: str, holder: str, of: str, gross_mg: int, fine_ug: int) -> tuple[str, str]:
+    """What a campaign or an export of all of a lot puts, as statements: the node, and the edge into it."""
+    node, seq = lot(900), town.last
+    whole = f'"seq": {seq}, "gross_mg": {gross_mg}, "fine_ug": {fine_ug}'
+    rows = (
+        (
+            f"lot:{node}",
+            node,
+            "lot",
+            f'"lot": "{node}", "holder": "{holder}", "product": "{product}", "source": "taken"',
+        ),
+        (f"uses:{node}", of, "lot_use", f'"child": "{node}", "parent": "{of}"'),
+    )
+    put, edge = (
+        f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)
+            VALUES ('{shelf}', '{key}', {seq}, {90 + n}, '{kind}', '{{{said}, {whole}}}')"""
+        for n, (shelf, key, kind, said) in enumerate(rows)
+    )
+    return put, edge
