@@ -45,6 +45,7 @@ from service.api import (
     supplier_lists,
     supplier_search,
     suppliers,
+    surveillance,
     token,
 )
 from service.api.application import Application
@@ -72,6 +73,7 @@ _ROOMS: Final = (
     supplier_lists,
     gate,
     statistics,
+    surveillance,
     log,
     persons,
     rolls,

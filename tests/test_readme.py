@@ -88,6 +88,15 @@ def test_the_lines_work_as_printed(checkout: Checkout, page: str) -> None:
     assert printed.endswith("1\n")
 
 
+def test_surveillance_works_as_printed(checkout: Checkout) -> None:
+    """The officer's page of surveillance looks at the demo's market, and says for each rule that it did."""
+    printed = checkout.run("docs/es/vigilancia.md")
+    assert "Vigilancia al" in printed
+    assert "ninguna vuelta en Puno" in printed
+    assert all(f"R{number} ·" in printed for number in ("05b", "07", "08", "10", "13b", "16", "17", "18", "20", "21"))
+    assert json.loads((checkout.folder / "registros.json").read_bytes())["judged"]["at"] == "2026-11-20"
+
+
 @pytest.mark.parametrize(
     "page",
     [path.relative_to(ROOT) for path in ROOT.glob("*.md")]

@@ -146,3 +146,30 @@ SIZE2: Final = Parameter(
 BEFORE: Final = Parameter(
     "before", whole(1), {"type": "integer", "minimum": 1}, _WHOLE_WANTED, "Only what entries below this one say."
 )
+FEWEST: Final = 20
+MOST: Final = 500
+"""How many are named where a list has no end."""
+
+DEPARTMENT: Final = Parameter(
+    "department",
+    matching("[0-9]{2}"),
+    {"type": "string", "pattern": "^[0-9]{2}$", "examples": ["21"]},
+    Text("los dos dígitos del INEI, como 21", "INEI's two digits, such as 21"),
+    "Only what is of this department, by INEI's two digits.",
+)
+
+
+def _limit(text: str) -> int:
+    found = whole(1)(text)
+    if found > MOST:
+        raise ValueError(text)
+    return found
+
+
+LIMIT: Final = Parameter(
+    "limit",
+    _limit,
+    {"type": "integer", "minimum": 1, "maximum": MOST, "default": FEWEST},
+    Text(f"un entero de 1 a {MOST}", f"an integer from 1 to {MOST}"),
+    "How many are named.",
+)

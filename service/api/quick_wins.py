@@ -1,19 +1,16 @@
 """Whom to help first, and why: the ranking of quick wins for those who carry formalization out."""
 
-from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from service.api.access import bearer
-from service.api.asking import AT, PURPOSE
+from service.api.asking import AT, DEPARTMENT, FEWEST, LIMIT, PURPOSE
 from service.api.documents import document
 from service.api.language import Language, negotiate
-from service.api.parameters import Parameter, matching, whole
-from service.api.problems import Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import admit, within
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.worker import worker_of
@@ -24,32 +21,7 @@ from service.flows.rank_quick_wins import Ranking, rank
 routes: Final = Routes("operators")
 
 _EVERYWHERE: Final = frozenset({"auditor", "registrar"})
-_FEWEST: Final = 20
-_MOST: Final = 500
 
-DEPARTMENT: Final = Parameter(
-    "department",
-    matching("[0-9]{2}"),
-    {"type": "string", "pattern": "^[0-9]{2}$", "examples": ["21"]},
-    Text("los dos dígitos del INEI, como 21", "INEI's two digits, such as 21"),
-    "Only operators of this department, by INEI's two digits.",
-)
-
-
-def _limit(text: str) -> int:
-    found = whole(1)(text)
-    if found > _MOST:
-        raise ValueError(text)
-    return found
-
-
-LIMIT: Final = Parameter(
-    "limit",
-    _limit,
-    {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _FEWEST},
-    Text(f"un entero de 1 a {_MOST}", f"an integer from 1 to {_MOST}"),
-    "How many places of the ranking.",
-)
 _EXAMPLE: Final = {
     "judged": {"at": "2026-11-20", "size": 2413},
     "assessed": 312,
@@ -95,29 +67,16 @@ async def rank_quick_wins(asked: Asked) -> Response:
     department = query.find(DEPARTMENT)
     caller = asked.caller
     territory = () if caller.roles & _EVERYWHERE else caller.territory
-    prefixes = _within(territory, department)
+    prefixes = within(territory, department)
     places = [("inei", each) for each in prefixes]
     admit(asked, "quick_wins", department or "all", concerns=(), places=places, also=("registrar",))
     found = await rank(
         worker_of(asked.request).pools.reader,
         query.find(AT) or lima_day(datetime.now(UTC)),
         prefixes,
-        query.find(LIMIT) or _FEWEST,
+        query.find(LIMIT) or FEWEST,
     )
     return document(_said(found, negotiate(asked.request.headers.get("accept-language"))))
-
-
-def _within(territory: Collection[str], department: str | None) -> tuple[str, ...]:
-    """The prefixes that lie in both; for an authority that asks beyond its territory, none."""
-    if department is None:
-        return tuple(territory)
-    if not territory:
-        return (department,)
-    return tuple(
-        max(department, each, key=len)
-        for each in territory
-        if each.startswith(department) or department.startswith(each)
-    )
 
 
 def _said(found: Ranking, language: Language) -> dict[str, Any]:

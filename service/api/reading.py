@@ -1,17 +1,20 @@
 """Let a reader in to one party's data, and note it: no read of another's data goes unlogged."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
-from service.api.asking import PARTY, PURPOSE
+from service.api.asking import KNOWN_AT, PARTY, PURPOSE
 from service.api.problems import Problem
 from service.api.routes import Asked
 from service.api.texts import access as texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.flows import may_read
+from service.flows.check_supplier import KnownAtAhead
 from service.flows.may_read import Place
+from service.flows.turns import TooMany
 from service.storage.access_log import Read
 
 FAILS: Final = (
@@ -25,6 +28,7 @@ FAILS: Final = (
 )
 """What every question about somebody can meet."""
 
+_RETRY: Final = {"retry-after": "10"}
 _KNOWERS: Final = frozenset({"auditor", "registrar", "authority"})
 
 
@@ -62,3 +66,32 @@ def not_on_record(asked: Asked, party: str) -> Problem:
     if asked.caller.party != party and asked.caller.roles.isdisjoint(_KNOWERS):
         return Problem(texts.NOT_YOURS)
     return Problem(reading.PARTY_NOT_FOUND, PARTY.field)
+
+
+@asynccontextmanager
+async def turn(asked: Asked) -> AsyncIterator[None]:
+    """A worker works at one costly answer at a time, so that what is asked for much leaves deals their database.
+
+    Raises:
+        Problem: `busy`, and `known_at_ahead` where what is asked within finds the log shorter.
+    """
+    try:
+        async with worker_of(asked.request).turns.turn():
+            yield
+    except TooMany:
+        raise Problem(framing.BUSY, headers=_RETRY) from None
+    except KnownAtAhead as ahead:
+        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+
+
+def within(territory: Collection[str], department: str | None) -> tuple[str, ...]:
+    """The prefixes that lie in both; for an authority that asks beyond its territory, none."""
+    if department is None:
+        return tuple(territory)
+    if not territory:
+        return (department,)
+    return tuple(
+        max(department, each, key=len)
+        for each in territory
+        if each.startswith(department) or department.startswith(each)
+    )

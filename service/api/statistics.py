@@ -1,7 +1,5 @@
 """Statistics: what everybody may know of the market, and those who answer for it in full."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,7 +13,7 @@ from service.api.documents import PRIVATE, document
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import admit, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
@@ -24,15 +22,12 @@ from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import pallaqueras as pallaqueras_flow
 from service.flows import statistics as flows
-from service.flows.check_supplier import KnownAtAhead
-from service.flows.turns import TooMany
 from service.surveillance import suppression
 
 routes: Final = Routes("statistics")
 
 _IN_FULL: Final = ("authority", "auditor", "registrar")
 _FAILS: Final = (*READING_FAILS, reading.KNOWN_AT_AHEAD, framing.BUSY)
-_RETRY: Final = {"retry-after": "10"}
 _CSV: Final = "text/csv"
 
 
@@ -60,7 +55,7 @@ async def read_distribution(asked: Asked) -> Response:
         found = told[_language(asked)]
     else:
         _note(asked, "distribution")
-        async with _turn(asked):
+        async with turn(asked):
             table, moment = await flows.distribution(_pool(asked), by, territory=asked.caller.territory, **_when(asked))
         found, headers = said.distribution(table, moment, _language(asked)), PRIVATE
     if as_csv:
@@ -85,7 +80,7 @@ async def read_scoreboard(asked: Asked) -> Response:
         told, headers = await public.scoreboard(worker_of(asked.request))
         return document(told[_language(asked)], headers=headers)
     _note(asked, "scoreboard")
-    async with _turn(asked):
+    async with turn(asked):
         figures, moment, _ = await flows.scoreboard(_pool(asked), **_when(asked))
     return document(said.scoreboard(figures, moment, 0, _language(asked)))
 
@@ -101,7 +96,7 @@ async def read_scoreboard(asked: Asked) -> Response:
 async def read_cohort(asked: Asked) -> Response:
     """Read how many of the organizations accompanied have become formal, and how long the others have stood where."""
     _note(asked, "cohort")
-    async with _turn(asked):
+    async with turn(asked):
         found, moment = await flows.cohort(_pool(asked), **_when(asked))
     return document(said.cohort(found, moment, _language(asked)))
 
@@ -125,7 +120,7 @@ async def read_pallaqueras(asked: Asked) -> Response:
         told, headers = await public.pallaqueras(worker_of(asked.request))
         return document(told[_language(asked)], headers=headers)
     _note(asked, "pallaqueras")
-    async with _turn(asked):
+    async with turn(asked):
         found, moment = await pallaqueras_flow.pallaqueras(_pool(asked), **_when(asked))
     territory = asked.caller.territory
     # Associations and constancias have no one department: who answers for a part of the country sees its prices alone.
@@ -163,18 +158,6 @@ def _note(asked: Asked, what: str) -> None:
 def _when(asked: Asked) -> dict[str, Any]:
     today = lima_day(datetime.now(UTC))
     return {"at": asked.query.find(AT) or today, "known_at": asked.query.find(KNOWN_AT), "today": today}
-
-
-@asynccontextmanager
-async def _turn(asked: Asked) -> AsyncIterator[None]:
-    """A worker works at one such answer at a time, so that what is asked for much leaves deals their database."""
-    try:
-        async with worker_of(asked.request).turns.turn():
-            yield
-    except TooMany:
-        raise Problem(framing.BUSY, headers=_RETRY) from None
-    except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
 
 
 def _pool(asked: Asked) -> Any:  # noqa: ANN401 - asyncpg's own

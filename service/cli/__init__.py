@@ -33,6 +33,7 @@ from service.cli import (
     token,
     verify,
     verify_statement,
+    watch,
 )
 from service.cli.say import Trouble, complain
 
@@ -67,6 +68,7 @@ app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
+app.command("watch")(watch.watch)
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

@@ -118,11 +118,12 @@ def _question(
             "el público recibe las cifras del último fin de mes: quite --at y --known-at",
             "the public is told the last month's end: leave --at and --known-at out",
         )
-    known = int(known_at) if known_at is not None and known_at.isdecimal() else _day(known_at)
-    return Question(report, _day(at), known, public, by)
+    known = int(known_at) if known_at is not None and known_at.isdecimal() else day(known_at)
+    return Question(report, day(at), known, public, by)
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
+    """A Lima day as it is typed; None where none is. Raises `Trouble`."""
     from service.api.parameters import lima_day
 
     try:

@@ -144,6 +144,7 @@ class Row(Table, table=True):
         ),
         Index("row_parent", "key", "shelf", postgresql_where=text("kind = 'lot_use'")),
         Index("row_holder", text("(body ->> 'holder')"), postgresql_where=text("kind = 'lot'")),
+        Index("row_void", "seq", postgresql_where=text("kind = 'void'")),
         {"schema": "projection"},
     )
 

@@ -82,28 +82,27 @@ class Served:
 
     def enrol(self, party: str, key: str, /, *, roles: list[str], **members: object) -> SeedSigner:
         """Register a party and its administrator key."""
-        signer = story.key(key)
         about = {"log": story.LOG, "occurred_at": "2026-11-20T15:00:00Z"}
-        registered = {
-            "type": "party.registered",
-            "id": _uuid(party),
-            **about,
-            "party": party,
-            "roles": roles,
-            **members,
-        }
+        registered = {"type": "party.registered", "id": _uuid(party), **about}
+        answer = self.record({**registered, "party": party, "roles": roles, **members}, story.key("registrar"))
+        assert answer.status_code == 201, answer.text
+        return self.give_key(party, key)
+
+    def give_key(self, party: str, key: str) -> SeedSigner:
+        """Enrol the administrator key of a party on record."""
+        signer = story.key(key)
         enrolled = {
             "type": "key.enrolled",
             "id": _uuid(key),
-            **about,
+            "log": story.LOG,
+            "occurred_at": "2026-11-20T15:00:00Z",
             "party": party,
             "grade": "administrator",
             "key": signer.public_key.hex(),
             "proof": keyproof.make(story.LOG, party, signer),
         }
-        for payload in (registered, enrolled):
-            answer = self.record(payload, story.key("registrar"))
-            assert answer.status_code == 201, answer.text
+        answer = self.record(enrolled, story.key("registrar"))
+        assert answer.status_code == 201, answer.text
         return signer
 
 

@@ -1,0 +1,133 @@
+"""R08: more gold, or more ore, than a small operation can mine or treat (Ley 27651 arts. 10 ff.).
+
+A small producer (PPM) works at most 350 t a day, an artisanal one (PMA) at most 25. What that is in fine gold is
+reckoned with a grade and a recovery that are our own choice, on the generous side. No register at hand says which
+of the two somebody is: a natural person is held to the artisanal limit, a legal entity and a whole right, whoever works
+on it, to the other.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from service.categorization.half_years import last_day
+from service.registry.identifiers import is_natural
+from service.storage.engine import Connection
+from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
+from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, some
+from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
+
+_MG_PER_T: Final = 10**9
+_UG_PER_G: Final = 10**6
+
+# What a plant buys stands at its gate; what it treats goes into a campaign. Both are wet tonnes of one day. A campaign
+# has no day but its entry's, and there are few.
+_TONNES: Final = f"""
+WITH {DEALS}, ore AS (
+    SELECT lot.seq, lot.body ->> 'holder' AS plant, (lot.body ->> 'gross_mg')::bigint AS gross
+    FROM projection.row AS lot
+    WHERE kind = 'lot' AND lot.seq <= $2 AND body ->> 'product' IN ('ore', 'concentrate', 'tailings')
+        AND body ->> 'source' IN ('taken', 'undeclared')
+), treated AS (
+    SELECT campaign.seq, campaign.body ->> 'holder' AS plant, sum((edge.body ->> 'gross_mg')::bigint) AS gross
+    FROM projection.row AS campaign
+    JOIN projection.row AS edge ON edge.shelf = 'uses:' || (campaign.body ->> 'lot') AND edge.kind = 'lot_use'
+    JOIN projection.row AS parent ON parent.shelf = 'lot:' || (edge.body ->> 'parent') AND parent.kind = 'lot'
+    WHERE campaign.kind = 'lot' AND campaign.body ->> 'product' = 'campaign' AND campaign.seq <= $2
+        AND campaign.seq NOT IN (SELECT seq FROM gone)
+        AND parent.body ->> 'product' IN ('ore', 'concentrate', 'tailings')
+    GROUP BY campaign.seq, campaign.body ->> 'holder'
+), tonnes AS (
+    SELECT 'received' AS measure, seq, plant, day, gross FROM ore JOIN deal USING (seq)
+    UNION ALL
+    SELECT 'treated', seq, plant, {DAY_OF_ENTRY.format(seq="treated.seq")}, gross FROM treated
+)
+SELECT measure, plant, day, sum(gross)::bigint, {some("seq", "gross DESC, seq")}, count(*)
+FROM tonnes WHERE day <= $1 GROUP BY measure, plant, day
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlantDay:
+    """Wet gross mg of ore that a plant bought (`received`) or took into campaigns (`treated`) on a Lima day."""
+
+    measure: str
+    plant: str
+    day: str
+    gross_mg: int
+    behind: Behind
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Tonnes a day of an artisanal and of a small producer, grams of gold a tonne, what of it is recovered (‰)."""
+
+    pma_t: int
+    ppm_t: int
+    grade_g_t: int
+    recovery_permille: int
+
+    def fine_ug(self, tonnes: int, days: int) -> int:
+        """The fine µg that so many tonnes a day give in so many days."""
+        return tonnes * days * self.grade_g_t * _UG_PER_G * self.recovery_permille // 1000
+
+
+async def r08_above_capacity(connection: Connection, known: Known) -> Seen:
+    """Gold of a holder and right, of a right as a whole, and tonnes of a plant's day, above what is possible."""
+    limits = Limits(
+        known.whole("capacity_pma_t_day"),
+        known.whole("capacity_ppm_t_day"),
+        known.whole("capacity_grade_g_t"),
+        known.whole("capacity_recovery_permille"),
+    )
+    volumes = await half_year_volumes(connection, known)
+    found = await connection.fetch(_TONNES, known.at.isoformat(), known.known_at)
+    days = [
+        PlantDay(measure, plant, day, gross, Behind(tuple(entries), count))
+        for measure, plant, day, gross, entries, count in found
+    ]
+    of_gold = (*of_holders(volumes, limits, known.at), *of_rights(volumes, limits, known.at))
+    return seen(len(volumes) + len(days), (*of_gold, *of_plants(days, limits)))
+
+
+def of_holders(volumes: Sequence[Volume], limits: Limits, at: date) -> Iterator[Suspicion]:
+    """One holder's gold of one right in a half-year, above what it could take out by the Lima day `at`."""
+    for each in volumes:
+        tonnes = limits.pma_t if is_natural(each.holder) else limits.ppm_t
+        most = limits.fine_ug(tonnes, days_of(each.half_year, at))
+        if each.fine_ug > most:
+            who = each.holder
+            yield Suspicion(
+                "R08", "holder", who, (who,), each.half_year, each.fine_ug, most, "ug", each.behind, each.right
+            )
+
+
+def of_rights(volumes: Sequence[Volume], limits: Limits, at: date) -> Iterator[Suspicion]:
+    """All gold of one right in a half-year, whoever took it out; the subject is who took most."""
+    by_right: dict[tuple[str, str], list[Volume]] = {}
+    for each in volumes:
+        by_right.setdefault((each.right, each.half_year), []).append(each)
+    for (right, half), parts in by_right.items():
+        total, most = sum(each.fine_ug for each in parts), limits.fine_ug(limits.ppm_t, days_of(half, at))
+        if total > most and len(parts) > 1:
+            parts.sort(key=lambda each: (-each.fine_ug, each.holder))
+            entries = [entry for each in parts for entry in each.behind.entries]
+            behind = Behind(tuple(entries[:MOST_ENTRIES]), sum(each.behind.count for each in parts))
+            holders = tuple(each.holder for each in parts[:MOST_ENTRIES])
+            yield Suspicion("R08", "right", holders[0], holders, half, total, most, "ug", behind, right)
+
+
+def of_plants(days: Sequence[PlantDay], limits: Limits) -> Iterator[Suspicion]:
+    """A plant's ore of one day, above what a small producer's plant may treat."""
+    most = limits.ppm_t * _MG_PER_T
+    for each in days:
+        if each.gross_mg > most:
+            who = each.plant
+            yield Suspicion("R08", each.measure, who, (who,), each.day, each.gross_mg, most, "mg", each.behind)
+
+
+def days_of(half_year: str, at: date) -> int:
+    """The days of a half-year that have come by the Lima day `at`."""
+    end = last_day(half_year)
+    return (min(end, at) - end.replace(month=end.month - 5, day=1)).days + 1

@@ -1,0 +1,109 @@
+"""R07 and R10: gold said to be of a half-year, beside what its producer declared to the ministry for it.
+
+The figures are confidential (DS 009-2025-EM, 3rd final provision): the ledger holds a commitment to a declaration and
+never a figure, and no service is sent one. So R07 is *judged* by whoever has the figures (`over_declared`), and here
+each half-year stands as unjudged, with the reason:
+
+- `not_due`: its filing day (policy `production_due_days`) has not passed on the day that is asked about;
+- `not_owed`: no register has the holder in REINFO for this right at the half-year's end;
+- `titleholder`: exempt, and nothing filed: absence is not zero (DS 001-2020-EM art. 7.2c);
+- `not_filed`: owed and missing, which is the filing's own matter, not a figure;
+- `idle`: declared as not worked, which is R10's;
+- `sealed`: filed, the day has passed: whoever has the figure can judge.
+
+R10 needs no figure where the declaration itself says that the right was not worked.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from service.categorization import filings
+from service.categorization.filings import Filing, FilingState
+from service.categorization.half_years import last_day
+from service.decision.facts import Facts, Needs
+from service.storage.engine import Connection
+from service.storage.load import load
+from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
+from service.surveillance.watch.suspicion import Known, Seen, Suspicion, Unjudged, seen
+
+_AT_ONCE: Final = 5_000
+"""Holders whose shelves are loaded together."""
+
+Filed = Mapping[tuple[str, str, str], Filing]
+"""What became of a declaration, by holder, right and half-year."""
+
+
+async def r07_above_declared(connection: Connection, known: Known) -> Seen:
+    """Gold said to be of a half-year beside the declared production: which half-years are there to be judged."""
+    volumes = await half_year_volumes(connection, known)
+    filed = await _filed(connection, known, volumes)
+    return seen(len(volumes), (), [_open(volume, filed, known) for volume in volumes])
+
+
+async def r10_without_work(connection: Connection, known: Known) -> Seen:
+    """Gold said to be of a right that its operator declared not to have worked in that half-year."""
+    volumes = await half_year_volumes(connection, known)
+    filed = await _filed(connection, known, volumes)
+    return seen(len(volumes), [found for each in volumes if (found := idle(each, filed)) is not None])
+
+
+def over_declared(sold: Unjudged, declared_ug: int, permille: int) -> Suspicion | None:
+    """A half-year whose figure is known: more than it and `permille` (R07), or anything where it is nought (R10)."""
+    most = declared_ug + declared_ug * permille // 1000
+    if sold.value <= most:
+        return None
+    rule, measure = ("R07", "above_declared") if declared_ug else ("R10", "nothing_declared")
+    who = sold.subject
+    return Suspicion(rule, measure, who, (who,), sold.period, sold.value, most, sold.unit, sold.behind, sold.right)
+
+
+def idle(volume: Volume, filed: Filed) -> Suspicion | None:
+    """The gold of a half-year in which the right was declared idle."""
+    filing = filed.get((volume.holder, volume.right, volume.half_year))
+    if filing is None or not filing.inactive:
+        return None
+    who = volume.holder
+    return Suspicion(
+        "R10", "inactive", who, (who,), volume.half_year, volume.fine_ug, 0, "ug", volume.behind, volume.right
+    )
+
+
+def _open(volume: Volume, filed: Filed, known: Known) -> Unjudged:
+    filing = filed.get((volume.holder, volume.right, volume.half_year))
+    reason = reason_open(volume.half_year, filing, known)
+    return Unjudged("R07", reason, volume.holder, volume.half_year, volume.fine_ug, "ug", volume.behind, volume.right)
+
+
+def reason_open(half: str, filing: Filing | None, known: Known) -> str:
+    """Why no figure of the service's judges this half-year."""
+    due = last_day(half) + timedelta(days=known.whole(filings.POLICY))
+    if known.at.isoformat() <= (due.isoformat() if filing is None else filing.due_on):
+        return "not_due"
+    if filing is None:
+        return "not_owed"
+    match filing.state:
+        case FilingState.EXEMPT:
+            return "titleholder"
+        case FilingState.MISSING | FilingState.DUE:
+            return "not_filed"
+        case FilingState.DECLARED | FilingState.LATE:
+            return "idle" if filing.inactive else "sealed"
+
+
+async def _filed(connection: Connection, known: Known, volumes: Sequence[Volume]) -> Filed:
+    """Holder by holder what the pure room says of their filings, for the half-years that are over."""
+    over = [each for each in volumes if last_day(each.half_year) < known.at]
+    pairs = sorted({(each.holder, each.right) for each in over})
+    holders = sorted({holder for holder, _ in pairs})
+    facts = Facts()
+    for start in range(0, len(holders), _AT_ONCE):
+        some = holders[start : start + _AT_ONCE]
+        wanted = dict.fromkeys(shelf for holder in some for shelf in filings.needs(holder).shelves)
+        shelves, _ = await load(connection, Needs(tuple(wanted)))
+        facts.load({name: [row for row in rows if row.seq <= known.known_at] for name, rows in shelves.items()}, {})
+    return {
+        (holder, right, filing.half_year): filing
+        for holder, right in pairs
+        for filing in filings.filings(facts, holder, right, known.at, known.known_at)
+    }

@@ -1,0 +1,119 @@
+"""R16: one RUC with more registrations than anybody works, and one hand behind many sellers.
+
+216 RUCs held more than ten registrations each, one person 77 (July 2024). What a key, a paper or a commitment says of
+many sellers is seen here; accounts and addresses are not, for the ledger holds salted digests of them, and what is
+erasable decides nothing. A registered delegate, and an association for its members, are what they should be.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.registry.memberships import Membership
+from service.storage.engine import Connection
+from service.surveillance import selectors
+from service.surveillance.watch.source import DEALS, some
+from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
+
+CONFIRMS: Final = "confirm_purchases"
+
+_REGISTRATIONS: Final = f"""
+WITH latest AS (
+    SELECT DISTINCT ON (shelf, body ->> 'right', body ->> 'activity') shelf, seq, body ->> 'status' AS status
+    FROM projection.row
+    WHERE kind = 'registration' AND body ->> 'roll' = 'REINFO' AND seq <= $2
+        AND body ->> 'start' <= $1 AND coalesce(body ->> 'until' >= $1, true)
+    ORDER BY shelf, body ->> 'right', body ->> 'activity', seq DESC, n DESC
+)
+SELECT substr(shelf, 15), count(*), {some("seq", "seq")} FROM latest
+WHERE status IN ('vigente', 'suspendido')
+GROUP BY shelf
+"""
+_CONFIRMED: Final = f"""
+WITH {DEALS}, confirmed AS MATERIALIZED (
+    SELECT seq, (body ->> 'entry')::bigint AS entry, body ->> 'by' AS by, body ->> 'digest' AS digest
+    FROM projection.row WHERE kind = 'confirmation' AND seq <= $2
+)
+SELECT deal.seq, seller, by, digest FROM confirmed JOIN deal ON deal.seq = entry
+WHERE confirmed.seq NOT IN (SELECT seq FROM gone) ORDER BY deal.seq, confirmed.seq
+"""
+# A commitment is of one person and 32 random bytes: the same for two is of none, or of one.
+_COMMITTED: Final = """
+SELECT min(seq), substr(shelf, 7), committed ->> 0, committed ->> 1
+FROM projection.row CROSS JOIN jsonb_array_elements(body -> 'commitments') AS committed
+WHERE kind = 'party' AND seq <= $2 AND body ->> 'known_since' <= $1
+GROUP BY shelf, committed ORDER BY 1, 2, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """`hand` (whose key, which paper, which digest) served `seller` in entry `seq`."""
+
+    seq: int
+    hand: str
+    seller: str
+
+
+async def r16_one_for_many(connection: Connection, known: Known) -> Seen:
+    """Too many registrations of one RUC; too many sellers behind one hand, paper or commitment."""
+    day, seq = known.at.isoformat(), known.known_at
+    held = await registrations_held(connection, known)
+    confirmed = await connection.fetch(_CONFIRMED, day, seq)
+    committed = await connection.fetch(_COMMITTED, day, seq)
+    answer_for = answering(await selectors.members(connection, known.at, seq))
+    hands = [Served(entry, by, seller) for entry, seller, by, _ in confirmed if by not in (None, seller)]
+    papers = [Served(entry, digest, seller) for entry, seller, _, digest in confirmed if digest is not None]
+    commitments = [Served(entry, f"{field}:{digest}", party) for entry, party, field, digest in committed]
+    most = known.whole("served_sellers_most")
+    suspected = [
+        *of_registrations(held, known.whole("registrations_most")),
+        *of_hands("delegate", hands, most, answer_for),
+        *of_hands("paper", papers, most, {}),
+        *of_hands("commitment", commitments, most, {}),
+    ]
+    return seen(len(held) + len({each.hand for each in (*hands, *papers, *commitments)}), suspected)
+
+
+async def registrations_held(connection: Connection, known: Known) -> Mapping[str, Behind]:
+    """The lines of each party in REINFO that are in force and not excluded or revoked."""
+    found = await connection.fetch(_REGISTRATIONS, known.at.isoformat(), known.known_at)
+    return {party: Behind(tuple(entries), count) for party, count, entries in found}
+
+
+def of_registrations(held: Mapping[str, Behind], most: int) -> Iterator[Suspicion]:
+    """One party with more lines in REINFO (right × activity, *vigente* or *suspendido*) than `most`."""
+    for who, behind in held.items():
+        if behind.count > most:
+            yield Suspicion("R16", "registrations", who, (who,), "", behind.count, most, "registrations", behind)
+
+
+def of_hands(
+    measure: str, served: Sequence[Served], most: int, answer_for: Mapping[str, Collection[str]]
+) -> Iterator[Suspicion]:
+    """One hand that serves more than `most` sellers for whom it does not answer by its office."""
+    by_hand: dict[str, list[Served]] = {}
+    for each in served:
+        if each.seller not in answer_for.get(each.hand, ()):
+            by_hand.setdefault(each.hand, []).append(each)
+    for hand, deals in by_hand.items():
+        sellers = sorted({each.seller for each in deals})
+        if len(sellers) > most:
+            entries = sorted({each.seq for each in deals})
+            behind = Behind(tuple(entries[:MOST_ENTRIES]), len(entries))
+            parties = (hand, *sellers) if measure == "delegate" else tuple(sellers)
+            concerned = parties[:MOST_ENTRIES]
+            yield Suspicion("R16", measure, parties[0], concerned, "", len(sellers), most, "sellers", behind)
+
+
+def answering(memberships: Sequence[Membership]) -> dict[str, set[str]]:
+    """For whom each organization and each of its delegates for confirming answers: the organization and its members."""
+    members: dict[str, set[str]] = {}
+    for each in memberships:
+        if each.role == "member":
+            members.setdefault(each.organization, set()).add(each.member)
+    found = {organization: set(those) for organization, those in members.items()}
+    for each in memberships:
+        if each.role == "delegate" and CONFIRMS in each.scopes:
+            found.setdefault(each.member, set()).update(members.get(each.organization, ()), (each.organization,))
+    return found

@@ -1,0 +1,74 @@
+"""R20: gold called scrap or recycled by who never bought any: a name under which dug gold needs no mine.
+
+Asked of who trades. A household or a jeweller that sells its old gold has bought none, and is not looked at.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.storage.engine import Connection
+from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, some
+from service.surveillance.watch.suspicion import Behind, Known, Seen, Suspicion, seen
+
+_MG_PER_G: Final = 1000
+
+# Scrap goes out as a sale, whatever it was called before, or into a campaign, of which bars come.
+_SCRAP: Final = f"""
+WITH {DEALS}, scrap AS MATERIALIZED (
+    SELECT seq, body ->> 'lot' AS lot, body ->> 'source' AS source, (body ->> 'gross_mg')::bigint AS gross
+    FROM projection.row WHERE kind = 'lot' AND body ->> 'product' = 'scrap' AND seq <= $2
+), flow AS (
+    SELECT seq, buyer AS party, day, gross AS bought, 0 AS given FROM scrap JOIN deal USING (seq)
+    WHERE source IN ('taken', 'undeclared')
+    UNION ALL
+    SELECT seq, seller, day, 0, gross FROM scrap JOIN deal USING (seq) WHERE source IN ('taken', 'undeclared')
+    UNION ALL
+    SELECT edge.seq, campaign.body ->> 'holder', {DAY_OF_ENTRY.format(seq="edge.seq")}, 0,
+        (edge.body ->> 'gross_mg')::bigint
+    FROM projection.row AS edge
+    JOIN projection.row AS campaign
+        ON campaign.shelf = 'lot:' || (edge.body ->> 'child') AND campaign.kind = 'lot'
+    WHERE edge.kind = 'lot_use' AND edge.body ->> 'parent' IN (SELECT lot FROM scrap) AND edge.seq <= $2
+        AND campaign.body ->> 'product' IN ('campaign', 'export') AND edge.seq NOT IN (SELECT seq FROM gone)
+)
+SELECT party, sum(bought)::bigint, sum(given)::bigint,
+    {some("seq", "given DESC, seq")}, count(*) FILTER (WHERE given > 0), min(day), max(day)
+FROM flow
+WHERE day <= $1 AND EXISTS (
+    SELECT FROM projection.row AS who
+    WHERE who.shelf = 'party:' || flow.party AND who.seq <= $2 AND who.body -> 'roles' ?| ARRAY['trader', 'plant']
+)
+GROUP BY party
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scrap:
+    """Gross mg of scrap that a party bought, and gave out or melted, from the first to the last of these days."""
+
+    party: str
+    bought_mg: int
+    given_mg: int
+    behind: Behind
+    first: str
+    last: str
+
+
+async def r20_scrap_from_nowhere(connection: Connection, known: Known) -> Seen:
+    """Who gave out or melted more scrap than it has bought."""
+    found = await connection.fetch(_SCRAP, known.at.isoformat(), known.known_at)
+    flows = [
+        Scrap(party, bought, given, Behind(tuple(entries[:count]), count), first, last)
+        for party, bought, given, entries, count, first, last in found
+    ]
+    return seen(len(flows), list(unmatched(flows, known.whole("scrap_unmatched_g") * _MG_PER_G)))
+
+
+def unmatched(flows: Sequence[Scrap], slack_mg: int) -> Iterator[Suspicion]:
+    """Scrap given out beyond what was bought, and beyond the slack that two scales need."""
+    for each in flows:
+        most = each.bought_mg + slack_mg
+        if each.given_mg > most:
+            who, period = each.party, f"{each.first}/{each.last}"
+            yield Suspicion("R20", "unmatched", who, (who,), period, each.given_mg, most, "mg", each.behind)

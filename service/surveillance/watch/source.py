@@ -1,0 +1,65 @@
+"""What the statements share: deals that stand, and the days of entries. `$1` is the Lima day, `$2` the last entry."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from service.decision.calendar import LIMA
+from service.storage import snapshot
+from service.storage.engine import Connection
+from service.surveillance.watch.suspicion import MOST_ENTRIES
+
+GONE: Final = """gone AS MATERIALIZED (
+    SELECT DISTINCT (body ->> 'entry')::bigint AS seq FROM projection.row WHERE kind = 'void' AND seq <= $2
+)"""
+"""Entries that were annulled: an annulment takes back all that its entry put, on every shelf."""
+
+# Each reading of the great table stands alone, with nothing in it that keeps several processes from sharing it. Of
+# what was said of a purchase later, the last word on its price and on its day holds: a settlement's, a correction's.
+DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
+    SELECT seq, kind, body FROM projection.row WHERE kind IN ('bought', 'settled', 'corrected') AND seq <= $2
+), word AS (
+    SELECT (body ->> 'entry')::bigint AS entry, seq,
+        CASE kind WHEN 'settled' THEN body ->> 'cents' ELSE (
+            SELECT (100 * (pair ->> 1)::numeric)::bigint::text FROM jsonb_array_elements(body -> 'now') AS pair
+            WHERE body ->> 'what' = 'price' AND pair ->> 0 = 'amount'
+        ) END AS cents,
+        (SELECT pair ->> 1 FROM jsonb_array_elements(body -> 'now') AS pair
+            WHERE body ->> 'what' = 'dealt_on' AND pair ->> 0 = 'day') AS day
+    FROM said WHERE kind <> 'bought' AND seq NOT IN (SELECT seq FROM gone)
+), term AS (
+    SELECT entry, (array_agg(cents ORDER BY seq DESC) FILTER (WHERE cents IS NOT NULL))[1] AS cents,
+        (array_agg(day ORDER BY seq DESC) FILTER (WHERE day IS NOT NULL))[1] AS day
+    FROM word GROUP BY entry
+), deal AS MATERIALIZED (
+    SELECT said.seq, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller,
+        coalesce(term.day, body ->> 'day') AS day, body ->> 'currency' AS currency,
+        coalesce(term.cents, body ->> 'cents')::bigint AS cents
+    FROM said LEFT JOIN term ON entry = said.seq
+    WHERE kind = 'bought' AND coalesce(term.day, body ->> 'day') <= $1 AND said.seq NOT IN (SELECT seq FROM gone)
+)"""
+"""Purchases that stand, by their own day. What a purchase put has its number: its lots and edges join by `seq`."""
+
+EDGES: Final = """put AS MATERIALIZED (
+    SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent, (body ->> 'fine_ug')::bigint AS fine
+    FROM projection.row WHERE kind = 'lot_use' AND seq <= $2
+), edge AS MATERIALIZED (
+    SELECT * FROM put WHERE seq NOT IN (SELECT seq FROM gone)
+)"""
+"""The edges of the graph of lots that stand, after `GONE`."""
+
+DAY_OF_ENTRY: Final = """(SELECT (
+    (convert_from(data, 'UTF8')::jsonb #>> '{{submission,payload,occurred_at}}')::timestamptz
+        AT TIME ZONE INTERVAL '-05:00'
+)::date::text FROM ledger.entry WHERE entry.seq = {seq})"""
+"""The Lima day of an entry, which no row has; dear, and asked only of few."""
+
+
+def some(seq: str, order: str) -> str:
+    """An aggregate: the first entries by this order."""
+    return f"(array_agg({seq} ORDER BY {order}))[1:{MOST_ENTRIES}]"
+
+
+async def recorded_by(connection: Connection, day: date, less: timedelta = timedelta()) -> int:
+    """How many entries were recorded by the end of a Lima day, or so long before it."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), LIMA)
+    return await snapshot.size_before(connection, midnight - less)

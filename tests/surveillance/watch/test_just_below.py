@@ -1,0 +1,80 @@
+"""R13b: deals that stay just below the threshold, planted and honest."""
+
+import pytest
+
+from tests.surveillance.watch.town import Town, suspected, voided
+
+
+def town(*, pen: str = "55000.00", days: tuple[int, ...] = (2, 3, 4, 5), buyers: int = 1) -> Town:
+    """A miner sells at these days of March, in turn to so many buyers; US$ 15,000 are S/ 56,250."""
+    found = Town()
+    who, bought_by = found.miner(1), [found.trader(number) for number in range(buyers)]
+    for number, day in enumerate(days):
+        found.on(f"2026-03-{day:02}")
+        found.sale(who, bought_by[number % buyers], pen=pen)
+    return found
+
+
+async def test_four_deals_just_below(database: str) -> None:
+    """Four within thirty days, each from 90 % of the threshold on and below it, are told with their entries."""
+    made = town()
+    (found,) = await suspected(database, made, "R13b", "2026-03-31")
+    assert (found.measure, found.value, found.threshold, found.period) == ("pair", 4, 3, "2026-03-02/2026-03-05")
+    assert found.behind.entries == tuple(range(made.last - 3, made.last + 1))
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        {"pen": "56250.00"},
+        {"pen": "50624.99"},
+        {"days": (2, 3, 4)},
+    ],
+    ids=["at the threshold", "well below it", "three times"],
+)
+async def test_honest_twins(database: str, twin: dict[str, object]) -> None:
+    """At the threshold the register of operations has them; well below, or seldom, they are nobody's business."""
+    assert await suspected(database, town(**twin), "R13b", "2026-03-31") == ()  # type: ignore[arg-type] # by name
+
+
+async def test_from_buyer_to_buyer(database: str) -> None:
+    """Who goes round the buyers is seen by them all together, though each bought but twice."""
+    (found,) = await suspected(database, town(buyers=2), "R13b", "2026-03-31")
+    assert (found.measure, found.value, len(found.parties)) == ("seller", 4, 3)
+
+
+async def test_what_was_annulled_does_not_count(database: str) -> None:
+    """Of four deals one was annulled: three are left."""
+    made = town()
+    assert await suspected(database, made, "R13b", "2026-03-31", voided(made.last)) == ()
+
+
+@pytest.mark.parametrize(("amount", "suspicions"), [("56250.00", 0), ("56249.99", 1)])
+async def test_a_corrected_price_is_the_price(database: str, amount: str, suspicions: int) -> None:
+    """The last word on a price holds: of four deals one was corrected to the threshold, or to a céntimo below it."""
+    made = town()
+    body = f'{{"entry": {made.last}, "what": "price", "now": [["amount", "{amount}"], ["currency", "PEN"]]}}'
+    corrected = said(made, "corrected", body)
+    assert len(await suspected(database, made, "R13b", "2026-03-31", corrected)) == suspicions
+
+
+@pytest.mark.parametrize(("day", "suspicions"), [("2026-01-20", 0), ("2026-02-20", 1)])
+async def test_a_corrected_day_is_the_day(database: str, day: str, suspicions: int) -> None:
+    """One of four deals was of another day, within thirty days of the others or not."""
+    made = town()
+    body = f'{{"entry": {made.last}, "what": "dealt_on", "now": [["day", "{day}"]]}}'
+    found = await suspected(database, made, "R13b", "2026-03-31", said(made, "corrected", body))
+    assert len(found) == suspicions
+
+
+async def test_a_settled_price_is_the_price(database: str) -> None:
+    """A settlement that reaches the threshold takes its deal out."""
+    made = town()
+    settled = said(made, "settled", f'{{"entry": {made.last}, "cents": 5625000, "currency": "PEN"}}')
+    assert await suspected(database, made, "R13b", "2026-03-31", settled) == ()
+
+
+def said(made: Town, kind: str, body: str) -> str:
+    """A later word on the last purchase, as the entry after it would put it."""
+    return f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)
+        VALUES ('entry:{made.last}', '{kind}', {made.last}, 98, '{kind}', '{body}')"""

@@ -1,0 +1,162 @@
+"""What the statements gather is what a plain recount of the entries says, on any day and for any state of the log."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import asyncpg
+import pytest
+from pydantic_core import from_json
+
+from service.decision.calendar import half_year, instant, lima_day
+from service.decision.records import Row, Void
+from service.flows.statistics import policy_facts
+from service.ledger import entry
+from service.registry import registrations
+from service.registry.registrations import Registration
+from service.rulebook.replay import Replay
+from service.surveillance.watch.capacity import days_of
+from service.surveillance.watch.half_year_volumes import half_year_volumes
+from service.surveillance.watch.many_hands import registrations_held
+from service.surveillance.watch.rules import POLICIES
+from service.surveillance.watch.suspicion import Known
+from service.surveillance.watch.unconfirmed import r21_unconfirmed
+from service.surveillance.watch.volumes import months
+from service.trade.bought import Bought
+from service.trade.lots import Lot, LotUse
+from service.trade.bought import Confirmed
+from tests import honest
+from tests.surveillance.market import project
+
+Put = tuple[int, date, Row]
+"""The number of an entry, its own Lima day, and a row that it put."""
+
+
+class Plain:
+    """Every row and posting of an honest ledger, by its entry."""
+
+    def __init__(self, entries: list[bytes]) -> None:
+        replay = Replay(honest.ORIGIN)
+        self.rows: list[Put] = []
+        self.volumes: list[tuple[int, date, str, int]] = []
+        for data in entries:
+            parsed = entry.parse(data)
+            payload: dict[str, Any] = from_json(parsed.payload_bytes)
+            day = lima_day(instant(payload["occurred_at"]))
+            for record in replay.step(parsed).records:
+                if isinstance(record, Row):
+                    self.rows.append((parsed.seq, day, record))
+                elif record.account.startswith("half_year:"):
+                    self.volumes.append((parsed.seq, day, record.account, record.amount))
+
+    def standing(self, known_at: int) -> Iterator[Put]:
+        """The rows that are known and that no annulment has taken back."""
+        gone = self.gone(known_at)
+        return (each for each in self.rows if each[0] <= known_at and each[0] not in gone)
+
+    def gone(self, known_at: int) -> set[int]:
+        """Entries annulled by then."""
+        return {row.entry for seq, _, row in self.rows if isinstance(row, Void) and seq <= known_at}
+
+    def deals(self, at: date, known_at: int) -> dict[int, Bought]:
+        """The purchases that stand, by their entries."""
+        standing = self.standing(known_at)
+        return {seq: row for seq, _, row in standing if isinstance(row, Bought) and row.day <= at.isoformat()}
+
+
+ENTRIES = honest.ledger(420).entries
+PLAIN = Plain(ENTRIES)
+LAST = max(day for _, day, _ in PLAIN.rows)
+
+
+@pytest.fixture
+async def connection(database: str) -> AsyncIterator[asyncpg.Connection]:
+    """Give the honest ledger in a database, in a transaction."""
+    opened = await asyncpg.connect(database)
+    await project(opened, ENTRIES, honest.ORIGIN)
+    async with opened.transaction():
+        yield opened
+    await opened.close()
+
+
+async def views(connection: asyncpg.Connection) -> list[Known]:
+    """The last day with all that is known, and some days and states before."""
+    rng, facts = Random(5), await policy_facts(connection, *POLICIES)
+    told = [(LAST, len(ENTRIES) - 1)]
+    told += [(LAST - timedelta(days=rng.randrange(40)), rng.randrange(60, len(ENTRIES))) for _ in range(6)]
+    return [Known(at, known_at, facts) for at, known_at in told]
+
+
+async def test_volumes_of_half_years(connection: asyncpg.Connection) -> None:
+    """Every holder's gold of every right and half-year is the sum of the postings that stand."""
+    counted = 0
+    for known in await views(connection):
+        plain: dict[str, int] = {}
+        gone = PLAIN.gone(known.known_at)
+        for seq, day, account, amount in PLAIN.volumes:
+            in_time = account[-6:] < half_year(known.at) or day <= known.at
+            if seq <= known.known_at and seq not in gone and amount > 0 and in_time:
+                plain[account] = plain.get(account, 0) + amount
+        found = await half_year_volumes(connection, known)
+        assert {f"half_year:{each.holder}:{each.right}:{each.half_year}": each.fine_ug for each in found} == plain
+        assert all(days_of(each.half_year, known.at) > 0 for each in found)
+        counted += len(found)
+    assert counted > 20
+
+
+async def test_months_of_sellers(connection: asyncpg.Connection) -> None:
+    """Every seller's month is the fine gold of the lots that its deals became."""
+    counted = 0
+    for known in await views(connection):
+        deals = PLAIN.deals(known.at, known.known_at)
+        plain: dict[tuple[str, str], int] = {}
+        for seq, _, row in PLAIN.standing(known.known_at):
+            if isinstance(row, Lot) and seq in deals and row.lot in deals[seq].lots and row.fine_ug:
+                month = deals[seq].seller, deals[seq].day[:7]
+                plain[month] = plain.get(month, 0) + row.fine_ug
+        found = await months(connection, known)
+        assert {(each.seller, each.month): each.fine_ug for each in found} == plain
+        counted += len(plain)
+    assert counted > 20
+
+
+async def test_unconfirmed_purchases(connection: asyncpg.Connection) -> None:
+    """First sales that no confirmation names, once their time is over: pair by pair. A third of them lost theirs."""
+    known = (await views(connection))[0]
+    later = Known(known.at + timedelta(days=10), known.known_at, known.policies)
+    rows = list(PLAIN.standing(known.known_at))
+    await connection.execute("DELETE FROM projection.row WHERE kind = 'confirmation' AND seq % 3 = 0")
+    confirmed = {row.entry for seq, _, row in rows if isinstance(row, Confirmed) and seq % 3}
+    produced = {row.lot for _, _, row in rows if isinstance(row, Lot) and row.origin_holder is not None}
+    first = {seq for seq, _, row in rows if isinstance(row, LotUse) and row.parent in produced}
+    plain: dict[tuple[str, str], int] = {}
+    for seq, deal in PLAIN.deals(later.at, later.known_at).items():
+        if seq in first - confirmed:
+            plain[deal.buyer, deal.seller] = plain.get((deal.buyer, deal.seller), 0) + 1
+    seen = await r21_unconfirmed(connection, later)
+    assert {(each.parties[0], each.parties[1]): each.value for each in seen.suspicions} == plain
+    assert plain
+
+
+async def test_registrations_of_one_ruc(connection: asyncpg.Connection) -> None:
+    """The registrations counted are those in force by the plain rule, party by party."""
+    counted = 0
+    for known in await views(connection):
+        by_party: dict[str, list[Row]] = {}
+        for seq, _, row in PLAIN.rows:
+            if isinstance(row, Registration) and seq <= known.known_at:
+                by_party.setdefault(row.party, []).append(row)
+        plain = {party: _in_force(rows, known) for party, rows in by_party.items()}
+        found = await registrations_held(connection, known)
+        assert {party: behind.count for party, behind in found.items()} == {
+            party: count for party, count in plain.items() if count
+        }
+        counted += len(found)
+    assert counted > 20
+
+
+def _in_force(rows: list[Row], known: Known) -> int:
+    """The lines in REINFO that stand as *vigente* or *suspendido*."""
+    found = registrations.all_in_force(rows, "REINFO", known.at, known.known_at)
+    return sum(row.status in {"vigente", "suspendido"} for row in found)
