@@ -1,0 +1,138 @@
+"""Who is in the market: sellers of seven groups, the houses that buy, and those kept apart for the plot."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from random import Random
+
+from service.demo import ids
+from service.demo.cast import Cast, House, Operator, Scale, Selector, cast
+from service.demo.places import PADRON_DISTRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How big a market is: `deals` in the year, and how often each fraud is planted beside its twin."""
+
+    operators: int
+    selectors: int
+    traders: int
+    plants: int
+    deals: int
+    repeats: int
+
+
+FULL = Size(operators=3_000, selectors=900, traders=45, plants=15, deals=200_000, repeats=20)
+QUICK = Size(operators=150, selectors=40, traders=9, plants=3, deals=3_000, repeats=1)
+
+
+class Group(StrEnum):
+    """Whom a false alert hits (`domain.md` §7, Fairness): miners in process by category, and who is not one of them."""
+
+    PALLAQUERA = "pallaqueras"
+    I = "REINFO I"  # noqa: E741 - the category's own name
+    II = "REINFO II"
+    III = "REINFO III"
+    IV = "REINFO IV"
+    FIRM = "firms, cooperatives"
+    TRADER = "traders"
+
+
+def group(operator: Operator) -> Group:
+    """A company counts as a firm, whatever its category."""
+    return Group.FIRM if operator.name else Group[operator.category]
+
+
+@dataclass(frozen=True, slots=True)
+class Cooperative:
+    """A registered company that sells what its members dug (`domain.md` §3, d)."""
+
+    party: str
+    name: str
+    members: tuple[Operator, ...]
+
+
+@dataclass(slots=True)
+class Spare:
+    """People with no part in the honest market: each plays in one scene and is not seen again."""
+
+    operators: list[Operator]
+    selectors: list[Selector]
+    traders: list[House]
+
+    def operator(self, fits: Callable[[Operator], bool] = lambda _: True) -> Operator:
+        """The next operator that fits."""
+        return _take(self.operators, fits)
+
+    def selector(self) -> Selector:
+        """The next selector."""
+        return self.selectors.pop(0)
+
+    def trader(self) -> House:
+        """The next trading house."""
+        return self.traders.pop(0)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody; `cast` holds the spare ones too, for they are on the registers like all others."""
+
+    cast: Cast
+    operators: tuple[Operator, ...]
+    selectors: tuple[Selector, ...]
+    traders: tuple[House, ...]
+    cooperatives: tuple[Cooperative, ...]
+    issuers: tuple[Operator, ...]
+    spare: Spare = field(repr=False)
+
+    def houses(self, level: str) -> list[House]:
+        """The plants, or the traders of one level."""
+        return [each for each in (*self.traders, *self.cast.plants) if each.level == level]
+
+
+def gather(rng: Random, size: Size, scenes: int, born: datetime) -> People:
+    """Engage everybody, with enough to spare for so many scenes."""
+    extra, apiece = 2 * scenes, scenes // 4 + 1
+    scale = Scale(size.operators + extra, size.selectors + extra, size.traders + apiece, size.plants)
+    everybody = cast(rng, scale, born)
+    spares = set(rng.sample(range(len(everybody.operators)), extra))
+    apart = [each for n, each in enumerate(everybody.operators) if n in spares]
+    rng.shuffle(apart)
+    operators = tuple(each for n, each in enumerate(everybody.operators) if n not in spares)
+    issuers = tuple(filter(issues, operators))
+    busy = everybody.selectors[extra:]
+    return People(
+        everybody,
+        operators,
+        tuple(Selector(each.party, issuers[n % len(issuers)]) for n, each in enumerate(busy)),
+        everybody.traders[: size.traders],
+        tuple(_cooperatives(operators)),
+        issuers,
+        Spare(apart, list(everybody.selectors[:extra]), list(everybody.traders[size.traders :])),
+    )
+
+
+def issues(operator: Operator) -> bool:
+    """Whether it gives out constancias: where the padrón regime applies, with a key of its own."""
+    return operator.key is not None and operator.right.district == PADRON_DISTRICT
+
+
+def in_process(operator: Operator) -> bool:
+    """Whether REINFO is all that it has."""
+    return operator.category in {"III", "IV"} and operator.name is None
+
+
+def _cooperatives(operators: tuple[Operator, ...]) -> Iterator[Cooperative]:
+    """One of eight persons sells through a cooperative of its region, a dozen together."""
+    by_region: dict[str, list[Operator]] = {}
+    for operator in [each for each in operators if each.name is None and each.key is None][::8]:
+        by_region.setdefault(operator.region.department, []).append(operator)
+    chosen = [members[n : n + 12] for members in by_region.values() for n in range(0, len(members), 12)]
+    for n, members in enumerate(chosen):
+        name = f"DEMO Cooperativa Minera {members[0].region.rights[n % 5]} {n + 1} Ltda."
+        yield Cooperative(ids.company(700_000 + n), name, tuple(members))
+
+
+def _take(among: list[Operator], fits: Callable[[Operator], bool]) -> Operator:
+    return among.pop(next(n for n, each in enumerate(among) if fits(each)))
