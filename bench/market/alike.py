@@ -1,11 +1,11 @@
 """In what two payloads differ: the members, and how many different values stand behind them."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from service.demo.pen import Json
 
-Difference = tuple[str, Any, Any]
+Difference = tuple[str, object, object]
 
 _FOLLOWS: Final = "fine_g"
 """The exact product of weight and assay, or the payload is refused: not a word of its own."""
@@ -23,7 +23,7 @@ def fields(one: Json, other: Json) -> int:
     return len({(repr(old), repr(new)) for _, old, new in differences(one, other)})
 
 
-def _differences(path: str, one: Any, other: Any) -> Iterator[Difference]:
+def _differences(path: str, one: object, other: object) -> Iterator[Difference]:
     if isinstance(one, dict) and isinstance(other, dict):
         one, other = _with_source(one, other), _with_source(other, one)
         for name in sorted({*one, *other} - {_FOLLOWS}):

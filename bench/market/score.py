@@ -4,6 +4,7 @@ Shares are fractions; nothing is rounded before it is printed.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -104,3 +105,11 @@ class Score:
     def share(self, group: Group) -> Fraction:
         """The same of one group's."""
         return Fraction(self.alerted[group], self.deals[group])
+
+
+def of(entries: Iterable[Judged]) -> Score:
+    """The score of a whole market."""
+    score = Score()
+    for judged in entries:
+        score.add(judged)
+    return score

@@ -3,18 +3,20 @@
 An error is one that a clerk makes and nobody gains by. Whoever sells or buys, the odds are the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.resources import files
 from random import Random
 from typing import Any, Final
 
 from service.demo.pen import Json
-from service.registry.districts import District
+from service.registry import districts
 from service.trade.quantities import decimal_text, mg
 
 Deal = dict[str, Any]
 
+_DISTRICTS: Final = districts.parse((files("service.registry.data") / "districts.csv").read_text(encoding="utf-8"))
 _ORE_SCALE: Final = 6
 _METAL_SCALE: Final = 3
 """‰ by which two weighings of the same goods differ, as a standard deviation: a truck scale's, a counter scale's."""
@@ -22,10 +24,9 @@ _METAL_SCALE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Writes a deal as it really comes. `districts` gives RENIEC's code of an INEI one, where both are known."""
+    """Writes a deal as it really comes."""
 
     rng: Random
-    districts: Mapping[str, District]
 
     def write(self, payload: Json) -> tuple[str, ...]:
         """Change the papers of an honest deal, in place; the rules that an error in them deserves."""
@@ -79,7 +80,7 @@ class Clerk:
     def code_of_reniec(self, deal: Deal) -> None:
         """The district by RENIEC's code."""
         for origin in _origins(deal):
-            known = self.districts[origin["ubigeo"]["code"]]
+            known = _DISTRICTS[origin["ubigeo"]["code"]]
             if known.reniec:
                 origin["ubigeo"] = {"system": "reniec", "code": known.reniec}
 

@@ -1,7 +1,7 @@
 """The market itself: a year of deals in the order in which the log receives them."""
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -22,7 +22,6 @@ from service.demo.keyring import Keyring
 from service.demo.pen import Pen, at, working_days, working_hours
 from service.demo.places import Region
 from service.demo.registrar import Registrar
-from service.registry.districts import District
 
 LOG: Final = "demo.bench.orotraza.pe/market"
 FIRST: Final = date(2025, 7, 1)
@@ -41,7 +40,6 @@ class Market:
     """What a market is made of. `flipped` plays every fraud as its twin, and every twin as its fraud."""
 
     size: Size
-    districts: Mapping[str, District]
     seed: int = 7
     feed: Feed = Feed.DAILY
     flipped: bool = False
@@ -102,7 +100,7 @@ class _Year:
     def run(self) -> Iterator[Sent]:
         """All days, and at the end what still waits."""
         days = list(working_days(FIRST, LAST))
-        clerk = Clerk(self.market.random("slips"), self.market.districts)
+        clerk = Clerk(self.market.random("slips"))
         hands = Hands(self.counter, self.people.traders, self.people.cast.plants)
         dealt = 0
         for n, day in enumerate(days, 1):
