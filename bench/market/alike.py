@@ -9,8 +9,8 @@ Difference = tuple[str, object, object]
 
 _FOLLOWS: Final = "fine_g"
 """The exact product of weight and assay, or the payload is refused: not a word of its own."""
-_SOURCE: Final = frozenset({"origin", "lot", "take_g", "undeclared"})
-"""The members of a line of which one way is chosen; `docs/payloads.md`: exactly one of them."""
+_CHOICES: Final = (frozenset({"origin", "lot", "take_g", "undeclared"}), frozenset({"commitment", "inactive"}))
+"""Members of which exactly one way is chosen: where a line is from, what was produced (`docs/payloads.md`)."""
 
 
 def differences(one: Json, other: Json) -> tuple[Difference, ...]:
@@ -25,7 +25,7 @@ def fields(one: Json, other: Json) -> int:
 
 def _differences(path: str, one: object, other: object) -> Iterator[Difference]:
     if isinstance(one, dict) and isinstance(other, dict):
-        one, other = _with_source(one, other), _with_source(other, one)
+        one, other = _chosen(one, other), _chosen(other, one)
         for name in sorted({*one, *other} - {_FOLLOWS}):
             yield from _differences(f"{path}.{name}", one.get(name), other.get(name))
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
@@ -35,10 +35,11 @@ def _differences(path: str, one: object, other: object) -> Iterator[Difference]:
         yield path, one, other
 
 
-def _with_source(one: Json, other: Json) -> Json:
-    """Where two lines choose different ways to say where from, that choice is one member."""
-    chosen = one.keys() & _SOURCE
-    if chosen == other.keys() & _SOURCE:
-        return one
-    rest = {name: value for name, value in one.items() if name not in _SOURCE}
-    return {**rest, "source": [one[name] for name in sorted(chosen)]}
+def _chosen(one: Json, other: Json) -> Json:
+    """Where the two choose different ways to say something, that choice is one member."""
+    for choice in _CHOICES:
+        mine = one.keys() & choice
+        if mine != other.keys() & choice:
+            rest = {name: value for name, value in one.items() if name not in choice}
+            one = {**rest, "chosen": [one[name] for name in sorted(mine)]}
+    return one

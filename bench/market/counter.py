@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bench.market.gold import Gold
-from bench.market.people import Cooperative, Group, group
+from bench.market.people import Cooperative, Group, group, issues
 from service.decision.calendar import lima_day
 from service.demo.cast import House, Operator, Selector
 from service.demo.deal import Line, Terms, origin, purchase, under
@@ -14,6 +14,7 @@ from service.demo.goods import Goods
 from service.demo.pen import Act, Json, Pen, at, ubigeo
 from service.demo.places import Region
 from service.demo.prices import USD_PEN
+from service.demo.stock import taken
 from service.trade.quantities import decimal_text
 
 PAID: Final[dict[Group, tuple[int, int]]] = {
@@ -71,19 +72,26 @@ class Counter:
 
     def paper_for(self, selector: Selector, day: date) -> Act | None:
         """A new constancia at seven in the morning, if what is left on the last one is less than a sale."""
-        if self._papers.get(selector.party, ("", 0))[1] >= _A_SALE:
+        if self.covered(selector) or not issues(selector.issuer):
             return None
         gross = self.pen.rng.randrange(60, 140) * 1_000
         act = self.constancia(selector.issuer, selector.party, gross, at(day, 7))
         self._papers[selector.party] = (str(act.payload["constancia"]), gross)
         return act
 
+    def covered(self, selector: Selector) -> bool:
+        """Whether its constancia, where there is a regime of them, is good for one more sale."""
+        return not issues(selector.issuer) or self._papers.get(selector.party, ("", 0))[1] >= _A_SALE
+
     def from_selector(self, selector: Selector, buyer: House, moment: datetime) -> Bargain:
-        """Two to thirteen grams under its constancia."""
-        constancia, left = self._papers[selector.party]
+        """Two to thirteen grams: under its constancia, or where nobody gives out any without one."""
         goods = self.metal(selector.issuer.region, 2, _A_SALE // 1_000)
-        self._papers[selector.party] = (constancia, left - goods.gross)
-        source: Json = {"origin": origin(self.pen, selector.issuer, moment, under(constancia))}
+        said: Json = {"support": "constancia"}
+        if issues(selector.issuer):
+            constancia, left = self._papers[selector.party]
+            self._papers[selector.party] = (constancia, left - goods.gross)
+            said = under(constancia)
+        source: Json = {"origin": origin(self.pen, selector.issuer, moment, said)}
         line = self.line(goods, source, self.paid(Group.PALLAQUERA), moment)
         where = selector.issuer.right.district
         return self.struck(Group.PALLAQUERA, buyer, selector.party, [line], moment, where)
@@ -98,6 +106,13 @@ class Counter:
             permille = self.pen.rng.randrange(*_ORE_PAID) if ore else self.paid(who)
             lines.append(self.line(goods, source, permille, moment))
         return self.struck(who, buyer, operator.party, lines, moment, operator.right.district)
+
+    def declared(self, operator: Operator, buyer: House, moment: datetime) -> tuple[Act, Line]:
+        """A lot that its buyer puts on record for the miner before it is sold, and the line that takes all of it."""
+        said = origin(self.pen, operator, moment)
+        goods = self.metal(operator.region, 5, 60)
+        act = Act(buyer.key, self.pen.write("lot.declared", moment, **said, **goods.as_json()))
+        return act, self.line(goods, taken(str(said["lot"]), goods.gross), self.paid(group(operator)), moment)
 
     def from_cooperative(self, cooperative: Cooperative, buyer: House, moment: datetime) -> Bargain:
         """What one to three members dug, each lot under its own registration."""

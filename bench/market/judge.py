@@ -21,10 +21,11 @@ from service.rulebook.read import read
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One submission and what became of it. `records` is empty where it was refused."""
+    """One submission of `party` and what became of it. `records` is empty where it was refused."""
 
     seq: int
     sent: Sent
+    party: str
     refused: Refusal | None
     records: tuple[Record, ...]
 
@@ -44,11 +45,11 @@ def judge(sent: Iterable[Sent], keys: Keyring) -> Iterator[Judged]:
         recorded_at = each.recorded_at.astimezone(UTC)
         outcome = decide(payload, kids[each.key], facts, log=LOG, seq=seq, recorded_at=recorded_at)
         if isinstance(outcome, Refusal):
-            yield Judged(seq, each, outcome, ())
+            yield Judged(seq, each, "", outcome, ())
             continue
         facts.put(outcome.records)
         key = registered.state(facts, kids[each.key])
         assert key is not None, each.key
         facts.keep(effects(seq, payload.type, key.party, recorded_at, outcome.records))
-        yield Judged(seq, each, None, outcome.records)
+        yield Judged(seq, each, key.party, None, outcome.records)
         seq += 1

@@ -8,7 +8,7 @@ from random import Random
 
 from service.demo import ids
 from service.demo.cast import Cast, House, Operator, Scale, Selector, cast
-from service.demo.places import PADRON_DISTRICT
+from service.demo.places import PADRON_DISTRICT, PUNO
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Spare:
     operators: list[Operator]
     selectors: list[Selector]
     traders: list[House]
+    plants: list[House]
 
     def operator(self, fits: Callable[[Operator], bool] = lambda _: True) -> Operator:
         """The next operator that fits."""
@@ -73,6 +74,10 @@ class Spare:
         """The next trading house."""
         return self.traders.pop(0)
 
+    def plant(self) -> House:
+        """The next plant."""
+        return self.plants.pop(0)
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -82,34 +87,42 @@ class People:
     operators: tuple[Operator, ...]
     selectors: tuple[Selector, ...]
     traders: tuple[House, ...]
+    plants: tuple[House, ...]
     cooperatives: tuple[Cooperative, ...]
     issuers: tuple[Operator, ...]
     spare: Spare = field(repr=False)
 
     def houses(self, level: str) -> list[House]:
         """The plants, or the traders of one level."""
-        return [each for each in (*self.traders, *self.cast.plants) if each.level == level]
+        return [each for each in (*self.traders, *self.plants) if each.level == level]
 
 
 def gather(rng: Random, size: Size, scenes: int, born: datetime) -> People:
     """Engage everybody, with enough to spare for so many scenes."""
     extra, apiece = 2 * scenes, scenes // 4 + 1
-    scale = Scale(size.operators + extra, size.selectors + extra, size.traders + apiece, size.plants)
+    scale = Scale(size.operators + extra, size.selectors + extra, size.traders + apiece, size.plants + apiece)
     everybody = cast(rng, scale, born)
     spares = set(rng.sample(range(len(everybody.operators)), extra))
     apart = [each for n, each in enumerate(everybody.operators) if n in spares]
     rng.shuffle(apart)
     operators = tuple(each for n, each in enumerate(everybody.operators) if n not in spares)
     issuers = tuple(filter(issues, operators))
+    elsewhere = [each for each in operators if each.region is not PUNO and not each.formal]
     busy = everybody.selectors[extra:]
     return People(
         everybody,
         operators,
-        tuple(Selector(each.party, issuers[n % len(issuers)]) for n, each in enumerate(busy)),
+        tuple(Selector(each.party, elsewhere[n] if n % 8 == 0 else rng.choice(issuers)) for n, each in enumerate(busy)),
         everybody.traders[: size.traders],
+        everybody.plants[: size.plants],
         tuple(_cooperatives(operators)),
         issuers,
-        Spare(apart, list(everybody.selectors[:extra]), list(everybody.traders[size.traders :])),
+        Spare(
+            apart,
+            list(everybody.selectors[:extra]),
+            list(everybody.traders[size.traders :]),
+            list(everybody.plants[size.plants :]),
+        ),
     )
 
 

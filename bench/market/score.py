@@ -63,7 +63,7 @@ class Score:
             self.refused[f"{judged.sent.payload['type']} {judged.refused.code}"] += 1
             return
         said = {(mark.rule, mark.subject) for mark in judged.marks if mark.level == LEVELS.get(mark.rule)}
-        if judged.sent.label is not None:
+        if judged.sent.label is not None and judged.sent.label.rule in LEVELS:
             self._planted(judged, said)
         if judged.sent.is_honest_deal:
             self._honest(judged, {rule for rule, _ in said})

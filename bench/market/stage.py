@@ -69,6 +69,10 @@ class Stage:
         """The deal in question."""
         return at_once(act, moment, who, self.label(subject))
 
+    def of_pattern(self, act: Act, moment: datetime, party: str, who: Group | None = None) -> Sent:
+        """One entry of what only the whole shows, about this party."""
+        return at_once(act, moment, who, self.label(party))
+
     def label(self, subject: str | None = None) -> Label:
         """What is known of the entry in question."""
         return Label(self.rule, self.side, subject)
@@ -143,6 +147,14 @@ def altered(act: Act, path: Sequence[str | int], value: object) -> Act:
     for step in way:
         found = found[step]
     found[last] = value
+    return act
+
+
+def in_dollars(act: Act) -> Act:
+    """The act with its figures meant in US$, in place."""
+    deal: Any = act.payload
+    for money in (deal["price"], *(line["price"] for line in deal["lines"]), *deal["payments"], deal["documents"][0]):
+        money["currency"] = "USD"
     return act
 
 

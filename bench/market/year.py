@@ -10,14 +10,14 @@ from typing import Final
 
 from bench.market.counter import LARGE, Bargain, Counter
 from bench.market.deal import Sent, Side, at_once
-from bench.market.frauds import SCENES
+from bench.market.frauds import PATTERNS, SCENES
 from bench.market.gold import Feed, Gold, gold
 from bench.market.hands import Hands
 from bench.market.opening import opening
-from bench.market.people import People, Size, gather
+from bench.market.people import People, Size, gather, group
 from bench.market.slips import Clerk, hours_late
 from bench.market.stage import Stage
-from service.demo.cast import House
+from service.demo.cast import House, Operator
 from service.demo.keyring import Keyring
 from service.demo.pen import Pen, at, working_days, working_hours
 from service.demo.places import Region
@@ -52,7 +52,7 @@ class Market:
     def write(self) -> Iterator[Sent]:
         """Everything that is sent to the log in this year, in the order in which it arrives."""
         prices = gold(self.random("gold"), FIRST, LAST)
-        plays = [play for play in SCENES for _ in range(2 * self.size.repeats)]
+        plays = [play for play in (*SCENES, *PATTERNS) for _ in range(2 * self.size.repeats)]
         morning = at(FIRST - timedelta(days=1), 7)
         keys, pen = self.keys, Pen(LOG, self.random("pen"))
         people = gather(self.random("people"), self.size, len(plays), morning)
@@ -101,7 +101,7 @@ class _Year:
         """All days, and at the end what still waits."""
         days = list(working_days(FIRST, LAST))
         clerk = Clerk(self.market.random("slips"))
-        hands = Hands(self.counter, self.people.traders, self.people.cast.plants)
+        hands = Hands(self.counter, self.people.traders, self.people.plants)
         dealt = 0
         for n, day in enumerate(days, 1):
             for sent in self._morning(day):
@@ -138,9 +138,18 @@ class _Year:
             yield at_once(registrar.policy("gold_usd_per_ozt", known.usd_per_ozt, known.label), six)
         elif day.day <= _PUBLISHED:
             yield at_once(registrar.gold(), six)
+        if day.weekday() == 0:
+            self._at_odds_with_sunat(day)
         for selector in self.people.selectors:
             if act := self.counter.paper_for(selector, day):
                 yield at_once(act, at(day, 7))
+
+    def _at_odds_with_sunat(self, day: date) -> None:
+        """One miner's RUC is suspended, and active again twelve days later: it has thirty to put it right."""
+        party = self.counter.pen.rng.choice(self.people.operators).party
+        for start, status in ((day, "suspended"), (day + timedelta(days=12), "active")):
+            registrar = Registrar(self.counter.pen, self.keys, at(start, 6))
+            self.put(at_once(registrar.taxpayer(party, status), at(start, 6)))
 
     def _deals(self, day: date, count: int, hands: Hands) -> Iterator[tuple[Bargain, datetime]]:
         """So many deals of a day: first what passes on, then what comes from the mines."""
@@ -158,15 +167,26 @@ class _Year:
         lot = rng.randrange(12)
         if lot < 3:
             selector = rng.choice(self.people.selectors)
+            while not self.counter.covered(selector):
+                selector = rng.choice(self.people.selectors)
             return self.counter.from_selector(selector, self._near("local", selector.issuer.region), moment)
         if lot == 3:
             cooperative = rng.choice(self.people.cooperatives)
             buyer = self._near("local", cooperative.members[0].region)
             return self.counter.from_cooperative(cooperative, buyer, moment)
         operator = rng.choice(self.people.operators)
+        if operator.key is None and rng.randrange(20) == 0:
+            return self._declared_first(operator, moment)
         ore = rng.randrange(100) < operator.region.ore
         buyer = self._near("plant" if ore else "local", operator.region)
         return self.counter.from_operator(operator, buyer, moment, ore=ore)
+
+    def _declared_first(self, operator: Operator, moment: datetime) -> Bargain:
+        """The lot is on record an hour before it is sold."""
+        buyer = self._near("local", operator.region)
+        act, line = self.counter.declared(operator, buyer, moment - timedelta(hours=1))
+        self.put(at_once(act, moment - timedelta(hours=1)))
+        return self.counter.struck(group(operator), buyer, operator.party, [line], moment, operator.right.district)
 
     def _near(self, level: str, region: Region) -> House:
         """A house of the region, if there is one."""

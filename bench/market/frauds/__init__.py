@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bench.market.deal import Sent
-from bench.market.frauds import grams, money, origins, papers, selectors, sellers, traders
+from bench.market.frauds import grams, money, origins, papers, patterns, selectors, sellers, traders
 from bench.market.stage import Stage
 
 Scene = Callable[[Stage], Iterator[Sent]]
@@ -19,3 +19,6 @@ SCENES: Final[tuple[tuple[str, Scene], ...]] = (
     *papers.SCENES,
 )
 """Rule and scene. A scene is known by its name."""
+
+PATTERNS: Final[tuple[tuple[str, Scene], ...]] = patterns.SCENES
+"""The same of what surveillance is to find: rules that no entry holds."""

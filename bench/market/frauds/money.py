@@ -8,11 +8,12 @@ from typing import Final
 from bench.market.counter import LARGE
 from bench.market.deal import Sent
 from bench.market.people import Group, group, in_process
-from bench.market.stage import FAIR, Stage, altered, changed, worth
+from bench.market.stage import FAIR, Stage, altered, changed, in_dollars, worth
 from service.demo.cast import Operator
 from service.demo.deal import Terms
 from service.demo.goods import Goods
 from service.demo.pen import Act
+from service.demo.prices import USD_PEN
 
 _BANKED: Final = Terms(cash=0)
 
@@ -21,6 +22,15 @@ def in_cash(stage: Stage) -> Iterator[Sent]:
     """S/ 2,600 in notes; the twin by transfer."""
     seller, moment = stage.people.spare.operator(), stage.moment()
     act = _banked(stage, seller, worth(seller, 260_000, stage.counter, stage.day), moment)
+    means = stage.one_of("cash", "transfer")
+    yield stage.planted(altered(act, ("payments", 0, "means"), means), moment, group(seller))
+
+
+def dollars_in_cash(stage: Stage) -> Iterator[Sent]:
+    """US$ 620 in notes, where US$ 500 are to be banked."""
+    seller, moment = stage.people.spare.operator(), stage.moment()
+    goods = worth(seller, int(62_000 * USD_PEN), stage.counter, stage.day)
+    act = in_dollars(_banked(stage, seller, goods, moment, 62_000))
     means = stage.one_of("cash", "transfer")
     yield stage.planted(altered(act, ("payments", 0, "means"), means), moment, group(seller))
 
@@ -99,6 +109,7 @@ def ore_underpaid(stage: Stage) -> Iterator[Sent]:
 
 SCENES: Final = (
     ("R12", in_cash),
+    ("R12", dollars_in_cash),
     ("R12", split),
     ("R12", graded_low),
     ("R13", for_the_register),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bench.market.deal import Sent
 from bench.market.people import group
@@ -52,6 +52,19 @@ def voucher_of_less(stage: Stage) -> Iterator[Sent]:
     yield _with(stage, seller, _VOUCHER, "amount", 800)
 
 
+def guide_shown_twice(stage: Stage) -> Iterator[Sent]:
+    """The guide under which the morning's lot came is shown for the afternoon's too; the twin's has its own number."""
+    seller = stage.people.spare.operator()
+    first, second = sorted((stage.moment(), stage.moment()))
+    morning = stage.sale(seller, [stage.line(seller, first)], first)
+    yield stage.honest(morning, first, group(seller))
+    act = stage.sale(seller, [stage.line(seller, second)], second)
+    documents: Any = morning.payload["documents"]
+    number = str(int(documents[_GUIDE]["number"]) + 1)
+    act = altered(act, ("documents", _GUIDE, "number"), stage.one_of(documents[_GUIDE]["number"], number))
+    yield stage.planted(act, second, group(seller), "document:2")
+
+
 def recorded_late(stage: Stage) -> Iterator[Sent]:
     """Of a deal of nine days ago; the twin of the day before yesterday."""
     seller = stage.people.spare.operator()
@@ -76,6 +89,7 @@ SCENES: Final = (
     ("R15", guide_after_the_sale),
     ("R15", voucher_of_a_third),
     ("R15", voucher_of_less),
+    ("R15", guide_shown_twice),
     ("R23", recorded_late),
     ("R23", registered_backwards),
 )

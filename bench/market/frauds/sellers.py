@@ -43,6 +43,18 @@ def for_this_activity(stage: Stage) -> Iterator[Sent]:
     yield stage.planted(act, moment, group(seller))
 
 
+def struck_off_after_declaring(stage: Stage) -> Iterator[Sent]:
+    """Its lot was put on record while it was *vigente*, and is sold after it was suspended."""
+    seller = stage.people.spare.operator(lambda each: in_process(each) and each.key is None)
+    earlier = stage.moment(stage.before(25))
+    declared, line = stage.counter.declared(seller, stage.local, earlier)
+    yield stage.honest(declared, earlier)
+    day = stage.before(10)
+    yield stage.entered(stage.registrar(day).reinfo(seller, stage.one_of("suspendido", "vigente")), day)
+    moment = stage.moment()
+    yield stage.planted(stage.sale(seller, [line], moment), moment, group(seller))
+
+
 def issuer_struck_off(stage: Stage) -> Iterator[Sent]:
     """The one under whose constancia a selector sells was suspended."""
     issuer = stage.people.spare.operator(lambda each: issues(each) and not each.formal)
@@ -81,6 +93,7 @@ SCENES: Final = (
     ("R01", struck_off),
     ("R01", from_that_day),
     ("R01", for_this_activity),
+    ("R01", struck_off_after_declaring),
     ("R01", issuer_struck_off),
     ("R04b", tax_number_closed),
     ("R04b", not_cured),

@@ -1,0 +1,49 @@
+"""Patterns that were planted, beside those that surveillance saw: who is to be found, and who is not."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bench.market.deal import Sent, Side
+from bench.market.frauds import PATTERNS
+from bench.market.year import FIRST, LAST
+from service.decision.calendar import lima_day
+
+WATCHED: Final = tuple(dict.fromkeys(rule for rule, _ in PATTERNS))
+"""The rules of surveillance that have something planted for them."""
+
+MOMENTS: Final = tuple(
+    date(year, month, 28)
+    for year in (FIRST.year, LAST.year)
+    for month in range(1, 13)
+    if FIRST <= date(year, month, 28)
+)
+"""Lima days on which it looks: the 28th of each month, and half a year after the last deal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """`party` is to be found by `rule`, or as an honest twin is not. `last` is the day of the pattern's last entry."""
+
+    rule: str
+    party: str
+    side: Side
+    scene: str
+    last: date
+
+
+def suspects(sent: Iterable[Sent]) -> tuple[Suspect, ...]:
+    """Everybody that a pattern is planted with."""
+    found: dict[str, Suspect] = {}
+    for each in sent:
+        label = each.label
+        if label is not None and label.rule in WATCHED and label.subject and each.scene:
+            last = lima_day(each.recorded_at)
+            found[each.scene] = Suspect(label.rule, label.subject, label.side, each.scene, last)
+    return tuple(found.values())
+
+
+def wrong(planted: Iterable[Suspect], seen: Collection[tuple[str, str]]) -> list[Suspect]:
+    """Frauds that no rule saw and twins that one did. `seen` are pairs of rule and party, over all moments."""
+    return [each for each in planted if ((each.rule, each.party) in seen) is not (each.side is Side.FRAUD)]
