@@ -2,24 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from bench.market.deal import Sent, Side
 from bench.market.frauds import PATTERNS
-from bench.market.year import FIRST, LAST
+from bench.market.year import FIRST
 from service.decision.calendar import lima_day
 
 WATCHED: Final = tuple(dict.fromkeys(rule for rule, _ in PATTERNS))
 """The rules of surveillance that have something planted for them."""
 
 MOMENTS: Final = tuple(
-    date(year, month, 28)
-    for year in (FIRST.year, LAST.year)
-    for month in range(1, 13)
-    if FIRST <= date(year, month, 28)
+    (FIRST.replace(day=1) + timedelta(days=31 * n)).replace(day=1) - timedelta(days=1) for n in range(2, 15)
 )
-"""Lima days on which it looks: the 28th of each month, and half a year after the last deal."""
+"""Lima days on which it looks: the last of each month, until two months after the last deal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bench.market.stage import Stage, altered, changed
 from service.demo.cast import House, Operator
 from service.demo.deal import Line, Terms
 from service.demo.goods import Goods
-from service.demo.pen import Act, at
+from service.demo.pen import Act, Json, at
 from service.demo.registrar import on
 
 _BANKED: Final = Terms(cash=0)
@@ -50,14 +50,15 @@ def idle_but_selling(stage: Stage) -> Iterator[Sent]:
         moment = stage.moment(_HALF_YEAR + timedelta(days=days))
         yield stage.honest(stage.sale(seller, [stage.line(seller, moment)], moment), moment, group(seller))
     moment = stage.moment(_FILED)
-    said = {"commitment": stage.counter.pen.digest()}
+    idle: Json = {"inactive": True}
+    said: Json = {"commitment": stage.counter.pen.digest()}
     payload = stage.counter.pen.write(
         "production.declared",
         moment,
         party=seller.party,
         right={"code": seller.right.code, "name": seller.right.name},
         half_year="2025-2",
-        **stage.one_of({"inactive": True}, said),
+        **stage.one_of(idle, said),
     )
     yield stage.of_pattern(Act(str(seller.key), payload), moment, seller.party)
 
