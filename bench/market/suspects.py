@@ -1,5 +1,6 @@
 """Patterns that were planted, beside those that surveillance saw: who is to be found, and who is not."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,10 @@ MOMENTS: Final = tuple(
     (FIRST.replace(day=1) + timedelta(days=31 * n)).replace(day=1) - timedelta(days=1) for n in range(2, 15)
 )
 """Lima days on which it looks: the last of each month, until two months after the last deal."""
+
+
+Suspicion = tuple[str, tuple[str, ...]]
+"""What surveillance says, at any moment: a rule, and all parties that it concerns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,13 @@ def suspects(sent: Iterable[Sent]) -> tuple[Suspect, ...]:
     return tuple(found.values())
 
 
-def wrong(planted: Iterable[Suspect], seen: Collection[tuple[str, str]]) -> list[Suspect]:
-    """Frauds that no rule saw and twins that one did. `seen` are pairs of rule and party, over all moments."""
-    return [each for each in planted if ((each.rule, each.party) in seen) is not (each.side is Side.FRAUD)]
+def wrong(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> list[Suspect]:
+    """Frauds that no rule saw, and twins that one did."""
+    met = {(rule, party) for rule, parties in seen for party in parties}
+    return [each for each in planted if ((each.rule, each.party) in met) is not (each.side is Side.FRAUD)]
+
+
+def others(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> Counter[str]:
+    """Per rule, how many suspicions are of nobody with whom its fraud is planted."""
+    culprits = {(each.rule, each.party) for each in planted if each.side is Side.FRAUD}
+    return Counter(rule for rule, parties in seen if culprits.isdisjoint((rule, party) for party in parties))
