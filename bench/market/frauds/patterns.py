@@ -27,12 +27,14 @@ _HALF_YEAR: Final = date(2025, 10, 15)
 _FILED: Final = date(2026, 1, 20)
 
 
+def much_more_than_it_can_dig(stage: Stage) -> Iterator[Sent]:
+    """A hundred and twenty tonnes on each of forty days from a right where one may dig 25; the twin nine."""
+    yield from _dug(stage, stage.one_of(120, 9))
+
+
 def more_than_it_can_dig(stage: Stage) -> Iterator[Sent]:
-    """Thirty tonnes on each of forty days from a right where 25 a day may be dug; the twin nine."""
-    seller = stage.people.spare.operator(in_process)
-    for n in range(40):
-        day = stage.before(60 - n)
-        yield _ore(stage, seller, stage.plant, stage.one_of(30, 9), at(day, 10).date(), seller.party, 10)
+    """Thirty tonnes on each of forty days; the twin nine."""
+    yield from _dug(stage, stage.one_of(30, 9))
 
 
 def more_than_it_can_mill(stage: Stage) -> Iterator[Sent]:
@@ -141,6 +143,7 @@ def not_confirmed(stage: Stage) -> Iterator[Sent]:
 
 
 SCENES: Final = (
+    ("R08", much_more_than_it_can_dig),
     ("R08", more_than_it_can_dig),
     ("R08", more_than_it_can_mill),
     ("R10", idle_but_selling),
@@ -151,6 +154,13 @@ SCENES: Final = (
     ("R20", scrap_from_the_mine),
     ("R21", not_confirmed),
 )
+
+
+def _dug(stage: Stage, tonnes: int) -> Iterator[Sent]:
+    """So many tonnes a day, for forty days."""
+    seller = stage.people.spare.operator(in_process)
+    for n in range(40):
+        yield _ore(stage, seller, stage.plant, tonnes, stage.before(60 - n), seller.party, 10)
 
 
 def _ore(stage: Stage, seller: Operator, plant: House, tonnes: int, day: date, party: str, hour: int) -> Sent:
