@@ -1,11 +1,13 @@
 """Who is in the market: sellers of seven groups, the houses that buy, and those kept apart for the plot."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from random import Random
 
+from bench.market import spare
+from bench.market.spare import Spare
 from service.demo import ids
 from service.demo.cast import Cast, House, Operator, Scale, Selector, cast
 from service.demo.places import PADRON_DISTRICT, PUNO
@@ -53,32 +55,6 @@ class Cooperative:
     members: tuple[Operator, ...]
 
 
-@dataclass(slots=True)
-class Spare:
-    """People with no part in the honest market: each plays in one scene and is not seen again."""
-
-    operators: list[Operator]
-    selectors: list[Selector]
-    traders: list[House]
-    plants: list[House]
-
-    def operator(self, fits: Callable[[Operator], bool] = lambda _: True) -> Operator:
-        """The next operator that fits."""
-        return _take(self.operators, fits)
-
-    def selector(self) -> Selector:
-        """The next selector."""
-        return self.selectors.pop(0)
-
-    def trader(self) -> House:
-        """The next trading house."""
-        return self.traders.pop(0)
-
-    def plant(self) -> House:
-        """The next plant."""
-        return self.plants.pop(0)
-
-
 @dataclass(frozen=True, slots=True)
 class People:
     """Everybody; `cast` holds the spare ones too, for they are on the registers like all others."""
@@ -99,18 +75,18 @@ class People:
 
 def gather(rng: Random, size: Size, scenes: int, born: datetime) -> People:
     """Engage everybody, with enough to spare for so many scenes."""
-    extra, apiece = 2 * scenes, scenes // 4 + 1
-    scale = Scale(size.operators + extra, size.selectors + extra, size.traders + apiece, size.plants + apiece)
+    extra, houses = 2 * scenes, scenes // 4 + 1
+    scale = Scale(size.operators + extra, size.selectors + extra, size.traders + houses, size.plants + houses)
     everybody = cast(rng, scale, born)
-    spares = set(rng.sample(range(len(everybody.operators)), extra))
-    apart = [each for n, each in enumerate(everybody.operators) if n in spares]
+    chosen = set(rng.sample(range(len(everybody.operators)), extra))
+    apart = [spare.with_phone(n, each) for n, each in enumerate(everybody.operators) if n in chosen]
     rng.shuffle(apart)
-    operators = tuple(each for n, each in enumerate(everybody.operators) if n not in spares)
+    operators = tuple(each for n, each in enumerate(everybody.operators) if n not in chosen)
     issuers = tuple(filter(issues, operators))
     elsewhere = [each for each in operators if each.region is not PUNO and not each.formal]
     busy = everybody.selectors[extra:]
     return People(
-        everybody,
+        replace(everybody, operators=(*operators, *apart)),
         operators,
         tuple(Selector(each.party, elsewhere[n] if n % 8 == 0 else rng.choice(issuers)) for n, each in enumerate(busy)),
         everybody.traders[: size.traders],
@@ -118,7 +94,9 @@ def gather(rng: Random, size: Size, scenes: int, born: datetime) -> People:
         tuple(_cooperatives(operators)),
         issuers,
         Spare(
-            apart,
+            [each for each in apart if each.key is None],
+            [each for each in apart if issues(each) and not each.formal],
+            [each for each in apart if each.key and not issues(each) and not each.formal],
             list(everybody.selectors[:extra]),
             list(everybody.traders[size.traders :]),
             list(everybody.plants[size.plants :]),
@@ -145,7 +123,3 @@ def _cooperatives(operators: tuple[Operator, ...]) -> Iterator[Cooperative]:
     for n, members in enumerate(chosen):
         name = f"DEMO Cooperativa Minera {members[0].region.rights[n % 5]} {n + 1} Ltda."
         yield Cooperative(ids.company(700_000 + n), name, tuple(members))
-
-
-def _take(among: list[Operator], fits: Callable[[Operator], bool]) -> Operator:
-    return among.pop(next(n for n, each in enumerate(among) if fits(each)))

@@ -47,7 +47,7 @@ def more_than_it_can_mill(stage: Stage) -> Iterator[Sent]:
 
 def idle_but_selling(stage: Stage) -> Iterator[Sent]:
     """It sold in the half-year for which it declares that the right was not worked; the twin declares an output."""
-    seller = stage.people.spare.operator(lambda each: each.key is not None and not each.formal)
+    seller = stage.people.spare.with_phone()
     for days in (0, 20, 40):
         moment = stage.moment(_HALF_YEAR + timedelta(days=days))
         yield stage.honest(stage.sale(seller, [stage.line(seller, moment)], moment), moment, group(seller))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from bench.market.deal import Sent
-from bench.market.people import Group, group, in_process, issues
+from bench.market.people import Group, group, in_process
 from bench.market.stage import Stage, changed
 
 
@@ -45,7 +45,7 @@ def for_this_activity(stage: Stage) -> Iterator[Sent]:
 
 def struck_off_after_declaring(stage: Stage) -> Iterator[Sent]:
     """Its lot was put on record while it was *vigente*, and is sold after it was suspended."""
-    seller = stage.people.spare.operator(lambda each: in_process(each) and each.key is None)
+    seller = stage.people.spare.operator(in_process)
     earlier = stage.moment(stage.before(25))
     declared, line = stage.counter.declared(seller, stage.local, earlier)
     yield stage.honest(declared, earlier)
@@ -57,7 +57,7 @@ def struck_off_after_declaring(stage: Stage) -> Iterator[Sent]:
 
 def issuer_struck_off(stage: Stage) -> Iterator[Sent]:
     """The one under whose constancia a selector sells was suspended."""
-    issuer = stage.people.spare.operator(lambda each: issues(each) and not each.formal)
+    issuer = stage.people.spare.issuer()
     selector = stage.people.spare.selector()
     day = stage.before(12)
     yield stage.entered(stage.registrar(day).reinfo(issuer, stage.one_of("suspendido", "vigente")), day)
