@@ -22,8 +22,8 @@ def r14_off_reference(deal: Deal) -> Iterator[Mark]:
     """A line's price per fine gram is far above the reference (R14), or far below it (R14b).
 
     Buyers of smuggled gold have paid above the world price; far below is a note about the buyer, not about the gold.
-    Reference: the latest monthly mean published by the day of the deal, in soles by that day's rate; none, no mark. The
-    band is a policy by product form, wide enough for a month in which the price rises.
+    Reference: the latest published by the day of the deal, in soles by that day's rate; none, no mark. The band is a
+    policy by product form, wide enough for a day's price; last month's mean breaks it where the price rises by a tenth.
     """
     gold = policies.in_force(deal.facts, "gold_usd_per_ozt", deal.day)
     if gold is None:
