@@ -37,6 +37,8 @@ def main() -> None:
             parts.at_length(session)
         if asked.wants("i"):
             parts.rolls(session)
+        if asked.wants("l"):
+            parts.market(session)
         session.show()
         if asked.results is not None:
             session.write(asked.results)

@@ -9,6 +9,11 @@ import httpx
 from bench import counting, counts, filings, importing, naming, offline, servers
 from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
+from bench.market import score, sheet
+from bench.market.gold import Feed
+from bench.market.judge import judge
+from bench.market.people import FULL, QUICK
+from bench.market.year import Market
 from bench.measure import Contender, Figure
 from bench.options import EMPTY, SMALL
 from bench.session import Session
@@ -152,6 +157,22 @@ def at_length(session: Session) -> None:
         session.measure(contenders)
     for name, what in (("/v1/entries", entries), ("supplier check", checks)):
         session.compare(f"(g) {name}, large / small log", what.format(large.size), what.format(SMALL.size), 0.85)
+
+
+def market(session: Session) -> None:
+    """Part l, with both ways to keep the reference price."""
+    size = QUICK if session.options.large is None else FULL
+    for feed in Feed:
+        year = Market(size, feed=feed)
+        found = score.of(judge(year.write(), year.keys))
+        session.ratios.append(
+            Ratio(f"(l) {feed}: honest deals with an ALERT, ‰", float(1000 * found.mean), 20, most=True)
+        )
+        worst = max(found.share(each) / found.mean for each in found.deals)
+        session.ratios.append(Ratio(f"(l) {feed}: the group hit most / the mean", float(worst), 1.5, most=True))
+        title = f"(l) seed {year.seed}, {found.deals.total():,} honest deals, reference price {feed}"
+        for each in (sheet.rules(title, found), sheet.groups(title, found)):
+            session.sheet(each)
 
 
 def rolls(session: Session) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
 from bench import fill, table
 from bench.contenders import Desk
@@ -28,6 +29,7 @@ class Session:
     figures: dict[str, Figure] = field(default_factory=dict)
     ratios: list[Ratio] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    sheets: list[Table] = field(default_factory=list)
 
     def world(self, world: World) -> Log:
         """The log of this world, filled."""
@@ -55,6 +57,10 @@ class Session:
         if one in self.figures and other in self.figures:
             self.ratios.append(Ratio(what, self.figures[one].rate / self.figures[other].rate, bar, aim))
 
+    def sheet(self, sheet: Table) -> None:
+        """Keep a table that is made elsewhere."""
+        self.sheets.append(sheet)
+
     def note(self, what: str, value: str) -> None:
         """Keep what is no rate."""
         self.notes.append((what, value))
@@ -66,6 +72,7 @@ class Session:
                 table.figures("Medidas, medianas / figures, medians", self.figures),
                 table.ratios(self.ratios),
                 table.notes(self.notes),
+                *self.sheets,
             ]
         )
 

@@ -22,6 +22,7 @@ SELECT seq, n, shelf, kind, body FROM projection.row WHERE shelf = ANY ($1::text
 ))
 """
 _TREE_BELOW: Final = "SELECT size, recorded_at FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
+_FIRST_TREE: Final = "SELECT size, recorded_at FROM ledger.tree_head ORDER BY size LIMIT 1"
 _SIZE: Final = "SELECT size FROM ledger.head"
 
 
@@ -59,10 +60,11 @@ async def size_before(connection: Connection, moment: datetime) -> int:
     low, high = 0, int(await connection.fetchval(_SIZE))
     while low < high:
         middle = (low + high + 1) // 2
-        tree = await connection.fetchrow(_TREE_BELOW, middle)
+        # Below the first tree there is none: a first turn may be the larger half of a young log.
+        tree = await connection.fetchrow(_TREE_BELOW, middle) or await connection.fetchrow(_FIRST_TREE)
         if tree is None or tree["recorded_at"] >= moment:
-            high = 0 if tree is None else min(middle - 1, tree["size"] - 1)
+            high = middle - 1
         else:
-            low = middle
+            low = max(middle, tree["size"])
     tree = await connection.fetchrow(_TREE_BELOW, low)
     return 0 if tree is None else int(tree["size"])

@@ -30,8 +30,8 @@ def off_reference(lines: Iterable[PricedLine], buyer: str, seq: int, day: date, 
     """A line's price per fine gram is far above the reference (R14), or far below it (R14b).
 
     Buyers of smuggled gold have paid above the world price; far below is a note about the buyer, not about the gold.
-    Reference: the latest monthly mean published by the day of the deal, in soles by that day's rate; none, no mark. The
-    band is a policy by product form, wide enough for a month in which the price rises.
+    Reference: the latest published by the day of the deal, in soles by that day's rate; none, no mark. The band is a
+    policy by product form, wide enough for a day's price; last month's mean breaks it where the price rises by a tenth.
     """
     gold = policies.in_force(facts, "gold_usd_per_ozt", day)
     if gold is None:

@@ -23,9 +23,8 @@ from service.surveillance.watch.rules import POLICIES
 from service.surveillance.watch.suspicion import Known
 from service.surveillance.watch.unconfirmed import r21_unconfirmed
 from service.surveillance.watch.volumes import months
-from service.trade.bought import Bought
+from service.trade.bought import Bought, Confirmed
 from service.trade.lots import Lot, LotUse
-from service.trade.bought import Confirmed
 from tests import honest
 from tests.surveillance.market import project
 

@@ -1,0 +1,58 @@
+"""Patterns that were planted, beside those that surveillance saw: who is to be found, and who is not."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from bench.market.deal import Sent, Side
+from bench.market.frauds import PATTERNS
+from bench.market.year import FIRST
+from service.decision.calendar import lima_day
+
+WATCHED: Final = tuple(dict.fromkeys(rule for rule, _ in PATTERNS))
+"""The rules of surveillance that have something planted for them."""
+
+MOMENTS: Final = tuple(
+    (FIRST.replace(day=1) + timedelta(days=31 * n)).replace(day=1) - timedelta(days=1) for n in range(2, 15)
+)
+"""Lima days on which it looks: the last of each month, until two months after the last deal."""
+
+
+Suspicion = tuple[str, tuple[str, ...]]
+"""What surveillance says, at any moment: a rule, and all parties that it concerns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """`party` is to be found by `rule`, or as an honest twin is not. `last` is the day of the pattern's last entry."""
+
+    rule: str
+    party: str
+    side: Side
+    scene: str
+    last: date
+
+
+def suspects(sent: Iterable[Sent]) -> tuple[Suspect, ...]:
+    """Everybody that a pattern is planted with."""
+    found: dict[str, Suspect] = {}
+    for each in sent:
+        label = each.label
+        if label is not None and label.rule in WATCHED and label.subject and each.scene:
+            last = lima_day(each.recorded_at)
+            found[each.scene] = Suspect(label.rule, label.subject, label.side, each.scene, last)
+    return tuple(found.values())
+
+
+def wrong(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> list[Suspect]:
+    """Frauds that no rule saw, and twins that one did."""
+    met = {(rule, party) for rule, parties in seen for party in parties}
+    return [each for each in planted if ((each.rule, each.party) in met) is not (each.side is Side.FRAUD)]
+
+
+def others(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> Counter[str]:
+    """Per rule, how many suspicions are of nobody with whom its fraud is planted."""
+    culprits = {(each.rule, each.party) for each in planted if each.side is Side.FRAUD}
+    return Counter(rule for rule, parties in seen if culprits.isdisjoint((rule, party) for party in parties))
