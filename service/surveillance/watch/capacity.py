@@ -24,22 +24,23 @@ _UG_PER_G: Final = 10**6
 # What a plant buys stands at its gate; what it treats goes into a campaign. Both are wet tonnes of one day. A campaign
 # has no day but its entry's, and there are few.
 _TONNES: Final = f"""
-WITH {DEALS}, ore AS (
-    SELECT lot.seq, lot.body ->> 'holder' AS plant, (lot.body ->> 'gross_mg')::bigint AS gross
-    FROM projection.row AS lot
-    WHERE kind = 'lot' AND lot.seq <= $2 AND body ->> 'product' IN ('ore', 'concentrate', 'tailings')
-        AND body ->> 'source' IN ('taken', 'undeclared')
+WITH {DEALS}, told AS MATERIALIZED (
+    SELECT seq, body ->> 'lot' AS lot, body ->> 'holder' AS plant, body ->> 'product' AS product,
+        body ->> 'source' AS source, (body ->> 'gross_mg')::bigint AS gross
+    FROM projection.row
+    WHERE kind = 'lot' AND seq <= $2 AND body ->> 'product' IN ('ore', 'concentrate', 'tailings', 'campaign')
+), ore AS (
+    SELECT * FROM told WHERE product <> 'campaign'
 ), treated AS (
-    SELECT campaign.seq, campaign.body ->> 'holder' AS plant, sum((edge.body ->> 'gross_mg')::bigint) AS gross
-    FROM projection.row AS campaign
-    JOIN projection.row AS edge ON edge.shelf = 'uses:' || (campaign.body ->> 'lot') AND edge.kind = 'lot_use'
-    JOIN projection.row AS parent ON parent.shelf = 'lot:' || (edge.body ->> 'parent') AND parent.kind = 'lot'
-    WHERE campaign.kind = 'lot' AND campaign.body ->> 'product' = 'campaign' AND campaign.seq <= $2
-        AND campaign.seq NOT IN (SELECT seq FROM gone)
-        AND parent.body ->> 'product' IN ('ore', 'concentrate', 'tailings')
-    GROUP BY campaign.seq, campaign.body ->> 'holder'
+    SELECT campaign.seq, campaign.plant, sum((edge.body ->> 'gross_mg')::bigint) AS gross
+    FROM told AS campaign
+    JOIN projection.row AS edge ON edge.shelf = 'uses:' || campaign.lot AND edge.kind = 'lot_use'
+    JOIN ore ON ore.lot = edge.body ->> 'parent'
+    WHERE campaign.product = 'campaign' AND campaign.seq NOT IN (SELECT seq FROM gone)
+    GROUP BY campaign.seq, campaign.plant
 ), tonnes AS (
     SELECT 'received' AS measure, seq, plant, day, gross FROM ore JOIN deal USING (seq)
+    WHERE source IN ('taken', 'undeclared')
     UNION ALL
     SELECT 'treated', seq, plant, {DAY_OF_ENTRY.format(seq="treated.seq")}, gross FROM treated
 )
