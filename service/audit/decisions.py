@@ -16,7 +16,8 @@ from service.audit.rules import Replayed
 from service.audit.signers import is_about_signers, is_anything
 from service.rulebook.replay import Fault as Difference
 
-_SIGNER_CODES: Final = frozenset({"unknown_signer", "signer_not_active", "not_yours"})
+_SIGNER_CODES: Final = frozenset({"unknown_signer", "signer_not_active"})
+"""What rests on entries about keys alone. Whose a word is, `not_yours`, may rest on any entry that it speaks of."""
 _SEEN_CODES: Final = frozenset({"seen_conflict", "seen_ahead"})
 
 

@@ -27,7 +27,7 @@ OPEN = {
 """What answers without a token: what tells nothing about anybody, and what carries its own signature."""
 
 LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
-ASKED = {"party": story.MINER, "lot": LOT, "file": "LICENSE", "register": "REINFO", "entry": "17"}
+ASKED = {"party": story.MINER, "lot": LOT, "file": "LICENSE", "register": "REINFO", "entry": "17", "campaign": LOT}
 NOT_READ = {"/persons/": "PUT", "suppliers:check": "POST", "/rolls/": "POST"}
 """How paths are asked that are not for reading."""
 

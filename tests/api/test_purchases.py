@@ -41,9 +41,10 @@ def market(shared_service: Served) -> Served:
         office: dict[str, Any] = {"kind": "authority", "name": "DEMO DREM", "institution": "DREM"}
         shared_service.enrol(READERS[key], key, roles=["authority"], territory=territory, **office)
     mandate = {"document": "0a" * 32, "scopes": ["confirm_purchases"]}
-    _record(shared_service, "association", 901, "membership.recorded", **_member(story.MINER, "member"))
+    # A member is spoken for by whom the registrar has named: its organization's word alone puts it in nobody's hands.
+    _record(shared_service, "registrar", 901, "membership.recorded", **_member(story.MINER, "member"))
     delegate = _member(DELEGATE, "delegate") | {"mandate": mandate}
-    _record(shared_service, "association", 902, "membership.recorded", **delegate)
+    _record(shared_service, "registrar", 902, "membership.recorded", **delegate)
     return shared_service
 
 

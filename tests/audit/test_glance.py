@@ -88,7 +88,7 @@ def test_other_numbers(number: bytes) -> None:
     """A number in another spelling is judged alike, wherever it stands."""
     line = _common()
     places = [found.span(1) for found in re.finditer(rb"(?<=[:,\[])([0-9]+)(?=[,}\]])", line)]
-    assert len(places) > 5
+    assert len(places) > 4
     for start, end in places:
         agree(TAUGHT, line[:start] + number + line[end:])
 
