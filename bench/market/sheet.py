@@ -29,7 +29,7 @@ def groups(title: str, score: Score) -> Table:
         table.add_column(name, justify="right")
     for group, deals in sorted(score.deals.items()):
         share = score.share(group)
-        times = f"{round(share / score.mean, 2):.2f}" if score.mean else "–"
+        times = f"{float(share / score.mean):.2f}" if score.mean else "–"
         table.add_row(
             group, f"{deals:,}", f"{score.alerted[group]:,}", percent(share), times, f"{score.blocked[group]:,}"
         )

@@ -4,7 +4,7 @@ from math import comb
 
 import pytest
 
-from bench.market import alike, score
+from bench.market import alike, score, sheet
 from bench.market.deal import Sent, Side
 from bench.market.frauds import PATTERNS, SCENES
 from bench.market.gold import Feed
@@ -67,6 +67,13 @@ def test_honest_deals_are_hardly_ever_hit() -> None:
     assert 1000 * found.mean < BAR
     for group, deals in found.deals.items():
         assert _chance(found.alerted[group], deals, 1.5 * float(found.mean)) > 1 / 1000, group
+
+
+def test_every_rule_and_every_group_has_its_line() -> None:
+    """The tables that the bench prints have a line for each rule, for each group, and for all."""
+    found = scored(flipped=False)
+    assert sheet.rules("", found).row_count == len(LEVELS)
+    assert sheet.groups("", found).row_count == len(found.deals) + 1
 
 
 def test_one_seed_is_one_market() -> None:
