@@ -30,7 +30,8 @@ class Sent:
     """A submission as the log receives it.
 
     `group` is the seller's, of a deal; `scene` the planted scene it is of, `label` what is planted in it. `earned` are
-    the rules that an honest deal deserves all the same: it was large, late, or a clerk erred.
+    the rules that an honest deal deserves all the same: it was large, late, or a clerk erred. `about` names the member
+    of the payload that is to be the number of an earlier entry, and that entry's submission.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Sent:
     label: Label | None = None
     earned: tuple[str, ...] = ()
     scene: str | None = None
+    about: tuple[str, str] | None = None
 
     @property
     def is_honest_deal(self) -> bool:

@@ -1,8 +1,8 @@
 """The market decided entry by entry, as the offline replay does it: whole facts, no signatures, no database."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from bench.market.deal import Sent
@@ -37,8 +37,8 @@ class Judged:
 
 def judge(sent: Iterable[Sent], keys: Keyring) -> Iterator[Judged]:
     """Decide each in turn; what is accepted is known to those that follow."""
-    facts, kids, seq = Facts(complete=True), dict[str, str](), 0
-    for each in sent:
+    facts, kids, seqs, seq = Facts(complete=True), dict[str, str](), dict[str, int](), 0
+    for each in (_about(one, seqs) for one in sent):
         if each.key not in kids:
             kids[each.key] = signing.thumbprint(keys.signer(each.key).public_key)
         payload = read(json.dumps(each.payload, ensure_ascii=False).encode())
@@ -52,4 +52,14 @@ def judge(sent: Iterable[Sent], keys: Keyring) -> Iterator[Judged]:
         assert key is not None, each.key
         facts.keep(effects(seq, payload.type, key.party, recorded_at, outcome.records))
         yield Judged(seq, each, key.party, None, outcome.records)
+        if each.scene is not None:
+            seqs[str(each.payload["id"])] = seq
         seq += 1
+
+
+def _about(sent: Sent, seqs: Mapping[str, int]) -> Sent:
+    """The same, with the number of the entry that it is about."""
+    if sent.about is None:
+        return sent
+    member, submission = sent.about
+    return replace(sent, payload={**sent.payload, member: seqs[submission]})

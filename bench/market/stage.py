@@ -1,7 +1,7 @@
 """Where a planted scene is played: who is there, on which day, and what differs between the fraud and its twin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -72,6 +72,10 @@ class Stage:
     def of_pattern(self, act: Act, moment: datetime, party: str, who: Group | None = None) -> Sent:
         """One entry of what only the whole shows, about this party."""
         return at_once(act, moment, who, self.label(party))
+
+    def about(self, act: Act, member: str, sent: Sent) -> Sent:
+        """What is said of an earlier act: `member` will be the number of its entry."""
+        return replace(sent, about=(member, act.id))
 
     def label(self, subject: str | None = None) -> Label:
         """What is known of the entry in question."""

@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bench.market.deal import Sent
-from bench.market.frauds import grams, money, origins, papers, patterns, selectors, sellers, traders
+from bench.market.frauds import (
+    change,
+    custody,
+    grams,
+    money,
+    origins,
+    papers,
+    patterns,
+    selectors,
+    sellers,
+    traders,
+    words,
+)
 from bench.market.stage import Stage
 
 Scene = Callable[[Stage], Iterator[Sent]]
@@ -17,6 +29,9 @@ SCENES: Final[tuple[tuple[str, Scene], ...]] = (
     *grams.SCENES,
     *money.SCENES,
     *papers.SCENES,
+    *custody.SCENES,
+    *words.SCENES,
+    *change.SCENES,
 )
 """Rule and scene. A scene is known by its name."""
 

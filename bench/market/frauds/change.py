@@ -1,0 +1,105 @@
+"""R02, R06b, R15, R28: what a plant makes of gold, and what leaves the country (`domain.md` §5 and §7, `model.md`)."""
+
+from collections.abc import Generator, Iterator
+from datetime import timedelta
+from typing import Final
+
+from bench.market.deal import Sent
+from bench.market.people import Group, group
+from bench.market.stage import Stage
+from service.demo.cast import House
+from service.demo.deal import Line
+from service.demo.goods import Goods
+from service.demo.pen import Act, Json, ubigeo
+from service.trade.quantities import decimal_text
+
+_CALLAO: Final = "070101"
+
+
+def recovered_too_well(stage: Stage) -> Iterator[Sent]:
+    """A plant gets 985 ‰ out of the ore; the twin 925."""
+    yield from _treated(stage, stage.one_of(985, 925))
+
+
+def more_than_there_was(stage: Stage) -> Iterator[Sent]:
+    """An eighth more gold comes out than the ore had in it; the twin gets nine tenths."""
+    yield from _treated(stage, stage.one_of(1_125, 900))
+
+
+def exporter_out(stage: Stage) -> Iterator[Sent]:
+    """A house exports after its RECPO was suspended; the twin's row was only read again."""
+    trader, held = yield from _stocked(stage)
+    day = stage.before(5)
+    yield stage.entered(stage.registrar(day).recpo(trader, stage.one_of("suspendido", "vigente")), day)
+    yield _exported(stage, trader, held)
+
+
+def guide_of_less(stage: Stage) -> Iterator[Sent]:
+    """The guide of an export weighs two thirds of what left; the twin's all of it."""
+    trader, held = yield from _stocked(stage)
+    yield _exported(stage, trader, held, stage.one_of(667, 1_000))
+
+
+SCENES: Final = (
+    ("R28", recovered_too_well),
+    ("R06b", more_than_there_was),
+    ("R02", exporter_out),
+    ("R15", guide_of_less),
+)
+
+
+def _treated(stage: Stage, permille: int) -> Iterator[Sent]:
+    """A plant makes doré of ore that it bought, and gets so many ‰ of the gold out."""
+    seller, moment, later = stage.people.spare.operator(), stage.moment(stage.before(15)), stage.moment()
+    line = stage.from_origin(seller, stage.counter.ore(), moment, permille=700)
+    yield stage.honest(stage.sale(seller, [line], moment, buyer=stage.plant), moment, group(seller))
+    pen = stage.counter.pen
+    dore = Goods("dore", line.goods.fine * permille // 1_000 * 10 // 8_500, 8_500)
+    payload = pen.write(
+        "processing.recorded",
+        later,
+        campaign=pen.uuid(later),
+        plant=stage.plant.party,
+        process="cip",
+        started_on=(stage.day - timedelta(days=9)).isoformat(),
+        ended_on=stage.before(1).isoformat(),
+        inputs=[{"lot": line.becomes, "take_g": decimal_text(line.goods.gross, 3)}],
+        outputs=[{"becomes": pen.uuid(later), **dore.as_json(), "assay": {"method": "fire", "by": "laboratory"}}],
+    )
+    yield stage.planted(Act(stage.plant.key, payload), later, Group.FIRM)
+
+
+def _stocked(stage: Stage) -> Generator[Sent, None, tuple[House, Line]]:
+    """A house bought a lot; returns both."""
+    trader, seller, moment = stage.people.spare.trader(), stage.people.spare.operator(), stage.moment(stage.before(12))
+    held = stage.line(seller, moment)
+    yield stage.honest(stage.sale(seller, [held], moment, buyer=trader), moment, group(seller))
+    return trader, held
+
+
+def _exported(stage: Stage, trader: House, held: Line, permille: int = 1_000) -> Sent:
+    pen, moment, gross = stage.counter.pen, stage.moment(), held.goods.gross
+    guide: Json = {
+        "kind": "09",
+        "issuer": trader.party,
+        "series": "T001",
+        "number": pen.number(trader.party, "09"),
+        "issued_on": stage.day.isoformat(),
+        "gross_g": decimal_text(gross * permille // 1_000, 3),
+    }
+    payload = pen.write(
+        "export.recorded",
+        moment,
+        export=pen.uuid(moment),
+        exporter=trader.party,
+        lots=[{"lot": held.becomes, "take_g": decimal_text(gross, 3)}],
+        hs_code="7108.12.00.00",
+        declaration=f"235-{stage.day.year}-41-{pen.rng.randrange(10**6):06}",
+        country="CH",
+        consignee="DEMO Refinery S.A.",
+        value={"currency": "PEN", "amount": decimal_text(held.price, 2)},
+        exported_on=stage.day.isoformat(),
+        post=ubigeo(_CALLAO),
+        guides=[guide],
+    )
+    return stage.planted(Act(trader.key, payload), moment, Group.TRADER)
