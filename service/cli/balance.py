@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import balance_tables, remote
+from service.cli import remote
 from service.cli.desk import PURPOSE, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.report import Key
 from service.cli.say import Trouble, as_json, usage
@@ -44,7 +44,7 @@ def lot(
         found = (
             _from_database(ask, data) if key is None else _told(f"/v1/lots/{which}/balance", key, url, purpose, data)
         )
-        as_json(found) if json else balance_tables.lot(found)
+        _show("lot", found, json=json)
 
 
 @app.command()
@@ -67,7 +67,7 @@ def campaign(
 
     with needs_server():
         found = _from_database(ask, data) if key is None else _told(f"/v1/campaigns/{which}", key, url, purpose, data)
-        as_json(found) if json else balance_tables.campaign(found)
+        _show("campaign", found, json=json)
 
 
 @app.command()
@@ -101,7 +101,14 @@ def plant(
             if key is None
             else _told(f"/v1/plants/{named}/balance", key, url, purpose, data, **period)
         )
-        as_json(found) if json else balance_tables.plant(found)
+        _show("plant", found, json=json)
+
+
+def _show(what: str, found: Json, *, json: bool) -> None:
+    from service.cli import balance_tables
+
+    tables = {"lot": balance_tables.lot, "campaign": balance_tables.campaign, "plant": balance_tables.plant}
+    as_json(found) if json else tables[what](found)
 
 
 def _told(path: str, key: str, url: str, purpose: str, data: Path | None, **asked: str) -> Json:

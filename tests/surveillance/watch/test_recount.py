@@ -25,6 +25,7 @@ from service.surveillance.watch.unconfirmed import r21_unconfirmed
 from service.surveillance.watch.volumes import months
 from service.trade.bought import Bought, Confirmed
 from service.trade.lots import Lot, LotUse
+from service.trade.measures import LotMeasured
 from tests import honest
 from tests.surveillance.market import project
 
@@ -110,10 +111,13 @@ async def test_months_of_sellers(connection: asyncpg.Connection) -> None:
     for known in await views(connection):
         deals = PLAIN.deals(known.at, known.known_at)
         plain: dict[tuple[str, str], int] = {}
-        for seq, _, row in PLAIN.standing(known.known_at):
-            if isinstance(row, Lot) and seq in deals and row.lot in deals[seq].lots and row.fine_ug:
-                month = deals[seq].seller, deals[seq].day[:7]
-                plain[month] = plain.get(month, 0) + row.fine_ug
+        standing = [(seq, row) for seq, _, row in PLAIN.standing(known.known_at)]
+        measured = {row.lot: row.fine_ug for _, row in standing if isinstance(row, LotMeasured)}
+        for seq, row in standing:
+            if isinstance(row, Lot) and seq in deals and row.lot in deals[seq].lots:
+                month, fine = (deals[seq].seller, deals[seq].day[:7]), measured.get(row.lot, row.fine_ug)
+                plain[month] = plain.get(month, 0) + (fine or 0)
+        plain = {month: fine for month, fine in plain.items() if fine}
         found = await months(connection, known)
         assert {(each.seller, each.month): each.fine_ug for each in found} == plain
         counted += len(plain)
