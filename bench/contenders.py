@@ -65,7 +65,7 @@ class Recording:
     batch: int = 1
     wal: list[float] = field(default_factory=list)
     """Bytes of write-ahead log an entry, of each run."""
-    rate: float = 400.0
+    rate: float = 1_000.0
     """Entries a second to be prepared for."""
 
     def __call__(self, seconds: int) -> Run:
@@ -74,22 +74,22 @@ class Recording:
         while True:
             spare = 2 * self.connections * self.batch
             bodies = self.desk.purchases(int(self.rate * seconds * _SPARE) + spare, self.miners)
+            before = self.log.size(), self.log.wal()
             run = self._post(bodies, seconds)
-            self.rate = max(self.rate, run.rate)
-            if (run.requests + self.connections) * self.batch < len(bodies):
+            # A run that used up its bodies began again with the first ones, and is none.
+            if (run.requests + self.connections) * self.batch <= len(bodies):
+                self._check(run, self.log, before)
+                self.rate = max(self.rate, run.rate)
                 return run
-            self.rate *= 2
+            self.rate = 2 * max(self.rate, run.rate)
 
     def _post(self, bodies: Sequence[bytes], seconds: int) -> Run:
         batch = self.batch
         items = [b"\n".join(bodies[at : at + batch]) for at in range(0, len(bodies), batch)] if batch > 1 else bodies
         path = "/v1/entries/batch" if batch > 1 else "/v1/entries"
-        before = (self.log.size(), self.log.wal()) if self.log else (0, 0)
         run = drive.post(f"{self.server.url}{path}", items, connections=self.connections, seconds=seconds)
         if run.failed:
             raise Dishonest(f"{run.failed} of {run.requests} answers were not good")
-        if self.log:
-            self._check(run, self.log, before)
         return Run(run.rate * batch, run.p50, run.p99, run.requests, run.failed)
 
     def _check(self, run: Run, log: Log, before: tuple[int, int]) -> None:

@@ -15,10 +15,11 @@ import structlog
 
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, NotAuthentic, RuleFailed, Unavailable
+from service.flows.answers import Answer, RuleFailed, Unavailable
 from service.flows.commit import Committed, Committer
 from service.flows.publish_checkpoint import Publisher
 from service.flows.sign_trees import TreeSigner
+from service.flows.signatures import Signatures
 from service.flows.verdicts import Item
 from service.ledger.signing import Signer
 from service.ledger.submission import Submission
@@ -62,6 +63,7 @@ class Appender:
         self._publisher: Final = Publisher(pool, self._signer)
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
+        self._signatures: Final = Signatures()
         self._tasks: list[asyncio.Task[None]] = []
         self._taking = False
         self._halted = False
@@ -81,6 +83,7 @@ class Appender:
         self._taking = False
         await self._queue.put(None)
         await asyncio.gather(*self._tasks)
+        await self._signatures.stop()
         await self._publisher.stop()
         await self._committer.disconnect()
 
@@ -96,13 +99,13 @@ class Appender:
         signature itself, under the key that the submission names.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        key = None if verified else self._committer.keys.get(submission.header.kid)
-        if key and not key.signed(submission):
-            answer.set_result(NotAuthentic())
-        elif self._halted or not self._taking or self._queue.full():
+        if self._halted or not self._taking or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
-        else:
-            self._queue.put_nowait(Item(submission, payload, verified or key is not None, answer))
+            return answer
+        item = Item(submission, payload, True if verified else None, answer)
+        if not verified and (key := self._committer.keys.get(submission.header.kid)):
+            self._signatures.verify(item, key)
+        self._queue.put_nowait(item)
         return answer
 
     async def submit_many(

@@ -29,11 +29,11 @@ class KnownKey:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A submission in the queue; `verified` says that its signature holds, its key being one this worker has met."""
+    """A submission in the queue; `signed` says whether its signature holds, None while nobody has looked."""
 
     submission: Submission
     payload: Payload
-    verified: bool
+    signed: bool | None
     answer: asyncio.Future[Answer]
     digest: bytes = field(init=False)
 
