@@ -8,6 +8,7 @@ from service.decision.findings import Mark
 from service.registry import policies
 from service.trade.catalogue import mark
 from service.trade.change.exported import ExportRecorded, Guide
+from service.trade.custody.border import at_crossing
 from service.trade.lots import OWN, Lot, shelf
 from service.trade.quantities import mg
 from service.trade.rules.trader import may_sell_stock
@@ -15,7 +16,11 @@ from service.trade.rules.trader import may_sell_stock
 
 def judge(payload: ExportRecorded, lots: Sequence[Lot], gross_mg: int, facts: Facts, day: date, seq: int) -> list[Mark]:
     """All marks on an export of `gross_mg` out of `lots`."""
-    return [*_r02_not_in_recpo(payload, lots, facts, day, seq), *_r15_contradicted(payload, gross_mg, facts, day, seq)]
+    return [
+        *_r02_not_in_recpo(payload, lots, facts, day, seq),
+        *_r15_contradicted(payload, gross_mg, facts, day, seq),
+        *_r19_unguided(payload, gross_mg, facts, day, seq),
+    ]
 
 
 def _r02_not_in_recpo(
@@ -49,6 +54,17 @@ def _r15_contradicted(payload: ExportRecorded, gross_mg: int, facts: Facts, day:
             reasons.append("after_export")
         if reasons:
             yield mark("R15", seq, f"document:{number}", f"entry:{seq}", reason=",".join(reasons))
+
+
+def _r19_unguided(payload: ExportRecorded, gross_mg: int, facts: Facts, day: date, seq: int) -> Iterator[Mark]:
+    """Grams cross the border by road with no guide, more than a policy allows.
+
+    DL 1107; a typology of smuggled gold, as on the way there (`custody.border`).
+    """
+    least = policies.whole(facts, "border_guide_min_g", day)
+    if at_crossing(payload.post) and not payload.guides and gross_mg > least * 1000:
+        told = {"gross_mg": str(gross_mg), "least_g": str(least)}
+        yield mark("R19", seq, payload.export, shelf(payload.export), **told)
 
 
 def _other_weight(guides: Sequence[Guide], gross_mg: int, permille: int) -> bool:

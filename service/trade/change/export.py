@@ -33,11 +33,12 @@ def may_sign(payload: ExportRecorded, signer: Signer) -> bool:
 
 
 def needs(payload: ExportRecorded) -> Needs:
-    """Everything: the lots with their accounts, the exporter's registrations, the guides' tolerance."""
+    """Everything: the lots with their accounts, the exporter's registrations, the limits on guides."""
     lots = [each.lot for each in payload.lots]
     accounts = [account(lot) for lot in lots for account in (gross_account, fine_account)]
-    shelves = (policies.shelf("guide_weight_permille"), registrations.shelf(payload.exporter), shelf(payload.export))
-    return Needs((*shelves, *map(shelf, lots)), tuple(accounts))
+    limits = map(policies.shelf, ("guide_weight_permille", "border_guide_min_g"))
+    shelves = (*limits, registrations.shelf(payload.exporter), shelf(payload.export), *map(shelf, lots))
+    return Needs(shelves, tuple(accounts))
 
 
 def decide(payload: ExportRecorded, facts: Facts, at: At) -> Outcome:

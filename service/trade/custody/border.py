@@ -24,8 +24,12 @@ CROSSINGS: Final = {
 
 def toward_border(departure: Ubigeo, arrival: Ubigeo) -> bool:
     """Whether a journey leads from where gold is dug in the south to a district with a crossing."""
-    digs = departure.code.startswith(GOLD_DEPARTMENTS[departure.system])
-    return digs and arrival.code in CROSSINGS[arrival.system]
+    return departure.code.startswith(GOLD_DEPARTMENTS[departure.system]) and at_crossing(arrival)
+
+
+def at_crossing(place: Ubigeo) -> bool:
+    """Whether a district has a border crossing."""
+    return place.code in CROSSINGS[place.system]
 
 
 def r19_unguided(seq: int, unguided: Sequence[tuple[Goods, int]], least_g: int) -> Iterator[Mark]:

@@ -132,6 +132,21 @@ def test_a_guide_may_differ_by_the_policy_and_no_more() -> None:
     assert rules(market.decide(exported(taken(lot, "61.201")), PLANT)) == ["R15"]
 
 
+def test_over_the_border_goes_a_guide() -> None:
+    """R19 on more than the policy's grams at a district with a crossing and no guide; with a guide, less, or elsewhere,
+    nothing is said.
+    """
+    market = plant_market()
+    lot, border = sponge(market, 201), {"post": {"system": "inei", "code": "210402"}, "guides": []}
+    mark = only(market.decide(exported(taken(lot, "60.000"), **border), PLANT), "R19")
+    assert (mark.about, mark.audience) == (f"lot:{EXPORT}", "authority")
+    assert rules(market.decide(exported(taken(lot, "60.000"), **border | {"guides": [guide()]}), PLANT)) == []
+    assert rules(market.decide(exported(taken(lot, "10.000"), **border), PLANT)) == []
+    assert rules(market.decide(exported(taken(lot, "10.001"), **border), PLANT)) == ["R19"]
+    reniec = {"post": {"system": "reniec", "code": "210402"}, "guides": []}
+    assert rules(market.decide(exported(taken(lot, "60.000"), **reniec), PLANT)) == []
+
+
 def test_what_is_not_the_exporters_stays() -> None:
     """Unknown lots, others' lots, more than there is, and an export's id used before are refused."""
     market = plant_market()
