@@ -63,8 +63,8 @@ def _r19_unguided(payload: ExportRecorded, gross_mg: int, facts: Facts, day: dat
     """
     least = policies.whole(facts, "border_guide_min_g", day)
     if at_crossing(payload.post) and not payload.guides and gross_mg > least * 1000:
-        told = {"gross_mg": str(gross_mg), "least_g": str(least)}
-        yield mark("R19", seq, payload.export, shelf(payload.export), **told)
+        about = shelf(payload.export)
+        yield mark("R19", seq, payload.export, about, gross_mg=str(gross_mg), least_g=str(least))
 
 
 def _other_weight(guides: Sequence[Guide], gross_mg: int, permille: int) -> bool:

@@ -1,6 +1,6 @@
 """What was said of a purchase since it was recorded: the rows on its shelf, `entry:<seq>`, and what they come to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from service.decision.facts import Facts
@@ -8,6 +8,7 @@ from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade import bought as purchases
 from service.trade.bought import Bought, Confirmed
+from service.trade.corrections.terms import terms
 from service.trade.deal import Price
 from service.trade.money import Paid, cash_account
 
@@ -85,10 +86,12 @@ class Disputed(Row):
 class Words:
     """A purchase and all that was said of it, each in the order of the log.
 
-    `references` are those of what was paid after it was recorded.
+    `cents` is its price, and `payments` what was paid, as corrected; `references` are those of what was paid after it
+    was recorded.
     """
 
     bought: Bought
+    cents: int
     settled: Settled | None
     payments: tuple[Paid, ...]
     references: frozenset[str]
@@ -98,8 +101,9 @@ class Words:
     @property
     def costs(self) -> Price:
         """What the gold costs: as settled, and until then as it was bought."""
-        last = self.settled or self.bought
-        return Price(last.currency, last.cents)
+        if self.settled is not None:
+            return Price(self.settled.currency, self.settled.cents)
+        return Price(self.bought.currency, self.cents)
 
     def spoken(self, by: str) -> Confirmed | Disputed | None:
         """The last word that `by` signed."""
@@ -128,10 +132,11 @@ def cash_accounts(bought: Bought, payments: Iterable[Paid]) -> tuple[str, ...]:
     )
 
 
-def gather(bought: Bought, rows: Iterable[Row]) -> Words:
+def gather(bought: Bought, rows: Sequence[Row]) -> Words:
     """What the rows on its shelf say of a purchase."""
     settled: Settled | None = None
-    payments = [*bought.payments]
+    stands = terms(bought, rows)
+    payments = [*stands.payments]
     references: set[str] = set()
     confirmations: list[Confirmed] = []
     disputes: list[Disputed] = []
@@ -148,4 +153,5 @@ def gather(bought: Bought, rows: Iterable[Row]) -> Words:
                 disputes.append(row)
             case _:
                 pass  # the purchase itself, and what was corrected
-    return Words(bought, settled, tuple(payments), frozenset(references), tuple(confirmations), tuple(disputes))
+    said = frozenset(references), tuple(confirmations), tuple(disputes)
+    return Words(bought, stands.cents, settled, tuple(payments), *said)

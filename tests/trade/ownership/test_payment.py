@@ -9,6 +9,7 @@ from service.decision.outcome import Accepted, Refusal
 from service.decision.records import Posting
 from service.trade.ownership import words
 from service.trade.ownership.payment import PaymentRecorded
+from tests.trade.corrections.desk import act
 from tests.trade.market import BUYER, CARRIER, MINER, Market, only, rules, sums
 from tests.trade.ownership.deals import bought, cash, ore, payment, pen, provisional, settled
 
@@ -28,6 +29,19 @@ def test_all_payments_stand_on_the_purchase() -> None:
         ("transfer", "PEN", 400_000, "2026-11-20"),
         ("transfer", "PEN", 845_800, "2026-11-25"),
     )
+
+
+def test_a_corrected_price_is_what_counts() -> None:
+    """A later payment by hand is judged by the price, and stands beside the payments, as they were put right."""
+    market, purchase = _small()
+    part = payment(purchase, cash("500.00"))
+    assert rules(market.decide(part)) == []
+    agreed = {"method": "paper", "digest": "0b" * 32}
+    corrected = act("entry.corrected", purchase, counter=agreed, price=pen("2600.00"))
+    assert isinstance(market.record(corrected), Accepted)
+    assert rules(market.record(part)) == ["R12"]
+    said = words.find(market.facts, purchase, market.seq)
+    assert (said.costs.cents, said.payments) == (260_000, (("cash", "PEN", 50_000, "2026-11-25"),))
 
 
 def test_cash_is_posted_on_its_day() -> None:
