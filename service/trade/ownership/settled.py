@@ -29,18 +29,21 @@ from service.trade.rules.papers import Sides, contradictions, redeclared
 from service.trade.rules.price import off_reference
 
 _PROVISIONAL = "provisional"
+_BINDING = frozenset({"agreed", "umpire"})
+_TOLERANCE = "exchange_tolerance_permille"
 
 
 def _needs(payload: PurchaseSettled) -> Needs:
     shelves = [*POLICIES, *(documents.shelf(document.identity) for document in payload.documents)]
     shelves += [policies.shelf(UNCERTAINTY_OF[line.product]) for line in payload.lines]
+    shelves.append(policies.shelf(_TOLERANCE))
     return Needs(tuple(shelves)) + purchases.needs(payload.purchase)
 
 
 def _decide(payload: PurchaseSettled, facts: Facts, at: At) -> Outcome:
     """Refused: what `_open` and `_cost` say, `product_changed`, `fine_mismatch`, `document_line_reused`.
 
-    Marks: R06b, R12, R13, R14, R14b, R15, R24.
+    Marks: R06b, R12, R13, R14, R14b, R15, R24, R27.
     """
     facts.require(_needs(payload))
     said = _open(payload, facts, at)
@@ -119,12 +122,28 @@ def _judge(settling: Settling, payments: Sequence[Paid], used: Sequence[Paper]) 
     yield from unbanked(Paying(bought.buyer, bought.seller, day, owed, payments), seq, settling.book, facts)
     yield from for_the_register(bought.buyer, seq, owed, day, facts)
     yield from off_reference(settling.lines, bought.buyer, seq, day, facts)
+    yield from _r27_otherwise(settling)
     sides = Sides(bought.buyer, bought.seller, None)
     for paper in used:
         if reasons := list(contradictions(paper, sides, day, facts)):
             yield mark("R15", seq, paper.subject, f"entry:{seq}", reason=",".join(reasons))
         if paper.released is not None:
             yield redeclared(paper, seq, f"entry:{seq}")
+
+
+def _r27_otherwise(settling: Settling) -> Iterator[Mark]:
+    """A lot is settled at other fine gold than the exchange of assays or the umpire came to, beyond the tolerance.
+
+    *Canje de leyes*: what both sides agreed on, or the umpire found, is what is paid.
+    """
+    permille = policies.whole(settling.facts, _TOLERANCE, settling.day)
+    for line in settling.lines:
+        found, fine = measures.last(settling.facts.shelf(line.about)), line.weight.fine_ug or 0
+        if found is None or found.how not in _BINDING or found.fine_ug is None:
+            continue
+        if abs(fine - found.fine_ug) * 1000 > found.fine_ug * permille:
+            agreed, paid, why = str(found.fine_ug), str(fine), "settled_otherwise"
+            yield mark("R27", settling.seq, line.subject, line.about, reason=why, agreed_ug=agreed, settled_ug=paid)
 
 
 KIND = Kind("purchase.settled", PurchaseSettled, anybody, _needs, _decide)

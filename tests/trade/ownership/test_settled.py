@@ -1,6 +1,7 @@
 """A settlement: what it makes of the lot, of the price, and of the papers."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,24 @@ def test_postings_add_up() -> None:
         "measurement/fine": -1_431_475,
         f"lot:{LOT}/fine": 1_431_475,
     }
+
+
+@pytest.mark.parametrize(
+    ("how", "exchanged", "found"),
+    [
+        ("umpire", 35_471_475, []),
+        ("agreed", 34_000_000, []),
+        ("agreed", 33_000_000, ["R27"]),
+        ("umpire", 38_000_000, ["R27"]),
+        ("settled", 33_000_000, []),
+    ],
+)
+def test_what_was_exchanged_is_what_is_settled(how: str, exchanged: int, found: list[str]) -> None:
+    """R27 where the settled gold is more than the tolerance, 50 ‰, off what the sides or the umpire came to."""
+    market, purchase = bought()
+    before = measures.first(market.row(LOT))
+    market.put(replace(before, seq=market.seq, fine_ug=exchanged, left_ug=exchanged, base_ug=exchanged, how=how))
+    assert [rule for rule in rules(market.decide(settled(purchase))) if rule == "R27"] == found
 
 
 @pytest.mark.parametrize("assayed", [True, False])
