@@ -76,9 +76,9 @@ def _entry_of(path: Path, name: str) -> int:
     """The number of the entry that the draft `name`.json in the folder of `path` became, from its receipt."""
     receipt = path.with_name(f"{Path(name).name}.receipt.json")
     with suppress(OSError, ValueError):
-        match json.loads(receipt.read_bytes()):
-            case {"seq": int(seq)}:
-                return seq
+        said = json.loads(receipt.read_bytes())
+        if isinstance(said, dict) and isinstance(seq := said.get("seq"), int):
+            return seq
     raise Trouble(
         f"{path} habla de @{name}.json, y al lado no está su recibo, {receipt.name}: regístrela primero, "
         "o escriba el número de su asiento",
