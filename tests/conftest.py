@@ -22,6 +22,7 @@ TEMPLATE = "migrated"
 FIRST = (
     "tests/demo/test_telling",
     "tests/test_readme",
+    "tests/test_chain",
     "tests/test_field_officer",
     "tests/api/test_crash",
     "tests/flows/test_crash",

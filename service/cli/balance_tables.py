@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from service.cli.report_tables import headed, show
 from service.cli.say import say
-from service.trade.quantities import decimal_text
 
 _Json = dict[str, Any]
 
@@ -41,6 +40,8 @@ def lot(found: _Json) -> None:
 
 def campaign(found: _Json) -> None:
     """Inputs, outputs and loss, which add up to nothing; then recovery and reagents."""
+    from service.trade.quantities import decimal_text  # with all of the trade: no other command waits for it
+
     rows = headed(f"{found['process']} {found['campaign']}", "Lote\nLot", "Titular\nHolder", "Bruto g", "Fino g")
     for sign, name, lots in ((1, "entra / in", found["inputs"]), (-1, "sale / out", found["outputs"])):
         for each in lots:
@@ -78,5 +79,7 @@ def plant(found: _Json) -> None:
 
 
 def _grams(gold: _Json, sign: int = 1) -> tuple[str, str]:
+    from service.trade.quantities import decimal_text
+
     fine = gold["fine_ug"]
     return decimal_text(sign * gold["gross_mg"], 3), "—" if fine is None else decimal_text(sign * fine, 6)

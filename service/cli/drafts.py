@@ -4,14 +4,19 @@
     purchase.signed.json   what was signed, or purchase.signed-1.json … where one deal made several submissions
     purchase.receipt.json  the log's proof
 
+Two things need not be typed. `"@purchase.json"` is the number of the entry that the draft beside it became, by its
+receipt; `"@hoy"` is the day in Lima, `"@hoy-3"` three days before it.
+
 The signed bytes are written before they are sent. Sent again, they are the same bytes and record the same entry.
 """
 
 import json
+import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from service.cli.say import Trouble
@@ -21,6 +26,9 @@ if TYPE_CHECKING:
     from service.ledger.signing import Signer
 
 Json = dict[str, Any]
+
+_ENTRY_OF: Final = re.compile("@(.+)[.]json")
+_DAY: Final = re.compile("@hoy([+-][0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,10 @@ class Draft:
 
 
 def read(path: Path, log: str) -> Json:
-    """A payload as its writer left it, with `log`, `id` and `occurred_at` filled in. Raises `Trouble`."""
+    """A payload as its writer left it, with `log`, `id` and `occurred_at` filled in, and what begins with `@`.
+
+    Raises `Trouble`.
+    """
     try:
         said = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
@@ -40,7 +51,39 @@ def read(path: Path, log: str) -> Json:
     if not isinstance(said, dict) or "type" not in said:
         raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
     now = datetime.now(UTC)
-    return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **said}
+    filled: Json = _filled(said, path, now)
+    return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **filled}
+
+
+def _filled(said: Any, path: Path, now: datetime) -> Any:  # noqa: ANN401 - JSON
+    """What the draft at `path` says, with entries and days in place of the words that stand for them."""
+    match said:
+        case dict():
+            return {name: _filled(value, path, now) for name, value in said.items()}
+        case list():
+            return [_filled(value, path, now) for value in said]
+        case str() if found := _ENTRY_OF.fullmatch(said):
+            return _entry_of(path, found[1])
+        case str() if found := _DAY.fullmatch(said):
+            from service.decision.calendar import lima_day
+
+            return (lima_day(now) + timedelta(days=int(found[1] or 0))).isoformat()
+        case _:
+            return said
+
+
+def _entry_of(path: Path, name: str) -> int:
+    """The number of the entry that the draft `name`.json in the folder of `path` became, from its receipt."""
+    receipt = path.with_name(f"{Path(name).name}.receipt.json")
+    with suppress(OSError, ValueError):
+        said = json.loads(receipt.read_bytes())
+        if isinstance(said, dict) and isinstance(seq := said.get("seq"), int):
+            return seq
+    raise Trouble(
+        f"{path} habla de @{name}.json, y al lado no está su recibo, {receipt.name}: regístrela primero, "
+        "o escriba el número de su asiento",
+        f"{path} speaks of @{name}.json, whose receipt is not beside it: submit that first, or write its entry",
+    )
 
 
 def drafts(path: Path, log: str, signer: "Signer", typ: str) -> list[Draft]:

@@ -65,8 +65,13 @@ def _refuse_known(payload: ProcessingRecorded, facts: Facts) -> None:
     for index, output in enumerate(payload.outputs):
         if facts.shelf(shelf(output.becomes)):
             raise refuse("lot_exists", f"outputs[{index}].becomes", lot=output.becomes)
-        if output.serial is not None and facts.shelf(serial_shelf(payload.plant, output.serial)):
+        if output.serial is not None and _borne(facts, payload.plant, output.serial):
             raise refuse("serial_taken", f"outputs[{index}].serial", serial=output.serial)
+
+
+def _borne(facts: Facts, refiner: str, serial: str) -> bool:
+    # Where a campaign was annulled its bar still lies there: recorded again, it has the number that is on it.
+    return any(isinstance(row, SerialUse) for row in facts.shelf(serial_shelf(refiner, serial)))
 
 
 def _check_recovery(run: Run) -> None:

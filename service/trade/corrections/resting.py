@@ -9,6 +9,7 @@ from service.decision.records import Row, Void
 from service.registry.parties import Party
 from service.trade import bought, measures
 from service.trade.constancia import Constancia, drawn_account
+from service.trade.custody.assays import LotAssayed
 from service.trade.documents import DocumentUse
 from service.trade.lots import Lot, fine_account, gross_account
 from service.trade.measures import LotMeasured
@@ -50,7 +51,8 @@ def resting(done: Effects, facts: Facts) -> Iterator[str]:
 def _said_later(done: Effects, facts: Facts) -> Iterator[str]:
     """Later rows on the entry's own shelf, on those that it was the first to put something on, and on its lots'."""
     own = bought.shelf(done.seq)
-    put = (row.shelf for row in done.rows if not isinstance(row, (*STAYS, DocumentUse)))
+    # Of documents and of a lot's list of assays many have a share: nothing there rests on who came first.
+    put = (row.shelf for row in done.rows if not isinstance(row, (*STAYS, DocumentUse, LotAssayed)))
     for shelf in dict.fromkeys((own, *put)):
         rows = [row for row in facts.shelf(shelf) if not isinstance(row, Void)]
         if shelf == own or shelf.startswith("lot:") or rows[0].seq == done.seq:
