@@ -43,7 +43,7 @@ class Trade:
         """Who signs, and the members of a payload of this type."""
         self.rng = Random(seed)
         signer, members = _STEPS[kind](self)
-        return (self.one(sorted(KEYS)) if self.now_and_then(12) else self.by(signer)), members
+        return (self.one(sorted(KEYS)) if self.now_and_then(7) else self.by(signer)), members
 
     def recorded(self, kind: str, seq: int, signer: str, members: Json) -> None:
         """The step was accepted as an entry."""
