@@ -183,6 +183,34 @@ def test_ore_that_nobody_assayed_accounts_for_no_metal() -> None:
     assert only(market.decide(smelted, PLANT), "R06b").amount == 900_000 * 8
 
 
+@pytest.mark.parametrize(("gross", "found"), [("2050.000", []), ("3000.000", ["R06b"])])
+def test_what_is_left_behind_unassayed_weighs_no_more_than_wet(gross: str, found: list[str]) -> None:
+    """Tailings of ore that nobody assayed are free at their first assay: beyond pulp's water their weight is a gain."""
+    market = plant_market()
+    lot = ore(market, 201, unassayed=True)
+    left = bare(tailings(303, gross_g=gross))
+    assert rules(run(market, processed([taken(lot, "1000.000")], [left]))) == found
+    if found:
+        (unexplained,) = [share for share in market.origins(uuid(303)) if share.origin == "unexplained"]
+        assert unexplained.ug == 950_000  # mg, for nobody has assayed it: 3,000 less 2,000 and the 5 % of 1,000
+
+
+@pytest.mark.parametrize(("gross", "found"), [("1050.000", []), ("2050.000", ["R06b"])])
+def test_what_is_made_of_a_guess_weighs_no_more_than_went_in(gross: str, found: list[str]) -> None:
+    """Concentrate of guessed ore is a guess still, whose gold a first assay tells: its weight is held to the ore's."""
+    market = plant_market()
+    ore(market, 201, PLANT, there=False, held_by=PLANT, holder=MINER, right=RIGHT)
+    market.put(_guessed(market, uuid(201), 2_000_000, 0, "ore"))
+    concentrate = tailings(303, "0", "0", product="concentrate", gross_g=gross)
+    concentrate["assay"] = {"method": "estimate", "by": "laboratory"}
+    payload = processed([taken(uuid(299), "1000.000")], [concentrate], process="flotation")
+    outcome = run(market, payload)
+    assert rules(outcome) == found
+    assert market.row(uuid(303)).estimated is True
+    if found:
+        assert dict(only(outcome, "R06b").detail)["excess_mg"] == "1000000"
+
+
 def test_what_is_assayed_beside_what_is_not() -> None:
     """Unassayed ore brings its weight and no fine gold, and no share in what comes out."""
     market = plant_market()
@@ -385,15 +413,18 @@ def test_a_guess_that_is_split_stays_a_guess() -> None:
     assert market.row(uuid(309)).estimated is None
 
 
-def _guessed(market: Market, lot: str) -> Lot:
+def _guessed(
+    market: Market, lot: str, gross_mg: int = 60_000, fine_ug: int = 54_000_000, product: str = "sponge"
+) -> Lot:
     from dataclasses import replace
 
     from service.trade.book import Book
 
     book = Book(market.facts, market.seq)
-    book.take(lot, uuid(299), 60_000, 54_000_000)
+    book.take(lot, uuid(299), gross_mg, fine_ug)
     market.put(*book.postings)
-    return replace(market.row(lot), lot=uuid(299), seq=market.seq, gross_mg=60_000, fine_ug=54_000_000, estimated=True)
+    said = replace(market.row(lot), lot=uuid(299), seq=market.seq, gross_mg=gross_mg, fine_ug=fine_ug, estimated=True)
+    return replace(said, product=product)
 
 
 def test_a_refiners_number_is_on_one_bar() -> None:
