@@ -1,10 +1,12 @@
 """`processing.recorded`: a campaign moves what went in through its own lot, and what came out of it out of that."""
 
+from collections.abc import Sequence
+
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.records import Record
+from service.decision.records import Record, Row
 from service.registry import policies
 from service.trade.book import Book
 from service.trade.change.campaign import Campaign, SerialUse, serial_shelf
@@ -65,8 +67,13 @@ def _refuse_known(payload: ProcessingRecorded, facts: Facts) -> None:
     for index, output in enumerate(payload.outputs):
         if facts.shelf(shelf(output.becomes)):
             raise refuse("lot_exists", f"outputs[{index}].becomes", lot=output.becomes)
-        if output.serial is not None and facts.shelf(serial_shelf(payload.plant, output.serial)):
+        if output.serial is not None and _numbered(facts.shelf(serial_shelf(payload.plant, output.serial))):
             raise refuse("serial_taken", f"outputs[{index}].serial", serial=output.serial)
+
+
+def _numbered(rows: Sequence[Row]) -> bool:
+    """A bar has the number; where its campaign was annulled the bar is still there, and is recorded again."""
+    return any(isinstance(row, SerialUse) for row in rows)
 
 
 def _check_recovery(run: Run) -> None:

@@ -23,6 +23,7 @@ from tests.trade.change.plant import (
     tailings,
     taken,
 )
+from tests.trade.corrections.desk import annul
 from tests.trade.market import BUYER, MINER, PALLAQUERA, RIGHT, Market, only, rules, sums, uuid
 
 ALL = "10000000.000"
@@ -442,6 +443,18 @@ def test_a_refiners_number_is_on_one_bar() -> None:
     assert (outcome.code, outcome.field) == ("serial_taken", "outputs[0].serial")
     mine = sponge(market, 203, holder=MINER)
     assert isinstance(market.decide(again | {"inputs": [taken(mine, "40.000")], "plant": MINER}, MINER), Accepted)
+
+
+def test_a_bar_is_recorded_again_under_its_number() -> None:
+    """A number is stamped on the bar: where its campaign was annulled, the right one names it again."""
+    market = plant_market()
+    bar = {**dore(301, "40.000", "900.0"), "product": "bar", "serial": "AU-0001"}
+    payload = processed([taken(sponge(market, 201), "40.000")], [bar], process="refining")
+    entry = market.seq
+    run(market, payload)
+    assert isinstance(market.record(annul(entry), PLANT), Accepted)
+    run(market, payload | {"campaign": uuid(902), "outputs": [bar | {"becomes": uuid(302)}]})
+    assert market.row(uuid(302)).serial == "AU-0001"
 
 
 def test_circuit_inventory_goes_into_the_next_campaign() -> None:
