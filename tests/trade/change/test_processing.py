@@ -401,6 +401,16 @@ def test_a_split_without_assay_keeps_the_books_gold() -> None:
     assert market.row(uuid(301)).estimated is None
 
 
+def test_nothing_holds_more_gold_than_it_weighs() -> None:
+    """What the books have left for an output is no more than its weight, and the rest is lost."""
+    market = plant_market()
+    first, second = sponge(market, 201), sponge(market, 202)
+    merged = bare(dore(301, "50.000", "900.0", product="sponge"))
+    run(market, processed([taken(first, "100.000"), taken(second, "100.000")], [merged], process="merge"))
+    assert market.lot(uuid(301)) == (50_000, 50_000_000)
+    assert sums(market.postings)[f"loss:{PLANT}/fine"] == 130_000_000
+
+
 def test_a_guess_that_is_split_stays_a_guess() -> None:
     """Parts of what was only estimated are estimated; a doré made of it is held to what was said of it."""
     guess = {"method": "estimate", "by": "seller"}
