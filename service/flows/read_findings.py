@@ -22,6 +22,7 @@ from service.registry.jurisdiction import answers_for
 from service.storage import log_entries, marks
 from service.storage.engine import Connection
 from service.storage.load import load
+from service.trade import lots
 from service.trade.review import history as reviews
 from service.trade.review.history import POLICY, History
 
@@ -102,11 +103,13 @@ async def _deals(connection: Connection, seqs: set[int]) -> dict[int, _Deal]:
     named = {seq: original for seq, each in entries.items() if (original := _original(each)) is not None}
     originals = await _entries(connection, set(named.values()) - entries.keys()) | entries
     owners = await marks.owners(connection, [keys.shelf(each.submission.header.kid) for each in entries.values()])
+    holders = await _holders(connection, [lot for each in entries.values() for lot in _lots(each.payload)])
     return {
         seq: _deal(
             each.payload,
             originals[named[seq]].payload if seq in named else {},
             owners.get(each.submission.header.kid, ""),
+            _alone({holders[lot] for lot in _lots(each.payload) if lot in holders}),
         )
         for seq, each in entries.items()
     }
@@ -141,7 +144,7 @@ def _seen_as(mark: Mark, deal: _Deal, caller: Caller) -> str | None:
 def _audience(mark: Mark, deal: _Deal) -> frozenset[str]:
     match Audience(mark.audience):
         case Audience.PARTIES:
-            return deal.parties | {deal.submitter}
+            return deal.parties | {deal.submitter, *_fed(mark)}
         case Audience.SUBMITTER:
             return frozenset({deal.submitter})
         case Audience.BUYER | Audience.BUYER_AND_AUTHORITY:
@@ -150,9 +153,33 @@ def _audience(mark: Mark, deal: _Deal) -> frozenset[str]:
             return frozenset()
 
 
-def _deal(payload: dict[str, Any], original: dict[str, Any], submitter: str) -> _Deal:
+def _fed(mark: Mark) -> Iterator[str]:
+    """Whose ore a mark on a campaign's input is about: of those that are treated together, each learns of its own."""
+    detail = dict(mark.detail)
+    if "input" in detail:
+        yield detail["holder"]
+
+
+def _lots(payload: dict[str, Any]) -> list[str]:
+    """The lots on record that an entry measures or moves: what it says of them is their holders' to know."""
+    named = [*payload.get("lots", ()), payload]
+    return [each["lot"] for each in named if "lot" in each]
+
+
+async def _holders(connection: Connection, named: Sequence[str]) -> dict[str, str]:
+    shelves, _ = await load(connection, Needs(tuple(dict.fromkeys(map(lots.shelf, named)))))
+    found = (lots.on(rows) for rows in shelves.values())
+    return {lot.lot: lot.holder for lot in found if lot is not None}
+
+
+def _alone(holders: set[str]) -> frozenset[str]:
+    """Where lots of several came to a gate together, none of them is told what was found of the others'."""
+    return frozenset(holders if len(holders) == 1 else ())
+
+
+def _deal(payload: dict[str, Any], original: dict[str, Any], submitter: str, holders: frozenset[str]) -> _Deal:
     said = {**original, **payload}
-    parties = frozenset(each[side] for each in (payload, original) for side in _SIDES if side in each)
+    parties = holders | {each[side] for each in (payload, original) for side in _SIDES if side in each}
     return _Deal(submitter, said.get("buyer"), parties, (*_places(payload), *_places(original)))
 
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from service.decision.facts import Facts, Needs
-from service.decision.outcome import refuse
+from service.decision.outcome import Refused, refuse
 from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade.money import Paid
@@ -87,4 +87,19 @@ def find(facts: Facts, entry: int, seq: int, field: str) -> Bought:
         for row in facts.shelf(shelf(entry)):
             if isinstance(row, Bought):
                 return row
-    raise refuse("purchase_unknown", field, entry=str(entry))
+    raise unknown(entry, field)
+
+
+def unknown(entry: int, field: str) -> Refused:
+    """The refusal of whoever names what is no purchase."""
+    return refuse("purchase_unknown", field, entry=str(entry))
+
+
+def not_for(bought: Bought, party: str, type_: str) -> Refused:
+    """The refusal of whoever may not say this of a purchase: a stranger is not told that there is one.
+
+    Entries are numbered: whoever could tell a purchase from none would count the market's.
+    """
+    if party in (bought.buyer, bought.seller):
+        return refuse("not_yours", "protected.kid", party=party, type=type_)
+    return unknown(bought.seq, "purchase")

@@ -20,7 +20,7 @@ from service.trade.book import Book
 from service.trade.constancia import Constancia
 from service.trade.deal import Acting, Deal, DealLine, Price
 from service.trade.declaration import Weight, declare
-from service.trade.lots import OWN, Lot, find, gross_account, shelf
+from service.trade.lots import METALS, ORES, OWN, Lot, find, gross_account, shelf
 from service.trade.measured import weigh
 from service.trade.money import paid
 from service.trade.origin import Origin
@@ -132,7 +132,7 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
     if source.source in OWN and source.origin_holder is not None:
         support = deal.behind.of(source.origin_holder, source.right_code)
     quality, about, price = acting(deal, source), shelf(line.becomes), _price(line)
-    guess = _estimated(line, unknown_before=fine is None or (source.estimated is True and _unassayed(deal, lot)))
+    guess = _estimated(line, unknown_before=_unknown(deal, source, fine) and not _smelted(source, line))
     return DealLine(
         line.line, about, weight, price, line.becomes, gross, fine, quality, source, None, support, guess, moved
     )
@@ -147,10 +147,17 @@ def _estimated(line: Line, *, unknown_before: bool = True) -> bool:
     return unknown_before and line.assay is not None and line.assay.method == "estimate"
 
 
-def _unassayed(deal: Deal, lot: str) -> bool:
-    """What a lot was bought for as a guess is one still."""
-    measured = measures.current(deal.facts, lot)
+def _unknown(deal: Deal, source: Lot, taken_ug: int | None) -> bool:
+    """Nobody has assayed a lot: what it was bought for as a guess is one still."""
+    if taken_ug is None or not source.estimated:
+        return taken_ug is None
+    measured = measures.current(deal.facts, source.lot)
     return measured is None or measured.base_ug is None
+
+
+def _smelted(source: Lot, line: Line) -> bool:
+    """Metal of what was ore is held to what is first said of it, as in a campaign: weight would allow it too much."""
+    return source.product in ORES and line.product in METALS
 
 
 def _take(deal: Deal, line: Line, lot: str, weighed_mg: int, path: str) -> tuple[Lot, int, int | None, Sequence[Moved]]:

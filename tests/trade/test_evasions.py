@@ -89,6 +89,41 @@ def test_nor_can_it_swell_before_it_is_assayed() -> None:
     ]
 
 
+def _guessed(product: str, gross: str, take: str | None, becomes: int) -> dict[str, Any]:
+    """A line of what is said to have no gold by a guess, of lot 301 or of the miner's own."""
+    guess = {"method": "estimate", "by": "buyer"}
+    measure = {"fineness": "0"} if product == "sponge" else {"grade_g_t": "0"}
+    said = line(product=product, gross_g=gross, fine_g="0", assay=guess, becomes=uuid(becomes))
+    del said["fineness"], said["price"]
+    if take is not None:
+        said |= {"lot": uuid(301), "take_g": take}
+        del said["origin"]
+    return said | measure
+
+
+def test_a_guess_cannot_swell_unseen() -> None:
+    """Nobody asks what a first assay finds, so ore bought on a guess has its weight looked at from deal to deal."""
+    for gross, found in (("1050.000", []), ("2050.000", ["R06b"])):
+        market = honest_market()
+        market.record(sale(stage="provisional", lines=[_guessed("ore", "1000.000", None, 301)], documents=[]))
+        again = _guessed("ore", gross, "1000.000", 302)
+        outcome = market.record(sale(stage="provisional", buyer=CARRIER, seller=BUYER, lines=[again], documents=[]))
+        assert [rule for rule in rules(outcome) if rule == "R06b"] == found
+        if found:
+            assert dict(only(outcome, "R06b").detail)["excess_mg"] == "1000000"
+
+
+def test_metal_of_guessed_ore_is_held_to_its_guess() -> None:
+    """Ore on a guess may prove rich; metal that somebody made of it was weighed with what is said of it."""
+    market = honest_market()
+    market.record(sale(stage="provisional", lines=[_guessed("ore", "1000.000", None, 301)], documents=[]))
+    smelted = _guessed("sponge", "900.000", "1000.000", 302)
+    assert isinstance(
+        market.record(sale(stage="provisional", buyer=CARRIER, seller=BUYER, lines=[smelted], documents=[])), Accepted
+    )
+    assert (market.row(uuid(301)).estimated, market.row(uuid(302)).estimated) == (True, None)
+
+
 def test_ore_never_assayed_accounts_for_no_metal() -> None:
     """Metal out of ore that nobody assayed is unexplained, unless the deal says where it was treated."""
     market = honest_market()

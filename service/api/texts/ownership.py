@@ -8,8 +8,8 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         409,
         "El registro no tiene esa compra.",
         "The register has no such purchase.",
-        "El asiento {entry} no es una compra, o fue anulado: ponga el número del asiento que la registró.",
-        "Entry {entry} is no purchase, or was annulled: put the number of the entry that recorded it.",
+        "El asiento {entry} no es una compra suya, o fue anulado: ponga el número del asiento que la registró.",
+        "Entry {entry} is no purchase of yours, or was annulled: put the number of the entry that recorded it.",
     ),
     (
         "not_provisional",

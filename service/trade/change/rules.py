@@ -3,12 +3,13 @@
 As the rules of a deal they read the run and its facts, never refuse, and leave at most one mark for each subject.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from service.decision.findings import Mark
 from service.registry import policies
 from service.trade.catalogue import mark
+from service.trade.change.feed import Fed
 from service.trade.change.payload import BEHIND, SORTED
 from service.trade.change.run import Run
 from service.trade.change.yields import identity
@@ -17,6 +18,9 @@ from service.trade.quantities import allocate, half_even, scaled
 from service.trade.rules.grams import UNCERTAINTY_OF
 from service.trade.rules.producer import unsupported
 from service.trade.support import Support, Supports
+
+_WET: Final = 2
+"""What a treatment leaves behind weighs at most so many times what went in."""
 
 
 def asked_here(run: Run, behind: Supports) -> Iterator[tuple[str, Lot, Support]]:
@@ -57,20 +61,20 @@ def r06b_gain(run: Run, behind: Supports) -> Iterator[Mark]:
     """More fine gold comes out than went in, beyond the uncertainty of the feed's assays; each output bears its part.
 
     Mass balance. It is the feed that may have been assayed wrong, so each input brings the tolerance of its own
-    product. Where nothing was ever assayed, weight is held against weight, metal against metal: ore that nobody assayed
-    accounts for no metal.
+    product. What has no assay yet, and whose first one will be no gain, has its weight looked at.
     """
+    by_weight = list(_weight_gains(run))
+    yield from by_weight
     if run.fed_ug is None:
-        yield from _weight_gain(run, METALS)
-        yield from _weight_gain(run, ORES if run.payload.process in SORTED else ORES - BEHIND)
         return
+    weighed = {each.subject for each in by_weight}
     slack = sum((each.taken_ug or 0) * _permille(run, each.source.product) // 1000 for each in run.feed)
     out = run.out_ug or 0
     excess = out - run.fed_ug - slack
     if excess <= 0:
         return
     for lot, part in zip(run.lots, allocate(excess, [lot.fine_ug or 0 for lot in run.lots]), strict=True):
-        if part:
+        if part and _subject(lot) not in weighed:
             yield mark(
                 "R06b",
                 run.seq,
@@ -83,10 +87,22 @@ def r06b_gain(run: Run, behind: Supports) -> Iterator[Mark]:
             )
 
 
-def _weight_gain(run: Run, products: frozenset[str]) -> Iterator[Mark]:
-    out = [lot for lot in run.lots if lot.product in products]
-    fed = [each for each in run.feed if each.source.product in (products if products <= METALS else ORES)]
-    taken = sum(each.taken_mg for each in fed)
+def _weight_gains(run: Run) -> Iterator[Mark]:
+    """Metal is held against metal, for ore that nobody assayed accounts for none, and ore against ore.
+
+    What a treatment leaves behind is wet: half water, as pulp is, and slag is half flux. Beyond that it is a gain.
+    """
+    lots = [lot for lot in run.lots if run.fed_ug is None or lot.estimated]
+    left = frozenset() if run.payload.process in SORTED else BEHIND
+    metal = [each for each in run.feed if each.source.product in METALS]
+    ore = [each for each in run.feed if each.source.product in ORES]
+    yield from _weight_gain(run, [lot for lot in lots if lot.product in METALS], metal, 1)
+    yield from _weight_gain(run, [lot for lot in lots if lot.product in ORES - left], ore, 1)
+    yield from _weight_gain(run, [lot for lot in lots if lot.product in left], run.feed, _WET)
+
+
+def _weight_gain(run: Run, out: Sequence[Lot], fed: Sequence[Fed], times: int) -> Iterator[Mark]:
+    taken = sum(each.taken_mg for each in fed) * times
     slack = sum(each.taken_mg * _permille(run, each.source.product) // 1000 for each in fed)
     excess = sum(lot.gross_mg for lot in out) - taken - slack
     if excess <= 0:

@@ -30,7 +30,8 @@ def yields(payload: ProcessingRecorded, feed: Sequence[Fed]) -> list[Yield]:
     """Each output's weight and fine gold, in payload order.
 
     An output that was not assayed is given what the books have left for it, by weight. So its first assay later on is
-    held to that, and no gold comes in by a lot whose assay was put off.
+    held to that, and no gold comes in by a lot whose assay was put off. Nothing is given more gold than it weighs: else
+    what was merged again and again would come to sums that no account holds.
 
     Raises:
         Refused: `fine_mismatch`.
@@ -41,7 +42,8 @@ def yields(payload: ProcessingRecorded, feed: Sequence[Fed]) -> list[Yield]:
     if fed is not None and unknown:
         rest = max(fed - sum(fine or 0 for _, fine in weighed), 0)
         for index, part in zip(unknown, allocate(rest, [weighed[each][0] for each in unknown]), strict=True):
-            weighed[index] = (weighed[index][0], part)
+            gross = weighed[index][0]
+            weighed[index] = (gross, min(part, gross * 1000))
     return [Yield(gross, fine) for gross, fine in weighed]
 
 

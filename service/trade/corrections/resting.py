@@ -21,6 +21,7 @@ STAYS = (Mark, Party)
 def needs(done: Effects) -> Needs:
     """The shelves and accounts that `resting` reads."""
     shelves = [row.shelf for row in done.rows if not isinstance(row, STAYS)]
+    shelves += _lots_touched(done)
     accounts = [posting.account for posting in done.postings]
     for row in done.rows:
         match row:
@@ -40,6 +41,7 @@ def resting(done: Effects, facts: Facts) -> Iterator[str]:
         NotLoaded: see `needs`.
     """
     yield from _said_later(done, facts)
+    yield from _measured_later(done, facts)
     yield from _moved_on(done, facts)
     for row in done.rows:
         if isinstance(row, Constancia) and facts.balance(drawn_account(row.constancia)):
@@ -57,6 +59,17 @@ def _said_later(done: Effects, facts: Facts) -> Iterator[str]:
         rows = [row for row in facts.shelf(shelf) if not isinstance(row, Void)]
         if shelf == own or shelf.startswith("lot:") or rows[0].seq == done.seq:
             yield from (f"entry:{row.seq}" for row in rows if row.seq > done.seq)
+
+
+def _measured_later(done: Effects, facts: Facts) -> Iterator[str]:
+    """Later measures of lots that it took from: of a rest of one gram, all that came back would count as measured."""
+    for shelf in _lots_touched(done):
+        yield from (f"entry:{row.seq}" for row in facts.shelf(shelf) if type(row) is LotMeasured and row.seq > done.seq)
+
+
+def _lots_touched(done: Effects) -> list[str]:
+    names = (posting.account.rpartition("/")[0] for posting in done.postings if posting.account.startswith("lot:"))
+    return list(dict.fromkeys(names))
 
 
 def _moved_on(done: Effects, facts: Facts) -> Iterator[str]:

@@ -40,7 +40,7 @@ def _decide(payload: PaymentRecorded, facts: Facts, at: At) -> Outcome:
     said = words.find(facts, payload.purchase, at.seq)
     bought = said.bought
     if at.signer.party != bought.buyer:
-        raise refuse("not_yours", "protected.kid", party=at.signer.party, type=payload.type)
+        raise purchases.not_for(bought, at.signer.party, payload.type)
     references = _references(said, payload.payments)
     payments = tuple(map(paid, payload.payments))
     graded = tuple(map(registrations.shelf, (bought.buyer, bought.seller)))

@@ -68,7 +68,7 @@ def _open(payload: PurchaseSettled, facts: Facts, at: At) -> Words:
     said = words.find(facts, payload.purchase, at.seq)
     bought, settled = said.bought, said.settled
     if at.signer.party != bought.buyer:
-        raise refuse("not_yours", "protected.kid", party=at.signer.party, type=payload.type)
+        raise purchases.not_for(bought, at.signer.party, payload.type)
     if bought.stage != _PROVISIONAL:
         raise refuse("not_provisional", "purchase", entry=str(bought.seq))
     if settled is not None:

@@ -6,10 +6,9 @@ from typing import Final, Literal, get_args
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Signer
-from service.decision.outcome import refuse
 from service.decision.payload import Payload
 from service.registry import memberships
-from service.trade.bought import Bought
+from service.trade.bought import Bought, not_for
 
 OWN_KEY: Final = "own_key"
 DELEGATE: Final = "delegate"
@@ -31,14 +30,14 @@ def method(facts: Facts, bought: Bought, scope: Scope, at: At, type_: str) -> st
     As with keys, it is not the day that the payload names: a mandate that has ended speaks of no day any more.
 
     Raises:
-        Refused: `not_yours`.
+        Refused: `not_yours`, or `purchase_unknown` to a stranger.
         NotLoaded: see `needs`.
     """
     party = at.signer.party
     if party == bought.seller:
         return OWN_KEY
     if not speaks_for(facts, bought, party, scope, lima_day(at.recorded_at)):
-        raise refuse("not_yours", "protected.kid", party=party, type=type_)
+        raise not_for(bought, party, type_)
     return DELEGATE
 
 

@@ -1,20 +1,31 @@
 """A finding that somebody answers or rules on: the marks that an entry carries of a rule, and whom they concern."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from service.decision.effects import Effects
-from service.decision.facts import Facts
+from service.decision.facts import Facts, Needs
 from service.decision.findings import Audience, Level, Mark
 from service.decision.kind import At
 from service.decision.outcome import Refused, refuse
 from service.decision.values import frozen
-from service.trade import bought, earlier
+from service.trade import bought, earlier, lots
 from service.trade.bought import Bought
 from service.trade.constancia import Constancia
 from service.trade.lots import NODES, Lot
 
-_SIDES: Final = ("buyer", "seller", "holder", "origin_holder", "issuer", "selector", "party", "carrier")
+_SIDES: Final = (
+    "buyer",
+    "seller",
+    "holder",
+    "origin_holder",
+    "issuer",
+    "selector",
+    "party",
+    "carrier",
+    "sender",
+    "receiver",
+)
 _LEARNED_LATER: Final = "R01"
 
 Place = tuple[str, str]
@@ -68,7 +79,7 @@ def find(facts: Facts, entry: int, rule: str, at: At) -> Case:
 
     Raises:
         Refused: `entry_unknown`.
-        NotLoaded: what the entry did is not gathered, or the purchase that it speaks of is not loaded.
+        NotLoaded: what the entry did is not gathered, or the purchase or the lots that it speaks of are not loaded.
     """
     done = earlier.find(facts, entry, at)
     marks = [row for row in done.rows if isinstance(row, Mark) and row.rule == rule]
@@ -84,7 +95,7 @@ def find(facts: Facts, entry: int, rule: str, at: At) -> Case:
         any(mark.level == Level.BLOCK for mark in marks),
         done.party,
         None if deal is None else deal.buyer,
-        frozenset({deal.buyer, deal.seller} if deal else _sides(done)),
+        frozenset({deal.buyer, deal.seller} if deal else _parties(done, marks, facts)),
         tuple(dict.fromkeys(_places(done, deal))),
     )
 
@@ -107,12 +118,34 @@ def _deal(done: Effects, facts: Facts) -> Bought | None:
     return None
 
 
+def _parties(done: Effects, marks: Sequence[Mark], facts: Facts) -> set[str]:
+    """Whom an entry that is no deal concerns. Where owners' ore is treated together, each learns of its own alone.
+
+    Where lots of several holders came to a gate together, none of them learns what was found of the others'.
+    """
+    said = [dict(mark.detail) for mark in marks]
+    if fed := [each["input"] for each in said if "input" in each]:
+        return {each["holder"] for each in said} | set(_holders(map(lots.shelf, fed), facts))
+    named = (row.about if isinstance(row, Mark) else row.shelf for row in done.rows)
+    holders = set(_holders((shelf for shelf in named if shelf.startswith("lot:")), facts))
+    return {*_sides(done), *(holders if len(holders) == 1 else ())}
+
+
 def _sides(done: Effects) -> Iterator[str]:
     """Whoever an entry that is no deal names, under whatever word."""
     for row in done.rows:
         for side in _SIDES:
             if isinstance(name := getattr(row, side, None), str):
                 yield name
+
+
+def _holders(shelves: Iterable[str], facts: Facts) -> Iterator[str]:
+    """Who holds the lots that an entry measures, moves or marks: a gate's word on them is theirs to answer."""
+    shelves = tuple(dict.fromkeys(shelves))
+    facts.require(Needs(shelves))
+    for shelf in shelves:
+        if (lot := lots.on(facts.shelf(shelf))) is not None:
+            yield lot.holder
 
 
 def _places(done: Effects, deal: Bought | None) -> Iterator[Place]:

@@ -26,12 +26,15 @@ def r06b_gain(deal: Deal) -> Iterator[Mark]:
     """The buyer measures more than the lot gave, beyond the assay's uncertainty; only what is beyond counts.
 
     Mass balance; the tolerance is a policy by product form. It may be laundering here or under-assay before. Fine gold
-    is compared with fine gold; out of a lot that was never assayed, weight with weight. Ore that was never assayed and
-    is sold as metal, with no word of where it was treated, accounts for none of the gold.
+    is compared with fine gold; out of a lot that was never assayed, weight with weight. What was only guessed and still
+    is one has its weight looked at too, for its first assay is no gain. Ore that was never assayed and is sold as
+    metal, with no word of where it was treated, accounts for none of the gold.
     """
     for line in deal.lines:
         permille = policies.whole(deal.facts, UNCERTAINTY_OF[line.weight.product], deal.day)
-        found = _gross_gain(deal, line, permille) if line.taken_ug is None else _fine_gain(deal, line, permille)
+        found = None if line.taken_ug is None else _fine_gain(deal, line, permille)
+        if found is None and (line.taken_ug is None or line.estimated):
+            found = _gross_gain(deal, line, permille)
         if found is not None:
             yield found
 

@@ -23,6 +23,7 @@ from tests.trade.change.plant import (
     tailings,
     taken,
 )
+from tests.trade.corrections.desk import annul
 from tests.trade.market import BUYER, MINER, PALLAQUERA, RIGHT, Market, only, rules, sums, uuid
 
 ALL = "10000000.000"
@@ -181,6 +182,34 @@ def test_ore_that_nobody_assayed_accounts_for_no_metal() -> None:
     assert rules(market.decide(smelted, PLANT)) == []
     smelted["outputs"] = [dore(301, "110.000", "900.0")]
     assert only(market.decide(smelted, PLANT), "R06b").amount == 900_000 * 8
+
+
+@pytest.mark.parametrize(("gross", "found"), [("2050.000", []), ("3000.000", ["R06b"])])
+def test_what_is_left_behind_unassayed_weighs_no_more_than_wet(gross: str, found: list[str]) -> None:
+    """Tailings of ore that nobody assayed are free at their first assay: beyond pulp's water their weight is a gain."""
+    market = plant_market()
+    lot = ore(market, 201, unassayed=True)
+    left = bare(tailings(303, gross_g=gross))
+    assert rules(run(market, processed([taken(lot, "1000.000")], [left]))) == found
+    if found:
+        (unexplained,) = [share for share in market.origins(uuid(303)) if share.origin == "unexplained"]
+        assert unexplained.ug == 950_000  # mg, for nobody has assayed it: 3,000 less 2,000 and the 5 % of 1,000
+
+
+@pytest.mark.parametrize(("gross", "found"), [("1050.000", []), ("2050.000", ["R06b"])])
+def test_what_is_made_of_a_guess_weighs_no_more_than_went_in(gross: str, found: list[str]) -> None:
+    """Concentrate of guessed ore is a guess still, whose gold a first assay tells: its weight is held to the ore's."""
+    market = plant_market()
+    ore(market, 201, PLANT, there=False, held_by=PLANT, holder=MINER, right=RIGHT)
+    market.put(_guessed(market, uuid(201), 2_000_000, 0, "ore"))
+    concentrate = tailings(303, "0", "0", product="concentrate", gross_g=gross)
+    concentrate["assay"] = {"method": "estimate", "by": "laboratory"}
+    payload = processed([taken(uuid(299), "1000.000")], [concentrate], process="flotation")
+    outcome = run(market, payload)
+    assert rules(outcome) == found
+    assert market.row(uuid(303)).estimated is True
+    if found:
+        assert dict(only(outcome, "R06b").detail)["excess_mg"] == "1000000"
 
 
 def test_what_is_assayed_beside_what_is_not() -> None:
@@ -372,6 +401,16 @@ def test_a_split_without_assay_keeps_the_books_gold() -> None:
     assert market.row(uuid(301)).estimated is None
 
 
+def test_nothing_holds_more_gold_than_it_weighs() -> None:
+    """What the books have left for an output is no more than its weight, and the rest is lost."""
+    market = plant_market()
+    first, second = sponge(market, 201), sponge(market, 202)
+    merged = bare(dore(301, "50.000", "900.0", product="sponge"))
+    run(market, processed([taken(first, "100.000"), taken(second, "100.000")], [merged], process="merge"))
+    assert market.lot(uuid(301)) == (50_000, 50_000_000)
+    assert sums(market.postings)[f"loss:{PLANT}/fine"] == 130_000_000
+
+
 def test_a_guess_that_is_split_stays_a_guess() -> None:
     """Parts of what was only estimated are estimated; a doré made of it is held to what was said of it."""
     guess = {"method": "estimate", "by": "seller"}
@@ -385,15 +424,18 @@ def test_a_guess_that_is_split_stays_a_guess() -> None:
     assert market.row(uuid(309)).estimated is None
 
 
-def _guessed(market: Market, lot: str) -> Lot:
+def _guessed(
+    market: Market, lot: str, gross_mg: int = 60_000, fine_ug: int = 54_000_000, product: str = "sponge"
+) -> Lot:
     from dataclasses import replace
 
     from service.trade.book import Book
 
     book = Book(market.facts, market.seq)
-    book.take(lot, uuid(299), 60_000, 54_000_000)
+    book.take(lot, uuid(299), gross_mg, fine_ug)
     market.put(*book.postings)
-    return replace(market.row(lot), lot=uuid(299), seq=market.seq, gross_mg=60_000, fine_ug=54_000_000, estimated=True)
+    said = replace(market.row(lot), lot=uuid(299), seq=market.seq, gross_mg=gross_mg, fine_ug=fine_ug, estimated=True)
+    return replace(said, product=product)
 
 
 def test_a_refiners_number_is_on_one_bar() -> None:
@@ -411,6 +453,18 @@ def test_a_refiners_number_is_on_one_bar() -> None:
     assert (outcome.code, outcome.field) == ("serial_taken", "outputs[0].serial")
     mine = sponge(market, 203, holder=MINER)
     assert isinstance(market.decide(again | {"inputs": [taken(mine, "40.000")], "plant": MINER}, MINER), Accepted)
+
+
+def test_a_bar_is_recorded_again_under_its_number() -> None:
+    """A number is stamped on the bar: where its campaign was annulled, the right one names it again."""
+    market = plant_market()
+    bar = {**dore(301, "40.000", "900.0"), "product": "bar", "serial": "AU-0001"}
+    payload = processed([taken(sponge(market, 201), "40.000")], [bar], process="refining")
+    entry = market.seq
+    run(market, payload)
+    assert isinstance(market.record(annul(entry), PLANT), Accepted)
+    run(market, payload | {"campaign": uuid(902), "outputs": [bar | {"becomes": uuid(302)}]})
+    assert market.row(uuid(302)).serial == "AU-0001"
 
 
 def test_circuit_inventory_goes_into_the_next_campaign() -> None:

@@ -22,6 +22,7 @@ from service.trade.remeasure import Left, remeasure
 from tests.trade.corrections.desk import annul, recorded, refused, state
 from tests.trade.market import (
     BUYER,
+    LOG,
     MINER,
     OTHER,
     Market,
@@ -175,6 +176,20 @@ def test_not_while_its_lot_was_measured_again() -> None:
     market.put(replace(measures.first(market.row(uuid(301))), seq=again, how="counted"))
     outcome = market.record(annul(entry))
     assert dict(outcome.detail) == {"on": f"entry:{again}"}  # type: ignore[union-attr]
+
+
+def test_not_while_what_it_took_from_was_measured_again() -> None:
+    """Gold that came back to a lot of which a grain was left by measure would let the lot grow without end."""
+    market = honest_market()
+    recorded(market, lot_declared(250, "200.000", "900.0", "180.000000"), MINER)
+    entry = recorded(market, sale(lines=[_taking(250, 350)], documents=[]))
+    weighed = {"reason": "weighing", "product": "sponge", "gross_g": "0.001", "fineness": "900.0", "fine_g": "0.000900"}
+    head = {"type": "lot.remeasured", "log": LOG, "id": uuid(4001), "occurred_at": "2026-11-20T20:00:00Z"}
+    measure = recorded(market, {**head, "lot": uuid(250), **weighed}, MINER)
+    outcome = market.record(annul(entry))
+    assert (refused(outcome), dict(outcome.detail)["on"]) == ("rested_upon", f"entry:{measure}")  # type: ignore[union-attr]
+    recorded(market, annul(measure), MINER)
+    recorded(market, annul(entry))
 
 
 def test_not_a_constancia_that_was_drawn_on() -> None:

@@ -113,11 +113,13 @@ def test_a_transfer_pays_once() -> None:
 
 
 def test_what_is_refused() -> None:
-    """Only the buyer pays, and only a purchase that there is."""
+    """Only the buyer pays, and only a purchase that there is; a stranger is not told whether there is one."""
     market, purchase = bought()
-    for party in (MINER, CARRIER):
-        refused = Refusal("not_yours", "protected.kid", (("party", party), ("type", "payment.recorded")))
-        assert market.decide(payment(purchase), signer=party) == refused
+    refused = Refusal("not_yours", "protected.kid", (("party", MINER), ("type", "payment.recorded")))
+    assert market.decide(payment(purchase), signer=MINER) == refused
+    for entry in (0, purchase):
+        unknown = Refusal("purchase_unknown", "purchase", (("entry", str(entry)),))
+        assert market.decide(payment(entry), signer=CARRIER) == unknown
     for entry in (0, purchase + 1, 99):
         assert market.decide(payment(entry)) == Refusal("purchase_unknown", "purchase", (("entry", str(entry)),))
 

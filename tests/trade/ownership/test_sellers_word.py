@@ -124,9 +124,8 @@ def test_nobody_else_speaks_for_the_seller(case: Any, word: Any) -> None:  # noq
     market, purchase = case()
     payload = word(purchase)
     for party in (DELEGATE, ASSOCIATION, CARRIER, NEITHER):
-        assert market.decide(payload, signer=party) == Refusal(
-            "not_yours", "protected.kid", (("party", party), ("type", payload["type"]))
-        )
+        unknown = Refusal("purchase_unknown", "purchase", (("entry", str(purchase)),))
+        assert market.decide(payload, signer=party) == unknown
 
 
 def test_the_buyer_is_no_delegate_of_its_seller() -> None:

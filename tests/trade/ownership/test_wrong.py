@@ -54,7 +54,7 @@ WRONG: dict[tuple[str, str], tuple[Case, str]] = {
         "fine_mismatch",
     ),
     ("purchase.settled", "money"): (lambda _, entry: (settled(entry, total=pen("1.00")), BUYER), "total_mismatch"),
-    ("payment.recorded", "signer"): (lambda _, entry: (payment(entry), CARRIER), "not_yours"),
+    ("payment.recorded", "signer"): (lambda _, entry: (payment(entry), CARRIER), "purchase_unknown"),
     ("payment.recorded", "order"): (_paid_twice, "payment_repeated"),
     ("payment.recorded", "earlier"): (lambda _, entry: (payment(entry + 1), BUYER), "purchase_unknown"),
     ("payment.recorded", "quantity"): (lambda _, entry: (payment(entry, cash("99999.00")), BUYER), "R12"),

@@ -16,15 +16,22 @@ from service.trade.catalogue import mark
 from service.trade.review import answered, reviewed
 from service.trade.review.history import State, history
 from service.trade.rulings import Ruling
+from tests.trade.change.plant import PLANT as TOLL_PLANT
+from tests.trade.change.plant import SECOND as OTHER_OWNER
+from tests.trade.change.test_processing import tolled
 from tests.trade.corrections.desk import act, recorded, refused
+from tests.trade.custody.yard import ORE, OTHER_PLANT, PLANT, agreed, exchanged, received, senders_guide, shipped, yard
 from tests.trade.market import (
     BUYER,
+    CARRIER,
     LOG,
     MINER,
     OTHER,
     PALLAQUERA,
     Market,
     before_the_worked_purchase,
+    lot_declared,
+    rules,
     sale,
     uuid,
     worked,
@@ -80,6 +87,38 @@ def test_an_answered_and_lifted_finding_frees_its_grams(outcome: str) -> None:
     assert _standings(market) == FREED
     assert isinstance(decides(market, review(entry, "upheld")), Accepted)
     assert _standings(market) == HELD
+
+
+def test_a_holder_answers_what_a_gate_said_of_its_lot() -> None:
+    """R27 by the plant's grade, R15 by its scale and on a road that a carrier signed for: the lot is the miner's."""
+    market = exchanged(yard(), plants="9.000")
+    assert "R27" in rules(market.record(agreed("18.000"), PLANT, roles=("plant",)))
+    recorded(market, answer(market.seq - 1, "R27", MINER), MINER)
+    market = yard()
+    assert "R15" in rules(market.record(shipped(documents=[senders_guide(issuer=OTHER_PLANT)]), CARRIER))
+    recorded(market, answer(market.seq - 1, "R15", MINER), MINER)
+    assert "R15" in rules(market.record(received({"net_g": "1000000.000"}), PLANT, roles=("plant",)))
+    recorded(market, answer(market.seq - 1, "R15", MINER), MINER)
+    assert refused(market.record(answer(market.seq - 2, "R15", OTHER), OTHER)) == "finding_unknown"
+    market = yard()
+    recorded(market, lot_declared(241, "100.000", "900.0", "90.000000", held_by=OTHER, holder=MINER), OTHER)
+    both = [{"lot": lot, "net_g": "1.000", "outcome": "accepted"} for lot in (ORE, uuid(241))]
+    together = received(lots=both)
+    del together["shipment"]
+    assert "R15" in rules(market.record(together, PLANT, roles=("plant",)))
+    for party in (MINER, OTHER):
+        assert refused(market.record(answer(market.seq - 1, "R15", party), party)) == "finding_unknown"
+
+
+def test_owners_treated_together_answer_each_for_its_own() -> None:
+    """R01 on one owner's input is that owner's and the plant's to answer; the other owner learns nothing of it."""
+    market, payload = tolled()
+    market.register(OTHER_OWNER, "REINFO", "suspendido", "2026-11-01", right="010234600")
+    assert "R01" in rules(market.record(payload, TOLL_PLANT, roles=("plant",)))
+    entry = market.seq - 1
+    assert refused(market.record(answer(entry, "R01", MINER), MINER)) == "finding_unknown"
+    for party in (OTHER_OWNER, TOLL_PLANT):
+        recorded(market, answer(entry, "R01", party), party)
 
 
 def test_a_ruling_stands_beside_every_mark() -> None:
