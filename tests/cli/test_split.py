@@ -18,7 +18,7 @@ def _purchase(lines: int, payments: list[str]) -> Json:
     """An honest purchase with its first line many times over."""
     payloads = (json.loads(data)["submission"]["payload"] for data in ledger(290).entries)
     purchases = (each for each in payloads if each["type"] == "purchase.recorded")
-    payload: Json = next(each for each in purchases if "origin" in each["lines"][0])
+    payload: Json = next(each for each in purchases if "origin" in each["lines"][0] and "documents" in each)
     first = payload["lines"][0]
     payload["lines"] = []
     for number in range(1, lines + 1):
