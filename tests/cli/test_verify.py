@@ -88,7 +88,7 @@ def test_many_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_bytes(honest.export()[:-700].replace(b"DEMO", b"DEMU", 3) + b"torn off")
     trusted = Trusted.parse(honest.root_vkey)
     whole = verify.run(path, trusted, processes=1)
-    monkeypatch.setattr(export_file, "CHUNK", 5_000)
+    monkeypatch.setattr(export_file, "CHUNK", 4_000)
     with export_file.ExportFile(path) as file:
         assert len(file.pieces()) > 40
     assert verify.run(path, trusted, processes=2).as_json() == whole.as_json()

@@ -27,10 +27,11 @@ from service.trade import provenance
 from service.trade.lots import CAMPAIGN, NODES, Lot, LotUse
 from service.trade.measures import LotMeasured
 from tests.flows import house
+from tests.flows.attempts import KINDS, OFTEN, attempt
 from tests.flows.house import Author, Signed
 from tests.flows.ledger_check import check_ledger
 from tests.flows.test_rebuild import dump
-from tests.flows.trading import HERE, KEYS, KINDS, OFTEN, ROLES, Trade
+from tests.flows.trading import HERE, KEYS, ROLES, Trade
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
@@ -81,7 +82,7 @@ class World:
         trade = Trade(self.replay.facts, number=1000 * self.begun)
         first = self.replay.size
         for number, kind in enumerate(sequence):
-            signer, members = trade.step(kind, seed + number)
+            signer, members = attempt(trade, kind, seed + number)
             answer = await self._submit(signer, kind, members)
             assert isinstance(answer, Recorded | Refused | None), (kind, members, answer)
             self.done.add((kind, type(answer).__name__))
