@@ -14,6 +14,7 @@ from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
+from service.flows import may_read
 from service.flows import read_lot as flow
 from service.flows.read_lot import LotRecord
 from service.trade.custody.assays import Assayed
@@ -39,23 +40,25 @@ async def read_lot(asked: Asked) -> Response:
 
 
     A lot whose entry was annulled says by which (`annulled_by`): it holds nothing. Read by those whose deal made it, by
-    the plant at whose gate it lies, by state auditors, and by the authorities of its district.
+    the plant at whose gate it lies, by state auditors, and by the authorities of its district. Who sold it is not told
+    where it lies.
     """
     found = await flow.read(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    admit_to(asked, found.lot, found.parties)
-    return document(_lot(found))
+    role = admit_to(asked, found.lot, found.parties | found.keepers)
+    where = role != may_read.PARTY or found.tells_where(asked.caller.party)
+    return document(_lot(found, where=where))
 
 
-def admit_to(asked: Asked, lot: Lot, parties: Collection[str]) -> None:
+def admit_to(asked: Asked, lot: Lot, parties: Collection[str]) -> str:
     """Let in whom the lot concerns, and the authorities of its district; see `reading.admit`."""
     placed = lot.ubigeo_system is not None and lot.ubigeo_code is not None
     places = ((lot.ubigeo_system or "", lot.ubigeo_code or ""),) if placed else ()
-    admit(asked, "lot", lot.lot, concerns=parties, places=places)
+    return admit(asked, "lot", lot.lot, concerns=parties, places=places)
 
 
-def _lot(found: LotRecord) -> dict[str, Any]:
+def _lot(found: LotRecord, *, where: bool) -> dict[str, Any]:
     lot = found.lot
     return {
         "lot": lot.lot,
@@ -64,11 +67,11 @@ def _lot(found: LotRecord) -> dict[str, Any]:
         "source": lot.source,
         "product": lot.product,
         "holder": lot.holder,
-        "parties": sorted(found.parties),
+        "parties": sorted(found.parties | found.keepers if where else found.parties),
         "gross_mg": lot.gross_mg,
         "fine_ug": lot.fine_ug,
         "balance": {"gross_mg": found.balance.gross_mg, "fine_ug": found.balance.fine_ug},
-        "places": [_place(place, gross) for place, gross in sorted(found.places.items())],
+        "places": [_place(place, gross) for place, gross in sorted(found.places.items()) if where],
         "measured": _measured(found.measured),
         "assays": [_assay(each, metal=lot.product in METALS) for each in found.assays],
         "made_of": [{"lot": use.parent, "gross_mg": use.gross_mg, "fine_ug": use.fine_ug} for use in found.made_of],

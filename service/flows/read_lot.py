@@ -48,7 +48,8 @@ class LotRecord:
     """A lot as it came in, what it still holds and where, what it was made of, and whom it concerns.
 
     `measured` is its last measure, which is its own row where nothing was measured since; `assays` are the latest, in
-    their order. `annulled_by` is the entry since which it never was; then it holds nothing and was made of nothing.
+    their order. `parties` are the sides of the deal that made it, `keepers` at whose gates some of it lies.
+    `annulled_by` is the entry since which it never was; then it holds nothing and was made of nothing.
     """
 
     lot: Lot
@@ -58,7 +59,12 @@ class LotRecord:
     assays: tuple[Assayed, ...]
     made_of: tuple[LotUse, ...]
     parties: frozenset[str]
+    keepers: frozenset[str] = frozenset()
     annulled_by: int | None = None
+
+    def tells_where(self, party: str) -> bool:
+        """Whether a party of it may know where it lies: who once sold it may not, for it would learn who buys next."""
+        return party == self.lot.holder or party in self.keepers
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,8 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
         measured,
         assayed,
         tuple(provenance.graph(rows).uses.get(lot, ())),
-        parties[lot] | whereabouts.keepers(own),
+        parties[lot],
+        whereabouts.keepers(own),
     )
 
 
@@ -134,7 +141,7 @@ async def _annulled(connection: Connection, lot: str, rows: Sequence[Row]) -> Lo
     if row is None or void is None:
         return None
     parties = await _parties(connection, [row])
-    return LotRecord(row, Balance(0, None), {}, measures.first(row), (), (), parties[lot], void.seq)
+    return LotRecord(row, Balance(0, None), {}, measures.first(row), (), (), parties[lot], annulled_by=void.seq)
 
 
 async def trace(

@@ -39,7 +39,8 @@ class Lot(Row):
     on the day of the declaration: `formal`, `in_process` or `unknown`. `line` is 0 where a lot was declared by itself.
     Dates are Lima days. What a producer had made of its own ore names it as `origin_holder`, and the right that most
     of the gold is of. `estimated`: nobody has measured the fine gold yet, what is said of it is a guess. `serial` is a
-    bar's number, its refiner's own.
+    bar's number, its refiner's own. `most_ug` is the most fine gold that a campaign's feed accounts for, its
+    uncertainty included: carried on, so that campaign after campaign gains no more than the first could.
     """
 
     kind: ClassVar[str] = "lot"
@@ -63,6 +64,7 @@ class Lot(Row):
     standing: str | None = None
     estimated: bool | None = None
     serial: str | None = None
+    most_ug: int | None = None
 
     @property
     def shelf(self) -> str:

@@ -69,6 +69,21 @@ def last(rows: Sequence[Row]) -> LotMeasured | None:
 def first(lot: Lot) -> LotMeasured:
     """A lot as it came in."""
     gross, fine = lot.gross_mg, lot.fine_ug
-    return LotMeasured(
-        lot.seq, lot.lot, gross, fine, gross, fine, gross, None if lot.estimated else fine, 0, lot.source
-    )
+    return LotMeasured(lot.seq, lot.lot, gross, fine, gross, fine, gross, _base(lot), 0, lot.source)
+
+
+def _base(lot: Lot) -> int | None:
+    if lot.estimated or lot.fine_ug is None:
+        return None
+    return lot.fine_ug if lot.most_ug is None else min(lot.fine_ug, lot.most_ug)
+
+
+def most(lot: Lot, measured: LotMeasured | None, taken_ug: int | None, permille: int) -> int:
+    """The most that `taken_ug` of a lot may prove to be: by its first measure, and the campaign's before that."""
+    taken = taken_ug or 0
+    if measured is None or measured.base_ug is None or not measured.left_ug:
+        return taken + taken * permille // 1000
+    base, marked = (-(-taken * part // measured.left_ug) for part in (measured.base_ug, measured.excess))
+    if lot.most_ug is None or not (first_base := _base(lot)):
+        return base + base * permille // 1000 + marked
+    return base * lot.most_ug // first_base + marked

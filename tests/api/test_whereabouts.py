@@ -7,6 +7,8 @@ from tests.api.served import Served
 
 ORE = "0192f3a1-7c10-7d21-9b8a-000000000240"
 SHIPMENT = "0192f3a1-7c10-7d21-9b8a-000000000070"
+SOLD = "0192f3a1-7c10-7d21-9b8a-000000000470"
+BUYER = "ruc:20990000060"
 
 
 def _until(service: Served, kind: str) -> None:
@@ -59,6 +61,33 @@ def test_who_gave_it_all_back_reads_it_no_more(service: Served) -> None:
     given["id"] = "0192f3a1-7c10-7d21-9b8a-000000004999"
     assert service.record(given, story.key("trader 2")).status_code == 201
     assert _read(service, "trader 2")[0] == 403
+
+
+def test_who_sold_it_is_not_told_where_it_lies(service: Served) -> None:
+    """A seller reads what it sold, and learns of no gate to which its buyer sends it: that may be the next buyer."""
+    _until(service, "lot.returned")
+    service.enrol(BUYER, "next buyer", kind="company", name="DEMO Comercializadora Dos", roles=["trader"])
+    (bought,) = [dict(act.payload) for act in story.ACTS if act.payload["type"] == "purchase.recorded"][:1]
+    taken = {"line": 1, "lot": bought["lines"][0]["becomes"], "take_g": "1.000", "becomes": SOLD}
+    taken |= {"product": "sponge", "gross_g": "1.000", "fineness": "905.0", "fine_g": "0.905000"}
+    said = {"id": "0192f3a1-7c10-7d21-9b8a-000000004998", "buyer": BUYER, "seller": story.TRADER, "lines": [taken]}
+    kept = {name: bought[name] for name in ("type", "log", "place", "price", "destination")}
+    head = {"occurred_at": "2026-11-20T20:59:00Z", "stage": "provisional", "payments": [], "documents": []}
+    answer = service.record({**kept, **head, **said}, story.key("next buyer"))
+    assert answer.status_code == 201, answer.text
+    sent = next(dict(act.payload) for act in story.ACTS if act.payload["type"] == "shipment.recorded")
+    sent |= {"shipment": SOLD, "from": BUYER, "documents": [], "lots": [{"lot": SOLD, "gross_g": "1.000"}]}
+    sent |= {"id": "0192f3a1-7c10-7d21-9b8a-000000004997", "occurred_at": "2026-11-20T20:59:30Z"}
+    answer = service.record(sent, story.key("next buyer"))
+    assert answer.status_code == 201, answer.text
+
+    def places(party: str, signer: str) -> list[str]:
+        read = service.get(f"/v1/lots/{SOLD}", service.token(party, story.key(signer)))
+        assert read.status_code == 200
+        return [each["place"] for each in read.json()["places"]]
+
+    assert places(BUYER, "next buyer") == ["transit"]
+    assert places(story.TRADER, "trader 2") == []
 
 
 def test_what_is_on_the_road_names_its_shipment(service: Served) -> None:

@@ -38,6 +38,10 @@ class Fed:
         """How the entry names it."""
         return f"input:{self.number}"
 
+    def most(self, facts: Facts, permille: int) -> int:
+        """The most fine µg that it may prove to be, by the uncertainty (‰) of its product."""
+        return measures.most(self.source, measures.last(facts.shelf(self.source.shelf)), self.taken_ug, permille)
+
     @property
     def first_hand(self) -> bool:
         """Whether it is still its producer's or selector's, who has not sold it yet."""

@@ -1,5 +1,7 @@
 """`processing.recorded`: a campaign moves what went in through its own lot, and what came out of it out of that."""
 
+from dataclasses import replace
+
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
@@ -11,7 +13,7 @@ from service.trade.change.campaign import Campaign, SerialUse, serial_shelf
 from service.trade.change.feed import Fed, take_in
 from service.trade.change.payload import ProcessingRecorded
 from service.trade.change.rules import asked_here, judge
-from service.trade.change.run import Run
+from service.trade.change.run import Run, bounded
 from service.trade.change.yields import fed_ug, made, yields
 from service.trade.lots import CAMPAIGN, TAKEN, Lot, LotUse, fine_account, gross_account, shelf
 from service.trade.quantities import half_even, mg, scaled
@@ -49,6 +51,7 @@ def decide(payload: ProcessingRecorded, facts: Facts, at: At) -> Outcome:
     feed = take_in(payload, facts, book, at.signer, day, at.seq)
     figures = yields(payload, feed)
     run = Run(payload, facts, at.seq, day, feed, fed_ug(feed), made(payload, feed, figures, at.seq))
+    run = replace(run, lots=bounded(run))
     _check_recovery(run)
     _post(run, book)
     behind = Supports(facts, day)

@@ -61,15 +61,16 @@ def r06b_gain(run: Run, behind: Supports) -> Iterator[Mark]:
     """More fine gold comes out than went in, beyond the uncertainty of the feed's assays; each output bears its part.
 
     Mass balance. It is the feed that may have been assayed wrong, so each input brings the tolerance of its own
-    product. What has no assay yet, and whose first one will be no gain, has its weight looked at.
+    product; what an earlier campaign gained within its own is no feed of this one. What has no assay yet, and whose
+    first one will be no gain, has its weight looked at.
     """
     by_weight = list(_weight_gains(run))
     yield from by_weight
     if run.fed_ug is None:
         return
     weighed = {each.subject for each in by_weight}
-    slack = sum((each.taken_ug or 0) * _permille(run, each.source.product) // 1000 for each in run.feed)
     out = run.out_ug or 0
+    slack = max(run.most_ug - run.fed_ug, 0)
     excess = out - run.fed_ug - slack
     if excess <= 0:
         return

@@ -1,13 +1,17 @@
 """A campaign as the rules look at it: everything moved and weighed, nothing judged yet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from service.decision.facts import Facts
 from service.decision.values import frozen
+from service.registry import policies
 from service.trade.change.feed import Fed
 from service.trade.change.payload import BEHIND, ProcessingRecorded
 from service.trade.lots import Lot, shelf
+from service.trade.quantities import allocate
+from service.trade.rules.grams import UNCERTAINTY_OF
 
 
 @frozen
@@ -39,6 +43,14 @@ class Run:
         return sum(known) if known else None
 
     @property
+    def most_ug(self) -> int:
+        """The most fine gold that what went in may prove to be: each input's, by the uncertainty of its product."""
+        return sum(
+            each.most(self.facts, policies.whole(self.facts, UNCERTAINTY_OF[each.source.product], self.day))
+            for each in self.feed
+        )
+
+    @property
     def circuit_in_ug(self) -> int:
         """Fine gold that was still in the circuit from before."""
         return sum(each.taken_ug or 0 for each in self.feed if each.source.product == "circuit")
@@ -61,3 +73,13 @@ class Run:
         if self.fed_ug is None or self.fed_ug <= self.left_ug("circuit"):
             return None
         return self.made_ug, self.fed_ug - self.left_ug("circuit")
+
+
+def bounded(run: Run) -> list[Lot]:
+    """The outputs, each with its part of the most that the feed accounts for, and of what is marked beyond that."""
+    fine = [0 if lot.estimated else lot.fine_ug or 0 for lot in run.lots]
+    if run.fed_ug is None or not any(fine):
+        return list(run.lots)
+    marked = max((run.out_ug or 0) - max(run.most_ug, run.fed_ug), 0)
+    parts = allocate(run.most_ug + marked, fine)
+    return [replace(lot, most_ug=part) if of else lot for lot, part, of in zip(run.lots, parts, fine, strict=True)]
