@@ -9,6 +9,7 @@ from service.decision.records import Row, Void
 from service.registry.parties import Party
 from service.trade import bought, measures
 from service.trade.constancia import Constancia, drawn_account
+from service.trade.custody.assays import LotAssayed
 from service.trade.documents import DocumentUse
 from service.trade.lots import Lot, fine_account, gross_account, shelf
 from service.trade.measures import LotMeasured
@@ -17,10 +18,13 @@ from service.trade.whereabouts import Moved, whereabouts
 STAYS = (Mark, Party)
 """What an annulled entry leaves: its findings, for they were true of it, and whom it named."""
 
+_LISTED = (*STAYS, LotAssayed)
+"""What nothing rests on; a lot's list of assays may be long, and any laboratory may add to it."""
+
 
 def needs(done: Effects) -> Needs:
     """The shelves and accounts that `resting` reads."""
-    shelves = [row.shelf for row in done.rows if not isinstance(row, STAYS)]
+    shelves = [row.shelf for row in done.rows if not isinstance(row, _LISTED)]
     shelves += _lots_touched(done)
     accounts = [posting.account for posting in done.postings]
     for row in done.rows:
@@ -56,7 +60,7 @@ def resting(done: Effects, facts: Facts) -> Iterator[str]:
 def _said_later(done: Effects, facts: Facts) -> Iterator[str]:
     """Later rows on the entry's own shelf, on those that it was the first to put something on, and on its lots'."""
     own = bought.shelf(done.seq)
-    put = (row.shelf for row in done.rows if not isinstance(row, (*STAYS, DocumentUse)))
+    put = (row.shelf for row in done.rows if not isinstance(row, (*_LISTED, DocumentUse)))
     for name in dict.fromkeys((own, *put)):
         rows = [row for row in facts.shelf(name) if not isinstance(row, Void)]
         if name == own or name.startswith("lot:") or rows[0].seq == done.seq:
