@@ -11,16 +11,20 @@ from service.trade import bought, measures
 from service.trade.constancia import Constancia, drawn_account
 from service.trade.custody.assays import LotAssayed
 from service.trade.documents import DocumentUse
-from service.trade.lots import Lot, fine_account, gross_account
+from service.trade.lots import Lot, fine_account, gross_account, shelf
 from service.trade.measures import LotMeasured
+from service.trade.whereabouts import Moved, whereabouts
 
 STAYS = (Mark, Party)
 """What an annulled entry leaves: its findings, for they were true of it, and whom it named."""
 
+_LISTED = (*STAYS, LotAssayed)
+"""What nothing rests on; a lot's list of assays may be long, and any laboratory may add to it."""
+
 
 def needs(done: Effects) -> Needs:
     """The shelves and accounts that `resting` reads."""
-    shelves = [row.shelf for row in done.rows if not isinstance(row, STAYS)]
+    shelves = [row.shelf for row in done.rows if not isinstance(row, _LISTED)]
     shelves += _lots_touched(done)
     accounts = [posting.account for posting in done.postings]
     for row in done.rows:
@@ -29,6 +33,8 @@ def needs(done: Effects) -> Needs:
                 accounts += (gross_account(row.lot), fine_account(row.lot))
             case Constancia():
                 accounts.append(drawn_account(row.constancia))
+            case Moved():
+                accounts.append(gross_account(row.lot))
             case _:
                 pass
     return Needs((bought.shelf(done.seq), *dict.fromkeys(shelves)), tuple(dict.fromkeys(accounts)))
@@ -43,6 +49,7 @@ def resting(done: Effects, facts: Facts) -> Iterator[str]:
     yield from _said_later(done, facts)
     yield from _measured_later(done, facts)
     yield from _moved_on(done, facts)
+    yield from _gone_from_there(done, facts)
     for row in done.rows:
         if isinstance(row, Constancia) and facts.balance(drawn_account(row.constancia)):
             yield row.shelf
@@ -53,18 +60,17 @@ def resting(done: Effects, facts: Facts) -> Iterator[str]:
 def _said_later(done: Effects, facts: Facts) -> Iterator[str]:
     """Later rows on the entry's own shelf, on those that it was the first to put something on, and on its lots'."""
     own = bought.shelf(done.seq)
-    # Of documents and of a lot's list of assays many have a share: nothing there rests on who came first.
-    put = (row.shelf for row in done.rows if not isinstance(row, (*STAYS, DocumentUse, LotAssayed)))
-    for shelf in dict.fromkeys((own, *put)):
-        rows = [row for row in facts.shelf(shelf) if not isinstance(row, Void)]
-        if shelf == own or shelf.startswith("lot:") or rows[0].seq == done.seq:
+    put = (row.shelf for row in done.rows if not isinstance(row, (*_LISTED, DocumentUse)))
+    for name in dict.fromkeys((own, *put)):
+        rows = [row for row in facts.shelf(name) if not isinstance(row, Void)]
+        if name == own or name.startswith("lot:") or rows[0].seq == done.seq:
             yield from (f"entry:{row.seq}" for row in rows if row.seq > done.seq)
 
 
 def _measured_later(done: Effects, facts: Facts) -> Iterator[str]:
     """Later measures of lots that it took from: of a rest of one gram, all that came back would count as measured."""
-    for shelf in _lots_touched(done):
-        yield from (f"entry:{row.seq}" for row in facts.shelf(shelf) if type(row) is LotMeasured and row.seq > done.seq)
+    for name in _lots_touched(done):
+        yield from (f"entry:{row.seq}" for row in facts.shelf(name) if type(row) is LotMeasured and row.seq > done.seq)
 
 
 def _lots_touched(done: Effects) -> list[str]:
@@ -85,6 +91,16 @@ def _moved_on(done: Effects, facts: Facts) -> Iterator[str]:
     for account, amount in brought.items():
         if account.startswith("lot:") and (facts.balance(account) or 0) < amount:
             yield account.rpartition("/")[0]
+
+
+def _gone_from_there(done: Effects, facts: Facts) -> Iterator[str]:
+    """Lots of which it moved grams that have left where it brought them: what was sold at home is nowhere else."""
+    for lot in dict.fromkeys(row.lot for row in done.rows if isinstance(row, Moved)):
+        account = gross_account(lot)
+        held = (facts.balance(account) or 0) - sum(each.amount for each in done.postings if each.account == account)
+        rows = [row for row in facts.shelf(shelf(lot)) if row.seq != done.seq]
+        if min(whereabouts(rows, held).values(), default=0) < 0:
+            yield shelf(lot)
 
 
 def _first_assay(rows: Sequence[Row], measured: LotMeasured) -> bool:

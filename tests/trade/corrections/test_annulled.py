@@ -20,6 +20,19 @@ from service.trade.lots import on, shelf
 from service.trade.quantities import decimal_text, mg
 from service.trade.remeasure import Left, remeasure
 from tests.trade.corrections.desk import annul, recorded, refused, state
+from tests.trade.custody.yard import (
+    COUNTER,
+    LAB,
+    ORE,
+    PLANT,
+    SELLERS,
+    assayed,
+    received,
+    record,
+    returned,
+    shipped,
+    yard,
+)
 from tests.trade.market import (
     BUYER,
     LOG,
@@ -190,6 +203,31 @@ def test_not_while_what_it_took_from_was_measured_again() -> None:
     assert (refused(outcome), dict(outcome.detail)["on"]) == ("rested_upon", f"entry:{measure}")  # type: ignore[union-attr]
     recorded(market, annul(measure), MINER)
     recorded(market, annul(entry))
+
+
+def test_not_while_what_it_gave_back_was_sold() -> None:
+    """Ore that came home from a gate and was sold there does not lie at the gate again."""
+    market = yard()
+    for payload in (shipped(), received(), returned()):
+        record(market, payload, MINER if payload["type"] == "shipment.recorded" else PLANT)
+    back = market.seq - 1
+    sold = line(lot=ORE, take_g="1000000.000", product="ore", gross_g="1000000.000")
+    for member in ("origin", "fineness", "fine_g"):
+        del sold[member]
+    deal = recorded(market, sale(stage="provisional", lines=[sold], documents=[]))
+    outcome = market.record(annul(back), PLANT)
+    assert (refused(outcome), dict(outcome.detail)["on"]) == ("rested_upon", shelf(ORE))  # type: ignore[union-attr]
+    recorded(market, annul(deal))
+    recorded(market, annul(back), PLANT)
+
+
+def test_a_strangers_assay_holds_nobodys() -> None:
+    """A laboratory that adds its own to a lot's list keeps no other assay of the lot from being annulled."""
+    market = yard()
+    record(market, assayed(SELLERS, "seller", "18.600"), MINER)
+    first = market.seq - 1
+    record(market, assayed(COUNTER, "counter", "1.000", laboratory=LAB), LAB)
+    recorded(market, annul(first), MINER)
 
 
 def test_not_a_constancia_that_was_drawn_on() -> None:
