@@ -8,6 +8,7 @@ from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade import bought as purchases
 from service.trade.bought import Bought, Confirmed
+from service.trade.corrections.terms import terms
 from service.trade.deal import Price
 from service.trade.money import Paid, cash_account
 
@@ -83,12 +84,13 @@ class Disputed(Row):
 
 @frozen
 class Words:
-    """A purchase and all that was said of it, each in the order of the log.
+    """A purchase and all that was said of it, each in the order of the log; `cents` is its price as corrected.
 
     `references` are those of what was paid after it was recorded.
     """
 
     bought: Bought
+    cents: int
     settled: Settled | None
     payments: tuple[Paid, ...]
     references: frozenset[str]
@@ -98,8 +100,9 @@ class Words:
     @property
     def costs(self) -> Price:
         """What the gold costs: as settled, and until then as it was bought."""
-        last = self.settled or self.bought
-        return Price(last.currency, last.cents)
+        if self.settled is not None:
+            return Price(self.settled.currency, self.settled.cents)
+        return Price(self.bought.currency, self.cents)
 
     def spoken(self, by: str) -> Confirmed | Disputed | None:
         """The last word that `by` signed."""
@@ -131,7 +134,9 @@ def cash_accounts(bought: Bought, payments: Iterable[Paid]) -> tuple[str, ...]:
 def gather(bought: Bought, rows: Iterable[Row]) -> Words:
     """What the rows on its shelf say of a purchase."""
     settled: Settled | None = None
-    payments = [*bought.payments]
+    rows = list(rows)
+    stands = terms(bought, rows)
+    payments = [*stands.payments]
     references: set[str] = set()
     confirmations: list[Confirmed] = []
     disputes: list[Disputed] = []
@@ -147,5 +152,7 @@ def gather(bought: Bought, rows: Iterable[Row]) -> Words:
             case Disputed():
                 disputes.append(row)
             case _:
-                pass  # the purchase itself, and what was corrected
-    return Words(bought, settled, tuple(payments), frozenset(references), tuple(confirmations), tuple(disputes))
+                pass  # the purchase itself, and its corrections, which `terms` has read
+    return Words(
+        bought, stands.cents, settled, tuple(payments), frozenset(references), tuple(confirmations), tuple(disputes)
+    )

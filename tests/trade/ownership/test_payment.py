@@ -9,6 +9,7 @@ from service.decision.outcome import Accepted, Refusal
 from service.decision.records import Posting
 from service.trade.ownership import words
 from service.trade.ownership.payment import PaymentRecorded
+from tests.trade.corrections.desk import act
 from tests.trade.market import BUYER, CARRIER, MINER, Market, only, rules, sums
 from tests.trade.ownership.deals import bought, cash, ore, payment, pen, provisional, settled
 
@@ -85,6 +86,15 @@ def test_what_is_banked_is_not_held_for_what_was_not() -> None:
     market, purchase = bought()
     assert only(market.record(payment(purchase, cash("500.00"))), "R12").about == f"party:{BUYER}"
     assert rules(market.decide(payment(purchase))) == []
+
+
+def test_what_was_corrected_is_what_is_owed_and_paid() -> None:
+    """A price and a means of payment count as a correction left them, not as they were mistyped."""
+    market, purchase = bought()
+    corrected = act("entry.corrected", purchase, price=pen("13000.00"), payments=[{"payment": 1, "means": "deposit"}])
+    assert isinstance(market.record(corrected), Accepted)
+    said = words.find(market.facts, purchase, market.seq)
+    assert (said.costs.cents, [means for means, *_ in said.payments]) == (1_300_000, ["deposit"])
 
 
 def test_a_transfer_pays_once() -> None:
