@@ -33,7 +33,7 @@ def needs(done: Effects) -> Needs:
                 accounts += (gross_account(row.lot), fine_account(row.lot))
             case Constancia():
                 accounts.append(drawn_account(row.constancia))
-            case Moved():
+            case Moved() | LotMeasured():
                 accounts.append(gross_account(row.lot))
             case _:
                 pass
@@ -94,8 +94,8 @@ def _moved_on(done: Effects, facts: Facts) -> Iterator[str]:
 
 
 def _gone_from_there(done: Effects, facts: Facts) -> Iterator[str]:
-    """Lots of which it moved grams that have left where it brought them: what was sold at home is nowhere else."""
-    for lot in dict.fromkeys(row.lot for row in done.rows if isinstance(row, Moved)):
+    """Lots whose grams it moved, or found, and that have left there since: what was sold at home is nowhere else."""
+    for lot in dict.fromkeys(row.lot for row in done.rows if isinstance(row, Moved | LotMeasured)):
         account = gross_account(lot)
         held = (facts.balance(account) or 0) - sum(each.amount for each in done.postings if each.account == account)
         rows = [row for row in facts.shelf(shelf(lot)) if row.seq != done.seq]

@@ -29,6 +29,7 @@ from tests.trade.custody.yard import (
     assayed,
     received,
     record,
+    remeasured,
     returned,
     shipped,
     yard,
@@ -219,6 +220,19 @@ def test_not_while_what_it_gave_back_was_sold() -> None:
     assert (refused(outcome), dict(outcome.detail)["on"]) == ("rested_upon", shelf(ORE))  # type: ignore[union-attr]
     recorded(market, annul(deal))
     recorded(market, annul(back), PLANT)
+
+
+def test_not_while_what_it_found_elsewhere_is_all_there_is() -> None:
+    """A measure that doubled a lot half of which is on the road is not annulled once all that was at home is sold."""
+    market = yard()
+    record(market, shipped(lots=[{"lot": ORE, "gross_g": "1000000.000"}], documents=[]), MINER)
+    record(market, remeasured("4000000.000"), MINER)
+    measure = market.seq - 1
+    sold = line(lot=ORE, take_g="2000000.000", product="ore", gross_g="2000000.000")
+    for member in ("origin", "fineness", "fine_g"):
+        del sold[member]
+    recorded(market, sale(stage="provisional", lines=[sold], documents=[]))
+    assert refused(market.record(annul(measure), MINER)) == "rested_upon"
 
 
 def test_a_strangers_assay_holds_nobodys() -> None:

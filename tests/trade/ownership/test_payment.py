@@ -101,6 +101,15 @@ def test_what_is_banked_is_not_held_for_what_was_not() -> None:
     assert rules(market.decide(payment(purchase))) == []
 
 
+def test_what_was_corrected_is_what_is_owed_and_paid() -> None:
+    """A price and a means of payment count as a correction left them, not as they were mistyped."""
+    market, purchase = bought()
+    corrected = act("entry.corrected", purchase, price=pen("13000.00"), payments=[{"payment": 1, "means": "deposit"}])
+    assert isinstance(market.record(corrected), Accepted)
+    said = words.find(market.facts, purchase, market.seq)
+    assert (said.costs.cents, [means for means, *_ in said.payments]) == (1_300_000, ["deposit"])
+
+
 def test_a_transfer_pays_once() -> None:
     """The same reference on the same purchase is the same payment; on another purchase it may pay that as well."""
     market, purchase = bought()
