@@ -81,9 +81,10 @@ def _base(lot: Lot) -> int | None:
 def most(lot: Lot, measured: LotMeasured | None, taken_ug: int | None, permille: int) -> int:
     """The most that `taken_ug` of a lot may prove to be: by its first measure, and the campaign's before that."""
     taken = taken_ug or 0
+    at_most = taken + taken * permille // 1000
     if measured is None or measured.base_ug is None or not measured.left_ug:
-        return taken + taken * permille // 1000
+        return at_most
     base, marked = (-(-taken * part // measured.left_ug) for part in (measured.base_ug, measured.excess))
     if lot.most_ug is None or not (first_base := _base(lot)):
-        return base + base * permille // 1000 + marked
-    return base * lot.most_ug // first_base + marked
+        return min(at_most, base + base * permille // 1000 + marked)
+    return min(at_most, base * lot.most_ug // first_base + marked)

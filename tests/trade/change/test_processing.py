@@ -186,6 +186,19 @@ def test_campaign_after_campaign_gains_no_more_than_the_first_could() -> None:
     assert held == pytest.approx(marked, abs=20_000)
 
 
+def test_what_was_measured_away_does_not_come_back_in_a_mixture() -> None:
+    """Of a lot measured at a hundredth of what it was, no more comes out than went in: beside it lies other gold."""
+    market = plant_market()
+    count = {"type": "stocktake.recorded", "log": processed([], [])["log"], "id": uuid(950), "counted_on": "2026-11-21"}
+    count |= {"occurred_at": "2026-11-21T15:00:00Z", "holder": PLANT}
+    poor, rich = sponge(market, 201), sponge(market, 202)
+    counted = {"lot": poor, "gross_g": "100.000", "fineness": "9.0", "fine_g": "0.900000"}
+    assert rules(market.record(count | {"lots": [counted]}, PLANT)) == []
+    out = dore(301, "200.000", "900.0", product="sponge")
+    mixed = processed([taken(poor, "100.000"), taken(rich, "100.000")], [out], process="merge")
+    assert only(run(market, mixed), "R06b").amount == 180_000_000 - 90_900_000 - 1_818_000
+
+
 def test_nor_by_measures_in_between() -> None:
     """What a measure gains within its tolerance is no feed either: by a hundredth each time it would come to 134 g."""
     market = plant_market()
