@@ -6,7 +6,6 @@ Findings are frozen in their entries and stay there; a ruling is a later entry's
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
-from service.decision.findings import Mark
 from service.decision.records import Row
 from service.decision.values import frozen
 
@@ -46,8 +45,3 @@ def free(rows: Sequence[Row], entry: int, rule: str) -> bool:
         if isinstance(row, Ruling) and (row.entry, row.rule) == (entry, rule):
             return row.outcome != UPHELD
     return False
-
-
-def burdens(rows: Sequence[Row]) -> list[Mark]:
-    """The marks on one shelf that no ruling has lifted."""
-    return [row for row in rows if isinstance(row, Mark) and not free(rows, row.seq, row.rule)]
