@@ -64,6 +64,13 @@ def test_every_refusal_has_a_text() -> None:
     assert set(refusals.REFUSALS) - known == {"signature_invalid"}
 
 
+@pytest.mark.parametrize(("module", "table"), [(refusals, "REFUSALS"), (shape, "SHAPE")])
+def test_no_code_is_worded_twice(module: Any, table: str) -> None:  # noqa: ANN401 - a module
+    """Of two texts for one code the last would be told for both, whichever room refused."""
+    codes = [text[0] for text in (*module._TEXTS, *(text for room in module._ROOMS for text in getattr(room, table)))]
+    assert [code for code in set(codes) if codes.count(code) > 1] == []
+
+
 def test_every_fault_of_shape_has_a_text() -> None:
     """Each code of the envelope and of a payload's shape is worded here."""
     codes = set(jws.Code.__args__) - {"body_too_large"}  # type: ignore[attr-defined] # a Literal's words

@@ -52,7 +52,7 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         "What comes out is the plant's or an owner's of what went in; {party} is neither.",
     ),
     (
-        "product_changed",
+        "product_of_feed",
         422,
         "Dividir o juntar no cambia el producto.",
         "Splitting or merging does not change the product.",

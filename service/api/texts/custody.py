@@ -87,13 +87,6 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
 
 SHAPE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     (
-        "lots_repeated",
-        "El mismo lote está dos veces.",
-        "The same lot stands twice.",
-        "Júntelo en una línea, o haga dos envíos.",
-        "Make it one line, or two submissions.",
-    ),
-    (
         "guide_kind",
         "Con un traslado solo van guías de remisión.",
         "Only transport guides go with a shipment.",

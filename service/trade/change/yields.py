@@ -81,7 +81,7 @@ def made(payload: ProcessingRecorded, feed: Sequence[Fed], each: Sequence[Yield]
     """The lots that come out.
 
     Raises:
-        Refused: `output_not_theirs`; `product_changed` where a split or merge names another product.
+        Refused: `output_not_theirs`; `product_of_feed` where a split or merge names another product.
     """
     owners = {payload.plant, *(fed.source.holder for fed in feed)}
     products = {fed.source.product for fed in feed}
@@ -95,7 +95,7 @@ def made(payload: ProcessingRecorded, feed: Sequence[Fed], each: Sequence[Yield]
         if holder not in owners:
             raise refuse("output_not_theirs", f"outputs[{index}].holder", party=holder)
         if payload.process in SORTED and output.product not in products:
-            raise refuse("product_changed", f"outputs[{index}].product", product=output.product)
+            raise refuse("product_of_feed", f"outputs[{index}].product", product=output.product)
         by_guess = output.fine_g is None or (output.assay is not None and output.assay.method == "estimate")
         guess = by_guess and figures.fine_ug is not None and output.product in may_be_guessed
         lot = Lot(

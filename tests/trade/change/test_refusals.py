@@ -60,7 +60,7 @@ def _refused(outcome: Accepted | Refusal) -> tuple[str, str]:
         ({"outputs": [dore(301, "189.000", "900.0", fine_g="170.2")]}, "fine_mismatch", "outputs[0].fine_g"),
         ({"outputs": [dore(301, "189.000", "900.0", holder=SECOND)]}, "output_not_theirs", "outputs[0].holder"),
         ({"outputs": [dore(301, "189.000", "900.0", holder=MINER)]}, None, None),
-        ({"process": "split"}, "product_changed", "outputs[0].product"),
+        ({"process": "split"}, "product_of_feed", "outputs[0].product"),
         ({"recovery_percent": "89.54"}, "recovery_mismatch", "recovery_percent"),
     ],
 )
