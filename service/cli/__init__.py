@@ -8,6 +8,7 @@ import sys
 import typer
 
 from service.cli import (
+    access_log,
     assist,
     balance,
     categorize,
@@ -69,6 +70,7 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.add_typer(access_log.app, name="access-log")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 
