@@ -23,6 +23,7 @@ from service.cli import (
     keys,
     member,
     operator,
+    persons,
     production,
     quick_wins,
     rebuild,
@@ -70,6 +71,7 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.add_typer(persons.app, name="persons")
 app.add_typer(access_log.app, name="access-log")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)

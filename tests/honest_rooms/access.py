@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from service.decision.calendar import lima_day
 from service.demo.pen import Act
@@ -12,7 +13,8 @@ def acts(stage: Stage) -> Iterator[Act]:
     pen, moment, (trader, reader, *_) = stage.pen, stage.occurred, stage.cast.traders
     deal = bought(stage)
     yield deal
-    leave = {"lot": deal.payload["lines"][0]["becomes"], "reader": reader.party}
+    lines: Any = deal.payload["lines"]
+    leave = {"lot": lines[0]["becomes"], "reader": reader.party}
     until = (lima_day(moment) + timedelta(days=30)).isoformat()
     yield Act(trader.key, pen.write("access.granted", moment, **leave, until=until, mandate=pen.digest()))
     yield Act(trader.key, pen.write("access.ended", moment, **leave))
