@@ -2,7 +2,7 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.ledger import merkle, tiles
@@ -111,6 +111,7 @@ def test_tiles_of_the_specifications_tree() -> None:
 
 
 @given(SIZES, SIZES)
+@settings(deadline=None)
 def test_a_growing_tree_adds_tiles(one: int, other: int) -> None:
     """What a tree has, and a smaller one has not, is what growing adds."""
     since, size = sorted((one, other))
@@ -126,6 +127,7 @@ def test_a_growing_tree_adds_tiles(one: int, other: int) -> None:
 
 
 @given(SIZES)
+@settings(deadline=None, max_examples=30)
 def test_tiles_hold_the_hashes_of_the_tree(size: int) -> None:
     """Hash i of tile n at level l is the root over its leaves, as the C2SP page defines it."""
     found = kept(size)
@@ -140,6 +142,7 @@ def test_tiles_hold_the_hashes_of_the_tree(size: int) -> None:
 
 
 @given(SIZES, SIZES)
+@settings(deadline=None, max_examples=30)
 def test_a_partial_tile_begins_its_whole_one(one: int, other: int) -> None:
     """Every partial tile is the beginning of what the same tile of any greater tree holds."""
     size, later = sorted((one, other))
@@ -155,6 +158,7 @@ def test_the_root_out_of_tiles(size: int) -> None:
 
 
 @given(SIZES, st.data())
+@settings(deadline=None, max_examples=30)
 def test_proofs_out_of_tiles(size: int, data: st.DataObject) -> None:
     """Inclusion and consistency proofs made of tiles hold against the tree's roots."""
     node = tiles.node_reader(kept(size).__getitem__, size)
