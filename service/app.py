@@ -47,6 +47,7 @@ from service.api import (
     supplier_search,
     suppliers,
     surveillance,
+    tiles,
     token,
 )
 from service.api.application import Application
@@ -77,6 +78,7 @@ _ROOMS: Final = (
     statistics,
     surveillance,
     log,
+    tiles,
     persons,
     rolls,
     operations,
