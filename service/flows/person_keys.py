@@ -104,9 +104,9 @@ def parse(data: bytes) -> PersonKeys:
         return PersonKeys(named, {"": hmac.digest(data, _TREE, "sha256")}, {})
     try:
         members = json.loads(data)
-        keys = [{name: bytes.fromhex(text) for name, text in members[each].items()} for each in ("secrets", "nodes")]
-        found = PersonKeys(*keys, {each["party"]: Erasure(**each) for each in members["erased"]})
-        whole = members["v"] == 2 and found.secrets.keys() == _SECRETS.keys() and _are_whole(keys)
+        erased = {each["party"]: Erasure(**each) for each in members["erased"]}
+        found = PersonKeys(_keys(members["secrets"]), _keys(members["nodes"]), erased)
+        whole = members["v"] == 2 and found.secrets.keys() == _SECRETS.keys()
     except (ValueError, TypeError, KeyError, AttributeError):
         raise VaultError(_NO_KEYS) from None
     if not whole:
@@ -154,8 +154,11 @@ def erase(path: Path, erasure: Erasure) -> None:
             os.fsync(old.fileno())
 
 
-def _are_whole(keys: list[dict[str, bytes]]) -> bool:
-    return all(len(key) == SIZE for each in keys for key in each.values())
+def _keys(texts: Mapping[str, str]) -> dict[str, bytes]:
+    found = {name: bytes.fromhex(text) for name, text in texts.items()}
+    if any(len(key) != SIZE for key in found.values()):
+        raise ValueError
+    return found
 
 
 def _child(node: bytes, digit: str) -> bytes:
