@@ -30,6 +30,7 @@ from service.cli import (
     snapshot,
     stage,
     submit,
+    tiles,
     token,
     verify,
     verify_statement,
@@ -69,6 +70,7 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.add_typer(tiles.app, name="tiles")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 
