@@ -35,6 +35,7 @@ from service.cli import (
     verify,
     verify_statement,
     watch,
+    witness,
 )
 from service.cli.say import Trouble, complain
 
@@ -71,6 +72,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
 app.add_typer(tiles.app, name="tiles")
+app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

@@ -21,6 +21,7 @@ _SAID_ITSELF: Final = frozenset(
         "CannotStart",
         "Diverged",
         "EmbeddedError",
+        "FolderError",
         "KeyFileError",
         "LedgerFaulty",
         "LogEmpty",
@@ -29,6 +30,8 @@ _SAID_ITSELF: Final = frozenset(
         "NotDurable",
         "NotRegistrar",
         "NotServing",
+        "PolicyError",
+        "StoreError",
         "VaultError",
     }
 )

@@ -1,1 +1,1 @@
-"""What is shown to those who watch the log from outside, and how they watch it. Networks, files of others, no rules."""
+"""The log as others see it: who copies it, watches it and vouches for it over the network."""
