@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.witnessing import tile_folder
 from service.witnessing.publish_tiles import CannotPublish, Published, publish
 from service.witnessing.tile_folder import AnotherPublishes, TileFolder
 from tests.witnessing import published
@@ -102,7 +101,7 @@ def crash_at(step: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     monkeypatch.setattr(os, "fsync", broken(os.fsync))
     monkeypatch.setattr(Path, "replace", broken(Path.replace))
     monkeypatch.setattr(Path, "mkdir", broken(Path.mkdir))
-    monkeypatch.setattr(tile_folder.shutil, "rmtree", broken(shutil.rmtree))
+    monkeypatch.setattr(shutil, "rmtree", broken(shutil.rmtree))
     return lambda: calls
 
 
