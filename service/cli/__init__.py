@@ -32,10 +32,12 @@ from service.cli import (
     snapshot,
     stage,
     submit,
+    tiles,
     token,
     verify,
     verify_statement,
     watch,
+    witness,
 )
 from service.cli.say import Trouble, complain
 
@@ -73,6 +75,8 @@ app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
 app.add_typer(persons.app, name="persons")
 app.add_typer(access_log.app, name="access-log")
+app.add_typer(tiles.app, name="tiles")
+app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 
