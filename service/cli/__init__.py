@@ -34,6 +34,7 @@ from service.cli import (
     verify,
     verify_statement,
     watch,
+    witness,
 )
 from service.cli.say import Trouble, complain
 
@@ -69,6 +70,7 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 
