@@ -141,8 +141,13 @@ async def main(database: str, folder: str, step: str, nth: int) -> None:
         arm(STEPS[step], nth)
     pools = await open_pools(database)
     last_signed = LastSignedFile(Path(folder) / "last-signed", house.ORIGIN)
-    signers = {"log_signer": Told(), "service_signer": house.SERVICE}
-    appender = Appender(pools.writer, origin=house.ORIGIN, last_signed=last_signed, **signers)
+    appender = Appender(
+        pools.writer,
+        origin=house.ORIGIN,
+        log_signer=Told(),
+        service_signer=house.SERVICE,
+        last_signed=last_signed,
+    )
     await appender.start()
     acknowledged = Acknowledged()
     await asyncio.gather(*(client(appender, signed, acknowledged) for signed in submissions()))

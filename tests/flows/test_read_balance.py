@@ -5,8 +5,8 @@ from service.trade.change import campaign
 from service.trade.change.balance import history
 from service.trade.change.campaign import Campaign
 from service.trade.lots import shelf, uses_shelf
-from tests.trade.change.plant import CAMPAIGN, PLANT, SECOND, dore, ore, plant_market, tailings, taken
-from tests.trade.change.test_processing import ALL, processed, run
+from tests.trade.change.plant import CAMPAIGN, PLANT, SECOND, dore, ore, plant_market, processed, tailings, taken
+from tests.trade.change.test_processing import ALL, run
 from tests.trade.market import MINER, Market
 
 

@@ -16,11 +16,12 @@ from tests.trade.change.plant import (
     lies,
     ore,
     plant_market,
+    processed,
     sponge,
     tailings,
     taken,
 )
-from tests.trade.change.test_processing import ALL, processed
+from tests.trade.change.test_processing import ALL
 from tests.trade.market import MINER, Market, only, rules, uuid
 
 
