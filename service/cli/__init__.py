@@ -25,6 +25,7 @@ from service.cli import (
     production,
     quick_wins,
     rebuild,
+    receipts,
     report,
     serve,
     snapshot,
@@ -68,6 +69,7 @@ app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
+app.add_typer(receipts.app, name="receipt")
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
