@@ -11,6 +11,7 @@ from service.api.access import PUBLIC, bearer
 from service.api.asking import FROM, INDEX, SIZE, SIZE1, SIZE2, TO
 from service.api.documents import PRIVATE, document
 from service.api.problems import Problem
+from service.api.reading import note_entries
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
@@ -86,6 +87,7 @@ async def read_entries(asked: Asked) -> Response:
         if not start < end <= size or end - start > MOST_ENTRIES:
             raise _range(size)
         entries = await log_entries.in_range(connection, start, end)
+    note_entries(asked, "entries", start, end)
     headers = dict(PRIVATE)
     if end < size:
         following = min(end + end - start, size)
@@ -104,6 +106,7 @@ async def export_log(asked: Asked) -> Response:
     """Read the whole log, for `orotraza verify`: one entry a line, and the signed checkpoint in the last."""
     worker = worker_of(asked.request)
     signed = await _last_note(worker.pools.reader)
+    note_entries(asked, "export", 0, signed.size)
     return StreamingResponse(_export(worker, signed), media_type=_NDJSON, headers=PRIVATE)
 
 
@@ -139,7 +142,7 @@ async def prove_inclusion(asked: Asked) -> Response:
     """
     worker = worker_of(asked.request)
     if _TEXT in asked.request.headers.get("accept", ""):
-        return await _by_itself(worker, asked.query.need(INDEX), asked.query.find(SIZE))
+        return await _by_itself(asked, asked.query.need(INDEX), asked.query.find(SIZE))
     index = asked.query.need(INDEX)
     size = asked.query.find(SIZE) or (await _last_note(worker.pools.reader)).size
     await _check(worker, size)
@@ -178,7 +181,8 @@ async def prove_consistency(asked: Asked) -> Response:
     return document({"from": size1, "to": size2, "proof": [node.hex() for node in proof]})
 
 
-async def _by_itself(worker: Worker, index: int, size: int | None) -> Response:
+async def _by_itself(asked: Asked, index: int, size: int | None) -> Response:
+    worker = worker_of(asked.request)
     async with worker.pools.reader.acquire() as connection:
         signed = await (log_entries.last_note(connection) if size is None else tree.note_at(connection, size))
         entries = await log_entries.by_seq(connection, [index])
@@ -187,6 +191,7 @@ async def _by_itself(worker: Worker, index: int, size: int | None) -> Response:
     if index >= signed.size:
         raise _range(signed.size)
     (proof,) = await worker.prover.inclusion([index], signed.size)
+    note_entries(asked, "entries", index, index + 1)
     made = tlog_proof.format(TlogProof(index, tuple(proof), signed.note, entries[0]))
     return Response(made, media_type=_TEXT, headers={**PRIVATE, "vary": "accept"})
 
