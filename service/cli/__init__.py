@@ -21,6 +21,8 @@ from service.cli import (
     init,
     keys,
     member,
+    mirror,
+    monitor,
     operator,
     production,
     quick_wins,
@@ -69,6 +71,8 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.command("monitor")(monitor.monitor)
+app.command("mirror")(mirror.mirror)
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

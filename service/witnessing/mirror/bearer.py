@@ -41,6 +41,11 @@ class Bearer:
         self._token = ""
         self._until = 0.0
 
+    @property
+    def url(self) -> str:
+        """The server that is asked."""
+        return self._fetcher.url
+
     async def get(self, path: str, most: int) -> bytes:
         """As `Fetcher.get`, with the token; once more with a fresh one where the service no longer takes it."""
         try:

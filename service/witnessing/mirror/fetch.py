@@ -24,7 +24,9 @@ _NO_ANSWER: Final = Text("{url} no responde: {why}", "{url} does not answer: {wh
 _TOO_SLOW: Final = Text("{url} no terminó de responder en {s} s", "{url} did not end its answer in {s} s")
 _TOO_LONG: Final = Text("{url} responde con más de {most} bytes", "{url} answers with more than {most} bytes")
 _STATUS: Final = Text("{url} responde {status}", "{url} answers {status}")
-_ENCODING: Final = Text("{url} responde en una codificación que no se pidió", "{url} answers in an encoding not asked for")
+_ENCODING: Final = Text(
+    "{url} responde en una codificación que no se pidió", "{url} answers in an encoding not asked for"
+)
 
 
 class Unanswered(Exception):
