@@ -87,11 +87,15 @@ class Copy:
 
     def entries(self, start: int, size: int) -> Iterator[bytes]:
         """The entries from `start` up to, not including, `size`. Raises `Damaged` where one is not here."""
-        for bundle in tiles.bundles_of_tree(size, start - start % tiles.FULL):
+        if start >= size:
+            return
+        for bundle in tiles.bundles_of_tree(self.size, start - start % tiles.FULL):
+            if bundle.start >= size:
+                return
             found = self.bundle(bundle)
             if found is None:
                 raise Damaged(self.root, bundle.path)
-            yield from found[max(0, start - bundle.start) :]
+            yield from found[max(0, start - bundle.start) : size - bundle.start]
 
     def put(self, tile: Tile | EntriesTile, data: bytes) -> None:
         """Keep a tile or a bundle that has been verified."""

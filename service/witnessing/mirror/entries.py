@@ -32,21 +32,18 @@ async def _verified(bearer: Bearer, copy: Copy, bundle: EntriesTile, stated: Che
     data = await _fetch(bearer, bundle)
     try:
         found = tiles.unbundle(data)[: bundle.width]
-        if len(found) < bundle.width:
-            raise tiles.TileError(f"{len(found)} of {bundle.width}")
     except LedgerError as error:
         text = words.ENTRY_BUNDLE.of(seq=bundle.start, why=error)
-        raise Halt(
-            Alarm(Kind.ENTRY, text, {"seq": bundle.start, "field": "bundle"}, {checkpoints.SHOWN: note})
-        ) from None
+        facts = {"seq": bundle.start, "field": "bundle"}
+        raise Halt(Alarm(Kind.ENTRY, text, facts, {checkpoints.SHOWN: note})) from None
     signed = copy.leaves(bundle.index, bundle.width)
-    hashes = [merkle.leaf_hash(each) for each in found]
-    other = checkpoints.first_different(hashes, signed, bundle.start)
-    if other is not None:
-        _see_that_the_copy_is_right(copy, other, stated)
-        evidence = {SERVED: found[other - bundle.start], checkpoints.SHOWN: note}
-        raise Halt(Alarm(Kind.ENTRY, words.ENTRY_OTHER.of(seq=other), {"seq": other, "field": "entry"}, evidence))
-    return tiles.bundle(found)
+    other = checkpoints.first_different([merkle.leaf_hash(each) for each in found], signed, bundle.start)
+    if other is None and len(found) == bundle.width:
+        return tiles.bundle(found)
+    seq = bundle.start + len(found) if other is None else other
+    _see_that_the_copy_is_right(copy, seq, stated)
+    evidence = {checkpoints.SHOWN: note} | ({} if other is None else {SERVED: found[other - bundle.start]})
+    raise Halt(Alarm(Kind.ENTRY, words.ENTRY_OTHER.of(seq=seq), {"seq": seq, "field": "entry"}, evidence))
 
 
 async def _fetch(bearer: Bearer, bundle: EntriesTile) -> bytes:

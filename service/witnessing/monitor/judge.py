@@ -5,6 +5,7 @@ receipt kept as evidence proves that it stands behind them.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 from service.audit import words as audit_words
@@ -13,7 +14,9 @@ from service.ledger import entry, merkle, receipt, signing
 from service.ledger.entry import Entry, EntryError
 from service.registry.keys import KeyState
 from service.registry.named import named
+from service.rulebook import seen
 from service.rulebook.replay import Fault, Replay, Step
+from service.rulebook.roots import Roots
 from service.witnessing import alarm_words as words
 from service.witnessing.alarms import Alarm, Kind
 from service.witnessing.mirror.bring import Held
@@ -21,6 +24,7 @@ from service.witnessing.mirror.copy import Copy
 
 RECEIPT: Final = "recibo-receipt.json"
 
+SEEN_CONFLICT: Final = "seen_conflict"
 _BACKDATED: Final = "R23"
 
 
@@ -31,6 +35,7 @@ class Judge:
         self._origin = origin
         self._watched = frozenset(watched)
         self._replay = Replay(origin)
+        self._roots = Roots()
         self._before: Entry | None = None
         self._leaf = entry.FIRST_PREV
 
@@ -72,16 +77,34 @@ class Judge:
         except EntryError as error:
             leaf = self._leaf = merkle.leaf_hash(data)
             self._replay.skip(leaf)
+            self._roots.append(leaf)
             self._before = None
             return error, Step((), (), None)
         self._before, self._leaf = read, read.leaf_hash
+        otherwise = self._seen_otherwise(read, seq)
         try:
-            return read, self._replay.step(read, read.leaf_hash)
+            step = self._replay.step(read, read.leaf_hash)
         except Exception as error:  # noqa: BLE001 - a rule that a forged entry trips must not end the watch
             if self._replay.size == seq:
                 self._replay.skip(read.leaf_hash)
-            fault = Fault(seq, "submission.payload", "rule_failed", repr(error), repr(error))
-            return read, Step((fault,), (), None)
+            step = Step((Fault(seq, "submission.payload", "rule_failed", repr(error), repr(error)),), (), None)
+        self._roots.append(read.leaf_hash)
+        return read, replace(step, faults=(*otherwise, *step.faults))
+
+    def _seen_otherwise(self, read: Entry, seq: int) -> tuple[Fault, ...]:
+        """Compare the checkpoint that the client saw here, and let the decision take it for granted.
+
+        Where history was rewritten, every client after it saw another: their entries must still be judged for the rest.
+        """
+        said = read.submission.seen
+        if said is None or said.size > seq:
+            return ()
+        self._replay.facts.load({seen.shelf(said.size): (seen.tree_root(said.size, said.root),)}, {})
+        if self._roots.root(said.size) == said.root:
+            return ()
+        en = f"its client saw another history of {said.size} entries"
+        es = f"su cliente vio otra historia de {said.size} asientos"
+        return (Fault(seq, "submission.payload.seen.root", SEEN_CONFLICT, en, es),)
 
     def _frame(self, read: Entry, seq: int, before: Entry | None, leaf: bytes) -> Iterator[Alarm]:
         if read.origin != self._origin:
