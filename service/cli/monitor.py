@@ -167,9 +167,15 @@ class _Told:
 
     async def look(self, watch: "Watch", memory: "State") -> None:
         """One round."""
+        from service.witnessing.alarms import Kind
         from service.witnessing.monitor.look import look
 
         found = await look(watch, memory, datetime.now(UTC), self.tell)
+        if memory.held is None and self.asked.reads is None and any(alarm.kind is Kind.SIGNATURE for alarm in found):
+            note(
+                "si --key es la raíz, también hacen falta --by y --party: el asiento 0 nombra la clave del registro",
+                "if --key is the root key, --by and --party are needed: entry 0 names the log key",
+            )
         self.found += found
         held = memory.held
         if not found and held is not None and self.asked.pause is None:

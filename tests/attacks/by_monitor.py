@@ -212,12 +212,11 @@ def _by_stolen_keys(stage: Stage, draw: Random, between: int) -> Sequence[str]:
     places = []
     for name in draw.sample(thief.STOLEN, _THEFTS):
         thief.revoke(ledger, entries, len(entries), name)
-        for _ in range(between):
-            said = thief.declared(ledger, "party.declared", draw) | {"party": natural(draw, NOW)}
-            thief.slip_in(entries, len(entries), ledger.keys.signer("trader-01.admin"), said)
-        places.append(len(entries))
-        said = thief.declared(ledger, "party.declared", draw) | {"party": natural(draw, NOW)}
-        thief.slip_in(entries, len(entries), ledger.keys.signer(name), said)
+        for signer in ("trader-01.admin",) * between + (name,):
+            about = {"party": natural(draw, NOW), "occurred_at": thief.moment(entries, len(entries))}
+            said = thief.declared(ledger, "party.declared", draw) | about
+            thief.slip_in(entries, len(entries), ledger.keys.signer(signer), said)
+        places.append(len(entries) - 1)
     return stage.signed(entries, Told.VERDICT, *places)
 
 

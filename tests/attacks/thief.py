@@ -77,8 +77,13 @@ def revoke(ledger: Ledger, entries: Entries, at: int, name: str) -> None:
     kid = signing.thumbprint(key.public_key)
     enrolment = next(each for each in ledger.entries if f'"key":"{key.public_key.hex()}"'.encode() in each)
     party = entry.parse(enrolment).payload["party"]
-    said = declared(ledger, "key.revoked", Random(0)) | {"kid": kid, "party": party}
+    said = declared(ledger, "key.revoked", Random(0)) | {"kid": kid, "party": party, "occurred_at": moment(entries, at)}
     slip_in(entries, at, ledger.keys.signer("registrar"), said)
+
+
+def moment(entries: Sequence[bytes], at: int) -> str:
+    """When something occurred that is recorded as entry `at`: with the entry before it."""
+    return f"{entry.parse(entries[at - 1]).recorded_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def slip_in(
