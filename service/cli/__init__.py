@@ -36,6 +36,7 @@ from service.cli import (
     verify,
     verify_statement,
     watch,
+    witness,
 )
 from service.cli.say import Trouble, complain
 
@@ -73,6 +74,7 @@ app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
 app.command("monitor")(monitor.monitor)
 app.command("mirror")(mirror.mirror)
+app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

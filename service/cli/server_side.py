@@ -19,6 +19,7 @@ _SAID_ITSELF: Final = frozenset(
         "CannotStart",
         "Diverged",
         "EmbeddedError",
+        "FolderError",
         "KeyFileError",
         "LedgerFaulty",
         "LogEmpty",
@@ -27,6 +28,8 @@ _SAID_ITSELF: Final = frozenset(
         "NotDurable",
         "NotRegistrar",
         "NotServing",
+        "PolicyError",
+        "StoreError",
         "VaultError",
     }
 )

@@ -210,9 +210,10 @@ def _by_stolen_keys(stage: Stage, draw: Random, between: int) -> Sequence[str]:
     ledger = stage.ledger
     entries = list(ledger.entries[: draw.randrange(thief.STOLEN_FROM, len(ledger.entries))])
     places = []
-    for name in draw.sample(thief.STOLEN, _THEFTS):
+    honest, *stolen = draw.sample(thief.STOLEN, 1 + _THEFTS)
+    for name in stolen:
         thief.revoke(ledger, entries, len(entries), name)
-        for signer in ("trader-01.admin",) * between + (name,):
+        for signer in (honest,) * between + (name,):
             about = {"party": natural(draw, NOW), "occurred_at": thief.moment(entries, len(entries))}
             said = thief.declared(ledger, "party.declared", draw) | about
             thief.slip_in(entries, len(entries), ledger.keys.signer(signer), said)
