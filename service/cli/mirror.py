@@ -47,7 +47,7 @@ def mirror(
         f"{folder}: {copy.size} asientos, {copy.size - before} nuevos", f"{copy.size} entries, {copy.size - before} new"
     )
     if reads is None:
-        note("solo teselas: los asientos piden --by y --party", "hash tiles alone: the entries need --by and --party")
+        note("solo mosaicos: los asientos piden --by y --party", "hash tiles alone: the entries need --by and --party")
 
 
 async def _bring(url: str, trust: "Trusted", reads: "tuple[str, Signer] | None", copy: "Copy") -> None:

@@ -28,7 +28,7 @@ ORIGIN: Final = Text(
     "ANOTHER LOG: the checkpoint is of {found}, not of {wanted}",
 )
 TILE: Final = Text(
-    "TESELAS: no llevan a la raíz que el sello de {size} asientos firma ({where}): el registro no puede probar que "
+    "MOSAICOS: no llevan a la raíz que el sello de {size} asientos firma ({where}): el registro no puede probar que "
     "solo creció",
     "TILES: they do not lead to the root that the checkpoint of {size} entries signs ({where}): the log cannot prove "
     "that it only grew",

@@ -216,6 +216,7 @@ def _by_stolen_keys(stage: Stage, draw: Random, between: int) -> Sequence[str]:
         for signer in (honest,) * between + (name,):
             about = {"party": natural(draw, NOW), "occurred_at": thief.moment(entries, len(entries))}
             said = thief.declared(ledger, "party.declared", draw) | about
+            said.pop("seen", None)
             thief.slip_in(entries, len(entries), ledger.keys.signer(signer), said)
         places.append(len(entries) - 1)
     return stage.signed(entries, Told.VERDICT, *places)
