@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def _by(service: Served) -> tuple[str, ...]:
     return ("--by", str(service.data / "auditor.pem"), "--party", AUDITOR)
 
 
-def _lines(done: Done) -> list[dict[str, object]]:
+def _lines(done: Done) -> list[dict[str, Any]]:
     return [json.loads(each) for each in done.stdout.splitlines()]
 
 
@@ -87,7 +88,8 @@ def test_the_root_key_leads_nowhere_without_entries(told: Served, tmp_path: Path
 
 def test_my_ruc_in_somebody_else_s_entry(told: Served, tmp_path: Path) -> None:
     """The miner is told of the purchase that names it as holder of the origin, and by whom it was signed."""
-    arguments = ("monitor", _url(told), "--key", _vkey("log"), "--state", tmp_path, *_by(told), "--once", "--json")
+    arguments: tuple[str | Path, ...] = ("monitor", _url(told), "--key", _vkey("log"), "--state", tmp_path)
+    arguments += (*_by(told), "--once", "--json")
     done = run(*arguments, "--watch", story.MINER.removeprefix("ruc:"))
     assert done.returncode == 20
     said = [each["data"] for each in _lines(done) if each["type"] == "party.named"]
@@ -99,13 +101,14 @@ def test_my_ruc_in_somebody_else_s_entry(told: Served, tmp_path: Path) -> None:
 
 def test_a_mirror_of_the_service(told: Served, tmp_path: Path) -> None:
     """The copy has the service's own tiles and bundles, byte for byte, and takes nothing twice."""
-    arguments = ("mirror", _url(told), tmp_path / "copy", "--key", _vkey("log"), *_by(told), "--json")
+    arguments: tuple[str | Path, ...] = ("mirror", _url(told), tmp_path / "copy", "--key", _vkey("log"), "--json")
+    arguments += _by(told)
     done = run(*arguments)
     assert done.returncode == 0, done
     size = json.loads(done.stdout)["size"]
     token = told.token(AUDITOR, story.key("auditor"))
-    for tile in (*tiles.of_tree(size), *tiles.bundles_of_tree(size)):
-        assert (tmp_path / "copy" / tile.path).read_bytes() == told.get(f"/{tile.path}", token).content
+    for path in [*(each.path for each in tiles.of_tree(size)), *(each.path for each in tiles.bundles_of_tree(size))]:
+        assert (tmp_path / "copy" / path).read_bytes() == told.get(f"/{path}", token).content
     assert (tmp_path / "copy/checkpoint").read_bytes() == told.http.get("/checkpoint").content
     assert json.loads(run(*arguments).stdout)["new"] == 0
 
@@ -129,7 +132,8 @@ def test_exit_statuses(rogue: Rogue, tmp_path: Path, kind: str) -> None:
     honest = ledger(290)
     key = tmp_path / "reader.pem"
     signing.generate(key, b"r" * 32)
-    arguments = ("monitor", rogue.url, "--key", honest.log_vkey, "--state", tmp_path / "state", "--once", "--json")
+    arguments: tuple[str | Path, ...] = ("monitor", rogue.url, "--key", honest.log_vkey, "--state", tmp_path / "state")
+    arguments += ("--once", "--json")
     arguments += ("--by", key, "--party", AUDITOR, "--silence", "1s")
     rogue.show_ledger(honest, 200)
     assert run(*arguments).returncode == 0
@@ -167,6 +171,8 @@ def _attack(rogue: Rogue, kind: str) -> None:
             time.sleep(1.1)
         case "log.unanswered":
             rogue.shown = {}
+        case _:
+            raise AssertionError(kind)
 
 
 def test_both_signed_checkpoints_are_printed(rogue: Rogue, tmp_path: Path) -> None:
@@ -192,8 +198,16 @@ def test_alarms_arrive(rogue: Rogue, tmp_path: Path) -> None:
     secret.chmod(0o600)
     rogue.show_ledger(honest, 200)
     with receiving() as hook:
-        arguments = ("monitor", rogue.url, "--key", honest.log_vkey, "--state", tmp_path / "state", "--once", "--json")
-        arguments += ("--webhook", hook.url, "--webhook-secret", secret, "--allow-private")
+        arguments: tuple[str | Path, ...] = ("monitor", rogue.url, "--key", honest.log_vkey, "--once", "--json")
+        arguments += (
+            "--state",
+            tmp_path / "state",
+            "--webhook",
+            hook.url,
+            "--webhook-secret",
+            secret,
+            "--allow-private",
+        )
         assert run(*arguments).returncode == 0
         hook.statuses = [503, 200]
         rogue.show_ledger(honest, 100)
