@@ -8,6 +8,7 @@ import sys
 import typer
 
 from service.cli import (
+    access_log,
     assist,
     balance,
     categorize,
@@ -24,6 +25,7 @@ from service.cli import (
     mirror,
     monitor,
     operator,
+    persons,
     production,
     quick_wins,
     rebuild,
@@ -32,6 +34,7 @@ from service.cli import (
     snapshot,
     stage,
     submit,
+    tiles,
     token,
     verify,
     verify_statement,
@@ -74,6 +77,9 @@ app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
 app.command("monitor")(monitor.monitor)
 app.command("mirror")(mirror.mirror)
+app.add_typer(persons.app, name="persons")
+app.add_typer(access_log.app, name="access-log")
+app.add_typer(tiles.app, name="tiles")
 app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
