@@ -22,6 +22,8 @@ from service.cli import (
     init,
     keys,
     member,
+    mirror,
+    monitor,
     operator,
     persons,
     production,
@@ -75,6 +77,8 @@ app.add_typer(receipts.app, name="receipt")
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.command("monitor")(monitor.monitor)
+app.command("mirror")(mirror.mirror)
 app.add_typer(persons.app, name="persons")
 app.add_typer(access_log.app, name="access-log")
 app.add_typer(tiles.app, name="tiles")
