@@ -383,6 +383,7 @@ def test_the_command_verifies_without_server_packages(market: Served, tmp_path: 
 def test_the_command_takes_it_and_verifies(market: Served, tmp_path: Path) -> None:
     """Taken from the service, kept in a new file, and held against the key at once; a second time nothing is lost."""
     seed = sha256(b"orotraza example key auditor").digest()
+    (tmp_path / "keys").mkdir(mode=0o700)
     made = signing.generate(tmp_path / "keys" / "auditor.pem", seed)
     KeyFolder(tmp_path).label(HeldKey("auditor", AUDITOR, signing.thumbprint(made.public_key)))
     environment = os.environ | {"ORO_DATA_DIR": str(tmp_path), "ORO_URL": str(market.http.base_url)}
