@@ -11,11 +11,22 @@ of entries. Every function raises only ``TileError``.
 
 from service.ledger.tiles.bundles import MAX_BUNDLE_BYTES, bundle, unbundle
 from service.ledger.tiles.hashes import FULL_BYTES, ReadTile, build, hash_tile, hashes, node_reader, root
-from service.ledger.tiles.places import FULL, EntriesTile, Tile, TileError, bundles_of_tree, in_tree, of_tree, parse
+from service.ledger.tiles.places import (
+    FULL,
+    HEIGHT,
+    EntriesTile,
+    Tile,
+    TileError,
+    bundles_of_tree,
+    in_tree,
+    of_tree,
+    parse,
+)
 
 __all__ = [
     "FULL",
     "FULL_BYTES",
+    "HEIGHT",
     "MAX_BUNDLE_BYTES",
     "EntriesTile",
     "ReadTile",
