@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from service import settings as configuration
 from service.api import (
     access,
+    accesses,
     balances,
     checks,
     docs,
@@ -46,6 +47,7 @@ from service.api import (
     supplier_search,
     suppliers,
     surveillance,
+    tiles,
     token,
 )
 from service.api.application import Application
@@ -67,6 +69,7 @@ _ROOMS: Final = (
     parties,
     findings,
     purchases,
+    accesses,
     formalization,
     quick_wins,
     supplier_search,
@@ -75,6 +78,7 @@ _ROOMS: Final = (
     statistics,
     surveillance,
     log,
+    tiles,
     persons,
     rolls,
     operations,

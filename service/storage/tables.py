@@ -23,6 +23,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Numeric,
+    SmallInteger,
     Text,
     Uuid,
     text,
@@ -106,6 +107,21 @@ class Published(Table, table=True):
     one: bool = Field(sa_type=Boolean, primary_key=True, sa_column_kwargs={"server_default": text("true")})
     size: int = Field(sa_type=BigInteger)
     published_at: datetime = Field(sa_type=_INSTANT)
+
+
+class Tile(Table, table=True):
+    """A whole tile of the tree (c2sp.org/tlog-tiles): 256 hashes, and the root over them, the hash in the tile above.
+
+    A function of the leaf hashes: partial tiles are cut from those when they are asked for.
+    """
+
+    __tablename__ = "tile"
+    __table_args__ = {"schema": "ledger"}
+
+    level: int = Field(sa_type=SmallInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    index: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    hashes: bytes = Field(sa_type=LargeBinary)
+    root: bytes = Field(sa_type=LargeBinary)
 
 
 class Row(Table, table=True):
@@ -257,12 +273,21 @@ class UsedJti(Table, table=True):
 
 
 class Access(Table, table=True):
-    """One read of another's data: who asked what about whom, as what, for which stated purpose."""
+    """One read of another's data: who asked what about whom, as what, for which stated purpose.
+
+    `concerns` are the parties whose data it was, where the subject is not the one party.
+    """
 
     __tablename__ = "access_log"
     __table_args__ = (
         _brin("access_log_at", "at"),
         Index("access_log_subject", "subject", "at"),
+        Index(
+            "access_log_concerns",
+            "concerns",
+            postgresql_using="gin",
+            postgresql_where=text("concerns IS NOT NULL"),
+        ),
         {"schema": "private"},
     )
 
@@ -273,6 +298,7 @@ class Access(Table, table=True):
     action: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
     purpose: str | None = Field(sa_type=Text, nullable=True)
+    concerns: list[str] | None = Field(sa_type=ARRAY(Text), nullable=True)
 
 
 class RollUpload(Table, table=True):

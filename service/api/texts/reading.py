@@ -46,6 +46,18 @@ NO_CHECKPOINT: Final = kind(
     ("Todavía no hay punto de control.", "There is no checkpoint yet."),
     ("Registre el primer asiento: orotraza init.", "Record the first entry: orotraza init."),
 )
+TILE_NOT_FOUND: Final = kind(
+    "tile_not_found",
+    404,
+    (
+        "El árbol del último punto de control no tiene ese mosaico.",
+        "The tree of the latest checkpoint has no such tile.",
+    ),
+    (
+        "Pida solo los mosaicos de un tamaño firmado: /tile/<nivel>/<índice>[.p/<ancho>], con el índice como x001/234.",
+        "Ask only for the tiles of a signed size: /tile/<level>/<index>[.p/<width>], the index written as x001/234.",
+    ),
+)
 KNOWN_AT_AHEAD: Final = kind(
     "known_at_ahead",
     422,
@@ -146,5 +158,23 @@ PURCHASE_NOT_FOUND: Final = kind(
     (
         "Revise el número del asiento; de una compra anulada queda el asiento en el registro.",
         "Check the entry's number; of an annulled purchase the entry stays in the log.",
+    ),
+)
+PERSON_ERASED: Final = kind(
+    "person_erased",
+    409,
+    ("Los datos de esa persona fueron borrados.", "That person's data were erased."),
+    (
+        "No se guardan otra vez: lo que la ley pidió olvidar no vuelve por la misma puerta.",
+        "They are not kept again: what the law asked to forget does not come back by the same door.",
+    ),
+)
+NOT_A_PERSON: Final = kind(
+    "not_a_person",
+    422,
+    ("Solo los datos de personas naturales se borran.", "Only data of natural persons are erased."),
+    (
+        "Ponga nat:… o ruc:10…; el nombre de una empresa está en el registro, que no se borra.",
+        "Put nat:… or ruc:10…; a company's name is in the ledger, which is not erased.",
     ),
 )
