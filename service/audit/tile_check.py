@@ -45,12 +45,12 @@ def _unsure(case: Case) -> set[int]:
 
 
 def _differing(tile: Tile, found: bytes, right: bytes, unsure: set[int]) -> int | None:
-    """The first hash of the tile that differs and can be judged."""
-    for at in range(max(len(found), len(right) + HASH_SIZE - 1) // HASH_SIZE):
+    """The first hash of the tile that differs and can be judged; the last, if there is more after it."""
+    for at in range(tile.width):
         here = slice(at * HASH_SIZE, (at + 1) * HASH_SIZE)
         if found[here] != right[here] and not any(_first(tile, at) <= each < _first(tile, at + 1) for each in unsure):
             return at
-    return None
+    return None if len(found) <= len(right) else tile.width - 1
 
 
 def _first(tile: Tile, at: int) -> int:

@@ -111,7 +111,7 @@ class FactsFile:
     def said(self, name: str) -> bytes | None:
         """What was written down under this name."""
         found = self._database.execute("SELECT value FROM said WHERE name = ?", (name,)).fetchone()
-        return None if found is None else bytes(found[0])
+        return found[0] if found is not None and isinstance(found[0], bytes) else None
 
     def say(self, values: Mapping[str, bytes]) -> None:
         """Write down values by name, over those that were."""
