@@ -19,6 +19,7 @@ PARTS: Final = {
     "j": "the whole roll counted by five dimensions, 5,000 operators with files, beside the recount of an export",
     "k": "GET /v1/suppliers?q= by names of persons and companies, some misspelt, at 1 and 4 connections",
     "l": "a year's market with planted frauds: what the rules find and miss, and how often honest deals are hit",
+    "m": "verifying a million entries, without rules and with, their memory, and a thousand entries more",
 }
 
 
