@@ -18,8 +18,9 @@ from service.flows.append import Appender
 from service.flows.bearer import Bearers
 from service.flows.cosigning.cosigner import Cosigner
 from service.flows.cosigning.policy_file import read_policy
+from service.flows.erase_person import forget_erased
 from service.flows.kept import Kept
-from service.flows.person_vault import Vault, open_vault
+from service.flows.person_vault import Vault
 from service.flows.prove import Prover
 from service.flows.state_supplier import Stater
 from service.flows.turns import Turns
@@ -124,6 +125,8 @@ async def open_worker(
             publishes=cosigner is None,
             unwitnessed=(lambda: cosigner.overdue) if cosigner else (lambda: False),
         )
+        vault = Vault(keys / "persons.key")
+        await forget_erased(pools.writer, vault)
         access_log = AccessLog(pools.writer)
         told = Kept(_TOLD_SECONDS, _TOLD_MOST)
         stack.push_async_callback(told.close)
@@ -140,7 +143,7 @@ async def open_worker(
             access_log=access_log,
             prover=Prover(pools.reader),
             stater=Stater(appender, origin=origin, service_signer=service_signer),
-            vault=open_vault(keys / "persons.key"),
+            vault=vault,
             throttle=Throttle(),
             told=told,
             turns=Turns(_AT_ONCE, _WAITING),

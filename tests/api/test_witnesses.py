@@ -1,11 +1,14 @@
 """What clients see of witnesses: lines under `/checkpoint`, and a clear word when writing has stopped for them."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from service.api.examples import story
+from service.app import _rehearse
 from service.ledger import cosignature, note, receipt
 from service.ledger.witness_policy import PolicyError
 from service.settings import Settings
@@ -61,7 +64,7 @@ def test_past_the_policy_time_writing_stops_with_a_clear_word(new_database: Call
 def test_a_policy_that_cannot_be_stops_the_start(
     new_database: Callable[[], str], tmp_path: Path, policy: str | None, said: str
 ) -> None:
-    """Misspelt, of another log, needing witnesses without an address, or a stop though nobody is needed: it is named."""
+    """Misspelt, of another log, needing who has no address, or a stop though nobody is needed: it is named."""
     ngo = Watcher("ngo.example", tmp_path / "ngo")
     dsn, data = new_database(), tmp_path / "data"
     begin(dsn, data)
@@ -73,11 +76,7 @@ def test_a_policy_that_cannot_be_stops_the_start(
 
 
 def _start(dsn: str, data: Path) -> None:
-    import asyncio
-
-    from pydantic import SecretStr
-
-    from service.app import _rehearse
-
-    more = {"witness_policy": data / "witnesses", "witness_stop_seconds": 60}
-    asyncio.run(_rehearse(Settings(database_url=SecretStr(dsn), data_dir=data, **more)))
+    chosen = Settings(
+        database_url=SecretStr(dsn), data_dir=data, witness_policy=data / "witnesses", witness_stop_seconds=60
+    )
+    asyncio.run(_rehearse(chosen))
