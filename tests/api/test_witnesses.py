@@ -48,7 +48,7 @@ def test_past_the_policy_time_writing_stops_with_a_clear_word(new_database: Call
             shown = served.http.get("/checkpoint")
             (found,) = cosignature.verify(shown.content, [ngo.vkey])
             assert shown.content.endswith(found.line)
-            assert note.open(shown.content, [LOG_VKEY])
+            assert note.open(shown.content, [LOG_VKEY]).verified == (LOG_VKEY,)
 
 
 @pytest.mark.parametrize(
