@@ -12,7 +12,13 @@ from bench.contenders import Desk
 from bench.house import house
 from bench.session import Session
 
-_APART: Final = {"g": parts.at_length, "i": parts.rolls, "l": parts.market, "m": parts.verifying_at_length}
+_APART: Final = {
+    "g": parts.at_length,
+    "i": parts.rolls,
+    "l": parts.market,
+    "m": parts.trees,
+    "n": parts.verifying_at_length,
+}
 """Those that need another log than the base."""
 
 

@@ -1,7 +1,7 @@
 """The parts of the bench: which contenders meet, and which ratios are asked of them."""
 
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -20,6 +20,7 @@ from bench.measure import Contender, Figure
 from bench.options import EMPTY, SMALL
 from bench.session import Session
 from bench.table import Ratio
+from bench.trees import Trees
 from service.cli.cores import available
 from service.ledger import note
 
@@ -38,6 +39,7 @@ _LIMIT, _OFF, _ON = (
     "f1 verify --rules off, in entries",
     "f2 verify, in entries",
 )
+_HASHED, _TREE = "m0 SHA-256 alone, all cores, in entries", "m  tree and tiles, all cores, in entries"
 _SIGNED, _IMPORTED = "i0 signing alone, all cores, in entries", "i  import of rolls, in entries"
 
 
@@ -236,3 +238,11 @@ def rolls(session: Session) -> None:
         label = f"(i) the same {each.rows:,} {each.register} rows again"
         session.ratios.append(Ratio(f"{label}, seconds", each.seconds, 15 if whole else None, most=True))
         session.ratios.append(Ratio(f"{label}, entries", each.entries, 1, most=True))
+
+
+def trees(session: Session) -> None:
+    """Part m."""
+    with closing(Trees()) as hashing:
+        session.measure({_HASHED: hashing.alone, _TREE: hashing.tree})
+    session.compare("(m) / SHA-256 alone", _TREE, _HASHED)
+    session.ratios.append(Ratio("(m), thousand entries / s", session.figures[_TREE].rate / 1_000, 300))
