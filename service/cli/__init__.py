@@ -26,6 +26,7 @@ from service.cli import (
     quick_wins,
     rebuild,
     report,
+    rotation,
     serve,
     snapshot,
     stage,
@@ -48,6 +49,9 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("init")(init.init)
+keys.app.command("rotate-log")(rotation.rotate_log)
+keys.app.command("sign-rotation")(rotation.sign_rotation)
+keys.app.command("send-rotation")(rotation.send_rotation)
 app.add_typer(keys.app, name="keys")
 app.command("token")(token.token)
 app.command("submit")(submit.submit)

@@ -20,6 +20,7 @@ _SAID_ITSELF: Final = frozenset(
         "Diverged",
         "EmbeddedError",
         "KeyFileError",
+        "KeyNotHeld",
         "LedgerFaulty",
         "LogEmpty",
         "NotADemo",

@@ -72,12 +72,12 @@ def signers(data: bytes) -> tuple[str, ...]:
     return tuple(f"{name}+{key_id.hex()}" for name, key_id, _ in map(_parse_line, lines))
 
 
-def sign(text: bytes, name: str, signer: Signer) -> bytes:
-    """A note with one signature line. ``text`` ends in a newline. Raises ``NoteError``."""
+def sign(text: bytes, name: str, signer: Signer, *others: Signer) -> bytes:
+    """A note with a signature line for each signer. ``text`` ends in a newline. Raises ``NoteError``."""
     _check_name(name)
     _check_text(text)
-    stamp = _key_id(name, signer.public_key) + signer.sign(text)
-    note = text + f"\n— {name} {b64encode(stamp).decode()}\n".encode()
+    stamps = [_key_id(name, each.public_key) + each.sign(text) for each in (signer, *others)]
+    note = text + "".join(["\n", *(f"— {name} {b64encode(stamp).decode()}\n" for stamp in stamps)]).encode()
     if len(note) > MAX_BYTES:
         raise NoteError(f"the note has {len(note)} bytes: at most {MAX_BYTES}")
     return note

@@ -1,6 +1,7 @@
 """The Merkle tree as it is stored: a compact range for every batch, a leaf hash for every entry, notes as signed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from service.ledger.merkle import CompactRange
@@ -10,6 +11,7 @@ from service.storage.log_entries import SignedSize
 
 _RANGE: Final = "SELECT compact_range FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
 _NEXT_SIZE: Final = "SELECT size FROM ledger.tree_head WHERE size > $1 ORDER BY size LIMIT 1"
+_RECORDED_AT: Final = "SELECT recorded_at FROM ledger.tree_head WHERE size = $1"
 _NEXT_NOTE: Final = "SELECT size, text FROM ledger.note WHERE size > $1 ORDER BY size LIMIT 1"
 _NOTE_AT: Final = "SELECT size, text FROM ledger.note WHERE size = $1"
 _SAVE: Final = """
@@ -48,6 +50,14 @@ async def batch_end(connection: Connection, seq: int) -> int:
     if size is None:
         raise LookupError(f"no tree holds entry {seq}")
     return size
+
+
+async def recorded_at(connection: Connection, size: int) -> datetime:
+    """When the batch that led to this size was recorded. Raises `LookupError` where none led to it."""
+    found: datetime | None = await connection.fetchval(_RECORDED_AT, size)
+    if found is None:
+        raise LookupError(f"no batch led to size {size}")
+    return found
 
 
 async def note_above(connection: Connection, seq: int) -> SignedSize | None:
