@@ -8,6 +8,7 @@ import sys
 import typer
 
 from service.cli import (
+    access_log,
     assist,
     balance,
     categorize,
@@ -22,6 +23,7 @@ from service.cli import (
     keys,
     member,
     operator,
+    persons,
     production,
     quick_wins,
     rebuild,
@@ -31,6 +33,7 @@ from service.cli import (
     snapshot,
     stage,
     submit,
+    tiles,
     token,
     verify,
     verify_statement,
@@ -73,6 +76,10 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.add_typer(persons.app, name="persons")
+app.add_typer(access_log.app, name="access-log")
+app.add_typer(tiles.app, name="tiles")
+app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 
