@@ -38,6 +38,7 @@ from service.cli import (
     verify,
     verify_statement,
     watch,
+    witness,
 )
 from service.cli.say import Trouble, complain
 

@@ -21,6 +21,7 @@ _SAID_ITSELF: Final = frozenset(
         "CannotStart",
         "Diverged",
         "EmbeddedError",
+        "FolderError",
         "KeyFileError",
         "KeyNotHeld",
         "LedgerFaulty",
@@ -30,6 +31,8 @@ _SAID_ITSELF: Final = frozenset(
         "NotDurable",
         "NotRegistrar",
         "NotServing",
+        "PolicyError",
+        "StoreError",
         "VaultError",
     }
 )
