@@ -58,6 +58,8 @@ class LogKeys:
     @classmethod
     def begun(cls, genesis: Entry) -> "LogKeys":
         """The keys that entry 0 names. Raises `LogKeysError`."""
+        if genesis.submission.type != GENESIS:
+            raise LogKeysError("entry 0 is no log.genesis")
         named = [_key(genesis, name) for name in ("root_key", "log_key", "service_key")]
         _check_by(named[0], genesis)
         return cls(named[0], named[1:2], named[2])
@@ -67,8 +69,8 @@ class LogKeys:
         """The keys that these entries lead to: the genesis, then rotations in order. Raises `LogKeysError`."""
         following = iter(entries)
         first = next(following, None)
-        if first is None or first.submission.type != GENESIS:
-            raise LogKeysError("entry 0 is no log.genesis")
+        if first is None:
+            raise LogKeysError("there is no entry 0")
         keys = cls.begun(first)
         for each in following:
             keys.rotate(each)
