@@ -30,6 +30,7 @@ from service.cli import (
     quick_wins,
     rebuild,
     receipts,
+    recover,
     report,
     rotation,
     serve,
@@ -88,6 +89,7 @@ app.add_typer(access_log.app, name="access-log")
 app.add_typer(tiles.app, name="tiles")
 app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
+app.command("recover")(recover.recover)
 app.command("doctor")(doctor.doctor)
 
 

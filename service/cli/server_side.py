@@ -29,6 +29,7 @@ _SAID_ITSELF: Final = frozenset(
         "NotADemo",
         "NotBegun",
         "NotDurable",
+        "NotRecovered",
         "NotRegistrar",
         "NotServing",
         "PolicyError",

@@ -23,17 +23,19 @@ SELECT DISTINCT seq FROM projection.row WHERE shelf = $1 AND seq >= $2 AND seq <
 """
 _WHERE: Final = {"log": "keys/log.pem, keys/log-*.pem", "service": "keys/service.pem, keys/service-*.pem"}
 
+NOT_HELD: Final = (
+    "Con {size} asientos, el registro nombra la clave {name} y este servidor no la tiene: ponga su archivo en {where}. "
+    "Con otra clave no firma. / "
+    "At {size} entries the ledger names key {name}, and this host does not hold it: put its file to {where}. It signs "
+    "with no other."
+)
+
 
 class KeyNotHeld(Exception):
     """The ledger names a key of the log at this size whose private half is not at hand; the message says which."""
 
     def __init__(self, grade: Grade, name: str, size: int) -> None:
-        super().__init__(
-            f"Con {size} asientos, el registro nombra la clave {name} y este servidor no la tiene: ponga su archivo en "
-            f"{_WHERE[grade]}. Con otra clave no firma. / "
-            f"At {size} entries the ledger names key {name}, and this host does not hold it: put its file to "
-            f"{_WHERE[grade]}. It signs with no other."
-        )
+        super().__init__(NOT_HELD.format(size=size, name=name, where=_WHERE[grade]))
 
 
 class OwnKeys:

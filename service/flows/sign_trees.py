@@ -31,13 +31,14 @@ _LOST: Final = (
     "back from the host that signed; never begin it anew without first comparing the database with the last "
     "checkpoint published."
 )
-_BEHIND: Final = (
-    "La base de datos tiene {size} asientos, pero este servidor ya firmó {signed}: es una copia antigua. Restaure una "
-    "más reciente, o agregue los asientos que faltan desde una exportación. No borre el archivo last-signed. / "
-    "The database has {size} entries, but this host has signed for {signed}: it is an old copy. Restore a later one, "
-    "or add the missing entries from an export. Do not delete the last-signed file."
+BEHIND: Final = (
+    "La base de datos tiene {size} asientos, pero este servidor ya firmó {signed}: es una copia antigua. Recupere los "
+    "que faltan de una exportación, un espejo o una carpeta de mosaicos: orotraza recover DESDE. No borre el archivo "
+    "last-signed. / "
+    "The database has {size} entries, but this host has signed for {signed}: it is an old copy. Bring back what is "
+    "missing from an export, a mirror or a folder of tiles: orotraza recover FROM. Do not delete the last-signed file."
 )
-_BESIDE: Final = (
+BESIDE: Final = (
     "La base de datos tiene {size} asientos que no continúan los {signed} que este servidor firmó: es otra historia. "
     "No escriba ni firme nada: restaure la copia cuya raíz coincide con last-signed y avise a quienes guardan puntos "
     "de control. / "
@@ -73,13 +74,20 @@ class TreeSigner:
             held = self._last_signed.read() or await self._begin(connection)
             end = await head.read(connection)  # after the file, which other workers move only behind the database
             if held.size > end.size:
-                raise CannotStart(_BEHIND.format(size=end.size, signed=held.size))
+                raise CannotStart(BEHIND.format(size=end.size, signed=held.size))
             leaves = await tree.leaves(connection, held.size, end.size)
         try:
             await self._advance(held.size, leaves, end.root)
         except Diverged:
-            raise CannotStart(_BESIDE.format(size=end.size, signed=held.size)) from None
+            raise CannotStart(BESIDE.format(size=end.size, signed=held.size)) from None
         await self._keys.start()
+
+    async def confirm(self, connection: Connection) -> None:
+        """See that the database is still what this host has signed, as at the start. Raises `Diverged`."""
+        held = self._last_signed.read()
+        end = await head.read(connection)  # after the file, which other workers move only behind the database
+        if held is None or held.size > end.size or (held.size == end.size and held.root() != end.root):
+            raise Diverged(end.size)
 
     async def allow(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
         """Let the tree be signed that this process committed and that ends in these leaves, the first leaf `start`.

@@ -27,7 +27,7 @@ TYPES: Final = (GENESIS, ROTATED)
 
 Grade = Literal["log", "service"]
 
-_GRADES: Final[tuple[Grade, ...]] = ("log", "service")
+GRADES: Final[tuple[Grade, ...]] = ("log", "service")
 
 
 class LogKeysError(LedgerError):
@@ -79,7 +79,7 @@ class LogKeys:
     def rotate(self, found: Entry) -> None:
         """Go on by a `log.key_rotated`, later than those before it. Raises `LogKeysError`, and then nothing changes."""
         payload = found.payload
-        grade: Grade | None = next((each for each in _GRADES if each == payload.get("grade")), None)
+        grade: Grade | None = next((each for each in GRADES if each == payload.get("grade")), None)
         if found.submission.type != ROTATED or self.root is None or grade is None:
             raise LogKeysError(f"entry {found.seq} rotates no key of the log")
         _check_by(self.root, found)

@@ -19,8 +19,14 @@ INSERT INTO ledger.note (size, text) SELECT * FROM unnest($1::bigint[], $2::byte
 """
 _PUBLISH: Final = """
 UPDATE ledger.published SET size = $1, published_at = clock_timestamp()
-WHERE size < $1 AND published_at <= clock_timestamp() - interval '1 second'
+WHERE (size < $1 AND published_at <= clock_timestamp() - interval '1 second')
+    OR (size = $1 AND published_at <= clock_timestamp() - interval '1 hour')
 """
+_NOTES: Final = """
+SELECT size, text FROM ledger.note WHERE size > $1 AND size <= (SELECT size FROM ledger.published)
+ORDER BY size LIMIT $2
+"""
+_SHOWN_AT: Final = "SELECT published_at FROM ledger.published"
 _SHOWN: Final = "SELECT size FROM ledger.published"
 
 
@@ -72,6 +78,17 @@ async def note_at(connection: Connection, size: int) -> SignedSize | None:
     return None if row is None else SignedSize(*row)
 
 
+async def notes(connection: Connection, after: int, most: int) -> list[SignedSize]:
+    """The stored checkpoints of sizes above `after`, in order, up to the one that the public sees."""
+    return [SignedSize(*row) for row in await connection.fetch(_NOTES, after, most)]
+
+
+async def shown_at(connection: Connection) -> datetime:
+    """When the log last stood behind the checkpoint that the public sees: it moved, or an idle hour had gone by."""
+    found: datetime = await connection.fetchval(_SHOWN_AT)
+    return found
+
+
 async def save_notes(connection: Connection, notes: Sequence[SignedSize]) -> None:
     """Keep these checkpoints; one that is stored already is the same."""
     await connection.execute(_SAVE, [note.size for note in notes], [note.note for note in notes])
@@ -80,7 +97,8 @@ async def save_notes(connection: Connection, notes: Sequence[SignedSize]) -> Non
 async def publish(connection: Connection, size: int) -> int:
     """Show the stored note of this size at `/checkpoint`, and return the size that is shown now.
 
-    It never goes back and moves at most once a second, however many workers publish.
+    It never goes back and moves at most once a second, however many workers publish; what is shown is shown anew once
+    an hour.
     """
     await connection.execute(_PUBLISH, size)
     return await shown(connection)
