@@ -57,7 +57,8 @@ class Case:
         except (ExportError, CheckpointError) as error:
             text = words.NO_CHECKPOINT.of(detail=str(error))
             self.of_the_whole.append(Fault(Check.CHECKPOINT, None, "checkpoint", text))
-        size = seen.lines if self.stated is None else min(self.stated.size, 4 * seen.lines + _MISSING)
+        start = seen.start.size
+        size = start + seen.lines if self.stated is None else min(self.stated.size, start + 4 * seen.lines + _MISSING)
         self.placed = align(seen, size)
         self.leaves = Leaves(seen, self.placed)
 
@@ -85,7 +86,7 @@ class Case:
             return None
 
     def genesis(self) -> Entry | None:
-        found = self.parse(0)
+        found = self.seen.start.entry or self.parse(0)
         return found if found is not None and found.submission.type == log_keys.GENESIS else None
 
     def log_keys(self) -> LogKeys | None:
@@ -101,7 +102,8 @@ class Case:
         except LogKeysError:
             return None
         for found in self.ring.rotations:
-            if found.seq in self.faults or self.placed.line_of(found.seq) is None:
+            gone = found.seq >= self.placed.start and self.placed.line_of(found.seq) is None
+            if gone or found.seq in self.faults:
                 continue
             try:
                 keys.rotate(found)
@@ -111,6 +113,8 @@ class Case:
         return keys
 
     def recorded_at(self, at: int) -> str | None:
+        if at == self.seen.start.size - 1:
+            return self.seen.start.recorded_at
         found = self.parse(at)
         return None if found is None else times.format_microseconds(found.recorded_at)
 
@@ -135,7 +139,7 @@ class Case:
         return min(doubts, default=NEVER)
 
     def in_order(self) -> Iterator[tuple[int, bytes | None]]:
-        for at in range(self.placed.size):
+        for at in range(self.placed.start, self.placed.size):
             line = self.placed.line_of(at)
             yield at, None if line is None else self.lines[line]
 
