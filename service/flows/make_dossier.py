@@ -4,7 +4,7 @@ A dossier hands out entries' bytes, prices included. So a lot is shown where the
 of the entry that made it; above any other the dossier ends, and says so.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -116,9 +116,14 @@ async def gather(pool: asyncpg.Pool, lot: str) -> Basis | None:
 
 
 async def make(
-    pool: asyncpg.Pool, prover: Prover, signer: Signer, basis: Basis, reader: Reader, issued_at: datetime
+    pool: asyncpg.Pool,
+    prover: Prover,
+    signer: Callable[[int], Awaitable[Signer]],
+    basis: Basis,
+    reader: Reader,
+    issued_at: datetime,
 ) -> bytes:
-    """The file, signed with the service key.
+    """The file, signed with the service key that `signer` gives for the size of the tree.
 
     Raises:
         TooLarge: it rests on more entries, or longer ones, than a dossier holds.
@@ -138,7 +143,7 @@ async def make(
     lines += map(dossier.row_line, rows)
     lines += map(dossier.withheld_line, withheld)
     lines += map(dossier.share_line, dossier_graph.shares(basis.lot.lot, rows, withheld))
-    return _signed(lines, basis, reader, signer, issued_at)
+    return _signed(lines, basis, reader, await signer(basis.signed.size), issued_at)
 
 
 def _signed(lines: list[bytes], basis: Basis, reader: Reader, signer: Signer, issued_at: datetime) -> bytes:
