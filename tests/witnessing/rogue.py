@@ -13,7 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from service.ledger import merkle, tiles
 from tests.honest import Ledger
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
+"""Told what it answers instead of."""
+
 TOKEN = "oro_" + "a" * 40
 
 
@@ -58,7 +60,7 @@ def serving() -> Iterator[Rogue]:
         def do_GET(self) -> None:
             rogue.asked.append(self.path)
             if self.path in rogue.instead:
-                rogue.instead[self.path](self)
+                rogue.instead[self.path](self, rogue.shown.get(self.path, b""))
             elif self.path.startswith("/tile/entries/") and self.headers["authorization"] != f"Bearer {TOKEN}":
                 self.answer(401, b"")
             elif self.path in rogue.shown:
