@@ -29,7 +29,7 @@ from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
-from tests.honest_rooms import change, corrections, custody, ownership, review
+from tests.honest_rooms import change, corrections, custody, keys, ownership, review
 from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
@@ -138,7 +138,7 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review):
+        for room in (custody, ownership, change, corrections, review, keys):
             yield from room.acts(Stage(self.keys, self.cast, self.pen, self.size, occurred))
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:
@@ -228,7 +228,8 @@ class _Scribe:
             return
         data = compose(sent, len(entries), leaves[-1] if leaves else entry.FIRST_PREV, moment, decided.findings)
         self._facts.put(decided.records)
-        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), moment.astimezone(UTC), decided.records))
+        kid, at = sent.header.kid, moment.astimezone(UTC)
+        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), kid, at, decided.records))
         entries.append(data)
         leaves.append(merkle.leaf_hash(data))
         self._range = self._range.append(leaves[-1:])

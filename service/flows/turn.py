@@ -151,7 +151,8 @@ class Turn:
         except Exception as error:
             raise RuleCrashed from error
         self.deciding.facts.put(decision.records)
-        self.deciding.facts.keep(effects(seq, submission.type, key.party, self.deciding.recorded_at, decision.records))
+        done = effects(seq, submission.type, key.party, item.kid, self.deciding.recorded_at, decision.records)
+        self.deciding.facts.keep(done)
         self.leaves.append(leaf)
         self._known[(key.party, submission.id)] = Known(item.digest, seq)
         return Added(seq)

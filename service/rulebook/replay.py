@@ -83,7 +83,7 @@ class Replay:
             faults += _different(seq, entry, findings)
         self.facts.put(records)
         if key is not None:
-            self.facts.keep(effects(seq, payload.type, key.party, entry.recorded_at, records))
+            self.facts.keep(effects(seq, payload.type, key.party, key.kid, entry.recorded_at, records))
         self._roots.append(leaf_hash or entry.leaf_hash)
         return Step(tuple(faults), records, key)
 

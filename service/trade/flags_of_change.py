@@ -60,4 +60,13 @@ FLAGS: Final[tuple[RedFlag, ...]] = (
         "Revisar las leyes de cabeza y de relave.",
         "Review the assays of feed and tailings.",
     ),
+    flag(
+        "R29",
+        (Level.ALERT, FallsOn.LOT, Audience.PARTIES),
+        "claves del registro / keys of the register",
+        "Lo firmó una clave que, según se supo después, ya estaba en otras manos.",
+        "A key signed it that, as was learned later, was in other hands by then.",
+        "Que la parte lo confirme con una clave suya que esté en regla, o que la autoridad resuelva.",
+        "Have the party confirm it with a good key of its own, or the authority decide.",
+    ),
 )

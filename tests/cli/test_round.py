@@ -125,6 +125,25 @@ def test_begun_once(house: House) -> None:
     assert house.oro("keys", "new", "registrar").returncode == 1
 
 
+def test_a_limited_tablet(trader: House) -> None:
+    """A device key is enrolled with limits, held to them, shown with them, limited anew and revoked as stolen."""
+    trader.good("keys", "new", "tablet", "--party", TRADER)
+    misspelt = trader.oro("keys", "enrol", "tablet", "--by", "trader", "--type", "party.declare")
+    assert (misspelt.returncode, "no es un tipo" in misspelt.stderr) == (2, True)
+    limits = ("--device", "TAB-1", "--type", "reception.recorded", "--per-day", "PEN 500.00")
+    trader.good("keys", "enrol", "tablet", "--by", "trader", *limits)
+    said = json.loads(trader.good("keys", "list", "--as", "trader", "--json"))
+    (tablet,) = [each for each in said if each["name"] == "tablet"]
+    assert tablet["limits"] == {"device": "TAB-1", "types": "reception.recorded", "day": "PEN 500.00"}
+    path = _declaration(trader, "by-tablet", "ruc:20990000078")
+    refused = trader.oro("submit", path, "--as", "tablet")
+    assert (refused.returncode, "no es para este tipo" in refused.stderr) == (1, True)
+    trader.good("keys", "limit", "tablet", "--by", "trader")
+    seq = json.loads(trader.good("submit", path, "--as", "tablet", "--json"))[0]["seq"]
+    trader.good("keys", "revoke", "tablet", "--by", "trader", "--reason", "compromised", "--from-seq", str(seq))
+    assert "revoked" in trader.good("keys", "list", "--as", "trader")
+
+
 def test_submit_twice(trader: House) -> None:
     """A payload on file is signed, recorded and receipted; submitted again, it is the same entry."""
     path = _declaration(trader, "mine", "ruc:20990000035")
