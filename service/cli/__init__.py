@@ -30,6 +30,7 @@ from service.cli import (
     snapshot,
     stage,
     submit,
+    tiles,
     token,
     verify,
     verify_statement,
@@ -70,6 +71,7 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.add_typer(tiles.app, name="tiles")
 app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)

@@ -15,7 +15,9 @@ DATA_HELP: Final = "Carpeta de datos (ORO_DATA_DIR). / Data folder."
 _SAID_ITSELF: Final = frozenset(
     {
         "AnotherImport",
+        "AnotherPublishes",
         "BrokenOff",
+        "CannotPublish",
         "CannotStart",
         "Diverged",
         "EmbeddedError",
