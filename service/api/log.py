@@ -1,6 +1,7 @@
 """The log itself: checkpoints for everybody, entries and proofs for state auditors."""
 
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from typing import Final
 
 import asyncpg
@@ -19,6 +20,7 @@ from service.audit import export_format
 from service.flows import may_read
 from service.ledger import merkle
 from service.storage import log_entries
+from service.storage.access_log import WHOLE_LOG, Read
 from service.storage.log_entries import SignedSize
 
 routes: Final = Routes("log")
@@ -84,6 +86,7 @@ async def read_entries(asked: Asked) -> Response:
         if not start < end <= size or end - start > MOST_ENTRIES:
             raise _range(size)
         entries = await log_entries.in_range(connection, start, end)
+    _note(asked, "entries", start, end)
     headers = dict(PRIVATE)
     if end < size:
         following = min(end + end - start, size)
@@ -102,6 +105,7 @@ async def export_log(asked: Asked) -> Response:
     """Read the whole log, for `orotraza verify`: one entry a line, and the signed checkpoint in the last."""
     worker = worker_of(asked.request)
     signed = await _last_note(worker.pools.reader)
+    _note(asked, "export", 0, signed.size)
     return StreamingResponse(_export(worker, signed), media_type=_NDJSON, headers=PRIVATE)
 
 
@@ -168,6 +172,12 @@ async def prove_consistency(asked: Asked) -> Response:
     except merkle.ProofError:
         raise _range(size2) from None
     return document({"from": size1, "to": size2, "proof": [node.hex() for node in proof]})
+
+
+def _note(asked: Asked, action: str, start: int, end: int) -> None:
+    """Note a read of everybody's data."""
+    read = Read(datetime.now(UTC), asked.caller.party, may_read.AUDITOR, action, f"{WHOLE_LOG}{start}-{end}", None)
+    worker_of(asked.request).access_log.note(read)
 
 
 async def _last_note(pool: asyncpg.Pool) -> SignedSize:

@@ -41,6 +41,7 @@ def admit(
     places: Iterable[Place] = (),
     also: Iterable[str] = (),
     delegates: Collection[str] = (),
+    granted: bool = False,
 ) -> str:
     """As what the caller reads `subject`, data that concern these parties at these places (`may_read.role`).
 
@@ -49,14 +50,15 @@ def admit(
         TooManyUnwritten: the access log cannot be written.
     """
     caller = asked.caller
-    role = may_read.role(caller, subjects=concerns, places=places, also=also, delegates=delegates)
+    role = may_read.role(caller, subjects=concerns, places=places, also=also, delegates=delegates, granted=granted)
     if role is None:
         raise Problem(texts.NOT_YOURS)
     purpose = asked.query.find(PURPOSE)
     if role == may_read.AUTHORITY and purpose is None:
         raise Problem(texts.PURPOSE_MISSING, PURPOSE.field)
     if role != may_read.PARTY:
-        read = Read(datetime.now(UTC), caller.party, role, action, subject, purpose)
+        told = tuple(sorted(set(concerns) - {subject}))
+        read = Read(datetime.now(UTC), caller.party, role, action, subject, purpose, told)
         worker_of(asked.request).access_log.note(read)
     return role
 

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from service.cli import (
+    access_log,
     assist,
     balance,
     categorize,
@@ -22,6 +23,7 @@ from service.cli import (
     keys,
     member,
     operator,
+    persons,
     production,
     quick_wins,
     rebuild,
@@ -71,6 +73,8 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.add_typer(persons.app, name="persons")
+app.add_typer(access_log.app, name="access-log")
 app.add_typer(tiles.app, name="tiles")
 app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)

@@ -49,6 +49,7 @@ def _whole(first: int, least: int, greatest: int) -> Term:
 
 POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
     {
+        "access_most_days": _whole(366, 1, 3650),
         "annul_days": _whole(30, 0, 3650),
         "assay_uncertainty_permille_bar": _whole(2, 0, 1000),
         "assay_uncertainty_permille_dore": _whole(5, 0, 1000),

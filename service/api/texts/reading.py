@@ -160,3 +160,21 @@ PURCHASE_NOT_FOUND: Final = kind(
         "Check the entry's number; of an annulled purchase the entry stays in the log.",
     ),
 )
+PERSON_ERASED: Final = kind(
+    "person_erased",
+    409,
+    ("Los datos de esa persona fueron borrados.", "That person's data were erased."),
+    (
+        "No se guardan otra vez: lo que la ley pidió olvidar no vuelve por la misma puerta.",
+        "They are not kept again: what the law asked to forget does not come back by the same door.",
+    ),
+)
+NOT_A_PERSON: Final = kind(
+    "not_a_person",
+    422,
+    ("Solo los datos de personas naturales se borran.", "Only data of natural persons are erased."),
+    (
+        "Ponga nat:… o ruc:10…; el nombre de una empresa está en el registro, que no se borra.",
+        "Put nat:… or ruc:10…; a company's name is in the ledger, which is not erased.",
+    ),
+)
