@@ -41,6 +41,7 @@ from service.api import (
     persons,
     purchases,
     quick_wins,
+    refusals,
     rolls,
     statistics,
     supplier_lists,
@@ -81,6 +82,7 @@ _ROOMS: Final = (
     tiles,
     persons,
     rolls,
+    refusals,
     operations,
     docs,
 )

@@ -82,7 +82,7 @@ def signed_checkpoint(keys: Keyring, leaves: list[bytes]) -> bytes:
 
 @lru_cache(maxsize=2)
 def ledger(count: int, seed: int = 7) -> Ledger:
-    """A ledger of exactly `count` entries (260 at least, so that every type is there)."""
+    """A ledger of exactly `count` entries (300 at least, so that every type is there)."""
     keys = Keyring(bytes([seed]) * 32)
     scribe = _Scribe(Ledger(keys))
     for act, moment in _acts(keys, count, seed, scribe.size):

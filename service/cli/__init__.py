@@ -27,6 +27,7 @@ from service.cli import (
     production,
     quick_wins,
     rebuild,
+    refusals,
     report,
     serve,
     snapshot,
@@ -77,6 +78,7 @@ app.add_typer(persons.app, name="persons")
 app.add_typer(access_log.app, name="access-log")
 app.add_typer(tiles.app, name="tiles")
 app.add_typer(witness.app, name="witness")
+app.add_typer(refusals.app, name="refusals")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from service.cli import log_key, remote
+from service.cli import log_key, refused, remote
 from service.cli.desk import Desk, Json
 from service.cli.drafts import Draft
 from service.cli.say import Trouble, say
@@ -137,6 +137,7 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
     problem = answer["problem"]
     if problem["code"] == _SAID_BEFORE:  # by this party, in these words, from another folder
         return Said(name, None, new=False)
+    refused.keep(draft, problem)
     if status < 500:
         draft.receipt.with_name(f"{name}.signed.json").unlink()  # said again, it is signed and judged anew
     return Said(name, None, new=False, why=_why(problem))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import log_key, remote
+from service.cli import log_key, refused, remote
 from service.cli.drafts import Draft, drafts
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, complain, fail, note, say
@@ -68,14 +68,22 @@ def _result(path: Path, part: Draft, status: int, content: bytes, vkey: str | No
         seq = json_text.loads(content)["seq"]
         return result | {"seq": seq, "receipt": str(part.receipt), "receipt_checked": vkey is not None}
     try:
-        return result | {"problem": json_text.loads(content)}
+        problem = json_text.loads(content)
     except ValueError:
         return result
+    kept = refused.keep(part, problem)
+    return result | {"problem": problem} | ({} if kept is None else {"refusal": str(kept)})
 
 
 def _tell(result: dict[str, object], refusal: tuple[str, str] | None) -> None:
     if refusal is not None:
         complain(Trouble(f"{result['file']}: {refusal[0]}", f"{result['file']}: {refusal[1]}"))
+        if "refusal" in result:
+            kept = result["refusal"]
+            note(
+                f"rechazo firmado en {kept}: guárdelo",
+                f"signed refusal in {kept}; orotraza verify --refusal replays it",
+            )
         return
     es = "registrado" if result["status"] == 201 else "ya estaba registrado"
     en = "recorded" if result["status"] == 201 else "was recorded before"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say
+from service.cli import say, verify_refusal
 from service.cli.say import as_json, console, fail, progress, usage
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ def verify(
     rules: Annotated[
         Rules, typer.Option(help="Repetir o no cada decisión. / Decide everything again, or not.")
     ] = Rules.ON,
+    refusal: Annotated[
+        Path | None,
+        typer.Option(
+            help="Un rechazo firmado, con lo rechazado, que submit guarda: ¿fue cierto? / "
+            "A signed refusal with what was refused, as submit keeps it: was it true?"
+        ),
+    ] = None,
     processes: Annotated[
         int, typer.Option("--processes", min=0, help="Procesos; 0: todos los núcleos. / Processes; 0: all cores.")
     ] = 0,
@@ -54,11 +61,14 @@ def verify(
     """Verificar un archivo exportado sin red ni base de datos. / Verify an export offline."""
     trusted, kept = _trusted(key), _read(since)
     report = run(export, trusted, kept=kept, with_rules=rules is Rules.ON, processes=processes, quiet=json)
+    replayed = None if refusal is None else verify_refusal.run(refusal, export, trusted, quiet=json)
     if json:
-        as_json(report.as_json())
+        as_json(report.as_json() | ({} if replayed is None else {"refusal": replayed.as_json()}))
     else:
         show(report, console())
-    if not report.holds:
+        if replayed is not None:
+            verify_refusal.show(replayed, console())
+    if not report.holds or (replayed is not None and not replayed.holds):
         fail()
 
 
