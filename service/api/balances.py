@@ -54,13 +54,14 @@ async def balance_lot(asked: Asked) -> Response:
 async def read_campaign(asked: Asked) -> Response:
     """Read a campaign: its feed and its outputs lot by lot, tailings, circuit, loss, recovery (‰) and reagents.
 
-    Read by its plant, by state auditors, and by the authorities of the plant's territory.
+    Read by its plant, by the owner of all that went in, by state auditors, and by the authorities of the plant's
+    territory.
     """
     found = await flow.of_campaign(worker_of(asked.request).pools.reader, asked.query.need(CAMPAIGN))
     if found is None:
         raise Problem(reading.CAMPAIGN_NOT_FOUND, CAMPAIGN.field)
     row = found.campaign
-    admit(asked, "campaign", row.campaign, concerns=(row.plant,), places=found.places)
+    admit(asked, "campaign", row.campaign, concerns=found.concerns, places=found.places)
     return document(said.campaign(found))
 
 

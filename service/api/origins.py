@@ -103,7 +103,7 @@ _EXAMPLE: Final = {
     ],
     "contested": [
         {
-            "rule": "R29",
+            "rule": "R30",
             "level": "alert",
             "holds": True,
             "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",

@@ -22,11 +22,14 @@ from service.cli import (
     init,
     keys,
     member,
+    mirror,
+    monitor,
     operator,
     persons,
     production,
     quick_wins,
     rebuild,
+    receipts,
     refusals,
     report,
     serve,
@@ -71,9 +74,12 @@ app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
+app.add_typer(receipts.app, name="receipt")
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.command("monitor")(monitor.monitor)
+app.command("mirror")(mirror.mirror)
 app.add_typer(persons.app, name="persons")
 app.add_typer(access_log.app, name="access-log")
 app.add_typer(tiles.app, name="tiles")

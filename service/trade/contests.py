@@ -1,4 +1,4 @@
-"""Gold that a contested key signed for (R29): learned after the entry, so that no entry holds it.
+"""Gold that a contested key signed for (R30): learned after the entry, so that no entry holds it.
 
 A query finds it, as it does what registers learned too late (`hindsight`): the entries that made or measured a lot, the
 keys that signed them, and what is recorded of these since. The burden lies on the entry: what is ruled of it, or
@@ -20,7 +20,7 @@ from service.trade.lots import Lot
 from service.trade.measures import LotMeasured
 from service.trade.rulings import Ruling
 
-RULE: Final = "R29"
+RULE: Final = "R30"
 
 
 @frozen

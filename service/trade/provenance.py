@@ -35,7 +35,7 @@ class Standing(StrEnum):
     FORMAL = "formal"
 
 
-_IN_REVIEW = frozenset({"R01", "R26", "R29"})
+_IN_REVIEW = frozenset({"R01", "R26", "R30"})
 """What leaves gold in review short of a BLOCK: a suspension learned later (`hindsight`), a seller who never sold it, a
 key that was in other hands (`contests`).
 """

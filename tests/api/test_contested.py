@@ -79,7 +79,7 @@ def test_what_a_stolen_key_signed_stands_in_review(theft: Theft) -> None:
     said = theft.origins(WHOLE)
     assert {each["standing"] for each in said["origins"]} == {"in_review"}
     (told,) = said["contested"]
-    assert (told["rule"], told["lot"], told["entry"], told["holds"]) == ("R29", WHOLE, {"seq": theft.sold}, True)
+    assert (told["rule"], told["lot"], told["entry"], told["holds"]) == ("R30", WHOLE, {"seq": theft.sold}, True)
     assert told["contested"] == {"seq": revoked, "from_seq": theft.sold, "by": story.TRADER}
     assert theft.standings(LOT) == {"blocked", "in_review"}
     assert theft.standings(WHOLE, known_at=revoked - 1) == {"in_process"}
@@ -117,12 +117,12 @@ def test_the_party_puts_its_own_entry_right(theft: Theft) -> None:
 
 
 def test_an_authority_lifts_what_an_authority_contested(theft: Theft) -> None:
-    """Where the party may not speak for itself, an authority reviews R29 of the entry; before, there is nothing to."""
-    lifted = {"entry": theft.sold, "rule": "R29", "outcome": "lifted", "reason": "papers_suffice"}
+    """Where the party may not speak for itself, an authority reviews R30 of the entry; before, there is nothing to."""
+    lifted = {"entry": theft.sold, "rule": "R30", "outcome": "lifted", "reason": "papers_suffice"}
     assert theft.says("authority", "finding.reviewed", **lifted).json()["code"] == "finding_unknown"
     theft.revoke("authority", theft.sold)
     assert theft.standings(WHOLE) == {"in_review"}
-    answer = {"entry": theft.sold, "rule": "R29", "party": story.TRADER, "answer": "justified"}
+    answer = {"entry": theft.sold, "rule": "R30", "party": story.TRADER, "answer": "justified"}
     theft.seq(theft.says("trader", "finding.answered", **answer))
     theft.seq(theft.says("authority", "finding.reviewed", **lifted))
     assert theft.standings(WHOLE) == {"in_process"}

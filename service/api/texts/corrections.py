@@ -80,8 +80,8 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         403,
         "Otro impugnó ese asiento, y no a pedido de la parte.",
         "Another contested that entry, and not at the party's request.",
-        "Lo impugnó {by}: que una autoridad lo resuelva con finding.reviewed, regla R29.",
-        "{by} contested it: have an authority decide by finding.reviewed, rule R29.",
+        "Lo impugnó {by}: que una autoridad lo resuelva con finding.reviewed, regla R30.",
+        "{by} contested it: have an authority decide by finding.reviewed, rule R30.",
     ),
     (
         "nothing_new",

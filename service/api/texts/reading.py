@@ -40,6 +40,12 @@ RANGE_REFUSED: Final = kind(
         "Ask for sizes and indexes up to {size}, in order, and at most {most} entries at a time.",
     ),
 )
+SIZE_NOT_SIGNED: Final = kind(
+    "size_not_signed",
+    422,
+    ("De ese tamaño no hay punto de control.", "There is no checkpoint of that size."),
+    ("Quite size, o ponga el de un punto de control que usted tenga.", "Leave size out, or give that of a checkpoint."),
+)
 NO_CHECKPOINT: Final = kind(
     "no_checkpoint",
     404,

@@ -1,7 +1,7 @@
 """`entry.confirmed`: a party makes its own again what one of its contested keys has signed.
 
 It says so entry by entry, with a key that is in order: a thief's entries stay contested. Where an authority contested
-the key, or the root, it is not the party's to put right: then an authority reviews (`finding.reviewed`, R29).
+the key, or the root, it is not the party's to put right: then an authority reviews (`finding.reviewed`, R30).
 """
 
 from typing import Literal

@@ -76,14 +76,14 @@ class Case:
 def find(facts: Facts, entry: int, rule: str, at: At) -> Case:
     """The finding of a rule in an entry. R01 may be learned after it: then it is about the lots that the entry made.
 
-    R29 always is, and is about the entry itself.
+    R30 always is, and is about the entry itself.
 
     Whether there is any, only those may learn who may know of it.
 
     Raises:
         Refused: `entry_unknown`.
         NotLoaded: what the entry did is not gathered, or the purchase or the lots that it speaks of are not loaded, or
-            for R29 the key that signed it.
+            for R30 the key that signed it.
     """
     done = earlier.find(facts, entry, at)
     marks = [row for row in done.rows if isinstance(row, Mark) and row.rule == rule]
