@@ -113,6 +113,15 @@ LAST_DIFFERS: Final = Text(
     "and the chain was computed anew",
 )
 
+CONTESTED: Final = Text(
+    "lo firmó la clave {kid}, que según el asiento {by} estaba en otras manos desde el asiento {since}",
+    "signed by key {kid}, which by entry {by} was in other hands from entry {since} on",
+)
+CONTESTED_FREED: Final = Text(
+    "lo firmó la clave {kid}, impugnada por el asiento {by} desde el {since}; después se confirmó o se levantó",
+    "signed by key {kid}, contested by entry {by} from {since} on; since then confirmed, or lifted",
+)
+
 KEPT_UNUSABLE: Final = Text(
     "lo guardado no sirve de prueba: {detail}",
     "what was kept proves nothing: {detail}",

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from service.cli import remote
+from service.cli import last_seen, remote
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
 from service.cli.say import say
 from service.cli.server_side import DATA_HELP, needs_server
@@ -27,7 +27,9 @@ def tell_log(
 ) -> None:
     """Sign and record what is said of a key; with `key`, the new one and its own proof. Raises `Trouble`."""
     with needs_server(), remote.service(url) as client:
-        payload = _payload(remote.origin(client), kind, party, members)
+        payload = _payload(log := remote.origin(client), kind, party, members)
+        if (seen := last_seen.read(folder.root, log)) is not None:
+            payload["seen"] = seen
         if key is not None:
             payload |= _proved(folder, key, payload["log"], party)
         seq = _record(client, folder, by, payload)

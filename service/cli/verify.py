@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say, verify_refusal
+from service.cli import say, verify_contested, verify_refusal
 from service.cli.say import as_json, console, fail, progress, usage
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ def verify(
             "A signed refusal with what was refused, as submit keeps it: was it true?"
         ),
     ] = None,
+    contested: Annotated[
+        bool,
+        typer.Option("--contested", help="Nombrar lo que firmaron claves robadas. / Name them."),
+    ] = False,
     processes: Annotated[
         int, typer.Option("--processes", min=0, help="Procesos; 0: todos los núcleos. / Processes; 0: all cores.")
     ] = 0,
@@ -62,10 +66,14 @@ def verify(
     trusted, kept = _trusted(key), _read(since)
     report = run(export, trusted, kept=kept, with_rules=rules is Rules.ON, processes=processes, quiet=json)
     replayed = None if refusal is None else verify_refusal.run(refusal, export, trusted, quiet=json)
+    stolen = verify_contested.run(export, trusted.origin, quiet=json) if contested else None
     if json:
-        as_json(report.as_json() | ({} if replayed is None else {"refusal": replayed.as_json()}))
+        said = report.as_json() | ({} if replayed is None else {"refusal": replayed.as_json()})
+        as_json(said | ({} if stolen is None else {"contested": [each.as_json() for each in stolen]}))
     else:
         show(report, console())
+        if stolen is not None:
+            verify_contested.show(stolen, console())
         if replayed is not None:
             verify_refusal.show(replayed, console())
     if not report.holds or (replayed is not None and not replayed.holds):
