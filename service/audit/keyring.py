@@ -37,7 +37,7 @@ class Keyring:
                 registrar = payload.get("registrar")
                 if isinstance(registrar, dict):
                     self._enrol(registrar.get("key"), registrar.get("party"), seq)
-            case "key.enrolled":
+            case "key.enrolled" | "key.recovered":  # a recovery's second entry names no key
                 self._enrol(payload.get("key"), payload.get("party"), seq)
             case "key.rotated":
                 self._end(payload.get("kid"), seq)

@@ -70,7 +70,8 @@ def may_hide_a_key(found: Entry) -> bool:
     """An altered enrolment; one whose new key still proves itself enrols what it always did."""
     if found.submission.type == "log.genesis":
         return not _proves_itself(found, found.payload.get("registrar"))
-    return found.submission.type in ("key.enrolled", "key.rotated") and not _proves_itself(found, found.payload)
+    enrols = found.submission.type in ("key.enrolled", "key.rotated", "key.recovered")
+    return enrols and not _proves_itself(found, found.payload)
 
 
 def _proves_itself(found: Entry, enrolled: object) -> bool:
