@@ -19,7 +19,7 @@ def run(export: Path, origin: str, *, quiet: bool) -> "tuple[Contested, ...]":
     """All contested entries of an export, by number."""
     from service.audit.contested import contested
     from service.cli.export_file import ExportFile
-    from service.cli.verify import told
+    from service.cli.say import told
 
     with ExportFile(export) as lines, progress(quiet=quiet) as bar:
         task = bar.add_task("impugnados / contested", total=lines.end)

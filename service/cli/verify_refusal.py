@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 def run(file: Path, export: Path, trusted: "Trusted", *, quiet: bool) -> "Report":
     """Replay the refusal in `file`. The export is verified apart. Raises `Trouble`."""
     from service.audit import refusal_checks
+    from service.cli.cores import lines_about_keys
     from service.cli.export_file import ExportFile
-    from service.cli.verify import told
+    from service.cli.say import told
 
     try:
         data = file.read_bytes()
@@ -26,7 +27,7 @@ def run(file: Path, export: Path, trusted: "Trusted", *, quiet: bool) -> "Report
         raise usage(f"no se puede leer {file}: {error.strerror}", f"{file} cannot be read") from None
     with ExportFile(export) as lines, progress(quiet=quiet) as bar:
         task = bar.add_task("rechazo / refusal", total=lines.end)
-        named = refusal_checks.service_key(lines.lines_about_keys(), trusted)
+        named = refusal_checks.service_key(lines_about_keys(lines, 1), trusted)
         return refusal_checks.verify(data, trusted.origin, told(lines.lines, partial(bar.advance, task)), named)
 
 
