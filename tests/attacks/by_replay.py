@@ -1,7 +1,6 @@
 """What `orotraza verify` catches by deciding again what is no fault of the log: stolen keys, false refusals."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from random import Random
 from typing import Final
 
@@ -49,16 +48,6 @@ def _refused_falsely(ledger: Ledger, draw: Random) -> Sequence[str]:
     return [each.note.en for each in report.results if each.note is not None]
 
 
-def _dated_falsely(ledger: Ledger, draw: Random) -> Sequence[str]:
-    """It is refused as stale at a time that the log's next entry belies."""
-    at = thief.place(ledger, draw, first=100)
-    moment = entry.parse(ledger.entries[at]).recorded_at + timedelta(days=40)
-    body = refusing.good(ledger, at, draw)
-    report = refusing.replayed(ledger, refusing.kept(ledger, at, body, "stale", recorded_at=moment))
-    assert report.exposed
-    return [each.note.en for each in report.results if each.note is not None]
-
-
 def _catch(
     kind: Kind, says: Text, plant: Callable[[Ledger, Random], Sequence[str]], given: Text, at_once: int = 1
 ) -> Catch[Ledger]:
@@ -68,5 +57,4 @@ def _catch(
 CATCHES: Final = (
     _catch(Kind.KEY_STOLEN_BEFORE, words.CONTESTED, _stolen_before, REVOKED, _AT_ONCE),
     _catch(Kind.FALSE_REFUSAL, refusal_words.ACCEPTED, _refused_falsely, REFUSAL),
-    _catch(Kind.FALSE_REFUSAL, refusal_words.OTHER_TIME, _dated_falsely, REFUSAL),
 )

@@ -7,7 +7,7 @@ from tests.attacks.catch import Catch, plant_everywhere
 from tests.honest import Ledger, ledger
 
 
-@pytest.mark.parametrize("catch", CATCHES, ids=lambda catch: catch.says.en[:20])
+@pytest.mark.parametrize("catch", CATCHES, ids=lambda catch: catch.name)
 def test_caught(catch: Catch[Ledger]) -> None:
     """At each of fifty random places the verifier names the attack, by the sentence that the table has for it."""
     plant_everywhere(catch, ledger(300))

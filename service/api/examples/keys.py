@@ -17,7 +17,7 @@ def acts(first: int, purchase: int) -> tuple[Example, ...]:
         example(
             "trader 2",
             "key.enrolled",
-            701,
+            961,
             "2026-11-20T22:00:00Z",
             party=TRADER,
             grade="device",
@@ -28,7 +28,7 @@ def acts(first: int, purchase: int) -> tuple[Example, ...]:
         example(
             "trader 2",
             "key.limited",
-            702,
+            962,
             "2026-11-20T22:01:00Z",
             party=TRADER,
             kid=kid,
@@ -37,7 +37,7 @@ def acts(first: int, purchase: int) -> tuple[Example, ...]:
         example(
             _TABLET,
             "party.declared",
-            703,
+            963,
             "2026-11-20T22:02:00Z",
             party=_SELLER,
             kind="person",
@@ -47,18 +47,18 @@ def acts(first: int, purchase: int) -> tuple[Example, ...]:
         example(
             "trader 2",
             "key.revoked",
-            704,
+            964,
             "2026-11-20T22:03:00Z",
             party=TRADER,
             kid=kid,
             reason="compromised",
             from_seq=first + 2,
         ),
-        example("trader 2", "entry.confirmed", 705, "2026-11-20T22:04:00Z", entry=first + 2),
+        example("trader 2", "entry.confirmed", 965, "2026-11-20T22:04:00Z", entry=first + 2),
         example(
             "registrar",
             "key.recovered",
-            706,
+            966,
             "2026-11-20T22:05:00Z",
             party=MINER,
             key=public(_NEW_PHONE),
@@ -67,7 +67,7 @@ def acts(first: int, purchase: int) -> tuple[Example, ...]:
         example(
             "authority",
             "key.recovered",
-            707,
+            967,
             "2026-11-20T22:06:00Z",
             party=MINER,
             kid=signing.thumbprint(key(_NEW_PHONE).public_key),
@@ -75,7 +75,7 @@ def acts(first: int, purchase: int) -> tuple[Example, ...]:
         example(
             "registrar",
             "refusals.counted",
-            708,
+            968,
             "2026-11-20T22:07:00Z",
             day="2026-11-19",
             counts=[
