@@ -10,6 +10,7 @@ import pytest
 from service.audit.report import Report
 from service.audit.trusted import Trusted
 from service.cli import verifying
+from service.cli.facts_file import FactsFile
 from service.cli.say import Trouble
 from service.ledger import note, signing
 from tests.audit import tampering
@@ -138,6 +139,16 @@ def test_no_state(honest: Ledger, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "state").write_bytes(content)
     with pytest.raises(Trouble, match="Delete it"):
         _verify(tmp_path, _write(tmp_path, honest, honest.entries), honest)
+
+
+def test_two_at_once(honest: Ledger, folder: Path) -> None:
+    """A state that another process is working on is not touched, nor said to be damaged."""
+    path, other = _write(folder, honest, honest.entries), FactsFile(folder / "state", new=False)
+    try:
+        with pytest.raises(Trouble, match="another process is using"):
+            _verify(folder, path, honest)
+    finally:
+        other.close()
 
 
 def test_another_key(honest: Ledger, folder: Path) -> None:
