@@ -29,6 +29,8 @@ _ALWAYS: Final = ("locking_mode = EXCLUSIVE", "cache_size = -65536", "temp_store
 _UNSAFE: Final = ("journal_mode = OFF", "synchronous = OFF")
 """For a file that is thrown away, or that counts only once it was synced and renamed."""
 
+_DAMAGED: Final = (zlib.error, ValueError, LookupError, TypeError)
+
 _QUICKLY: Final = 1
 """zlib's level: a third of the size for some microseconds an entry."""
 
@@ -55,7 +57,10 @@ class FactsFile:
         found = self._ask(
             "SELECT deed.body FROM shelf JOIN deed USING (seq) WHERE shelf.name = ? ORDER BY shelf.seq", shelf
         )
-        put = (row for (body,) in found for row in deeds.decode_rows(zlib.decompress(body)))
+        try:
+            put = [row for (body,) in found for row in deeds.decode_rows(zlib.decompress(body))]
+        except _DAMAGED as error:
+            raise StoreFailed(repr(error)) from None
         return [row for row in put if row.shelf == shelf]
 
     def balance(self, account: str) -> int | None:
@@ -66,7 +71,10 @@ class FactsFile:
     def effects(self, seq: int) -> Effects | None:
         """What entry `seq` did, if somebody's key signed it."""
         found = self._ask("SELECT body FROM deed WHERE seq = ? AND whole", seq)
-        return deeds.decode(zlib.decompress(found[0][0])) if found else None
+        try:
+            return deeds.decode(zlib.decompress(found[0][0])) if found else None
+        except _DAMAGED as error:
+            raise StoreFailed(repr(error)) from None
 
     def save(self, effects: Sequence[Effects], moved: Mapping[str, int], others: Sequence[Row]) -> None:
         """Take in what entries did, what has moved on accounts, and rows that are in no effects."""

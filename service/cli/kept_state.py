@@ -3,7 +3,7 @@
 One SQLite file (`facts_file`), 0600. The entries before are not read again; of them this is trusted:
 
 - *that they were verified*, and what follows from them (keys, facts, ids), is the file's own word. Whoever can write
-  into it can make its owner believe anything of that: it should be nobody else's. Its seal shows damage, not malice;
+  into it can make its owner believe anything of that: it should be nobody else's. Most damage shows, malice does not;
 - *which entries they were* is not: their tree must have the root of a checkpoint that the log signed, by a key that
   the trusted one on the command line leads to, as in every audit.
 """

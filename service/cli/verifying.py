@@ -58,7 +58,7 @@ def run(
         except (StoreFailed, sqlite3.Error) as error:
             raise Trouble(
                 f"lo que las reglas deben recordar no cupo en {folder.parent}, o no se pudo leer: {error}",
-                f"what the rules must remember could not be kept in {folder.parent}; have more room there, or --memory",
+                f"what the rules must remember could not be kept in {folder.parent}, or not be read: {error}",
             ) from None
         return report
 

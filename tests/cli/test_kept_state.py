@@ -133,6 +133,15 @@ def test_a_damaged_state(honest: Ledger, folder: Path, name: str) -> None:
         _verify(folder, _write(folder, honest, honest.entries), honest)
 
 
+def test_a_damaged_deed(honest: Ledger, folder: Path) -> None:
+    """A record that can no longer be read ends the audit; no entry is accused of what a disk did."""
+    with sqlite3.connect(folder / "state") as database:
+        database.execute("UPDATE deed SET body = substr(body, 1, length(body) - 3)")
+    database.close()
+    with pytest.raises(Trouble, match="could not be kept"):
+        _verify(folder, _write(folder, honest, honest.entries), honest)
+
+
 @pytest.mark.parametrize("content", [b"", b"nothing of the kind", b"SQLite format 3\x00" + bytes(100)])
 def test_no_state(honest: Ledger, tmp_path: Path, content: bytes) -> None:
     """Another file is not taken for a state."""
