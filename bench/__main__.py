@@ -12,8 +12,14 @@ from bench.contenders import Desk
 from bench.house import house
 from bench.session import Session
 
-_APART: Final = {"g": parts.at_length, "i": parts.rolls, "l": parts.market, "m": parts.trees}
-"""Those that need no log filled beforehand."""
+_APART: Final = {
+    "g": parts.at_length,
+    "i": parts.rolls,
+    "l": parts.market,
+    "m": parts.trees,
+    "n": parts.verifying_at_length,
+}
+"""Those that need another log than the base."""
 
 
 def main() -> None:

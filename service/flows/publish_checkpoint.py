@@ -1,7 +1,7 @@
 """Store the checkpoints that were signed, and show the latest at `/checkpoint`, at most once a second.
 
 First the notes, then the tiles, then what is shown: a crash in between leaves tiles that nobody asks for yet, and never
-a checkpoint whose tiles are missing.
+a checkpoint whose tiles are missing. Where witnesses must stand behind what is shown, it is `cosigning` that shows it.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from service.flows.cosigning import figures
 from service.flows.sign_trees import TreeSigner
 from service.storage import tiles, tree
 
@@ -22,10 +23,11 @@ log = structlog.get_logger(__name__)
 class Publisher:
     """One worker's part in it; any number of workers may publish."""
 
-    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner) -> None:
-        """`signer` is where the notes come from."""
+    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner, *, shows: bool = True) -> None:
+        """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them."""
         self._pool: Final = pool
         self._signer: Final = signer
+        self._shows: Final = shows
         self._latest = 0
         self._shown = 0
         self._ended: Final = asyncio.Event()
@@ -53,10 +55,12 @@ class Publisher:
                     await tree.save_notes(connection, notes)
                     self._latest = max(self._latest, *(note.size for note in notes))
                 await tiles.fill(connection, self._latest)
-                self._shown = await tree.publish(connection, self._latest)
+                self._shown = await (tree.publish(connection, self._latest) if self._shows else tree.shown(connection))
         except BaseException:
             self._signer.put_back(notes)
             raise
+        figures.SIGNED.set(self._latest)
+        figures.PUBLISHED.set(self._shown)
 
     async def _publish_forever(self) -> None:
         try:
