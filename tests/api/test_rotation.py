@@ -1,6 +1,7 @@
 """A rotation as an operator does it, over a running service: what was issued before it verifies after it."""
 
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -104,6 +105,9 @@ def test_what_was_issued_before_a_rotation_verifies_after_it(operator: Operator,
         note.called(*note.parse_vkey(vkey)) for vkey in (new_log, old_log)
     )
     after = operator.statement(tmp_path / "after.json")
+    size = json.loads(later.read_bytes())["tree_size"]
+    while int(operator.served.http.get("/checkpoint").text.splitlines()[1]) < size:
+        time.sleep(0.1)  # what is shown, and exported, moves once a second
     export = tmp_path / "export.ndjson"
     operator.command("export", export)
 
