@@ -24,7 +24,7 @@ from service.flows.person_vault import Vault
 from service.flows.prove import Prover
 from service.flows.state_supplier import Stater
 from service.flows.turns import Turns
-from service.ledger.signing import FileSigner
+from service.ledger.signing import FolderSigners
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
 from service.storage.head import Clock
@@ -93,14 +93,15 @@ async def open_worker(
     witness_policy: Path | None = None,
     witness_stop_seconds: float | None = None,
 ) -> AsyncIterator[Worker]:
-    """Open everything on the database at `url`, with the keys `log.pem`, `service.pem` and `persons.key` of a folder.
+    """Open everything on the database at `url`, with the keys `log*.pem`, `service*.pem` and `persons.key` of a folder.
 
     `witness_policy` names the witnesses to ask, in a file; `witness_stop_seconds` is how long writing goes on without.
 
     Raises:
         NotBegun: the log is empty.
         PolicyError: the policy is not understood, or asks for what cannot be.
-        NotDurable, CannotStart, KeyFileError, VaultError: see where they are defined; each says how to recover.
+        NotDurable, CannotStart, KeyNotHeld, KeyFileError, VaultError: see where they are defined; each says how to
+            recover.
     """
     async with contextlib.AsyncExitStack() as stack:
         pools = await open_pools(url)
@@ -113,12 +114,11 @@ async def open_worker(
             policy = read_policy(witness_policy, origin, stops=witness_stop_seconds is not None)
             lock = last_signed.with_name(f"{last_signed.name}.cosigning")
             cosigner = Cosigner(pools.writer, policy, lock=lock, stop_after=witness_stop_seconds)
-        service_signer = FileSigner(keys / "service.pem", passphrase)
         appender = Appender(
             pools.writer,
             origin=origin,
-            log_signer=FileSigner(keys / "log.pem", passphrase),
-            service_signer=service_signer,
+            log_signer=FolderSigners(keys, "log", passphrase),
+            service_signer=FolderSigners(keys, "service", passphrase),
             last_signed=LastSignedFile(last_signed, origin),
             clock=clock,
             queue_limit=queue_limit,
@@ -142,7 +142,7 @@ async def open_worker(
             bearers=Bearers(pools.writer),
             access_log=access_log,
             prover=Prover(pools.reader),
-            stater=Stater(appender, origin=origin, service_signer=service_signer),
+            stater=Stater(appender, origin=origin),
             vault=vault,
             throttle=Throttle(),
             told=told,
