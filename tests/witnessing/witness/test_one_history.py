@@ -80,7 +80,7 @@ def test_a_witness_signs_one_history(steps: list[tuple[Log, int, int, bool, int]
 
 
 def test_many_at_once_get_one_history(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of thirty-two requests from the same size at one moment, of two histories, one passes, however slow a check is."""
+    """Of thirty-two requests from one size at one moment, of two histories, one passes, however slow a check is."""
     witness.add(HONEST.body(0, 5))
     latest = store.Turn.latest
 
