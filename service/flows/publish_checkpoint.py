@@ -50,6 +50,7 @@ class Publisher:
         self._ended.set()  # and not cancelled, which would leave a connection in the middle of a statement
         if self._task:
             await self._task
+            await self._try_to_publish()  # the task may have been told before it had begun
 
     async def publish(self) -> None:
         """Store the notes at hand; show the latest if a second has passed since the last was shown."""
@@ -83,10 +84,13 @@ class Publisher:
         while not self._ended.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), EVERY)
-            try:
-                await self.publish()
-            except Exception:
-                log.exception("checkpoints_not_stored")
+            await self._try_to_publish()
+
+    async def _try_to_publish(self) -> None:
+        try:
+            await self.publish()
+        except Exception:
+            log.exception("checkpoints_not_stored")
 
     async def _catch_up(self) -> None:
         """Store the tiles of what is shown already: of a log that is older than its tiles."""
