@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from service.api.problems import Kind, Problem, Text
-from service.api.texts import canonical, framing, refusals, shape
+from service.api.texts import canonical, framing, own_keys, refusals, shape
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import NotAuthentic, Refused, RuleFailed, Unavailable
+from service.flows.answers import NotAuthentic, Refused, RotatedTooSoon, RuleFailed, Unavailable
 from service.ledger import submission
 from service.ledger.submission import Submission, SubmissionError
 from service.rulebook.read import ShapeError, read
@@ -19,6 +19,7 @@ FAILS: Final = (
     framing.BODY_TOO_LARGE,
     *shape.SHAPE.values(),
     *refusals.REFUSALS.values(),
+    own_keys.ROTATED_TOO_SOON,
 )
 """All the problems that a submission can meet."""
 
@@ -69,7 +70,7 @@ def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
 
 
-def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable) -> Problem:
+def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable | RotatedTooSoon) -> Problem:
     """The problem of an answer that is not good."""
     match answer:
         case Refused(refusal, signed):
@@ -80,6 +81,8 @@ def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable) -> Proble
             return Problem(framing.RULE_FAILED)
         case Unavailable(retry_after):
             return Problem(framing.BUSY, headers={"retry-after": str(retry_after)})
+        case RotatedTooSoon(grade):
+            return Problem(own_keys.ROTATED_TOO_SOON, "payload.key", {"grade": grade})
 
 
 def _in_payload(path: str) -> str:

@@ -22,7 +22,7 @@ from service.flows.person_vault import Vault
 from service.flows.prove import Prover
 from service.flows.state_supplier import Stater
 from service.flows.turns import Turns
-from service.ledger.signing import FileSigner
+from service.ledger.signing import FolderSigners
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
 from service.storage.head import Clock
@@ -89,11 +89,12 @@ async def open_worker(
     queue_limit: int,
     clock: Clock,
 ) -> AsyncIterator[Worker]:
-    """Open everything on the database at `url`, with the keys `log.pem`, `service.pem` and `persons.key` of a folder.
+    """Open everything on the database at `url`, with the keys `log*.pem`, `service*.pem` and `persons.key` of a folder.
 
     Raises:
         NotBegun: the log is empty.
-        NotDurable, CannotStart, KeyFileError, VaultError: see where they are defined; each says how to recover.
+        NotDurable, CannotStart, KeyNotHeld, KeyFileError, VaultError: see where they are defined; each says how to
+            recover.
     """
     async with contextlib.AsyncExitStack() as stack:
         pools = await open_pools(url)
@@ -101,12 +102,11 @@ async def open_worker(
         hot_reader = HotReader(pools.reader, supplier.COMMON)
         stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
-        service_signer = FileSigner(keys / "service.pem", passphrase)
         appender = Appender(
             pools.writer,
             origin=origin,
-            log_signer=FileSigner(keys / "log.pem", passphrase),
-            service_signer=service_signer,
+            log_signer=FolderSigners(keys, "log", passphrase),
+            service_signer=FolderSigners(keys, "service", passphrase),
             last_signed=LastSignedFile(last_signed, origin),
             clock=clock,
             queue_limit=queue_limit,
@@ -128,7 +128,7 @@ async def open_worker(
             bearers=Bearers(pools.writer),
             access_log=access_log,
             prover=Prover(pools.reader),
-            stater=Stater(appender, origin=origin, service_signer=service_signer),
+            stater=Stater(appender, origin=origin),
             vault=vault,
             throttle=Throttle(),
             told=told,

@@ -131,9 +131,9 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
     if "receipt" in answer:
         receipt = line.partition(b',"receipt":')[2].removesuffix(b"}")
         draft.receipt.write_bytes(receipt)
-        if desk.vkey is not None:
-            log_key.check(receipt, draft, desk.vkey)
-        return Said(name, answer["receipt"]["seq"], new=status == 201, checked=desk.vkey is not None)
+        if desk.vkeys:
+            log_key.check(receipt, draft, desk.vkeys)
+        return Said(name, answer["receipt"]["seq"], new=status == 201, checked=bool(desk.vkeys))
     problem = answer["problem"]
     if problem["code"] == _SAID_BEFORE:  # by this party, in these words, from another folder
         return Said(name, None, new=False)

@@ -57,16 +57,16 @@ def submit(
         fail()
 
 
-def _result(path: Path, part: Draft, status: int, content: bytes, vkey: str | None) -> dict[str, object]:
+def _result(path: Path, part: Draft, status: int, content: bytes, vkeys: tuple[str, ...]) -> dict[str, object]:
     """What became of one part; the receipt is on file before it is checked, for a false one is evidence."""
     recorded = status in (200, 201)
     result: dict[str, object] = {"file": str(path), "status": status, "recorded": recorded}
     if recorded:
         part.receipt.write_bytes(content)
-        if vkey is not None:
-            log_key.check(content, part, vkey)
+        if vkeys:
+            log_key.check(content, part, vkeys)
         seq = json_text.loads(content)["seq"]
-        return result | {"seq": seq, "receipt": str(part.receipt), "receipt_checked": vkey is not None}
+        return result | {"seq": seq, "receipt": str(part.receipt), "receipt_checked": bool(vkeys)}
     try:
         return result | {"problem": json_text.loads(content)}
     except ValueError:

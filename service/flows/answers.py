@@ -40,4 +40,14 @@ class Unavailable:
     retry_after: int
 
 
-Answer: TypeAlias = Recorded | Refused | NotAuthentic | RuleFailed | Unavailable
+@dataclass(frozen=True, slots=True)
+class RotatedTooSoon:
+    """The log's key of this grade is to be rotated to one that this host does not hold: nothing could be signed after.
+
+    Nothing was recorded.
+    """
+
+    grade: str
+
+
+Answer: TypeAlias = Recorded | Refused | NotAuthentic | RuleFailed | Unavailable | RotatedTooSoon

@@ -15,14 +15,16 @@ import structlog
 
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, RuleFailed, Unavailable
+from service.flows.answers import Answer, RotatedTooSoon, RuleFailed, Unavailable
 from service.flows.commit import Committed, Committer
+from service.flows.own_keys import OwnKeys
 from service.flows.publish_checkpoint import Publisher
 from service.flows.sign_trees import TreeSigner
 from service.flows.signatures import Signatures
 from service.flows.verdicts import Item
-from service.ledger.signing import Signer
+from service.ledger.signing import Signer, Signers
 from service.ledger.submission import Submission
+from service.registry.log_key_rotated import LogKeyRotated
 from service.storage.head import Clock, database_clock
 from service.storage.last_signed import Diverged, LastSigned
 
@@ -46,20 +48,22 @@ class Appender:
         pool: asyncpg.Pool,
         *,
         origin: str,
-        log_signer: Signer,
-        service_signer: Signer,
+        log_signer: Signers,
+        service_signer: Signers,
         last_signed: LastSigned,
         clock: Clock = database_clock,
         queue_limit: int = QUEUE_LIMIT,
     ) -> None:
-        """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals.
+        """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals; either may hold more keys
+        than one, and the ledger says which is in force.
 
         Beyond `queue_limit` waiting submissions, further ones are told to come back.
         """
         self._pool: Final = pool
         self._committer: Final = Committer(pool, origin=origin, clock=clock)
-        self._signer: Final = TreeSigner(pool, origin=origin, signer=log_signer, last_signed=last_signed)
-        self._acknowledger: Final = Acknowledger(pool, self._signer, service_signer)
+        self._keys: Final = OwnKeys(pool, {"log": log_signer, "service": service_signer})
+        self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
+        self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
         self._publisher: Final = Publisher(pool, self._signer)
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
@@ -69,7 +73,10 @@ class Appender:
         self._halted = False
 
     async def start(self) -> None:
-        """Compare the database with what this host has signed, then take submissions. Raises `CannotStart`."""
+        """Compare the database with what this host has signed, then take submissions.
+
+        Raises `CannotStart`, `KeyNotHeld`.
+        """
         await self._signer.start()
         self._tasks = [
             asyncio.create_task(self._append_forever(), name="append"),
@@ -92,6 +99,10 @@ class Appender:
         async with self._pool.acquire() as connection:
             return (await self._signer.signed_at(connection, size)).note
 
+    async def service_signer(self, size: int) -> Signer:
+        """The service key in force at `size`, for what is said of the log at that size. Raises `KeyNotHeld`."""
+        return await self._keys.service_signer(size)
+
     def submit(self, submission: Submission, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
         """Record a submission, `payload` being what `rulebook.read` made of it; the answer comes once that is on disk.
 
@@ -101,6 +112,9 @@ class Appender:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if self._halted or not self._taking or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
+            return answer
+        if isinstance(payload, LogKeyRotated) and not self._keys.holds(payload.grade, bytes.fromhex(payload.key)):
+            answer.set_result(RotatedTooSoon(payload.grade))
             return answer
         item = Item(submission, payload, True if verified else None, answer)
         if not verified and (key := self._committer.keys.get(submission.header.kid)):

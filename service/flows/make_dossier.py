@@ -4,7 +4,7 @@ A dossier hands out entries' bytes, prices included. So a lot is shown where the
 of the entry that made it; above any other the dossier ends, and says so.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -29,6 +29,7 @@ from service.ledger.signing import Signer
 from service.registry import keys, parties, registrations
 from service.registry.jurisdiction import answers_for
 from service.registry.keys import KeyState
+from service.registry.parties import SYSTEM
 from service.registry.registrations import Register
 from service.storage import log_entries, lot_graph, marks
 from service.storage.engine import Connection
@@ -116,9 +117,14 @@ async def gather(pool: asyncpg.Pool, lot: str) -> Basis | None:
 
 
 async def make(
-    pool: asyncpg.Pool, prover: Prover, signer: Signer, basis: Basis, reader: Reader, issued_at: datetime
+    pool: asyncpg.Pool,
+    prover: Prover,
+    signer: Callable[[int], Awaitable[Signer]],
+    basis: Basis,
+    reader: Reader,
+    issued_at: datetime,
 ) -> bytes:
-    """The file, signed with the service key.
+    """The file, signed with the service key that `signer` gives for the size of the tree.
 
     Raises:
         TooLarge: it rests on more entries, or longer ones, than a dossier holds.
@@ -138,7 +144,7 @@ async def make(
     lines += map(dossier.row_line, rows)
     lines += map(dossier.withheld_line, withheld)
     lines += map(dossier.share_line, dossier_graph.shares(basis.lot.lot, rows, withheld))
-    return _signed(lines, basis, reader, signer, issued_at)
+    return _signed(lines, basis, reader, await signer(basis.signed.size), issued_at)
 
 
 def _signed(lines: list[bytes], basis: Basis, reader: Reader, signer: Signer, issued_at: datetime) -> bytes:
@@ -245,7 +251,9 @@ async def _registrations(connection: Connection, held: Collection[Entry], issuer
 
 async def _signers(connection: Connection, held: Mapping[int, Entry], size: int) -> dict[int, Entry]:
     """The entries by which the submitters' keys came and went, and those of who enrolled them; and who they are."""
-    found: dict[int, Entry] = await _entries(connection, [0])
+    own, _ = await load(connection, Needs((keys.held_shelf(SYSTEM),)))
+    rotated = {row.seq for rows in own.values() for row in rows if 0 < row.seq < size}
+    found: dict[int, Entry] = await _entries(connection, [0, *sorted(rotated)])
     asked: set[str] = set()
     while kids := {each.submission.header.kid for each in (*held.values(), *found.values())} - asked:
         asked |= kids

@@ -9,7 +9,6 @@ from service.audit import whole
 from service.flows.append import Appender
 from service.flows.check_supplier import Checked
 from service.ledger import times
-from service.ledger.signing import Signer
 from service.trade.statement import Statement, said
 
 
@@ -28,17 +27,16 @@ class Stated:
 class Stater:
     """One worker's way to sign statements."""
 
-    def __init__(self, appender: Appender, *, origin: str, service_signer: Signer) -> None:
-        """`appender` has the checkpoint of every size; `service_signer` signs statements."""
+    def __init__(self, appender: Appender, *, origin: str) -> None:
+        """`appender` has the checkpoint of every size, and the service key in force there."""
         self._appender: Final = appender
         self._origin: Final = origin
-        self.signer: Final = service_signer
 
     async def state(self, checked: Checked, *, asked_by: str, issued_at: datetime) -> Stated:
         """Sign what was answered; `checked` was judged on the Lima day of `issued_at`.
 
         The checkpoint is of exactly the size that was judged: its root stands in the statement, and no proof is needed
-        between the two. Raises `Diverged`.
+        between the two. Raises `Diverged`, `KeyNotHeld`.
         """
         signed = await self._appender.checkpoint_at(checked.size)
         head = whole.claimed(signed)
@@ -56,4 +54,4 @@ class Stater:
             activity=verdict.activity,
             verdict=said(verdict),
         )
-        return Stated(statements.make(statement, self.signer), signed)
+        return Stated(statements.make(statement, await self._appender.service_signer(checked.size)), signed)

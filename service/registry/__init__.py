@@ -13,6 +13,7 @@ from service.registry import (
     key_enrolled,
     key_revoked,
     key_rotated,
+    log_key_rotated,
     membership_recorded,
     party_declared,
     party_registered,
@@ -32,6 +33,7 @@ from service.registry.rolls.imported import RollImport
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
     genesis.KIND,
+    log_key_rotated.KIND,
     party_registered.KIND,
     party_declared.KIND,
     party_updated.KIND,

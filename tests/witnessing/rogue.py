@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from service.ledger import merkle, tiles
-from tests.honest import Ledger, signed_checkpoint
+from tests.honest import Ledger
 
 Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
 """Told what it answers instead of."""
@@ -99,4 +99,4 @@ def serving() -> Iterator[Rogue]:
 
 def resigned(ledger: Ledger, entries: Sequence[bytes]) -> bytes:
     """The true log key's word on any entries."""
-    return signed_checkpoint(ledger.keys, [merkle.leaf_hash(each) for each in entries])
+    return ledger.sign([merkle.leaf_hash(each) for each in entries])
