@@ -25,7 +25,7 @@ from tests.attacks.kinds import Kind
 from tests.audit import tampering
 from tests.audit.tampering import Entries, Tool
 from tests.honest import ORIGIN, Ledger
-from tests.witnessing.rogue import Rogue, resigned
+from tests.witnessing.rogue import Rogue
 from tests.witnessing.watcher import NOW, Watcher
 
 TOKEN: Final = Text("con credencial de auditor (--by)", "with an auditor's token (--by)")
@@ -76,7 +76,10 @@ class Stage:
         That clients saw another history, and that a key was revoked, is said besides.
         """
         watcher = self.watcher(0, judges=True)
-        self.rogue.show(entries, resigned(self.ledger, entries))
+        rotated = any(b'"type":"log.key_rotated"' in each for each in entries)
+        key = self.ledger.signer("log", len(self.ledger.entries) if rotated else 1)
+        tree = Checkpoint(ORIGIN, len(entries), merkle.root([merkle.leaf_hash(each) for each in entries]))
+        self.rogue.show(entries, note.sign(checkpoint.format(tree), ORIGIN, key))
         found = [alarm for alarm in watcher.look() if alarm.kind in (Told.ENTRY, Told.VERDICT)]
         found = [alarm for alarm in found if alarm.facts.get("code") != SEEN_CONFLICT]
         assert sorted({alarm.facts["seq"] for alarm in found if alarm.kind is told}) == sorted(places)
@@ -129,7 +132,7 @@ def _rewritten(stage: Stage, draw: Random) -> Sequence[str]:
     watcher = stage.watcher(kept)
     at = draw.randrange(1, kept)
     entries = thief.rewrite(stage.ledger, at)
-    note = resigned(stage.ledger, entries)
+    note = tampering.resign(stage.ledger, entries)
     stage.rogue.show(entries, note)
     (alarm,) = watcher.look()
     assert alarm.facts["first_different"] == at
@@ -141,7 +144,7 @@ def _forked(stage: Stage, draw: Random) -> Sequence[str]:
     kept = draw.choice(_KEPT)
     watcher = stage.watcher(kept)
     entries = thief.rewrite(stage.ledger, draw.randrange(1, kept))[:kept]
-    note = resigned(stage.ledger, entries)
+    note = tampering.resign(stage.ledger, entries)
     stage.rogue.show(entries, note)
     (alarm,) = watcher.look()
     assert list(alarm.evidence.values()) == [stage.ledger.checkpoint(kept), note]
@@ -151,6 +154,7 @@ def _forked(stage: Stage, draw: Random) -> Sequence[str]:
 def _cut(stage: Stage, draw: Random) -> Sequence[str]:
     """The checkpoint still says that they are there."""
     watcher, size = stage.watcher(0), stage.place(draw)
+    watcher.reads = False
     stage.rogue.show_ledger(stage.ledger, size)
     stage.rogue.shown["/checkpoint"] = stage.ledger.checkpoint()
     return _said(watcher, Told.TILE)

@@ -17,7 +17,7 @@ from service.witnessing.mirror.copy import Copy, Damaged
 from tests.attacks import thief
 from tests.audit import tampering
 from tests.honest import ledger
-from tests.witnessing.rogue import Rogue, resigned, serving
+from tests.witnessing.rogue import Rogue, serving
 from tests.witnessing.watcher import Watcher
 
 SIZES = (1, 100, 255, 256, 300, 511, 512, 513, 600)
@@ -163,7 +163,7 @@ def test_a_lost_copy_is_made_again_and_still_compared(rogue: Rogue, tmp_path: Pa
     watcher.look()
     shutil.rmtree(tmp_path / "copy")
     forged = thief.rewrite(honest, 100)
-    rogue.show(forged, resigned(honest, forged))
+    rogue.show(forged, tampering.resign(honest, forged))
     assert [alarm.kind for alarm in watcher.look()] == [Kind.FORK]
     shutil.rmtree(tmp_path / "copy")
     rogue.show_ledger(honest)
