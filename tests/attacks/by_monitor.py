@@ -20,6 +20,7 @@ from service.witnessing import alarm_words as words
 from service.witnessing.alarms import Kind as Told
 from service.witnessing.monitor.judge import SEEN_CONFLICT
 from tests.attacks import thief
+from tests.attacks.by_verifier_of_keys import rotate, signed
 from tests.attacks.catch import Catch, Catcher
 from tests.attacks.kinds import Kind
 from tests.audit import tampering
@@ -76,10 +77,7 @@ class Stage:
         That clients saw another history, and that a key was revoked, is said besides.
         """
         watcher = self.watcher(0, judges=True)
-        rotated = any(b'"type":"log.key_rotated"' in each for each in entries)
-        key = self.ledger.signer("log", len(self.ledger.entries) if rotated else 1)
-        tree = Checkpoint(ORIGIN, len(entries), merkle.root([merkle.leaf_hash(each) for each in entries]))
-        self.rogue.show(entries, note.sign(checkpoint.format(tree), ORIGIN, key))
+        self.rogue.show(entries, tampering.resign(self.ledger, entries))
         found = [alarm for alarm in watcher.look() if alarm.kind in (Told.ENTRY, Told.VERDICT)]
         found = [alarm for alarm in found if alarm.facts.get("code") != SEEN_CONFLICT]
         assert sorted({alarm.facts["seq"] for alarm in found if alarm.kind is told}) == sorted(places)
@@ -184,6 +182,25 @@ def _by_another_key(stage: Stage, draw: Random) -> Sequence[str]:
     tree = Checkpoint(ORIGIN, size, merkle.root(stage.ledger.leaves[:size]))
     forged = note.sign(checkpoint.format(tree), ORIGIN, signing.SeedSigner(draw.randbytes(32)))
     stage.rogue.shown["/checkpoint"] = forged
+    return _said(watcher, Told.SIGNATURE)
+
+
+def _old_log_key(stage: Stage, draw: Random) -> Sequence[str]:
+    """Root did rotate the key, before or after the watcher's last look; whoever has the old one signs on with it."""
+    at, entries = stage.place(draw), list(stage.ledger.entries)
+    rotate(stage.ledger, entries, at, "root", signing.SeedSigner(draw.randbytes(32)))
+    watcher = stage.watcher(max((kept for kept in _KEPT if kept <= at), default=0))
+    stage.rogue.show(entries, signed(entries, stage.ledger.keys.signer("log")))
+    return _said(watcher, Told.SIGNATURE)
+
+
+def _rotation_not_by_root(stage: Stage, draw: Random) -> Sequence[str]:
+    """Whoever holds the log's key, or the registrar's, puts a key of his own in its place."""
+    at, entries = stage.place(draw), list(stage.ledger.entries)
+    mine = signing.SeedSigner(draw.randbytes(32))
+    rotate(stage.ledger, entries, at, draw.choice(("log", "registrar")), mine)
+    watcher = stage.watcher(max((kept for kept in _KEPT if kept <= at), default=0))
+    stage.rogue.show(entries, signed(entries, mine))
     return _said(watcher, Told.SIGNATURE)
 
 
@@ -304,6 +321,8 @@ CATCHES: Final = (
     _catch(Kind.OLD_BACKUP, words.ROLLBACK, _older),
     _catch(Kind.CHECKPOINT_REPLAYED, words.ROLLBACK, _replayed),
     _catch(Kind.CHECKPOINT_BY_ANOTHER_KEY, words.SIGNATURE, _by_another_key),
+    _catch(Kind.OLD_LOG_KEY, words.SIGNATURE, _old_log_key, given=TOKEN),
+    _catch(Kind.ROTATION_NOT_BY_ROOT, words.SIGNATURE, _rotation_not_by_root, given=TOKEN),
     _catch(Kind.UNKNOWN_SIGNATURE_LINES, words.SIGNATURE, _unknown_lines),
     _catch(Kind.KEY_STOLEN_AT, words.VERDICT, _stolen_at, given=TOKEN, at_once=_THEFTS),
     _catch(Kind.KEY_STOLEN_AFTER, words.VERDICT, _stolen_after, given=TOKEN, at_once=_THEFTS),

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.ledger import checkpoint, merkle, note, receipt
-from service.ledger.checkpoint import Checkpoint
+from service.ledger import merkle, note, receipt
 from service.witnessing.alarms import Kind
 from service.witnessing.mirror.checkpoints import KEPT, SHOWN
 from service.witnessing.monitor.judge import RECEIPT
@@ -16,6 +15,7 @@ from tests.attacks import thief
 from tests.audit import tampering
 from tests.honest import ORIGIN, ledger
 from tests.witnessing.rogue import Rogue, serving
+from tests.witnessing.rotated import rotated
 from tests.witnessing.watcher import NOW, Watcher
 
 
@@ -41,32 +41,29 @@ def test_an_honest_log_is_followed_without_a_word(rogue: Rogue, tmp_path: Path) 
 def test_a_rotated_log_key_is_followed(rogue: Rogue, tmp_path: Path) -> None:
     """The root key, or a log key given before it was replaced, leads to the key in force; so at a first look."""
     honest = ledger(290)
-    first = note.vkey(ORIGIN, honest.signer("log", 1).public_key)
+    log = rotated(honest)
     for name, sizes, keys in (
         ("root", (200, 290), honest.root_vkey),
-        ("log", (200, 290), first),
+        ("log", (200, 290), note.vkey(ORIGIN, log.old.public_key)),
         ("late", (290,), honest.root_vkey),
     ):
         watcher = Watcher(tmp_path / name, rogue.url, honest, keys=keys)
         for size in sizes:
-            rogue.show_ledger(honest, size)
+            rogue.show(log.entries[:size], log.note(size))
             assert watcher.look() == []
 
 
 def test_a_rotated_log_key_signs_no_more(rogue: Rogue, tmp_path: Path) -> None:
     """A checkpoint by a key that an entry in its tree replaced is refused, whether or not the watcher knew."""
     honest = ledger(290)
-    stolen = honest.signer("log", 1)
+    log = rotated(honest)
     for name, sizes in (("before", (200,)), ("after", (200, 260)), ("first", ())):
         watcher = Watcher(tmp_path / name, rogue.url, honest)
         for size in sizes:
-            rogue.show_ledger(honest, size)
+            rogue.show(log.entries[:size], log.note(size))
             assert watcher.look() == []
         held = watcher.memory.held if sizes else None
-        rogue.show_ledger(honest)
-        rogue.shown["/checkpoint"] = note.sign(
-            checkpoint.format(Checkpoint(ORIGIN, 290, merkle.root(honest.leaves[:290]))), ORIGIN, stolen
-        )
+        rogue.show(log.entries[:290], log.note(290, by=log.old))
         assert _kinds(watcher) == [Kind.SIGNATURE]
         assert watcher.memory.held == held
 
@@ -74,10 +71,14 @@ def test_a_rotated_log_key_signs_no_more(rogue: Rogue, tmp_path: Path) -> None:
 def test_without_a_token_both_keys_are_given(rogue: Rogue, tmp_path: Path) -> None:
     """Whoever reads no entries knows of a rotation by being given the new key too."""
     honest = ledger(290)
-    old = note.vkey(ORIGIN, honest.signer("log", 1).public_key)
-    rogue.show_ledger(honest)
-    assert _kinds(Watcher(tmp_path / "old", rogue.url, honest, reads=False, keys=old)) == [Kind.SIGNATURE]
-    assert _kinds(Watcher(tmp_path / "both", rogue.url, honest, reads=False)) == []
+    log = rotated(honest)
+    old, new = (note.vkey(ORIGIN, key.public_key) for key in (log.old, log.new))
+    for keys, expected in ((old, [Kind.SIGNATURE]), (f"{old}\n{new}", [])):
+        watcher = Watcher(tmp_path / str(len(keys)), rogue.url, honest, reads=False, keys=keys)
+        rogue.show(log.entries[:200], log.note(200))
+        assert _kinds(watcher) == []
+        rogue.show(log.entries[:290], log.note(290))
+        assert _kinds(watcher) == expected
 
 
 def test_state_is_the_owner_s_alone(rogue: Rogue, tmp_path: Path) -> None:

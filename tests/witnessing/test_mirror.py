@@ -118,7 +118,7 @@ def test_nothing_unverified_is_kept(rogue: Rogue, tmp_path: Path) -> None:
 def test_what_was_fetched_before_a_crash_is_not_fetched_again(rogue: Rogue, tmp_path: Path) -> None:
     """A bundle that is there and is the tree's is not asked for a second time; one that was spoilt is."""
     honest = ledger(600)
-    watcher = Watcher(tmp_path, rogue.url, honest)
+    watcher = Watcher(tmp_path, rogue.url, honest, keys=honest.log_vkey)
     entries = list(honest.entries)
     tampering.edit_payload(entries, 550)
     rogue.show(entries, honest.checkpoint(), honest.leaves)
