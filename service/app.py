@@ -143,7 +143,8 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop; starts PostgreSQL first when no database is configured, and brings it up to date.
 
     Raises:
-        NotBegun, NotDurable, CannotStart, KeyFileError, VaultError: the service cannot start; each says how to recover.
+        NotBegun, NotDurable, CannotStart, KeyFileError, VaultError, PolicyError: the service cannot start; each says
+            how to recover.
     """
     cluster = None
     if settings.database_url is None:
@@ -187,6 +188,8 @@ def _worker(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Wor
         token_seconds=settings.token_seconds,
         queue_limit=settings.queue_limit,
         clock=clock,
+        witness_policy=settings.witness_policy,
+        witness_stop_seconds=settings.witness_stop_seconds,
     )
 
 

@@ -8,7 +8,7 @@ from service.api.problems import Kind, Problem, Text
 from service.api.texts import canonical, framing, own_keys, refusals, shape
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import NotAuthentic, Refused, RotatedTooSoon, RuleFailed, Unavailable
+from service.flows.answers import NotAuthentic, Refused, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
 from service.ledger import submission
 from service.ledger.submission import Submission, SubmissionError
 from service.rulebook.read import ShapeError, read
@@ -70,7 +70,7 @@ def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
 
 
-def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable | RotatedTooSoon) -> Problem:
+def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon) -> Problem:
     """The problem of an answer that is not good."""
     match answer:
         case Refused(refusal, signed):
@@ -83,6 +83,8 @@ def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable | RotatedT
             return Problem(framing.BUSY, headers={"retry-after": str(retry_after)})
         case RotatedTooSoon(grade):
             return Problem(own_keys.ROTATED_TOO_SOON, "payload.key", {"grade": grade})
+        case Unwitnessed(retry_after):
+            return Problem(framing.UNWITNESSED, headers={"retry-after": str(retry_after)})
 
 
 def _in_payload(path: str) -> str:

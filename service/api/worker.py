@@ -16,6 +16,8 @@ from service.api.throttle import Throttle
 from service.flows.access_log import AccessLog
 from service.flows.append import Appender
 from service.flows.bearer import Bearers
+from service.flows.cosigning.cosigner import Cosigner
+from service.flows.cosigning.policy_file import read_policy
 from service.flows.erase_person import forget_erased
 from service.flows.kept import Kept
 from service.flows.person_vault import Vault
@@ -88,11 +90,16 @@ async def open_worker(
     token_seconds: int,
     queue_limit: int,
     clock: Clock,
+    witness_policy: Path | None = None,
+    witness_stop_seconds: float | None = None,
 ) -> AsyncIterator[Worker]:
     """Open everything on the database at `url`, with the keys `log*.pem`, `service*.pem` and `persons.key` of a folder.
 
+    `witness_policy` names the witnesses to ask, in a file; `witness_stop_seconds` is how long writing goes on without.
+
     Raises:
         NotBegun: the log is empty.
+        PolicyError: the policy is not understood, or asks for what cannot be.
         NotDurable, CannotStart, KeyNotHeld, KeyFileError, VaultError: see where they are defined; each says how to
             recover.
     """
@@ -102,6 +109,11 @@ async def open_worker(
         hot_reader = HotReader(pools.reader, supplier.COMMON)
         stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
+        cosigner = None
+        if witness_policy is not None:
+            policy = read_policy(witness_policy, origin, stops=witness_stop_seconds is not None)
+            lock = last_signed.with_name(f"{last_signed.name}.cosigning")
+            cosigner = Cosigner(pools.writer, policy, lock=lock, stop_after=witness_stop_seconds)
         appender = Appender(
             pools.writer,
             origin=origin,
@@ -110,6 +122,8 @@ async def open_worker(
             last_signed=LastSignedFile(last_signed, origin),
             clock=clock,
             queue_limit=queue_limit,
+            publishes=cosigner is None,
+            unwitnessed=(lambda: cosigner.overdue) if cosigner else (lambda: False),
         )
         vault = Vault(keys / "persons.key")
         await forget_erased(pools.writer, vault)
@@ -137,6 +151,8 @@ async def open_worker(
         )
         await appender.start()
         stack.push_async_callback(appender.stop)
+        if cosigner is not None:
+            await stack.enter_async_context(cosigner.running())
         await stack.enter_async_context(access_log.running())
         sweeper = asyncio.create_task(_sweep(pools.writer))
         stack.callback(sweeper.cancel)

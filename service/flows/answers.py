@@ -50,4 +50,11 @@ class RotatedTooSoon:
     grade: str
 
 
-Answer: TypeAlias = Recorded | Refused | NotAuthentic | RuleFailed | Unavailable | RotatedTooSoon
+@dataclass(frozen=True, slots=True)
+class Unwitnessed:
+    """Not until witnesses stand behind the log again: the policy stops all writing. Ask again after so many seconds."""
+
+    retry_after: int
+
+
+Answer: TypeAlias = Recorded | Refused | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon

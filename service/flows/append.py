@@ -7,7 +7,7 @@ disk takes in what was signed for the last. Nobody is answered before the commit
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import asyncpg
@@ -15,7 +15,7 @@ import structlog
 
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, RotatedTooSoon, RuleFailed, Unavailable
+from service.flows.answers import Answer, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
 from service.flows.commit import Committed, Committer
 from service.flows.own_keys import OwnKeys
 from service.flows.publish_checkpoint import Publisher
@@ -31,6 +31,7 @@ from service.storage.last_signed import Diverged, LastSigned
 MAX_BATCH: Final = 512
 QUEUE_LIMIT: Final = 4_096
 RETRY_AFTER: Final = 1  # seconds
+RETRY_UNWITNESSED: Final = 60  # seconds
 
 _MAX_UNSIGNED: Final = 8
 
@@ -53,18 +54,22 @@ class Appender:
         last_signed: LastSigned,
         clock: Clock = database_clock,
         queue_limit: int = QUEUE_LIMIT,
+        publishes: bool = True,
+        unwitnessed: Callable[[], bool] = lambda: False,
     ) -> None:
         """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals; either may hold more keys
         than one, and the ledger says which is in force.
 
-        Beyond `queue_limit` waiting submissions, further ones are told to come back.
+        Beyond `queue_limit` waiting submissions, further ones are told to come back; all are, while `unwitnessed`.
+        Without `publishes`, only what witnesses have cosigned is shown at `/checkpoint`, by whoever has it cosigned.
         """
         self._pool: Final = pool
         self._committer: Final = Committer(pool, origin=origin, clock=clock)
         self._keys: Final = OwnKeys(pool, {"log": log_signer, "service": service_signer})
         self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
-        self._publisher: Final = Publisher(pool, self._signer)
+        self._publisher: Final = Publisher(pool, self._signer, shows=publishes)
+        self._unwitnessed: Final = unwitnessed
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._signatures: Final = Signatures()
@@ -112,6 +117,9 @@ class Appender:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if self._halted or not self._taking or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
+            return answer
+        if self._unwitnessed():
+            answer.set_result(Unwitnessed(RETRY_UNWITNESSED))
             return answer
         if isinstance(payload, LogKeyRotated) and not self._keys.holds(payload.grade, bytes.fromhex(payload.key)):
             answer.set_result(RotatedTooSoon(payload.grade))

@@ -4,7 +4,7 @@ While the log is idle it stands behind the last one anew once an hour, after com
 has signed: so whoever watches can tell a log that has nothing to say from one that has fallen silent.
 
 First the notes, then the tiles, then what is shown: a crash in between leaves tiles that nobody asks for yet, and never
-a checkpoint whose tiles are missing.
+a checkpoint whose tiles are missing. Where witnesses must stand behind what is shown, it is `cosigning` that shows it.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from service.flows.cosigning import figures
 from service.flows.sign_trees import TreeSigner
 from service.storage import log_entries, tiles, tree
 
@@ -28,10 +29,11 @@ log = structlog.get_logger(__name__)
 class Publisher:
     """One worker's part in it; any number of workers may publish."""
 
-    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner) -> None:
-        """`signer` is where the notes come from."""
+    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner, *, shows: bool = True) -> None:
+        """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them."""
         self._pool: Final = pool
         self._signer: Final = signer
+        self._shows: Final = shows
         self._latest = 0
         self._shown = 0
         self._confirmed = 0.0
@@ -60,16 +62,18 @@ class Publisher:
                 if notes:
                     await tree.save_notes(connection, notes)
                     self._latest = max(self._latest, *(note.size for note in notes))
-                await tiles.fill(connection, self._latest)
                 if idle:
                     await self._signer.confirm(connection)
                     last = await log_entries.last_note(connection)  # perhaps of a worker that ended before it was shown
                     self._latest = max(self._latest, last.size if last else 0)
-                self._shown = await tree.publish(connection, self._latest)
+                await tiles.fill(connection, self._latest)
+                self._shown = await (tree.publish(connection, self._latest) if self._shows else tree.shown(connection))
                 self._confirmed = time.monotonic()
         except BaseException:
             self._signer.put_back(notes)
             raise
+        figures.SIGNED.set(self._latest)
+        figures.PUBLISHED.set(self._shown)
 
     async def _publish_forever(self) -> None:
         try:

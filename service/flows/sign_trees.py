@@ -81,6 +81,11 @@ class TreeSigner:
         except Diverged:
             raise CannotStart(BESIDE.format(size=end.size, signed=held.size)) from None
         await self._keys.start()
+        if end.size:
+            # Notes are stored a moment after they are given: without this, a crash would leave what is shown behind
+            # what was acknowledged, until somebody writes again.
+            async with self._pool.acquire() as connection:
+                await self.signed_at(connection, end.size)
 
     async def confirm(self, connection: Connection) -> None:
         """See that the database is still what this host has signed, as at the start. Raises `Diverged`."""
