@@ -43,6 +43,7 @@ from service.api import (
     persons,
     purchases,
     quick_wins,
+    refusals,
     rolls,
     statistics,
     supplier_lists,
@@ -85,6 +86,7 @@ _ROOMS: Final = (
     tiles,
     persons,
     rolls,
+    refusals,
     operations,
     docs,
 )

@@ -31,7 +31,7 @@ from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
-from tests.honest_rooms import access, change, corrections, custody, own_keys, ownership, review
+from tests.honest_rooms import access, change, corrections, custody, keys, own_keys, ownership, review
 from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
@@ -102,7 +102,7 @@ class Held:
 
 @lru_cache(maxsize=2)
 def ledger(count: int, seed: int = 7) -> Ledger:
-    """A ledger of exactly `count` entries (260 at least, so that every type is there)."""
+    """A ledger of exactly `count` entries (300 at least, so that every type is there)."""
     keys = Keyring(bytes([seed]) * 32)
     scribe = _Scribe(Ledger(keys))
     for act, moment in _acts(keys, count, seed, scribe.size):
@@ -163,7 +163,7 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review, access):
+        for room in (custody, ownership, change, corrections, review, access, keys):
             yield from room.acts(stage)
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:
@@ -253,7 +253,8 @@ class _Scribe:
             return
         data = compose(sent, len(entries), leaves[-1] if leaves else entry.FIRST_PREV, moment, decided.findings)
         self._facts.put(decided.records)
-        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), moment.astimezone(UTC), decided.records))
+        kid, at = sent.header.kid, moment.astimezone(UTC)
+        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), kid, at, decided.records))
         entries.append(data)
         leaves.append(merkle.leaf_hash(data))
         self._range = self._range.append(leaves[-1:])

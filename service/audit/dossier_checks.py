@@ -32,6 +32,7 @@ from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError
 from service.ledger.log_keys import LogKeys
 
+_REGISTRATION: Final = "registration.recorded"
 _SHOWN: Final = 20
 """Differences told of one step: more of them say no more."""
 
@@ -90,6 +91,16 @@ class Report:
         """What in it is the service's signed word alone."""
         return tuple(words.WORDS[what].of(count=count) for what, count in sorted(self.said.words.items()))
 
+    def registrations(self) -> tuple[dict[str, Any], ...]:
+        """What the registers said that the deals were judged by, each as its entry has it."""
+        held = () if self.dossier is None else self.dossier.entries
+        said = (each.entry for each in held if each.entry.submission.type == _REGISTRATION)
+        return tuple(
+            {"entry": each.seq, "party": each.payload.get("party")}
+            | {name: each.payload.get(name) for name in ("register", "status", "from", "until", "right")}
+            for each in said
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The form of `--json`."""
         found = self.dossier
@@ -104,6 +115,7 @@ class Report:
             "shares": []
             if found is None
             else [{"origin": s.origin, "standing": s.standing.value, "ug": s.ug} for s in found.shares],
+            "registrations": list(self.registrations()),
             "checks": [
                 {
                     "check": int(each.step),

@@ -120,6 +120,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """What in a dossier rests on the service's word alone."""
 
+REGISTERS: Final = Text("Inscripciones de entonces", "The registers' words of then")
 WORD: Final = Text("Solo palabra firmada del servicio", "The service's signed word alone")
 NOT_PROVED: Final = Text("Lo que una vista parcial no puede probar", "What a partial view cannot prove")
 LIMITS: Final = (

@@ -47,7 +47,7 @@ class Keyring:
                 self._end(payload.get("kid"), seq)
                 self._enrol(payload.get("key"), "log", seq)
                 self.rotations.append(found)
-            case "key.enrolled":
+            case "key.enrolled" | "key.recovered":  # a recovery's second entry names no key
                 self._enrol(payload.get("key"), payload.get("party"), seq)
             case "key.rotated":
                 self._end(payload.get("kid"), seq)

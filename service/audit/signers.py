@@ -71,9 +71,8 @@ def may_hide_a_key(found: Entry) -> bool:
     """An altered enrolment; one whose new key still proves itself enrols what it always did."""
     if found.submission.type == log_keys.GENESIS:
         return not _proves_itself(found, found.payload.get("registrar"))
-    return found.submission.type in ("key.enrolled", "key.rotated", log_keys.ROTATED) and not _proves_itself(
-        found, found.payload
-    )
+    enrols = found.submission.type in ("key.enrolled", "key.rotated", "key.recovered", log_keys.ROTATED)
+    return enrols and not _proves_itself(found, found.payload)
 
 
 def may_rotate_the_log(found: Entry) -> bool:

@@ -133,6 +133,14 @@ STILL_SIGNING: Final = Text(
     "la clave de confianza fue reemplazada en el asiento {seq} y aún firma junto a {found}: pida la nueva o la raíz",
     "the trusted key was replaced in entry {seq} and still signs beside {found}: ask for the new key, or the root's",
 )
+CONTESTED: Final = Text(
+    "lo firmó la clave {kid}, que según el asiento {by} estaba en otras manos desde el asiento {since}",
+    "signed by key {kid}, which by entry {by} was in other hands from entry {since} on",
+)
+CONTESTED_FREED: Final = Text(
+    "lo firmó la clave {kid}, impugnada por el asiento {by} desde el {since}; después se confirmó o se levantó",
+    "signed by key {kid}, contested by entry {by} from {since} on; since then confirmed, or lifted",
+)
 
 KEPT_UNUSABLE: Final = Text(
     "lo guardado no sirve de prueba: {detail}",

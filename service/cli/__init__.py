@@ -32,6 +32,7 @@ from service.cli import (
     rebuild,
     receipts,
     recover,
+    refusals,
     report,
     rotation,
     serve,
@@ -92,6 +93,7 @@ app.add_typer(persons.app, name="persons")
 app.add_typer(access_log.app, name="access-log")
 app.add_typer(tiles.app, name="tiles")
 app.add_typer(witness.app, name="witness")
+app.add_typer(refusals.app, name="refusals")
 app.command("rebuild")(rebuild.rebuild)
 app.command("recover")(recover.recover)
 app.command("doctor")(doctor.doctor)

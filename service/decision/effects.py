@@ -8,18 +8,19 @@ from service.decision.values import frozen
 
 @frozen
 class Effects:
-    """Entry `seq`: its payload's type, the party that signed it, when it was recorded (UTC), and what it put."""
+    """Entry `seq`: its payload's type, the party and key that signed it, when it was recorded (UTC), what it put."""
 
     seq: int
     type: str
     party: str
+    kid: str
     recorded_at: datetime
     rows: tuple[Row, ...]
     postings: tuple[Posting, ...]
 
 
-def effects(seq: int, kind: str, party: str, recorded_at: datetime, records: tuple[Record, ...]) -> Effects:
+def effects(seq: int, kind: str, party: str, kid: str, recorded_at: datetime, records: tuple[Record, ...]) -> Effects:
     """The records of an entry, sorted into rows and postings, each in the order in which they were put."""
     rows = tuple(record for record in records if not isinstance(record, Posting))
     postings = tuple(record for record in records if isinstance(record, Posting))
-    return Effects(seq, kind, party, recorded_at, rows, postings)
+    return Effects(seq, kind, party, kid, recorded_at, rows, postings)

@@ -82,7 +82,7 @@ class Acknowledger:
                         item.reply(Recorded(seq, text, new=False))
 
     def _refused(self, item: Item, verdict: Declined, turn: Turn) -> Refused:
-        word = refusal.Refusal(item.digest, verdict.refusal.code, verdict.size, turn.deciding.recorded_at)
+        word = refusal.Refusal(item.digest, item.kid, verdict.refusal.code, verdict.size, turn.deciding.recorded_at)
         return Refused(verdict.refusal, refusal.make(word, self._keys.of_service(verdict.size)))
 
     async def _receipts(self, connection: Connection, seqs: Sequence[int]) -> AsyncIterator[tuple[int, bytes]]:
