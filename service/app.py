@@ -46,6 +46,7 @@ from service.api import (
     supplier_search,
     suppliers,
     surveillance,
+    tiles,
     token,
 )
 from service.api.application import Application
@@ -75,6 +76,7 @@ _ROOMS: Final = (
     statistics,
     surveillance,
     log,
+    tiles,
     persons,
     rolls,
     operations,

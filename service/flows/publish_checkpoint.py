@@ -1,4 +1,8 @@
-"""Store the checkpoints that were signed, and show the latest at `/checkpoint`, at most once a second."""
+"""Store the checkpoints that were signed, and show the latest at `/checkpoint`, at most once a second.
+
+First the notes, then the tiles, then what is shown: a crash in between leaves tiles that nobody asks for yet, and never
+a checkpoint whose tiles are missing.
+"""
 
 import asyncio
 import contextlib
@@ -8,7 +12,7 @@ import asyncpg
 import structlog
 
 from service.flows.sign_trees import TreeSigner
-from service.storage import tree
+from service.storage import tiles, tree
 
 EVERY: Final = 0.25  # seconds; the database holds the second between two that are shown
 
@@ -48,12 +52,17 @@ class Publisher:
                 if notes:
                     await tree.save_notes(connection, notes)
                     self._latest = max(self._latest, *(note.size for note in notes))
+                await tiles.fill(connection, self._latest)
                 self._shown = await tree.publish(connection, self._latest)
         except BaseException:
             self._signer.put_back(notes)
             raise
 
     async def _publish_forever(self) -> None:
+        try:
+            await self._catch_up()
+        except Exception:
+            log.exception("tiles_not_stored")  # the next checkpoint's publication tries again
         while not self._ended.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), EVERY)
@@ -61,3 +70,8 @@ class Publisher:
                 await self.publish()
             except Exception:
                 log.exception("checkpoints_not_stored")
+
+    async def _catch_up(self) -> None:
+        """Store the tiles of what is shown already: of a log that is older than its tiles."""
+        async with self._pool.acquire() as connection:
+            await tiles.fill(connection, await tree.shown(connection))

@@ -23,6 +23,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Numeric,
+    SmallInteger,
     Text,
     Uuid,
     text,
@@ -106,6 +107,21 @@ class Published(Table, table=True):
     one: bool = Field(sa_type=Boolean, primary_key=True, sa_column_kwargs={"server_default": text("true")})
     size: int = Field(sa_type=BigInteger)
     published_at: datetime = Field(sa_type=_INSTANT)
+
+
+class Tile(Table, table=True):
+    """A whole tile of the tree (c2sp.org/tlog-tiles): 256 hashes, and the root over them, the hash in the tile above.
+
+    A function of the leaf hashes: partial tiles are cut from those when they are asked for.
+    """
+
+    __tablename__ = "tile"
+    __table_args__ = {"schema": "ledger"}
+
+    level: int = Field(sa_type=SmallInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    index: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    hashes: bytes = Field(sa_type=LargeBinary)
+    root: bytes = Field(sa_type=LargeBinary)
 
 
 class Row(Table, table=True):

@@ -73,5 +73,10 @@ async def publish(connection: Connection, size: int) -> int:
     It never goes back and moves at most once a second, however many workers publish.
     """
     await connection.execute(_PUBLISH, size)
-    shown: int = await connection.fetchval(_SHOWN)
-    return shown
+    return await shown(connection)
+
+
+async def shown(connection: Connection) -> int:
+    """The size that `/checkpoint` shows; 0 before the first."""
+    found: int = await connection.fetchval(_SHOWN)
+    return found

@@ -19,6 +19,7 @@ OPEN = {
     "/health/live",
     "/health/ready",
     "/openapi.json",
+    "/tile/{level}/{index:path}",
     "/v1/entries",
     "/v1/entries/batch",
     "/v1/entries:check",
@@ -27,7 +28,15 @@ OPEN = {
 """What answers without a token: what tells nothing about anybody, and what carries its own signature."""
 
 LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
-ASKED = {"party": story.MINER, "lot": LOT, "file": "LICENSE", "register": "REINFO", "entry": "17", "campaign": LOT}
+ASKED = {
+    "party": story.MINER,
+    "lot": LOT,
+    "file": "LICENSE",
+    "register": "REINFO",
+    "entry": "17",
+    "campaign": LOT,
+    "index": "000",
+}
 NOT_READ = {"/persons/": "PUT", "suppliers:check": "POST", "/rolls/": "POST"}
 """How paths are asked that are not for reading."""
 
@@ -83,7 +92,7 @@ def test_nothing_answers_without_a_token(shared_service: Served) -> None:
         if isinstance(rule, Bearer):
             for headers in ({}, {"authorization": "Bearer " + "x" * 43}, {"authorization": "Basic eDp5"}):
                 method = next((how for part, how in NOT_READ.items() if part in path), "GET")
-                answer = shared_service.http.request(method, path.format(**ASKED), headers=headers)
+                answer = shared_service.http.request(method, path.replace(":path", "").format(**ASKED), headers=headers)
                 assert answer.status_code == 401, (path, answer.text)
                 assert answer.headers["www-authenticate"].startswith("Bearer")
                 assert "/v1/token" in answer.json()["fix"]

@@ -46,6 +46,18 @@ NO_CHECKPOINT: Final = kind(
     ("Todavía no hay punto de control.", "There is no checkpoint yet."),
     ("Registre el primer asiento: orotraza init.", "Record the first entry: orotraza init."),
 )
+TILE_NOT_FOUND: Final = kind(
+    "tile_not_found",
+    404,
+    (
+        "El árbol del último punto de control no tiene ese mosaico.",
+        "The tree of the latest checkpoint has no such tile.",
+    ),
+    (
+        "Pida solo los mosaicos de un tamaño firmado: /tile/<nivel>/<índice>[.p/<ancho>], con el índice como x001/234.",
+        "Ask only for the tiles of a signed size: /tile/<level>/<index>[.p/<width>], the index written as x001/234.",
+    ),
+)
 KNOWN_AT_AHEAD: Final = kind(
     "known_at_ahead",
     422,
