@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0014"
-down_revision = "0008"
+down_revision = "0009"
 
 
 def upgrade() -> None:
@@ -15,7 +15,8 @@ def upgrade() -> None:
             CONSTRAINT postings_are_pairs CHECK (cardinality(accounts) = cardinality(amounts))
         )""",
         """INSERT INTO projection.postings
-            SELECT seq, array_agg(account ORDER BY n), array_agg(amount ORDER BY n) FROM projection.posting GROUP BY seq""",
+            SELECT seq, array_agg(account ORDER BY n), array_agg(amount ORDER BY n)
+            FROM projection.posting GROUP BY seq""",
         "DROP TABLE projection.posting",
         """CREATE VIEW projection.posting AS
             SELECT account, seq, n::integer, amount FROM projection.postings

@@ -15,9 +15,9 @@ from service.storage.engine import Connection
 from service.storage.head import Head
 from service.trade.book import ASKED
 
-# Columns come as one text each, numbers as an array is written, names parted by LF (an entry's accounts by TAB): asyncpg asks every element of an
-# array whether it is a container, which took a third of the appender's time. No name, key or JSON text of ours holds
-# either; should one ever, the columns' lengths differ and NOT NULL refuses the batch.
+# Columns come as one text each, numbers as an array is written, names parted by LF, an entry's accounts by TAB: asyncpg
+# asks every element of an array whether it is a container, which took a third of the appender's time. No name, key or
+# JSON text of ours holds either; should one ever, columns differ in length, and NOT NULL or a check refuses the batch.
 _PUT: Final = r"""
 WITH entries AS (
     INSERT INTO ledger.entry (seq, data, leaf_hash)

@@ -124,7 +124,7 @@ class World:
             assert not any(sums.values()), (done, sums)
 
     async def agree(self, connection: Connection, first: int) -> None:
-        """Since entry `first` every balance kept is the replay's, no lot gave more than it had, and the edges add up."""
+        """Since entry `first` balances kept are the replay's, no lot gave more than it had, and the edges add up."""
         facts = self.replay.facts
         done = [facts.effects(seq) for seq in range(first, self.replay.size)]
         accounts = {posting.account for each in done if each for posting in each.postings}

@@ -81,7 +81,9 @@ async def test_balances_go_on(writer: asyncpg.Pool) -> None:
         for _ in range(3):
             before = await head.read(connection)
             columns = Columns()
-            after = grown(before, columns, (Posting("cash:PEN", before.size, 5),), (Posting("cash:PEN", before.size + 1, 6),))
+            after = grown(
+                before, columns, (Posting("cash:PEN", before.size, 5),), (Posting("cash:PEN", before.size + 1, 6),)
+            )
             await append(connection, columns.take(), before, after)
         _, balances = await load(connection, Needs((), ("cash:PEN",)))
         assert balances == {"cash:PEN": 33}
