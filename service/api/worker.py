@@ -16,11 +16,14 @@ from service.api.throttle import Throttle
 from service.flows.access_log import AccessLog
 from service.flows.append import Appender
 from service.flows.bearer import Bearers
+from service.flows.beside import Beside
 from service.flows.kept import Kept
 from service.flows.person_vault import Vault, open_vault
 from service.flows.prove import Prover
+from service.flows.recorder import Recorder
 from service.flows.state_supplier import Stater
 from service.flows.turns import Turns
+from service.flows.writer import WriterSettings
 from service.ledger.signing import FileSigner
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
@@ -59,7 +62,7 @@ class Worker:
     token_seconds: int
     pools: Pools
     hot_reader: HotReader
-    appender: Appender
+    recorder: Recorder
     bearers: Bearers
     access_log: AccessLog
     prover: Prover
@@ -86,12 +89,18 @@ async def open_worker(
     last_signed: Path,
     token_seconds: int,
     queue_limit: int,
+    log_level: str,
     clock: Clock,
+    beside: bool,
 ) -> AsyncIterator[Worker]:
     """Open everything on the database at `url`, with the keys `log.pem`, `service.pem` and `persons.key` of a folder.
 
+    `beside` has a process of its own record, by the database's clock, and writing its log from `log_level` on; without,
+    this one does, by `clock`.
+
     Raises:
         NotBegun: the log is empty.
+        WriterAway: the process beside did not come up.
         NotDurable, CannotStart, KeyFileError, VaultError: see where they are defined; each says how to recover.
     """
     async with contextlib.AsyncExitStack() as stack:
@@ -101,15 +110,19 @@ async def open_worker(
         stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
         service_signer = FileSigner(keys / "service.pem", passphrase)
-        appender = Appender(
-            pools.writer,
-            origin=origin,
-            log_signer=FileSigner(keys / "log.pem", passphrase),
-            service_signer=service_signer,
-            last_signed=LastSignedFile(last_signed, origin),
-            clock=clock,
-            queue_limit=queue_limit,
-        )
+        recorder: Recorder
+        if beside:
+            recorder = Beside(WriterSettings(url, origin, keys, passphrase, last_signed, queue_limit, log_level))
+        else:
+            recorder = Appender(
+                pools.writer,
+                origin=origin,
+                log_signer=FileSigner(keys / "log.pem", passphrase),
+                service_signer=service_signer,
+                last_signed=LastSignedFile(last_signed, origin),
+                clock=clock,
+                queue_limit=queue_limit,
+            )
         access_log = AccessLog(pools.writer)
         told = Kept(_TOLD_SECONDS, _TOLD_MOST)
         stack.push_async_callback(told.close)
@@ -121,19 +134,19 @@ async def open_worker(
             token_seconds=token_seconds,
             pools=pools,
             hot_reader=hot_reader,
-            appender=appender,
+            recorder=recorder,
             bearers=Bearers(pools.writer),
             access_log=access_log,
             prover=Prover(pools.reader),
-            stater=Stater(appender, origin=origin, service_signer=service_signer),
+            stater=Stater(recorder, origin=origin, service_signer=service_signer),
             vault=open_vault(keys / "persons.key"),
             throttle=Throttle(),
             told=told,
             turns=Turns(_AT_ONCE, _WAITING),
             sheets=sheets,
         )
-        await appender.start()
-        stack.push_async_callback(appender.stop)
+        await recorder.start()
+        stack.push_async_callback(recorder.stop)
         await stack.enter_async_context(access_log.running())
         sweeper = asyncio.create_task(_sweep(pools.writer))
         stack.callback(sweeper.cancel)

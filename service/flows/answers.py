@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from service.decision.outcome import Refusal
+from service.rulebook.read import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Misshapen:
+    """The payload is not of its type's shape; at most `rulebook.read.MAX_PROBLEMS` problems."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotAuthentic:
     """The signature is not by the key that the submission names."""
 
@@ -40,4 +48,4 @@ class Unavailable:
     retry_after: int
 
 
-Answer: TypeAlias = Recorded | Refused | NotAuthentic | RuleFailed | Unavailable
+Answer: TypeAlias = Recorded | Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable

@@ -15,14 +15,14 @@ import structlog
 
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, RuleFailed, Unavailable
+from service.flows.answers import Answer, Misshapen, RuleFailed, Unavailable
 from service.flows.commit import Committed, Committer
 from service.flows.publish_checkpoint import Publisher
 from service.flows.sign_trees import TreeSigner
-from service.flows.signatures import Signatures
 from service.flows.verdicts import Item
 from service.ledger.signing import Signer
 from service.ledger.submission import Submission
+from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
 from service.storage.last_signed import Diverged, LastSigned
 
@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 
 class Appender:
-    """One worker's way into the ledger. Start it once, submit from anywhere in the same event loop, stop it."""
+    """One process's way into the ledger, a `Recorder`. Start it once, submit from the same event loop, stop it."""
 
     def __init__(
         self,
@@ -63,10 +63,14 @@ class Appender:
         self._publisher: Final = Publisher(pool, self._signer)
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
-        self._signatures: Final = Signatures()
         self._tasks: list[asyncio.Task[None]] = []
         self._taking = False
         self._halted = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether submissions are taken."""
+        return self._taking and not self._halted
 
     async def start(self) -> None:
         """Compare the database with what this host has signed, then take submissions. Raises `CannotStart`."""
@@ -83,7 +87,6 @@ class Appender:
         self._taking = False
         await self._queue.put(None)
         await asyncio.gather(*self._tasks)
-        await self._signatures.stop()
         await self._publisher.stop()
         await self._committer.disconnect()
 
@@ -99,14 +102,26 @@ class Appender:
         signature itself, under the key that the submission names.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if self._halted or not self._taking or self._queue.full():
+        if not self.ready or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
             return answer
-        item = Item(submission, payload, True if verified else None, answer)
-        if not verified and (key := self._committer.keys.get(submission.header.kid)):
-            self._signatures.verify(item, key)
-        self._queue.put_nowait(item)
+        self._queue.put_nowait(Item(submission, payload, verified, answer))
         return answer
+
+    def record(self, submission: Submission, *, verified: bool = False) -> asyncio.Future[Answer]:
+        """Read a submission's payload and record it; `verified` as in `submit`."""
+        try:
+            payload = read(submission.payload_bytes)
+        except ShapeError as error:
+            answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            answer.set_result(Misshapen(error.problems))
+            return answer
+        return self.submit(submission, payload, verified=verified)
+
+    def key(self, kid: str) -> bytes | None:
+        """The public key of this name, if a submission under it was taken up lately. It never changes."""
+        known = self._committer.keys.get(kid)
+        return None if known is None else known.public_key
 
     async def submit_many(
         self, submissions: Iterable[tuple[Submission, Payload]], *, verified: bool = False

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from service.audit import statement as statements
 from service.audit import whole
-from service.flows.append import Appender
 from service.flows.check_supplier import Checked
+from service.flows.recorder import Recorder
 from service.ledger import times
 from service.ledger.signing import Signer
 from service.trade.statement import Statement, said
@@ -28,9 +28,9 @@ class Stated:
 class Stater:
     """One worker's way to sign statements."""
 
-    def __init__(self, appender: Appender, *, origin: str, service_signer: Signer) -> None:
-        """`appender` has the checkpoint of every size; `service_signer` signs statements."""
-        self._appender: Final = appender
+    def __init__(self, recorder: Recorder, *, origin: str, service_signer: Signer) -> None:
+        """`recorder` has the checkpoint of every size; `service_signer` signs statements."""
+        self._recorder: Final = recorder
         self._origin: Final = origin
         self.signer: Final = service_signer
 
@@ -38,9 +38,9 @@ class Stater:
         """Sign what was answered; `checked` was judged on the Lima day of `issued_at`.
 
         The checkpoint is of exactly the size that was judged: its root stands in the statement, and no proof is needed
-        between the two. Raises `Diverged`.
+        between the two. Raises what `Recorder.checkpoint_at` does.
         """
-        signed = await self._appender.checkpoint_at(checked.size)
+        signed = await self._recorder.checkpoint_at(checked.size)
         head = whole.claimed(signed)
         verdict = checked.verdict
         statement = Statement(

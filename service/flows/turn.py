@@ -58,7 +58,7 @@ class Turn:
 
         What the database raises ends the turn; what a rule raises stays with its item.
         """
-        await self._prefetch([item for item in items if item.signed is not False])  # nothing is read for a forger
+        await self._prefetch(items)
         for item in items:
             self.verdicts.append((item, await self._judge(item)))
             await self._pass_on()
@@ -113,7 +113,7 @@ class Turn:
 
     async def _judge(self, item: Item) -> Verdict:
         key = self._key(item)
-        if key and not (item.signed or (item.signed is None and key.signed(item.submission))):
+        if key and not (item.verified or key.signed(item.submission)):
             return NotAuthentic()
         # Before the state of the key is judged: nobody loses a receipt with the key that signed for it.
         if key and (earlier := await self._earlier((key.party, item.submission.id))):

@@ -29,11 +29,11 @@ class KnownKey:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A submission in the queue; `signed` says whether its signature holds, None while nobody has looked."""
+    """A submission in the queue; `verified` says whether its signature is known to hold."""
 
     submission: Submission
     payload: Payload
-    signed: bool | None
+    verified: bool
     answer: asyncio.Future[Answer]
     digest: bytes = field(init=False)
 
