@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from service import settings as configuration
 from service.api import (
     access,
+    accesses,
     balances,
     checks,
     docs,
@@ -68,6 +69,7 @@ _ROOMS: Final = (
     parties,
     findings,
     purchases,
+    accesses,
     formalization,
     quick_wins,
     supplier_search,
