@@ -7,7 +7,7 @@ from bench import fill, names, world
 from bench.house import House, Log
 from bench.world import Author
 from service.flows.openings import Opening, seal
-from service.flows.person_vault import open_vault
+from service.flows.person_vault import Vault
 from service.storage.engine import open_pools
 
 COMPANIES: Final = 12_500
@@ -28,7 +28,7 @@ def companies(miners: int) -> int:
 
 
 async def _give(log: Log, first: int, miners: int) -> None:
-    vault = open_vault(log.folder / "keys" / "persons.key")
+    vault = Vault(log.folder / "keys" / "persons.key")
     pools = await open_pools(log.url)
     writing = fill.appender(log, pools.writer)
     await writing.start()

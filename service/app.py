@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from service import settings as configuration
 from service.api import (
     access,
+    accesses,
     balances,
     checks,
     docs,
@@ -66,6 +67,7 @@ _ROOMS: Final = (
     parties,
     findings,
     purchases,
+    accesses,
     formalization,
     quick_wins,
     supplier_search,

@@ -29,7 +29,7 @@ from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
-from tests.honest_rooms import change, corrections, custody, ownership, review
+from tests.honest_rooms import access, change, corrections, custody, ownership, review
 from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
@@ -138,7 +138,7 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review):
+        for room in (custody, ownership, change, corrections, review, access):
             yield from room.acts(Stage(self.keys, self.cast, self.pen, self.size, occurred))
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:

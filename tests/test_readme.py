@@ -97,6 +97,14 @@ def test_surveillance_works_as_printed(checkout: Checkout) -> None:
     assert json.loads((checkout.folder / "registros.json").read_bytes())["judged"]["at"] == "2026-11-20"
 
 
+def test_watching_works_as_printed(checkout: Checkout) -> None:
+    """Whoever watches from outside finds that the demo holds, with a token and without, and takes a copy of it."""
+    printed = checkout.run("docs/es/vigilar-el-registro.md")
+    assert printed.count("Todo se sostiene") == 2
+    assert printed.count(" 0 nuevos") == 1
+    assert (checkout.folder / "copia/tile/entries/000").exists()
+
+
 @pytest.mark.parametrize(
     "page",
     [path.relative_to(ROOT) for path in ROOT.glob("*.md")]

@@ -107,10 +107,10 @@ class Counter:
             lines.append(self.line(goods, source, permille, moment))
         return self.struck(who, buyer, operator.party, lines, moment, operator.right.district)
 
-    def declared(self, operator: Operator, buyer: House, moment: datetime) -> tuple[Act, Line]:
+    def declared(self, operator: Operator, buyer: House, moment: datetime, *, ore: bool = False) -> tuple[Act, Line]:
         """A lot that its buyer puts on record for the miner before it is sold, and the line that takes all of it."""
         said = origin(self.pen, operator, moment)
-        goods = self.metal(operator.region, 5, 60)
+        goods = self.ore() if ore else self.metal(operator.region, 5, 60)
         act = Act(buyer.key, self.pen.write("lot.declared", moment, **said, **goods.as_json()))
         return act, self.line(goods, taken(str(said["lot"]), goods.gross), self.paid(group(operator)), moment)
 

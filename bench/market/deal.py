@@ -31,7 +31,8 @@ class Sent:
 
     `group` is the seller's, of a deal; `scene` the planted scene it is of, `label` what is planted in it. `earned` are
     the rules that an honest deal deserves all the same: it was large, late, or a clerk erred. `about` names the member
-    of the payload that is to be the number of an earlier entry, and that entry's submission.
+    of the payload that is to be the number of an earlier entry, and that entry's submission. `declared_ug` is the
+    figure of fine gold that a declaration's commitment stands for, known to its declarant and to no ledger.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Sent:
     earned: tuple[str, ...] = ()
     scene: str | None = None
     about: tuple[str, str] | None = None
+    declared_ug: int | None = None
 
     @property
     def is_honest_deal(self) -> bool:

@@ -16,7 +16,8 @@ from service.decision.findings import Level
 
 LEVELS: Final = {
     **dict.fromkeys(("R01", "R02", "R03", "R03b", "R05", "R05b", "R06b", "R22"), Level.BLOCK),
-    **dict.fromkeys(("R04b", "R05c", "R09", "R14", "R15", "R19", "R24", "R25", "R26", "R27", "R28"), Level.ALERT),
+    **dict.fromkeys(("R04b", "R05c", "R09", "R14", "R15", "R19"), Level.ALERT),
+    **dict.fromkeys(("R24", "R25", "R26", "R27", "R28", "R29"), Level.ALERT),
     **dict.fromkeys(("R12", "R13", "R14b", "R23"), Level.NOTE),
 }
 """How grave each planted fraud is (`domain.md` §7, `model.md`). A milder word of the same rule is not this finding."""

@@ -1,15 +1,17 @@
 """Patterns that were planted, beside those that surveillance saw: who is to be found, and who is not."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bench.market.deal import Sent, Side
 from bench.market.frauds import PATTERNS
 from bench.market.year import FIRST
 from service.decision.calendar import lima_day
+from service.surveillance.watch.declared_production import over_declared
+from service.surveillance.watch.suspicion import Unjudged
 
 WATCHED: Final = tuple(dict.fromkeys(rule for rule, _ in PATTERNS))
 """The rules of surveillance that have something planted for them."""
@@ -44,6 +46,26 @@ def suspects(sent: Iterable[Sent]) -> tuple[Suspect, ...]:
             last = lima_day(each.recorded_at)
             found[each.scene] = Suspect(label.rule, label.subject, label.side, each.scene, last)
     return tuple(found.values())
+
+
+def figures(sent: Iterable[Sent]) -> dict[tuple[str, str, str], int]:
+    """The declared figures that no ledger has, as whoever has them would hold them: by party, right and half-year."""
+    found: dict[tuple[str, str, str], int] = {}
+    for each in sent:
+        if each.declared_ug is not None:
+            said: Any = each.payload
+            found[said["party"], said["right"]["code"], said["half_year"]] = each.declared_ug
+    return found
+
+
+def judged(
+    left: Iterable[Unjudged], declared: Mapping[tuple[str, str, str], int], permille: int
+) -> Iterator[Suspicion]:
+    """What R07 says of the half-years that surveillance left to whoever has the figures."""
+    for each in left:
+        figure = declared.get((each.subject, each.right or "", each.period))
+        if each.reason == "sealed" and figure is not None and (over := over_declared(each, figure, permille)):
+            yield over.rule, over.parties
 
 
 def wrong(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> list[Suspect]:

@@ -9,6 +9,7 @@ from service.api import balances_said as said
 from service.api.access import PARTIES
 from service.api.asking import CAMPAIGN, FROM_DAY, LOT, PARTY, PURPOSE, TO_DAY
 from service.api.documents import document
+from service.api.lots import admit_to, leave_on
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, not_on_record
@@ -32,15 +33,13 @@ routes: Final = Routes("balances")
 async def balance_lot(asked: Asked) -> Response:
     """Read a lot's balance: what came in, each use that took of it, and what is left, exactly.
 
-    Read by its holder, by state auditors, and by the authorities of its district: to whom a holder sold is not its
-    supplier's to know.
+    Read by its holder and whom it granted this (`access.granted`), by state auditors, and by the authorities of its
+    district: to whom a holder sold is not its supplier's to know.
     """
     found = await flow.of_lot(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    row = found.lot
-    places = ((row.ubigeo_system or "", row.ubigeo_code),) if row.ubigeo_code is not None else ()
-    admit(asked, "lot_balance", row.lot, concerns=(row.holder,), places=places)
+    admit_to(asked, found.lot, (found.lot.holder,), await leave_on(asked, found.lot.lot), "lot_balance")
     return document(said.lot(found))
 
 
@@ -55,13 +54,14 @@ async def balance_lot(asked: Asked) -> Response:
 async def read_campaign(asked: Asked) -> Response:
     """Read a campaign: its feed and its outputs lot by lot, tailings, circuit, loss, recovery (‰) and reagents.
 
-    Read by its plant, by state auditors, and by the authorities of the plant's territory.
+    Read by its plant, by the owner of all that went in, by state auditors, and by the authorities of the plant's
+    territory.
     """
     found = await flow.of_campaign(worker_of(asked.request).pools.reader, asked.query.need(CAMPAIGN))
     if found is None:
         raise Problem(reading.CAMPAIGN_NOT_FOUND, CAMPAIGN.field)
     row = found.campaign
-    admit(asked, "campaign", row.campaign, concerns=(row.plant,), places=found.places)
+    admit(asked, "campaign", row.campaign, concerns=found.concerns, places=found.places)
     return document(said.campaign(found))
 
 

@@ -11,14 +11,16 @@ from service.api.access import PUBLIC, bearer
 from service.api.asking import FROM, INDEX, SIZE, SIZE1, SIZE2, TO
 from service.api.documents import PRIVATE, document
 from service.api.problems import Problem
+from service.api.reading import note_entries
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
 from service.audit import export_format
 from service.flows import may_read
-from service.ledger import merkle
-from service.storage import log_entries
+from service.ledger import merkle, tlog_proof
+from service.ledger.tlog_proof import TlogProof
+from service.storage import log_entries, tree
 from service.storage.log_entries import SignedSize
 
 routes: Final = Routes("log")
@@ -28,6 +30,7 @@ MOST_ENTRIES: Final = 1_000
 
 _AUDITORS: Final = bearer(may_read.AUDITOR)
 _NDJSON: Final = "application/x-ndjson"
+_TEXT: Final = "text/plain"
 _FAILS: Final = (
     access_texts.TOKEN_MISSING,
     access_texts.TOKEN_REFUSED,
@@ -84,6 +87,7 @@ async def read_entries(asked: Asked) -> Response:
         if not start < end <= size or end - start > MOST_ENTRIES:
             raise _range(size)
         entries = await log_entries.in_range(connection, start, end)
+    note_entries(asked, "entries", start, end)
     headers = dict(PRIVATE)
     if end < size:
         following = min(end + end - start, size)
@@ -102,6 +106,7 @@ async def export_log(asked: Asked) -> Response:
     """Read the whole log, for `orotraza verify`: one entry a line, and the signed checkpoint in the last."""
     worker = worker_of(asked.request)
     signed = await _last_note(worker.pools.reader)
+    note_entries(asked, "export", 0, signed.size)
     return StreamingResponse(_export(worker, signed), media_type=_NDJSON, headers=PRIVATE)
 
 
@@ -127,11 +132,17 @@ async def _export(worker: Worker, signed: SignedSize) -> AsyncGenerator[bytes, N
             schema={"type": "object", "properties": {"index": {}, "size": {}, "proof": _HASHES}},
         ),
     ),
-    fails=(framing.PARAMETER_MISSING, *_FAILS),
+    fails=(framing.PARAMETER_MISSING, reading.SIZE_NOT_SIGNED, *_FAILS),
 )
 async def prove_inclusion(asked: Asked) -> Response:
-    """Prove that entry `index` is in the tree of `size`."""
+    """Prove that entry `index` is in the tree of `size`.
+
+    Where `Accept` names `text/plain`, as a C2SP tlog-proof: with the entry and the signed checkpoint of `size`, it
+    stands by itself.
+    """
     worker = worker_of(asked.request)
+    if _TEXT in asked.request.headers.get("accept", ""):
+        return await _by_itself(asked, asked.query.need(INDEX), asked.query.find(SIZE))
     index = asked.query.need(INDEX)
     size = asked.query.find(SIZE) or (await _last_note(worker.pools.reader)).size
     await _check(worker, size)
@@ -168,6 +179,21 @@ async def prove_consistency(asked: Asked) -> Response:
     except merkle.ProofError:
         raise _range(size2) from None
     return document({"from": size1, "to": size2, "proof": [node.hex() for node in proof]})
+
+
+async def _by_itself(asked: Asked, index: int, size: int | None) -> Response:
+    worker = worker_of(asked.request)
+    async with worker.pools.reader.acquire() as connection:
+        signed = await (log_entries.last_note(connection) if size is None else tree.note_at(connection, size))
+        entries = await log_entries.by_seq(connection, [index])
+    if signed is None:
+        raise Problem(reading.NO_CHECKPOINT if size is None else reading.SIZE_NOT_SIGNED, SIZE.field)
+    if index >= signed.size:
+        raise _range(signed.size)
+    (proof,) = await worker.prover.inclusion([index], signed.size)
+    note_entries(asked, "entries", index, index + 1)
+    made = tlog_proof.format(TlogProof(index, tuple(proof), signed.note, entries[0]))
+    return Response(made, media_type=_TEXT, headers={**PRIVATE, "vary": "accept"})
 
 
 async def _last_note(pool: asyncpg.Pool) -> SignedSize:

@@ -1,6 +1,7 @@
 """Read a lot: what it is, what it still holds, and what it was made of."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -14,8 +15,10 @@ from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
-from service.flows import may_read
+from service.decision.calendar import lima_day
+from service.flows import lot_rights, may_read
 from service.flows import read_lot as flow
+from service.flows.lot_rights import Leave
 from service.flows.read_lot import LotRecord
 from service.trade.custody.assays import Assayed
 from service.trade.lots import METALS, Lot
@@ -38,24 +41,31 @@ routes: Final = Routes("lots")
 async def read_lot(asked: Asked) -> Response:
     """Read a lot: what it was recorded as, what it still holds and where, how it was measured, what it was made of.
 
-
     A lot whose entry was annulled says by which (`annulled_by`): it holds nothing. Read by those whose deal made it, by
-    the plant at whose gate it lies, by state auditors, and by the authorities of its district. Who sold it is not told
-    where it lies.
+    the plant at whose gate it lies, by state auditors, by the authorities of its district, and by whoever was granted
+    it (`access.granted`), or a lot made of it that reaches so far. Who sold it is not told where it lies.
     """
     found = await flow.read(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    role = admit_to(asked, found.lot, found.parties | found.keepers)
-    where = role != may_read.PARTY or found.tells_where(asked.caller.party)
+    leave = await leave_on(asked, found.lot.lot)
+    role = admit_to(asked, found.lot, found.parties | found.keepers, leave)
+    readers = leave.granters if role == may_read.GRANTEE else {asked.caller.party}
+    where = role not in {may_read.PARTY, may_read.GRANTEE} or any(map(found.tells_where, readers))
     return document(_lot(found, where=where))
 
 
-def admit_to(asked: Asked, lot: Lot, parties: Collection[str]) -> str:
-    """Let in whom the lot concerns, and the authorities of its district; see `reading.admit`."""
+async def leave_on(asked: Asked, lot: str) -> Leave:
+    """By whose leave the caller may read a lot today."""
+    today = lima_day(datetime.now(UTC))
+    return await lot_rights.leave(worker_of(asked.request).pools.reader, asked.caller.party, lot, today)
+
+
+def admit_to(asked: Asked, lot: Lot, parties: Collection[str], leave: Leave, action: str = "lot") -> str:
+    """Let in whom the lot concerns, the authorities of its district, and whom they gave leave; see `reading.admit`."""
     placed = lot.ubigeo_system is not None and lot.ubigeo_code is not None
     places = ((lot.ubigeo_system or "", lot.ubigeo_code or ""),) if placed else ()
-    return admit(asked, "lot", lot.lot, concerns=parties, places=places)
+    return admit(asked, action, lot.lot, concerns=parties, places=places, granted=leave.reaches(parties))
 
 
 def _lot(found: LotRecord, *, where: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from service.api.asking import KNOWN_AT, LOT, PURPOSE
 from service.api.documents import document
 from service.api.findings import finding
 from service.api.language import Language, negotiate
-from service.api.lots import admit_to, declared
+from service.api.lots import admit_to, declared, leave_on
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
@@ -125,6 +125,7 @@ async def trace_lot(asked: Asked) -> Response:
     With `known_at`, nothing counts that the register learned later.
     """
     worker, query = worker_of(asked.request), asked.query
+    leave = await leave_on(asked, query.need(LOT))
     try:
         found = await trace(
             worker.pools.reader,
@@ -133,12 +134,13 @@ async def trace_lot(asked: Asked) -> Response:
             query.need(LOT),
             today=lima_day(datetime.now(UTC)),
             known_at=query.find(KNOWN_AT),
+            leave=leave,
         )
     except KnownAtAhead as ahead:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    admit_to(asked, found.lot, found.parties)
+    admit_to(asked, found.lot, found.parties, leave)
     return document(_origins(found, negotiate(asked.request.headers.get("accept-language"))))
 
 

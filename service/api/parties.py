@@ -9,10 +9,12 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
 from service.api.documents import document
+from service.api.language import negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, not_on_record
 from service.api.routes import Answer, Asked, Routes
+from service.api.supplier_summary import named
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
@@ -33,7 +35,8 @@ routes: Final = Routes("parties")
 async def read_party(asked: Asked) -> Response:
     """Read what is recorded of a party on a day: who it is, its keys, its registrations, its assessment.
 
-    A party reads itself; the registrar and state auditors read all, an authority those of its territory.
+    A party reads itself; the registrar and state auditors read all, an authority those of its territory. Of a person
+    whose data were erased, `erased` is true and a word stands in the name's place.
     """
     query = asked.query
     party = query.need(PARTY)
@@ -48,7 +51,10 @@ async def read_party(asked: Asked) -> Response:
     if found is None:
         raise not_on_record(asked, party)
     admit(asked, "party", party, concerns=(party,), places=found.places, also=("registrar",))
-    return document(_said(found, at))
+    language = negotiate(asked.request.headers.get("accept-language"))
+    name = named(worker_of(asked.request).vault, party, found.party.name, language)
+    said = _said(found, at)
+    return document({**said, "erased": name["erased"], "record": {**said["record"], "name": name["name"]}})
 
 
 def _said(found: PartyRecord, at: date) -> dict[str, Any]:

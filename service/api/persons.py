@@ -1,8 +1,9 @@
-"""Keep persons' data: what commitments in the ledger stand for, erasable, sealed."""
+"""Keep persons' data: what commitments in the ledger stand for, sealed; and erase them."""
 
 import json
 import re
 import unicodedata
+from dataclasses import asdict
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,11 +11,14 @@ from starlette.responses import Response
 from service.api import body, throttle
 from service.api.access import PARTIES
 from service.api.asking import PARTY
-from service.api.problems import Kind, Problem
+from service.api.documents import document
+from service.api.parameters import Parameter, matching
+from service.api.problems import Kind, Problem, Text
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
+from service.flows.erase_person import REASONS, NotErasable, erase
 from service.flows.keep_person import OpeningRefused, keep
 from service.flows.openings import Opening
 
@@ -31,6 +35,21 @@ _KINDS: Final[dict[str, Kind]] = {
     "opening_not_yours": reading.OPENING_NOT_YOURS,
     "dni_malformed": reading.DNI_MALFORMED,
     "dni_not_in_ruc": reading.DNI_NOT_IN_RUC,
+    "person_erased": reading.PERSON_ERASED,
+}
+_REGISTRAR: Final = "registrar"
+_REASON: Final = Parameter(
+    "reason",
+    matching("|".join(REASONS)),
+    {"type": "string", "enum": list(REASONS)},
+    Text(f"uno de: {', '.join(REASONS)}", f"one of: {', '.join(REASONS)}"),
+    "Why; it stays on record, without the data.",
+)
+_ERASURE: Final = {
+    "party": "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2",
+    "reason": "at_request",
+    "by": "ruc:20990000051",
+    "at": "2026-11-20T21:00:00Z",
 }
 
 
@@ -98,6 +117,44 @@ async def keep_person(asked: Asked) -> Response:
     except OpeningRefused as refused:
         raise Problem(_KINDS[refused.code], "body" if refused.index is None else f"[{refused.index}]") from None
     return Response(status_code=204)
+
+
+@routes.on(
+    "DELETE",
+    "/v1/persons/{party}",
+    allow=PARTIES,
+    takes=(PARTY, _REASON),
+    answers=(Answer(200, "Erased, now or before: what is on record of it.", example=_ERASURE),),
+    fails=(
+        access_texts.TOKEN_MISSING,
+        access_texts.TOKEN_REFUSED,
+        access_texts.NOT_YOURS,
+        framing.PARAMETER_MALFORMED,
+        framing.PARAMETER_MISSING,
+        framing.PARAMETER_UNKNOWN,
+        framing.TOO_MANY_REQUESTS,
+        reading.NOT_A_PERSON,
+        reading.PARTY_NOT_FOUND,
+    ),
+)
+async def erase_person(asked: Asked) -> Response:
+    """Erase a person's data for good: asked for by the person, or by the registrar on its behalf (Ley 29733 art. 20).
+
+    The person's key is destroyed, so that no copy of the database can be read, backups included; what the person was
+    found by is deleted. Entries stay and verify: they hold salted commitments, which nobody can open any more. A RUC
+    that begins with 10 contains its holder's DNI, and stays.
+    """
+    worker, caller, person = worker_of(asked.request), asked.caller, asked.query.need(PARTY)
+    if caller.party != person and _REGISTRAR not in caller.roles:
+        raise Problem(access_texts.NOT_YOURS)
+    worker.throttle.count(throttle.PERSON, "person", caller.party)
+    reason = asked.query.need(_REASON)
+    try:
+        erasure = await erase(worker.pools.writer, worker.vault, person=person, reason=reason, by=caller.party)
+    except NotErasable as error:
+        what = reading.NOT_A_PERSON if error.code == "not_a_person" else reading.PARTY_NOT_FOUND
+        raise Problem(what, PARTY.field) from None
+    return document(asdict(erasure))
 
 
 def _openings(data: bytes) -> list[Opening]:

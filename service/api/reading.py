@@ -15,7 +15,7 @@ from service.flows import may_read
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.may_read import Place
 from service.flows.turns import TooMany
-from service.storage.access_log import Read
+from service.storage.access_log import WHOLE_LOG, Read
 
 FAILS: Final = (
     framing.PARAMETER_MALFORMED,
@@ -41,6 +41,7 @@ def admit(
     places: Iterable[Place] = (),
     also: Iterable[str] = (),
     delegates: Collection[str] = (),
+    granted: bool = False,
 ) -> str:
     """As what the caller reads `subject`, data that concern these parties at these places (`may_read.role`).
 
@@ -49,16 +50,27 @@ def admit(
         TooManyUnwritten: the access log cannot be written.
     """
     caller = asked.caller
-    role = may_read.role(caller, subjects=concerns, places=places, also=also, delegates=delegates)
+    role = may_read.role(caller, subjects=concerns, places=places, also=also, delegates=delegates, granted=granted)
     if role is None:
         raise Problem(texts.NOT_YOURS)
     purpose = asked.query.find(PURPOSE)
     if role == may_read.AUTHORITY and purpose is None:
         raise Problem(texts.PURPOSE_MISSING, PURPOSE.field)
     if role != may_read.PARTY:
-        read = Read(datetime.now(UTC), caller.party, role, action, subject, purpose)
+        told = tuple(sorted(set(concerns) - {subject}))
+        read = Read(datetime.now(UTC), caller.party, role, action, subject, purpose, told)
         worker_of(asked.request).access_log.note(read)
     return role
+
+
+def note_entries(asked: Asked, action: str, start: int, end: int) -> None:
+    """Note that an auditor read the entries `start` to `end` − 1, whoever they are about.
+
+    Raises:
+        TooManyUnwritten: the access log cannot be written.
+    """
+    read = Read(datetime.now(UTC), asked.caller.party, may_read.AUDITOR, action, f"{WHOLE_LOG}{start}-{end}", None)
+    worker_of(asked.request).access_log.note(read)
 
 
 def not_on_record(asked: Asked, party: str) -> Problem:

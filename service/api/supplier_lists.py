@@ -16,7 +16,7 @@ from service.api.language import Language, negotiate
 from service.api.list_body import FORMS, MOST_BYTES, from_json, from_sheet
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
-from service.api.supplier_summary import EXAMPLE, summary
+from service.api.supplier_summary import EXAMPLE, named, summary
 from service.api.suppliers import ASKERS
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
@@ -30,6 +30,7 @@ from service.flows.checklist.check import MOST, Answered, check
 from service.flows.checklist.faults import Fault
 from service.flows.checklist.rows import Row
 from service.flows.checklist.widen import widen
+from service.flows.person_vault import Vault
 from service.storage.access_log import Read
 from service.tabular import Sheet
 
@@ -90,7 +91,7 @@ async def check_suppliers(asked: Asked) -> Response:
     day = asked.query.find(AT) or today
     if asked.request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
         asks = from_json(data, day)
-        return document(_said(asks, await _answered(worker, reader, asks, today), language))
+        return document(_said(worker.vault, asks, await _answered(worker, reader, asks, today), language))
     sheet, asks = await asyncio.get_running_loop().run_in_executor(worker.sheets, from_sheet, data, day)
     found = await _answered(worker, reader, asks, today)
     as_text = write.CSV in asked.request.headers.get("accept", "")
@@ -126,20 +127,22 @@ async def _answered(worker: Worker, reader: _Reader, asks: Sequence[Row], today:
     return found
 
 
-def _said(asks: Sequence[Row], found: Answered, language: Language) -> dict[str, Any]:
+def _said(vault: Vault, asks: Sequence[Row], found: Answered, language: Language) -> dict[str, Any]:
     return {
         "size": found.size,
         "counts": answers.tally(found.answers),
         "answers": [
-            {"row": row.number, **_answer(answer, language)} for row, answer in zip(asks, found.answers, strict=True)
+            {"row": row.number, **_answer(vault, answer, language)}
+            for row, answer in zip(asks, found.answers, strict=True)
         ],
     }
 
 
-def _answer(answer: Checked | Fault, language: Language) -> dict[str, Any]:
+def _answer(vault: Vault, answer: Checked | Fault, language: Language) -> dict[str, Any]:
     if isinstance(answer, Fault):
         return {"fault": answer.code, "text": getattr(answer, language)}
-    return summary(answer, None if answer.party is None else answer.party.name)
+    name = None if answer.party is None else answer.party.name
+    return summary(answer, named(vault, answer.verdict.party, name, language))
 
 
 def _made(sheet: Sheet, asks: Sequence[Row], found: Answered, language: Language, *, as_text: bool) -> bytes:

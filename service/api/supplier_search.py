@@ -12,10 +12,11 @@ from service.api import throttle
 from service.api.access import bearer
 from service.api.asking import PURPOSE
 from service.api.documents import PRIVATE, document
+from service.api.language import negotiate
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.routes import Answer, Asked, Routes
-from service.api.supplier_summary import EXAMPLE, summary
+from service.api.supplier_summary import EXAMPLE, named, summary
 from service.api.texts import access as access_texts
 from service.api.texts import framing
 from service.api.worker import Worker, worker_of
@@ -115,7 +116,11 @@ async def find_supplier(asked: Asked) -> Response:
         headers["link"] = (
             f'</v1/suppliers?{urlencode(again | ({} if purpose is None else {"purpose": purpose}))}>; rel="next"'
         )
-    found = [{"by": each.by, **summary(each.checked, each.name)} for each in page.found]
+    language = negotiate(asked.request.headers.get("accept-language"))
+    found = [
+        {"by": each.by, **summary(each.checked, named(worker.vault, each.checked.verdict.party, each.name, language))}
+        for each in page.found
+    ]
     return document({"size": page.size, "all_seen": page.all_seen, "found": found}, headers=headers)
 
 

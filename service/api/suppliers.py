@@ -14,6 +14,7 @@ from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
+from service.api.supplier_summary import named
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
 from service.categorization.category import KEY_ACTIONS
@@ -30,6 +31,8 @@ ASKERS: Final = ("trader", "plant", "registrar")
 _EXAMPLE: Final = {
     "party": "ruc:10990000013",
     "known": True,
+    "name": None,
+    "erased": False,
     "may_sell": "yes",
     "light": "green",
     "category": "II",
@@ -122,7 +125,9 @@ async def check_supplier(asked: Asked) -> Response:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
     action = "supplier_statement" if signed else "supplier"
     admit(asked, action, party, concerns=(party,), places=checked.places, also=ASKERS)
-    in_words = said(checked, negotiate(asked.request.headers.get("accept-language")))
+    language = negotiate(asked.request.headers.get("accept-language"))
+    in_words = said(checked, language)
+    in_words |= named(worker.vault, party, in_words["name"], language)
     if not signed:
         return document(in_words)
     stated = await worker.stater.state(checked, asked_by=asked.caller.party, issued_at=now)

@@ -13,6 +13,7 @@ from service.api.access import Open, bearer
 from service.api.documents import PRIVATE
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
+from service.api.reading import note_entries
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
@@ -78,6 +79,7 @@ async def read_bundle(asked: Asked) -> Response:
             data = await read_tile.entries(connection, tile)
         except Beyond:
             raise _not_found() from None
+    note_entries(asked, "entries", tile.start, tile.end)
     headers = {**PRIVATE, "vary": "accept-encoding"}
     if "gzip" in asked.request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"

@@ -17,8 +17,9 @@ from service.flows.access_log import AccessLog
 from service.flows.append import Appender
 from service.flows.bearer import Bearers
 from service.flows.beside import Beside
+from service.flows.erase_person import forget_erased
 from service.flows.kept import Kept
-from service.flows.person_vault import Vault, open_vault
+from service.flows.person_vault import Vault
 from service.flows.prove import Prover
 from service.flows.recorder import Recorder
 from service.flows.state_supplier import Stater
@@ -123,6 +124,8 @@ async def open_worker(
                 clock=clock,
                 queue_limit=queue_limit,
             )
+        vault = Vault(keys / "persons.key")
+        await forget_erased(pools.writer, vault)
         access_log = AccessLog(pools.writer)
         told = Kept(_TOLD_SECONDS, _TOLD_MOST)
         stack.push_async_callback(told.close)
@@ -139,7 +142,7 @@ async def open_worker(
             access_log=access_log,
             prover=Prover(pools.reader),
             stater=Stater(recorder, origin=origin, service_signer=service_signer),
-            vault=open_vault(keys / "persons.key"),
+            vault=vault,
             throttle=Throttle(),
             told=told,
             turns=Turns(_AT_ONCE, _WAITING),

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from service.cli import (
+    access_log,
     assist,
     balance,
     categorize,
@@ -21,19 +22,25 @@ from service.cli import (
     init,
     keys,
     member,
+    mirror,
+    monitor,
     operator,
+    persons,
     production,
     quick_wins,
     rebuild,
+    receipts,
     report,
     serve,
     snapshot,
     stage,
     submit,
+    tiles,
     token,
     verify,
     verify_statement,
     watch,
+    witness,
 )
 from service.cli.say import Trouble, complain
 
@@ -66,9 +73,16 @@ app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
+app.add_typer(receipts.app, name="receipt")
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
+app.command("monitor")(monitor.monitor)
+app.command("mirror")(mirror.mirror)
+app.add_typer(persons.app, name="persons")
+app.add_typer(access_log.app, name="access-log")
+app.add_typer(tiles.app, name="tiles")
+app.add_typer(witness.app, name="witness")
 app.command("rebuild")(rebuild.rebuild)
 app.command("doctor")(doctor.doctor)
 

@@ -15,10 +15,13 @@ DATA_HELP: Final = "Carpeta de datos (ORO_DATA_DIR). / Data folder."
 _SAID_ITSELF: Final = frozenset(
     {
         "AnotherImport",
+        "AnotherPublishes",
         "BrokenOff",
+        "CannotPublish",
         "CannotStart",
         "Diverged",
         "EmbeddedError",
+        "FolderError",
         "KeyFileError",
         "LedgerFaulty",
         "LogEmpty",
@@ -27,6 +30,8 @@ _SAID_ITSELF: Final = frozenset(
         "NotDurable",
         "NotRegistrar",
         "NotServing",
+        "PolicyError",
+        "StoreError",
         "VaultError",
     }
 )

@@ -32,8 +32,11 @@ async def keep(pool: asyncpg.Pool, vault: Vault, *, person: str, by: str, openin
     """Keep all openings of `person` sent by party `by`, or none.
 
     Raises:
-        OpeningRefused: `person_unknown`, `opening_not_yours`, `opening_unmatched`, `dni_malformed`, `dni_not_in_ruc`.
+        OpeningRefused: `person_erased`, `person_unknown`, `opening_not_yours`, `opening_unmatched`, `dni_malformed`,
+            `dni_not_in_ruc`.
     """
+    if vault.is_erased(person):
+        raise OpeningRefused("person_erased")
     for index, opening in enumerate(openings):
         _check_dni(person, opening, index)
     async with pool.acquire() as connection:

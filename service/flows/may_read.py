@@ -9,6 +9,7 @@ AUDITOR = "auditor"
 AUTHORITY = "authority"
 PARTY = "party"
 DELEGATE = "delegate"
+GRANTEE = "grantee"
 
 Place = tuple[str, str]
 """A district as records hold it: (code system, code)."""
@@ -21,11 +22,12 @@ def role(
     places: Iterable[Place],
     also: Iterable[str] = (),
     delegates: Collection[str] = (),
+    granted: bool = False,
 ) -> str | None:
     """As what the caller may read data of these parties at these places; None if it may not.
 
     `also` are roles that may read it whoever it concerns, in the order in which they are named; `delegates` are those
-    who speak for one of the parties.
+    who speak for one of the parties; `granted` says that somebody gave the caller leave (`lot_rights`).
     """
     if caller.party in subjects:
         return PARTY
@@ -38,4 +40,4 @@ def role(
             return each
     if AUTHORITY in caller.roles and answers_for(caller.territory, places):
         return AUTHORITY
-    return None
+    return GRANTEE if granted else None

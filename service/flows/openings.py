@@ -36,8 +36,9 @@ def commitment(person: str, opening: Opening) -> bytes:
 async def seal(connection: Connection, vault: Vault, *, by: str, openings: Sequence[tuple[str, Opening]]) -> None:
     """Keep these, each with its person, sent by party `by`; what is kept already stays as it is.
 
-    Whoever calls knows that each matches a commitment in the ledger.
+    Whoever calls knows that each matches a commitment in the ledger. Of persons that were erased nothing is kept.
     """
+    openings = [(person, opening) for person, opening in openings if not vault.is_erased(person)]
     fresh = {person: vault.new_key(person) for person, _ in openings}
     wrapped = await persons.keys(connection, fresh)
     sealed = [
@@ -52,6 +53,9 @@ async def seal(connection: Connection, vault: Vault, *, by: str, openings: Seque
         for person, opening in openings
     ]
     await persons.store(connection, by, sealed)
+    # Whoever erases cuts the key before it deletes: an erasure not yet seen above is seen here, or deletes this.
+    if erased := [person for person in fresh if vault.is_erased(person)]:
+        await persons.forget(connection, erased)
 
 
 def _blind(vault: Vault, opening: Opening) -> list[int] | None:

@@ -1,65 +1,83 @@
-"""Seal persons' data: each person under a key of its own, each such key under the service's.
+"""Seal persons' data: each person under a key of its own, each such key under one that only the key file can make.
 
 AES-256-GCM throughout, 12 random bytes of nonce before the ciphertext; what is sealed for one person and field opens
-for no other. Deleting a person's key makes its data unreadable in every copy of the database.
+for no other. A person whose key is cut out of the file (`person_keys`) is unreadable in every copy of the database.
 """
 
 import hmac
 import os
-import secrets
-import stat
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_KEY_SIZE: Final = 32
+from service.flows import person_keys
+from service.flows.person_keys import Erasure, PersonKeys, VaultError
+
 _NONCE_SIZE: Final = 12
 _PERSON: Final = b"orotraza/person-key/v1\n"
 _VALUE: Final = b"orotraza/person-value/v1\n"
-_TAG: Final = b"orotraza/person-tag/v1\n"
-_DERIVED: Final = b"orotraza/person-derived/v1\n"
-_BLIND: Final = b"orotraza/person-blind/v1\n"
+_SALT: Final = b"orotraza/person-salt/v1\n"
 
-
-class VaultError(Exception):
-    """The service's key for persons' data is missing its form or open to others."""
+_Version = tuple[int, int, int]
 
 
 class Vault:
-    """Holds the service's key."""
+    """Holds the service's keys, and looks at each use whether their file is still the one that they were read from."""
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != _KEY_SIZE:
-            raise VaultError("la clave de datos personales no tiene 32 bytes / the persons' key is not 32 bytes")
-        self._wrapping = AESGCM(key)
-        self._tagging = hmac.digest(key, _TAG, "sha256")
-        self._deriving = hmac.digest(key, _DERIVED, "sha256")
-        self._blinding = hmac.digest(key, _BLIND, "sha256")
+    def __init__(self, keys: bytes | Path) -> None:
+        """`keys` is a key file, made (mode 0600) if it is not there, or what one holds.
+
+        Raises:
+            VaultError: the file is open to other users, or these are no keys.
+        """
+        self._path = keys if isinstance(keys, Path) else None
+        self._version: _Version | None = None
+        self._read = person_keys.read(keys) if isinstance(keys, Path) else person_keys.parse(keys)
         self._blinded: dict[str, int] = {}
 
     def new_key(self, party: str) -> bytes:
-        """A fresh key for one person, wrapped."""
-        return _seal(self._wrapping, os.urandom(_KEY_SIZE), _PERSON + party.encode())
+        """A fresh key for one person, wrapped. Raises `Erased`."""
+        return _seal(AESGCM(self._keys().of(party)), os.urandom(person_keys.SIZE), _PERSON + party.encode())
 
     def seal(self, wrapped: bytes, party: str, field: str, value: str) -> bytes:
-        """Seal a value under the person's wrapped key."""
+        """Seal a value under the person's wrapped key. Raises `Erased`."""
         return _seal(self._person(wrapped, party), value.encode(), _about(party, field))
 
     def unseal(self, wrapped: bytes, party: str, field: str, sealed: bytes) -> str:
-        """What `seal` was given. Raises `cryptography.exceptions.InvalidTag` for anything else."""
+        """What `seal` was given. Raises `Erased`, and `cryptography.exceptions.InvalidTag` for anything else."""
         return _unseal(self._person(wrapped, party), sealed, _about(party, field)).decode()
+
+    def is_erased(self, party: str) -> bool:
+        """Whether this person was erased."""
+        return party in self._keys().erased
+
+    def erasures(self) -> Collection[Erasure]:
+        """Who was erased, when and why, in that order."""
+        return self._keys().erased.values()
+
+    def erase(self, erasure: Erasure) -> None:
+        """Cut a person's key out of the file; whoever was erased before stays as it was."""
+        if self._path is None:
+            self._read = self._read.without(erasure)
+        else:
+            person_keys.erase(self._path, erasure)
 
     def tag(self, field: str, value: str) -> bytes:
         """The same for the same value of a field, whoever's it is; tells nothing without the key."""
-        return hmac.digest(self._tagging, f"{field}\n{value}".encode(), "sha256")[:16]
+        return hmac.digest(self._read.secrets["tag"], f"{field}\n{value}".encode(), "sha256")[:16]
 
     def derive(self, *about: str) -> bytes:
-        """32 bytes that are random to all who lack the key, and the same whenever they are asked for: salts, numbers.
+        """32 bytes that are random to all who lack the key, and the same whenever they are asked for: numbers.
 
         An import that was broken off makes them again, where it could not have kept them.
         """
-        return hmac.digest(self._deriving, "\n".join(about).encode(), "sha256")
+        return hmac.digest(self._read.secrets["derive"], "\n".join(about).encode(), "sha256")
+
+    def salt(self, party: str, *about: str) -> bytes:
+        """As `derive`, of a person's own key: without it no commitment can be tried any more. Raises `Erased`."""
+        return hmac.digest(self._keys().of(party), _SALT + "\n".join(about).encode(), "sha256")
 
     def blind(self, gram: str) -> int:
         """64 bits, signed, that stand for a trigram of a name: the same in every name, and no trigram without the key.
@@ -68,47 +86,26 @@ class Vault:
         """
         found = self._blinded.get(gram)
         if found is None:
-            digest = hmac.digest(self._blinding, gram.encode(), "sha256")
+            digest = hmac.digest(self._read.secrets["blind"], gram.encode(), "sha256")
             found = self._blinded[gram] = int.from_bytes(digest[:8], "big", signed=True)
         return found
 
     def _person(self, wrapped: bytes, party: str) -> AESGCM:
-        return AESGCM(_unseal(self._wrapping, wrapped, _PERSON + party.encode()))
+        return AESGCM(_unseal(AESGCM(self._keys().of(party)), wrapped, _PERSON + party.encode()))
+
+    def _keys(self) -> PersonKeys:
+        """The keys that are left: another worker, or the operator, may have erased somebody since."""
+        if self._path is not None and (version := _version(self._path)) != self._version:
+            self._read, self._version = person_keys.read(self._path), version
+        return self._read
 
 
-def open_vault(path: Path) -> Vault:
-    """Open the vault whose key is in this file, making the file (mode 0600) if there is none.
-
-    Raises:
-        VaultError: the file is open to other users, or holds no key.
-    """
+def _version(path: Path) -> _Version:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        _make(path)
-        descriptor = os.open(path, os.O_RDONLY)
-    with os.fdopen(descriptor, "rb") as file:
-        if stat.S_IMODE(os.fstat(descriptor).st_mode) & 0o077:
-            raise VaultError(f"{path} está abierto a otros usuarios / is open to other users: chmod 600 {path}")
-        return Vault(file.read(_KEY_SIZE + 1))
-
-
-def _make(path: Path) -> None:
-    """Write a key whole under another name and link it to its own: of two workers that start at once, one wins."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(os.urandom(_KEY_SIZE))
-            file.flush()
-            os.fsync(descriptor)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-    finally:
-        draft.unlink()
+        found = path.stat()
+    except OSError as error:
+        raise VaultError(f"falta {path}: {error.strerror} / {path} is missing") from None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _about(party: str, field: str) -> bytes:

@@ -36,6 +36,12 @@ class CampaignBalance:
     told: History
     places: tuple[Place, ...]
 
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """Its plant; and whoever owned all that was treated. What several put in together is the plant's to know."""
+        owners = {self.told.lots[use.parent].holder for use in self.told.into.get(self.campaign.campaign, ())}
+        return (self.campaign.plant, *owners) if len(owners) == 1 else (self.campaign.plant,)
+
 
 @dataclass(frozen=True, slots=True)
 class PartyBalance:

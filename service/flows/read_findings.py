@@ -13,8 +13,9 @@ import asyncpg
 
 from service.decision.facts import Facts, Needs
 from service.decision.findings import Audience, Mark
-from service.flows import may_read
+from service.flows import lot_rights, may_read
 from service.flows.bearer import Caller
+from service.flows.lot_rights import Leave, leave_on
 from service.ledger import entry
 from service.ledger.entry import Entry
 from service.registry import keys, policies
@@ -63,9 +64,11 @@ class Page:
 
 async def read(pool: asyncpg.Pool, caller: Caller, about: str, before: int, *, today: date) -> Page:
     """The marks about `lot:…`, `party:…` or `entry:…` by entries below `before` that this caller may see."""
+    what, _, lot = about.partition(":")
     async with pool.acquire() as connection:
         found = await marks.about(connection, about, before, MOST)
-        seen = await show(connection, caller, [(mark.seq, mark) for mark in found], today=today)
+        leave = await leave_on(connection, caller.party, lot, today) if what == "lot" else lot_rights.NONE
+        seen = await show(connection, caller, [(mark.seq, mark) for mark in found], today=today, leave=leave)
     following = found[-1].seq if len(found) >= MOST else None
     return Page(seen, following)
 
@@ -77,13 +80,15 @@ async def show(
     *,
     today: date,
     known_at: int | None = None,
+    leave: Leave = lot_rights.NONE,
 ) -> tuple[Shown, ...]:
     """Those of these marks that the caller may see; each comes with the entry that it judges.
 
-    What entries above `known_at` (None: now) said of them is left out.
+    What entries above `known_at` (None: now) said of them is left out. By somebody's leave the caller sees of what is
+    for the parties' eyes as much as the one who gave it.
     """
     deals = await _deals(connection, {seq for seq, _ in found})
-    seen = [(seq, mark, role) for seq, mark in found if (role := _seen_as(mark, deals[seq], caller)) is not None]
+    seen = [(seq, mark, role) for seq, mark in found if (role := _seen_as(mark, deals[seq], caller, leave)) is not None]
     if not seen:
         return ()
     last = _ALL if known_at is None else known_at
@@ -126,7 +131,7 @@ def _original(each: Entry) -> int | None:
     return named if isinstance(named, int) and named < each.seq else None
 
 
-def _seen_as(mark: Mark, deal: _Deal, caller: Caller) -> str | None:
+def _seen_as(mark: Mark, deal: _Deal, caller: Caller, leave: Leave) -> str | None:
     """As what the caller may know of a mark; None if it may not."""
     if may_read.AUDITOR in caller.roles:
         return may_read.AUDITOR
@@ -138,6 +143,8 @@ def _seen_as(mark: Mark, deal: _Deal, caller: Caller) -> str | None:
         and answers_for(caller.territory, deal.places)
     ):
         return may_read.AUTHORITY
+    if mark.audience == Audience.PARTIES and leave.reaches(_audience(mark, deal)):
+        return may_read.GRANTEE
     return None
 
 

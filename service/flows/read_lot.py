@@ -15,9 +15,11 @@ from pydantic_core import from_json
 from service.decision.facts import Needs
 from service.decision.findings import Mark
 from service.decision.records import Row, Void, live
+from service.flows import lot_rights
 from service.flows.bearer import Caller
 from service.flows.check_supplier import KnownAtAhead, last_known
 from service.flows.look_back import look_back
+from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
 from service.flows.read_findings import Shown, show
 from service.storage import log_entries, lot_graph
@@ -145,11 +147,19 @@ async def _annulled(connection: Connection, lot: str, rows: Sequence[Row]) -> Lo
 
 
 async def trace(
-    pool: asyncpg.Pool, prover: Prover, caller: Caller, lot: str, *, today: date, known_at: int | date | None = None
+    pool: asyncpg.Pool,
+    prover: Prover,
+    caller: Caller,
+    lot: str,
+    *,
+    today: date,
+    known_at: int | date | None = None,
+    leave: Leave = lot_rights.NONE,
 ) -> Origins | None:
     """Where a lot is from, by the last checkpoint signed; None if the lot is unknown or void, or was so at `known_at`.
 
-    For a lot just recorded, waits until the checkpoint that holds it is stored: a second at most.
+    `leave` is the caller's on the lot. For a lot just recorded, waits until the checkpoint that holds it is stored: a
+    second at most.
 
     Raises:
         KnownAtAhead: the log has not come to `known_at`.
@@ -170,9 +180,9 @@ async def trace(
         shares = provenance.origins(lot, graph)
         declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
         parties = await _parties(connection, [row, *declared.values()])
-        findings = await show(connection, caller, _held(rows, graph), today=today, known_at=seq)
+        findings = await show(connection, caller, _held(rows, graph), today=today, known_at=seq, leave=leave)
         learned = [(review.sale.seq, review.mark) for review in reviews]
-        told = await show(connection, caller, learned, today=today, known_at=seq)
+        told = await show(connection, caller, learned, today=today, known_at=seq, leave=leave)
     signed = await _checkpoint_above(pool, row.seq)
     seqs = sorted({each.seq for each in declared.values()}) if signed is not None else []
     proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))

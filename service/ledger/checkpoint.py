@@ -52,6 +52,15 @@ def parse(text: bytes) -> Checkpoint:
     return checkpoint
 
 
+def of_note(note: bytes) -> Checkpoint:
+    """What a signed note says, with nothing of it verified: to see how far a log of one's own has been shown.
+
+    Raises ``CheckpointError``.
+    """
+    text, _, _ = note.partition(b"\n\n")
+    return parse(text + b"\n")
+
+
 def format(checkpoint: Checkpoint) -> bytes:  # noqa: A001 - the inverse of parse
     """The text to sign."""
     root = b64encode(checkpoint.root).decode()

@@ -15,7 +15,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.ledger import signing
 from service.ledger.errors import LedgerError
@@ -24,8 +24,11 @@ from service.ledger.signing import Signer
 MAX_BYTES: Final = 1_048_576
 MAX_SIGNATURES: Final = 100
 
-_ED25519: Final = b"\x01"
+ED25519: Final = b"\x01"
+"""The signature type of everything that is signed here, but for witnesses' cosignatures (see `cosignature`)."""
+
 _ID_SIZE: Final = 4
+_KINDS: Final = {ED25519: "Ed25519", b"\x04": "cosignature/v1"}
 _NAME: Final = re.compile(r"[^\s+\x00-\x1f]+")
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _LINE: Final = re.compile("— ([^ ]+) ([A-Za-z0-9+/]+={0,2})")
@@ -43,13 +46,20 @@ class Note:
     verified: tuple[str, ...]
 
 
+class Line(NamedTuple):
+    """A signature line, nothing verified: ``signature`` is what follows the key id, at least one byte."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
 def open(data: bytes, vkeys: Iterable[str]) -> Note:  # noqa: A001 - note.open is the field's word for it
     """Check a note against the keys that the caller trusts. Raises ``NoteError`` when none of them signed it."""
-    known = _known_keys(vkeys)
-    text, lines = _split(data)
+    known = known_keys(vkeys)
+    text, lines = take_apart(data)
     verified: dict[str, None] = {}
-    for line in lines:
-        name, key_id, signature = _parse_line(line)
+    for name, key_id, signature in lines:
         if (key := known.get((name, key_id))) is None:
             continue
         public_key, vkey_text = key
@@ -68,36 +78,47 @@ def signers(data: bytes) -> tuple[str, ...]:
 
     Raises ``NoteError``.
     """
-    _, lines = _split(data)
-    return tuple(f"{name}+{key_id.hex()}" for name, key_id, _ in map(_parse_line, lines))
+    _, lines = take_apart(data)
+    return tuple(f"{name}+{key_id.hex()}" for name, key_id, _ in lines)
+
+
+def take_apart(data: bytes) -> tuple[bytes, tuple[Line, ...]]:
+    """The text of a note and its signature lines, nothing verified. Raises ``NoteError``."""
+    text, lines = _split(data)
+    return text, tuple(map(_parse_line, lines))
 
 
 def sign(text: bytes, name: str, signer: Signer) -> bytes:
     """A note with one signature line. ``text`` ends in a newline. Raises ``NoteError``."""
-    _check_name(name)
-    _check_text(text)
-    stamp = _key_id(name, signer.public_key) + signer.sign(text)
-    note = text + f"\n— {name} {b64encode(stamp).decode()}\n".encode()
+    check_name(name)
+    check_text(text)
+    note = text + b"\n" + line(Line(name, key_id(name, signer.public_key), signer.sign(text)))
     if len(note) > MAX_BYTES:
         raise NoteError(f"the note has {len(note)} bytes: at most {MAX_BYTES}")
     return note
 
 
-def called(name: str, public_key: bytes) -> str:
+def line(written: Line) -> bytes:
+    """A signature line as it stands in a note, its newline included. Raises ``NoteError``."""
+    check_name(written.name)
+    return f"— {written.name} {b64encode(written.key_id + written.signature).decode()}\n".encode()
+
+
+def called(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
     """What tells a key from others: ``name+<key id in hex>``."""
-    return f"{name}+{_key_id(name, public_key).hex()}"
+    return f"{name}+{key_id(name, public_key, kind).hex()}"
 
 
-def vkey(name: str, public_key: bytes) -> str:
-    """The verifier key to hand out: ``name+<key id in hex>+<base64(0x01 ‖ public key)>``. Raises ``NoteError``."""
-    _check_name(name)
+def vkey(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
+    """The verifier key to hand out: ``name+<key id in hex>+<base64(kind ‖ public key)>``. Raises ``NoteError``."""
+    check_name(name)
     if type(public_key) is not bytes or len(public_key) != signing.KEY_SIZE:
         raise NoteError("a public key is 32 bytes")
-    return f"{called(name, public_key)}+{b64encode(_ED25519 + public_key).decode()}"
+    return f"{called(name, public_key, kind)}+{b64encode(kind + public_key).decode()}"
 
 
-def parse_vkey(text: str) -> tuple[str, bytes]:
-    """The name and the public key of a verifier key. Raises ``NoteError``."""
+def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:
+    """The name and the public key of a verifier key of this signature type. Raises ``NoteError``."""
     if type(text) is not str:
         raise NoteError("a verifier key is text")
     name, _, rest = text.partition("+")
@@ -106,19 +127,20 @@ def parse_vkey(text: str) -> tuple[str, bytes]:
         key = b64decode(encoded, validate=True)
     except ValueError:
         raise NoteError("a verifier key is written name+id+base64") from None
-    if key[:1] != _ED25519:
-        raise NoteError("the verifier key is not of type 0x01, Ed25519")
+    if key[:1] != kind:
+        raise NoteError(f"the verifier key is not of type 0x{kind.hex()}, {_KINDS[kind]}")
     public_key = key[1:]
-    if vkey(name, public_key) != text:  # the id must be the key's own, and the base64 in its one spelling
+    if vkey(name, public_key, kind) != text:  # the id must be the key's own, and the base64 in its one spelling
         raise NoteError("the verifier key is misspelt: its id does not belong to its name and key")
     return name, public_key
 
 
-def _known_keys(vkeys: Iterable[str]) -> dict[tuple[str, bytes], tuple[bytes, str]]:
+def known_keys(vkeys: Iterable[str], kind: bytes = ED25519) -> dict[tuple[str, bytes], tuple[bytes, str]]:
+    """Public key and verifier key of each, by name and key id, as lines name them. Raises ``NoteError``."""
     known: dict[tuple[str, bytes], tuple[bytes, str]] = {}
     for text in vkeys:
-        name, public_key = parse_vkey(text)
-        place = (name, _key_id(name, public_key))
+        name, public_key = parse_vkey(text, kind)
+        place = (name, key_id(name, public_key, kind))
         if known.setdefault(place, (public_key, text)) != (public_key, text):
             raise NoteError(f"two different keys are called {name} with one id")
     return known
@@ -132,7 +154,7 @@ def _split(data: bytes) -> tuple[bytes, list[str]]:
     text += b"\n"
     if not found or not rest.endswith(b"\n"):
         raise NoteError("a note is a text, an empty line, and signature lines, each ending in a newline")
-    _check_text(text)
+    check_text(text)
     try:
         lines = rest[:-1].decode().split("\n")
     except UnicodeDecodeError:
@@ -142,9 +164,8 @@ def _split(data: bytes) -> tuple[bytes, list[str]]:
     return text, lines
 
 
-def _parse_line(line: str) -> tuple[str, bytes, bytes]:
-    """The name, key id and signature of a line."""
-    found = _LINE.fullmatch(line)
+def _parse_line(text: str) -> Line:
+    found = _LINE.fullmatch(text)
     if found is None or _NAME.fullmatch(found[1]) is None:
         raise NoteError("a signature line is malformed")
     try:
@@ -153,19 +174,22 @@ def _parse_line(line: str) -> tuple[str, bytes, bytes]:
         raise NoteError("a signature line is not base64") from None
     if len(stamp) <= _ID_SIZE or b64encode(stamp).decode() != found[2]:
         raise NoteError("a signature line is too short, or not base64 in its one spelling")
-    return found[1], stamp[:_ID_SIZE], stamp[_ID_SIZE:]
+    return Line(found[1], stamp[:_ID_SIZE], stamp[_ID_SIZE:])
 
 
-def _key_id(name: str, public_key: bytes) -> bytes:
-    return sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:_ID_SIZE]
+def key_id(name: str, public_key: bytes, kind: bytes = ED25519) -> bytes:
+    """The four bytes by which lines name a key."""
+    return sha256(name.encode() + b"\n" + kind + public_key).digest()[:_ID_SIZE]
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """See that a name can be a key's: not empty, neither spaces nor plus. Raises ``NoteError``."""
     if type(name) is not str or _NAME.fullmatch(name) is None or not name.isprintable():
         raise NoteError("a key name is not empty and has neither spaces nor a plus sign")
 
 
-def _check_text(text: bytes) -> None:
+def check_text(text: bytes) -> None:
+    """See that a text can be signed: UTF-8, ended by a newline, no other control characters. Raises ``NoteError``."""
     if type(text) is not bytes:
         raise NoteError("the text is bytes")
     try:

@@ -43,15 +43,27 @@ def admit_to(facts: Facts, signer: Signer, places: Collection[tuple[str, str]], 
         NotLoaded: for the signer's party; for the parties named, see `needs`.
         Refused: `entry_outside_territory`.
     """
+    if not is_within(facts, signer, places, parties_named):
+        authority = parties.find(facts, signer.party)
+        territory = authority.territory if authority else ()
+        raise refuse("entry_outside_territory", "entry", territory=", ".join(territory))
+
+
+def is_within(
+    facts: Facts, signer: Signer, places: Collection[tuple[str, str]], parties_named: Collection[str]
+) -> bool:
+    """Whether an authority answers for one of these places: where none is named, for one of the parties named.
+
+    Raises:
+        NotLoaded: for the signer's party; for the parties named, see `needs`.
+    """
     facts.require(Needs((parties.shelf(signer.party),)))
     authority = parties.find(facts, signer.party)
-    territory = authority.territory if authority else ()
     if not places:
         named = sorted(parties_named)
         facts.require(sum(map(needs, named), Needs()))
         places = [place for party in named for place in _places(facts, party)]
-    if not answers_for(territory, places):
-        raise refuse("entry_outside_territory", "entry", territory=", ".join(territory))
+    return answers_for(authority.territory if authority else (), places)
 
 
 def answers_for(territory: Collection[str], places: Iterable[tuple[str, str]]) -> bool:

@@ -49,6 +49,7 @@ def _whole(first: int, least: int, greatest: int) -> Term:
 
 POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
     {
+        "access_most_days": _whole(366, 1, 3650),
         "annul_days": _whole(30, 0, 3650),
         "assay_uncertainty_permille_bar": _whole(2, 0, 1000),
         "assay_uncertainty_permille_dore": _whole(5, 0, 1000),
@@ -58,6 +59,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "bank_threshold_pen": _whole(2000, 0, 10_000_000),
         "bank_threshold_usd": _whole(500, 0, 10_000_000),
         "border_guide_min_g": _whole(10, 0, 1_000_000),
+        "capacity_days": _whole(30, 1, 184),
         "capacity_grade_g_t": _whole(20, 1, 1000),
         "capacity_pma_t_day": _whole(25, 0, 100_000),
         "capacity_ppm_t_day": _whole(350, 0, 100_000),
@@ -71,12 +73,12 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "gate_snapshot_days": _whole(7, 0, 365),
         "gold_usd_per_ozt": Term(Form.DECIMAL, None, "1", "1000000"),
         "guide_weight_permille": _whole(20, 0, 1000),
-        "jump_factor": _whole(5, 1, 1000),
+        "jump_factor": _whole(10, 1, 1000),
         "late_note_h": _whole(72, 0, 87_600),
         "late_refused_days": _whole(30, 1, 3650),
         "new_firm_days": _whole(365, 0, 36_500),
         "new_firm_export_g": _whole(10_000, 0, 100_000_000),
-        "peer_factor": _whole(5, 1, 1000),
+        "peer_factor": _whole(10, 1, 1000),
         "peer_least": _whole(10, 2, 1_000_000),
         "price_high_permille_metal": _whole(1100, 0, 100_000),
         "price_high_permille_ore": _whole(1000, 0, 100_000),
@@ -97,6 +99,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "uif_near_days": _whole(30, 1, 3650),
         "uif_near_deals": _whole(3, 0, 1_000_000),
         "uif_near_permille": _whole(900, 0, 1000),
+        "uif_near_times": _whole(3, 0, 1_000_000),
         "uif_threshold_usd": _whole(15_000, 0, 10_000_000),
         "volume_least_g": _whole(200, 0, 1_000_000_000),
     }

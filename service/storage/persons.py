@@ -19,6 +19,12 @@ FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::t
     AS sealed (party, field, commitment, value, tag, grams)
 ON CONFLICT DO NOTHING
 """
+# A key takes its openings along; an opening without one is what a writer left who lost a race with the erasure.
+_FORGET: Final = """
+WITH gone AS (DELETE FROM private.opening WHERE party = ANY($1::text[]) RETURNING party),
+     keys AS (DELETE FROM private.person_key WHERE party = ANY($1::text[]) RETURNING party)
+SELECT count(DISTINCT party) FROM (SELECT party FROM gone UNION ALL SELECT party FROM keys) AS found
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +61,9 @@ async def store(connection: Connection, stored_by: str, sealed: Sequence[Sealed]
         [None if each.grams is None else f"{{{','.join(map(str, each.grams))}}}" for each in sealed],
     )
     await connection.execute(_STORE, stored_by, *columns)
+
+
+async def forget(connection: Connection, parties: Sequence[str]) -> int:
+    """Delete keys and openings of these persons; of how many there were any."""
+    found: int = await connection.fetchval(_FORGET, parties)
+    return found

@@ -280,12 +280,21 @@ class UsedJti(Table, table=True):
 
 
 class Access(Table, table=True):
-    """One read of another's data: who asked what about whom, as what, for which stated purpose."""
+    """One read of another's data: who asked what about whom, as what, for which stated purpose.
+
+    `concerns` are the parties whose data it was, where the subject is not the one party.
+    """
 
     __tablename__ = "access_log"
     __table_args__ = (
         _brin("access_log_at", "at"),
         Index("access_log_subject", "subject", "at"),
+        Index(
+            "access_log_concerns",
+            "concerns",
+            postgresql_using="gin",
+            postgresql_where=text("concerns IS NOT NULL"),
+        ),
         {"schema": "private"},
     )
 
@@ -296,6 +305,7 @@ class Access(Table, table=True):
     action: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
     purpose: str | None = Field(sa_type=Text, nullable=True)
+    concerns: list[str] | None = Field(sa_type=ARRAY(Text), nullable=True)
 
 
 class RollUpload(Table, table=True):

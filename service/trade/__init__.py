@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from service.decision.kind import Kind
 from service.decision.records import Row
-from service.trade import change, constancia, corrections, custody, lot_declared, ownership, purchase, review
+from service.trade import access, change, constancia, corrections, custody, lot_declared, ownership, purchase, review
 from service.trade.bought import Bought, Confirmed
 from service.trade.constancia import Constancia
 from service.trade.documents import DocumentUse
@@ -13,7 +13,7 @@ from service.trade.measures import LotMeasured
 from service.trade.rulings import Ruling
 from service.trade.whereabouts import Moved
 
-_ROOMS: Final = (custody, ownership, change, corrections, review)
+_ROOMS: Final = (custody, ownership, change, corrections, review, access)
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
     constancia.KIND,

@@ -60,4 +60,13 @@ FLAGS: Final[tuple[RedFlag, ...]] = (
         "Revisar las leyes de cabeza y de relave.",
         "Review the assays of feed and tailings.",
     ),
+    flag(
+        "R29",
+        (Level.ALERT, FallsOn.ENTRY, Audience.PARTIES),
+        "DU 006-2025 (maquila)",
+        "Al dueño del mineral tratado por encargo se le entrega menos oro del que le toca según lo acordado.",
+        "The owner of ore treated on toll is given less gold than was agreed.",
+        "Corregir la campaña y entregar al dueño lo suyo, o mostrar el acuerdo o la venta que lo explica.",
+        "Put the campaign right and give the owner its gold, or show the agreement or sale that explains it.",
+    ),
 )

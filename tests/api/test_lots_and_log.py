@@ -2,11 +2,12 @@
 
 import json
 
+import httpx
 import pytest
 
 from service.api.examples import story
 from service.flows import read_findings
-from service.ledger import checkpoint, entry, merkle, note
+from service.ledger import checkpoint, entry, merkle, note, tlog_proof
 from tests.api.served import Served
 
 LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
@@ -138,6 +139,20 @@ def test_proofs_hold_at_every_size(market: Served, auditor: str) -> None:
             merkle.verify_consistency(start, end, proof, merkle.root(leaves[:start]), root)
 
 
+def test_a_proof_stands_by_itself(market: Served, auditor: str) -> None:
+    """Asked for as text, each entry's proof is a C2SP tlog-proof that holds under the log's key alone."""
+    size = checkpoint.parse(note.open(market.http.get("/checkpoint").content, [VKEY]).text).size
+    for index in range(size):
+        answer = as_text(market, auditor, index=index)
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        found = tlog_proof.verify(answer.content, [VKEY])
+        assert (entry.parse(found.record).seq, found.index) == (index, index)
+        assert as_text(market, auditor, index=index, size=found.checkpoint.size).content == answer.content
+    assert as_text(market, auditor, index=size + 100).json()["code"] == "range_refused"
+    unsigned = as_text(market, auditor, index=0, size=size + 100)
+    assert (unsigned.status_code, unsigned.json()["code"]) == (422, "size_not_signed")
+
+
 def test_the_export_is_the_log(market: Served, auditor: str) -> None:
     """The export has every entry's bytes and ends in a checkpoint that commits to exactly these."""
     answer = market.get("/v1/log/export", auditor)
@@ -179,6 +194,12 @@ def test_the_checkpoint_is_public(market: Served) -> None:
 def lines(service: Served, token: str, size: int) -> list[bytes]:
     """The bytes of all entries."""
     return service.get("/v1/log/entries", token, **{"from": 0, "to": size}).content.splitlines()
+
+
+def as_text(service: Served, token: str, **params: int) -> httpx.Response:
+    """An inclusion proof, asked for as text."""
+    headers = {"authorization": f"Bearer {token}", "accept": "text/plain"}
+    return service.http.get("/v1/log/proof/inclusion", headers=headers, params=params)
 
 
 def proved(service: Served, token: str, kind: str, **params: int) -> list[bytes]:

@@ -10,7 +10,8 @@ from cryptography.exceptions import InvalidTag
 
 from service.api.examples import story
 from service.flows.openings import Opening, commitment
-from service.flows.person_vault import Vault, VaultError, open_vault
+from service.flows.person_keys import VaultError
+from service.flows.person_vault import Vault
 from tests.api.served import Served
 
 SALT = "5a" * 32
@@ -69,7 +70,7 @@ def test_what_was_committed_to_is_kept_sealed(declared: Served, token: str) -> N
     sealed = bytes.fromhex(declared.execute("SELECT encode(sealed, 'hex') FROM private.opening WHERE field = 'name'"))
     wrapped = bytes.fromhex(declared.execute("SELECT encode(wrapped, 'hex') FROM private.person_key"))
     assert b"Rosa" not in sealed
-    vault = open_vault(declared.data / "keys" / "persons.key")
+    vault = Vault(declared.data / "keys" / "persons.key")
     assert vault.unseal(wrapped, PERSON, "name", sealed) == "DEMO Rosa Ñahui"
     with pytest.raises(InvalidTag):
         vault.unseal(wrapped, PERSON, "dni", sealed)
@@ -164,11 +165,11 @@ def test_the_commitment_is_the_published_one() -> None:
 def test_a_vaults_key_is_its_owners_alone(tmp_path: Path) -> None:
     """The key file is made once, 0600; one that others may read, or that is no key, is refused."""
     path = tmp_path / "keys" / "persons.key"
-    first = open_vault(path)
+    first = Vault(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert open_vault(path).tag("dni", "45678901") == first.tag("dni", "45678901") != first.tag("name", "45678901")
+    assert Vault(path).tag("dni", "45678901") == first.tag("dni", "45678901") != first.tag("name", "45678901")
     path.chmod(0o640)
     with pytest.raises(VaultError):
-        open_vault(path)
+        Vault(path)
     with pytest.raises(VaultError):
         Vault(b"short")

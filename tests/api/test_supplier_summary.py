@@ -29,4 +29,4 @@ def test_a_rule_that_many_rights_meet_is_named_once() -> None:
         reasons=tuple(met),
         not_checked=(),
     )
-    assert summary(Checked(verdict, 1, None, ()), None)["rules"] == ["R03", "R01"]
+    assert summary(Checked(verdict, 1, None, ()), {"name": None, "erased": False})["rules"] == ["R03", "R01"]

@@ -163,6 +163,16 @@ def test_bundles_are_for_auditors(log: Served) -> None:
         assert log.get(path, log.token(story.REGISTRAR, story.key("registrar"))).status_code == 403
 
 
+def test_who_read_entries_is_noted(log: Served, auditor: str) -> None:
+    """That an auditor took a bundle stands in the access log, by the numbers of its entries."""
+    assert log.get("/tile/entries/001.p/9", auditor).status_code == 200
+    count = f"SELECT count(*) FROM private.access_log WHERE party = '{AUDITOR}' AND subject = 'log:256-265'"
+    deadline = time.monotonic() + 30
+    while log.execute(count) != "1":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_a_tile_beyond_the_checkpoint_is_withheld(log: Served) -> None:
     """A tile that is stored, but of a size that nobody has published yet, is not shown."""
     signed = head(log)

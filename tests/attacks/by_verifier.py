@@ -96,15 +96,10 @@ def _unknown_lines(ledger: Ledger, draw: Random) -> Sequence[str]:
     size = thief.place(ledger, draw)
     true, entries = ledger.checkpoint(size), ledger.entries[:size]
     text, _ = true.split(b"\n\n")
-    lines = [_unknown_line(text, draw, number) for number in range(draw.randrange(1, 100))]
+    lines = [thief.unknown_line(text, draw, number) for number in range(draw.randrange(1, 100))]
     assert audit(ledger, entries, note=true + b"".join(lines), rules=False).holds
     assert not audit(ledger, entries, note=true + lines[0] * 100, rules=False).holds
     return thief.only(audit(ledger, entries, note=text + b"\n\n" + b"".join(lines), rules=False))
-
-
-def _unknown_line(text: bytes, draw: Random, number: int) -> bytes:
-    signed = note.sign(text + b"\n", f"witness.example/{number}", signing.SeedSigner(draw.randbytes(32)))
-    return signed.rpartition(b"\n\n")[2]
 
 
 def _stolen_at(ledger: Ledger, draw: Random) -> Sequence[str]:

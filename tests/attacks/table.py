@@ -7,11 +7,11 @@ sees that it stands there.
 from pathlib import Path
 from typing import Any, Final
 
-from tests.attacks import by_verifier
+from tests.attacks import by_monitor, by_verifier
 from tests.attacks.catch import Catch, Catcher
 from tests.attacks.kinds import Kind
 
-CATCHES: Final[tuple[Catch[Any], ...]] = (*by_verifier.CATCHES,)
+CATCHES: Final[tuple[Catch[Any], ...]] = (*by_verifier.CATCHES, *by_monitor.CATCHES)
 """Everybody's; a new catcher's module is added here."""
 
 ROOT: Final = Path(__file__).parents[2]

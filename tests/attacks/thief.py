@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 
 from service.audit.report import Report
-from service.ledger import canonical, entry, merkle, signing, submission
+from service.ledger import canonical, entry, merkle, note, signing, submission
 from tests.audit import tampering
 from tests.audit.tampering import Entries
 from tests.honest import Ledger, compose
@@ -59,6 +59,12 @@ def audit(ledger: Ledger, entries: Sequence[bytes], *, kept: bytes | None = None
     return tampering.audit(ledger, entries, note=tampering.resign(ledger, entries), kept=kept, rules=rules)
 
 
+def unknown_line(text: bytes, draw: Random, number: int) -> bytes:
+    """A signature line on a checkpoint's text (without its last newline) by a key that nobody knows."""
+    signed = note.sign(text + b"\n", f"witness.example/{number}", signing.SeedSigner(draw.randbytes(32)))
+    return signed.rpartition(b"\n\n")[2]
+
+
 STOLEN: Final = tuple(f"trader-0{number}.admin" for number in range(2, 8))
 """Keys that had signed for the last time by `STOLEN_FROM`: what is signed with them later, the thief signs."""
 
@@ -69,8 +75,15 @@ def revoke(ledger: Ledger, entries: Entries, at: int, name: str) -> None:
     """Entry `at`: the registrar revokes this key."""
     key = ledger.keys.signer(name)
     kid = signing.thumbprint(key.public_key)
-    said = declared(ledger, "key.revoked", Random(0)) | {"kid": kid}
+    enrolment = next(each for each in ledger.entries if f'"key":"{key.public_key.hex()}"'.encode() in each)
+    party = entry.parse(enrolment).payload["party"]
+    said = declared(ledger, "key.revoked", Random(0)) | {"kid": kid, "party": party, "occurred_at": moment(entries, at)}
     slip_in(entries, at, ledger.keys.signer("registrar"), said)
+
+
+def moment(entries: Sequence[bytes], at: int) -> str:
+    """When something occurred that is recorded as entry `at`: with the entry before it."""
+    return f"{entry.parse(entries[at - 1]).recorded_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def slip_in(

@@ -187,10 +187,10 @@ async def test_what_was_handed_over_is_counted_once(
 
     def posting(payload: object, kid: str, facts: Facts, **named: int) -> object:
         if payload is many[-1][1]:
-            balances.append(facts.balance("tally"))
+            balances.append(facts.balance("cash:tally"))
         decision = decide(payload, kid, facts, **named)  # type: ignore[arg-type]
         assert isinstance(decision, rulebook.Decision)
-        return rulebook.Decision((), (*decision.records, Posting("tally", named["seq"], 1)))
+        return rulebook.Decision((), (*decision.records, Posting("cash:tally", named["seq"], 1)))
 
     monkeypatch.setattr(rulebook, "decide", posting)
     await opened.submit_many(many)

@@ -153,8 +153,10 @@ def test_a_partial_tile_begins_its_whole_one(one: int, other: int) -> None:
 
 @pytest.mark.parametrize("size", [0, *BORDERS])
 def test_the_root_out_of_tiles(size: int) -> None:
-    """Around every border of levels the root out of the tiles is the tree's."""
-    assert tiles.root(kept(size).__getitem__, size) == merkle.root(LEAVES[:size])
+    """Around every border of levels the root out of the tiles is the tree's, and it takes the partial ones alone."""
+    found = kept(size)
+    assert tiles.edge(size) == [tile for tile in found if not tile.full]
+    assert tiles.root({tile: found[tile] for tile in tiles.edge(size)}.__getitem__, size) == merkle.root(LEAVES[:size])
 
 
 @given(SIZES, st.data())
@@ -223,6 +225,7 @@ def test_numbers_are_integers_in_range(number: int) -> None:
         lambda: list(tiles.of_tree(10, number)),
         lambda: list(tiles.bundles_of_tree(number)),
         lambda: tiles.in_tree(0, 0, number),
+        lambda: tiles.edge(number),
         lambda: tiles.root(kept(1).__getitem__, number),
     ]
     for call in calls:

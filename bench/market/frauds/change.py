@@ -1,7 +1,7 @@
-"""R02, R06b, R15, R28: what a plant makes of gold, and what leaves the country (`domain.md` §5 and §7, `model.md`)."""
+"""R02, R06b, R15, R28, R29: what a plant makes of gold, what leaves the country (`domain.md` §5 and §7, `model.md`)."""
 
 from collections.abc import Generator, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bench.market.deal import Sent
@@ -40,11 +40,46 @@ def guide_of_less(stage: Stage) -> Iterator[Sent]:
     yield _exported(stage, trader, held, stage.one_of(667, 1_000))
 
 
+def kept_from_its_owner(stage: Stage) -> Iterator[Sent]:
+    """A plant treats a miner's ore on toll, by its word and a paper, and keeps the doré; the twin's is the miner's."""
+    owner, plant, pen = stage.people.spare.operator(), stage.plant, stage.counter.pen
+    moment = stage.moment(stage.before(20))
+    declared, line = stage.counter.declared(owner, plant, moment, ore=True)
+    yield stage.honest(declared, moment)
+    agreed = pen.write(
+        "toll.agreed",
+        moment,
+        agreement=pen.uuid(moment),
+        plant=plant.party,
+        owner=owner.party,
+        **{"from": stage.before(30).isoformat()},
+        until=(stage.day + timedelta(days=60)).isoformat(),
+        process="cyanidation",
+        fee={"per_dry_tonne": {"currency": "USD", "amount": "95.00"}},
+        document=pen.digest(),
+        confirmation={"method": "paper", "digest": pen.digest()},
+    )
+    yield stage.honest(Act(plant.key, agreed), moment)
+    lot, gross = declared.payload["lot"], decimal_text(line.goods.gross, 3)
+    came = stage.moment(stage.before(18))
+    received = pen.write(
+        "reception.recorded",
+        came,
+        reception=pen.uuid(came),
+        plant=plant.party,
+        ticket=f"DEMO-{pen.rng.randrange(10**6):06}",
+        lots=[{"lot": lot, "net_g": gross, "outcome": "accepted"}],
+    )
+    yield stage.honest(Act(plant.key, received), came)
+    yield _made_of(stage, str(lot), line.goods, 920, stage.one_of(plant.party, owner.party))
+
+
 SCENES: Final = (
     ("R28", recovered_too_well),
     ("R06b", more_than_there_was),
     ("R02", exporter_out),
     ("R15", guide_of_less),
+    ("R29", kept_from_its_owner),
 )
 
 
@@ -53,20 +88,29 @@ def _treated(stage: Stage, permille: int) -> Iterator[Sent]:
     seller, moment, later = stage.people.spare.operator(), stage.moment(stage.before(15)), stage.moment()
     line = stage.from_origin(seller, stage.counter.ore(), moment, permille=700)
     yield stage.honest(stage.sale(seller, [line], moment, buyer=stage.plant), moment, group(seller))
-    pen = stage.counter.pen
-    dore = Goods("dore", line.goods.fine * permille // 1_000 * 10 // 8_500, 8_500)
+    yield _made_of(stage, line.becomes, line.goods, permille, None, later)
+
+
+def _made_of(
+    stage: Stage, lot: str, ore: Goods, permille: int, holder: str | None, moment: datetime | None = None
+) -> Sent:
+    """A campaign that makes doré of all of a lot, with so many ‰ of its gold; the plant's where no holder is named."""
+    pen, when = stage.counter.pen, moment or stage.moment()
+    dore = Goods("dore", ore.fine * permille // 1_000 * 10 // 8_500, 8_500)
+    whose: Json = {} if holder is None else {"holder": holder}
+    assay: Json = {"method": "fire", "by": "laboratory"}
     payload = pen.write(
         "processing.recorded",
-        later,
-        campaign=pen.uuid(later),
+        when,
+        campaign=pen.uuid(when),
         plant=stage.plant.party,
         process="cip",
         started_on=(stage.day - timedelta(days=9)).isoformat(),
         ended_on=stage.before(1).isoformat(),
-        inputs=[{"lot": line.becomes, "take_g": decimal_text(line.goods.gross, 3)}],
-        outputs=[{"becomes": pen.uuid(later), **dore.as_json(), "assay": {"method": "fire", "by": "laboratory"}}],
+        inputs=[{"lot": lot, "take_g": decimal_text(ore.gross, 3)}],
+        outputs=[{"becomes": pen.uuid(when), **dore.as_json(), "assay": assay, **whose}],
     )
-    yield stage.planted(Act(stage.plant.key, payload), later, Group.FIRM)
+    return stage.planted(Act(stage.plant.key, payload), when, Group.FIRM)
 
 
 def _stocked(stage: Stage) -> Generator[Sent, None, tuple[House, Line]]:

@@ -1,4 +1,4 @@
-"""R08, R10, R13b, R16, R17, R18, R20, R21: what no single deal shows (`domain.md` §7, surveillance).
+"""R07, R08, R10, R13b, R16, R17, R18, R20, R21: what no single deal shows (`domain.md` §7, surveillance).
 
 Here every entry of the pattern carries the label, and its subject is the party that is to be found. The twin differs
 in the same one field of each of them.
@@ -7,6 +7,7 @@ in the same one field of each of them.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from bench.market.counter import LARGE
@@ -45,24 +46,31 @@ def more_than_it_can_mill(stage: Stage) -> Iterator[Sent]:
         yield _ore(stage, seller, plant, stage.one_of(25, 5), stage.day, plant.party, 8 + n // 2)
 
 
+def less_declared_than_sold(stage: Stage) -> Iterator[Sent]:
+    """The figure it files with the ministry is nine tenths of what it sold in the half-year; the twin's all of it."""
+    seller = stage.people.spare.with_phone()
+    sold = 0
+    for days in (0, 20, 40):
+        moment = stage.moment(_HALF_YEAR + timedelta(days=days))
+        line = stage.line(seller, moment)
+        sold += line.goods.fine
+        yield stage.honest(stage.sale(seller, [line], moment), moment, group(seller))
+    figure = sold * stage.one_of(900, 1_000) // 1_000
+    salt = stage.counter.pen.digest()
+    act = _filed(stage, seller, {"commitment": sha256(f"{salt}:{figure}".encode()).hexdigest()})
+    yield replace(stage.of_pattern(act, at(_FILED, 10), seller.party), declared_ug=figure)
+
+
 def idle_but_selling(stage: Stage) -> Iterator[Sent]:
     """It sold in the half-year for which it declares that the right was not worked; the twin declares an output."""
     seller = stage.people.spare.with_phone()
     for days in (0, 20, 40):
         moment = stage.moment(_HALF_YEAR + timedelta(days=days))
         yield stage.honest(stage.sale(seller, [stage.line(seller, moment)], moment), moment, group(seller))
-    moment = stage.moment(_FILED)
     idle: Json = {"inactive": True}
     said: Json = {"commitment": stage.counter.pen.digest()}
-    payload = stage.counter.pen.write(
-        "production.declared",
-        moment,
-        party=seller.party,
-        right={"code": seller.right.code, "name": seller.right.name},
-        half_year="2025-2",
-        **stage.one_of(idle, said),
-    )
-    yield stage.of_pattern(Act(str(seller.key), payload), moment, seller.party)
+    act = _filed(stage, seller, stage.one_of(idle, said))
+    yield stage.of_pattern(act, at(_FILED, 10), seller.party)
 
 
 def just_below(stage: Stage) -> Iterator[Sent]:
@@ -137,9 +145,7 @@ def not_confirmed(stage: Stage) -> Iterator[Sent]:
     moment = stage.moment()
     act = stage.sale(seller, [stage.line(seller, moment)], moment)
     said = act.payload["confirmation"]
-    yield stage.of_pattern(
-        changed(act, confirmation=stage.one_of(None, said)), moment, stage.local.party, group(seller)
-    )
+    yield stage.of_pattern(changed(act, confirmation=stage.one_of(None, said)), moment, seller.party, group(seller))
 
 
 SCENES: Final = (
@@ -153,6 +159,7 @@ SCENES: Final = (
     ("R18", in_a_circle),
     ("R20", scrap_from_the_mine),
     ("R21", not_confirmed),
+    ("R07", less_declared_than_sold),
 )
 
 
@@ -161,6 +168,19 @@ def _dug(stage: Stage, tonnes: int) -> Iterator[Sent]:
     seller = stage.people.spare.operator(in_process)
     for n in range(40):
         yield _ore(stage, seller, stage.plant, tonnes, stage.before(60 - n), seller.party, 10)
+
+
+def _filed(stage: Stage, seller: Operator, said: Json) -> Act:
+    """What an operator declares of the second half of 2025."""
+    payload = stage.counter.pen.write(
+        "production.declared",
+        at(_FILED, 10),
+        party=seller.party,
+        right={"code": seller.right.code, "name": seller.right.name},
+        half_year="2025-2",
+        **said,
+    )
+    return Act(str(seller.key), payload)
 
 
 def _ore(stage: Stage, seller: Operator, plant: House, tonnes: int, day: date, party: str, hour: int) -> Sent:

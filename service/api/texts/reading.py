@@ -40,6 +40,12 @@ RANGE_REFUSED: Final = kind(
         "Ask for sizes and indexes up to {size}, in order, and at most {most} entries at a time.",
     ),
 )
+SIZE_NOT_SIGNED: Final = kind(
+    "size_not_signed",
+    422,
+    ("De ese tamaño no hay punto de control.", "There is no checkpoint of that size."),
+    ("Quite size, o ponga el de un punto de control que usted tenga.", "Leave size out, or give that of a checkpoint."),
+)
 NO_CHECKPOINT: Final = kind(
     "no_checkpoint",
     404,
@@ -158,5 +164,23 @@ PURCHASE_NOT_FOUND: Final = kind(
     (
         "Revise el número del asiento; de una compra anulada queda el asiento en el registro.",
         "Check the entry's number; of an annulled purchase the entry stays in the log.",
+    ),
+)
+PERSON_ERASED: Final = kind(
+    "person_erased",
+    409,
+    ("Los datos de esa persona fueron borrados.", "That person's data were erased."),
+    (
+        "No se guardan otra vez: lo que la ley pidió olvidar no vuelve por la misma puerta.",
+        "They are not kept again: what the law asked to forget does not come back by the same door.",
+    ),
+)
+NOT_A_PERSON: Final = kind(
+    "not_a_person",
+    422,
+    ("Solo los datos de personas naturales se borran.", "Only data of natural persons are erased."),
+    (
+        "Ponga nat:… o ruc:10…; el nombre de una empresa está en el registro, que no se borra.",
+        "Put nat:… or ruc:10…; a company's name is in the ledger, which is not erased.",
     ),
 )

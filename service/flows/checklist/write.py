@@ -44,5 +44,10 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in (headings, *rows):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow(map(inert, row))
     return out.getvalue().encode("utf-8-sig")
+
+
+def inert(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

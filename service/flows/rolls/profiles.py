@@ -105,12 +105,15 @@ class Profiles:
         return _ROLES.get(self._file.register) if row.status == "vigente" else None
 
     def _openings(self, row: RollRow) -> tuple[Opening, ...]:
-        """What the roll says of a person that is not kept, or was otherwise. A RUC 10 holds its DNI itself."""
-        if not is_natural(row.party):
+        """What the roll says of a person that is not kept, or was otherwise. A RUC 10 holds its DNI itself.
+
+        Whoever was erased is not taken in again.
+        """
+        if not is_natural(row.party) or self._vault.is_erased(row.party):
             return ()
         values = {"name": row.name, "dni": None if row.party.startswith("ruc:10") else row.dni}
         return tuple(
-            Opening(field, value, self._vault.derive("salt", self._file.digest, self._since, row.party, field))
+            Opening(field, value, self._vault.salt(row.party, self._file.digest, self._since, field))
             for field, value in values.items()
             if value and self._kept[field].get(row.party) != self._vault.tag(field, value)
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic_core import from_json
 
 from service.flows.append import Appender
-from service.flows.person_vault import open_vault
+from service.flows.person_vault import Vault
 from service.flows.rolls.alone import alone
 from service.flows.rolls.file import RollFile
 from service.flows.rolls.prepare import Prepared, prepare, registrar
@@ -64,7 +64,7 @@ async def run(
     with alone(office.last_signed.with_name("import.lock")):
         pools = await open_pools(office.url)
         try:
-            vault = open_vault(office.keys / "persons.key")
+            vault = Vault(office.keys / "persons.key")
             async with pools.writer.acquire() as connection:
                 log = await _origin(connection)
                 by = await registrar(connection, thumbprint(signer.public_key))

@@ -99,8 +99,8 @@ async def _told(log: OneState, vault: Vault, reach: Reach, page: Sequence[Hit], 
 
 
 async def _names(connection: Connection, vault: Vault, parties: Collection[str]) -> dict[str, str]:
-    """Of those who are persons, the name that was kept last."""
-    persons = [party for party in parties if is_natural(party)]
+    """Of those who are persons, the name that was kept last; none of who was erased."""
+    persons = [party for party in parties if is_natural(party) and not vault.is_erased(party)]
     return {
         party: vault.unseal(wrapped, party, "name", sealed)
         for party, wrapped, sealed in await search.sealed_names(connection, persons)

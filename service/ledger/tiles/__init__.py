@@ -11,7 +11,17 @@ of entries. Every function raises only ``TileError``.
 
 from service.ledger.tiles.bundles import MAX_BUNDLE_BYTES, bundle, unbundle
 from service.ledger.tiles.hashes import FULL_BYTES, ReadTile, build, hash_tile, hashes, node_reader, root
-from service.ledger.tiles.places import FULL, EntriesTile, Tile, TileError, bundles_of_tree, in_tree, of_tree, parse
+from service.ledger.tiles.places import (
+    FULL,
+    EntriesTile,
+    Tile,
+    TileError,
+    bundles_of_tree,
+    edge,
+    in_tree,
+    of_tree,
+    parse,
+)
 
 __all__ = [
     "FULL",
@@ -24,6 +34,7 @@ __all__ = [
     "build",
     "bundle",
     "bundles_of_tree",
+    "edge",
     "hash_tile",
     "hashes",
     "in_tree",

@@ -128,6 +128,16 @@ def in_tree(level: int, index: int, size: int) -> Tile:
     return Tile(level, index, width)
 
 
+def edge(size: int) -> list[Tile]:
+    """The partial tiles by which the tree of ``size`` leaves ends: its root comes out of these alone.
+
+    Raises ``TileError``.
+    """
+    check_size(size)
+    counts = [(level, size >> (HEIGHT * level)) for level in range(_LEVELS)]
+    return [Tile(level, count // FULL, count % FULL) for level, count in counts if count % FULL]
+
+
 def check_size(size: int, since: int = 0) -> None:
     """Refuse what is no size from 0 to 2^63−1, or less than ``since``."""
     if type(size) is not int or type(since) is not int or not 0 <= since <= size <= MAX_SIZE:

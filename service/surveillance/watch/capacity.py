@@ -14,6 +14,7 @@ from typing import Final
 from service.categorization.half_years import last_day
 from service.registry.identifiers import is_natural
 from service.storage.engine import Connection
+from service.surveillance.watch.digging import Pace, dug, of_diggers, of_dug_rights
 from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
 from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
@@ -75,7 +76,7 @@ class Limits:
 
 
 async def r08_above_capacity(connection: Connection, known: Known) -> Seen:
-    """Gold of a holder and right, of a right as a whole, and tonnes of a plant's day, above what is possible."""
+    """Gold or ore of a holder and right, of a right as a whole, and tonnes of a plant's day, above what is possible."""
     limits = Limits(
         known.whole("capacity_pma_t_day"),
         known.whole("capacity_ppm_t_day"),
@@ -88,8 +89,10 @@ async def r08_above_capacity(connection: Connection, known: Known) -> Seen:
         PlantDay(measure, plant, day, gross, Behind(tuple(entries), count))
         for measure, plant, day, gross, entries, count in found
     ]
+    ore, pace = await dug(connection, known), Pace(limits.pma_t, limits.ppm_t, known.whole("capacity_days"))
     of_gold = (*of_holders(volumes, limits, known.at), *of_rights(volumes, limits, known.at))
-    return seen(len(volumes) + len(days), (*of_gold, *of_plants(days, limits)))
+    of_ore = (*of_diggers(ore, pace), *of_dug_rights(ore, pace), *of_plants(days, limits))
+    return seen(len(volumes) + len(days) + len(ore), (*of_gold, *of_ore))
 
 
 def of_holders(volumes: Sequence[Volume], limits: Limits, at: date) -> Iterator[Suspicion]:

@@ -1,13 +1,15 @@
 """R13b: many deals just below the amount from which the register of operations takes them in.
 
 Resolución SBS 789-2018 art. 38: US$ 15,000 or its equivalent, a deal. Split to stay below it, deals come often and
-close to it; honest ones fall on both sides.
+close to it; honest ones fall on both sides. So those just below are held against those just above, as far up as the
+band goes down: a house that always sells for about as much has as many of either.
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
@@ -33,36 +35,57 @@ ORDER BY day, seq
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A purchase of a Lima day, for so many céntimos."""
+    """A purchase of a Lima day, for so many céntimos, close to the threshold: `below` it, or at it and above."""
 
     seq: int
     buyer: str
     seller: str
     day: date
-    currency: str
-    cents: int
+    below: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From `least` céntimos (of the deal's currency) on a deal is near the threshold, at `end` it reaches it."""
+    """From `least` céntimos (of the deal's currency) on a deal is just below the threshold, at `end` it reaches it."""
 
     least: int
     end: int
 
+    @property
+    def top(self) -> int:
+        """From here on it is no longer just above."""
+        return 2 * self.end - self.least
+
     def __contains__(self, cents: int) -> bool:
-        return self.least <= cents < self.end
+        return self.least <= cents < self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """So many just below within so many days are nobody's business, nor `times` those just above, and one more."""
+
+    deals: int
+    days: int
+    times: int
+
+    def most(self, above: int) -> int:
+        """The most just below that is not told, where so many are just above."""
+        return max(self.deals, self.times * (above + 1))
 
 
 async def r13b_just_below(connection: Connection, known: Known) -> Seen:
     """Pairs, and sellers over all their buyers, with many deals just below the threshold within some days."""
     bands = Bands(known)
     usd, pen = bands.widest("USD"), bands.widest("PEN")
-    found = await connection.fetch(_NEAR, known.at.isoformat(), known.known_at, usd.least, pen.least, usd.end, pen.end)
-    deals = (Deal(seq, buyer, seller, date.fromisoformat(day), *paid) for seq, buyer, seller, day, *paid in found)
-    near = [deal for deal in deals if deal.cents in bands.of(deal.currency, deal.day)]
-    most, days = known.whole("uif_near_deals"), known.whole("uif_near_days")
-    return seen(len(near), [*of_pairs(near, most, days), *of_sellers(near, most, days)])
+    found = await connection.fetch(_NEAR, known.at.isoformat(), known.known_at, usd.least, pen.least, usd.top, pen.top)
+    close = []
+    for seq, buyer, seller, said, currency, cents in found:
+        day = date.fromisoformat(said)
+        band = bands.of(currency, day)
+        if cents in band:
+            close.append(Deal(seq, buyer, seller, day, cents < band.end))
+    usual = Usual(known.whole("uif_near_deals"), known.whole("uif_near_days"), known.whole("uif_near_times"))
+    return seen(len(close), [*of_pairs(close, usual), *of_sellers(close, usual)])
 
 
 class Bands:
@@ -93,38 +116,47 @@ class Bands:
             if isinstance(row, Policy)
         }
         bands = [self.of(currency, day) for day in days]
-        return Band(min(each.least for each in bands), max(each.end for each in bands))
+        widest = max(bands, key=attrgetter("top"))
+        return replace(widest, least=min(each.least for each in bands))
 
 
-def of_pairs(near: Sequence[Deal], most: int, days: int) -> Iterator[Suspicion]:
-    """One buyer and one seller, more than `most` times within `days` days, the first and the last counted."""
+def of_pairs(close: Sequence[Deal], usual: Usual) -> Iterator[Suspicion]:
+    """One buyer and one seller, too often just below within the days, the first and the last counted."""
     pair = attrgetter("seller", "buyer")
-    for (seller, buyer), deals in groupby(sorted(near, key=pair), pair):
-        if busiest := _busiest(list(deals), days, most):
-            yield _suspicion("pair", (seller, buyer), busiest, most)
+    for (seller, buyer), deals in groupby(sorted(close, key=pair), pair):
+        if busiest := _busiest(list(deals), usual):
+            yield _suspicion("pair", (seller, buyer), *busiest)
 
 
-def of_sellers(near: Sequence[Deal], most: int, days: int) -> Iterator[Suspicion]:
+def of_sellers(close: Sequence[Deal], usual: Usual) -> Iterator[Suspicion]:
     """One seller that goes from buyer to buyer; where it goes to one only, the pair has been named."""
     seller = attrgetter("seller")
-    for who, deals in groupby(sorted(near, key=seller), seller):
-        busiest = _busiest(list(deals), days, most)
-        buyers = sorted({deal.buyer for deal in busiest})
-        if len(buyers) > 1:
-            yield _suspicion("seller", (who, *buyers), busiest, most)
+    for who, deals in groupby(sorted(close, key=seller), seller):
+        if busiest := _busiest(list(deals), usual):
+            buyers = sorted({deal.buyer for deal in busiest[0]})
+            if len(buyers) > 1:
+                yield _suspicion("seller", (who, *buyers), *busiest)
 
 
-def _busiest(deals: list[Deal], days: int, most: int) -> list[Deal]:
-    """Of all stretches of so many days the one with most deals, the first of equals; empty where none has too many."""
-    deals.sort(key=lambda deal: (deal.day, deal.seq))
-    best, start = (0, 0), 0
-    for end, deal in enumerate(deals, 1):
-        while (deal.day - deals[start].day).days >= days:
+def _busiest(deals: Sequence[Deal], usual: Usual) -> tuple[list[Deal], int] | None:
+    """Of the stretches of so many days with too many deals just below: those of the one with most, and the most usual.
+
+    The first of equals; None where no stretch has too many. Those just above count that could be in one such stretch
+    with any of them, before the first as after the last.
+    """
+    below = sorted((deal for deal in deals if deal.below), key=lambda deal: (deal.day, deal.seq))
+    above = sorted(deal.day for deal in deals if not deal.below)
+    reach = timedelta(days=usual.days)
+    best: tuple[list[Deal], int] | None = None
+    start = 0
+    for end, deal in enumerate(below, 1):
+        while deal.day - below[start].day >= reach:
             start += 1
-        if end - start > best[1] - best[0]:
-            best = (start, end)
-    found = deals[slice(*best)]
-    return found if len(found) > most else []
+        beside = bisect_left(above, below[start].day + reach) - bisect_right(above, deal.day - reach)
+        most = usual.most(beside)
+        if end - start > max(most, len(best[0]) if best else 0):
+            best = below[start:end], most
+    return best
 
 
 def _suspicion(measure: str, parties: tuple[str, ...], deals: Sequence[Deal], most: int) -> Suspicion:

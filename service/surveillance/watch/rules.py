@@ -36,10 +36,19 @@ _LOOKS: Final[Mapping[str, tuple[Callable[[Connection, Known], Awaitable[Seen]],
     "R07": (r07_above_declared, (filings.POLICY, "production_over_permille")),
     "R08": (
         r08_above_capacity,
-        ("capacity_pma_t_day", "capacity_ppm_t_day", "capacity_grade_g_t", "capacity_recovery_permille"),
+        (
+            "capacity_pma_t_day",
+            "capacity_ppm_t_day",
+            "capacity_days",
+            "capacity_grade_g_t",
+            "capacity_recovery_permille",
+        ),
     ),
     "R10": (r10_without_work, (filings.POLICY,)),
-    "R13b": (r13b_just_below, (*just_below.POLICIES, "uif_near_permille", "uif_near_deals", "uif_near_days")),
+    "R13b": (
+        r13b_just_below,
+        (*just_below.POLICIES, "uif_near_permille", "uif_near_deals", "uif_near_days", "uif_near_times"),
+    ),
     "R16": (r16_one_for_many, ("registrations_most", "served_sellers_most")),
     "R17": (
         r17_out_of_line,

@@ -112,6 +112,8 @@ MEASURES: Final[dict[str, Words]] = {
     "delegate": Words(
         "vendedores por los que confirma quien no es su delegado", "sellers whose deals no delegate confirms"
     ),
+    "dug": Words("mineral que un titular extrajo de un derecho", "ore that a holder dug on a right"),
+    "dug_right": Words("mineral extraído de un derecho, sumados todos", "ore dug on a right, all together"),
     "holder": Words("oro de un titular y derecho en el semestre", "gold of a holder and right in the half-year"),
     "inactive": Words("oro de un derecho declarado sin actividad", "gold of a right declared idle"),
     "jump": Words("mes frente a sus propios meses anteriores", "month beside its own months before"),

@@ -12,6 +12,7 @@ from service.trade.catalogue import mark
 from service.trade.change.feed import Fed
 from service.trade.change.payload import BEHIND, SORTED
 from service.trade.change.run import Run
+from service.trade.change.tolled import r29_owner_short
 from service.trade.change.yields import identity
 from service.trade.lots import METALS, ORES, Lot
 from service.trade.quantities import allocate, half_even, scaled
@@ -155,6 +156,7 @@ RULES: Final[tuple[Callable[[Run, Supports], Iterable[Mark]], ...]] = (
     r03_unsupported,
     r06b_gain,
     r28_recovery,
+    r29_owner_short,
 )
 
 

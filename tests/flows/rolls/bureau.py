@@ -8,7 +8,7 @@ import asyncpg
 
 from bench import sheets
 from bench.rolls import made
-from service.flows.person_vault import open_vault
+from service.flows.person_vault import Vault
 from service.flows.rolls.file import RollFile, given
 from service.flows.rolls.prepare import Prepared
 from service.flows.rolls.run import Office, run
@@ -82,7 +82,7 @@ async def left(office: Office) -> list[tuple[str, str, dict[str, Any]]]:
 
 async def opened(office: Office) -> dict[tuple[str, str, bytes], str]:
     """What is kept of persons, unsealed, by party, field and commitment."""
-    vault = open_vault(office.keys / "persons.key")
+    vault = Vault(office.keys / "persons.key")
     found = await _fetch(
         office,
         "SELECT party, field, commitment, sealed, wrapped FROM private.opening JOIN private.person_key USING (party)",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.surveillance.watch.town import Town, suspected, voided
+from tests.surveillance.watch.town import Town, miner, suspected, trader, voided
 
 
 def town(*, pen: str = "55000.00", days: tuple[int, ...] = (2, 3, 4, 5), buyers: int = 1) -> Town:
@@ -35,6 +35,24 @@ async def test_four_deals_just_below(database: str) -> None:
 async def test_honest_twins(database: str, twin: dict[str, object]) -> None:
     """At the threshold the register of operations has them; well below, or seldom, they are nobody's business."""
     assert await suspected(database, town(**twin), "R13b", "2026-03-31") == ()  # type: ignore[arg-type] # by name
+
+
+@pytest.mark.parametrize(("above", "suspicions"), [("56250.00", 0), ("61874.99", 0), ("61875.00", 1)])
+async def test_who_falls_on_both_sides(database: str, above: str, suspicions: int) -> None:
+    """Of five deals four are just below and one just above: that is usual. One far above says nothing."""
+    made = town()
+    made.on("2026-03-06")
+    made.sale(miner(1), trader(0), pen=above)
+    assert len(await suspected(database, made, "R13b", "2026-03-31")) == suspicions
+
+
+async def test_too_many_below_for_those_above(database: str) -> None:
+    """Seven just below beside one just above are more than twice three, and told."""
+    made = town(days=tuple(range(2, 9)))
+    made.on("2026-03-09")
+    made.sale(miner(1), trader(0), pen="56250.00")
+    (found,) = await suspected(database, made, "R13b", "2026-03-31")
+    assert (found.value, found.threshold, found.period) == (7, 6, "2026-03-02/2026-03-08")
 
 
 async def test_from_buyer_to_buyer(database: str) -> None:

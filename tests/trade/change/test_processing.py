@@ -157,7 +157,7 @@ def test_only_a_plant_works_anothers_lot() -> None:
 def test_a_gain_beyond_the_feeds_uncertainty_is_held() -> None:
     """R06b: what exceeds 190 g and its 5 % is shared out over the outputs, to the microgram, and stands blocked."""
     market = plant_market()
-    payload = processed([taken(ore(market, 201), ALL)], [dore(301, "200.000", "900.0"), tailings(303)])
+    payload = processed([taken(ore(market, 201), ALL)], [dore(301, "200.000", "900.0", holder=MINER), tailings(303)])
     assert rules(run(market, payload)) == []  # 199 g out of 190 g are inside the 5 %
     market = plant_market()
     payload = processed([taken(ore(market, 201), ALL)], [dore(301, "220.000", "900.0"), tailings(303, "19.000000")])
@@ -293,13 +293,13 @@ def test_recovery_that_practice_does_not_reach() -> None:
     """R28 above 970 ‰ of what left the circuit; not for smelting, and not where gold stays in the circuit."""
     market = plant_market()
     lot = ore(market, 201)
-    high = processed([taken(lot, ALL)], [dore(301, "205.000", "900.0"), bare(tailings(303))])
+    high = processed([taken(lot, ALL)], [dore(301, "205.000", "900.0", holder=MINER), bare(tailings(303))])
     mark = only(market.decide(high, PLANT, roles=("plant",)), "R28")
     assert dict(mark.detail) == {"recovery_permille": "971", "limit_permille": "970"}
-    at_limit = processed([taken(lot, ALL)], [dore(301, "204.777", "900.0"), bare(tailings(303))])
+    at_limit = processed([taken(lot, ALL)], [dore(301, "204.777", "900.0", holder=MINER), bare(tailings(303))])
     assert rules(market.decide(at_limit, PLANT, roles=("plant",))) == []
     circuit = {**tailings(304, "9.500000", "1"), "product": "circuit"}
-    high["outputs"] = [dore(301, "201.000", "900.0"), circuit]
+    high["outputs"] = [dore(301, "201.000", "900.0", holder=MINER), circuit]
     assert rules(market.decide(high, PLANT, roles=("plant",))) == ["R28"]
     smelted = processed([taken(sponge(market, 205), "100.000")], [dore(305, "100.000", "900.0")], process="smelting")
     assert rules(market.decide(smelted, PLANT)) == []

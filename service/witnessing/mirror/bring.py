@@ -1,0 +1,88 @@
+"""One look: the log's checkpoint compared with what is held, and the copy brought up to it.
+
+The order is fetch → verify → put → commit. A crash before the commit leaves the old checkpoint, and beyond its size
+files that the next look verifies again; after it, a whole copy.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.ledger.checkpoint import Checkpoint
+from service.witnessing.alarms import Alarm, Halt
+from service.witnessing.mirror import checkpoints, entries, tree
+from service.witnessing.mirror.bearer import Bearer
+from service.witnessing.mirror.copy import Copy
+from service.witnessing.mirror.fetch import Fetcher, Unanswered
+
+PATIENCE_S: Final = (1.0, 2.0)
+"""Seconds before an older checkpoint is asked for again: a cache on the way may be a moment behind another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A log to be copied: where it is, its name, the keys that sign its checkpoints; `bearer` reads its entries."""
+
+    fetcher: Fetcher
+    origin: str
+    log_keys: Sequence[bytes]
+    bearer: Bearer | None = None
+    patience_s: Sequence[float] = PATIENCE_S
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The last checkpoint that was believed: its size, its root, and the signed note."""
+
+    size: int
+    root: bytes
+    note: bytes
+
+
+async def bring(source: Source, copy: Copy, held: Held | None) -> Held:
+    """Bring the copy up to the log's checkpoint, and give back what is held now.
+
+    Raises:
+        Halt: for whatever does not fit what is held, or cannot be verified; the copy is as it was.
+        Damaged: where it is the copy that does not fit.
+    """
+    stated, note = await _shown(source, 0 if held is None else held.size)
+    if held is not None and stated.size == held.size and stated.root != held.root:
+        raise Halt(checkpoints.same_size(held.note, note, stated.size))
+    if held is not None and stated.size < held.size:
+        raise Halt(checkpoints.gone_back(held.note, note) if _begins(copy, stated) else _forked(held, note))
+    if stated.size > copy.size:
+        copy.put_tree(stated.size, await tree.grow(source.fetcher, copy, stated, note))
+    elif not _begins(copy, stated):
+        raise Halt(checkpoints.not_grown(copy.note, note))
+    if held is not None and not _begins(copy, Checkpoint(source.origin, held.size, held.root)):
+        raise Halt(_forked(held, note))
+    if source.bearer is not None:
+        await entries.fill(source.bearer, copy, stated, note)
+    if copy.note != note:
+        copy.commit(stated, note)
+    return Held(stated.size, stated.root, note)
+
+
+async def _shown(source: Source, size: int) -> tuple[Checkpoint, bytes]:
+    """The checkpoint that the log shows, opened; asked for again where it is older than `size`."""
+    for pause in (*source.patience_s, None):
+        try:
+            note = await checkpoints.fetch(source.fetcher)
+        except Unanswered as error:
+            raise checkpoints.unanswered(error, source.fetcher.url) from None
+        stated = checkpoints.opened(note, source.fetcher.url, source.origin, source.log_keys)
+        if stated.size >= size or pause is None:
+            return stated, note
+        await asyncio.sleep(pause)
+    raise AssertionError("the last look answers or raises")
+
+
+def _begins(copy: Copy, stated: Checkpoint) -> bool:
+    """Whether a tree is the one that the copy's begins with; what the copy does not reach is not doubted."""
+    return stated.size > copy.reach or copy.range_at(stated.size).root() == stated.root
+
+
+def _forked(held: Held, note: bytes) -> Alarm:
+    return checkpoints.not_grown(held.note, note)

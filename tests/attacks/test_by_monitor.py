@@ -1,0 +1,36 @@
+"""Acceptance 1 and 2: what `orotraza monitor` catches over the network, each at fifty random places."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from service.ledger import signing
+from tests.attacks.by_monitor import CATCHES, Stage
+from tests.attacks.catch import Catch, plant_everywhere
+from tests.honest import ledger
+from tests.witnessing.rogue import serving
+
+
+@pytest.fixture(scope="module", autouse=True)
+def remembered_signatures() -> Iterator[None]:
+    """Verify a signature that holds once: the same ledger is watched a thousand times, with little changed in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing, "verify", lru_cache(maxsize=4096)(signing.verify))
+        yield
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """Give one server and the watchers' folders to all attacks, in memory where that can be: each file is synced."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
+    with serving() as rogue, TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Stage(rogue, ledger(290), Path(folder))
+
+
+@pytest.mark.parametrize("catch", CATCHES, ids=lambda catch: catch.name)
+def test_caught(catch: Catch[Stage], stage: Stage) -> None:
+    """At each of fifty random places the monitor names the attack, by the sentence that the table has for it."""
+    plant_everywhere(catch, stage)

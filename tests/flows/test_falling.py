@@ -1,0 +1,84 @@
+"""A worker that is lost between any two steps of append, sign and publish, and the one that takes its place."""
+
+import asyncio
+import random
+import signal
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from service.flows.append import Appender
+from service.ledger import merkle
+from service.storage.engine import Pools
+from tests.flows.falling import CLIENTS, EACH, NOBODY, STEPS
+from tests.flows.ledger_check import check_ledger
+
+OPENING = 3
+"""Entries that the log has before."""
+
+
+@dataclass
+class Outside:
+    """What anybody outside has ever seen: the roots that were signed, by size, and the receipts, by payload digest."""
+
+    signed: dict[int, str] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+
+    def hear(self, line: str) -> None:
+        """Take in what a worker let out; two roots for one size, or two places of one payload, are a fork."""
+        what, name, value = line.split()
+        if what == "signed":
+            assert self.signed.setdefault(int(name), value) == value
+        else:
+            assert self.held.setdefault(name, int(value)) == int(value)
+
+
+async def run(database: str, folder: Path, step: str, nth: int, outside: Outside) -> int:
+    """One worker from its start to its end; how it ended."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.flows.falling", database, str(folder), step, str(nth)),
+        cwd=Path(__file__).parents[2],
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    for line in said.decode().splitlines():
+        outside.hear(line)
+    assert process.returncode is not None
+    return process.returncode
+
+
+async def survives(database: str, folder: Path, pools: Pools, step: str, *nths: int) -> None:
+    """Lose a worker at a step, once for each of these; then one that lives finds everything in order."""
+    outside = Outside()
+    for nth in nths:
+        assert await run(database, folder, step, nth, outside) == -signal.SIGKILL
+    assert await run(database, folder, NOBODY, 0, outside) == 0
+    entries = await check_ledger(pools)
+    leaves = [each.leaf_hash for each in entries]
+    seqs = {each.submission.digest.hex(): each.seq for each in entries}
+    assert len(seqs) == len(entries) == OPENING + CLIENTS * EACH
+    assert outside.held == {digest: seq for digest, seq in seqs.items() if seq >= OPENING}
+    assert outside.signed
+    assert all(merkle.root(leaves[:size]).hex() == root for size, root in outside.signed.items())
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_worker_lost_at_a_step(
+    opened: Appender, database: str, pools: Pools, tmp_path: Path, step: str
+) -> None:
+    """The log verifies, no receipt is lost or given twice, and nothing signed contradicts anything signed."""
+    await opened.stop()
+    await survives(database, tmp_path, pools, step, 2)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("step", STEPS)
+async def test_workers_lost_again_and_again(
+    opened: Appender, database: str, pools: Pools, tmp_path: Path, step: str
+) -> None:
+    """As above, twelve workers one after the other, each at another time."""
+    await opened.stop()
+    draw = random.Random(step)
+    await survives(database, tmp_path, pools, step, *(draw.randrange(1, 4) for _ in range(12)))

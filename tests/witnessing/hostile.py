@@ -1,0 +1,116 @@
+"""Answers that a watcher must not wait for, hold in memory, or follow."""
+
+import gzip
+import time
+from http.server import BaseHTTPRequestHandler
+
+from tests.witnessing.rogue import Answer
+
+ZEROS = 1 << 26
+_BOMB = gzip.compress(bytes(ZEROS), 9)
+
+
+def redirect(to: str) -> Answer:
+    """Somewhere else."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        _begin(handler, 302, {"location": to, "content-length": "0"})
+
+    return answer
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """As many bytes as anybody takes."""
+    _begin(handler, 200, {"content-length": str(1 << 40)})
+    block = bytes(1 << 16)
+    try:
+        for _ in range(1 << 12):
+            handler.wfile.write(block)
+    except OSError:
+        handler.close_connection = True
+
+
+def bomb(handler: BaseHTTPRequestHandler) -> None:
+    """64 MB of zeros in 64 kB of gzip."""
+    _begin(handler, 200, {"content-encoding": "gzip", "content-length": str(len(_BOMB))})
+    handler.wfile.write(_BOMB)
+
+
+def half_packed(handler: BaseHTTPRequestHandler) -> None:
+    """A packed answer without its end."""
+    _begin(handler, 200, {"content-encoding": "gzip", "content-length": "20"})
+    handler.wfile.write(_BOMB[:20])
+
+
+def no_gzip(handler: BaseHTTPRequestHandler) -> None:
+    """Said to be gzip, and is not."""
+    _begin(handler, 200, {"content-encoding": "gzip", "content-length": "4"})
+    handler.wfile.write(b"none")
+
+
+def other_encoding(handler: BaseHTTPRequestHandler) -> None:
+    """An encoding that nobody asked for."""
+    _begin(handler, 200, {"content-encoding": "br", "content-length": "4"})
+    handler.wfile.write(b"none")
+
+
+def dripping_body(handler: BaseHTTPRequestHandler) -> None:
+    """A byte now and then, for ever."""
+    _begin(handler, 200, {"content-length": "1000000"})
+    _drip(handler, b"x" * 1000)
+
+
+def dripping_head(handler: BaseHTTPRequestHandler) -> None:
+    """A head that never ends."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
+    _drip(handler, b"y" * 1000)
+
+
+def broken_off(handler: BaseHTTPRequestHandler) -> None:
+    """Fewer bytes than were promised."""
+    _begin(handler, 200, {"content-length": "1000"})
+    handler.wfile.write(b"x")
+    handler.close_connection = True
+
+
+def failing(handler: BaseHTTPRequestHandler) -> None:
+    """A fault of the server's."""
+    _begin(handler, 500, {"content-length": "0"})
+
+
+def no_http(handler: BaseHTTPRequestHandler) -> None:
+    """Another protocol."""
+    handler.wfile.write(b"\x00\x01\x02 nonsense\r\n\r\n")
+    handler.close_connection = True
+
+
+ALL: dict[str, Answer] = {
+    "endless": endless,
+    "bomb": bomb,
+    "half_packed": half_packed,
+    "no_gzip": no_gzip,
+    "other_encoding": other_encoding,
+    "dripping_body": dripping_body,
+    "dripping_head": dripping_head,
+    "broken_off": broken_off,
+    "failing": failing,
+    "no_http": no_http,
+    "redirect": redirect("http://127.0.0.1:9/elsewhere"),
+}
+
+
+def _begin(handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str]) -> None:
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+
+
+def _drip(handler: BaseHTTPRequestHandler, data: bytes) -> None:
+    try:
+        for byte in data:
+            handler.wfile.write(bytes([byte]))
+            handler.wfile.flush()
+            time.sleep(0.05)
+    except OSError:
+        handler.close_connection = True
