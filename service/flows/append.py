@@ -21,7 +21,7 @@ from service.flows.publish_checkpoint import Publisher
 from service.flows.sign_trees import TreeSigner
 from service.flows.verdicts import Item
 from service.ledger.signing import Signer
-from service.ledger.submission import Submission
+from service.ledger.submission import Signed, Submission
 from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
 from service.storage.last_signed import Diverged, LastSigned
@@ -95,7 +95,7 @@ class Appender:
         async with self._pool.acquire() as connection:
             return (await self._signer.signed_at(connection, size)).note
 
-    def submit(self, submission: Submission, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
+    def submit(self, submission: Signed, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
         """Record a submission, `payload` being what `rulebook.read` made of it; the answer comes once that is on disk.
 
         Whoever waits may go: what is queued is recorded all the same. `verified` is for who has just verified the
@@ -108,15 +108,15 @@ class Appender:
         self._queue.put_nowait(Item(submission, payload, verified, answer))
         return answer
 
-    def record(self, submission: Submission, *, verified: bool = False) -> asyncio.Future[Answer]:
-        """Read a submission's payload and record it; `verified` as in `submit`."""
+    def record(self, submission: Submission) -> asyncio.Future[Answer]:
+        """Read a submission's payload, and record it."""
         try:
             payload = read(submission.payload_bytes)
         except ShapeError as error:
             answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
             answer.set_result(Misshapen(error.problems))
             return answer
-        return self.submit(submission, payload, verified=verified)
+        return self.submit(submission, payload)
 
     def key(self, kid: str) -> bytes | None:
         """The public key of this name, if a submission under it was taken up lately. It never changes."""
@@ -124,7 +124,7 @@ class Appender:
         return None if known is None else known.public_key
 
     async def submit_many(
-        self, submissions: Iterable[tuple[Submission, Payload]], *, verified: bool = False
+        self, submissions: Iterable[tuple[Signed, Payload]], *, verified: bool = False
     ) -> list[Answer]:
         """Record several, in this order, each judged alone; `verified` as in `submit`."""
         waiting = [self.submit(*each, verified=verified) for each in submissions]

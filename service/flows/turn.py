@@ -30,6 +30,9 @@ from service.storage.load import Identity, Known, known
 _CHUNK: Final = 16
 """Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
 
+_BREATH: Final = 4
+"""Entries between two looks at what else is to be done, each of which costs as much as a rule."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -77,7 +80,8 @@ class Turn:
             self._channel.start(append.insert(connection, self.columns.take()))
             # Whoever asks the database from here on asks it after these entries.
             self.deciding.facts.settle()
-        await asyncio.sleep(0)  # lets the statement's bytes out, and the last turn's answers
+        if len(self.verdicts) % _BREATH == 0:
+            await asyncio.sleep(0)  # lets the statement's bytes out, the last turn's answers, and new submissions in
 
     def _after(self) -> Head:
         before = self.deciding.before

@@ -21,10 +21,11 @@ from typing import Any, Final
 from pydantic_core import from_json, to_json
 
 from service.decision.outcome import Refusal
+from service.decision.payload import Payload
 from service.flows.answers import Answer, Misshapen, NotAuthentic, Recorded, Refused, RuleFailed, Unavailable
 from service.ledger import jws, submission
-from service.ledger.submission import Submission
-from service.rulebook.read import Problem
+from service.ledger.submission import Signed
+from service.rulebook.read import Problem, read
 
 SETTINGS, RECORD, CHECKPOINT, READY = b"S", b"R", b"C", b"Y"
 NUMBERS: Final = 2**32
@@ -77,20 +78,24 @@ def frame(letter: bytes, number: int = 0, body: bytes = b"") -> bytes:
     return _HEAD.pack(_HEAD.size - _LENGTH + len(body), letter, number) + body
 
 
-def submitted(number: int, sent: Submission, *, verified: bool) -> bytes:
+def submitted(number: int, sent: Signed, *, verified: bool) -> bytes:
     """A submission that is to be recorded."""
     protected = sent.protected.encode()
     head = _SUBMISSION.pack(verified, len(protected), sent.signature)
     return frame(RECORD, number, b"".join((head, protected, sent.payload_bytes)))
 
 
-def read_submitted(body: bytes) -> tuple[Submission, bool]:
-    """What `submitted` put into a frame. The worker has checked that it is canonical; here it is taken apart again."""
+def read_submitted(body: bytes) -> tuple[Signed, Payload, bool]:
+    """What `submitted` put into a frame, and its payload, which the worker has checked to be canonical.
+
+    Raises `ShapeError`.
+    """
     verified, length, signature = _SUBMISSION.unpack_from(body)
     start = _SUBMISSION.size + length
     protected, data = body[_SUBMISSION.size : start].decode(), body[start:]
-    document = jws.Jws(protected, jws.parse_header(protected, submission.TYP), data, signature)
-    return submission.assemble(document, from_json(data)), verified
+    payload = read(data)
+    header = jws.parse_header(protected, submission.TYP)
+    return Signed(protected, header, data, signature, payload.type, payload.log, payload.id), payload, verified
 
 
 def size(number: int, of: int) -> bytes:

@@ -18,10 +18,10 @@ import uvloop
 from pydantic import TypeAdapter
 
 from service.flows import interpreter, wire
-from service.flows.answers import Answer, RuleFailed
+from service.flows.answers import Answer, Misshapen, RuleFailed
 from service.flows.append import Appender
 from service.ledger.signing import FileSigner
-from service.ledger.submission import Submission
+from service.rulebook.read import ShapeError
 from service.storage.engine import open_pools
 from service.storage.last_signed import LastSignedFile
 
@@ -89,16 +89,20 @@ class Writer(wire.Frames):
         if self._appender is None:
             raise LookupError("asked before it was ready")
         try:
-            sent, verified = wire.read_submitted(body)
-            answer = self._appender.record(sent, verified=verified)
+            sent, payload, verified = wire.read_submitted(body)
+        except ShapeError as error:
+            self._tell(wire.answered(number, Misshapen(error.problems)))
+            return
         except Exception:  # the worker let pass what is no submission: a bug, and no reason to stop the others
             log.exception("not_taken")
             self._tell(wire.answered(number, RuleFailed()))
             return
-        answer.add_done_callback(partial(self._answer, number, sent, verified))
+        answer = self._appender.submit(sent, payload, verified=verified)
+        answer.add_done_callback(partial(self._answer, number, None if verified else sent.header.kid))
 
-    def _answer(self, number: int, sent: Submission, verified: bool, answer: asyncio.Future[Answer]) -> None:  # noqa: FBT001
-        key = self._appender.key(sent.header.kid) if self._appender and not verified else None
+    def _answer(self, number: int, kid: str | None, answer: asyncio.Future[Answer]) -> None:
+        """`kid` is one that the worker knows no key by."""
+        key = self._appender.key(kid) if self._appender and kid else None
         self._tell(wire.answered(number, answer.result(), key or wire.NOBODY))
 
     async def _checkpoint(self, number: int, size: int) -> None:

@@ -27,14 +27,15 @@ from service.flows.beside import Beside, WriterAway
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
 from service.ledger import checkpoint, note, refusal, signing, submission
-from service.ledger.submission import Submission
+from service.ledger.submission import Signed, Submission
 from service.rulebook.read import Problem
 from service.storage import head
 from service.storage.engine import Pools
 from service.storage.last_signed import LastSignedFile
 from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
-from tests.flows.house import Author, Signed
+from tests.flows.house import Author
+from tests.flows.house import Signed as Written
 from tests.flows.ledger_check import check_acknowledged, check_ledger
 
 LIMIT = 300
@@ -79,13 +80,17 @@ def test_answers_arrive_as_they_were_given(given_: Sequence[Answer], piece: int)
 
 def test_a_submission_arrives_as_it_was_sent() -> None:
     """All that the appender asks of a submission is what the worker took apart."""
-    sent, _ = Author().declared(house.party(10), seen={"size": 3, "root": "ab" * 32})
+    sent, payload = Author().declared(house.party(10), seen={"size": 3, "root": "ab" * 32})
     for verified in (False, True):
         heard = Heard()
         heard.data_received(wire.submitted(7, sent, verified=verified))
         ((letter, number, body),) = heard.frames
         assert (letter, number) == (wire.RECORD, 7)
-        assert wire.read_submitted(body) == (sent, verified)
+        found, read_again, said = wire.read_submitted(body)
+        assert {name: getattr(found, name) for name in Signed.__slots__} == {
+            name: getattr(sent, name) for name in Signed.__slots__
+        }
+        assert (read_again, said) == (payload, verified)
 
 
 def test_no_frame_is_longer_than_a_frame_can_be() -> None:
@@ -144,7 +149,7 @@ def _runs(process: int) -> bool:
     return True
 
 
-def declared(author: Author, count: int, start: int = 10) -> list[Signed]:
+def declared(author: Author, count: int, start: int = 10) -> list[Written]:
     """So many by the trader."""
     return [author.declared(house.party(start + number)) for number in range(count)]
 
