@@ -31,6 +31,9 @@ LIST: Final = RateLimitItemPerMinute(6)
 SNAPSHOT: Final = RateLimitItemPerHour(12)
 """Gate snapshots that one party takes: each judges everybody."""
 
+DOSSIER: Final = RateLimitItemPerMinute(60)
+"""Dossiers that one party takes: each may be five thousand proofs."""
+
 
 class Throttle:
     """What one worker was asked in the last minute."""

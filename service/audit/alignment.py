@@ -23,6 +23,7 @@ class Alignment:
 
     `moved`: line by entry, for entries found out of their place. `renumbered`: line and claimed number by entry, for
     lines in their place that claim another. `in_excess`: lines that belong nowhere, with the entry they stand before.
+    `start` is the first entry that is audited.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -30,17 +31,23 @@ class Alignment:
     moved: dict[int, int] = field(default_factory=dict)
     renumbered: dict[int, tuple[int, int]] = field(default_factory=dict)
     in_excess: list[tuple[int, int]] = field(default_factory=list)
+    start: int = 0
     _by_line: list[Run] | None = None
 
     @property
     def size(self) -> int:
-        """How many entries there are or ought to be."""
+        """How many entries there are or ought to be, those before the audit's start among them."""
         ends = [run.end for run in self.runs[-1:]] + [gap.stop for gap in self.missing[-1:]]
-        return max(ends, default=0)
+        return max(ends, default=self.start)
 
     def line_of(self, seq: int) -> int | None:
         """The line that stands for an entry."""
         return _find(self.runs, seq)
+
+    def run_of(self, seq: int) -> Run | None:
+        """The run that an entry is in."""
+        at = bisect_right(self.runs, seq, key=lambda run: run.seq) - 1
+        return self.runs[at] if at >= 0 and seq < self.runs[at].end else None
 
     def entry_of(self, line: int) -> int | None:
         """The entry that a line stands for; None if it belongs nowhere."""
@@ -67,10 +74,12 @@ class _Gap:
 def align(seen: Observation, size: int) -> Alignment:
     """Put the lines of an export to their places; `size` is the checkpoint's, or the number of lines if unknown."""
     counted = list(runs(seen))
-    kept = backbone(seen, [run for run in counted if run.end <= max(size, seen.lines)], size)
-    gaps = list(_gaps(kept, seen.lines, size))
+    first = seen.start.size
+    most = max(size, first + seen.lines)
+    kept = backbone(seen, [run for run in counted if first <= run.seq and run.end <= most], size)
+    gaps = list(_gaps(kept, first, seen.lines, size))
     claims = _claims(counted, gaps)
-    found = Alignment()
+    found = Alignment(start=first)
     filled: dict[int, int] = {}
     for gap in gaps:
         for place in gap.places:
@@ -94,8 +103,8 @@ def align(seen: Observation, size: int) -> Alignment:
     return found
 
 
-def _gaps(kept: list[Run], lines: int, size: int) -> Iterator[_Gap]:
-    line = place = 0
+def _gaps(kept: list[Run], first: int, lines: int, size: int) -> Iterator[_Gap]:
+    line, place = 0, first
     for run in kept:
         if run.line > line or run.seq > place:
             yield _Gap(range(place, run.seq), range(line, run.line))

@@ -1,8 +1,8 @@
 """The backbone of an export: the chain of runs of lines that keeps most of it in order with the fewest shifts.
 
-A *run* is lines that count on by one; its *shift* is how far its lines stand behind their entries' numbers, 0 unless
-something was taken out or put in before. A dynamic program over the runs weighs what is kept against what it takes:
-every weight is there for one kind of tampering, and says so.
+A *run* is lines that count on by one; its *shift* is how far its lines stand behind their entries' numbers: what it is
+at the start, unless something was taken out or put in before. A dynamic program over the runs weighs what is kept
+against what it takes: every weight is there for one kind of tampering, and says so.
 """
 
 from bisect import bisect_left
@@ -54,7 +54,7 @@ def runs(seen: Observation) -> Iterator[Run]:
         return
     for line, stop in pairwise([*sorted({0, *seen.odd}), seen.lines]):
         odd = seen.odd.get(line)
-        claimed = 0 if odd is None else None if odd.look is None else odd.look.seq
+        claimed = seen.start.size if odd is None else None if odd.look is None else odd.look.seq
         if current is not None and claimed == current.end:
             current = replace(current, count=current.count + stop - line)
             continue
@@ -75,7 +75,7 @@ def backbone(seen: Observation, found: list[Run], size: int) -> list[Run]:
     best: list[tuple[int, int]] = []
     for index, run in enumerate(found):
         own = worth(run.line, run.count)
-        score, link = own + _SHIFT * (run.shift != 0), -1
+        score, link = own + _SHIFT * (run.shift != -seen.start.size), -1
         for at in range(max(0, index - _REACH), index):
             before = found[at]
             if run.seq <= before.seq or run.end < before.end:

@@ -56,7 +56,8 @@ class Case:
         except (ExportError, CheckpointError) as error:
             text = words.NO_CHECKPOINT.of(detail=str(error))
             self.of_the_whole.append(Fault(Check.CHECKPOINT, None, "checkpoint", text))
-        size = seen.lines if self.stated is None else min(self.stated.size, 4 * seen.lines + _MISSING)
+        start = seen.start.size
+        size = start + seen.lines if self.stated is None else min(self.stated.size, start + 4 * seen.lines + _MISSING)
         self.placed = align(seen, size)
         self.leaves = Leaves(seen, self.placed)
 
@@ -84,10 +85,12 @@ class Case:
             return None
 
     def genesis(self) -> Entry | None:
-        found = self.parse(0)
+        found = self.seen.start.entry or self.parse(0)
         return found if found is not None and found.submission.type == "log.genesis" else None
 
     def recorded_at(self, at: int) -> str | None:
+        if at == self.seen.start.size - 1:
+            return self.seen.start.recorded_at
         found = self.parse(at)
         return None if found is None else times.format_microseconds(found.recorded_at)
 
@@ -112,7 +115,7 @@ class Case:
         return min(doubts, default=NEVER)
 
     def in_order(self) -> Iterator[tuple[int, bytes | None]]:
-        for at in range(self.placed.size):
+        for at in range(self.placed.start, self.placed.size):
             line = self.placed.line_of(at)
             yield at, None if line is None else self.lines[line]
 

@@ -26,10 +26,14 @@ Commits = Callable[[Mapping[int, bytes]], bool]
 
 @dataclass(slots=True)
 class Links:
-    """`committed`: the hash that the log once gave to an entry now altered or missing. `misnamed`: whose `prev` is."""
+    """`committed`: the hash that the log once gave to an entry now altered or missing. `misnamed`: whose `prev` is.
+
+    `begins_elsewhere`: the first entry goes on from another than the one at which the audit before ended.
+    """
 
     committed: dict[int, bytes] = field(default_factory=dict)
     misnamed: set[int] = field(default_factory=set)
+    begins_elsewhere: bool = False
 
 
 def check(seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: set[int], commits: Commits) -> Links:
@@ -37,14 +41,12 @@ def check(seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: 
     links = Links()
     doubtful: list[int] = []
     for entry in suspects(seen, placed):
-        line, before = placed.line_of(entry), placed.line_of(entry - 1)
+        line, before = placed.line_of(entry), _leaf_before(seen, placed, entry)
         named = None if line is None else seen.prev(line)
-        if line is None or named is None or entry == 0:
-            continue
-        if before is not None and named == seen.leaf(before):
+        if line is None or named is None or entry == 0 or named == before:
             continue
         if before is not None and entry - 1 not in faulty:
-            mended = _mend(lines[line], named, seen.leaf(before))
+            mended = _mend(lines[line], named, before)
             after = placed.line_of(entry + 1)
             name_after = None if after is None else seen.prev(after)
             if mended == name_after:
@@ -52,7 +54,10 @@ def check(seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: 
                 continue
             if entry + 1 == placed.size:
                 doubtful.append(entry)
-        links.committed[entry - 1] = named
+        if entry == placed.start:
+            links.begins_elsewhere = True
+        else:
+            links.committed[entry - 1] = named
     for entry in doubtful:
         _settle_last(seen, placed, lines, links, entry, commits)
     for entry in links.misnamed:
@@ -74,6 +79,14 @@ def suspects(seen: Observation, placed: Alignment) -> list[int]:
     return sorted(found)
 
 
+def _leaf_before(seen: Observation, placed: Alignment, entry: int) -> bytes | None:
+    """The hash of the entry before, as it stands; None if it is missing."""
+    if entry == placed.start:
+        return seen.start.leaf
+    before = placed.line_of(entry - 1)
+    return None if before is None else seen.leaf(before)
+
+
 def _mend(data: bytes, named: bytes, right: bytes) -> bytes:
     """The hash that the entry would have with the right name in it."""
     return merkle.leaf_hash(data.replace(_MEMBER + named.hex().encode(), _MEMBER + right.hex().encode(), 1))
@@ -85,12 +98,14 @@ def _settle_last(
     """Nothing names the last entry but the checkpoint."""
     if commits(links.committed):
         return
-    line, before = placed.line_of(entry), placed.line_of(entry - 1)
-    if line is None or before is None:
+    line, before = placed.line_of(entry), _leaf_before(seen, placed, entry)
+    named = None if line is None else seen.prev(line)
+    if line is None or before is None or named is None:
         return
-    mended = _mend(lines[line], links.committed[entry - 1], seen.leaf(before))
+    mended = _mend(lines[line], named, before)
     others = {place: leaf for place, leaf in links.committed.items() if place != entry - 1}
     if commits({**others, entry: mended}):
-        del links.committed[entry - 1]
+        links.committed.pop(entry - 1, None)
+        links.begins_elsewhere = False
         links.committed[entry] = mended
         links.misnamed.add(entry)

@@ -12,7 +12,7 @@ from typing import Final
 from service.audit import rules, words
 from service.audit.case import NEVER, Case
 from service.audit.faults import Check, Fault, Text
-from service.audit.rules import Replayed
+from service.audit.rules import Begin, Replayed, Rest
 from service.audit.signers import is_about_signers, is_anything
 from service.rulebook.replay import Fault as Difference
 
@@ -21,10 +21,10 @@ _SIGNER_CODES: Final = frozenset({"unknown_signer", "signer_not_active"})
 _SEEN_CODES: Final = frozenset({"seen_conflict", "seen_ahead"})
 
 
-def check_rules(case: Case, replayed: Replayed | None) -> None:
+def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest) -> None:
     """9: decide every entry again, at its true place."""
-    if replayed is None or case.seen.odd or case.placed.size != case.seen.lines:
-        replayed = rules.replay(case.trusted.origin, case.in_order(), case.standing)
+    if replayed is None or case.seen.odd or case.placed.size != case.placed.start + case.seen.lines:
+        replayed = rules.replay(begin(), case.in_order(), case.standing, rest)
     unseen = [at for at, found in replayed.differences.items() if any(each.code in _SEEN_CODES for each in found)]
     any_doubt, key_doubt = case.first_doubt(is_anything), case.first_doubt(is_about_signers)
     named = [*case.faults, *case.links.committed, *(replayed.differences.keys() - set(unseen))]
@@ -54,8 +54,8 @@ def _report_unseen(case: Case, unseen: Sequence[int]) -> int:
 
 def _seen_bounds(case: Case, unseen: Sequence[int]) -> tuple[int, int]:
     """Clients before the first who saw another history saw this one: up to a size it is as they saw it."""
-    sizes = [(at, _seen_size(case, at)) for at in range(unseen[0] + 1)]
-    low = max((size for at, size in sizes if at < unseen[0]), default=0)
+    sizes = [(at, _seen_size(case, at)) for at in range(case.placed.start, unseen[0] + 1)]
+    low = max((size for at, size in sizes if at < unseen[0]), default=case.placed.start)
     return low, max(min(_seen_size(case, at) for at in unseen), low + 1)
 
 

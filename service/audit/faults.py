@@ -20,6 +20,7 @@ class Check(IntEnum):
     CHECKPOINT = 7
     KEPT = 8
     RULES = 9
+    TILES = 10
 
 
 @dataclass(frozen=True, slots=True)

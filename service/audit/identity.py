@@ -1,8 +1,10 @@
 """(party, id) is the identity of a submission: no two entries share one."""
 
+from array import array
 from collections.abc import Callable, Iterator
 
 from service.audit.alignment import Alignment
+from service.audit.chunk import ID_SIZE
 from service.audit.observation import Observation
 
 Party = Callable[[int], str | None]
@@ -14,15 +16,24 @@ def repeated(seen: Observation, placed: Alignment, party: Party) -> Iterator[tup
 
     Ids alone are compared first: nearly all differ, and only where two agree is it worth knowing the parties.
     """
-    first: dict[bytes, int] = {}
-    more: dict[bytes, list[int]] = {}
-    for entry, line in placed.places():
-        name = seen.id(line)
-        if first.setdefault(name, entry) != entry and any(name):
-            more.setdefault(name, [first[name]]).append(entry)
-    for entries in more.values():
+    for lines in _sharing(seen):
         users: dict[str, int] = {}
-        for entry in entries:
+        for entry in sorted(entry for line in lines if (entry := placed.entry_of(line)) is not None):
             who = party(entry)
             if who is not None and users.setdefault(who, entry) != entry:
                 yield entry, users[who]
+
+
+def _sharing(seen: Observation) -> Iterator[list[int]]:
+    """Lines with one id, two or more: looked for among ids that end alike, so that memory holds few at a time."""
+    alike = [array("Q") for _ in range(256)]
+    for line, last in enumerate(seen.ids[ID_SIZE - 1 :: ID_SIZE]):
+        alike[last].append(line)
+    for lines in alike:
+        first: dict[bytes, int] = {}
+        more: dict[bytes, list[int]] = {}
+        for line in lines:
+            name = seen.id(line)
+            if first.setdefault(name, line) != line and any(name):
+                more.setdefault(name, [first[name]]).append(line)
+        yield from more.values()

@@ -2,25 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from service.audit.chunk import ID_SIZE, ChunkResult, Look, Odd
-from service.ledger import entry, merkle
+from service.audit.start import FROM_ZERO, Start
+from service.ledger import merkle
+
+LEVEL: Final = 16
+SUBTREE: Final = 1 << LEVEL
+"""Leaves of the subtrees that other processes may hash."""
 
 
 @dataclass(slots=True)
 class Observation:
-    """All lines but the last, by number from 0. A line that is not `odd` follows on the one before in every way."""
+    """All lines but the last, by number from 0. A line that is not `odd` follows on the one before in every way.
+
+    Line 0 is the entry at which the audit starts. `subtrees` are roots over 65,536 lines in a row, by the first.
+    """
 
     leaves: bytearray = field(default_factory=bytearray)
     ids: bytearray = field(default_factory=bytearray)
     uses: dict[str, tuple[int, int]] = field(default_factory=dict)
     odd: dict[int, Odd] = field(default_factory=dict)
+    subtrees: dict[int, bytes] = field(default_factory=dict)
+    start: Start = FROM_ZERO
     _last: Look | None = None
 
     @property
     def lines(self) -> int:
         """How many entry lines there are."""
         return len(self.leaves) // merkle.HASH_SIZE
+
+    @property
+    def last(self) -> Look | None:
+        """The last line, as far as it can be read; None where there is none."""
+        return self._last
 
     def leaf(self, line: int) -> bytes:
         """The leaf hash of a line's bytes."""
@@ -35,7 +51,7 @@ class Observation:
         odd = self.odd.get(line)
         if odd is not None:
             return None if odd.look is None else odd.look.prev
-        return self.leaf(line - 1) if line else entry.FIRST_PREV
+        return self.leaf(line - 1) if line else self.start.leaf
 
     def add(self, chunk: ChunkResult) -> None:
         """Take in the next chunk."""
@@ -56,7 +72,8 @@ class Observation:
         if first is None:
             return False
         if not self.leaves:
-            return first.seq == 0
+            start = self.start
+            return (first.seq, first.prev) == (start.size, start.leaf) and first.recorded_at >= start.recorded_at
         last = self._last
         return (
             last is not None
@@ -66,9 +83,9 @@ class Observation:
         )
 
 
-def observe(chunks: Iterable[ChunkResult]) -> Observation:
+def observe(chunks: Iterable[ChunkResult], start: Start = FROM_ZERO) -> Observation:
     """Put chunks together, in file order."""
-    whole = Observation()
+    whole = Observation(start=start)
     for chunk in chunks:
         whole.add(chunk)
     return whole

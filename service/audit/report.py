@@ -21,6 +21,7 @@ TITLES: Final[Mapping[Check, Text]] = MappingProxyType(
         Check.CHECKPOINT: Text("Sello firmado por la clave de confianza", "Checkpoint signed by the trusted key"),
         Check.KEPT: Text("Acorde con lo guardado antes", "Consistent with what was kept"),
         Check.RULES: Text("Cada decisión y hallazgo, de nuevo", "Every decision and finding, again"),
+        Check.TILES: Text("Mosaicos acordes con los asientos", "Tiles consistent with the entries"),
     }
 )
 
@@ -48,6 +49,7 @@ class Report:
 
     `size` is the checkpoint's, None where there is none; `lines` how many entry lines there are; `kept` the size of
     the checkpoint or receipt that was compared. `resting` are entries whose decision rests on an entry at fault.
+    The first `start` entries were not looked at: an earlier audit found them good.
     """
 
     origin: str
@@ -57,6 +59,7 @@ class Report:
     results: tuple[Result, ...]
     faults: tuple[Fault, ...]
     resting: tuple[int, ...] = ()
+    start: int = 0
 
     @property
     def holds(self) -> bool:
@@ -66,7 +69,7 @@ class Report:
     @property
     def unknowable(self) -> Text:
         """What no export can prove by itself."""
-        size = self.lines if self.size is None else self.size
+        size = self.start + self.lines if self.size is None else self.size
         if not self.holds:
             return Text(
                 "el registro no se sostiene: guarde este archivo como prueba",
@@ -85,6 +88,7 @@ class Report:
             "holds": self.holds,
             "origin": self.origin,
             "entries": self.lines,
+            "verified_before": self.start,
             "size": self.size,
             "kept_size": self.kept,
             "checks": [

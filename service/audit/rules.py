@@ -13,10 +13,15 @@ from service.ledger.errors import LedgerError
 from service.rulebook import seen
 from service.rulebook.replay import Fault as Difference
 from service.rulebook.replay import Replay
-from service.rulebook.roots import Roots
 
 Leaf = Callable[[int], bytes | None]
 """The hash that an entry stands for in the tree: the log's word for it where its bytes were altered."""
+
+Begin = Callable[[], Replay]
+"""Gives a replay that stands where the audit starts, each time anew."""
+
+Rest = Callable[[Replay], None]
+"""Called between two entries, when nothing is being decided: whoever owns the memory may put away what fills it."""
 
 
 @dataclass(slots=True)
@@ -27,18 +32,24 @@ class Replayed:
     differences: dict[int, tuple[Difference, ...]] = field(default_factory=dict)
 
 
-def replay(origin: str, entries: Iterable[tuple[int, bytes | None]], leaf: Leaf | None = None) -> Replayed:
-    """Decide entries again, given in order from 0 as (number, bytes), the bytes None for a missing one."""
-    log, roots, found = Replay(origin), Roots(), Replayed()
+def never(_log: Replay) -> None:
+    """Put nothing away."""
+
+
+def replay(
+    log: Replay, entries: Iterable[tuple[int, bytes | None]], leaf: Leaf | None = None, rest: Rest = never
+) -> Replayed:
+    """Decide entries again, given in order from `log.size` as (number, bytes), the bytes None for a missing one."""
+    found = Replayed()
     for number, data in entries:
         found.entries += 1
         read = None if data is None else _read(data)
         standing = _standing(number, read, leaf)
         if read is None:
             log.skip(standing)
-        elif differences := (*_seen_otherwise(log, roots, read, number), *_step(log, read, standing, number)):
+        elif differences := (*_seen_otherwise(log, read, number), *_step(log, read, standing, number)):
             found.differences[number] = differences
-        roots.append(standing)
+        rest(log)
     return found
 
 
@@ -65,7 +76,7 @@ def _step(log: Replay, read: Entry, standing: bytes, number: int) -> tuple[Diffe
         return (Difference(number, "submission.payload", "rule_failed", repr(error), repr(error)),)
 
 
-def _seen_otherwise(log: Replay, roots: Roots, read: Entry, number: int) -> tuple[Difference, ...]:
+def _seen_otherwise(log: Replay, read: Entry, number: int) -> tuple[Difference, ...]:
     """Compare the checkpoint that the client saw here, and let the decision take it for granted.
 
     Where history was rewritten, every client after it saw another: their entries must still be judged for the rest.
@@ -74,7 +85,7 @@ def _seen_otherwise(log: Replay, roots: Roots, read: Entry, number: int) -> tupl
     if said is None or said.size > number:
         return ()
     log.facts.load({seen.shelf(said.size): (seen.tree_root(said.size, said.root),)}, {})
-    if roots.root(said.size) == said.root:
+    if log.roots.root(said.size) == said.root:
         return ()
     field, size = "submission.payload.seen.root", said.size
     return (Difference(number, field, "seen_conflict", f"size {size}", f"tamaño {size}"),)

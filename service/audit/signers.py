@@ -40,7 +40,8 @@ def _in_term(case: Case, kid: str, first: int, last: int) -> bool:
     """Whether a key that signed lines `first` to `last` could, all the while. Out of order, ask of each."""
     if case.seen.odd:
         return False
-    return case.ring.may_sign(kid, first) and case.ring.may_sign(kid, last)
+    start = case.placed.start
+    return case.ring.may_sign(kid, start + first) and case.ring.may_sign(kid, start + last)
 
 
 def _signed_by(case: Case, kids: AbstractSet[str]) -> Iterator[tuple[int, str]]:

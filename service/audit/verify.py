@@ -9,12 +9,13 @@ wrong.
 6. root: the tree over all entries is the checkpoint's;
 7. checkpoint: signed by the trusted key, or by the log key that the trusted root names in entry 0;
 8. kept: the entries go on from the checkpoint or receipt kept earlier;
-9. rules: every decision and finding, again.
+9. rules: every decision and finding, again;
+10. tiles: of a folder of tiles, every one is what the entries beneath it come to.
 
 An entry has its faults once: what follows from them, in that entry or in others, is counted apart (`docs/verify.md`).
 """
 
-from service.audit import chain, clock, identity, whole, words
+from service.audit import chain, clock, identity, rules, whole, words
 from service.audit.case import Case, Export
 from service.audit.chunk import check_chunk
 from service.audit.decisions import check_rules
@@ -23,10 +24,12 @@ from service.audit.keyring import Keyring, collect
 from service.audit.observation import Observation, observe
 from service.audit.places import check_places
 from service.audit.report import Report, Result, State
-from service.audit.rules import Replayed
+from service.audit.rules import Begin, Replayed, Rest
 from service.audit.signers import check_keys
+from service.audit.tile_check import ReadTile, check_tiles
 from service.audit.trusted import Trusted
 from service.audit.whole import Findings
+from service.rulebook.replay import Replay
 
 __all__ = ["Export", "verify", "verify_alone"]
 
@@ -40,11 +43,15 @@ def verify(
     kept: bytes | None = None,
     with_rules: bool = True,
     replayed: Replayed | None = None,
+    begin: Begin | None = None,
+    rest: Rest = rules.never,
+    tiles: ReadTile | None = None,
 ) -> Report:
     """Go through the checklist.
 
     `seen` is what `chunk.check_chunk` made of the lines, put together, and `ring` the keys they name. `replayed` is a
-    replay in file order, if one has been made already: it serves when nothing is out of order.
+    replay in file order, if one has been made already: it serves when nothing is out of order. Else `begin` gives a
+    replay that stands where the audit starts. `tiles` reads the tiles that came with the entries, if any did.
     """
     case = Case(export, seen, ring, trusted)
     check_places(case)
@@ -52,9 +59,11 @@ def verify(
     _check_identity(case)
     check_keys(case)
     if with_rules:
-        check_rules(case, replayed)
+        check_rules(case, replayed, begin or (lambda: Replay(trusted.origin)), rest)
     _name_what_was_altered(case, with_rules=with_rules)
     kept_size = _check_whole(case, kept)
+    if tiles is not None:
+        check_tiles(case, tiles)
     return _report(case, kept_size, with_rules=with_rules)
 
 
@@ -71,6 +80,8 @@ def _check_chain(case: Case) -> None:
     for at in sorted(case.links.misnamed):
         if at not in case.faults:
             case.add(at, Fault(Check.CHAIN, at, "prev", words.MISNAMED))
+    if case.links.begins_elsewhere:
+        case.of_the_whole.append(Fault(Check.KEPT, None, "state", words.STATE_CONFLICTS.of(size=case.placed.start)))
     for at in clock.going_back(chain.suspects(case.seen, case.placed), case.recorded_at):
         if at not in case.faults and (at in case.links.committed or not _near_a_fault(case, at)):
             case.add(at, Fault(Check.CHAIN, at, "recorded_at", words.GOING_BACK))
@@ -105,6 +116,9 @@ def _check_whole(case: Case, kept: bytes | None) -> int | None:
         root, others = whole.check_root(case.stated, case.leaves, case.placed.size, found)
         # A checkpoint that nobody trusted has signed accuses no entry.
         case.conclude(root, [] if result.state is State.FAILS else others)
+    if case.stated is not None and case.stated.size < case.placed.start:
+        text = words.STATE_AHEAD.of(kept=case.placed.start, size=case.stated.size)
+        case.of_the_whole.append(Fault(Check.KEPT, None, "size", text))
     if kept is None:
         return None
     if log_key is None:
@@ -132,6 +146,7 @@ def _report(case: Case, kept_size: int | None, *, with_rules: bool) -> Report:
         lines=case.seen.lines,
         size=None if case.stated is None else case.stated.size,
         kept=kept_size,
+        start=case.placed.start,
         results=tuple(case.results[check] for check in Check),
         faults=tuple(sorted(faults, key=lambda fault: fault.place)),
         resting=tuple(sorted(case.resting - case.faults.keys())),
@@ -143,6 +158,8 @@ def _unasked(check: Check, *, with_rules: bool) -> Result:
         return Result(check, State.UNJUDGED, words.RULES_OFF)
     if check is Check.KEPT:
         return Result(check, State.UNJUDGED, words.NOTHING_KEPT)
+    if check is Check.TILES:
+        return Result(check, State.UNJUDGED, words.NO_TILES)
     if check in (Check.ROOT, Check.CHECKPOINT):
         return Result(check, State.UNJUDGED, words.NOTHING_TO_COMPARE)
     return Result(check, State.HOLDS)

@@ -41,7 +41,7 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
     """6: the root of the entries is the checkpoint's. `size` is how many entries there are or ought to be."""
     verdict = leaves.judge(stated.size, stated.root, found.committed)
     last = stated.size - 1
-    beyond = range(stated.size, size)
+    beyond = range(max(stated.size, leaves.start), size)
     match verdict:
         case Verdict.HOLDS | Verdict.EXPLAINED:
             faults = [

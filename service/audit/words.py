@@ -125,6 +125,14 @@ KEPT_CONFLICTS: Final = Text(
     "los primeros {size} asientos no son los del sello guardado: la clave del registro respondió por dos historias",
     "the first {size} entries are not those of the kept checkpoint: the log's key stood behind two histories",
 )
+STATE_CONFLICTS: Final = Text(
+    "los asientos no continúan los {size} que este estado guarda verificados: o son de otra historia, o el estado",
+    "the entries do not go on from the {size} that this state keeps as verified: they are of another history, or it is",
+)
+STATE_AHEAD: Final = Text(
+    "el estado guarda verificados {kept} asientos y aquí hay {size}: se quitaron asientos del final",
+    "the state keeps {kept} entries as verified, and here are {size}: entries were cut off the end",
+)
 RECEIPT_CONFLICTS: Final = Text(
     "no es el asiento del recibo guardado: fue reemplazado",
     "it is not the entry of the kept receipt: it was replaced",
@@ -134,6 +142,17 @@ SEEN_CONFLICTS: Final = Text(
     "{count} entries say that their client saw another history: one from {low} to {high} was altered or taken out",
 )
 
+TILE_MISSING: Final = Text("falta este mosaico", "this tile is missing")
+TILE_DIFFERS: Final = Text(
+    "la huella {place} de este mosaico no es la de los asientos {first} a {last}: se alteró el mosaico",
+    "hash {place} of this tile is not that of entries {first} to {last}: the tile was altered",
+)
+NO_TILES: Final = Text("una exportación no trae mosaicos", "an export has no tiles")
+
+BEGUN_AFTER: Final = Text(
+    "después de los {size} que usted ya verificó (--state), que no se leyeron de nuevo",
+    "after the {size} that you verified before (--state), which were not read again",
+)
 PROVED: Final = Text(
     "explicado: con lo que la cadena dice de los asientos señalados, la raíz es la del sello; los demás están intactos",
     "explained: with what the chain says of the entries named, the root is the checkpoint's; all others are intact",

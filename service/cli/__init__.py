@@ -16,6 +16,7 @@ from service.cli import (
     check_list,
     demo,
     doctor,
+    dossier,
     export,
     find,
     imports,
@@ -38,6 +39,7 @@ from service.cli import (
     tiles,
     token,
     verify,
+    verify_dossier,
     verify_statement,
     watch,
     witness,
@@ -73,6 +75,8 @@ app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
+app.command("dossier")(dossier.dossier)
+app.command("verify-dossier")(verify_dossier.verify_dossier)
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")

@@ -1,29 +1,33 @@
-"""An export on disk, mapped into memory: its lines one by one, by number, and cut into chunks at line ends."""
+"""An export on disk: its lines in order, by number, and cut into pieces at line ends. It is read, never held whole."""
 
-import mmap
+import errno
+import os
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, overload
+from typing import Final, Self, overload
 
 from service.audit import export_format, keyring
 from service.audit.export_format import MAX_LINE
+from service.audit.start import Start
+from service.cli.cores import Piece
 from service.cli.say import Trouble, usage
+from service.ledger import merkle
 
 CHUNK = 2 << 20
 """Bytes that one process checks at a time: enough that handing them out costs nothing, few enough for progress."""
 
-Piece = tuple[int, int]
-"""Where a chunk begins and ends in the file."""
+_BLOCK: Final = 1 << 20
+_SEQ: Final = re.compile(rb'"ruleset":[0-9]{1,15},"seq":([0-9]{1,15}),"submission":')
 
 
 class Lines(Sequence[bytes]):
     """The entry lines without LF, each cut at `MAX_LINE`. By number they need an index, made when first asked for."""
 
-    def __init__(self, mapped: mmap.mmap, end: int) -> None:
-        self._mapped = mapped
-        self._end = end
+    def __init__(self, file: "ExportFile") -> None:
+        self._file = file
         self._starts: array[int] | None = None
 
     def __len__(self) -> int:
@@ -36,45 +40,47 @@ class Lines(Sequence[bytes]):
     def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
-        start = self._index()[number]
-        return self._line(start)[0]
+        return self._file.line_at(self._index()[number])
 
     def __iter__(self) -> Iterator[bytes]:
-        at = 0
-        while at < self._end:
-            line, at = self._line(at)
-            yield line
-
-    def _line(self, start: int) -> tuple[bytes, int]:
-        stop = self._mapped.find(b"\n", start, self._end)
-        stop = self._end if stop < 0 else stop
-        return self._mapped[start : min(stop, start + MAX_LINE)], stop + 1
+        return self._file.read((self._file.start, self._file.end))
 
     def _index(self) -> "array[int]":
         if self._starts is None:
             self._starts = array("Q")
-            at = 0
-            while at < self._end:
+            at = self._file.start
+            while at < self._file.end:
                 self._starts.append(at)
-                found = self._mapped.find(b"\n", at, self._end)
-                at = self._end if found < 0 else found + 1
+                at = self._file.line_end(at)
         return self._starts
 
 
 class ExportFile:
-    """Opened for reading; `last` is the last line if it is whole and looks like one, else empty."""
+    """Opened for reading; `last` is the last line if it is whole and looks like one, else empty.
+
+    The entry lines stand from `start` to `end`; those before `start`, if any, are left alone.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._mapped = _map(path)
-        size = len(self._mapped)
-        whole = self._mapped[size - 1 : size] == b"\n"
-        start = self._mapped.rfind(b"\n", 0, size - 1) + 1
-        tail = self._mapped[start : min(size - whole, start + export_format.MAX_LAST_LINE + 1)]
-        is_last = export_format.is_last(tail)
-        self.last = tail if whole and is_last else b""
-        self.end = start if is_last else size
-        self.lines = Lines(self._mapped, self.end)
+        self._descriptor = _open(path)
+        self._block: tuple[int, bytes] = 0, b""
+        size = os.fstat(self._descriptor).st_size
+        tail_start = max(0, size - export_format.MAX_LAST_LINE - 2)
+        tail = self._read_at(tail_start, size - tail_start)
+        whole = tail.endswith(b"\n")
+        begins = tail.rfind(b"\n", 0, len(tail) - 1) + 1
+        last = tail[begins : len(tail) - whole]
+        is_last = export_format.is_last(last)
+        self.last = last if whole and is_last else b""
+        self.start, self.end = 0, tail_start + begins if is_last else size
+        self.lines = Lines(self)
+        if not is_last and not any(self._holds(opening) for opening in export_format.OPENINGS):
+            self.close()
+            raise _no_export(path)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Path]]:
+        return type(self), (self.path,)  # for processes that are not forked; pieces are the file's, wherever it begins
 
     def __enter__(self) -> Self:
         return self
@@ -82,60 +88,121 @@ class ExportFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._mapped.close()
+        self.close()
+
+    def close(self) -> None:
+        """Leave the file."""
+        os.close(self._descriptor)
 
     def pieces(self) -> list[Piece]:
-        """The entry lines, cut into chunks."""
-        pieces, start = [], 0
+        """The entry lines, cut into pieces."""
+        pieces, start = [], self.start
         while start < self.end:
-            found = self._mapped.find(b"\n", min(start + CHUNK, self.end), self.end)
-            stop = self.end if found < 0 else found + 1
+            stop = self.line_end(start + CHUNK) if start + CHUNK < self.end else self.end
             pieces.append((start, stop))
             start = stop
         return pieces
 
-    def lines_about_keys(self) -> Iterator[bytes]:
-        """The lines that contain one of `keyring.MARKS`, in order, found without reading the others."""
+    def read(self, piece: Piece) -> Iterator[bytes]:
+        """The lines of a piece."""
+        return export_format.split(self._blocks(*piece))
+
+    def about_keys(self, piece: Piece) -> list[bytes]:
+        """The lines of a piece that contain one of `keyring.MARKS`, in order, found without taking the others apart."""
+        data = b"".join(self._blocks(*piece))
         starts = set()
         for mark in keyring.MARKS:
-            at = self._mapped.find(mark, 0, self.end)
+            at = data.find(mark)
             while at >= 0:
-                starts.add(self._mapped.rfind(b"\n", 0, at) + 1)
-                following = self._mapped.find(b"\n", at, self.end)
-                at = self._mapped.find(mark, following, self.end) if following >= 0 else -1
-        for start in sorted(starts):
-            stop = self._mapped.find(b"\n", start, self.end)
-            yield self._mapped[start : min(self.end if stop < 0 else stop, start + MAX_LINE)]
+                starts.add(data.rfind(b"\n", 0, at) + 1)
+                following = data.find(b"\n", at)
+                at = data.find(mark, following) if following >= 0 else -1
+        return [next(export_format.split([data[start : start + MAX_LINE]])) for start in sorted(starts)]
+
+    def begin_after(self, before: Start) -> None:
+        """Leave alone the lines of entries that are verified already; they may also be missing from the file.
+
+        Where the entry to begin with is not found at its place, every line that claims a later one is looked at.
+        """
+        self.start = self._place_of(before.size)
+        if self.start and merkle.leaf_hash(self._line_before(self.start)) != before.leaf:
+            at = 0
+            while at < self.end and (_seq(self.line_at(at)) or 0) < before.size:
+                at = self.line_end(at)
+            self.start = at
+
+    def line_at(self, start: int) -> bytes:
+        """The line that begins at a byte."""
+        return self._read_at(start, min(MAX_LINE, self.line_end(start) - start)).removesuffix(b"\n")
+
+    def line_end(self, start: int) -> int:
+        """Where the line after begins; at the last one, where the entry lines end."""
+        at = start
+        while at < self.end:
+            block = self._near(at)
+            found = block.find(b"\n")
+            if found >= 0:
+                return min(at + found + 1, self.end)
+            at += len(block)
+        return self.end
+
+    def _place_of(self, seq: int) -> int:
+        """Where the first line begins that claims this number or a greater one, by halving: if they are in order."""
+        low, high = 0, self.end
+        while low < high:
+            middle = (low + high) // 2
+            start = 0 if middle == 0 else self.line_end(middle - 1)
+            claimed = _seq(self.line_at(start)) if start < self.end else None
+            if start < self.end and claimed is not None and claimed < seq:
+                low = self.line_end(start)
+            else:
+                high = middle
+        return low if low == 0 else self.line_end(low - 1)
+
+    def _line_before(self, start: int) -> bytes:
+        window = self._read_at(max(0, start - MAX_LINE - 1), min(start, MAX_LINE + 1))
+        return window[:-1].rpartition(b"\n")[2]
+
+    def _holds(self, opening: bytes) -> bool:
+        rest = b""
+        for block in self._blocks(0, self.end):
+            if opening in rest + block:
+                return True
+            rest = block[-len(opening) :]
+        return False
+
+    def _near(self, at: int) -> bytes:
+        """The bytes from `at` on, as far as the block in memory goes."""
+        start, block = self._block
+        if not start <= at < start + len(block):
+            start, block = self._block = at, self._read_at(at, _BLOCK // 8)
+        return block[at - start :]
+
+    def _blocks(self, start: int, stop: int) -> Iterator[bytes]:
+        while start < stop and (data := os.pread(self._descriptor, min(_BLOCK, stop - start), start)):
+            start += len(data)
+            yield data
+
+    def _read_at(self, start: int, count: int) -> bytes:
+        return b"".join(self._blocks(start, start + count))
 
 
-def _map(path: Path) -> mmap.mmap:
+def _seq(line: bytes) -> int | None:
+    found = _SEQ.search(line)
+    return None if found is None else int(found[1])
+
+
+def _open(path: Path) -> int:
     try:
-        with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        descriptor = os.open(path, os.O_RDONLY)
     except OSError as error:
         raise usage(f"no se puede leer {path}: {error.strerror}", f"{path} cannot be read") from None
-    except ValueError:  # of a file without bytes nothing can be mapped
-        raise _no_export(path) from None
-    if all(mapped.find(opening) < 0 for opening in export_format.OPENINGS):
-        mapped.close()
-        raise _no_export(path)
-    return mapped
+    if path.is_dir():
+        os.close(descriptor)
+        raise usage(f"no se puede leer {path}: {os.strerror(errno.EISDIR)}", f"{path} cannot be read")
+    return descriptor
 
 
 def _no_export(path: Path) -> Trouble:
     """One sentence about a file taken by mistake, instead of a fault for each of its lines."""
     return usage(f"{path} no es una exportación: no hay en él ni asiento ni sello", f"{path} is no export")
-
-
-def read_piece(path: Path, piece: Piece, block: int = 1 << 20) -> Iterator[bytes]:
-    """The lines of one chunk, in another process."""
-    start, stop = piece
-    with path.open("rb") as file:
-        file.seek(start)
-        yield from export_format.split(_blocks(file, stop - start, block))
-
-
-def _blocks(file: BinaryIO, left: int, block: int) -> Iterator[bytes]:
-    while left > 0 and (data := file.read(min(block, left))):
-        left -= len(data)
-        yield data

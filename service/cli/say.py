@@ -6,7 +6,7 @@ What is asked for goes to standard output, everything about it (progress, compla
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
@@ -97,6 +97,18 @@ def progress(*, quiet: bool = False) -> "Progress":
         transient=True,
         disable=quiet,
     )
+
+
+def told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]:
+    """The same lines, the bar being told of every thousandth."""
+    done = 0
+    for number, line in enumerate(lines):
+        yield line
+        done += len(line) + 1
+        if number % 1000 == 999:
+            tick(done)
+            done = 0
+    tick(done)
 
 
 def _both(to: "Console", es: str, en: str, style: str) -> None:

@@ -1,15 +1,13 @@
 """`orotraza verify`: an export against one key, offline: every byte, signature, link, decision and finding."""
 
-from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli import say
-from service.cli.say import as_json, console, fail, progress, usage
+from service.cli.say import as_json, console, fail, usage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +27,13 @@ class Rules(StrEnum):
 
 
 def verify(
-    export: Annotated[Path, typer.Argument(help="El archivo exportado. / The exported file.")],
+    export: Annotated[
+        Path,
+        typer.Argument(
+            help="El archivo exportado, o una carpeta de mosaicos con sus asientos. / The exported file, or a folder "
+            "of tiles with their entries."
+        ),
+    ],
     key: Annotated[
         str,
         typer.Option(
@@ -46,6 +50,16 @@ def verify(
     rules: Annotated[
         Rules, typer.Option(help="Repetir o no cada decisión. / Decide everything again, or not.")
     ] = Rules.ON,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            help="Lo que usted ya verificó: continúa desde ahí y lo guarda. / What you verified before: go on from "
+            "there, and keep it."
+        ),
+    ] = None,
+    memory: Annotated[
+        int, typer.Option(min=1, help="Megabytes para los hechos; lo demás, en disco. / For facts; the rest on disk.")
+    ] = 256,
     processes: Annotated[
         int, typer.Option("--processes", min=0, help="Procesos; 0: todos los núcleos. / Processes; 0: all cores.")
     ] = 0,
@@ -53,49 +67,26 @@ def verify(
 ) -> None:
     """Verificar un archivo exportado sin red ni base de datos. / Verify an export offline."""
     trusted, kept = _trusted(key), _read(since)
-    report = run(export, trusted, kept=kept, with_rules=rules is Rules.ON, processes=processes, quiet=json)
+    if state is not None and rules is Rules.OFF:
+        raise usage("--state guarda lo decidido: no va con --rules off", "--state does not go with --rules off")
+    from service.cli import verifying
+
+    report = verifying.run(
+        export,
+        trusted,
+        kept=kept,
+        with_rules=rules is Rules.ON,
+        processes=processes,
+        memory=memory,
+        state=state,
+        quiet=json,
+    )
     if json:
         as_json(report.as_json())
     else:
         show(report, console())
     if not report.holds:
         fail()
-
-
-def run(
-    path: Path,
-    trusted: "Trusted",
-    *,
-    kept: bytes | None = None,
-    with_rules: bool = True,
-    processes: int = 0,
-    quiet: bool = True,
-) -> "Report":
-    """Verify an export over several processes: they check lines while this one decides everything again."""
-    from service.audit import rules
-    from service.audit.keyring import collect
-    from service.audit.observation import observe
-    from service.audit.verify import Export, verify
-    from service.cli.cores import available, checking
-    from service.cli.export_file import ExportFile
-
-    with ExportFile(path) as file:
-        ring = collect(file.lines_about_keys())
-        workers = processes or max(1, available() - with_rules)
-        bar = progress(quiet=quiet)
-        lines = bar.add_task("firmas y cadena / signatures and chain", total=file.end)
-        # The processes start before the bar does: it has a thread, and a process with threads is better not forked.
-        with (
-            checking(path, file.pieces(), trusted.origin, ring.public, workers, partial(bar.advance, lines)) as results,
-            bar,
-        ):
-            replayed = None
-            if with_rules:
-                deciding = bar.add_task("decisiones / decisions", total=file.end)
-                replayed = rules.replay(trusted.origin, enumerate(told(file.lines, partial(bar.advance, deciding))))
-            seen = observe(results())
-        export = Export(file.lines, file.last)
-        return verify(export, seen, ring, trusted, kept=kept, with_rules=with_rules, replayed=replayed)
 
 
 def show(report: "Report", to: "Console") -> None:
@@ -106,6 +97,9 @@ def show(report: "Report", to: "Console") -> None:
     from service.audit.report import TITLES
 
     say.show(to, Text.assemble((report.origin, "bold"), f"  {report.lines:,} asientos / entries"))
+    if report.start:
+        text = words.BEGUN_AFTER.of(size=f"{report.start:,}")
+        say.show(to, Text.assemble(f"  {text.es}", (f"  {text.en}", "dim")))
     for result in report.results:
         mark, style = MARKS[result.state.value]
         title = TITLES[result.check]
@@ -127,18 +121,6 @@ def show(report: "Report", to: "Console") -> None:
     verdict = ("Todo se sostiene: ", "bold green") if report.holds else ("", "")
     say.show(to, Text.assemble(verdict, report.unknowable.es))
     say.show(to, Text(report.unknowable.en, "dim"))
-
-
-def told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]:
-    """The same lines, the bar being told of every thousandth."""
-    done = 0
-    for number, line in enumerate(lines):
-        yield line
-        done += len(line) + 1
-        if number % 1000 == 999:
-            tick(done)
-            done = 0
-    tick(done)
 
 
 def _trusted(key: str) -> "Trusted":

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import say, service_key, statement_shown
-from service.cli.say import as_json, console, fail, progress, usage
-from service.cli.verify import MARKS, told
+from service.cli.say import as_json, console, fail, progress, told, usage
+from service.cli.verify import MARKS
 
 if TYPE_CHECKING:
     from rich.console import Console

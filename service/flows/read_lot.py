@@ -108,7 +108,7 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
         if row is None or measured is None:
             return await _annulled(connection, lot, rows)
         balance = await lot_graph.balance(connection, lots.gross_account(lot), lots.fine_account(lot))
-        parties = await _parties(connection, [row])
+        parties = await parties_of(connection, [row])
         assayed = await _assays(connection, lot)
     return LotRecord(
         row,
@@ -142,7 +142,7 @@ async def _annulled(connection: Connection, lot: str, rows: Sequence[Row]) -> Lo
     void = next((each for each in rows if isinstance(each, Void) and each.about == shelf), None)
     if row is None or void is None:
         return None
-    parties = await _parties(connection, [row])
+    parties = await parties_of(connection, [row])
     return LotRecord(row, Balance(0, None), {}, measures.first(row), (), (), parties[lot], annulled_by=void.seq)
 
 
@@ -176,14 +176,14 @@ async def trace(
             return None
         keepers = whereabouts.keepers(_own(rows, lot))
         reviews = await look_back(connection, graph, seq)
-        graph = _under_review(graph, reviews)
+        graph = under_review(graph, reviews)
         shares = provenance.origins(lot, graph)
         declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
-        parties = await _parties(connection, [row, *declared.values()])
+        parties = await parties_of(connection, [row, *declared.values()])
         findings = await show(connection, caller, _held(rows, graph), today=today, known_at=seq, leave=leave)
         learned = [(review.sale.seq, review.mark) for review in reviews]
         told = await show(connection, caller, learned, today=today, known_at=seq, leave=leave)
-    signed = await _checkpoint_above(pool, row.seq)
+    signed = await checkpoint_above(pool, row.seq)
     seqs = sorted({each.seq for each in declared.values()}) if signed is not None else []
     proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))
     traced = tuple(
@@ -206,7 +206,7 @@ def _held(rows: Sequence[Row], graph: Graph) -> list[tuple[int, Mark]]:
     return [(mark.seq, mark) for mark in marks if mark.about.removeprefix("lot:") in graph.lots]
 
 
-async def _checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
+async def checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
     """The last checkpoint stored, if its tree holds entry `seq`; no origin of a lot is younger than the lot."""
     for wait in _WAITS:
         await asyncio.sleep(wait)
@@ -217,7 +217,8 @@ async def _checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
     return None
 
 
-def _under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
+def under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
+    """The graph with what was learned later among its marks, but where it was ruled on since."""
     marks = dict(graph.marks)
     for review in reviews:
         lot = review.sale.lot
@@ -229,7 +230,7 @@ def _under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
     return replace(graph, marks=marks)
 
 
-async def _parties(connection: Connection, rows: Collection[Lot]) -> dict[str, frozenset[str]]:
+async def parties_of(connection: Connection, rows: Collection[Lot]) -> dict[str, frozenset[str]]:
     """Whom each lot concerns: its holders, and the sides of the deal that made it."""
     seqs = sorted({row.seq for row in rows})
     entries = await log_entries.by_seq(connection, seqs)

@@ -20,6 +20,7 @@ from service.registry import policies
 from service.registry.keys import KeyState
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, UnknownRuleset, conclude, decide, decide_kind
+from service.rulebook.names import Names
 from service.rulebook.read import ShapeError, read
 from service.rulebook.roots import Roots
 
@@ -48,20 +49,25 @@ class Step:
 
 
 class Replay:
-    """Holds every fact of one log so far and decides its entries in order."""
+    """Holds every fact of one log so far and decides its entries in order.
 
-    __slots__ = ("_ids", "_log", "_roots", "facts")
+    Begins at entry 0, or after those that `facts`, `roots` and `names` hold: these three go together.
+    """
 
-    def __init__(self, log: str) -> None:
+    __slots__ = ("_log", "facts", "names", "roots")
+
+    def __init__(
+        self, log: str, facts: Facts | None = None, roots: Roots | None = None, names: Names | None = None
+    ) -> None:
         self._log: Final = log
-        self._roots: Final = Roots()
-        self._ids: Final[dict[tuple[str, str], int]] = {}
-        self.facts: Final = Facts(complete=True)
+        self.facts: Final = Facts(complete=True) if facts is None else facts
+        self.roots: Final = Roots() if roots is None else roots
+        self.names: Final = Names() if names is None else names
 
     @property
     def size(self) -> int:
         """Entries so far: the seq that the next one has."""
-        return self._roots.size
+        return self.roots.size
 
     def step(self, entry: Entry, leaf_hash: bytes | None = None) -> Step:
         """Decide the next entry and put what it leaves behind.
@@ -84,12 +90,12 @@ class Replay:
         self.facts.put(records)
         if key is not None:
             self.facts.keep(effects(seq, payload.type, key.party, entry.recorded_at, records))
-        self._roots.append(leaf_hash or entry.leaf_hash)
+        self.roots.append(leaf_hash or entry.leaf_hash)
         return Step(tuple(faults), records, key)
 
     def skip(self, leaf_hash: bytes) -> None:
         """Pass over an entry that cannot be read: it puts nothing, but its leaf stands in the tree."""
-        self._roots.append(leaf_hash)
+        self.roots.append(leaf_hash)
 
     def _judge(
         self, entry: Entry, payload: Payload, key: KeyState | None
@@ -123,10 +129,10 @@ class Replay:
             return
         size = payload.seen.size
         if not self.facts.shelf(seen.shelf(size)):
-            self.facts.put((seen.tree_root(size, self._roots.root(size)),))
+            self.facts.put((seen.tree_root(size, self.roots.root(size)),))
 
     def _repeated(self, payload: Payload, key: KeyState, seq: int) -> list[Fault]:
-        first = self._ids.setdefault((key.party, payload.id), seq)
+        first = self.names.first(key.party, payload.id, seq)
         if first == seq:
             return []
         en = f"{key.party} used this id in entry {first}"

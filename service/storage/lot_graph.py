@@ -16,7 +16,7 @@ WITH RECURSIVE ancestry(lot) AS (
     UNION
     SELECT edge.body ->> 'parent' FROM ancestry JOIN projection.row AS edge ON edge.shelf = 'uses:' || ancestry.lot
 )
-SELECT row.kind, row.body FROM ancestry
+SELECT row.kind, row.body FROM (SELECT lot FROM ancestry LIMIT $2) AS ancestry
 JOIN projection.row ON row.shelf = ANY (ARRAY['lot:' || lot, 'uses:' || lot, 'marks:lot:' || lot])
 ORDER BY row.seq, row.n
 """
@@ -32,9 +32,9 @@ class Balance:
     fine_ug: int | None
 
 
-async def ancestry(connection: Connection, lot: str) -> list[Row]:
-    """Lot rows, edges and marks of a lot and all its ancestors, in the order they were put."""
-    found = await connection.fetch(_ANCESTRY, lot)
+async def ancestry(connection: Connection, lot: str, most: int | None = None) -> list[Row]:
+    """Lot rows, edges and marks of a lot and all its ancestors, `most` lots at most, in the order they were put."""
+    found = await connection.fetch(_ANCESTRY, lot, most)
     return [rows.decode(kind, from_json(body)) for kind, body in found]
 
 

@@ -3,6 +3,7 @@
 import time
 import uuid
 
+import httpx
 import pytest
 
 from service.api.examples import story
@@ -11,6 +12,7 @@ from service.ledger.checkpoint import Checkpoint
 from service.ledger.tiles import Tile
 from tests.api.served import Served, serving
 from tests.flows import house
+from tests.strangers import client
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
 AUDITOR = "ruc:20990000060"
@@ -98,6 +100,18 @@ def test_bundles_hash_to_the_tiles(log: Served, auditor: str) -> None:
         assert list(map(merkle.leaf_hash, entries)) == leaves
         seq += len(entries)
     assert seq == head(log).size
+
+
+def test_a_strangers_client_needs_nothing_of_ours(log: Served, auditor: str) -> None:
+    """A client written from the C2SP pages alone checks tiles of all levels openly, and the entries with a token."""
+
+    def get(path: str) -> bytes:
+        return log.http.get(f"/{path}").raise_for_status().content
+
+    signed, leaves = client.check(get, VKEY, log.http.get("/checkpoint").content)
+    assert client.check_entries(lambda path: log.get(f"/{path}", auditor).content, leaves) == signed.size
+    with pytest.raises(httpx.HTTPStatusError, match="401"):
+        client.check_entries(get, leaves)
 
 
 def test_a_tile_may_be_kept_for_good(log: Served) -> None:

@@ -37,6 +37,27 @@ def _edited_and_chained(ledger: Ledger, draw: Random) -> Sequence[str]:
     return thief.only(audit(ledger, entries, rules=False), at)
 
 
+def _tile(ledger: Ledger, draw: Random) -> Sequence[str]:
+    """Any hash of any tile, of any level."""
+    folder = thief.folder(ledger.entries)
+    path = draw.choice(sorted(folder))
+    at = draw.randrange(len(folder[path]))
+    folder[path] = folder[path][:at] + bytes([folder[path][at] ^ draw.randrange(1, 256)]) + folder[path][at + 1 :]
+    report = thief.audit_folder(ledger, ledger.entries, folder)
+    assert [fault.field for fault in report.faults] == [path]
+    return thief.said(report)
+
+
+def _leaf_and_tiles(ledger: Ledger, draw: Random) -> Sequence[str]:
+    """The tiles are those of the altered entries, up to the top; only the checkpoint is as it was."""
+    at, entries = thief.place(ledger, draw), list(ledger.entries)
+    tampering.edit_payload(entries, at)
+    tampering.recompute(entries, at)
+    report = thief.audit_folder(ledger, entries, thief.folder(entries))
+    assert tampering.of_the_whole(report) == ["root"]
+    return thief.only(report, at)
+
+
 def _deleted(ledger: Ledger, draw: Random) -> Sequence[str]:
     return _by_tool(ledger, tampering.delete, thief.place(ledger, draw))
 
@@ -180,6 +201,8 @@ def _catch(
 CATCHES: Final = (
     _catch(Kind.LEAF_EDITED, words.BAD_SIGNATURE, _edited),
     _catch(Kind.LEAF_EDITED_AND_CHAINED, words.ROOT_DIFFERS, _edited_and_chained),
+    _catch(Kind.TILE_EDITED, words.TILE_DIFFERS, _tile),
+    _catch(Kind.LEAF_AND_TILES_EDITED, words.ROOT_DIFFERS, _leaf_and_tiles),
     _catch(Kind.DELETED, words.MISSING, _deleted),
     _catch(Kind.INSERTED, words.IN_EXCESS, _inserted),
     _catch(Kind.REORDERED, words.MOVED, _reordered),

@@ -13,9 +13,9 @@ class Kind(Enum):
         "se edita un asiento y se recalcula la cadena que sigue",
         "an entry is edited, and the chain behind it computed anew",
     )
-    TILE_EDITED = Text("se edita un azulejo (tile) del árbol", "a tile of the tree is edited")
+    TILE_EDITED = Text("se edita un mosaico (tile) del árbol", "a tile of the tree is edited")
     LEAF_AND_TILES_EDITED = Text(
-        "se editan un asiento y todos sus azulejos (tiles)", "an entry is edited, and all the tiles over it"
+        "se editan un asiento y todos los mosaicos (tiles) sobre él", "an entry is edited, and all the tiles over it"
     )
     DELETED = Text("se quita un asiento", "an entry is deleted")
     INSERTED = Text("se inserta un asiento", "an entry is inserted")

@@ -6,8 +6,14 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
+from service.audit import export_format
+from service.audit.chunk import check_chunk
+from service.audit.keyring import collect
+from service.audit.observation import observe
 from service.audit.report import Report
-from service.ledger import canonical, entry, merkle, note, signing, submission
+from service.audit.trusted import Trusted
+from service.audit.verify import Export, verify
+from service.ledger import canonical, entry, merkle, note, signing, submission, tiles
 from tests.audit import tampering
 from tests.audit.tampering import Entries
 from tests.honest import Ledger, compose
@@ -57,6 +63,19 @@ def change(entries: Entries, at: int, **members: object) -> None:
 def audit(ledger: Ledger, entries: Sequence[bytes], *, kept: bytes | None = None, rules: bool = False) -> Report:
     """The verifier's word on entries that the true log key has signed for."""
     return tampering.audit(ledger, entries, note=tampering.resign(ledger, entries), kept=kept, rules=rules)
+
+
+def folder(entries: Sequence[bytes]) -> dict[str, bytes]:
+    """The tiles of hashes over these entries, by path."""
+    return {tile.path: data for tile, data in tiles.build(map(merkle.leaf_hash, entries))}
+
+
+def audit_folder(ledger: Ledger, entries: Sequence[bytes], hashes: dict[str, bytes]) -> Report:
+    """The verifier's word on a folder of tiles, under the honest checkpoint."""
+    trusted, ring = Trusted.parse(ledger.root_vkey), collect(entries)
+    export = Export(entries, export_format.last_line(ledger.checkpoint()))
+    seen = observe([check_chunk(entries, trusted.origin, ring.public)])
+    return verify(export, seen, ring, trusted, with_rules=False, tiles=hashes.get)
 
 
 def unknown_line(text: bytes, draw: Random, number: int) -> bytes:

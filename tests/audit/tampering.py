@@ -109,6 +109,11 @@ def audit(
     return verify_alone(Export(lines, last), trusted, kept=kept, with_rules=rules)
 
 
+def export(ledger: Ledger, entries: Sequence[bytes], signed: bytes | None = None) -> bytes:
+    """Entries as an export, under the honest checkpoint or another that was `signed`."""
+    return b"".join(export_format.write(entries, ledger.checkpoint() if signed is None else signed))
+
+
 def resign(ledger: Ledger, entries: Sequence[bytes]) -> bytes:
     """A checkpoint of other entries by the true log key."""
     return signed_checkpoint(ledger.keys, [merkle.leaf_hash(data) for data in entries])

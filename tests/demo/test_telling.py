@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.audit.trusted import Trusted
-from service.cli import verify
+from service.cli import verifying
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts, NotLoaded
 from service.demo import looking
@@ -124,7 +124,7 @@ async def test_the_export_verifies_and_one_changed_byte_is_named(told: tuple[Fol
 
 def _verified(path: Path, data: bytes, trusted: Trusted) -> tuple[bool, set[int | None]]:
     path.write_bytes(data)
-    report = verify.run(path, trusted)
+    report = verifying.run(path, trusted)
     return report.holds, {fault.seq for fault in report.faults}
 
 

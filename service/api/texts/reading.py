@@ -184,3 +184,12 @@ NOT_A_PERSON: Final = kind(
         "Put nat:… or ruc:10…; a company's name is in the ledger, which is not erased.",
     ),
 )
+DOSSIER_TOO_LARGE: Final = kind(
+    "dossier_too_large",
+    413,
+    ("El legajo sería demasiado grande.", "The dossier would be too large."),
+    (
+        "Descansa en más de {most} {what_es}: pida el de cada lote de made_of, o el registro completo.",
+        "It rests on more than {most} {what_en}: ask for that of each lot in made_of, or for the whole log.",
+    ),
+)

@@ -5,7 +5,15 @@ its leaves, proofs made, proofs verified. Every function raises only ``ProofErro
 """
 
 from service.ledger.merkle.compact_range import CompactRange, root
-from service.ledger.merkle.hashing import EMPTY_ROOT, HASH_SIZE, MAX_SIZE, ProofError, leaf_hash, node_hash
+from service.ledger.merkle.hashing import (
+    EMPTY_ROOT,
+    HASH_SIZE,
+    MAX_SIZE,
+    ProofError,
+    leaf_hash,
+    node_hash,
+    subtree_root,
+)
 from service.ledger.merkle.prove import (
     NodeReader,
     consistency_proof,
@@ -35,6 +43,7 @@ __all__ = [
     "node_reader",
     "root",
     "root_from_inclusion",
+    "subtree_root",
     "subtrees",
     "verify_consistency",
     "verify_inclusion",

@@ -49,6 +49,13 @@ class CompactRange:
             size += 1
         return CompactRange(size, tuple(row))
 
+    def append_subtree(self, level: int, subtree: bytes) -> "CompactRange":
+        """The range after 2^level further leaves, by the root over them; as many must divide the size."""
+        if self.size % (1 << level):
+            raise ProofError(f"no subtree of level {level} begins at {self.size}")
+        above = CompactRange(self.size >> level, self.hashes).append([subtree])
+        return CompactRange(above.size << level, above.hashes)
+
     def root(self) -> bytes:
         """The tree's root; SHA-256 of nothing for no leaves."""
         return fold(self.hashes) if self.hashes else EMPTY_ROOT

@@ -26,6 +26,17 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def subtree_root(row: bytes) -> bytes:
+    """The root over 2^k hashes in a row, two neighbours at a time. Raises ``ProofError``."""
+    count, rest = divmod(len(row), HASH_SIZE)
+    if type(row) is not bytes or rest or count.bit_count() != 1:
+        raise ProofError("a complete subtree has a power of two of hashes")
+    while len(row) > HASH_SIZE:
+        pairs = range(0, len(row), 2 * HASH_SIZE)
+        row = b"".join([sha256(b"\x01" + row[at : at + 2 * HASH_SIZE]).digest() for at in pairs])
+    return row
+
+
 def check_hash(value: object, name: str) -> None:
     """Refuse what is not exactly 32 bytes."""
     if type(value) is not bytes or len(value) != HASH_SIZE:

@@ -13,6 +13,7 @@ from service.ledger.tiles.bundles import MAX_BUNDLE_BYTES, bundle, unbundle
 from service.ledger.tiles.hashes import FULL_BYTES, ReadTile, build, hash_tile, hashes, node_reader, root
 from service.ledger.tiles.places import (
     FULL,
+    HEIGHT,
     EntriesTile,
     Tile,
     TileError,
@@ -26,6 +27,7 @@ from service.ledger.tiles.places import (
 __all__ = [
     "FULL",
     "FULL_BYTES",
+    "HEIGHT",
     "MAX_BUNDLE_BYTES",
     "EntriesTile",
     "ReadTile",

@@ -1,7 +1,6 @@
 """A tile's bytes: its hashes one after another. Tiles made of those below, and the tree's root and proofs of tiles."""
 
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 from itertools import islice
 from typing import Final
 
@@ -19,7 +18,7 @@ def hash_tile(data: bytes) -> bytes:
     """The root over a whole tile's hashes: what the tile above has for it. Raises ``TileError``."""
     if type(data) is not bytes or len(data) != FULL_BYTES:
         raise TileError(f"a whole tile has {FULL_BYTES} bytes")
-    return _fold(data)
+    return merkle.subtree_root(data)
 
 
 def hashes(tile: Tile, data: bytes) -> list[bytes]:
@@ -50,7 +49,7 @@ def build(leaf_hashes: Iterable[bytes]) -> Iterator[tuple[Tile, bytes]]:
             if level == len(rows):
                 rows.append([])
                 counts.append(0)
-            rows[level].append(_fold(data))
+            rows[level].append(merkle.subtree_root(data))
     for level, row in enumerate(rows):
         if row:
             tile = Tile(level, counts[level], len(row))
@@ -68,7 +67,7 @@ def node_reader(read: ReadTile, size: int) -> NodeReader:
         start, count = first % FULL, 1 << within
         if start + count > tile.width:
             raise TileError(f"the subtree ({level}, {index}) is not complete in {size} leaves")
-        return _fold(b"".join(hashes(tile, read(tile))[start : start + count]))
+        return merkle.subtree_root(b"".join(hashes(tile, read(tile))[start : start + count]))
 
     return node
 
@@ -83,11 +82,3 @@ def _join(tile: Tile, row: list[bytes]) -> bytes:
     if not all(type(value) is bytes and len(value) == HASH_SIZE for value in row):
         raise TileError(f"a hash of {tile.path} is not {HASH_SIZE} bytes")
     return b"".join(row)
-
-
-def _fold(data: bytes) -> bytes:
-    """The root over 2^k hashes in a row, two neighbours at a time."""
-    while len(data) > HASH_SIZE:
-        pairs = range(0, len(data), 2 * HASH_SIZE)
-        data = b"".join([sha256(b"\x01" + data[at : at + 2 * HASH_SIZE]).digest() for at in pairs])
-    return data

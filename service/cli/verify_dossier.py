@@ -1,0 +1,99 @@
+"""`orotraza verify-dossier`: a lot's dossier against one key, offline: what it proves, and what no part can."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli import log_key, say
+from service.cli.say import as_json, console, fail, usage
+from service.cli.verify import MARKS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from service.audit.dossier_checks import Report
+    from service.audit.faults import Text as Both
+
+_MOST_SHARES = 20
+
+
+def verify_dossier(
+    file: Annotated[Path, typer.Argument(help="El legajo. / The dossier.")],
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="VKEY",
+            help="Clave en que usted confía: la raíz (mejor) o la del registro; o un archivo que la contiene. / "
+            "The key you trust: root (better) or log key; or a file that holds it.",
+        ),
+    ],
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
+) -> None:
+    """Verificar el legajo de un lote, sin red. / Verify a lot's dossier, offline."""
+    from service.audit.dossier import MOST_BYTES
+
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+        vkey = log_key.text(key)
+    except (OSError, UnicodeError) as error:
+        raise usage(f"no se puede leer: {error}", "the file or the key cannot be read") from None
+    report = run(data, vkey)
+    if json:
+        as_json(report.as_json())
+    else:
+        show(report, console())
+    if not report.holds:
+        fail()
+
+
+def run(data: bytes, vkey: str) -> "Report":
+    """Go through the checklist. Raises `Trouble` where `vkey` is no key."""
+    from service.audit import dossier_checks
+    from service.audit.trusted import Trusted, TrustError
+
+    try:
+        trusted = Trusted.parse(vkey)
+    except TrustError as error:
+        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+    return dossier_checks.verify(data, trusted)
+
+
+def show(report: "Report", to: "Console") -> None:
+    """Whose lot it is, the checklist, the shares, what is somebody's word, and what cannot be proved."""
+    from rich.text import Text
+
+    from service.audit import dossier_words as words
+    from service.audit.dossier_checks import TITLES
+
+    found = report.dossier
+    if found is not None:
+        head = found.head
+        about = f"  {len(found.entries):,} asientos / entries, {head.asked_by}, {head.issued_at}"
+        say.show(to, Text.assemble((head.lot, "bold"), about))
+    for result in report.results:
+        mark, style = MARKS[result.state.value]
+        title = TITLES[result.step]
+        say.show(to, Text.assemble((f" {mark} {result.step}. ", style), title.es, (f"  {title.en}", "dim")))
+        for each in result.notes:
+            say.show(to, Text.assemble(f"      {each.es}", (f"  {each.en}", "dim")))
+    if found is None or not report.holds:
+        say.show(to, Text.assemble((words.FALSE.es, "bold red"), (f"  {words.FALSE.en}", "dim")))
+        return
+    for share in found.shares[:_MOST_SHARES]:
+        say.show(to, Text(f"   {share.ug:>16,} µg  {share.standing.value:<10}  {share.origin}"))
+    if len(found.shares) > _MOST_SHARES:
+        say.show(to, Text(f"   … {len(found.shares) - _MOST_SHARES} más / more: --json"))
+    _list(to, words.WORD, report.rests_on_word())
+    _list(to, words.NOT_PROVED, report.limits())
+
+
+def _list(to: "Console", title: "Both", items: "tuple[Both, ...]") -> None:
+    from rich.text import Text
+
+    if items:
+        say.show(to, Text.assemble((f"{title.es}:", "bold"), (f"  {title.en}:", "dim")))
+    for each in items:
+        say.show(to, Text.assemble(f" – {each.es}", (f"  {each.en}", "dim")))
