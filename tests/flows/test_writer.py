@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -265,11 +266,17 @@ async def test_the_writer_ends_with_its_worker(database: str, beside: Beside, au
     process = beside.process_id
     assert process
     assert beside._told is not None
+    blocker = await asyncpg.connect(database)
+    await blocker.execute("BEGIN")
+    await blocker.execute("SELECT 1 FROM ledger.head FOR UPDATE")
     for sent, _ in declared(author, 40):
         beside.record(sent)
-    beside._stopping = True
-    await asyncio.sleep(0.3)
-    beside._told.abort()
+    await asyncio.sleep(0.5)
+    beside._stopping = True  # or another would be started
+    beside._told.close()
+    await asyncio.sleep(0.5)
+    await blocker.execute("ROLLBACK")
+    await blocker.close()
     await ended(process)
     async with pools.reader.acquire() as connection:
         assert (await head.read(connection)).size == 43
