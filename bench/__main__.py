@@ -5,11 +5,21 @@ Sellers are drawn from 100,000 registered miners; with `--quick` from 4,900.
 
 import os
 from concurrent.futures import ProcessPoolExecutor
+from typing import Final
 
 from bench import options, parts
 from bench.contenders import Desk
 from bench.house import house
 from bench.session import Session
+
+_APART: Final = {
+    "g": parts.at_length,
+    "i": parts.rolls,
+    "l": parts.market,
+    "m": parts.trees,
+    "n": parts.verifying_at_length,
+}
+"""Those that need another log than the base."""
 
 
 def main() -> None:
@@ -33,12 +43,9 @@ def main() -> None:
                 parts.two_workers(session, log)
             if asked.wants("k"):
                 parts.searching(session, log)
-        if asked.wants("g"):
-            parts.at_length(session)
-        if asked.wants("i"):
-            parts.rolls(session)
-        if asked.wants("l"):
-            parts.market(session)
+        for name, part in _APART.items():
+            if asked.wants(name):
+                part(session)
         session.show()
         if asked.results is not None:
             session.write(asked.results)

@@ -19,6 +19,8 @@ PARTS: Final = {
     "j": "the whole roll counted by five dimensions, 5,000 operators with files, beside the recount of an export",
     "k": "GET /v1/suppliers?q= by names of persons and companies, some misspelt, at 1 and 4 connections",
     "l": "a year's market with planted frauds: what the rules find and miss, and how often honest deals are hit",
+    "m": "tree and tiles from the bytes of a million entries, and SHA-256 over the same bytes, on all cores",
+    "n": "verifying a million entries, without rules and with, their memory, and a thousand entries more",
 }
 
 

@@ -1,12 +1,14 @@
 """The parts of the bench: which contenders meet, and which ratios are asked of them."""
 
-from contextlib import ExitStack
+import tempfile
+from contextlib import ExitStack, closing
+from pathlib import Path
 from statistics import median
 from typing import Final
 
 import httpx
 
-from bench import counting, counts, filings, importing, naming, offline, servers
+from bench import counting, counts, filings, importing, long_audit, long_export, naming, offline, servers, world
 from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
 from bench.market import score, sheet
@@ -18,9 +20,14 @@ from bench.measure import Contender, Figure
 from bench.options import EMPTY, SMALL
 from bench.session import Session
 from bench.table import Ratio
+from bench.trees import Trees
+from service.cli.cores import available
+from service.ledger import note
 
 _BATCH: Final = 100
 _COUNTED: Final = 2_000
+_LONG: Final = 1_000_000
+_DELTA: Final = 1_000
 
 _A, _GET = "a  echo, 64", "e0 bare GET, 64"
 _B1, _B16, _B64 = (f"b  /v1/entries, {connections}" for connections in (1, 16, 64))
@@ -32,6 +39,7 @@ _LIMIT, _OFF, _ON = (
     "f1 verify --rules off, in entries",
     "f2 verify, in entries",
 )
+_HASHED, _TREE = "m0 SHA-256 alone, all cores, in entries", "m  tree and tiles, all cores, in entries"
 _SIGNED, _IMPORTED = "i0 signing alone, all cores, in entries", "i  import of rolls, in entries"
 
 
@@ -89,7 +97,7 @@ def verifying(session: Session, log: Log) -> None:
     """Part f."""
     path = log.folder / "export.ndjson"
     entries = offline.write_export(log, path)
-    limit = offline.Limit(path, entries)
+    limit = offline.Limit(path)
     try:
         session.measure(
             {
@@ -104,6 +112,36 @@ def verifying(session: Session, log: Log) -> None:
     session.note("entries verified", f"{entries:,}")
     session.compare("(f) rules off / limit", _OFF, _LIMIT, 0.70, 0.80)
     session.compare("(f) with rules / limit", _ON, _LIMIT)
+
+
+def verifying_at_length(session: Session) -> None:
+    """Part m: a long export verified without rules and with them, and a thousand entries after it."""
+    size = _LONG if session.options.large is not None else SMALL.size
+    with tempfile.TemporaryDirectory() as name:
+        folder, key = Path(name), note.vkey(world.ORIGIN, world.ROOT.public_key)
+        whole, delta = long_export.write(folder, size=size, delta=_DELTA, signers=available(), progress=_ignore)
+        limit = offline.Limit(whole, every=max(1, size // 100_000))
+        try:
+            rate = limit(0).rate
+        finally:
+            limit.close()
+        off = long_audit.audit(whole, key, "--rules", "off")
+        on = long_audit.audit(whole, key, "--state", folder / "state")
+        after = long_audit.audit(delta, key, "--state", folder / "state")
+        kept = (folder / "state").stat().st_size / whole.stat().st_size
+    what = f"(m) {size:,} entries"
+    session.ratios += [
+        Ratio(f"{what}, rules off / limit of {rate:,.0f}", size / off.seconds / rate, 0.75),
+        Ratio(f"{what}, rules off, MB", off.memory, 500, most=True),
+        Ratio(f"{what}, with rules, MB", on.memory, 1000, most=True),
+        Ratio(f"{what} verified before, {_DELTA:,} after them, seconds", after.seconds, 2, most=True),
+    ]
+    session.note(f"{what}, with rules, entries a second", f"{size / on.seconds:,.0f}")
+    session.note(f"{what}, the state kept, in sizes of the export", f"{kept:.2f}")
+
+
+def _ignore(_done: int, _total: int) -> None:
+    return
 
 
 def counting_the_roll(session: Session, log: Log) -> None:
@@ -200,3 +238,11 @@ def rolls(session: Session) -> None:
         label = f"(i) the same {each.rows:,} {each.register} rows again"
         session.ratios.append(Ratio(f"{label}, seconds", each.seconds, 15 if whole else None, most=True))
         session.ratios.append(Ratio(f"{label}, entries", each.entries, 1, most=True))
+
+
+def trees(session: Session) -> None:
+    """Part m."""
+    with closing(Trees()) as hashing:
+        session.measure({_HASHED: hashing.alone, _TREE: hashing.tree})
+    session.compare("(m) / SHA-256 alone", _TREE, _HASHED)
+    session.ratios.append(Ratio("(m), thousand entries / s", session.figures[_TREE].rate / 1_000, 300))

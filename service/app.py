@@ -139,7 +139,8 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop; starts PostgreSQL first when no database is configured, and brings it up to date.
 
     Raises:
-        NotBegun, NotDurable, CannotStart, KeyFileError, VaultError: the service cannot start; each says how to recover.
+        NotBegun, NotDurable, CannotStart, KeyFileError, VaultError, PolicyError: the service cannot start; each says
+            how to recover.
     """
     cluster = None
     if settings.database_url is None:
@@ -185,6 +186,8 @@ def _worker(settings: Settings, clock: Clock, *, beside: bool) -> AbstractAsyncC
         log_level=settings.log_level,
         clock=clock,
         beside=beside,
+        witness_policy=settings.witness_policy,
+        witness_stop_seconds=settings.witness_stop_seconds,
     )
 
 

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     key_passphrase      opens the log's and the service's private keys, when they are encrypted
     token_seconds       life of an access token, at most 15 minutes
     queue_limit         submissions that one worker keeps waiting; beyond it, 503 with Retry-After
+    witness_policy      a file that names the witnesses to ask, and how many must cosign what is shown at `/checkpoint`
+                        (c2sp.org/tlog-policy); without it nobody is asked
+    witness_stop_seconds  how long writing goes on without enough witnesses; without it, as long as it takes
     log_level           from which level on the service writes its log
     """
 
@@ -97,12 +100,14 @@ class Settings(BaseSettings):
     key_passphrase: Secret | None = None
     token_seconds: int = Field(default=900, ge=1, le=900)
     queue_limit: int = Field(default=4096, ge=1, le=65536)
+    witness_policy: Path | None = None
+    witness_stop_seconds: int | None = Field(default=None, ge=60, le=31_536_000)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="after")
     def _absolute(self) -> Self:
         """Fix relative paths now: a worker may have another working folder."""
-        for name in ("data_dir", "last_signed"):
+        for name in ("data_dir", "last_signed", "witness_policy"):
             if (path := getattr(self, name)) is not None:
                 object.__setattr__(self, name, path.expanduser().absolute())
         return self

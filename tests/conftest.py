@@ -30,6 +30,7 @@ FIRST = (
     "tests/demo/test_try_it",
     "tests/cli/test_round",
     "tests/audit/test_tampering",
+    "tests/flows/cosigning/test_crash",
     "tests/witnessing/witness/test_crash",
     "tests/flows/test_tampered_database",
 )

@@ -105,6 +105,16 @@ def test_watching_works_as_printed(checkout: Checkout) -> None:
     assert (checkout.folder / "copia/tile/entries/000").exists()
 
 
+def test_publishing_works_as_printed(checkout: Checkout) -> None:
+    """The demo's tree is published as files, twice without writing twice, and a receipt holds in both its forms."""
+    checkout.another_purchase()
+    printed = checkout.run("docs/es/transparencia.md")
+    assert "antes 0" in printed
+    assert printed.count('"written": 0') == 2
+    assert printed.count("Se sostiene: ") == 2
+    assert not (checkout.folder / "publico/tile/entries").exists()
+
+
 @pytest.mark.parametrize(
     "page",
     [path.relative_to(ROOT) for path in ROOT.glob("*.md")]

@@ -75,7 +75,7 @@ async def read_dossier(asked: Asked) -> Response:
             )
         except TooLarge as much:
             what = _WHAT[much.what]
-            values = {"most": f"{much.most:,}", "what_es": what.es, "what_en": what.en}
+            values = {"most": f"{much.most:,}", "wanted_es": what.es, "wanted_en": what.en}
             raise Problem(reading.DOSSIER_TOO_LARGE, LOT.field, values) from None
     return Response(made, headers=PRIVATE, media_type=_NDJSON)
 

@@ -37,7 +37,7 @@ _PIECE: Final = 256 * 1024
         Answer(201, "Recorded: the receipt, proof to be kept.", schema=RECEIPT),
         Answer(200, "Recorded before, by the same bytes: the receipt of that entry.", schema=RECEIPT),
     ),
-    fails=(*FAILS, framing.RULE_FAILED, framing.BUSY),
+    fails=(*FAILS, framing.RULE_FAILED, framing.BUSY, framing.UNWITNESSED),
 )
 async def record_entry(asked: Asked) -> Response:
     """Record a signed submission.

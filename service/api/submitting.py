@@ -8,7 +8,7 @@ from service.api.problems import Kind, Problem, Text
 from service.api.texts import canonical, framing, refusals, shape
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import Misshapen, NotAuthentic, Refused, RuleFailed, Unavailable
+from service.flows.answers import Misshapen, NotAuthentic, Refused, RuleFailed, Unavailable, Unwitnessed
 from service.ledger import submission
 from service.ledger.submission import Submission, SubmissionError
 from service.rulebook.read import Problem as Fault
@@ -80,7 +80,7 @@ def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
 
 
-def problem(answer: Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable) -> Problem:
+def problem(answer: Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed) -> Problem:
     """The problem of an answer that is not good."""
     match answer:
         case Refused(refusal, signed):
@@ -93,6 +93,8 @@ def problem(answer: Refused | Misshapen | NotAuthentic | RuleFailed | Unavailabl
             return Problem(framing.RULE_FAILED)
         case Unavailable(retry_after):
             return Problem(framing.BUSY, headers={"retry-after": str(retry_after)})
+        case Unwitnessed(retry_after):
+            return Problem(framing.UNWITNESSED, headers={"retry-after": str(retry_after)})
 
 
 def _in_payload(path: str) -> str:

@@ -17,6 +17,8 @@ from service.flows.access_log import AccessLog
 from service.flows.append import Appender
 from service.flows.bearer import Bearers
 from service.flows.beside import Beside
+from service.flows.cosigning.cosigner import Cosigner
+from service.flows.cosigning.policy_file import read_policy
 from service.flows.erase_person import forget_erased
 from service.flows.kept import Kept
 from service.flows.person_vault import Vault
@@ -93,14 +95,18 @@ async def open_worker(
     log_level: str,
     clock: Clock,
     beside: bool,
+    witness_policy: Path | None = None,
+    witness_stop_seconds: float | None = None,
 ) -> AsyncIterator[Worker]:
     """Open everything on the database at `url`, with the keys `log.pem`, `service.pem` and `persons.key` of a folder.
 
     `beside` has a process of its own record, by the database's clock, and writing its log from `log_level` on; without,
-    this one does, by `clock`.
+    this one does, by `clock`. `witness_policy` names the witnesses to ask, in a file; `witness_stop_seconds` is how
+    long writing goes on without.
 
     Raises:
         NotBegun: the log is empty.
+        PolicyError: the policy is not understood, or asks for what cannot be.
         WriterAway: the process beside did not come up.
         NotDurable, CannotStart, KeyFileError, VaultError: see where they are defined; each says how to recover.
     """
@@ -110,10 +116,20 @@ async def open_worker(
         hot_reader = HotReader(pools.reader, supplier.COMMON)
         stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
+        cosigner = None
+        if witness_policy is not None:
+            policy = read_policy(witness_policy, origin, stops=witness_stop_seconds is not None)
+            lock = last_signed.with_name(f"{last_signed.name}.cosigning")
+            cosigner = Cosigner(pools.writer, policy, lock=lock, stop_after=witness_stop_seconds)
         service_signer = FileSigner(keys / "service.pem", passphrase)
+        unwitnessed = (lambda: cosigner.overdue) if cosigner else (lambda: False)
+        publishes = cosigner is None
         recorder: Recorder
         if beside:
-            recorder = Beside(WriterSettings(url, origin, keys, passphrase, last_signed, queue_limit, log_level))
+            settings = WriterSettings(
+                url, origin, keys, passphrase, last_signed, queue_limit, log_level, publishes=publishes
+            )
+            recorder = Beside(settings, unwitnessed=unwitnessed)
         else:
             recorder = Appender(
                 pools.writer,
@@ -123,6 +139,8 @@ async def open_worker(
                 last_signed=LastSignedFile(last_signed, origin),
                 clock=clock,
                 queue_limit=queue_limit,
+                publishes=publishes,
+                unwitnessed=unwitnessed,
             )
         vault = Vault(keys / "persons.key")
         await forget_erased(pools.writer, vault)
@@ -150,6 +168,8 @@ async def open_worker(
         )
         await recorder.start()
         stack.push_async_callback(recorder.stop)
+        if cosigner is not None:
+            await stack.enter_async_context(cosigner.running())
         await stack.enter_async_context(access_log.running())
         sweeper = asyncio.create_task(_sweep(pools.writer))
         stack.callback(sweeper.cancel)

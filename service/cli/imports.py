@@ -147,4 +147,12 @@ def _office(chosen: "Settings", dsn: str, key: str) -> "Office":
     path = Path(key).expanduser() if "/" in key or key.endswith(".pem") else folder.path(key)
     if not path.exists():
         raise Trouble(f"no hay clave {path}", f"there is no key {path}: the registrar's is named by --key")
-    return Office(dsn, folder.path("log").parent, passphrase(), chosen.last_signed_file, path, passphrase())
+    return Office(
+        dsn,
+        folder.path("log").parent,
+        passphrase(),
+        chosen.last_signed_file,
+        path,
+        passphrase(),
+        publishes=chosen.witness_policy is None,
+    )

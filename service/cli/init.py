@@ -52,7 +52,9 @@ def init(
     root_path = (root or chosen.data_dir / "offline" / "root.pem").expanduser().absolute()
     with needs_server(), database(chosen) as dsn:
         keys = _keys(KeyFolder(chosen.data_dir), root_path, secret.encode() or None, registrar)
-        asyncio.run(_begin(dsn, chosen.last_signed_file, origin, registrar_name, keys))
+        asyncio.run(
+            _begin(dsn, chosen.last_signed_file, origin, registrar_name, keys, publishes=chosen.witness_policy is None)
+        )
     vkeys = {
         "root": note.vkey(origin, keys.root.public_key),
         "log": note.vkey(origin, keys.log.public_key),
@@ -117,7 +119,9 @@ def _key(folder: KeyFolder, name: str, party: str, secret: bytes | None) -> "Fil
     return signer
 
 
-async def _begin(dsn: str, last_signed: Path, origin: str, registrar_name: str, keys: _Keys) -> None:
+async def _begin(
+    dsn: str, last_signed: Path, origin: str, registrar_name: str, keys: _Keys, *, publishes: bool
+) -> None:
     from service.flows.answers import Recorded
     from service.flows.append import Appender
     from service.ledger import submission
@@ -143,6 +147,7 @@ async def _begin(dsn: str, last_signed: Path, origin: str, registrar_name: str, 
             log_signer=keys.log,
             service_signer=keys.service,
             last_signed=LastSignedFile(last_signed, origin),
+            publishes=publishes,
         )
         await appender.start()
         try:

@@ -78,6 +78,13 @@ class TileFolder:
                 f"{path} no es una carpeta de mosaicos: no hay en ella un sello (checkpoint)",
                 f"{path} is no folder of tiles: there is no checkpoint in it",
             ) from None
+        if not (path / "tile/entries").is_dir():
+            raise usage(
+                f"en {path} hay huellas pero no asientos (tile/entries): publíquelos con --entries, o cópielos con la "
+                "credencial de un auditor",
+                f"{path} has hashes but no entries (tile/entries): publish them with --entries, or mirror them with an "
+                "auditor's token",
+            )
         self._size = self.end
         self.lines = Lines(self)
 

@@ -48,4 +48,11 @@ class Unavailable:
     retry_after: int
 
 
-Answer: TypeAlias = Recorded | Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable
+@dataclass(frozen=True, slots=True)
+class Unwitnessed:
+    """Not until witnesses stand behind the log again: the policy stops all writing. Ask again after so many seconds."""
+
+    retry_after: int
+
+
+Answer: TypeAlias = Recorded | Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed

@@ -7,7 +7,7 @@ disk takes in what was signed for the last. Nobody is answered before the commit
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import asyncpg
@@ -15,9 +15,10 @@ import structlog
 
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, Misshapen, RuleFailed, Unavailable
+from service.flows.answers import Answer, Misshapen, RuleFailed, Unavailable, Unwitnessed
 from service.flows.commit import Committed, Committer
-from service.flows.publish_checkpoint import Publisher
+from service.flows.cosigning.figures import tell_sizes
+from service.flows.publish_checkpoint import Figures, Publisher
 from service.flows.sign_trees import TreeSigner
 from service.flows.verdicts import Item
 from service.ledger.signing import Signer
@@ -29,6 +30,7 @@ from service.storage.last_signed import Diverged, LastSigned
 MAX_BATCH: Final = 512
 QUEUE_LIMIT: Final = 4_096
 RETRY_AFTER: Final = 1  # seconds
+RETRY_UNWITNESSED: Final = 60  # seconds
 
 _MAX_UNSIGNED: Final = 8
 
@@ -51,16 +53,22 @@ class Appender:
         last_signed: LastSigned,
         clock: Clock = database_clock,
         queue_limit: int = QUEUE_LIMIT,
+        publishes: bool = True,
+        unwitnessed: Callable[[], bool] = lambda: False,
+        figures: Figures = tell_sizes,
     ) -> None:
         """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals.
 
-        Beyond `queue_limit` waiting submissions, further ones are told to come back.
+        Beyond `queue_limit` waiting submissions, further ones are told to come back; all are, while `unwitnessed`.
+        Without `publishes`, only what witnesses have cosigned is shown at `/checkpoint`, by whoever has it cosigned.
+        `figures` is told the sizes signed and shown.
         """
         self._pool: Final = pool
         self._committer: Final = Committer(pool, origin=origin, clock=clock)
         self._signer: Final = TreeSigner(pool, origin=origin, signer=log_signer, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, service_signer)
-        self._publisher: Final = Publisher(pool, self._signer)
+        self._publisher: Final = Publisher(pool, self._signer, shows=publishes, figures=figures)
+        self._unwitnessed: Final = unwitnessed
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
@@ -104,6 +112,9 @@ class Appender:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if not self.ready or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
+            return answer
+        if self._unwitnessed():
+            answer.set_result(Unwitnessed(RETRY_UNWITNESSED))
             return answer
         self._queue.put_nowait(Item(submission, payload, verified, answer))
         return answer

@@ -10,13 +10,15 @@ import itertools
 import os
 import socket
 import sys
+from collections.abc import Callable
 from typing import Final, cast
 
 import structlog
 
 from service.flows import wire, writer
-from service.flows.answers import Answer, NotAuthentic, Recorded, Unavailable
-from service.flows.append import RETRY_AFTER
+from service.flows.answers import Answer, NotAuthentic, Recorded, Unavailable, Unwitnessed
+from service.flows.append import RETRY_AFTER, RETRY_UNWITNESSED
+from service.flows.cosigning.figures import tell_sizes
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
 from service.ledger.submission import Submission
@@ -36,8 +38,10 @@ class WriterAway(ConnectionError):
 class Beside(wire.Frames):
     """The worker's end of the socket, and a `Recorder`."""
 
-    def __init__(self, settings: WriterSettings) -> None:
+    def __init__(self, settings: WriterSettings, *, unwitnessed: Callable[[], bool] = lambda: False) -> None:
+        """All are told to come back later while `unwitnessed`."""
         super().__init__()
+        self._unwitnessed: Final = unwitnessed
         self._settings: Final = settings
         self._numbers: Final = itertools.count()
         self._waiting: Final[dict[int, tuple[asyncio.Future[Answer], str]]] = {}
@@ -82,6 +86,9 @@ class Beside(wire.Frames):
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if not self.ready or self._told is None or len(self._waiting) >= self._settings.queue_limit:
             answer.set_result(Unavailable(RETRY_AFTER))
+            return answer
+        if self._unwitnessed():
+            answer.set_result(Unwitnessed(RETRY_UNWITNESSED))
             return answer
         kid = submission.header.kid
         key = self._keys.get(kid)
@@ -133,6 +140,8 @@ class Beside(wire.Frames):
         if letter == wire.READY:
             if self._ready and not self._ready.done():
                 self._ready.set_result(None)
+        elif letter == wire.SIZES:
+            tell_sizes(*wire.read_sizes(body))
         elif letter == wire.CHECKPOINT:
             note = self._asking.pop(number)
             if note.done():

@@ -244,8 +244,10 @@ async def _registrations(connection: Connection, held: Collection[Entry], issuer
 
 
 async def _signers(connection: Connection, held: Mapping[int, Entry], size: int) -> dict[int, Entry]:
-    """The entries by which the submitters' keys came and went, and those of who enrolled them; and who they are."""
-    found: dict[int, Entry] = await _entries(connection, [0])
+    """The entries that tell the log's own keys, and by which the submitters' came and went; and who enrolled them."""
+    own, _ = await load(connection, Needs((keys.held_shelf(parties.SYSTEM),)))
+    seqs = {row.seq for rows in own.values() for row in rows if row.seq < size}
+    found = {seq: each for seq, each in (await _entries(connection, sorted(seqs))).items() if _is_of_keys(each)}
     asked: set[str] = set()
     while kids := {each.submission.header.kid for each in (*held.values(), *found.values())} - asked:
         asked |= kids
@@ -254,14 +256,14 @@ async def _signers(connection: Connection, held: Mapping[int, Entry], size: int)
         who, _ = await load(connection, Needs(tuple(sorted({parties.shelf(state.party) for state in states}))))
         seqs = {state.seq for state in states} | {row.seq for rows in who.values() for row in rows}
         more = await _entries(connection, sorted(seq for seq in seqs - found.keys() if seq < size))
-        found |= {seq: each for seq, each in more.items() if each.submission.type.startswith(_KEYS) or _is_open(each)}
+        found |= {seq: each for seq, each in more.items() if _is_of_keys(each) or each.submission.type in _OPEN}
         if len(found) > MOST_ENTRIES:
             raise TooLarge("entries", MOST_ENTRIES)
     return found
 
 
-def _is_open(each: Entry) -> bool:
-    return each.submission.type in _OPEN
+def _is_of_keys(each: Entry) -> bool:
+    return each.submission.type.startswith(_KEYS)
 
 
 async def _sides(connection: Connection, made: Collection[Entry], graph: Graph) -> dict[int, frozenset[str]]:

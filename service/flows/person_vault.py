@@ -19,6 +19,7 @@ _NONCE_SIZE: Final = 12
 _PERSON: Final = b"orotraza/person-key/v1\n"
 _VALUE: Final = b"orotraza/person-value/v1\n"
 _SALT: Final = b"orotraza/person-salt/v1\n"
+_MOST_LATELY: Final = 1_024
 
 _Version = tuple[int, int, int]
 
@@ -36,10 +37,11 @@ class Vault:
         self._version: _Version | None = None
         self._read = person_keys.read(keys) if isinstance(keys, Path) else person_keys.parse(keys)
         self._blinded: dict[str, int] = {}
+        self._lately: dict[str, bytes] = {}
 
     def new_key(self, party: str) -> bytes:
         """A fresh key for one person, wrapped. Raises `Erased`."""
-        return _seal(AESGCM(self._keys().of(party)), os.urandom(person_keys.SIZE), _PERSON + party.encode())
+        return _seal(AESGCM(self._key(party)), os.urandom(person_keys.SIZE), _PERSON + party.encode())
 
     def seal(self, wrapped: bytes, party: str, field: str, value: str) -> bytes:
         """Seal a value under the person's wrapped key. Raises `Erased`."""
@@ -61,6 +63,7 @@ class Vault:
         """Cut a person's key out of the file; whoever was erased before stays as it was."""
         if self._path is None:
             self._read = self._read.without(erasure)
+            self._lately.clear()
         else:
             person_keys.erase(self._path, erasure)
 
@@ -77,7 +80,7 @@ class Vault:
 
     def salt(self, party: str, *about: str) -> bytes:
         """As `derive`, of a person's own key: without it no commitment can be tried any more. Raises `Erased`."""
-        return hmac.digest(self._keys().of(party), _SALT + "\n".join(about).encode(), "sha256")
+        return hmac.digest(self._key(party), _SALT + "\n".join(about).encode(), "sha256")
 
     def blind(self, gram: str) -> int:
         """64 bits, signed, that stand for a trigram of a name: the same in every name, and no trigram without the key.
@@ -91,12 +94,22 @@ class Vault:
         return found
 
     def _person(self, wrapped: bytes, party: str) -> AESGCM:
-        return AESGCM(_unseal(AESGCM(self._keys().of(party)), wrapped, _PERSON + party.encode()))
+        return AESGCM(_unseal(AESGCM(self._key(party)), wrapped, _PERSON + party.encode()))
+
+    def _key(self, party: str) -> bytes:
+        """A person's own key, remembered for the rest of a batch: making it costs as much as sealing."""
+        keys = self._keys()
+        if (key := self._lately.get(party)) is None:
+            if len(self._lately) >= _MOST_LATELY:
+                self._lately.clear()
+            key = self._lately[party] = keys.of(party)
+        return key
 
     def _keys(self) -> PersonKeys:
         """The keys that are left: another worker, or the operator, may have erased somebody since."""
         if self._path is not None and (version := _version(self._path)) != self._version:
             self._read, self._version = person_keys.read(self._path), version
+            self._lately.clear()
         return self._read
 
 

@@ -1,16 +1,18 @@
 """Store the checkpoints that were signed, and show the latest at `/checkpoint`, at most once a second.
 
 First the notes, then the tiles, then what is shown: a crash in between leaves tiles that nobody asks for yet, and never
-a checkpoint whose tiles are missing.
+a checkpoint whose tiles are missing. Where witnesses must stand behind what is shown, it is `cosigning` that shows it.
 """
 
 import asyncio
 import contextlib
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import asyncpg
 import structlog
 
+from service.flows.cosigning.figures import tell_sizes
 from service.flows.sign_trees import TreeSigner
 from service.storage import tiles, tree
 
@@ -19,13 +21,21 @@ EVERY: Final = 0.25  # seconds; the database holds the second between two that a
 log = structlog.get_logger(__name__)
 
 
+Figures: TypeAlias = Callable[[int, int], None]
+"""Told the largest size whose checkpoint is stored, and the one that is shown."""
+
+
 class Publisher:
     """One worker's part in it; any number of workers may publish."""
 
-    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner) -> None:
-        """`signer` is where the notes come from."""
+    def __init__(
+        self, pool: asyncpg.Pool, signer: TreeSigner, *, shows: bool = True, figures: Figures = tell_sizes
+    ) -> None:
+        """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them."""
         self._pool: Final = pool
         self._signer: Final = signer
+        self._shows: Final = shows
+        self._figures: Final = figures
         self._latest = 0
         self._shown = 0
         self._ended: Final = asyncio.Event()
@@ -53,10 +63,11 @@ class Publisher:
                     await tree.save_notes(connection, notes)
                     self._latest = max(self._latest, *(note.size for note in notes))
                 await tiles.fill(connection, self._latest)
-                self._shown = await tree.publish(connection, self._latest)
+                self._shown = await (tree.publish(connection, self._latest) if self._shows else tree.shown(connection))
         except BaseException:
             self._signer.put_back(notes)
             raise
+        self._figures(self._latest, self._shown)
 
     async def _publish_forever(self) -> None:
         try:

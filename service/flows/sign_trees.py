@@ -75,6 +75,11 @@ class TreeSigner:
             await self._advance(held.size, leaves, end.root)
         except Diverged:
             raise CannotStart(_BESIDE.format(size=end.size, signed=held.size)) from None
+        if end.size:
+            # Notes are stored a moment after they are given: without this, a crash would leave what is shown behind
+            # what was acknowledged, until somebody writes again.
+            async with self._pool.acquire() as connection:
+                await self.signed_at(connection, end.size)
 
     async def allow(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
         """Let the tree be signed that this process committed and that ends in these leaves, the first leaf `start`.

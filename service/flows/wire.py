@@ -10,8 +10,9 @@ from the writer    Y  it takes submissions
                    R  recorded: 1 if new, uint64 seq, the key (32) that signed or nobody's zeros, the receipt
                    F  refused: uint32 length of a JSON array of code, field and detail, that, the service's word
                    M  misshapen: a JSON array of path, code and detail of each problem
-                   N  not authentic · X  a rule failed · U  unavailable: uint32 seconds
+                   N  not authentic · X  a rule failed · U  unavailable, W  unwitnessed: uint32 seconds
                    C  the checkpoint: a signed note
+                   P  for the figures: uint64 size stored, uint64 size shown
 """
 
 import asyncio
@@ -22,17 +23,27 @@ from pydantic_core import from_json, to_json
 
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import Answer, Misshapen, NotAuthentic, Recorded, Refused, RuleFailed, Unavailable
+from service.flows.answers import (
+    Answer,
+    Misshapen,
+    NotAuthentic,
+    Recorded,
+    Refused,
+    RuleFailed,
+    Unavailable,
+    Unwitnessed,
+)
 from service.ledger import jws, submission
 from service.ledger.submission import Signed
 from service.rulebook.read import Problem, read
 
-SETTINGS, RECORD, CHECKPOINT, READY = b"S", b"R", b"C", b"Y"
+SETTINGS, RECORD, CHECKPOINT, READY, SIZES = b"S", b"R", b"C", b"Y", b"P"
 NUMBERS: Final = 2**32
 NOBODY: Final = bytes(32)
 """In the place of a key: none that is on record signed."""
 
 _RECORDED, _REFUSED, _MISSHAPEN, _NOT_AUTHENTIC, _RULE_FAILED, _UNAVAILABLE = b"R", b"F", b"M", b"N", b"X", b"U"
+_UNWITNESSED = b"W"
 _MOST: Final = 1_048_576
 """Bytes of a frame: several times what the longest receipt has."""
 
@@ -40,6 +51,7 @@ _HEAD: Final = Struct("<IcI")
 _LENGTH: Final = 4
 _SUBMISSION: Final = Struct("<?H64s")
 _SIZE: Final = Struct("<Q")
+_SIZES: Final = Struct("<QQ")
 _DONE: Final = Struct("<?Q32s")
 _WORDS: Final = Struct("<I")
 
@@ -109,6 +121,17 @@ def read_size(body: bytes) -> int:
     return found
 
 
+def sizes(signed: int, shown: int) -> bytes:
+    """What Prometheus is to be told, by the process that it asks."""
+    return frame(SIZES, 0, _SIZES.pack(signed, shown))
+
+
+def read_sizes(body: bytes) -> tuple[int, int]:
+    """The sizes stored and shown."""
+    signed, shown = _SIZES.unpack(body)
+    return signed, shown
+
+
 def answered(number: int, answer: Answer, key: bytes = NOBODY) -> bytes:
     """What became of a submission, with the key that signed it if that is news to the worker."""
     match answer:
@@ -125,6 +148,8 @@ def answered(number: int, answer: Answer, key: bytes = NOBODY) -> bytes:
             return frame(_RULE_FAILED, number)
         case Unavailable(seconds):
             return frame(_UNAVAILABLE, number, _WORDS.pack(seconds))
+        case Unwitnessed(seconds):
+            return frame(_UNWITNESSED, number, _WORDS.pack(seconds))
 
 
 def read_answered(letter: bytes, body: bytes) -> tuple[Answer, bytes]:
@@ -146,5 +171,7 @@ def read_answered(letter: bytes, body: bytes) -> tuple[Answer, bytes]:
             return RuleFailed(), NOBODY
         case b"U":
             return Unavailable(_WORDS.unpack(body)[0]), NOBODY
+        case b"W":
+            return Unwitnessed(_WORDS.unpack(body)[0]), NOBODY
         case _:
             raise ValueError(f"no answer: {letter!r}")

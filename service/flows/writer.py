@@ -41,6 +41,7 @@ class WriterSettings:
     last_signed: Path
     queue_limit: int
     log_level: str
+    publishes: bool = True
 
 
 SETTINGS: Final = TypeAdapter(WriterSettings)
@@ -62,6 +63,10 @@ class Writer(wire.Frames):
         """Take submissions for this appender, which has been started."""
         self._appender = appender
         self._tell(wire.frame(wire.READY))
+
+    def tell_sizes(self, signed: int, shown: int) -> None:
+        """Prometheus asks the worker."""
+        self._tell(wire.sizes(signed, shown))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio."""
@@ -134,6 +139,8 @@ async def main(number: int) -> None:
         service_signer=FileSigner(settings.keys / "service.pem", settings.passphrase),
         last_signed=LastSignedFile(settings.last_signed, settings.origin),
         queue_limit=settings.queue_limit,
+        publishes=settings.publishes,
+        figures=writer.tell_sizes,
     )
     await appender.start()
     interpreter.tune()

@@ -13,7 +13,7 @@ witness, a group, or `none`). Names mean nothing outside the file. The same file
 verifies what the log shows.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,6 +66,18 @@ class Policy:
         for name, group in self.groups.items():  # members stand before the groups they are in
             stands[name] = sum(stands[member] for member in group.members) >= group.needed
         return stands[self.quorum]
+
+    def met_at(self, times: Mapping[str, int]) -> int | None:
+        """The latest time from which enough of these cosignatures are, each by verifier key; None where they are not.
+
+        Times are in seconds since 1970, and so is what is returned. Where nobody is needed, that is the latest of all.
+        """
+        counted: set[str] = set()
+        for vkey, time in sorted(times.items(), key=lambda each: -each[1]):
+            counted.add(vkey)
+            if self.met(counted):
+                return time
+        return None
 
 
 def parse(data: bytes) -> Policy:

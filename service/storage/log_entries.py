@@ -11,12 +11,18 @@ _RANGE: Final = "SELECT data FROM ledger.entry WHERE seq >= $1 AND seq < $2 ORDE
 _LEAVES: Final = "SELECT leaf_hash FROM ledger.entry WHERE seq >= $1 AND seq < $2 ORDER BY seq"
 _SIZE: Final = "SELECT size FROM ledger.head"
 _LAST_NOTE: Final = "SELECT size, text FROM ledger.note ORDER BY size DESC LIMIT 1"
-_PUBLISHED: Final = "SELECT note.size, note.text FROM ledger.published JOIN ledger.note USING (size)"
+
+COSIGNED: Final = """note.text || coalesce((
+    SELECT string_agg(line, ''::bytea ORDER BY witness) FROM ledger.cosignature WHERE cosignature.size = note.size
+), ''::bytea)"""
+"""A note with the lines of all witnesses that have cosigned its size."""
+
+_PUBLISHED: Final = f"SELECT note.size, {COSIGNED} FROM ledger.published JOIN ledger.note USING (size)"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedSize:
-    """A checkpoint: the size it commits to and its signed note."""
+    """A checkpoint: the size it commits to and its signed note, with witnesses' lines where they are said to be."""
 
     size: int
     note: bytes
@@ -44,13 +50,13 @@ async def leaf_hashes(connection: Connection, start: int, end: int) -> list[byte
 
 
 async def last_note(connection: Connection) -> SignedSize | None:
-    """The greatest size that is signed; None before the first."""
+    """The greatest size that is signed, by the log alone; None before the first."""
     row = await connection.fetchrow(_LAST_NOTE)
     return None if row is None else SignedSize(*row)
 
 
 async def published(connection: Connection) -> SignedSize | None:
-    """The checkpoint that the public sees; None before the first."""
+    """The checkpoint that the public sees, with witnesses' lines; None before the first."""
     row = await connection.fetchrow(_PUBLISHED)
     return None if row is None else SignedSize(*row)
 

@@ -98,6 +98,18 @@ class Note(Table, table=True):
     text: bytes = Field(sa_type=LargeBinary)
 
 
+class Cosignature(Table, table=True):
+    """What a witness, by its verifier key, last said of a size: `line` goes under the note, `time` is its own."""
+
+    __tablename__ = "cosignature"
+    __table_args__ = {"schema": "ledger"}
+
+    size: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    witness: str = Field(sa_type=Text, primary_key=True)
+    time: int = Field(sa_type=BigInteger)
+    line: bytes = Field(sa_type=LargeBinary)
+
+
 class Published(Table, table=True):
     """The one row that says which note `/checkpoint` shows; it never goes back and moves at most once a second."""
 

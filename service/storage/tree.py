@@ -6,12 +6,15 @@ from typing import Final
 from service.ledger.merkle import CompactRange
 from service.storage import log_entries
 from service.storage.engine import Connection
-from service.storage.log_entries import SignedSize
+from service.storage.log_entries import COSIGNED, SignedSize
 
 _RANGE: Final = "SELECT compact_range FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
 _NEXT_SIZE: Final = "SELECT size FROM ledger.tree_head WHERE size > $1 ORDER BY size LIMIT 1"
-_NEXT_NOTE: Final = "SELECT size, text FROM ledger.note WHERE size > $1 ORDER BY size LIMIT 1"
-_NOTE_AT: Final = "SELECT size, text FROM ledger.note WHERE size = $1"
+_NEXT_NOTE: Final = f"SELECT size, {COSIGNED} FROM ledger.note WHERE size > $1 ORDER BY size LIMIT 1"
+_NOTE_AT: Final = f"SELECT size, {COSIGNED} FROM ledger.note WHERE size = $1"
+_NEXT_COSIGNED: Final = """
+SELECT size FROM ledger.cosignature WHERE size > $1 AND size <= $2 GROUP BY size ORDER BY count(*) DESC, size LIMIT 1
+"""
 _SAVE: Final = """
 INSERT INTO ledger.note (size, text) SELECT * FROM unnest($1::bigint[], $2::bytea[]) ON CONFLICT (size) DO NOTHING
 """
@@ -19,7 +22,10 @@ _PUBLISH: Final = """
 UPDATE ledger.published SET size = $1, published_at = clock_timestamp()
 WHERE size < $1 AND published_at <= clock_timestamp() - interval '1 second'
 """
+_SHOW_AGAIN: Final = "UPDATE ledger.published SET published_at = clock_timestamp() WHERE size = $1"
 _SHOWN: Final = "SELECT size FROM ledger.published"
+
+_NEAR: Final = 4_096  # entries: leaf hashes that a receipt may read for the sake of witnesses
 
 
 async def leaves(connection: Connection, start: int, end: int) -> list[bytes]:
@@ -51,13 +57,19 @@ async def batch_end(connection: Connection, seq: int) -> int:
 
 
 async def note_above(connection: Connection, seq: int) -> SignedSize | None:
-    """The least stored checkpoint whose tree holds entry `seq`; None while none is stored."""
+    """A stored checkpoint whose tree holds entry `seq`, with witnesses' lines; None while none is stored.
+
+    Of those near above, the least that most witnesses have cosigned; the least of all where none has.
+    """
+    cosigned = await connection.fetchval(_NEXT_COSIGNED, seq, seq + _NEAR)
+    if cosigned is not None and (found := await note_at(connection, cosigned)):
+        return found
     row = await connection.fetchrow(_NEXT_NOTE, seq)
     return None if row is None else SignedSize(*row)
 
 
 async def note_at(connection: Connection, size: int) -> SignedSize | None:
-    """The stored checkpoint of exactly this size; None while it is not stored."""
+    """The stored checkpoint of exactly this size, with witnesses' lines; None while it is not stored."""
     row = await connection.fetchrow(_NOTE_AT, size)
     return None if row is None else SignedSize(*row)
 
@@ -74,6 +86,11 @@ async def publish(connection: Connection, size: int) -> int:
     """
     await connection.execute(_PUBLISH, size)
     return await shown(connection)
+
+
+async def show_again(connection: Connection, size: int) -> None:
+    """Note that what is shown was published anew: with fresh cosignatures, though the log has not grown."""
+    await connection.execute(_SHOW_AGAIN, size)
 
 
 async def shown(connection: Connection) -> int:

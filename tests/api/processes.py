@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,8 +25,19 @@ def free_port() -> int:
         return port
 
 
-def start(dsn: str, data: Path, port: int, workers: int = 1) -> subprocess.Popen[bytes]:
-    """Run `orotraza serve` until it takes requests. With one worker, the process returned is the one that serves."""
+def start(
+    dsn: str,
+    data: Path,
+    port: int,
+    workers: int = 1,
+    *,
+    command: Sequence[str] = SERVE,
+    more: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Run `orotraza serve`, or what stands for it, until it takes requests; `more` goes over the environment.
+
+    With one worker, the process returned is the one that serves.
+    """
     environment = {
         **os.environ,
         "ORO_DATABASE_URL": dsn,
@@ -34,8 +45,9 @@ def start(dsn: str, data: Path, port: int, workers: int = 1) -> subprocess.Popen
         "ORO_PORT": str(port),
         "ORO_WORKERS": str(workers),
         "ORO_LOG_LEVEL": "warning",
+        **(more or {}),
     }
-    server = subprocess.Popen(SERVE, env=environment)
+    server = subprocess.Popen(command, env=environment)
     deadline = time.monotonic() + 60
     try:
         while not _is_ready(port):

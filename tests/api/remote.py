@@ -18,7 +18,7 @@ class Remote:
     async def submit(self, submission: Submission, _payload: Payload, /) -> Answer:
         """Post the submission, the same bytes whenever it is the same. No answer means: ask again."""
         try:
-            answer = await self._http.post("/v1/entries", content=_body(submission))
+            answer = await self._http.post("/v1/entries", content=body_of(submission))
         except httpx.ConnectError:
             return Unavailable(1)
         except httpx.TransportError:
@@ -30,6 +30,7 @@ class Remote:
         return Recorded(answer.json()["seq"], answer.content, new=answer.status_code == 201)
 
 
-def _body(submission: Submission) -> bytes:
+def body_of(submission: Submission) -> bytes:
+    """The body that a submission came in."""
     payload, signature = base64url.encode(submission.payload_bytes), base64url.encode(submission.signature)
     return jws.to_bytes({"protected": submission.protected, "payload": payload, "signature": signature})

@@ -145,9 +145,9 @@ async def _begin(dsn: str, data: Path) -> None:
 
 
 @contextmanager
-def serving(dsn: str, data: Path) -> Iterator[Served]:
-    """Serve from a thread of its own until the block ends."""
-    settings = Settings(database_url=SecretStr(dsn), data_dir=data)
+def serving(dsn: str, data: Path, **more: Any) -> Iterator[Served]:  # noqa: ANN401 - settings of any kind
+    """Serve from a thread of its own until the block ends; `more` are further settings."""
+    settings = Settings(database_url=SecretStr(dsn), data_dir=data, **more)
     config = uvicorn.Config(create_app(settings, clock=clock), log_level="warning", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
     with socket.socket() as listening:

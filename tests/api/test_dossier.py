@@ -1,6 +1,7 @@
 """A lot's dossier: verified without the service, caught when touched, and no more than its holder may hold."""
 
 import json
+import os
 import uuid as uuids
 from collections.abc import Iterator
 from copy import deepcopy
@@ -17,10 +18,11 @@ from service.audit.dossier import Head
 from service.audit.dossier_checks import Report, Step
 from service.audit.report import State
 from service.audit.trusted import Trusted
+from service.cli.key_folder import HeldKey, KeyFolder
 from service.flows import make_dossier
-from service.ledger import note
+from service.ledger import note, signing
 from tests.api.served import Served
-from tests.cli.terminal import start
+from tests.cli.terminal import run, start
 from tests.cli.test_verify import BLOCKED
 
 LINE, ORIGIN = "0192f3a1-7c10-7d21-9b8a-000000000301", "0192f3a1-7c10-7d21-9b8a-000000000201"
@@ -376,3 +378,24 @@ def test_the_command_verifies_without_server_packages(market: Served, tmp_path: 
     assert done.returncode == 1
     assert json.loads(done.stdout)["holds"] is False
     assert start("verify-dossier", path, "--key", "nonsense", program=BLOCKED).returncode == 2
+
+
+def test_the_command_takes_it_and_verifies(market: Served, tmp_path: Path) -> None:
+    """Taken from the service, kept in a new file, and held against the key at once; a second time nothing is lost."""
+    seed = sha256(b"orotraza example key auditor").digest()
+    (tmp_path / "keys").mkdir(mode=0o700)
+    made = signing.generate(tmp_path / "keys" / "auditor.pem", seed)
+    KeyFolder(tmp_path).label(HeldKey("auditor", AUDITOR, signing.thumbprint(made.public_key)))
+    environment = os.environ | {"ORO_DATA_DIR": str(tmp_path), "ORO_URL": str(market.http.base_url)}
+    out = tmp_path / "lot.dossier"
+    command = ("dossier", LINE, "--as", "auditor", "--out", out)
+    done = run(*command, "--key", ROOT_VKEY, environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert "no puede probar" in done.stdout
+    assert verified(out.read_bytes()).holds
+    again = run(*command, environment=environment)
+    assert (again.returncode, "ya existe" in again.stderr) == (1, True)
+    out.unlink()
+    (tmp_path / "log.vkey").write_text(note.vkey(story.LOG, story.key("service").public_key) + "\n")
+    assert run(*command, environment=environment).returncode == 1
+    assert out.exists()

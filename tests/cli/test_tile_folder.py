@@ -119,6 +119,13 @@ def test_a_bundle_of_others(honest: Ledger, folder: Path) -> None:
     assert set(named(report)) >= set(range(256, 512))
 
 
+def test_no_entries(honest: Ledger, folder: Path) -> None:
+    """A folder for the public, which has hashes alone, is refused in one sentence that says where entries are had."""
+    (folder / "tile/entries").rename(folder / "elsewhere")
+    with pytest.raises(Trouble, match="publish them with --entries"):
+        _verify(folder, honest)
+
+
 def test_no_folder_of_tiles(honest: Ledger, tmp_path: Path) -> None:
     """A folder without a checkpoint, or with something else for one, is refused in one sentence."""
     for content in (None, b"", b"\xff\xfe", b"nothing of the kind"):

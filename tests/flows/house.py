@@ -110,7 +110,13 @@ class Author:
 
 
 def appender(
-    pool: asyncpg.Pool, folder: Path, clock: Clock = database_clock, queue_limit: int = QUEUE_LIMIT
+    pool: asyncpg.Pool,
+    folder: Path,
+    clock: Clock = database_clock,
+    queue_limit: int = QUEUE_LIMIT,
+    *,
+    publishes: bool = True,
+    unwitnessed: Callable[[], bool] = lambda: False,
 ) -> Appender:
     """An appender to this log whose last-signed file is in `folder`."""
     return Appender(
@@ -121,6 +127,8 @@ def appender(
         last_signed=LastSignedFile(folder / "last-signed", ORIGIN),
         clock=clock,
         queue_limit=queue_limit,
+        publishes=publishes,
+        unwitnessed=unwitnessed,
     )
 
 

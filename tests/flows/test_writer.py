@@ -23,8 +23,10 @@ from service.flows.answers import (
     Refused,
     RuleFailed,
     Unavailable,
+    Unwitnessed,
 )
 from service.flows.beside import Beside, WriterAway
+from service.flows.cosigning.figures import PUBLISHED
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
 from service.ledger import checkpoint, note, refusal, signing, submission
@@ -50,6 +52,7 @@ answers = st.one_of(
     st.just(NotAuthentic()),
     st.just(RuleFailed()),
     st.builds(Unavailable, st.integers(0, 600)),
+    st.builds(Unwitnessed, st.integers(0, 600)),
 )
 
 
@@ -216,6 +219,27 @@ async def test_more_than_the_limit_is_told_to_come_back(beside: Beside, author: 
     told = await asyncio.gather(*waiting)
     assert [answer.seq for answer in told if isinstance(answer, Recorded)] == list(range(3, 3 + LIMIT))
     assert told[LIMIT:] == [Unavailable(1)] * 5
+
+
+async def test_figures_come_through(beside: Beside, author: Author) -> None:
+    """Prometheus asks the worker, and is told what the writer has stored and shown."""
+    assert isinstance(await beside.record(author.declared(house.party(10))[0]), Recorded)
+    async with asyncio.timeout(10):
+        while next(iter(PUBLISHED.collect())).samples[0].value != 4:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
+
+
+async def test_unwitnessed_nothing_is_taken(database: str, beside: Beside, author: Author, tmp_path: Path) -> None:
+    """While witnesses are wanted, nothing is handed over."""
+    away = [True]
+    other = Beside(settings(database, tmp_path), unwitnessed=lambda: away[0])
+    await other.start()
+    sent, _ = author.declared(house.party(10))
+    assert await other.record(sent) == Unwitnessed(60)
+    assert (await beside.record(author.declared(house.party(11))[0])).seq == 3  # type: ignore[union-attr]
+    away[0] = False
+    assert isinstance(await other.record(sent), Recorded)
+    await other.stop()
 
 
 async def test_checkpoints_come_through(beside: Beside, author: Author) -> None:

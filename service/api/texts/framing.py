@@ -85,6 +85,18 @@ BUSY: Final = kind(
         "Send the same again after the seconds that Retry-After says: what was recorded returns its receipt.",
     ),
 )
+UNWITNESSED: Final = kind(
+    "unwitnessed",
+    503,
+    (
+        "Los testigos no refrendan el registro hace demasiado: no se escribe hasta que vuelvan. Nada se ha perdido.",
+        "Witnesses have not cosigned the log for too long: nothing is written until they do; nothing is lost.",
+    ),
+    (
+        "Repita lo mismo después de los segundos que indica Retry-After. En /metrics el operador ve qué testigo falta.",
+        "Send the same again after the seconds that Retry-After says. /metrics shows the operator which witness fails.",
+    ),
+)
 NOT_READY: Final = kind(
     "not_ready",
     503,

@@ -189,7 +189,7 @@ DOSSIER_TOO_LARGE: Final = kind(
     413,
     ("El legajo sería demasiado grande.", "The dossier would be too large."),
     (
-        "Descansa en más de {most} {what_es}: pida el de cada lote de made_of, o el registro completo.",
-        "It rests on more than {most} {what_en}: ask for that of each lot in made_of, or for the whole log.",
+        "Descansa en más de {most} {wanted_es}: pida el de cada lote de made_of, o el registro completo.",
+        "It rests on more than {most} {wanted_en}: ask for that of each lot in made_of, or for the whole log.",
     ),
 )

@@ -29,7 +29,8 @@ from service.storage.last_signed import LastSignedFile
 @dataclass(frozen=True, slots=True)
 class Office:
     """Where the import is made: the database, the folder of the log's, the service's and the persons' key, and the
-    registrar's own key file. `passphrase` opens the log's and the service's, `own_passphrase` the registrar's.
+    registrar's own key file. `passphrase` opens the log's and the service's, `own_passphrase` the registrar's. Without
+    `publishes`, the running service shows what witnesses have cosigned of it.
     """
 
     url: str
@@ -38,6 +39,7 @@ class Office:
     last_signed: Path
     own_key: Path
     own_passphrase: bytes | None = None
+    publishes: bool = True
 
 
 class LogEmpty(Exception):
@@ -97,6 +99,7 @@ async def _appending(office: Office, pools: Pools, log: str) -> AsyncIterator[Ap
         log_signer=FileSigner(office.keys / "log.pem", office.passphrase),
         service_signer=FileSigner(office.keys / "service.pem", office.passphrase),
         last_signed=LastSignedFile(office.last_signed, log),
+        publishes=office.publishes,
     )
     await appender.start()
     try:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.flows.openings import commitment
+from service.flows.person_keys import Erasure
 from service.flows.person_vault import Vault
 from service.flows.rolls import departments
 from service.flows.rolls.file import given
@@ -24,10 +25,14 @@ def _row(party: str, name: str, status: str = "vigente", sex: str | None = None)
 
 
 def _profiles(
-    register: Roll, *known: Party, kept: dict[str, dict[str, bytes]] | None = None, since: int = -1
+    register: Roll,
+    *known: Party,
+    kept: dict[str, dict[str, bytes]] | None = None,
+    since: int = -1,
+    vault: Vault = VAULT,
 ) -> Profiles:
     file = given(register, b"x", name="x.csv", retrieved_on="2026-03-02", source="lista")
-    return Profiles(file, since, VAULT, {row.party: row for row in known}, kept or NOBODY)
+    return Profiles(file, since, vault, {row.party: row for row in known}, kept or NOBODY)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +106,17 @@ def test_a_kept_name_is_neither_said_nor_kept_again() -> None:
     said = _profiles("REINFO", known, kept=kept).say(_row(PERSON, "QUISPE ROSA"))
     assert (said.registers, said.openings) == (None, ())
     assert _profiles("REINFO", known, kept=kept).say(_row(PERSON, "QUISPE FLOR")).registers is not None
+
+
+def test_who_was_erased_is_not_taken_in_again() -> None:
+    """A roll that names a person erased commits to nothing of it and keeps nothing; others are kept as before."""
+    vault = Vault(bytes(range(32)))
+    vault.erase(Erasure(PERSON, "at_request", "operator", "2026-11-20T21:00:00Z"))
+    erased = _profiles("REINFO", vault=vault).say(_row(PERSON, "QUISPE ROSA"))
+    assert erased.openings == ()
+    assert erased.registers is not None
+    assert "commitments" not in erased.registers
+    assert _profiles("SELECTORS", vault=vault).say(_row(SELECTOR, "QUISPE ROSA")).openings != ()
 
 
 def test_departments_are_read_by_number_or_name() -> None:

@@ -45,11 +45,12 @@ def vkey(name: str = NAME) -> str:
 
 
 @contextmanager
-def serving(witness: Witness) -> Iterator[httpx.Client]:
-    """Serve from a thread until the block ends."""
+def serving(witness: Witness, port: int = 0) -> Iterator[httpx.Client]:
+    """Serve from a thread until the block ends, on this port or on any free one."""
     server = uvicorn.Server(run.config(witness, lifespan="off"))
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while not server.started:
