@@ -55,6 +55,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' uv --no-config pip compile --qu
 	--generate-hashes --no-annotate --no-emit-index-url --group build pyproject.toml
 lock:
 	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --output-file requirements-net.lock --extra net
 	$(COMPILE) --output-file requirements-server.lock --extra server
 	$(COMPILE) --output-file requirements-dev.lock --extra dev
 

@@ -24,12 +24,14 @@ from service.demo.registrar import REGISTRAR, Registrar
 from service.demo.story import write
 from service.ledger import checkpoint, entry, keyproof, merkle, note, receipt, signing, submission
 from service.ledger.checkpoint import Checkpoint
+from service.ledger.log_keys import Grade, LogKeys
 from service.ledger.merkle import CompactRange
+from service.ledger.signing import SeedSigner
 from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
-from tests.honest_rooms import access, change, corrections, custody, ownership, review
+from tests.honest_rooms import access, change, corrections, custody, keys, own_keys, ownership, review
 from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
@@ -52,12 +54,25 @@ class Ledger:
 
     @property
     def log_vkey(self) -> str:
-        """The key that signs checkpoints."""
-        return note.vkey(ORIGIN, self.keys.signer("log").public_key)
+        """The key that signs the last checkpoint."""
+        return note.vkey(ORIGIN, self.signer("log").public_key)
+
+    def signer(self, grade: Grade, size: int | None = None) -> SeedSigner:
+        """The log's key, or the service's, that is in force at a size."""
+        told = [entry.parse(data) for data in self.entries if b'"type":"log.' in data]
+        public_key = LogKeys.told(told).at(grade, len(self.entries) if size is None else size)
+        found = Held(self.keys, grade).find(public_key)
+        assert found is not None
+        return found
 
     def checkpoint(self, size: int | None = None) -> bytes:
         """The signed checkpoint of the first `size` entries."""
-        return signed_checkpoint(self.keys, self.leaves[:size])
+        return self.sign(self.leaves[:size])
+
+    def sign(self, leaves: list[bytes]) -> bytes:
+        """What the log's key says of these leaves, be they its own or not."""
+        text = checkpoint.format(Checkpoint(ORIGIN, len(leaves), merkle.root(leaves)))
+        return note.sign(text, ORIGIN, self.signer("log", len(leaves)))
 
     def receipt(self, seq: int, size: int | None = None) -> bytes:
         """The receipt of an entry at a size."""
@@ -74,15 +89,20 @@ class Ledger:
         return b"".join(export_format.write(self.entries[:size], self.checkpoint(size)))
 
 
-def signed_checkpoint(keys: Keyring, leaves: list[bytes]) -> bytes:
-    """What the log key says of these leaves."""
-    text = checkpoint.format(Checkpoint(ORIGIN, len(leaves), merkle.root(leaves)))
-    return note.sign(text, ORIGIN, keys.signer("log"))
+class Held:
+    """The log's private keys of one grade: the first, and the one that is to replace it."""
+
+    def __init__(self, keys: Keyring, grade: Grade) -> None:
+        self._signers = {each.public_key: each for each in map(keys.signer, (grade, own_keys.following(grade)))}
+
+    def find(self, public_key: bytes) -> SeedSigner | None:
+        """As `signing.Signers`."""
+        return self._signers.get(public_key)
 
 
 @lru_cache(maxsize=2)
 def ledger(count: int, seed: int = 7) -> Ledger:
-    """A ledger of exactly `count` entries (260 at least, so that every type is there)."""
+    """A ledger of exactly `count` entries (300 at least, so that every type is there)."""
     keys = Keyring(bytes([seed]) * 32)
     scribe = _Scribe(Ledger(keys))
     for act, moment in _acts(keys, count, seed, scribe.size):
@@ -114,9 +134,14 @@ class _Rare:
     pen: Pen
     size: Callable[[], int]
     spare: int = 0
+    rotated: bool = False
 
     def acts(self, moment: datetime) -> Iterator[Act]:
         occurred = moment - timedelta(minutes=5)
+        stage = Stage(self.keys, self.cast, self.pen, self.size, occurred)
+        if not self.rotated:
+            self.rotated = True
+            yield from own_keys.acts(stage)
         trader, rng = self.cast.traders[0], self.pen.rng
         operator = next(each for each in self.cast.operators if each.key is None)
         commitments = [{"field": "dni", "digest": ids.digest(rng)}]
@@ -138,8 +163,8 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review, access):
-            yield from room.acts(Stage(self.keys, self.cast, self.pen, self.size, occurred))
+        for room in (custody, ownership, change, corrections, review, access, keys):
+            yield from room.acts(stage)
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:
         """A selector that only a roll names, and the import that this row is of."""
@@ -228,7 +253,8 @@ class _Scribe:
             return
         data = compose(sent, len(entries), leaves[-1] if leaves else entry.FIRST_PREV, moment, decided.findings)
         self._facts.put(decided.records)
-        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), moment.astimezone(UTC), decided.records))
+        kid, at = sent.header.kid, moment.astimezone(UTC)
+        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), kid, at, decided.records))
         entries.append(data)
         leaves.append(merkle.leaf_hash(data))
         self._range = self._range.append(leaves[-1:])

@@ -97,6 +97,16 @@ def test_surveillance_works_as_printed(checkout: Checkout) -> None:
     assert json.loads((checkout.folder / "registros.json").read_bytes())["judged"]["at"] == "2026-11-20"
 
 
+def test_rights_work_as_printed(checkout: Checkout) -> None:
+    """Who read what is told and handed over, a dossier verifies and says what it does not prove, a person is erased."""
+    checkout.another_purchase()
+    printed = checkout.run("docs/es/derechos.md")
+    assert '"about":"ruc:' in printed
+    assert printed.count("Lo que una vista parcial no puede probar") == 2
+    assert f"{suspended(full=False)}: borrado" in printed
+    assert (checkout.folder / "orotraza-demo/accesos.ndjson").stat().st_mode & 0o077 == 0
+
+
 def test_watching_works_as_printed(checkout: Checkout) -> None:
     """Whoever watches from outside finds that the demo holds, with a token and without, and takes a copy of it."""
     printed = checkout.run("docs/es/vigilar-el-registro.md")

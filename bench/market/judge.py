@@ -50,7 +50,7 @@ def judge(sent: Iterable[Sent], keys: Keyring) -> Iterator[Judged]:
         facts.put(outcome.records)
         key = registered.state(facts, kids[each.key])
         assert key is not None, each.key
-        facts.keep(effects(seq, payload.type, key.party, recorded_at, outcome.records))
+        facts.keep(effects(seq, payload.type, key.party, key.kid, recorded_at, outcome.records))
         yield Judged(seq, each, key.party, None, outcome.records)
         if each.scene is not None:
             seqs[str(each.payload["id"])] = seq

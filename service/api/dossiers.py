@@ -71,7 +71,12 @@ async def read_dossier(asked: Asked) -> Response:
             async with worker.pools.reader.acquire() as connection:
                 now = await worker.clock(connection)
             made = await make(
-                worker.pools.reader, worker.prover, worker.stater.signer, basis, _reader(asked, role, leave), now
+                worker.pools.reader,
+                worker.prover,
+                worker.own_keys.service_signer,
+                basis,
+                _reader(asked, role, leave),
+                now,
             )
         except TooLarge as much:
             what = _WHAT[much.what]

@@ -1,6 +1,7 @@
 """The log itself: checkpoints for everybody, entries and proofs for state auditors."""
 
 from collections.abc import AsyncGenerator
+from email.utils import format_datetime
 from typing import Final
 
 import asyncpg
@@ -57,12 +58,14 @@ async def read_checkpoint(asked: Asked) -> Response:
     """Read the log's latest signed checkpoint (c2sp.org/tlog-checkpoint).
 
     Keep it: with two of them anybody can tell whether the log only grew. It moves at most once a second and never back.
+    `Last-Modified` is when the log last stood behind it: at most an hour ago, however little was recorded since.
     """
     async with worker_of(asked.request).pools.reader.acquire() as connection:
         shown = await log_entries.published(connection)
-    if shown is None:
-        raise Problem(reading.NO_CHECKPOINT)
-    headers = {"cache-control": "public, max-age=1", "etag": etag.of(shown.note)}
+        if shown is None:
+            raise Problem(reading.NO_CHECKPOINT)
+        moved = format_datetime(await tree.shown_at(connection), usegmt=True)
+    headers = {"cache-control": "public, max-age=1", "etag": etag.of(shown.note), "last-modified": moved}
     if etag.holds(asked.request, headers["etag"]):
         return Response(status_code=304, headers=headers)
     return Response(shown.note, media_type="text/plain", headers=headers)

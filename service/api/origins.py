@@ -22,7 +22,10 @@ from service.decision.calendar import lima_day
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_findings import Shown
 from service.flows.read_lot import Origins, Traced, trace
+from service.trade import contests
 from service.trade.advice import CAUTIONS
+from service.trade.catalogue import RED_FLAGS
+from service.trade.contests import Contested
 from service.trade.hindsight import Review
 from service.trade.review.history import History, State
 
@@ -98,6 +101,21 @@ _EXAMPLE: Final = {
             "review": None,
         }
     ],
+    "contested": [
+        {
+            "rule": "R30",
+            "level": "alert",
+            "holds": True,
+            "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
+            "entry": {"seq": 2412},
+            "key": "UDDReOZl1ipXAfp9wYsm13sDBMK5og--QWdBjzuf6o4",
+            "contested": {"seq": 2590, "from_seq": 2400, "by": "ruc:20990000019"},
+            "law": "claves del registro / keys of the register",
+            "text": "A key signed it that, as was learned later, was in other hands by then.",
+            "remedy": "Have the party confirm it with a good key of its own, or the authority decide.",
+            "review": None,
+        }
+    ],
     "judged": {"known_at": None, "size": 2601},
 }
 
@@ -120,6 +138,8 @@ async def trace_lot(asked: Asked) -> Response:
     Each deal is judged for its own day. Where the register learned after a deal that the producer was not *vigente* on
     that day, its grams stand `in_review`, and `reviews` says why, by which entry, and whether the buyer declared a
     check of that day: `buyer_declared_check` is the buyer's word, and proved only by the signed statement itself.
+    Where a key was revoked later as stolen from an entry on, what it signed from there on is `contested`, and its lots
+    stand `in_review` until its party confirms the entry or an authority lifts it.
     `findings` shows the path by which grams are held or were freed: each finding on the lot and on those it was made of
     that lowers its standing, or did, with the answers and the last resolution; those that are for you to see.
     With `known_at`, nothing counts that the register learned later.
@@ -156,7 +176,8 @@ def _origins(found: Origins, language: Language) -> dict[str, Any]:
         "checkpoint": None if signed is None else signed.note.decode(),
         "origins": [_origin(each, found.total_ug, measured=measured) for each in found.traced],
         "findings": [_finding(each, language) for each in found.findings],
-        "reviews": [_review(each, found.answered.get(each.sale.lot), language) for each in found.reviews],
+        "reviews": [_review(each, found.answered.get(("R01", each.sale.lot)), language) for each in found.reviews],
+        "contested": [_contested(each, found, language) for each in found.contested],
         "judged": {"known_at": found.known_at, "size": found.size},
     }
 
@@ -195,6 +216,25 @@ def _review(review: Review, answered: History | None, language: Language) -> dic
         "deal": {"seq": sale.seq, "day": sale.day.isoformat()},
         "learned": {"seq": review.learned_at},
         "buyer_declared_check": _declared_check(sale.checked, language),
+        "law": flag.law,
+        "text": text,
+        "remedy": remedy,
+        "review": None if answered is None else review_said.review(answered),
+    }
+
+
+def _contested(each: Contested, found: Origins, language: Language) -> dict[str, Any]:
+    signed, contest, flag = each.signed, each.contest, RED_FLAGS[contests.RULE]
+    text, remedy = (flag.es, flag.remedy_es) if language == "es" else (flag.en, flag.remedy_en)
+    answered = found.answered.get((contests.RULE, signed.lot))
+    return {
+        "rule": contests.RULE,
+        "level": flag.level.value,
+        "holds": not each.freed,
+        "lot": signed.lot,
+        "entry": {"seq": signed.seq},
+        "key": signed.kid,
+        "contested": {"seq": contest.seq, "from_seq": contest.from_seq, "by": contest.by},
         "law": flag.law,
         "text": text,
         "remedy": remedy,

@@ -64,7 +64,7 @@ def _said(found: PartyRecord, at: date) -> dict[str, Any]:
         "judged": {"at": at.isoformat(), "known_at": found.known_at, "size": found.size},
         "category": None if category is None else category.value,
         "record": asdict(found.party),
-        "keys": [asdict(key) for key in found.keys],
+        "keys": [{**asdict(key), "limits": None if key.limits is None else dict(key.limits)} for key in found.keys],
         "registrations": [asdict(row) for row in found.registrations],
         "assessment": None if assessed is None else asdict(assessed),
     }

@@ -5,10 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from service.api.problems import Kind, Problem, Text
-from service.api.texts import canonical, framing, refusals, shape
+from service.api.texts import canonical, framing, own_keys, refusals, shape
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import Misshapen, NotAuthentic, Refused, RuleFailed, Unavailable, Unwitnessed
+from service.flows.answers import (
+    Misshapen,
+    NotAuthentic,
+    Refused,
+    RotatedTooSoon,
+    RuleFailed,
+    Unavailable,
+    Unwitnessed,
+)
 from service.ledger import submission
 from service.ledger.submission import Submission, SubmissionError
 from service.rulebook.read import Problem as Fault
@@ -20,6 +28,7 @@ FAILS: Final = (
     framing.BODY_TOO_LARGE,
     *shape.SHAPE.values(),
     *refusals.REFUSALS.values(),
+    own_keys.ROTATED_TOO_SOON,
 )
 """All the problems that a submission can meet."""
 
@@ -80,7 +89,9 @@ def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
 
 
-def problem(answer: Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed) -> Problem:
+def problem(
+    answer: Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon,
+) -> Problem:
     """The problem of an answer that is not good."""
     match answer:
         case Refused(refusal, signed):
@@ -93,6 +104,8 @@ def problem(answer: Refused | Misshapen | NotAuthentic | RuleFailed | Unavailabl
             return Problem(framing.RULE_FAILED)
         case Unavailable(retry_after):
             return Problem(framing.BUSY, headers={"retry-after": str(retry_after)})
+        case RotatedTooSoon(grade):
+            return Problem(own_keys.ROTATED_TOO_SOON, "payload.key", {"grade": grade})
         case Unwitnessed(retry_after):
             return Problem(framing.UNWITNESSED, headers={"retry-after": str(retry_after)})
 

@@ -21,13 +21,14 @@ from service.flows.cosigning.cosigner import Cosigner
 from service.flows.cosigning.policy_file import read_policy
 from service.flows.erase_person import forget_erased
 from service.flows.kept import Kept
+from service.flows.own_keys import OwnKeys
 from service.flows.person_vault import Vault
 from service.flows.prove import Prover
 from service.flows.recorder import Recorder
 from service.flows.state_supplier import Stater
 from service.flows.turns import Turns
 from service.flows.writer import WriterSettings
-from service.ledger.signing import FileSigner
+from service.ledger.signing import FolderSigners
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
 from service.storage.head import Clock
@@ -57,7 +58,8 @@ class Worker:
     """One process of the service. `log` is the origin of the log it serves.
 
     `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
-    `told` has what the public was told of the market, `turns` are of those who read all of it.
+    `own_keys` say which service key is in force. `told` has what the public was told of the market, `turns` are of
+    those who read all of it.
     """
 
     log: str
@@ -69,6 +71,7 @@ class Worker:
     bearers: Bearers
     access_log: AccessLog
     prover: Prover
+    own_keys: OwnKeys
     stater: Stater
     vault: Vault
     throttle: Throttle
@@ -98,7 +101,7 @@ async def open_worker(
     witness_policy: Path | None = None,
     witness_stop_seconds: float | None = None,
 ) -> AsyncIterator[Worker]:
-    """Open everything on the database at `url`, with the keys `log.pem`, `service.pem` and `persons.key` of a folder.
+    """Open everything on the database at `url`, with the keys `log*.pem`, `service*.pem` and `persons.key` of a folder.
 
     `beside` has a process of its own record, by the database's clock, and writing its log from `log_level` on; without,
     this one does, by `clock`. `witness_policy` names the witnesses to ask, in a file; `witness_stop_seconds` is how
@@ -108,7 +111,8 @@ async def open_worker(
         NotBegun: the log is empty.
         PolicyError: the policy is not understood, or asks for what cannot be.
         WriterAway: the process beside did not come up.
-        NotDurable, CannotStart, KeyFileError, VaultError: see where they are defined; each says how to recover.
+        NotDurable, CannotStart, KeyNotHeld, KeyFileError, VaultError: see where they are defined; each says how to
+            recover.
     """
     async with contextlib.AsyncExitStack() as stack:
         pools = await open_pools(url)
@@ -121,9 +125,10 @@ async def open_worker(
             policy = read_policy(witness_policy, origin, stops=witness_stop_seconds is not None)
             lock = last_signed.with_name(f"{last_signed.name}.cosigning")
             cosigner = Cosigner(pools.writer, policy, lock=lock, stop_after=witness_stop_seconds)
-        service_signer = FileSigner(keys / "service.pem", passphrase)
         unwitnessed = (lambda: cosigner.overdue) if cosigner else (lambda: False)
         publishes = cosigner is None
+        service_signers = FolderSigners(keys, "service", passphrase)
+        own_keys = OwnKeys(pools.writer, {"service": service_signers})
         recorder: Recorder
         if beside:
             settings = WriterSettings(
@@ -134,8 +139,8 @@ async def open_worker(
             recorder = Appender(
                 pools.writer,
                 origin=origin,
-                log_signer=FileSigner(keys / "log.pem", passphrase),
-                service_signer=service_signer,
+                log_signer=FolderSigners(keys, "log", passphrase),
+                service_signer=service_signers,
                 last_signed=LastSignedFile(last_signed, origin),
                 clock=clock,
                 queue_limit=queue_limit,
@@ -159,7 +164,8 @@ async def open_worker(
             bearers=Bearers(pools.writer),
             access_log=access_log,
             prover=Prover(pools.reader),
-            stater=Stater(recorder, origin=origin, service_signer=service_signer),
+            own_keys=own_keys,
+            stater=Stater(recorder, origin=origin, own_keys=own_keys),
             vault=vault,
             throttle=Throttle(),
             told=told,

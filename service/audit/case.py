@@ -16,9 +16,10 @@ from service.audit.observation import Observation
 from service.audit.report import Result
 from service.audit.tree import Leaves
 from service.audit.trusted import Trusted
-from service.ledger import entry, times
+from service.ledger import entry, log_keys, times
 from service.ledger.checkpoint import Checkpoint, CheckpointError
 from service.ledger.entry import Entry, EntryError
+from service.ledger.log_keys import LogKeys, LogKeysError
 
 NEVER: Final = 2**63
 """Beyond every entry."""
@@ -86,7 +87,30 @@ class Case:
 
     def genesis(self) -> Entry | None:
         found = self.seen.start.entry or self.parse(0)
-        return found if found is not None and found.submission.type == "log.genesis" else None
+        return found if found is not None and found.submission.type == log_keys.GENESIS else None
+
+    def log_keys(self) -> LogKeys | None:
+        """The log's keys by entry 0 and the rotations after it, those at fault left out; None where 0 is no guide.
+
+        A rotation that the root key did not sign is a fault of its own.
+        """
+        genesis = None if 0 in self.faults else self.genesis()
+        try:
+            if genesis is None:
+                return None
+            keys = LogKeys.begun(genesis)
+        except LogKeysError:
+            return None
+        for found in self.ring.rotations:
+            gone = found.seq >= self.placed.start and self.placed.line_of(found.seq) is None
+            if gone or found.seq in self.faults:
+                continue
+            try:
+                keys.rotate(found)
+            except LogKeysError as error:
+                text = words.ROTATION_REFUSED.of(detail=str(error))
+                self.add(found.seq, Fault(Check.SIGNATURE, found.seq, "submission.protected.kid", text))
+        return keys
 
     def recorded_at(self, at: int) -> str | None:
         if at == self.seen.start.size - 1:

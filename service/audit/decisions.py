@@ -7,6 +7,7 @@ bound the place where history was rewritten.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from service.audit import rules, words
@@ -26,6 +27,8 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
     if replayed is None or case.seen.odd or case.placed.size != case.placed.start + case.seen.lines:
         replayed = rules.replay(begin(), case.in_order(), case.standing, rest)
     unseen = [at for at, found in replayed.differences.items() if any(each.code in _SEEN_CODES for each in found)]
+    alone = _alone(case, unseen)
+    unseen = [at for at in unseen if at not in alone]
     any_doubt, key_doubt = case.first_doubt(is_anything), case.first_doubt(is_about_signers)
     named = [*case.faults, *case.links.committed, *(replayed.differences.keys() - set(unseen))]
     if unseen and min(named, default=NEVER) > unseen[0]:
@@ -35,13 +38,26 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
             continue
         for difference in _one_each(differences):
             doubt = key_doubt if difference.code in _SIGNER_CODES else any_doubt
-            if difference.code in _SEEN_CODES or (doubt < at and at not in case.links.committed):
+            rests = difference.code in _SEEN_CODES and at not in alone
+            if rests or (doubt < at and at not in case.links.committed and at not in alone):
                 case.resting.add(at)
             else:
                 text = Text(
                     words.DIFFERS.es.format(detail=difference.es), words.DIFFERS.en.format(detail=difference.message)
                 )
                 case.add(at, Fault(Check.RULES, at, difference.field, text))
+
+
+def _alone(case: Case, unseen: Sequence[int]) -> frozenset[int]:
+    """Entries whose client saw another history where a greater tree was seen as it is: no rewriting explains them.
+
+    Either the client lied and the log took it in, or the log showed that client alone another history.
+    """
+    if not unseen:
+        return frozenset()
+    others = set(range(case.placed.size)) - set(unseen)
+    seen = max(map(partial(_seen_size, case), others), default=0)
+    return frozenset(at for at in unseen if _seen_size(case, at) <= seen)
 
 
 def _report_unseen(case: Case, unseen: Sequence[int]) -> int:

@@ -1,8 +1,8 @@
 """A dossier gone through, step by step; each step looks at one thing and is told in one line.
 
 1. form: every line is of the format (`docs/format.md`, dossier);
-2. checkpoint: signed by the trusted log key, or by the one that entry 0 names under the trusted root key;
-3. service: the key that entry 0 names signed just these lines, for just this log, size and root;
+2. checkpoint: signed by the log key in force at its size, by entry 0 and the rotations; the trusted key is it, or root;
+3. service: the service key in force at that size signed just these lines, for just this log, size and root;
 4. inclusion: each entry leads to the checkpoint's root;
 5. signatures: each by its submitter's key, whose enrolment is among the entries;
 6. graph: lots and takes are what the entries say;
@@ -27,12 +27,12 @@ from service.audit.faults import Text
 from service.audit.keyring import Keyring
 from service.audit.report import State
 from service.audit.trusted import Trusted, TrustError, open_checkpoint
-from service.ledger import merkle, signing
+from service.ledger import log_keys, merkle, signing
 from service.ledger.checkpoint import Checkpoint
-from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
-from service.ledger.shapes import HASH, matches
+from service.ledger.log_keys import LogKeys
 
+_REGISTRATION: Final = "registration.recorded"
 _SHOWN: Final = 20
 """Differences told of one step: more of them say no more."""
 
@@ -91,6 +91,16 @@ class Report:
         """What in it is the service's signed word alone."""
         return tuple(words.WORDS[what].of(count=count) for what, count in sorted(self.said.words.items()))
 
+    def registrations(self) -> tuple[dict[str, Any], ...]:
+        """What the registers said that the deals were judged by, each as its entry has it."""
+        held = () if self.dossier is None else self.dossier.entries
+        said = (each.entry for each in held if each.entry.submission.type == _REGISTRATION)
+        return tuple(
+            {"entry": each.seq, "party": each.payload.get("party")}
+            | {name: each.payload.get(name) for name in ("register", "status", "from", "until", "right")}
+            for each in said
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The form of `--json`."""
         found = self.dossier
@@ -105,6 +115,7 @@ class Report:
             "shares": []
             if found is None
             else [{"origin": s.origin, "standing": s.standing.value, "ug": s.ug} for s in found.shares],
+            "registrations": list(self.registrations()),
             "checks": [
                 {
                     "check": int(each.step),
@@ -130,9 +141,9 @@ def verify(data: bytes, trusted: Trusted) -> Report:
         report.results += [Result(step, State.UNJUDGED, (words.FOLLOWS,)) for step in list(Step)[1:]]
         return report
     report.results.append(Result(Step.FORM, State.HOLDS))
-    genesis = _genesis(found, trusted)
-    head = _open(report, found, trusted, genesis)
-    report.add(Step.SERVICE, _service(found, head, genesis))
+    keys = _keys(found, trusted)
+    head = _open(report, found, trusted, keys)
+    report.add(Step.SERVICE, _service(found, head, keys))
     report.add(Step.INCLUSION, _inclusion(found, head))
     report.add(Step.SIGNATURES, _signatures(found))
     said = report.said = dossier_graph.gather(found)
@@ -141,40 +152,42 @@ def verify(data: bytes, trusted: Trusted) -> Report:
     return report
 
 
-def _genesis(found: Dossier, trusted: Trusted) -> Entry | None:
-    """Entry 0, if the trusted key answers for it: the root key by its signature, the log key by the tree above it."""
-    first = found.entries[0].entry if found.entries else None
-    if first is None or first.seq != 0 or first.submission.type != "log.genesis" or trusted.log_key(first) is None:
+def _keys(found: Dossier, trusted: Trusted) -> LogKeys | None:
+    """The log's keys by entry 0 and the rotations in the dossier, if a trusted key answers for them.
+
+    The root key does by its signature, a log key by the tree above them.
+    """
+    told = [each.entry for each in found.entries if each.entry.submission.type in log_keys.TYPES]
+    try:
+        keys = LogKeys.told(told)
+    except LedgerError:
         return None
-    if first.payload.get("root_key") == trusted.public_key.hex():
-        try:
-            signing.verify(trusted.public_key, first.signature, first.submission.signing_input)
-        except LedgerError:
-            return None
-    return first
+    return keys if told[0].seq == 0 and trusted.named_by(keys) else None
 
 
-def _open(report: Report, found: Dossier, trusted: Trusted, genesis: Entry | None) -> Checkpoint | None:
-    log_key = None if genesis is None else trusted.log_key(genesis)
-    if log_key is None:
+def _open(report: Report, found: Dossier, trusted: Trusted, keys: LogKeys | None) -> Checkpoint | None:
+    if keys is None:
         report.add(Step.CHECKPOINT, iter((words.NO_GENESIS,)))
         return None
     try:
-        head = open_checkpoint(found.checkpoint, trusted.origin, log_key)
+        opened = open_checkpoint(found.checkpoint, trusted.origin, keys)
     except TrustError as error:
         report.add(Step.CHECKPOINT, iter((words.FAILED.of(detail=str(error)),)))
         return None
+    if not trusted.answers_for(opened, keys):
+        report.add(Step.CHECKPOINT, iter((words.SUCCESSOR,)))
+        return None
     report.add(Step.CHECKPOINT, iter(()))
-    return head
+    return opened.checkpoint
 
 
-def _service(found: Dossier, head: Checkpoint | None, genesis: Entry | None) -> Iterator[Text]:
-    if head is None or genesis is None:
+def _service(found: Dossier, head: Checkpoint | None, keys: LogKeys | None) -> Iterator[Text]:
+    if head is None or keys is None:
         yield words.FOLLOWS
         return
-    said, key = found.head, genesis.payload.get("service_key")
+    said = found.head
     try:
-        by_service.check(found.jws, bytes.fromhex(key) if matches(key, HASH) and isinstance(key, str) else b"")
+        by_service.check(found.jws, [keys.at("service", head.size)])
     except LedgerError as error:
         yield words.FAILED.of(detail=str(error))
     if (said.log, said.size, said.root) != (head.origin, head.size, head.root.hex()):

@@ -23,6 +23,10 @@ SHARES: Final = Text("Las partes por origen, de nuevo, al microgramo", "The shar
 
 FAILED: Final = Text("{detail}", "{detail}")
 FOLLOWS: Final = Text("no se puede juzgar mientras falle lo anterior", "cannot be judged while the above fails")
+SUCCESSOR: Final = Text(
+    "el sello lo firmó la clave que reemplazó a la de confianza: dé la nueva o la raíz",
+    "the checkpoint is signed by the key that replaced the trusted one: give the new key, or the root's",
+)
 NO_GENESIS: Final = Text(
     "falta el asiento 0 firmado por la clave de confianza, o no la nombra",
     "entry 0 signed by the trusted key is missing, or does not name it",
@@ -116,6 +120,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """What in a dossier rests on the service's word alone."""
 
+REGISTERS: Final = Text("Inscripciones de entonces", "The registers' words of then")
 WORD: Final = Text("Solo palabra firmada del servicio", "The service's signed word alone")
 NOT_PROVED: Final = Text("Lo que una vista parcial no puede probar", "What a partial view cannot prove")
 LIMITS: Final = (

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -78,7 +78,7 @@ class Snapshot:
         return low
 
 
-def open_snapshot(data: bytes, trusted: Trusted, service_key: bytes) -> Snapshot:
+def open_snapshot(data: bytes, trusted: Trusted, service_keys: Sequence[bytes]) -> Snapshot:
     """Verify a snapshot and hand it out for looking up.
 
     1. The last line and its signed head are of the format.
@@ -86,13 +86,13 @@ def open_snapshot(data: bytes, trusted: Trusted, service_key: bytes) -> Snapshot
     3. The log key signed the checkpoint, which is of the head's log, size and root.
     4. The lines are those that the head's digest and count speak of.
 
-    `trusted` is the log's own key. Raises only `SnapshotError`.
+    `trusted` are the log's own keys. Raises only `SnapshotError`.
     """
     start, signed, checkpoint = last_line(data)
     try:
         head = _head(signed.payload_bytes)
-        by_service.check(signed, service_key)
-        tree = open_checkpoint(checkpoint, trusted.origin, trusted.public_key)
+        by_service.check(signed, service_keys)
+        tree = open_checkpoint(checkpoint, trusted.origin, trusted.alone()).checkpoint
     except LedgerError as error:
         raise SnapshotError(str(error)) from None
     if (tree.origin, tree.size, tree.root.hex()) != (head.log, head.size, head.root):

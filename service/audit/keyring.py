@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from service.ledger import entry, signing
+from service.ledger import entry, log_keys, signing
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
 
@@ -21,23 +21,33 @@ _NAMED_BY_GENESIS: Final = ("root_key", "log_key", "service_key")
 
 @dataclass(slots=True)
 class Keyring:
-    """`public`: raw keys by kid. `term`: the entry that enrolled a key and the one that ended it, by kid."""
+    """`public`: raw keys by kid. `term`: the entry that enrolled a key and the one that ended it, by kid.
+
+    `genesis` is entry 0, `rotations` are the entries that say that they rotate a key of the log itself.
+    """
 
     public: dict[str, bytes] = field(default_factory=dict)
     party: dict[str, str] = field(default_factory=dict)
     term: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    genesis: Entry | None = None
+    rotations: list[Entry] = field(default_factory=list)
 
     def learn(self, found: Entry) -> None:
         """Take in what one entry says of keys, whatever its place in the file."""
         payload, seq = found.payload, found.seq
         match found.submission.type:
-            case "log.genesis":
+            case log_keys.GENESIS:
+                self.genesis = self.genesis or found
                 for name in _NAMED_BY_GENESIS:
                     self._enrol(payload.get(name), "log", seq)
                 registrar = payload.get("registrar")
                 if isinstance(registrar, dict):
                     self._enrol(registrar.get("key"), registrar.get("party"), seq)
-            case "key.enrolled":
+            case log_keys.ROTATED:
+                self._end(payload.get("kid"), seq)
+                self._enrol(payload.get("key"), "log", seq)
+                self.rotations.append(found)
+            case "key.enrolled" | "key.recovered":  # a recovery's second entry names no key
                 self._enrol(payload.get("key"), payload.get("party"), seq)
             case "key.rotated":
                 self._end(payload.get("kid"), seq)

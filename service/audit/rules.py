@@ -7,6 +7,7 @@ put nothing; what rests on them cannot be judged, and `verify` says which faults
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from service.decision.backed import StoreFailed
 from service.ledger import entry
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
@@ -39,7 +40,10 @@ def never(_log: Replay) -> None:
 def replay(
     log: Replay, entries: Iterable[tuple[int, bytes | None]], leaf: Leaf | None = None, rest: Rest = never
 ) -> Replayed:
-    """Decide entries again, given in order from `log.size` as (number, bytes), the bytes None for a missing one."""
+    """Decide entries again, given in order from `log.size` as (number, bytes), the bytes None for a missing one.
+
+    Raises `StoreFailed` where the facts have a store and it fails.
+    """
     found = Replayed()
     for number, data in entries:
         found.entries += 1
@@ -70,6 +74,8 @@ def _standing(number: int, read: Entry | None, leaf: Leaf | None) -> bytes:
 def _step(log: Replay, read: Entry, standing: bytes, number: int) -> tuple[Difference, ...]:
     try:
         return log.step(read, standing).faults
+    except StoreFailed:
+        raise
     except Exception as error:  # noqa: BLE001 - a rule that a forged entry trips must not end the audit
         if log.size == number:
             log.skip(standing)

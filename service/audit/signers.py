@@ -11,7 +11,7 @@ from service.audit import words
 from service.audit.case import Case
 from service.audit.chunk import KID
 from service.audit.faults import Check, Fault
-from service.ledger import keyproof
+from service.ledger import keyproof, log_keys
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
 
@@ -69,9 +69,15 @@ def is_about_signers(found: Entry) -> bool:
 
 def may_hide_a_key(found: Entry) -> bool:
     """An altered enrolment; one whose new key still proves itself enrols what it always did."""
-    if found.submission.type == "log.genesis":
+    if found.submission.type == log_keys.GENESIS:
         return not _proves_itself(found, found.payload.get("registrar"))
-    return found.submission.type in ("key.enrolled", "key.rotated") and not _proves_itself(found, found.payload)
+    enrols = found.submission.type in ("key.enrolled", "key.rotated", "key.recovered", log_keys.ROTATED)
+    return enrols and not _proves_itself(found, found.payload)
+
+
+def may_rotate_the_log(found: Entry) -> bool:
+    """A rotation of the log's own key."""
+    return found.submission.type == log_keys.ROTATED
 
 
 def _proves_itself(found: Entry, enrolled: object) -> bool:

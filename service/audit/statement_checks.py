@@ -1,8 +1,8 @@
 """A supplier statement gone through, step by step; each step looks at one thing and is told in one line.
 
 1. form: the document and its payload are of the format (`docs/format.md`, supplier statement);
-2. signature: by the service key that the auditor trusts, or that entry 0 names under the trusted key;
-3. checkpoint: signed by the log key;
+2. signature: by the service key that the auditor trusts, or that an export under the trusted key names at its size;
+3. checkpoint: signed by the log key in force at its size;
 4. binding: both are of the trusted log, of one size and one root;
 5. copy: what stands beside them in words does not contradict what was signed;
 6. export: its first entries are those of that root, and none older than the statement was left out of account;
@@ -11,7 +11,8 @@
 Without an export, 6 and 7 are not judged: then it is proved what the service said, not that it was true.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
@@ -21,14 +22,13 @@ from service.audit import by_service, judged_again, statement, statement_copy
 from service.audit import statement_words as words
 from service.audit.by_service import NotByService
 from service.audit.faults import Text
+from service.audit.keyring import collect
 from service.audit.report import State
 from service.audit.statement import Document, StatementError
 from service.audit.trusted import Trusted, TrustError, open_checkpoint
-from service.ledger import entry, signing
 from service.ledger.checkpoint import Checkpoint
-from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
-from service.ledger.shapes import HASH, matches
+from service.ledger.log_keys import LogKeys
 
 
 class Step(IntEnum):
@@ -112,13 +112,13 @@ def verify(
     data: bytes,
     trusted: Trusted,
     *,
-    service_key: bytes | None = None,
+    service_keys: Sequence[bytes] = (),
     entries: Callable[[], Iterable[bytes]] | None = None,
 ) -> Report:
     """Go through the checklist.
 
     `entries` are an export's lines from 0, asked for twice, if at all. `trusted` is the log's root key, from which the
-    first of them leads on, or its log key. `service_key` is raw; without it the first entry names it.
+    first of them leads on, or its log key. `service_keys` are raw; without any the entries name the one of that size.
     """
     report = Report()
     try:
@@ -129,9 +129,9 @@ def verify(
             report.add(step, State.UNJUDGED, words.FOLLOWS)
         return report
     report.add(Step.FORM, State.HOLDS)
-    first = None if entries is None else _genesis(next(iter(entries()), b""), trusted)
-    _check_signature(report, document, service_key, first)
-    head = _check_checkpoint(report, document, trusted, first, asked=entries is not None)
+    keys = None if entries is None else _keys(entries(), document.statement.size, trusted)
+    _check_signature(report, document, service_keys, keys)
+    head = _check_checkpoint(report, document, trusted, keys, asked=entries is not None)
     _check_binding(report, document, head, trusted.origin)
     _check_copy(report, document)
     if entries is None:
@@ -142,46 +142,53 @@ def verify(
     return report
 
 
-def _genesis(data: bytes, trusted: Trusted) -> Entry | None:
-    """Entry 0, if the trusted key answers for it: the root key by its signature, the log key by the tree above it."""
+def _keys(entries: Iterable[bytes], size: int, trusted: Trusted) -> LogKeys | None:
+    """The log's keys by the first `size` entries, if a trusted key answers for them: the root key by its signature, a
+    log key by the tree above them.
+    """
+    ring = collect(line for line, _ in zip(entries, range(size), strict=False))
+    if ring.genesis is None:
+        return None
     try:
-        found = entry.parse(data)
-        if trusted.log_key(found) is None:
-            return None
-        if found.payload.get("root_key") == trusted.public_key.hex():
-            signing.verify(trusted.public_key, found.signature, found.submission.signing_input)
+        keys = LogKeys.begun(ring.genesis)
     except LedgerError:
         return None
-    return found
+    for found in ring.rotations:
+        with suppress(LedgerError):
+            keys.rotate(found)
+    return keys if trusted.named_by(keys) else None
 
 
-def _check_signature(report: Report, document: Document, service_key: bytes | None, genesis: Entry | None) -> None:
-    named = None if genesis is None else genesis.payload.get("service_key")
-    key = bytes.fromhex(named) if service_key is None and matches(named, HASH) else service_key
-    if key is None:
+def _check_signature(report: Report, document: Document, given: Sequence[bytes], keys: LogKeys | None) -> None:
+    if keys is not None and (not given or set(given) & set(keys.named("service"))):
+        given = [keys.at("service", document.statement.size)]
+    if not given:
         report.add(Step.SIGNATURE, State.UNJUDGED, words.NO_SERVICE_KEY)
         return
     try:
-        by_service.check(document.jws, key)
+        by_service.check(document.jws, given)
         report.add(Step.SIGNATURE, State.HOLDS)
     except NotByService as error:
         report.fail(Step.SIGNATURE, _detail(error))
 
 
 def _check_checkpoint(
-    report: Report, document: Document, trusted: Trusted, genesis: Entry | None, *, asked: bool
+    report: Report, document: Document, trusted: Trusted, keys: LogKeys | None, *, asked: bool
 ) -> Checkpoint | None:
-    log_key = trusted.log_key(genesis)
-    if log_key is None or (asked and genesis is None):
+    if asked and keys is None:
         report.fail(Step.CHECKPOINT, words.GENESIS)
         return None
+    known = keys or trusted.alone()
     try:
-        head = open_checkpoint(document.checkpoint, trusted.origin, log_key)
+        opened = open_checkpoint(document.checkpoint, trusted.origin, known)
     except TrustError as error:
         report.fail(Step.CHECKPOINT, _detail(error))
         return None
+    if not trusted.answers_for(opened, known):
+        report.fail(Step.CHECKPOINT, words.SUCCESSOR)
+        return None
     report.add(Step.CHECKPOINT, State.HOLDS)
-    return head
+    return opened.checkpoint
 
 
 def _check_binding(report: Report, document: Document, head: Checkpoint | None, origin: str) -> None:

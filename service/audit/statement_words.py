@@ -38,8 +38,12 @@ NO_EXPORT: Final = Text(
     "no export was given (--export): it is known what the service said, not whether it was true",
 )
 GENESIS: Final = Text(
-    "el primer asiento de la exportación no lo firmó la clave de confianza, o no la nombra",
-    "the export's first entry is not signed by the trusted key, or does not name it",
+    "el primer asiento de la exportación no lo firmó su clave raíz, o ninguno nombra la clave de confianza",
+    "the export's first entry is not signed by its root key, or no entry names the trusted key",
+)
+SUCCESSOR: Final = Text(
+    "el sello lo firmó la clave que reemplazó a la de confianza: dé la nueva o la raíz",
+    "the checkpoint is signed by the key that replaced the trusted one: give the new key, or the root's",
 )
 TOO_SHORT: Final = Text(
     "la exportación tiene {found} asientos y la constancia habla de {wanted}",

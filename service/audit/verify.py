@@ -7,7 +7,8 @@ wrong.
 4. identity: (party, id) is used once;
 5. signature: the submitter's, under a key that could sign at that entry;
 6. root: the tree over all entries is the checkpoint's;
-7. checkpoint: signed by the trusted key, or by the log key that the trusted root names in entry 0;
+7. checkpoint: signed by the log key in force at its size, by entry 0 and the rotations that its root key signed; and
+   the trusted key is that one, or the root;
 8. kept: the entries go on from the checkpoint or receipt kept earlier;
 9. rules: every decision and finding, again;
 10. tiles: of a folder of tiles, every one is what the entries beneath it come to.
@@ -25,10 +26,11 @@ from service.audit.observation import Observation, observe
 from service.audit.places import check_places
 from service.audit.report import Report, Result, State
 from service.audit.rules import Begin, Replayed, Rest
-from service.audit.signers import check_keys
+from service.audit.signers import check_keys, may_rotate_the_log
 from service.audit.tile_check import ReadTile, check_tiles
-from service.audit.trusted import Trusted
+from service.audit.trusted import Kept, Opened, Trusted
 from service.audit.whole import Findings
+from service.ledger.log_keys import LogKeys
 from service.rulebook.replay import Replay
 
 __all__ = ["Export", "verify", "verify_alone"]
@@ -106,27 +108,46 @@ def _name_what_was_altered(case: Case, *, with_rules: bool) -> None:
 
 def _check_whole(case: Case, kept: bytes | None) -> int | None:
     """6, 7 and 8. Gives the size of what was kept."""
+    doubtful = case.first_doubt(may_rotate_the_log) < case.placed.size
+    keys = case.log_keys()
     found = Findings(set(case.faults), case.links.committed, case.gone())
-    size = case.placed.size if case.stated is None else case.stated.size
-    genesis = case.genesis() if 0 not in case.faults else None
-    log_key = case.trusted.log_key(genesis)
+    opened: Opened | None = None
     if case.stated is not None:
-        log_key, result, faults = whole.check_checkpoint(case.note, case.trusted, genesis)
+        opened, result, faults = whole.check_checkpoint(case.note, case.trusted, keys, doubtful=doubtful)
         case.conclude(result, faults)
+    before = None
+    if kept is not None:
+        known = case.trusted.alone() if keys is None and (opened or case.stated is None) else keys
+        before = _check_kept(case, kept, known, found)
+    if opened is not None and keys is not None and before is not None and _vouches(case, before, keys):
+        case.of_the_whole = [fault for fault in case.of_the_whole if fault.check is not Check.CHECKPOINT]
+        case.conclude(whole.vouched(case.trusted, keys, opened), [])
+    if case.stated is not None:
         root, others = whole.check_root(case.stated, case.leaves, case.placed.size, found)
         # A checkpoint that nobody trusted has signed accuses no entry.
-        case.conclude(root, [] if result.state is State.FAILS else others)
+        case.conclude(root, [] if case.results[Check.CHECKPOINT].state is State.FAILS else others)
     if case.stated is not None and case.stated.size < case.placed.start:
         text = words.STATE_AHEAD.of(kept=case.placed.start, size=case.stated.size)
         case.of_the_whole.append(Fault(Check.KEPT, None, "size", text))
-    if kept is None:
-        return None
-    if log_key is None:
+    return None if before is None else before.checkpoint.size
+
+
+def _vouches(case: Case, kept: Kept, keys: LogKeys) -> bool:
+    """Whether a trusted key, rotated since, signed what was kept, and the entries go on from that."""
+    state = {check: result.state for check, result in case.results.items()}
+    holds = state[Check.KEPT] is State.HOLDS and state[Check.CHECKPOINT] is State.FAILS
+    return holds and case.trusted.answers_for(kept.opened, keys)
+
+
+def _check_kept(case: Case, kept: bytes, keys: LogKeys | None, found: Findings) -> Kept | None:
+    """8. Gives what was kept, where it is the log's word."""
+    if keys is None or not case.trusted.named_by(keys):
         case.conclude(Result(Check.KEPT, State.UNJUDGED, words.ON_GENESIS), [])
         return None
-    opened, result, faults = whole.check_kept(kept, log_key, case.trusted, case.leaves, size, found)
+    size = case.placed.size if case.stated is None else case.stated.size
+    opened, result, faults = whole.check_kept(kept, keys, case.trusted, case.leaves, size, found)
     case.conclude(result, faults)
-    return None if opened is None else opened.checkpoint.size
+    return opened
 
 
 def _report(case: Case, kept_size: int | None, *, with_rules: bool) -> Report:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from service.audit import words
-from service.audit.faults import Check, Fault
+from service.audit.faults import Check, Fault, Text
 from service.audit.report import Result, State
 from service.audit.tree import Leaves, Verdict
-from service.audit.trusted import Kept, Trusted, TrustError, open_checkpoint, open_kept
-from service.ledger import checkpoint
+from service.audit.trusted import Kept, Opened, Trusted, TrustError, open_checkpoint, open_kept
+from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
-from service.ledger.entry import Entry
+from service.ledger.log_keys import LogKeys
 
 
 @dataclass(slots=True)
@@ -65,32 +65,58 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
 
 
 def check_checkpoint(
-    signed: bytes, trusted: Trusted, genesis: Entry | None
-) -> tuple[bytes | None, Result, list[Fault]]:
-    """7: the trusted key stands behind the checkpoint. `genesis` is None unless it is there and without fault.
+    signed: bytes, trusted: Trusted, keys: LogKeys | None, *, doubtful: bool
+) -> tuple[Opened | None, Result, list[Fault]]:
+    """7: the log's key stands behind the checkpoint, and the trusted key behind that.
 
-    Gives the log key back if it is known for sure, to open what was kept.
+    `keys` is None unless entry 0 is there and without fault; `doubtful` says that an entry may hide a rotation. Gives
+    the checkpoint back if a log key that the entries name has signed it.
     """
-    log_key = trusted.log_key(genesis)
-    if log_key is None:
+    if keys is not None and not trusted.named_by(keys):
         fault = Fault(Check.CHECKPOINT, 0, "submission.payload.root_key", words.KEY_NOT_NAMED)
         return None, Result(Check.CHECKPOINT, State.UNJUDGED, words.ON_GENESIS), [fault]
     try:
-        open_checkpoint(signed, trusted.origin, log_key)
+        opened = open_checkpoint(signed, trusted.origin, keys or trusted.alone())
     except TrustError as error:
-        if genesis is None:
+        if keys is None:
             return None, Result(Check.CHECKPOINT, State.UNJUDGED, words.ON_GENESIS), []
+        if doubtful:
+            return None, Result(Check.CHECKPOINT, State.UNJUDGED, words.ON_ROTATION), []
         fault = Fault(Check.CHECKPOINT, None, "checkpoint", words.CHECKPOINT_REFUSED.of(detail=str(error)))
-        return log_key, Result(Check.CHECKPOINT, State.FAILS), [fault]
-    return log_key, Result(Check.CHECKPOINT, State.HOLDS), []
+        return None, Result(Check.CHECKPOINT, State.FAILS), [fault]
+    if keys is None or trusted.answers_for(opened, keys):
+        return opened, Result(Check.CHECKPOINT, State.HOLDS, _still_signing(trusted, keys, opened)), []
+    fault = Fault(Check.CHECKPOINT, None, "checkpoint", _replaced(words.SUCCESSOR, trusted, keys, opened.checkpoint))
+    return opened, Result(Check.CHECKPOINT, State.FAILS), [fault]
+
+
+def vouched(trusted: Trusted, keys: LogKeys, opened: Opened) -> Result:
+    """7, once more: a trusted key that was rotated since has signed what was kept, and that was found consistent.
+
+    The entries then are that key's word too, entry 0 among them, and with it the root key that named the successor.
+    """
+    return Result(Check.CHECKPOINT, State.HOLDS, _replaced(words.FOLLOWED, trusted, keys, opened.checkpoint))
+
+
+def _still_signing(trusted: Trusted, keys: LogKeys | None, opened: Opened) -> Text | None:
+    if keys is None or keys.root in trusted.keys or keys.at("log", opened.checkpoint.size) in trusted.keys:
+        return None
+    return _replaced(words.STILL_SIGNING, trusted, keys, opened.checkpoint)
+
+
+def _replaced(text: Text, trusted: Trusted, keys: LogKeys, stated: Checkpoint) -> Text:
+    """`text` with the entry that replaced the trusted key, and the key in force at this size."""
+    found = note.called(trusted.origin, keys.at("log", stated.size))
+    reign = next((reign for key in trusted.keys if (reign := keys.reign("log", key))), None)
+    return text.of(found=found, seq=None if reign is None else reign[1])
 
 
 def check_kept(
-    data: bytes, log_key: bytes, trusted: Trusted, leaves: Leaves, size: int, found: Findings
+    data: bytes, keys: LogKeys, trusted: Trusted, leaves: Leaves, size: int, found: Findings
 ) -> tuple[Kept | None, Result, list[Fault]]:
     """8: the entries go on from the checkpoint or receipt that was kept. `size` is the export's."""
     try:
-        kept = open_kept(data, trusted.origin, log_key)
+        kept = open_kept(data, trusted.origin, keys)
     except TrustError as error:
         fault = Fault(Check.KEPT, None, "since", words.KEPT_UNUSABLE.of(detail=str(error)))
         return None, Result(Check.KEPT, State.FAILS), [fault]

@@ -86,8 +86,12 @@ GENESIS_NOT_BY_ROOT: Final = Text(
     "the first entry is not signed by the root key that it names",
 )
 KEY_NOT_NAMED: Final = Text(
-    "el asiento inicial no nombra la clave de confianza, ni como raíz ni como clave del registro",
-    "the first entry names the trusted key neither as root nor as log key",
+    "ni el asiento inicial ni un cambio de clave firmado por la raíz nombran la clave de confianza",
+    "neither the first entry nor a rotation signed by the root key names the trusted key",
+)
+ROTATION_REFUSED: Final = Text(
+    "este cambio de la clave del registro no vale: {detail}",
+    "this rotation of the log's key does not hold: {detail}",
 )
 DIFFERS: Final = Text(
     "las reglas dan otro resultado: {detail}",
@@ -111,6 +115,31 @@ LAST_DIFFERS: Final = Text(
     "recalculó la cadena",
     "it is not the entry that the log's checkpoint of {size} commits to: either it was altered, or an earlier one was "
     "and the chain was computed anew",
+)
+
+SUCCESSOR: Final = Text(
+    "el sello es de {found}, que reemplazó a la clave de confianza en el asiento {seq}; que esa raíz es la del "
+    "registro, esta clave sola no lo dice: dé la clave raíz, o un sello o recibo guardado de antes (--since)",
+    "the checkpoint is by {found}, which replaced the trusted key in entry {seq}; that the root key behind it is the "
+    "log's, this key alone does not tell: give the root key, or a checkpoint or receipt kept from before (--since)",
+)
+FOLLOWED: Final = Text(
+    "la clave de confianza fue reemplazada en el asiento {seq}; lo guardado, que ella firmó, responde por la raíz que "
+    "nombró a {found}",
+    "the trusted key was replaced in entry {seq}; what was kept, which it signed, vouches for the root key that named "
+    "{found}",
+)
+STILL_SIGNING: Final = Text(
+    "la clave de confianza fue reemplazada en el asiento {seq} y aún firma junto a {found}: pida la nueva o la raíz",
+    "the trusted key was replaced in entry {seq} and still signs beside {found}: ask for the new key, or the root's",
+)
+CONTESTED: Final = Text(
+    "lo firmó la clave {kid}, que según el asiento {by} estaba en otras manos desde el asiento {since}",
+    "signed by key {kid}, which by entry {by} was in other hands from entry {since} on",
+)
+CONTESTED_FREED: Final = Text(
+    "lo firmó la clave {kid}, impugnada por el asiento {by} desde el {since}; después se confirmó o se levantó",
+    "signed by key {kid}, contested by entry {by} from {since} on; since then confirmed, or lifted",
 )
 
 KEPT_UNUSABLE: Final = Text(
@@ -161,6 +190,10 @@ FOLLOWS: Final = Text("se sigue de las faltas señaladas", "follows from the fau
 ON_GENESIS: Final = Text(
     "no se puede juzgar: el asiento inicial, que nombra la clave del registro, tiene una falta",
     "cannot be judged: the first entry, which names the log key, is at fault",
+)
+ON_ROTATION: Final = Text(
+    "no se puede juzgar: tiene una falta, o falta, un asiento que pudo cambiar la clave del registro",
+    "cannot be judged: an entry that may have rotated the log's key is missing or at fault",
 )
 RULES_OFF: Final = Text("no se pidió (--rules off)", "not asked for (--rules off)")
 NOTHING_KEPT: Final = Text("no se dio nada guardado (--since)", "nothing kept was given (--since)")

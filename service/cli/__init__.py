@@ -31,7 +31,10 @@ from service.cli import (
     quick_wins,
     rebuild,
     receipts,
+    recover,
+    refusals,
     report,
+    rotation,
     serve,
     snapshot,
     stage,
@@ -57,6 +60,9 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("init")(init.init)
+keys.app.command("rotate-log")(rotation.rotate_log)
+keys.app.command("sign-rotation")(rotation.sign_rotation)
+keys.app.command("send-rotation")(rotation.send_rotation)
 app.add_typer(keys.app, name="keys")
 app.command("token")(token.token)
 app.command("submit")(submit.submit)
@@ -87,7 +93,9 @@ app.add_typer(persons.app, name="persons")
 app.add_typer(access_log.app, name="access-log")
 app.add_typer(tiles.app, name="tiles")
 app.add_typer(witness.app, name="witness")
+app.add_typer(refusals.app, name="refusals")
 app.command("rebuild")(rebuild.rebuild)
+app.command("recover")(recover.recover)
 app.command("doctor")(doctor.doctor)
 
 

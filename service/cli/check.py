@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote
+from service.cli import last_seen, remote
 from service.cli.check_party import check_party, parameters, party_of
 from service.cli.drafts import read
 from service.cli.key_folder import KeyFolder, passphrase
@@ -53,11 +53,12 @@ def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: boo
     from service.ledger.canonical import CanonicalError
 
     with needs_server(), remote.service(url) as client:
-        signer = KeyFolder(data_folder(data)).signer(name, passphrase())
+        folder, log = data_folder(data), remote.origin(client)
+        signer = KeyFolder(folder).signer(name, passphrase())
         try:
             bodies = [
                 submission.sign(payload, signer, submission.CHECK_TYP)
-                for payload in split(read(file, remote.origin(client)))
+                for payload in split(read(file, log, last_seen.read(folder, log)))
             ]
         except (CanonicalError, TooBig) as error:
             raise Trouble(f"{file}: {error}", f"{file} is outside the format") from None

@@ -76,9 +76,9 @@ def _check(data: bytes, folder: Path) -> None:
     from service.cli import log_key
 
     service = service_key.known(None, folder)
-    if service is None or not (folder / log_key.PINNED).is_file():
+    if not service or not (folder / log_key.PINNED).is_file():
         return
-    report = statement_checks.verify(data, service_key.trusted(None, folder), service_key=service)
+    report = statement_checks.verify(data, service_key.trusted(None, folder), service_keys=service)
     if not report.holds:
         raise Trouble(
             "la constancia no se sostiene con las claves de esta carpeta: guárdela y avise al auditor",

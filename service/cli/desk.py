@@ -54,14 +54,17 @@ Paper = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A key opened, and the service answering. `vkey` is the log's key, None where nobody left it in the folder."""
+    """A key opened, and the service answering.
+
+    `vkeys` are the log's keys, none where nobody left one in the folder.
+    """
 
     client: "httpx.Client"
     folder: KeyFolder
     key: HeldKey
     signer: "Signer"
     log: str
-    vkey: str | None
+    vkeys: tuple[str, ...]
     purpose: str
 
     @property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.key_folder import KeyFolder
+from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, console, fail, show
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
@@ -61,6 +61,7 @@ def _look(data: Path | None) -> Iterator[Symptom]:
             yield from _key_files(KeyFolder(chosen.data_dir))
             with database(chosen) as dsn:
                 yield from asyncio.run(_database(dsn, _remembered(chosen.last_signed_file)))
+                yield asyncio.run(_own_keys(dsn, chosen.data_dir / "keys"))
     except Trouble as trouble:
         yield Symptom("service", False, trouble.es, trouble.en)
 
@@ -84,7 +85,11 @@ def _key_files(folder: KeyFolder) -> Iterator[Symptom]:
         if stat.S_IMODE(folder.path(name).stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
     ]
     yield Symptom("key_files", not loose, *_either(loose, "abiertas a otros (chmod 600)", "open to others"))
-    lacking = [name for name in ("log", "service") if name not in folder.names()]
+    lacking = [
+        grade
+        for grade in ("log", "service")
+        if not any(name == grade or name.startswith(f"{grade}-") for name in folder.names())
+    ]
     yield Symptom("keys", not lacking, *_either(lacking, "faltan (orotraza init)", "missing"))
 
 
@@ -127,6 +132,26 @@ async def _log(connection: "asyncpg.Connection", signed: dict[str, Any] | None) 
     if signed["size"] > end.size or (signed["size"] == end.size and signed["root"] != end.root.hex()):
         return Symptom("last_signed", False, f"{es}: base atrasada o ajena", f"{en}: behind, or another log")
     return Symptom("last_signed", True, es, en)
+
+
+async def _own_keys(dsn: str, folder: Path) -> Symptom:
+    """Whether the log's own keys that the ledger names for its head are at hand."""
+    import asyncpg
+
+    from service.flows.own_keys import KeyNotHeld, OwnKeys
+    from service.ledger.log_keys import GRADES
+    from service.ledger.signing import FolderSigners, KeyFileError
+
+    try:
+        async with asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
+            held = {grade: FolderSigners(folder, grade, passphrase()) for grade in GRADES}
+            await OwnKeys(pool, held).start()
+    except (KeyNotHeld, KeyFileError) as error:
+        es, _, en = str(error).partition(" / ")
+        return Symptom("own_keys", False, es, en or es)
+    except asyncpg.PostgresError:
+        return Symptom("own_keys", False, "sin tablas: orotraza init", "no tables: orotraza init")
+    return Symptom("own_keys", True, "las que nombra el registro", "those that the ledger names")
 
 
 def _remembered(last_signed: Path) -> dict[str, Any] | None:

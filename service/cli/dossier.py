@@ -41,11 +41,11 @@ def dossier(
         )
         made = remote.good(answer).content
         path.write_bytes(made)
-        vkey = log_key.known(folder.root, key)
-    if vkey is None:
+        vkeys = log_key.known(folder.root, key)
+    if not vkeys:
         note(f"{path}: {len(made):,} bytes, sin comprobar", f"orotraza verify-dossier {path} --key VKEY")
         return
-    report = verify_dossier.run(made, vkey)
+    report = verify_dossier.run(made, "\n".join(vkeys))
     verify_dossier.show(report, console())
     note(f"{path}: {len(made):,} bytes", f"orotraza verify-dossier {path} --key VKEY")
     if not report.holds:

@@ -39,8 +39,8 @@ class Draft:
     receipt: Path
 
 
-def read(path: Path, log: str) -> Json:
-    """A payload as its writer left it, with `log`, `id` and `occurred_at` filled in, and what begins with `@`.
+def read(path: Path, log: str, seen: Json | None = None) -> Json:
+    """A payload as its writer left it, with `log`, `id`, `occurred_at` and `seen` filled in, and what begins with `@`.
 
     Raises `Trouble`.
     """
@@ -52,7 +52,8 @@ def read(path: Path, log: str) -> Json:
         raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
     now = datetime.now(UTC)
     filled: Json = _filled(said, path, now)
-    return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **filled}
+    held: Json = {} if seen is None else {"seen": seen}
+    return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **held, **filled}
 
 
 def _filled(said: Any, path: Path, now: datetime) -> Any:  # noqa: ANN401 - JSON
@@ -86,15 +87,18 @@ def _entry_of(path: Path, name: str) -> int:
     )
 
 
-def drafts(path: Path, log: str, signer: "Signer", typ: str) -> list[Draft]:
-    """What is sent for a file: as signed before, if it has not changed since; else signed now. Raises `Trouble`."""
+def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None = None) -> list[Draft]:
+    """What is sent for a file: as signed before, if it has not changed since; else signed now. Raises `Trouble`.
+
+    `seen` is the last checkpoint of the log that the folder holds.
+    """
     if (kept := _kept(path)) is not None:
         return kept
     from service.ledger import submission
     from service.ledger.canonical import CanonicalError
 
     try:
-        payloads = split(read(path, log))
+        payloads = split(read(path, log, seen))
         bodies = [submission.sign(payload, signer, typ) for payload in payloads]
     except TooBig as error:
         raise Trouble(error.es, error.en) from None

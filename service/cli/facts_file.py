@@ -9,8 +9,9 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from service.decision.backed import StoreFailed
 from service.decision.effects import Effects
 from service.decision.records import Row
 from service.rulebook import deeds
@@ -28,6 +29,8 @@ _ALWAYS: Final = ("locking_mode = EXCLUSIVE", "cache_size = -65536", "temp_store
 _UNSAFE: Final = ("journal_mode = OFF", "synchronous = OFF")
 """For a file that is thrown away, or that counts only once it was synced and renamed."""
 
+_DAMAGED: Final = (zlib.error, ValueError, LookupError, TypeError)
+
 _QUICKLY: Final = 1
 """zlib's level: a third of the size for some microseconds an entry."""
 
@@ -35,7 +38,7 @@ _QUICKLY: Final = 1
 class FactsFile:
     """A store for `BackedFacts`, `Names` and `Roots`. `new` makes the tables; else they are those of `path`.
 
-    Raises `sqlite3.Error` where the file is no such file, or the disk is full.
+    Raises `sqlite3.Error` where the file cannot be opened, and `StoreFailed` later.
     """
 
     def __init__(self, path: Path, *, new: bool) -> None:
@@ -51,21 +54,27 @@ class FactsFile:
 
     def rows(self, shelf: str) -> Sequence[Row]:
         """The rows of one shelf, in the order in which they were put, voided ones among them."""
-        found = self._database.execute(
-            "SELECT deed.body FROM shelf JOIN deed USING (seq) WHERE shelf.name = ? ORDER BY shelf.seq", (shelf,)
+        found = self._ask(
+            "SELECT deed.body FROM shelf JOIN deed USING (seq) WHERE shelf.name = ? ORDER BY shelf.seq", shelf
         )
-        put = (row for (body,) in found for row in deeds.decode_rows(zlib.decompress(body)))
+        try:
+            put = [row for (body,) in found for row in deeds.decode_rows(zlib.decompress(body))]
+        except _DAMAGED as error:
+            raise StoreFailed(repr(error)) from None
         return [row for row in put if row.shelf == shelf]
 
     def balance(self, account: str) -> int | None:
         """The sum of the account's postings; None if it was never posted to."""
-        found = self._database.execute("SELECT amount FROM balance WHERE account = ?", (account,)).fetchone()
-        return None if found is None else int(found[0])
+        found = self._ask("SELECT amount FROM balance WHERE account = ?", account)
+        return int(found[0][0]) if found else None
 
     def effects(self, seq: int) -> Effects | None:
         """What entry `seq` did, if somebody's key signed it."""
-        found = self._database.execute("SELECT body FROM deed WHERE seq = ? AND whole", (seq,)).fetchone()
-        return None if found is None else deeds.decode(zlib.decompress(found[0]))
+        found = self._ask("SELECT body FROM deed WHERE seq = ? AND whole", seq)
+        try:
+            return deeds.decode(zlib.decompress(found[0][0])) if found else None
+        except _DAMAGED as error:
+            raise StoreFailed(repr(error)) from None
 
     def save(self, effects: Sequence[Effects], moved: Mapping[str, int], others: Sequence[Row]) -> None:
         """Take in what entries did, what has moved on accounts, and rows that are in no effects."""
@@ -90,8 +99,8 @@ class FactsFile:
 
     def first(self, party: str, name: str) -> int | None:
         """The entry that used this party's id first."""
-        found = self._database.execute("SELECT seq FROM name WHERE id = ? AND party = ?", (name, party)).fetchone()
-        return None if found is None else int(found[0])
+        found = self._ask("SELECT seq FROM name WHERE id = ? AND party = ?", name, party)
+        return int(found[0][0]) if found else None
 
     def save_names(self, taken: Mapping[tuple[str, str], int]) -> None:
         """Take in who used which id in which entry."""
@@ -101,8 +110,8 @@ class FactsFile:
 
     def nodes(self, level: int, run: int) -> bytes:
         """A run of the tree's hashes; none of them if there is no such run."""
-        found = self._database.execute("SELECT hashes FROM node WHERE level = ? AND run = ?", (level, run)).fetchone()
-        return b"" if found is None else bytes(found[0])
+        found = self._ask("SELECT hashes FROM node WHERE level = ? AND run = ?", level, run)
+        return bytes(found[0][0]) if found else b""
 
     def save_nodes(self, runs: Iterable[tuple[int, int, bytes]]) -> None:
         """Take in runs of hashes that have grown."""
@@ -110,8 +119,8 @@ class FactsFile:
 
     def said(self, name: str) -> bytes | None:
         """What was written down under this name."""
-        found = self._database.execute("SELECT value FROM said WHERE name = ?", (name,)).fetchone()
-        return found[0] if found is not None and isinstance(found[0], bytes) else None
+        found = self._ask("SELECT value FROM said WHERE name = ?", name)
+        return found[0][0] if found and isinstance(found[0][0], bytes) else None
 
     def say(self, values: Mapping[str, bytes]) -> None:
         """Write down values by name, over those that were."""
@@ -130,5 +139,14 @@ class FactsFile:
         """Leave the file; what was not committed is gone."""
         self._database.close()
 
+    def _ask(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreFailed(str(error)) from None
+
     def _many(self, statement: str, values: Iterable[tuple[object, ...]]) -> None:
-        self._database.executemany(statement, values)
+        try:
+            self._database.executemany(statement, values)
+        except sqlite3.Error as error:
+            raise StoreFailed(str(error)) from None

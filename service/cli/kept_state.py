@@ -3,7 +3,7 @@
 One SQLite file (`facts_file`), 0600. The entries before are not read again; of them this is trusted:
 
 - *that they were verified*, and what follows from them (keys, facts, ids), is the file's own word. Whoever can write
-  into it can make its owner believe anything of that: it should be nobody else's. Its seal shows damage, not malice;
+  into it can make its owner believe anything of that: it should be nobody else's. Most damage shows, malice does not;
 - *which entries they were* is not: their tree must have the root of a checkpoint that the log signed, by a key that
   the trusted one on the command line leads to, as in every audit.
 """
@@ -25,6 +25,7 @@ from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify
 from service.cli.facts_file import FactsFile
 from service.cli.say import Trouble, usage
+from service.decision.backed import StoreFailed
 from service.ledger.merkle import CompactRange, ProofError
 from service.rulebook.replay import Replay
 from service.rulebook.roots import node_reader
@@ -49,7 +50,7 @@ def read(file: FactsFile, trusted: Trusted) -> State:
     try:
         said = {name: file.said(name) or b"" for name in _SAID}
         seal = file.said("seal")
-    except sqlite3.Error as error:
+    except StoreFailed as error:
         raise _useless(str(error), str(error)) from None
     if seal != _seal(said) or said["form"].decode() != _FORMAT:
         raise _useless("no es un estado guardado, o está dañado", "it is no kept state, or damaged")
@@ -99,6 +100,8 @@ def opened(path: Path | None) -> Iterator[FactsFile | None]:
     try:
         file = FactsFile(path, new=False)
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise usage(f"otro proceso está usando {path}", f"another process is using {path}") from None
         raise _useless(str(error), str(error)) from None
     try:
         yield file

@@ -1,28 +1,17 @@
 """`orotraza keys`: keys on file, and what the ledger is told of them."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-from uuid import uuid4
+from typing import Annotated
 
 import typer
 
-from service.cli import remote
+from service.cli import key_limits, key_loss, remote
+from service.cli.key_entry import By, Data, Name, Url, tell_log
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, console, say
-from service.cli.server_side import DATA_HELP, data_folder, needs_server
-from service.cli.token import URL_HELP
-
-if TYPE_CHECKING:
-    import httpx
+from service.cli.server_side import data_folder, needs_server
 
 app = typer.Typer(help="Claves: hacer, inscribir, reemplazar, revocar. / Keys.", no_args_is_help=True)
-
-Data = Annotated[Path | None, typer.Option("--data", help=DATA_HELP)]
-Url = Annotated[str, typer.Option("--url", help=URL_HELP, envvar="ORO_URL")]
-By = Annotated[str, typer.Option("--by", help="Clave que firma la inscripción. / The key that signs for it.")]
-Name = Annotated[str, typer.Argument(help="Nombre de la clave. / The key's name.")]
 
 
 class Grade(StrEnum):
@@ -30,15 +19,6 @@ class Grade(StrEnum):
 
     ADMINISTRATOR = "administrator"
     DEVICE = "device"
-
-
-class Reason(StrEnum):
-    """Why a key is revoked."""
-
-    LOST = "lost"
-    COMPROMISED = "compromised"
-    RETIRED = "retired"
-    HOLDER_LEFT = "holder_left"
 
 
 @app.command()
@@ -52,15 +32,41 @@ def new(
 
 
 @app.command("list")
-def list_(data: Data = None, json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Las claves de la carpeta. / The folder's keys."""
+def list_(
+    of: Annotated[
+        str | None,
+        typer.Option("--as", help="Las de su parte, según el registro. / Its party's, as the register has them."),
+    ] = None,
+    data: Data = None,
+    url: Url = remote.DEFAULT_URL,
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Las claves de la carpeta; con --as, estado y límites de las de la parte. / The folder's keys; or the party's."""
     folder = KeyFolder(data_folder(data))
     found = [folder.held(name) for name in folder.names()]
+    if of is not None:
+        _show_partys(folder, of, url, {key.kid: key.name for key in found}, json=json)
+        return
     if json:
         as_json([{"name": key.name, "party": key.party, "kid": key.kid} for key in found])
         return
     for key in found:
         console().print(f"{key.name:20} {key.party or '–':32} {key.kid}")
+
+
+def _show_partys(folder: KeyFolder, of: str, url: str, names: dict[str, str], *, json: bool) -> None:
+    with needs_server(), remote.service(url) as client:
+        party = folder.held(of).party or ""
+        client.headers["authorization"] = f"Bearer {remote.token(client, folder, of)['access_token']}"
+        listed = remote.good(client.get(f"/v1/parties/{party}")).json()["keys"]
+    if json:
+        as_json([{"name": names.get(key["kid"]), **key} for key in listed])
+        return
+    for key in listed:
+        name = names.get(key["kid"], "–")
+        when = "".join(f" {word} {key[at]}" for word, at in (("desde", "since"), ("hasta", "ends")) if key[at])
+        limits = key_limits.shown(key["limits"])
+        console().print(f"{name:20} {key['grade']:14} {key['status']}{when}  {limits}  {key['kid']}")
 
 
 @app.command()
@@ -86,17 +92,49 @@ def enrol(
     by: By,
     grade: Annotated[Grade, typer.Option(help="Rango. / Grade.")] = Grade.DEVICE,
     party: Annotated[str | None, typer.Option(help="De quién es. / Whose it is.")] = None,
+    device: key_limits.Device = None,
+    operator: key_limits.Operator = None,
+    until: key_limits.Until = None,
+    types: key_limits.Types = None,
+    per_deal: key_limits.PerDeal = None,
+    per_day: key_limits.PerDay = None,
     data: Data = None,
     url: Url = remote.DEFAULT_URL,
 ) -> None:
-    """Inscribir una clave de una parte. / Enrol a key for a party."""
+    """Inscribir una clave de una parte, con límites si es de un equipo. / Enrol a key; a device's may have limits."""
     folder = KeyFolder(data_folder(data))
     held = folder.held(name)
     whose = party or held.party or folder.held(by).party
     if whose is None:
         raise Trouble("¿de quién es la clave? --party", "whose key is it? --party")
-    _tell_log(folder, by, url, "key.enrolled", whose, held, grade=grade.value)
+    limits = key_limits.limits(
+        device=device, operator=operator, until=until, types=types, per_deal=per_deal, per_day=per_day
+    )
+    members: dict[str, object] = {"limits": limits} if limits else {}
+    tell_log(folder, by, url, "key.enrolled", whose, held, grade=grade.value, **members)
     folder.label(HeldKey(name, whose, held.kid))
+
+
+@app.command()
+def limit(
+    name: Name,
+    by: By,
+    device: key_limits.Device = None,
+    operator: key_limits.Operator = None,
+    until: key_limits.Until = None,
+    types: key_limits.Types = None,
+    per_deal: key_limits.PerDeal = None,
+    per_day: key_limits.PerDay = None,
+    data: Data = None,
+    url: Url = remote.DEFAULT_URL,
+) -> None:
+    """Cambiar los límites de una clave, todos a la vez; sin opciones, quitarlos. / Set a key's limits anew, all."""
+    folder = KeyFolder(data_folder(data))
+    held = folder.held(name)
+    limits = key_limits.limits(
+        device=device, operator=operator, until=until, types=types, per_deal=per_deal, per_day=per_day
+    )
+    tell_log(folder, by, url, "key.limited", held.party or "", None, kid=held.kid, limits=limits)
 
 
 @app.command()
@@ -112,58 +150,9 @@ def rotate(
     old, fresh = folder.held(name), folder.held(replacement)
     if old.party is None:
         raise Trouble(f"no se sabe de quién es {name}", f"nobody knows whose {name} is")
-    _tell_log(folder, by, url, "key.rotated", old.party, fresh, kid=old.kid)
+    tell_log(folder, by, url, "key.rotated", old.party, fresh, kid=old.kid)
     folder.label(HeldKey(replacement, old.party, fresh.kid))
 
 
-@app.command()
-def revoke(
-    name: Name,
-    by: By,
-    reason: Annotated[Reason, typer.Option(help="Por qué. / Why.")],
-    data: Data = None,
-    url: Url = remote.DEFAULT_URL,
-) -> None:
-    """Quitarle la firma a una clave; lo firmado queda. / Stop a key; what it signed stands."""
-    folder = KeyFolder(data_folder(data))
-    held = folder.held(name)
-    _tell_log(folder, by, url, "key.revoked", held.party or "", None, kid=held.kid, reason=reason.value)
-
-
-def _tell_log(
-    folder: KeyFolder, by: str, url: str, kind: str, party: str, key: HeldKey | None, **members: object
-) -> None:
-    """Sign and record what is said of a key; with `key`, the new one and its own proof."""
-    with needs_server(), remote.service(url) as client:
-        payload = _payload(remote.origin(client), kind, party, members)
-        if key is not None:
-            payload |= _proved(folder, key, payload["log"], party)
-        seq = _record(client, folder, by, payload)
-    say(f"registrado en el asiento {seq}", f"recorded as entry {seq}", "green")
-
-
-def _payload(log: str, kind: str, party: str, members: dict[str, object]) -> dict[str, Any]:
-    return {
-        "type": kind,
-        "log": log,
-        "id": str(uuid4()),
-        "occurred_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "party": party,
-        **members,
-    }
-
-
-def _proved(folder: KeyFolder, key: HeldKey, log: str, party: str) -> dict[str, Any]:
-    from service.ledger import keyproof
-
-    signer = folder.signer(key.name, passphrase())
-    return {"key": signer.public_key.hex(), "proof": keyproof.make(log, party, signer)}
-
-
-def _record(client: "httpx.Client", folder: KeyFolder, by: str, payload: dict[str, Any]) -> int:
-    from service.ledger import submission
-
-    body = submission.sign(payload, folder.signer(by, passphrase()))
-    answer = remote.good(remote.post(client, "/v1/entries", body))
-    seq: int = answer.json()["seq"]
-    return seq
+app.command()(key_loss.revoke)
+app.command()(key_loss.recover)

@@ -1,6 +1,7 @@
 """The log's key as a client holds it, so that a receipt is checked when it comes and not when it is needed.
 
-`log.vkey` in the data folder: a verifier key (C2SP signed-note) on a line, which `init` and the demo leave there.
+`log.vkey` in the data folder: a verifier key (C2SP signed-note) on a line, which `init` and the demo leave there; a
+rotation of the key adds a line, and a receipt then holds under either.
 """
 
 from pathlib import Path
@@ -23,31 +24,32 @@ def text(said: str) -> str:
     return path.read_text(encoding="ascii") if path.is_file() or "+" not in said else said
 
 
-def known(data: Path, chosen: str | None) -> str | None:
-    """The log's verifier key: the one chosen, else the folder's; None where neither is. Raises `Trouble`."""
+def known(data: Path, chosen: str | None) -> tuple[str, ...]:
+    """The log's verifier keys: those chosen, else the folder's; none where neither is. Raises `Trouble`."""
     from service.ledger import note
 
     pinned = data / PINNED
     if chosen is None and not pinned.exists():
-        return None
+        return ()
     try:
-        vkey = text(chosen or str(pinned)).strip()
-        note.parse_vkey(vkey)
+        vkeys = tuple(text(chosen or str(pinned)).split())
+        for vkey in vkeys or ("",):
+            note.parse_vkey(vkey)
     except (note.NoteError, OSError, UnicodeError) as error:
         raise usage(
             f"{chosen or pinned} no es la clave de un registro: {error}", f"{chosen or pinned} is no log's key"
         ) from None
-    return vkey
+    return vkeys
 
 
-def check(receipt: bytes, draft: "Draft", vkey: str) -> None:
-    """See that a receipt is of what was sent, and that the log's key stands behind it. Raises `Trouble`."""
+def check(receipt: bytes, draft: "Draft", vkeys: tuple[str, ...]) -> None:
+    """See that a receipt is of what was sent, and that a key of the log stands behind it. Raises `Trouble`."""
     from service.ledger import receipt as receipts
     from service.ledger import submission
     from service.ledger.errors import LedgerError
 
     try:
-        proved = receipts.verify(receipt, [vkey])
+        proved = receipts.verify(receipt, vkeys)
     except LedgerError as error:
         raise Trouble(
             f"el recibo no se sostiene con la clave del registro: {error}",

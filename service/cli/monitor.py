@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -131,6 +132,7 @@ async def _run(asked: _Asked, *, json: bool) -> "list[Alarm]":
 
 async def _ready(asked: _Asked, stack: AsyncExitStack) -> "tuple[Watch, State]":
     """Open the connections, the copy and the memory. Raises `Halt`."""
+    from service.cli.notebook import Notebook
     from service.witnessing.mirror import keys
     from service.witnessing.mirror.bring import Source
     from service.witnessing.mirror.copy import Copy
@@ -145,12 +147,17 @@ async def _ready(asked: _Asked, stack: AsyncExitStack) -> "tuple[Watch, State]":
     fetcher, bearer = await stack.enter_async_context(connected(asked.url, asked.trust, asked.reads))
     opened = await stack.enter_async_context(client())
     memory.log_keys = memory.log_keys or await keys.find(fetcher, asked.trust, bearer)
+    judge: Judge | None = None
+    if bearer is not None:
+        notebook = Notebook(origin, Path(stack.enter_context(TemporaryDirectory(dir=asked.folder))) / "facts")
+        stack.callback(notebook.close)
+        judge = Judge(origin, asked.watched, notebook.begin(), notebook.rest)
     watch = Watch(
         source=Source(fetcher, origin, memory.log_keys, bearer),
         folder=asked.folder,
         copy=Copy(asked.folder / "copy"),
         others=[Fetcher(opened, each) for each in asked.also],
-        judge=None if bearer is None else Judge(origin, asked.watched),
+        judge=judge,
         silence=asked.silence,
     )
     return watch, memory
@@ -167,7 +174,7 @@ class _Told:
 
     async def look(self, watch: "Watch", memory: "State") -> None:
         """One round."""
-        from service.witnessing.alarms import Kind
+        from service.witnessing.alarms import Kind, status
         from service.witnessing.monitor.look import look
 
         found = await look(watch, memory, datetime.now(UTC), self.tell)
@@ -178,7 +185,7 @@ class _Told:
             )
         self.found += found
         held = memory.held
-        if not found and held is not None and self.asked.pause is None:
+        if not status(found) and held is not None and self.asked.pause is None:
             if self.json:
                 said: dict[str, object] = {
                     "type": "log.holds",

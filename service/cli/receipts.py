@@ -34,10 +34,10 @@ def verify(
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Comprobar que el registro tiene un asiento, sin red. / Check that the log holds an entry, offline."""
-    vkey = log_key.known(Path() if data is None else data.expanduser(), key)
-    if vkey is None:
+    vkeys = log_key.known(Path() if data is None else data.expanduser(), key)
+    if not vkeys:
         raise usage("falta --key: la clave del registro en que usted confía", "--key is missing: the key you trust")
-    found, head = _verified(_read(file), vkey, None if record is None else _read(record))
+    found, head = _verified(_read(file), vkeys, None if record is None else _read(record))
     if json:
         as_json(_as_json(found, head))
         return
@@ -76,16 +76,16 @@ def convert(
     say(f"{out}: contiene el asiento entero", f"{out}: it has the whole entry in it")
 
 
-def _verified(data: bytes, vkey: str, record: bytes | None) -> "tuple[Entry, Checkpoint]":
+def _verified(data: bytes, vkeys: tuple[str, ...], record: bytes | None) -> "tuple[Entry, Checkpoint]":
     """The entry and the checkpoint that commits to it. Raises `Trouble`."""
     from service.ledger import entry, receipt, tlog_proof
     from service.ledger.errors import LedgerError
 
     try:
         if not data.startswith(tlog_proof.HEADER.encode()):
-            held = receipt.verify(data, [vkey])
+            held = receipt.verify(data, vkeys)
             return held.entry, held.checkpoint
-        proved = tlog_proof.verify(data, [vkey], record)
+        proved = tlog_proof.verify(data, vkeys, record)
         found = entry.parse(proved.record)
     except LedgerError as error:
         raise Trouble(f"NO SE SOSTIENE: {error}", "it does not hold") from None

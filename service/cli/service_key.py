@@ -1,7 +1,7 @@
 """The service's key as a client holds it, to check offline what the service signed: statements and gate snapshots.
 
 `service.vkey` in the data folder: a verifier key (C2SP signed-note) named as the log is, on a line; `init` and the demo
-leave it there. The 64 digits by which entry 0 names the key do as well.
+leave it there, and a rotation adds a line. The 64 digits by which an entry names a key do as well.
 """
 
 import re
@@ -41,21 +41,22 @@ def trusted(chosen: str | None, data: Path | None) -> "Trusted":
         raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
 
 
-def known(chosen: str | None, data: Path | None) -> bytes | None:
-    """The service's raw public key: the one chosen, else the folder's; None where neither is. Raises `Trouble`."""
+def known(chosen: str | None, data: Path | None) -> tuple[bytes, ...]:
+    """The service's raw public keys: those chosen, else the folder's; none where neither is. Raises `Trouble`."""
     from service.ledger import note, signing
     from service.ledger.errors import LedgerError
 
     said = chosen or _pinned(data, PINNED)
     if said is None:
-        return None
+        return ()
     try:
-        text = said if _HEX.fullmatch(said) else log_key.text(said).strip()
-        key = bytes.fromhex(text) if _HEX.fullmatch(text) else note.parse_vkey(text)[1]
-        signing.check_key(key)
+        lines = (said if _HEX.fullmatch(said) else log_key.text(said)).split()
+        keys = [bytes.fromhex(line) if _HEX.fullmatch(line) else note.parse_vkey(line)[1] for line in lines or [""]]
+        for key in keys:
+            signing.check_key(key)
     except (LedgerError, OSError, UnicodeError) as error:
         raise usage(f"{said} no es la clave de un servicio: {error}", f"{said} is no service's key") from None
-    return key
+    return tuple(keys)
 
 
 def _pinned(data: Path | None, name: str) -> str | None:

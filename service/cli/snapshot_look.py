@@ -49,7 +49,7 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
     from service.audit.gate_reading import SnapshotError, open_snapshot
 
     trusted, named = service_key.trusted(key, data), service_key.known(service, data)
-    if named is None:
+    if not named:
         raise usage("falta --service-key: la clave del servicio", "--service-key is missing: the service's key")
     try:
         return open_snapshot(file.read_bytes(), trusted, named)

@@ -76,17 +76,20 @@ def _from_service(url: str, folder: KeyFolder, name: str, listed: list[str] | No
 async def _from_database(data: Path | None, listed: list[str] | None, write: Callable[[bytes], object]) -> None:
     import asyncpg
 
+    from service.flows.own_keys import OwnKeys
     from service.flows.snapshot_gate import NothingSigned, snapshot
+    from service.ledger.signing import FolderSigners
     from service.storage.head import database_clock
 
     chosen = settings(data_dir=data)
-    signer = KeyFolder(chosen.data_dir).signer("service", passphrase())
+    held = FolderSigners(chosen.data_dir / "keys", "service", passphrase())
     with database(chosen) as dsn:
         async with asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
             async with pool.acquire() as connection:
                 now = await database_clock(connection)
+            keys = OwnKeys(pool, {"service": held})
             try:
-                async for block in snapshot(pool, signer, issued_at=now, listed=listed):
+                async for block in snapshot(pool, keys.service_signer, issued_at=now, listed=listed):
                     write(block)
             except NothingSigned:
                 raise Trouble("el registro está vacío", "the log is empty: there is nothing to show") from None

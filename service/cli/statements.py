@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from service.cli import log_key, remote
+from service.cli import last_seen, log_key, refused, remote
 from service.cli.desk import Desk, Json
 from service.cli.drafts import Draft
 from service.cli.say import Trouble, say
@@ -95,7 +95,9 @@ def _draft(desk: Desk, kind: str, content: Json) -> Draft | Said:
         if signed.exists():
             return Draft(signed.read_bytes(), receipt)
         folder.mkdir(mode=0o700, exist_ok=True)
+        seen = last_seen.read(desk.folder.root, desk.log)
         payload = {**about, "id": name, "occurred_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        payload |= {} if seen is None else {"seen": seen}
         body = submission.sign(payload, desk.signer)
     except CanonicalError as error:
         why = f"{error.path}: {error.reason}", f"{error.path}: outside the format"
@@ -131,12 +133,14 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
     if "receipt" in answer:
         receipt = line.partition(b',"receipt":')[2].removesuffix(b"}")
         draft.receipt.write_bytes(receipt)
-        if desk.vkey is not None:
-            log_key.check(receipt, draft, desk.vkey)
-        return Said(name, answer["receipt"]["seq"], new=status == 201, checked=desk.vkey is not None)
+        if desk.vkeys:
+            log_key.check(receipt, draft, desk.vkeys)
+            last_seen.keep(desk.folder.root, receipt)
+        return Said(name, answer["receipt"]["seq"], new=status == 201, checked=bool(desk.vkeys))
     problem = answer["problem"]
     if problem["code"] == _SAID_BEFORE:  # by this party, in these words, from another folder
         return Said(name, None, new=False)
+    refused.keep(draft, problem)
     if status < 500:
         draft.receipt.with_name(f"{name}.signed.json").unlink()  # said again, it is signed and judged anew
     return Said(name, None, new=False, why=_why(problem))

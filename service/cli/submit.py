@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import log_key, remote
+from service.cli import last_seen, log_key, refused, remote
 from service.cli.drafts import Draft, drafts
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, complain, fail, note, say
@@ -40,7 +40,7 @@ def submit(
         signer = KeyFolder(folder).signer(name, passphrase())
         log = remote.origin(client)
         for path in files:
-            parts = drafts(path, log, signer, submission.TYP)
+            parts = drafts(path, log, signer, submission.TYP, last_seen.read(folder, log))
             if len(parts) > 1:
                 note(
                     f"{path} es grande: se registra en {len(parts)} partes con los mismos comprobantes",
@@ -48,7 +48,7 @@ def submit(
                 )
             for part in parts:
                 answer = remote.post(client, "/v1/entries", part.body)
-                results.append(_result(path, part, answer.status_code, answer.content, pinned))
+                results.append(_result(path, part, answer.status_code, answer.content, pinned, folder))
                 if not json:
                     _tell(results[-1], remote.refusal(answer) if not answer.is_success else None)
     if json:
@@ -57,25 +57,36 @@ def submit(
         fail()
 
 
-def _result(path: Path, part: Draft, status: int, content: bytes, vkey: str | None) -> dict[str, object]:
+def _result(
+    path: Path, part: Draft, status: int, content: bytes, vkeys: tuple[str, ...], folder: Path
+) -> dict[str, object]:
     """What became of one part; the receipt is on file before it is checked, for a false one is evidence."""
     recorded = status in (200, 201)
     result: dict[str, object] = {"file": str(path), "status": status, "recorded": recorded}
     if recorded:
         part.receipt.write_bytes(content)
-        if vkey is not None:
-            log_key.check(content, part, vkey)
+        if vkeys:
+            log_key.check(content, part, vkeys)
+            last_seen.keep(folder, content)
         seq = json_text.loads(content)["seq"]
-        return result | {"seq": seq, "receipt": str(part.receipt), "receipt_checked": vkey is not None}
+        return result | {"seq": seq, "receipt": str(part.receipt), "receipt_checked": bool(vkeys)}
     try:
-        return result | {"problem": json_text.loads(content)}
+        problem = json_text.loads(content)
     except ValueError:
         return result
+    kept = refused.keep(part, problem)
+    return result | {"problem": problem} | ({} if kept is None else {"refusal": str(kept)})
 
 
 def _tell(result: dict[str, object], refusal: tuple[str, str] | None) -> None:
     if refusal is not None:
         complain(Trouble(f"{result['file']}: {refusal[0]}", f"{result['file']}: {refusal[1]}"))
+        if "refusal" in result:
+            kept = result["refusal"]
+            note(
+                f"rechazo firmado en {kept}: guárdelo",
+                f"signed refusal in {kept}; orotraza verify --refusal replays it",
+            )
         return
     es = "registrado" if result["status"] == 201 else "ya estaba registrado"
     en = "recorded" if result["status"] == 201 else "was recorded before"

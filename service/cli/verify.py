@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say
+from service.cli import say, verify_contested, verify_refusal
 from service.cli.say import as_json, console, fail, usage
 
 if TYPE_CHECKING:
@@ -50,6 +50,17 @@ def verify(
     rules: Annotated[
         Rules, typer.Option(help="Repetir o no cada decisión. / Decide everything again, or not.")
     ] = Rules.ON,
+    refusal: Annotated[
+        Path | None,
+        typer.Option(
+            help="Un rechazo firmado, con lo rechazado, que submit guarda: ¿fue cierto? / "
+            "A signed refusal with what was refused, as submit keeps it: was it true?"
+        ),
+    ] = None,
+    contested: Annotated[
+        bool,
+        typer.Option("--contested", help="Nombrar lo que firmaron claves robadas. / Name them."),
+    ] = False,
     state: Annotated[
         Path | None,
         typer.Option(
@@ -81,11 +92,18 @@ def verify(
         state=state,
         quiet=json,
     )
+    replayed = None if refusal is None else verify_refusal.run(refusal, export, trusted, quiet=json)
+    stolen = verify_contested.run(export, trusted.origin, quiet=json) if contested else None
     if json:
-        as_json(report.as_json())
+        said = report.as_json() | ({} if replayed is None else {"refusal": replayed.as_json()})
+        as_json(said | ({} if stolen is None else {"contested": [each.as_json() for each in stolen]}))
     else:
         show(report, console())
-    if not report.holds:
+        if stolen is not None:
+            verify_contested.show(stolen, console())
+        if replayed is not None:
+            verify_refusal.show(replayed, console())
+    if not report.holds or (replayed is not None and not replayed.holds):
         fail()
 
 

@@ -86,8 +86,21 @@ def show(report: "Report", to: "Console") -> None:
         say.show(to, Text(f"   {share.ug:>16,} µg  {share.standing.value:<10}  {share.origin}"))
     if len(found.shares) > _MOST_SHARES:
         say.show(to, Text(f"   … {len(found.shares) - _MOST_SHARES} más / more: --json"))
+    _registers(to, words.REGISTERS, report)
     _list(to, words.WORD, report.rests_on_word())
     _list(to, words.NOT_PROVED, report.limits())
+
+
+def _registers(to: "Console", title: "Both", report: "Report") -> None:
+    from rich.text import Text
+
+    said = report.registrations()
+    if said:
+        say.show(to, Text.assemble((f"{title.es}:", "bold"), (f"  {title.en}:", "dim")))
+    for each in said:
+        right = (each["right"] or {}).get("code", "")
+        days = f"{each['from']} – {each['until'] or ''}"
+        say.show(to, Text(f"   {each['register']:<13} {each['status']:<12} {days:<24} {each['party']}  {right}"))
 
 
 def _list(to: "Console", title: "Both", items: "tuple[Both, ...]") -> None:

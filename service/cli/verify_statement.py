@@ -32,7 +32,7 @@ def verify_statement(
 ) -> None:
     """Verificar una constancia de consulta, sin red. / Verify a supplier statement, offline."""
     trusted, named = service_key.trusted(key, data), service_key.known(service, data)
-    if named is None and export is None:
+    if not named and export is None:
         raise usage(
             "falta la clave del servicio: --service-key, o --export con la clave raíz",
             "the service's key is missing: --service-key, or --export with the root key",
@@ -50,20 +50,20 @@ def verify_statement(
 
 
 def run(
-    data: bytes, trusted: "Trusted", *, service: bytes | None, export: Path | None = None, quiet: bool = True
+    data: bytes, trusted: "Trusted", *, service: tuple[bytes, ...], export: Path | None = None, quiet: bool = True
 ) -> "Report":
     """Go through the checklist; with an export, on what its first entries say."""
     from service.audit import statement_checks
     from service.cli.export_file import ExportFile
 
     if export is None:
-        return statement_checks.verify(data, trusted, service_key=service)
+        return statement_checks.verify(data, trusted, service_keys=service)
     with ExportFile(export) as file, progress(quiet=quiet) as bar:
         task = bar.add_task("juicio / judging", total=file.end)
         return statement_checks.verify(
             data,
             trusted,
-            service_key=service,
+            service_keys=service,
             entries=lambda: told(file.lines, partial(bar.advance, task)),
         )
 
@@ -102,9 +102,9 @@ def _must_be_sealed_by(trusted: "Trusted", data: bytes) -> None:
         found = note.signers(statement.parse(data).checkpoint)
     except (StatementError, note.NoteError):
         return  # what is malformed is for the checklist to tell
-    given = note.called(trusted.origin, trusted.public_key)
+    given, *others = [note.called(trusted.origin, key) for key in trusted.keys]
     wanted = [each for each in found if each.startswith(f"{trusted.origin}+")]
-    if wanted and given not in wanted:
+    if wanted and not {given, *others} & set(wanted):
         raise usage(
             f"el sello es de la clave {wanted[0]} y --key es {given}: use la clave del registro (log.vkey), o añada "
             "--export si esta es la clave raíz",

@@ -1,5 +1,6 @@
 """A verification carried out: which processes do what, what memory holds, where it begins and what is kept of it."""
 
+import sqlite3
 import tempfile
 from contextlib import ExitStack
 from functools import partial
@@ -16,8 +17,9 @@ from service.cli import kept_state
 from service.cli.cores import available, checking, lines_about_keys
 from service.cli.export_file import ExportFile
 from service.cli.notebook import MEMORY, Notebook
-from service.cli.say import progress, told
+from service.cli.say import Trouble, progress, told
 from service.cli.tile_folder import TileFolder
+from service.decision.backed import StoreFailed
 
 Source = ExportFile | TileFolder
 
@@ -49,9 +51,15 @@ def run(
             stack.enter_context(TileFolder(path)) if path.is_dir() else stack.enter_context(ExportFile(path))
         )
         audit = _Audit(source, trusted, before, notebook, processes or available())
-        report = audit.verify(kept, with_rules=with_rules, quiet=quiet)
-        if state is not None and report.holds:
-            audit.keep(state, new=file is None)
+        try:
+            report = audit.verify(kept, with_rules=with_rules, quiet=quiet)
+            if state is not None and report.holds:
+                audit.keep(state, new=file is None)
+        except (StoreFailed, sqlite3.Error) as error:
+            raise Trouble(
+                f"lo que las reglas deben recordar no cupo en {folder.parent}, o no se pudo leer: {error}",
+                f"what the rules must remember could not be kept in {folder.parent}, or not be read: {error}",
+            ) from None
         return report
 
 

@@ -13,8 +13,15 @@ from service.decision.facts import Facts, Needs
 from service.decision.records import Posting, Record, Row
 
 
+class StoreFailed(Exception):
+    """What was spilled cannot be had, or no more can be: a disk is full or broken. No entry's fault."""
+
+
 class Store(Protocol):
-    """Holds what was spilled. A shelf is given in the order in which its rows were put, voided ones among them."""
+    """Holds what was spilled. A shelf is given in the order in which its rows were put, voided ones among them.
+
+    Every function raises `StoreFailed`, and nothing else, where it cannot do what it says.
+    """
 
     def rows(self, shelf: str) -> Sequence[Row]:
         """The rows of one shelf; none if it holds nothing."""

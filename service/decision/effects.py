@@ -8,17 +8,18 @@ from service.decision.values import frozen
 
 @frozen
 class Effects:
-    """Entry `seq`: its payload's type, the party that signed it, when it was recorded (UTC), and what it put."""
+    """Entry `seq`: its payload's type, the party and key that signed it, when it was recorded (UTC), what it put."""
 
     seq: int
     type: str
     party: str
+    kid: str
     recorded_at: datetime
     rows: tuple[Row, ...]
     postings: tuple[Posting, ...]
 
 
-def effects(seq: int, kind: str, party: str, recorded_at: datetime, records: tuple[Record, ...]) -> Effects:
+def effects(seq: int, kind: str, party: str, kid: str, recorded_at: datetime, records: tuple[Record, ...]) -> Effects:
     """The records of an entry, sorted into rows and postings, each in the order in which they were put."""
     rows: list[Row] = []
     postings: list[Posting] = []
@@ -27,4 +28,4 @@ def effects(seq: int, kind: str, party: str, recorded_at: datetime, records: tup
             postings.append(record)
         else:
             rows.append(record)
-    return Effects(seq, kind, party, recorded_at, tuple(rows), tuple(postings))
+    return Effects(seq, kind, party, kid, recorded_at, tuple(rows), tuple(postings))

@@ -12,6 +12,9 @@ from service.decision.values import frozen
 
 P = TypeVar("P", bound=Payload)
 
+Money = tuple[str, int]
+"""A currency, and céntimos of it."""
+
 _Model = type[P]  # inside the class the name `type` is a payload's
 
 
@@ -40,6 +43,7 @@ class Kind(Generic[P]):
     """`decide` is pure: it reads payload, facts and `at`, and raises only `NotLoaded` and `Refused`.
 
     `may_sign` says whether the signer may sign this payload at all (`model.md`, "signers"). `needs` is a prefetch.
+    `commits` gives sums of money; the greatest is what the payload commits its signer to, and limits of keys count it.
     """
 
     type: str
@@ -47,3 +51,4 @@ class Kind(Generic[P]):
     may_sign: Callable[[P, Signer], bool]
     needs: Callable[[P], Needs]
     decide: Callable[[P, Facts, At], Outcome]
+    commits: Callable[[P], tuple[tuple[Money, ...], ...]] | None = None

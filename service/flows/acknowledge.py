@@ -9,11 +9,11 @@ import asyncpg
 
 from service.flows.answers import NotAuthentic, Recorded, Refused, RuleFailed
 from service.flows.commit import Committed
+from service.flows.own_keys import OwnKeys
 from service.flows.sign_trees import TreeSigner
 from service.flows.turn import Turn
-from service.flows.verdicts import Added, Declined, Item, Repeated
-from service.ledger import merkle, receipt, refusal
-from service.ledger.signing import Signer
+from service.flows.verdicts import Added, Declined, Item, Repeated, Verdict
+from service.ledger import log_keys, merkle, receipt, refusal
 from service.storage import log_entries, tree
 from service.storage.engine import Connection
 
@@ -21,11 +21,11 @@ from service.storage.engine import Connection
 class Acknowledger:
     """Turns verdicts into answers."""
 
-    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner, service_signer: Signer) -> None:
-        """`service_signer` signs refusals."""
+    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner, keys: OwnKeys) -> None:
+        """`keys` say whose service key signs refusals."""
         self._pool: Final = pool
         self._signer: Final = signer
-        self._service_signer: Final = service_signer
+        self._keys: Final = keys
 
     async def answer(self, batches: Sequence[Committed]) -> None:
         """Sign for these, oldest first, and answer everybody in them.
@@ -37,16 +37,26 @@ class Acknowledger:
         if grown:
             start, leaves = _last_run(grown)
             await self._signer.allow(start, leaves, grown[-1].after.root)
+        await self._follow_rotations(batches)
         for batch in batches:
             self._answer_new(batch)
         for batch in batches:
             await self._answer_repeated(batch)
 
+    async def _follow_rotations(self, batches: Sequence[Committed]) -> None:
+        for batch in batches:
+            if not any(_rotates(item, verdict) for item, verdict in batch.turn.verdicts):
+                self._keys.pass_over(batch.turn.deciding.before.size, batch.after.size)
+        size = max((batch.after.size for batch in batches), default=0)
+        if self._keys.told < size:  # a rotation, or entries that another process wrote
+            async with self._pool.acquire() as connection:
+                await self._keys.learn(connection, size)
+
     def _answer_new(self, batch: Committed) -> None:
         turn, after = batch.turn, batch.after
         before = turn.deciding.before
         proofs = merkle.inclusion_proofs(before.compact_range, turn.leaves)
-        note = self._signer.sign(after.size, after.root) if turn.leaves else b""
+        note = self._signer.sign(after.size, after.root, after.recorded_at) if turn.leaves else b""
         for item, verdict in turn.verdicts:
             match verdict:
                 case Added(seq):
@@ -72,8 +82,8 @@ class Acknowledger:
                         item.reply(Recorded(seq, text, new=False))
 
     def _refused(self, item: Item, verdict: Declined, turn: Turn) -> Refused:
-        word = refusal.Refusal(item.digest, verdict.refusal.code, verdict.size, turn.deciding.recorded_at)
-        return Refused(verdict.refusal, refusal.make(word, self._service_signer))
+        word = refusal.Refusal(item.digest, item.kid, verdict.refusal.code, verdict.size, turn.deciding.recorded_at)
+        return Refused(verdict.refusal, refusal.make(word, self._keys.of_service(verdict.size)))
 
     async def _receipts(self, connection: Connection, seqs: Sequence[int]) -> AsyncIterator[tuple[int, bytes]]:
         """Receipts of older entries, in order: at their own batch's size, or the least later one that was signed."""
@@ -85,6 +95,10 @@ class Acknowledger:
             these = [left.popleft() for _ in range(bisect_left(left, signed.size))]
             for seq, data in zip(these, await log_entries.by_seq(connection, these), strict=True):
                 yield seq, receipt.format(data, seq, signed.size, proofs[seq - before.size], signed.note)
+
+
+def _rotates(item: Item, verdict: Verdict) -> bool:
+    return isinstance(verdict, Added) and item.submission.type in log_keys.TYPES
 
 
 def _last_run(batches: Sequence[Committed]) -> tuple[int, list[bytes]]:

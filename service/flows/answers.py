@@ -49,10 +49,22 @@ class Unavailable:
 
 
 @dataclass(frozen=True, slots=True)
+class RotatedTooSoon:
+    """The log's key of this grade is to be rotated to one that this host does not hold: nothing could be signed after.
+
+    Nothing was recorded.
+    """
+
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unwitnessed:
     """Not until witnesses stand behind the log again: the policy stops all writing. Ask again after so many seconds."""
 
     retry_after: int
 
 
-Answer: TypeAlias = Recorded | Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed
+Answer: TypeAlias = (
+    Recorded | Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon
+)

@@ -15,14 +15,16 @@ import structlog
 
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, Misshapen, RuleFailed, Unavailable, Unwitnessed
+from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
 from service.flows.commit import Committed, Committer
 from service.flows.cosigning.figures import tell_sizes
+from service.flows.own_keys import OwnKeys
 from service.flows.publish_checkpoint import Figures, Publisher
 from service.flows.sign_trees import TreeSigner
 from service.flows.verdicts import Item
-from service.ledger.signing import Signer
+from service.ledger.signing import Signers
 from service.ledger.submission import Signed, Submission
+from service.registry.log_key_rotated import LogKeyRotated
 from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
 from service.storage.last_signed import Diverged, LastSigned
@@ -48,8 +50,8 @@ class Appender:
         pool: asyncpg.Pool,
         *,
         origin: str,
-        log_signer: Signer,
-        service_signer: Signer,
+        log_signer: Signers,
+        service_signer: Signers,
         last_signed: LastSigned,
         clock: Clock = database_clock,
         queue_limit: int = QUEUE_LIMIT,
@@ -57,7 +59,8 @@ class Appender:
         unwitnessed: Callable[[], bool] = lambda: False,
         figures: Figures = tell_sizes,
     ) -> None:
-        """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals.
+        """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals; either may hold more keys
+        than one, and the ledger says which is in force.
 
         Beyond `queue_limit` waiting submissions, further ones are told to come back; all are, while `unwitnessed`.
         Without `publishes`, only what witnesses have cosigned is shown at `/checkpoint`, by whoever has it cosigned.
@@ -65,8 +68,9 @@ class Appender:
         """
         self._pool: Final = pool
         self._committer: Final = Committer(pool, origin=origin, clock=clock)
-        self._signer: Final = TreeSigner(pool, origin=origin, signer=log_signer, last_signed=last_signed)
-        self._acknowledger: Final = Acknowledger(pool, self._signer, service_signer)
+        self._keys: Final = OwnKeys(pool, {"log": log_signer, "service": service_signer})
+        self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
+        self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
         self._publisher: Final = Publisher(pool, self._signer, shows=publishes, figures=figures)
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
@@ -81,7 +85,10 @@ class Appender:
         return self._taking and not self._halted
 
     async def start(self) -> None:
-        """Compare the database with what this host has signed, then take submissions. Raises `CannotStart`."""
+        """Compare the database with what this host has signed, then take submissions.
+
+        Raises `CannotStart`, `KeyNotHeld`.
+        """
         await self._signer.start()
         self._tasks = [
             asyncio.create_task(self._append_forever(), name="append"),
@@ -115,6 +122,9 @@ class Appender:
             return answer
         if self._unwitnessed():
             answer.set_result(Unwitnessed(RETRY_UNWITNESSED))
+            return answer
+        if isinstance(payload, LogKeyRotated) and not self._keys.holds(payload.grade, bytes.fromhex(payload.key)):
+            answer.set_result(RotatedTooSoon(payload.grade))
             return answer
         self._queue.put_nowait(Item(submission, payload, verified, answer))
         return answer

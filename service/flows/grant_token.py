@@ -7,8 +7,9 @@ from hashlib import sha256
 
 import asyncpg
 
+from service.decision.calendar import lima_day
 from service.ledger import assertion
-from service.registry import keys, parties
+from service.registry import keys, limits, parties
 from service.storage import snapshot, tokens
 
 _SIGNING = (keys.Grade.ADMINISTRATOR, keys.Grade.DEVICE)
@@ -33,6 +34,13 @@ class Grant:
     roles: tuple[str, ...]
 
 
+def _lets_in(key: keys.KeyState, now: datetime) -> bool:
+    """Whether a key speaks for its party now; what it may sign is judged when it does."""
+    until = limits.read(key.limits or ()).until
+    expired = until is not None and lima_day(now).isoformat() > until
+    return keys.works(key, now) and key.grade in _SIGNING and not expired
+
+
 async def grant(pool: asyncpg.Pool, text: str, *, log: str, now: datetime, seconds: int) -> Grant:
     """A new token for the party that signed this assertion to `log`; `now` is UTC.
 
@@ -47,13 +55,8 @@ async def grant(pool: asyncpg.Pool, text: str, *, log: str, now: datetime, secon
     key_shelf, party_shelf = keys.shelf(asked.kid), parties.shelf(asked.party)
     async with pool.acquire() as connection:
         known = (await snapshot.take(connection, (key_shelf, party_shelf))).shelves
-        state = known[key_shelf][-1] if known[key_shelf] else None
-        if (
-            not isinstance(state, keys.KeyState)
-            or state.party != asked.party
-            or state.status != keys.Status.ACTIVE
-            or state.grade not in _SIGNING
-        ):
+        state = keys.last(known[key_shelf])
+        if state is None or state.party != asked.party or not _lets_in(state, now):
             raise AssertionRefused("assertion_key", "the key is not an active one of this party")
         try:
             assertion.verify(asked, public_key=bytes.fromhex(state.public_key), log=log, at=now)

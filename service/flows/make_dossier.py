@@ -4,8 +4,8 @@ A dossier hands out entries' bytes, prices included. So a lot is shown where the
 of the entry that made it; above any other the dossier ends, and says so.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, get_args
@@ -18,6 +18,7 @@ from service.decision.calendar import instant, lima_day
 from service.decision.facts import Needs
 from service.decision.findings import Audience, Mark
 from service.decision.records import Row, live
+from service.flows import look_back_keys
 from service.flows.look_back import look_back
 from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
@@ -37,7 +38,7 @@ from service.storage.log_entries import SignedSize
 from service.trade import constancia as constancias
 from service.trade import provenance
 from service.trade.access import grants
-from service.trade.lots import Lot, LotUse
+from service.trade.lots import Lot, LotUse, shelf
 from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph
 from service.trade.rulings import Ruling
@@ -103,22 +104,29 @@ async def gather(pool: asyncpg.Pool, lot: str) -> Basis | None:
     signed = await checkpoint_above(pool, graph.lots[lot].seq)
     if signed is None:
         return None
-    rows = [row for row in rows if row.seq < signed.size]
-    graph = provenance.graph(rows)
     async with pool.acquire() as connection:
+        known = [row for row in rows if row.seq < signed.size]
+        rows, contested = await look_back_keys.look_back(connection, known, signed.size - 1)
+        graph = provenance.graph(rows)
         seqs = sorted({row.seq for row in graph.lots.values()})
         made_by = await _entries(connection, seqs)
         sides = await _sides(connection, made_by.values(), graph)
         reviews = await look_back(connection, graph, signed.size - 1)
         learned = {mark for held in under_review(graph, reviews).marks.values() for mark in held}
     rows += [each.mark for each in reviews if each.mark in learned]
+    rows += [replace(each.mark, about=shelf(each.signed.lot)) for each in contested if not each.freed]
     return Basis(graph.lots[lot], graph, tuple(rows), made_by, sides, signed)
 
 
 async def make(
-    pool: asyncpg.Pool, prover: Prover, signer: Signer, basis: Basis, reader: Reader, issued_at: datetime
+    pool: asyncpg.Pool,
+    prover: Prover,
+    signer: Callable[[int], Awaitable[Signer]],
+    basis: Basis,
+    reader: Reader,
+    issued_at: datetime,
 ) -> bytes:
-    """The file, signed with the service key.
+    """The file, signed with the service key that `signer` gives for the size of the tree.
 
     Raises:
         TooLarge: it rests on more entries, or longer ones, than a dossier holds.
@@ -138,7 +146,7 @@ async def make(
     lines += map(dossier.row_line, rows)
     lines += map(dossier.withheld_line, withheld)
     lines += map(dossier.share_line, dossier_graph.shares(basis.lot.lot, rows, withheld))
-    return _signed(lines, basis, reader, signer, issued_at)
+    return _signed(lines, basis, reader, await signer(basis.signed.size), issued_at)
 
 
 def _signed(lines: list[bytes], basis: Basis, reader: Reader, signer: Signer, issued_at: datetime) -> bytes:

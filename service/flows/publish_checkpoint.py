@@ -1,11 +1,15 @@
 """Store the checkpoints that were signed, and show the latest at `/checkpoint`, at most once a second.
 
+While the log is idle it stands behind the last one anew once an hour, after comparing the database with what this host
+has signed: so whoever watches can tell a log that has nothing to say from one that has fallen silent.
+
 First the notes, then the tiles, then what is shown: a crash in between leaves tiles that nobody asks for yet, and never
 a checkpoint whose tiles are missing. Where witnesses must stand behind what is shown, it is `cosigning` that shows it.
 """
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -14,9 +18,11 @@ import structlog
 
 from service.flows.cosigning.figures import tell_sizes
 from service.flows.sign_trees import TreeSigner
-from service.storage import tiles, tree
+from service.storage import log_entries, tiles, tree
 
 EVERY: Final = 0.25  # seconds; the database holds the second between two that are shown
+IDLE: Final = 3600.0
+"""Seconds after which a log that does not grow is confirmed: the note is the same bytes, `published_at` is not."""
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +44,7 @@ class Publisher:
         self._figures: Final = figures
         self._latest = 0
         self._shown = 0
+        self._confirmed = 0.0
         self._ended: Final = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -55,15 +62,21 @@ class Publisher:
     async def publish(self) -> None:
         """Store the notes at hand; show the latest if a second has passed since the last was shown."""
         notes = self._signer.take_unstored()
-        if not notes and self._latest <= self._shown:
+        idle = time.monotonic() - self._confirmed >= IDLE
+        if not notes and self._latest <= self._shown and not idle:
             return
         try:
             async with self._pool.acquire() as connection:
                 if notes:
                     await tree.save_notes(connection, notes)
                     self._latest = max(self._latest, *(note.size for note in notes))
+                if idle:
+                    await self._signer.confirm(connection)
+                    last = await log_entries.last_note(connection)  # perhaps of a worker that ended before it was shown
+                    self._latest = max(self._latest, last.size if last else 0)
                 await tiles.fill(connection, self._latest)
                 self._shown = await (tree.publish(connection, self._latest) if self._shows else tree.shown(connection))
+                self._confirmed = time.monotonic()
         except BaseException:
             self._signer.put_back(notes)
             raise

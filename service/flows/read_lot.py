@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from service.decision.facts import Needs
 from service.decision.findings import Mark
 from service.decision.records import Row, Void, live
-from service.flows import lot_rights
+from service.flows import look_back_keys, lot_rights
 from service.flows.bearer import Caller
 from service.flows.check_supplier import KnownAtAhead, last_known
 from service.flows.look_back import look_back
@@ -28,6 +28,7 @@ from service.storage.load import load
 from service.storage.log_entries import SignedSize
 from service.storage.lot_graph import Balance
 from service.trade import lots, measures, provenance, rulings, whereabouts
+from service.trade.contests import Contested
 from service.trade.custody import assays
 from service.trade.custody.assays import Assayed, LotAssayed
 from service.trade.hindsight import Review
@@ -83,15 +84,17 @@ class Traced:
 class Origins:
     """All origins of a lot, in the tree that `checkpoint` signs, as the log of `size` entries knew at `known_at`.
 
-    `reviews` say why shares stand `in_review`, `answered` what has been said of each since, by its lot. `findings` are
-    those on the lot and its ancestors that hold its grams, or did. Both as far as the caller may know of them.
+    `reviews` and `contested` say why shares stand `in_review`, `answered` what has been said of each since, by rule and
+    lot. `findings` are those on the lot and its ancestors that hold its grams, or did. All as far as the caller may
+    know of them.
     """
 
     lot: Lot
     total_ug: int
     traced: tuple[Traced, ...]
     reviews: tuple[Review, ...]
-    answered: Mapping[str, History]
+    contested: tuple[Contested, ...]
+    answered: Mapping[tuple[str, str], History]
     findings: tuple[Shown, ...]
     checkpoint: SignedSize | None
     parties: frozenset[str]
@@ -169,19 +172,23 @@ async def trace(
         size = await log_entries.size(connection)
         if seq is not None and seq >= max(size, 1):
             raise KnownAtAhead(size)
-        rows = [row for row in await lot_graph.ancestry(connection, lot) if seq is None or row.seq <= seq]
+        known = [row for row in await lot_graph.ancestry(connection, lot) if seq is None or row.seq <= seq]
+        rows, contested = await look_back_keys.look_back(connection, known, seq)
         graph = provenance.graph(rows)
         row = graph.lots.get(lot)
         if row is None:
             return None
         keepers = whereabouts.keepers(_own(rows, lot))
         reviews = await look_back(connection, graph, seq)
-        graph = under_review(graph, reviews)
+        graph = under_review(graph, reviews, contested)
         shares = provenance.origins(lot, graph)
         declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
         parties = await parties_of(connection, [row, *declared.values()])
         findings = await show(connection, caller, _held(rows, graph), today=today, known_at=seq, leave=leave)
-        learned = [(review.sale.seq, review.mark) for review in reviews]
+        learned = [
+            *((review.sale.seq, review.mark) for review in reviews),
+            *((each.signed.seq, each.mark) for each in contested),
+        ]
         told = await show(connection, caller, learned, today=today, known_at=seq, leave=leave)
     signed = await checkpoint_above(pool, row.seq)
     seqs = sorted({each.seq for each in declared.values()}) if signed is not None else []
@@ -196,8 +203,9 @@ async def trace(
         for share in shares
     )
     total = sum(share.ug for share in shares)
-    answered = {each.mark.subject: each.history for each in told}
-    return Origins(row, total, traced, reviews, answered, findings, signed, parties[lot] | keepers, seq, size)
+    answered = {(each.mark.rule, each.mark.subject): each.history for each in told}
+    concerns = parties[lot] | keepers
+    return Origins(row, total, traced, reviews, contested, answered, findings, signed, concerns, seq, size)
 
 
 def _held(rows: Sequence[Row], graph: Graph) -> list[tuple[int, Mark]]:
@@ -217,9 +225,12 @@ async def checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
     return None
 
 
-def under_review(graph: Graph, reviews: Sequence[Review]) -> Graph:
+def under_review(graph: Graph, reviews: Sequence[Review], contested: Sequence[Contested] = ()) -> Graph:
     """The graph with what was learned later among its marks, but where it was ruled on since."""
     marks = dict(graph.marks)
+    for each in contested:
+        if not each.freed:
+            marks[each.signed.lot] = [*marks.get(each.signed.lot, ()), each.mark]
     for review in reviews:
         lot = review.sale.lot
         # What was ruled before it was learned was ruled without knowing it.

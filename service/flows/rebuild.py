@@ -9,21 +9,12 @@ from typing import Final
 
 import asyncpg
 
-from service.ledger import entry
-from service.rulebook.replay import Fault, Replay
+from service.flows.replaying import take
+from service.rulebook.replay import Replay
 from service.storage import head, log_entries, projection, roles
 from service.storage.append import Columns
 
 _SETTINGS: Final = {"role": roles.OWNER, "lock_timeout": "30s", "jit": "off"}
-
-
-class LedgerFaulty(Exception):
-    """The ledger does not decide as it stands, and nothing was rebuilt; `orotraza verify` lists every fault."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        first = faults[0]
-        super().__init__(f"seq {first.seq}, {first.field}: {first.message} ({first.code})")
-        self.faults = faults
 
 
 def _ignore(_done: int, _size: int) -> None:
@@ -34,7 +25,7 @@ async def rebuild(url: str, origin: str, *, progress: Callable[[int, int], None]
     """Rebuild the projection in the database at `url`; returns how many entries were replayed.
 
     `progress` is told how many of how many are done. Signatures are not verified: that is what `verify` is for.
-    Raises `LedgerFaulty`.
+    Raises `replaying.LedgerFaulty`.
     """
     connection = await asyncpg.connect(url, server_settings=_SETTINGS)
     try:
@@ -54,20 +45,5 @@ async def rebuild(url: str, origin: str, *, progress: Callable[[int, int], None]
 def _replayed(replay: Replay, batch: list[bytes]) -> Columns:
     columns = Columns()
     for data in batch:
-        found = entry.parse(data)
-        leaf = found.leaf_hash
-        step = replay.step(found, leaf)
-        if step.faults or step.signed_by is None:
-            nobody = Fault(found.seq, "submission", "unknown_signer", "nobody's key", "clave de nadie")
-            raise LedgerFaulty(step.faults or (nobody,))
-        submission = found.submission
-        columns.add(
-            found.seq,
-            data,
-            leaf,
-            party=step.signed_by.party,
-            submission=submission.id,
-            digest=submission.digest,
-            records=step.records,
-        )
+        take(columns, replay, data)
     return columns

@@ -8,15 +8,16 @@ import asyncio
 import contextlib
 from bisect import bisect_right, insort
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
 import asyncpg
 
+from service.flows.own_keys import KeyNotHeld, OwnKeys
 from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.merkle import CompactRange
-from service.ledger.signing import Signer
 from service.storage import head, tree
 from service.storage.engine import Connection
 from service.storage.last_signed import Diverged, Gap, LastSigned
@@ -30,13 +31,14 @@ _LOST: Final = (
     "back from the host that signed; never begin it anew without first comparing the database with the last "
     "checkpoint published."
 )
-_BEHIND: Final = (
-    "La base de datos tiene {size} asientos, pero este servidor ya firmó {signed}: es una copia antigua. Restaure una "
-    "más reciente, o agregue los asientos que faltan desde una exportación. No borre el archivo last-signed. / "
-    "The database has {size} entries, but this host has signed for {signed}: it is an old copy. Restore a later one, "
-    "or add the missing entries from an export. Do not delete the last-signed file."
+BEHIND: Final = (
+    "La base de datos tiene {size} asientos, pero este servidor ya firmó {signed}: es una copia antigua. Recupere los "
+    "que faltan de una exportación, un espejo o una carpeta de mosaicos: orotraza recover DESDE. No borre el archivo "
+    "last-signed. / "
+    "The database has {size} entries, but this host has signed for {signed}: it is an old copy. Bring back what is "
+    "missing from an export, a mirror or a folder of tiles: orotraza recover FROM. Do not delete the last-signed file."
 )
-_BESIDE: Final = (
+BESIDE: Final = (
     "La base de datos tiene {size} asientos que no continúan los {signed} que este servidor firmó: es otra historia. "
     "No escriba ni firme nada: restaure la copia cuya raíz coincide con last-signed y avise a quienes guardan puntos "
     "de control. / "
@@ -53,33 +55,44 @@ class CannotStart(Exception):
 
 
 class TreeSigner:
-    """Signs checkpoints of this origin with the log key, and holds those that are not stored yet."""
+    """Signs checkpoints of this origin with the log's key, and holds those that are not stored yet."""
 
-    def __init__(self, pool: asyncpg.Pool, *, origin: str, signer: Signer, last_signed: LastSigned) -> None:
+    def __init__(self, pool: asyncpg.Pool, *, origin: str, keys: OwnKeys, last_signed: LastSigned) -> None:
         """`pool` must see what was just committed: the writer's, not a standby's."""
         self._pool: Final = pool
         self._origin: Final = origin
-        self._signer: Final = signer
+        self._keys: Final = keys
         self._last_signed: Final = last_signed
         self._unstored: list[SignedSize] = []
 
     async def start(self) -> None:
-        """Compare the database with what was signed, and take up what a crash left behind. Raises `CannotStart`."""
+        """Compare the database with what was signed, and take up what a crash left behind.
+
+        Raises `CannotStart`, and `KeyNotHeld` where the ledger names another key than those at hand.
+        """
         async with self._pool.acquire() as connection:
             held = self._last_signed.read() or await self._begin(connection)
             end = await head.read(connection)  # after the file, which other workers move only behind the database
             if held.size > end.size:
-                raise CannotStart(_BEHIND.format(size=end.size, signed=held.size))
+                raise CannotStart(BEHIND.format(size=end.size, signed=held.size))
             leaves = await tree.leaves(connection, held.size, end.size)
         try:
             await self._advance(held.size, leaves, end.root)
         except Diverged:
-            raise CannotStart(_BESIDE.format(size=end.size, signed=held.size)) from None
+            raise CannotStart(BESIDE.format(size=end.size, signed=held.size)) from None
+        await self._keys.start()
         if end.size:
             # Notes are stored a moment after they are given: without this, a crash would leave what is shown behind
             # what was acknowledged, until somebody writes again.
             async with self._pool.acquire() as connection:
                 await self.signed_at(connection, end.size)
+
+    async def confirm(self, connection: Connection) -> None:
+        """See that the database is still what this host has signed, as at the start. Raises `Diverged`."""
+        held = self._last_signed.read()
+        end = await head.read(connection)  # after the file, which other workers move only behind the database
+        if held is None or held.size > end.size or (held.size == end.size and held.root() != end.root):
+            raise Diverged(end.size)
 
     async def allow(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
         """Let the tree be signed that this process committed and that ends in these leaves, the first leaf `start`.
@@ -88,10 +101,13 @@ class TreeSigner:
         """
         await self._advance(start, leaves, root)
 
-    def sign(self, size: int, root: bytes) -> bytes:
-        """The signed checkpoint of a tree that this process committed and that `allow` has let pass."""
+    def sign(self, size: int, root: bytes, recorded_at: datetime) -> bytes:
+        """The signed checkpoint of a tree that this process committed and that `allow` has let pass.
+
+        `recorded_at` is its last entry's: whether a key's overlap lasts goes by that, and not by when it is signed.
+        """
         text = checkpoint.format(Checkpoint(self._origin, size, root))
-        signed = SignedSize(size, note.sign(text, self._origin, self._signer))
+        signed = SignedSize(size, note.sign(text, self._origin, *self._keys.of_tree(size, recorded_at)))
         insort(self._unstored, signed, key=_size)  # a late one may be for an older size
         return signed.note
 
@@ -132,14 +148,24 @@ class TreeSigner:
         return held
 
     async def _sign_late(self, connection: Connection, seq: int) -> SignedSize:
-        size = await tree.batch_end(connection, seq)
+        size = await self._signable(connection, await tree.batch_end(connection, seq))
         late = await tree.range_at(connection, size)
         held = self._last_signed.read()
         if held is None or held.size < size:
             await self._advance(size, (), late.root())
         elif late.append(await tree.leaves(connection, size, held.size)).root() != held.root():
             raise Diverged(size)
-        return SignedSize(size, self.sign(size, late.root()))
+        return SignedSize(size, self.sign(size, late.root(), await tree.recorded_at(connection, size)))
+
+    async def _signable(self, connection: Connection, size: int) -> int:
+        """This size, or that of the head where the key of this one is no longer kept: a later tree holds it too."""
+        end = await head.read(connection)
+        await self._keys.learn(connection, end.size)
+        try:
+            self._keys.of_tree(size, await tree.recorded_at(connection, size))
+        except KeyNotHeld:
+            return end.size
+        return size
 
     async def _advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
         # In a thread: two fsyncs and perhaps another process's turn at the lock.

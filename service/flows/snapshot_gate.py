@@ -4,7 +4,7 @@ Rows never change and carry the entry that put them, so that pages read one afte
 still of one size: that of the last checkpoint stored. Memory holds one page and the names.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -48,7 +48,7 @@ class _Moment:
 
 async def snapshot(
     pool: asyncpg.Pool,
-    signer: Signer,
+    signer: Callable[[int], Awaitable[Signer]],
     *,
     issued_at: datetime,
     asked_by: str | None = None,
@@ -57,8 +57,8 @@ async def snapshot(
 ) -> AsyncIterator[bytes]:
     """The snapshot's lines, several in one piece, the signed one last.
 
-    Of everybody with a registration, or of those `listed`, in whichever order they stand. `signer` is the service's.
-    Raises `NothingSigned`.
+    Of everybody with a registration, or of those `listed`, in whichever order they stand. `signer` gives the service's
+    signer at a size of the log. Raises `NothingSigned`.
     """
     async with pool.acquire() as connection:
         signed = await log_entries.last_note(connection)
@@ -85,7 +85,7 @@ async def snapshot(
         lines=len(named),
         digest=digest.hexdigest(),
     )
-    yield gate_snapshot.last_line(head, signed.note, signer)
+    yield gate_snapshot.last_line(head, signed.note, await signer(signed.size))
 
 
 async def _page(pool: asyncpg.Pool, named: Sequence[str], moment: _Moment) -> bytes:

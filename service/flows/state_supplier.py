@@ -7,9 +7,9 @@ from typing import Any, Final
 from service.audit import statement as statements
 from service.audit import whole
 from service.flows.check_supplier import Checked
+from service.flows.own_keys import OwnKeys
 from service.flows.recorder import Recorder
 from service.ledger import times
-from service.ledger.signing import Signer
 from service.trade.statement import Statement, said
 
 
@@ -28,17 +28,17 @@ class Stated:
 class Stater:
     """One worker's way to sign statements."""
 
-    def __init__(self, recorder: Recorder, *, origin: str, service_signer: Signer) -> None:
-        """`recorder` has the checkpoint of every size; `service_signer` signs statements."""
+    def __init__(self, recorder: Recorder, *, origin: str, own_keys: OwnKeys) -> None:
+        """`recorder` has the checkpoint of every size, `own_keys` the service key in force there."""
         self._recorder: Final = recorder
+        self._own_keys: Final = own_keys
         self._origin: Final = origin
-        self.signer: Final = service_signer
 
     async def state(self, checked: Checked, *, asked_by: str, issued_at: datetime) -> Stated:
         """Sign what was answered; `checked` was judged on the Lima day of `issued_at`.
 
         The checkpoint is of exactly the size that was judged: its root stands in the statement, and no proof is needed
-        between the two. Raises what `Recorder.checkpoint_at` does.
+        between the two. Raises `KeyNotHeld`, and what `Recorder.checkpoint_at` does.
         """
         signed = await self._recorder.checkpoint_at(checked.size)
         head = whole.claimed(signed)
@@ -56,4 +56,4 @@ class Stater:
             activity=verdict.activity,
             verdict=said(verdict),
         )
-        return Stated(statements.make(statement, self.signer), signed)
+        return Stated(statements.make(statement, await self._own_keys.service_signer(checked.size)), signed)

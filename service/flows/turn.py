@@ -4,12 +4,13 @@ While some are judged, the database takes in those before them. The verdicts hol
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 import structlog
 
+from service.decision.calendar import lima_day
 from service.decision.effects import effects
 from service.decision.facts import Needs
 from service.decision.outcome import Refusal
@@ -21,7 +22,7 @@ from service.registry import keys, parties, policies
 from service.rulebook import decide as rulebook
 from service.rulebook import signer
 from service.rulebook.decide import Decision
-from service.storage import append
+from service.storage import append, refusals
 from service.storage.append import Columns
 from service.storage.channel import Channel
 from service.storage.head import Head
@@ -70,9 +71,19 @@ class Turn:
         """Write what is left and the head that this turn leads to, if it added any entry; returns that head."""
         connection = await self._channel.free()
         after = self._after()
+        if declined := list(self._declined()):
+            # In the turn's own transaction: a refusal that somebody holds is counted, whatever crashes after it.
+            await refusals.add(connection, lima_day(self.deciding.recorded_at), declined)
         if self.leaves:
             await append.append(connection, self.columns.take(), self.deciding.before, after)
         return after
+
+    def _declined(self) -> Iterator[tuple[str, str]]:
+        """The code of each refusal that will be signed, and whose submission it is, if anybody has enrolled its key."""
+        for item, verdict in self.verdicts:
+            if isinstance(verdict, Declined):
+                key = self._key(item)
+                yield verdict.refusal.code, "" if key is None else key.party
 
     async def _pass_on(self) -> None:
         if len(self.columns) >= _CHUNK and not self._channel.busy:
@@ -155,7 +166,8 @@ class Turn:
         except Exception as error:
             raise RuleCrashed from error
         self.deciding.facts.put(decision.records)
-        self.deciding.facts.keep(effects(seq, submission.type, key.party, self.deciding.recorded_at, decision.records))
+        done = effects(seq, submission.type, key.party, item.kid, self.deciding.recorded_at, decision.records)
+        self.deciding.facts.keep(done)
         self.leaves.append(leaf)
         self._known[(key.party, submission.id)] = Known(item.digest, seq)
         return Added(seq)

@@ -10,7 +10,8 @@ from the writer    Y  it takes submissions
                    R  recorded: 1 if new, uint64 seq, the key (32) that signed or nobody's zeros, the receipt
                    F  refused: uint32 length of a JSON array of code, field and detail, that, the service's word
                    M  misshapen: a JSON array of path, code and detail of each problem
-                   N  not authentic · X  a rule failed · U  unavailable, W  unwitnessed: uint32 seconds
+                   N  not authentic · X  a rule failed · T  rotated too soon: the grade
+                   U  unavailable, W  unwitnessed: uint32 seconds
                    C  the checkpoint: a signed note
                    P  for the figures: uint64 size stored, uint64 size shown
 """
@@ -29,6 +30,7 @@ from service.flows.answers import (
     NotAuthentic,
     Recorded,
     Refused,
+    RotatedTooSoon,
     RuleFailed,
     Unavailable,
     Unwitnessed,
@@ -43,7 +45,7 @@ NOBODY: Final = bytes(32)
 """In the place of a key: none that is on record signed."""
 
 _RECORDED, _REFUSED, _MISSHAPEN, _NOT_AUTHENTIC, _RULE_FAILED, _UNAVAILABLE = b"R", b"F", b"M", b"N", b"X", b"U"
-_UNWITNESSED = b"W"
+_UNWITNESSED, _TOO_SOON = b"W", b"T"
 _MOST: Final = 1_048_576
 """Bytes of a frame: several times what the longest receipt has."""
 
@@ -148,6 +150,8 @@ def answered(number: int, answer: Answer, key: bytes = NOBODY) -> bytes:
             return frame(_RULE_FAILED, number)
         case Unavailable(seconds):
             return frame(_UNAVAILABLE, number, _WORDS.pack(seconds))
+        case RotatedTooSoon(grade):
+            return frame(_TOO_SOON, number, grade.encode())
         case Unwitnessed(seconds):
             return frame(_UNWITNESSED, number, _WORDS.pack(seconds))
 
@@ -171,6 +175,8 @@ def read_answered(letter: bytes, body: bytes) -> tuple[Answer, bytes]:
             return RuleFailed(), NOBODY
         case b"U":
             return Unavailable(_WORDS.unpack(body)[0]), NOBODY
+        case b"T":
+            return RotatedTooSoon(body.decode()), NOBODY
         case b"W":
             return Unwitnessed(_WORDS.unpack(body)[0]), NOBODY
         case _:

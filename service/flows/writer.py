@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from service.flows import interpreter, wire
 from service.flows.answers import Answer, Misshapen, RuleFailed
 from service.flows.append import Appender
-from service.ledger.signing import FileSigner
+from service.ledger.signing import FolderSigners
 from service.rulebook.read import ShapeError
 from service.storage.engine import open_pools
 from service.storage.last_signed import LastSignedFile
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WriterSettings:
-    """What the writer is to know. The keys `log.pem` and `service.pem` are in the folder `keys`."""
+    """What the writer is to know. The keys `log*.pem` and `service*.pem` are in the folder `keys`."""
 
     url: str
     origin: str
@@ -135,8 +135,8 @@ async def main(number: int) -> None:
     appender = Appender(
         pools.writer,
         origin=settings.origin,
-        log_signer=FileSigner(settings.keys / "log.pem", settings.passphrase),
-        service_signer=FileSigner(settings.keys / "service.pem", settings.passphrase),
+        log_signer=FolderSigners(settings.keys, "log", settings.passphrase),
+        service_signer=FolderSigners(settings.keys, "service", settings.passphrase),
         last_signed=LastSignedFile(settings.last_signed, settings.origin),
         queue_limit=settings.queue_limit,
         publishes=settings.publishes,

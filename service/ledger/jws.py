@@ -8,7 +8,6 @@ Envelope and header need not be canonical JSON, but no member may stand twice. N
 """
 
 import json
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Final, Literal
 
 from service.ledger import base64url
 from service.ledger.errors import LedgerError
+from service.ledger.shapes import KID
 from service.ledger.signing import Signer, thumbprint
 
 Code = Literal[
@@ -38,7 +38,6 @@ MAX_HEADER: Final = 256
 _MAX_PROTECTED: Final = 342  # characters of base64url that 256 bytes take
 _SIGNATURE_LENGTH: Final = 86
 _ALGORITHMS: Final = ("Ed25519", "EdDSA")
-_KID: Final = re.compile("[A-Za-z0-9_-]{43}")
 _MEMBERS: Final = ("protected", "payload", "signature")
 
 _AROUND_TEXTS: Final = ["{", "protected", ":", ",", "payload", ":", ",", "signature", ":", "}"]
@@ -148,7 +147,7 @@ def _parse_header(protected: str) -> Header:
     header = Header(**members)
     if header.alg not in _ALGORITHMS:
         raise JwsError("alg_refused", "protected.alg", "neither Ed25519 nor EdDSA")
-    if _KID.fullmatch(header.kid) is None:
+    if KID.fullmatch(header.kid) is None:
         raise JwsError("member_malformed", "protected.kid", "not a thumbprint of 43 characters (RFC 7638)")
     return header
 

@@ -88,11 +88,12 @@ def take_apart(data: bytes) -> tuple[bytes, tuple[Line, ...]]:
     return text, tuple(map(_parse_line, lines))
 
 
-def sign(text: bytes, name: str, signer: Signer) -> bytes:
-    """A note with one signature line. ``text`` ends in a newline. Raises ``NoteError``."""
+def sign(text: bytes, name: str, signer: Signer, *others: Signer) -> bytes:
+    """A note with a signature line for each signer. ``text`` ends in a newline. Raises ``NoteError``."""
     check_name(name)
     check_text(text)
-    note = text + b"\n" + line(Line(name, key_id(name, signer.public_key), signer.sign(text)))
+    lines = [line(Line(name, key_id(name, each.public_key), each.sign(text))) for each in (signer, *others)]
+    note = b"\n".join([text, b"".join(lines)])
     if len(note) > MAX_BYTES:
         raise NoteError(f"the note has {len(note)} bytes: at most {MAX_BYTES}")
     return note

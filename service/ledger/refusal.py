@@ -1,8 +1,9 @@
 """A refusal, signed: the service's word that it decided against a validly signed submission.
 
-A JWS by the service key whose payload is ``{"code", "payload_digest", "recorded_at", "size"}``: the refusal's code,
-SHA-256 of the submission's payload in hex, the decision's time, and the number of entries before it. Deciding being a
-pure function of these, anyone with the ledger can replay the refusal and expose a false one.
+A JWS by the service key whose payload is ``{"code", "kid", "payload_digest", "recorded_at", "size"}``: the refusal's
+code, the key that signed the submission, SHA-256 of its payload in hex, the decision's time, and the number of entries
+before it. Deciding being a pure function of these, anyone with the ledger can replay the refusal and expose a false
+one; without `kid`, whoever was refused could sign the same payload with another key and cry foul.
 """
 
 import re
@@ -12,13 +13,13 @@ from typing import Final
 
 from service.ledger import canonical, jws, signing, times
 from service.ledger.errors import LedgerError
-from service.ledger.shapes import HASH, is_integer, matches
+from service.ledger.shapes import HASH, KID, is_integer, matches
 from service.ledger.signing import Signer
 
 TYP: Final = "orotraza-refusal+json"
 MAX_BYTES: Final = 4_096
 
-_MEMBERS: Final = ["code", "payload_digest", "recorded_at", "size"]
+_MEMBERS: Final = ["code", "kid", "payload_digest", "recorded_at", "size"]
 _CODE: Final = re.compile("[A-Za-z][A-Za-z0-9_]{0,63}")
 
 
@@ -28,9 +29,10 @@ class RefusalError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was refused (digest of the payload), why, at which size of the log and when."""
+    """What was refused (digest of the payload, and the key that signed it), why, at which size of the log and when."""
 
     payload_digest: bytes
+    kid: str
     code: str
     size: int
     recorded_at: datetime
@@ -41,6 +43,7 @@ def make(refusal: Refusal, signer: Signer) -> bytes:
     try:
         payload = {
             "code": refusal.code,
+            "kid": refusal.kid,
             "payload_digest": refusal.payload_digest.hex(),
             "recorded_at": times.format_microseconds(refusal.recorded_at),
             "size": refusal.size,
@@ -66,6 +69,17 @@ def verify(data: bytes, public_key: bytes) -> Refusal:
     return _read(document.payload_bytes)
 
 
+def claimed(data: bytes) -> Refusal:
+    """What a document says, whoever signed it: its size tells which service key to verify it under.
+
+    Raises only ``RefusalError``.
+    """
+    try:
+        return _read(jws.parse(data, TYP).payload_bytes)
+    except jws.JwsError as error:
+        raise RefusalError(str(error)) from None
+
+
 def _read(data: bytes) -> Refusal:
     try:
         members = canonical.decode(data)
@@ -73,7 +87,10 @@ def _read(data: bytes) -> Refusal:
             raise RefusalError("not a refusal's members")
         if not matches(members["payload_digest"], HASH) or not is_integer(members["size"], 0):
             raise RefusalError("digest or size is malformed")
+        if not matches(members["kid"], KID):
+            raise RefusalError("kid is malformed")
         instant = times.parse_microseconds(members["recorded_at"])
     except (canonical.CanonicalError, times.TimeError) as error:
         raise RefusalError(str(error)) from None
-    return Refusal(bytes.fromhex(members["payload_digest"]), members["code"], members["size"], instant)
+    digest = bytes.fromhex(members["payload_digest"])
+    return Refusal(digest, members["kid"], members["code"], members["size"], instant)

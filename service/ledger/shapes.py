@@ -14,6 +14,9 @@ UUID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HASH: Final = re.compile("[0-9a-f]{64}")
 """A SHA-256 in payloads and entries."""
 
+KID: Final = re.compile("[A-Za-z0-9_-]{43}")
+"""A key's name: its RFC 7638 thumbprint."""
+
 PAYLOAD_TYPE: Final = re.compile(r"[a-z][a-z_]{0,31}\.[a-z][a-z_]{0,31}")
 """As ``purchase.recorded``."""
 

@@ -1,33 +1,48 @@
-"""`key.enrolled`: a party gets a key: its administrator key by the registrar, its devices' keys by that one."""
+"""`key.enrolled`: a party gets a key: its first administrator key by the registrar, all others by that one.
+
+A registrar that could give any party one more administrator key could speak for any party. So it gives the first; who
+has lost all of them recovers by two institutions (`key_recovered`).
+"""
 
 from typing import Literal
+
+from pydantic import model_validator
 
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Payload
-from service.registry import keys, new_key, parties, signers
+from service.registry import contested, keys, limits, new_key, parties, signers
 from service.registry.identifiers import PartyId
-from service.registry.keys import KeyState, Status
+from service.registry.keys import Grade, KeyState, Status
+from service.registry.limits import KeyLimits
 from service.registry.new_key import Proof, PublicKey
 
 
 class KeyEnrolled(Payload):
-    """`key` is `party`'s from this entry on, for ever; `proof` is by the new key itself."""
+    """`key` is `party`'s from this entry on, for ever; `proof` is by the new key itself. A device may have limits."""
 
     type: Literal["key.enrolled"]
     party: PartyId
     grade: Literal["administrator", "device"]
     key: PublicKey
     proof: Proof
+    limits: KeyLimits | None = None
+
+    @model_validator(mode="after")
+    def _limits_of_device(self) -> "KeyEnrolled":
+        if self.limits is not None and Grade(self.grade) != Grade.DEVICE:
+            raise ValueError("limits_of_device", "limits")
+        return self
 
 
 def _may_sign(payload: KeyEnrolled, signer: Signer) -> bool:
-    return signers.keeps_keys(signer, party=payload.party, grade=payload.grade)
+    return signers.enrols_keys(signer, party=payload.party, grade=payload.grade)
 
 
 def _needs(payload: KeyEnrolled) -> Needs:
-    return Needs((parties.shelf(payload.party), keys.shelf(new_key.kid_of(payload.key))))
+    shelves = (parties.shelf(payload.party), keys.shelf(new_key.kid_of(payload.key)))
+    return Needs((*shelves, keys.held_shelf(payload.party)) if Grade(payload.grade) == Grade.ADMINISTRATOR else shelves)
 
 
 def _decide(payload: KeyEnrolled, facts: Facts, at: At) -> Outcome:
@@ -35,10 +50,26 @@ def _decide(payload: KeyEnrolled, facts: Facts, at: At) -> Outcome:
     party = parties.find(facts, payload.party)
     if party is None or not party.registered:
         raise refuse("party_unknown", "party", party=payload.party)
+    if (
+        Grade(payload.grade) == Grade.ADMINISTRATOR
+        and at.signer.party != payload.party
+        and keys.administrators(facts.shelf(keys.held_shelf(payload.party)))
+    ):
+        raise refuse("administrator_enrolled", "party", party=payload.party)
     kid = new_key.check_new(facts, payload.key, "key")
     new_key.check_fit(payload.key, "key")
     new_key.check_held(payload.key, payload.proof, "proof", log=at.log, party=payload.party)
-    return Accepted(keys.records(KeyState(at.seq, kid, payload.key, payload.party, payload.grade, Status.ACTIVE)))
+    state = KeyState(
+        at.seq,
+        kid,
+        payload.key,
+        payload.party,
+        payload.grade,
+        Status.ACTIVE,
+        by=at.signer.kid,
+        limits=limits.pairs(payload.limits),
+    )
+    return Accepted((*keys.records(state), *contested.given(state, at.signer)))
 
 
 KIND = Kind("key.enrolled", KeyEnrolled, _may_sign, _needs, _decide)

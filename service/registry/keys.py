@@ -1,16 +1,19 @@
 """Whose a key is and whether it may sign: `key:<kid>` for the judge, `keys:<party>` for the list.
 
-A key is enrolled once, for one party, for ever: its public key, party and grade never change, only its status does. A
-signature is judged by the state that the entries before it left.
+A key is enrolled once, for one party, for ever: its public key, party and grade never change, only its status and its
+limits do. A signature is judged by the state that the entries before it left.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from service.decision.facts import Facts
+from service.decision.calendar import instant
+from service.decision.facts import Facts, Needs
 from service.decision.records import Record, Row
 from service.decision.values import frozen
+from service.registry.limits import Pairs
 
 
 class Grade(StrEnum):
@@ -24,8 +27,9 @@ class Grade(StrEnum):
 
 
 class Status(StrEnum):
-    """Only an active key's signature counts."""
+    """Only an active key's signature counts. A recovery's first institution has `proposed` a key, and no more."""
 
+    PROPOSED = "proposed"
     ACTIVE = "active"
     ROTATED = "rotated"
     REVOKED = "revoked"
@@ -33,7 +37,11 @@ class Status(StrEnum):
 
 @frozen
 class KeyState(Row):
-    """A key from entry `seq` on: `kid` its RFC 7638 thumbprint, `public_key` 64 hex, `replaces` the kid it rotated."""
+    """A key from entry `seq` on: `kid` its RFC 7638 thumbprint, `public_key` 64 hex, `replaces` the kid it rotated.
+
+    `by` is the key that signed for it. An active key signs from the instant `since` on, and no more from `ends` on,
+    where these are there: a recovery takes effect after a delay.
+    """
 
     kind: ClassVar[str] = "key_state"
 
@@ -43,6 +51,10 @@ class KeyState(Row):
     grade: str
     status: str
     replaces: str | None = None
+    by: str | None = None
+    since: str | None = None
+    ends: str | None = None
+    limits: Pairs | None = None
 
     @property
     def shelf(self) -> str:
@@ -63,6 +75,9 @@ class KeyHeld(Row):
     kid: str
     grade: str
     status: str
+    since: str | None = None
+    ends: str | None = None
+    limits: Pairs | None = None
 
     @property
     def shelf(self) -> str:
@@ -89,9 +104,24 @@ def state(facts: Facts, kid: str) -> KeyState | None:
     Raises:
         NotLoaded: when its shelf is not loaded.
     """
-    rows = facts.shelf(shelf(kid))
-    last = rows[-1] if rows else None
-    return last if isinstance(last, KeyState) else None
+    return last(facts.shelf(shelf(kid)))
+
+
+def last(rows: Sequence[Row]) -> KeyState | None:
+    """The latest state on a key's shelf, where contests and proposals stand as well."""
+    for row in reversed(rows):
+        if isinstance(row, KeyState):
+            return row
+    return None
+
+
+def works(key: KeyState, moment: datetime) -> bool:
+    """Whether a key signs at a moment (UTC), its limits apart."""
+    return (
+        key.status == Status.ACTIVE
+        and (key.since is None or instant(key.since) <= moment)
+        and (key.ends is None or moment < instant(key.ends))
+    )
 
 
 def held(rows: Sequence[Row], known_at: int | None = None) -> tuple[KeyHeld, ...]:
@@ -103,6 +133,28 @@ def held(rows: Sequence[Row], known_at: int | None = None) -> tuple[KeyHeld, ...
     return tuple(latest.values())
 
 
+def administrators(rows: Sequence[Row]) -> tuple[KeyHeld, ...]:
+    """The administrator keys that a party has or has had, by its list."""
+    return tuple(key for key in held(rows) if key.grade == Grade.ADMINISTRATOR)
+
+
+def working(facts: Facts, party: str, moment: datetime) -> list[KeyState]:
+    """A party's keys that are active and have not ended at a moment (UTC), those to come included.
+
+    Raises:
+        NotLoaded: the party's list or a key on it is not loaded.
+    """
+    named = held_shelf(party)
+    facts.require(Needs((named,)))
+    kids = [key.kid for key in held(facts.shelf(named)) if key.status == Status.ACTIVE]
+    facts.require(Needs(tuple(map(shelf, kids))))
+    found = [state(facts, kid) for kid in kids]
+    return [key for key in found if key is not None and (key.ends is None or moment < instant(key.ends))]
+
+
 def records(change: KeyState) -> tuple[Record, ...]:
     """Both rows of one change."""
-    return change, KeyHeld(change.seq, change.party, change.kid, change.grade, change.status)
+    listed = KeyHeld(
+        change.seq, change.party, change.kid, change.grade, change.status, change.since, change.ends, change.limits
+    )
+    return change, listed

@@ -74,6 +74,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "gold_usd_per_ozt": Term(Form.DECIMAL, None, "1", "1000000"),
         "guide_weight_permille": _whole(20, 0, 1000),
         "jump_factor": _whole(10, 1, 1000),
+        "key_recovery_h": _whole(72, 72, 8760),
         "late_note_h": _whole(72, 0, 87_600),
         "late_refused_days": _whole(30, 1, 3650),
         "new_firm_days": _whole(365, 0, 36_500),

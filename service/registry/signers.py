@@ -27,11 +27,11 @@ def buyer(payload: Payload, signer: Signer) -> bool:
     return TRADER in signer.roles or PLANT in signer.roles
 
 
-def keeps_keys(signer: Signer, *, party: str, grade: str) -> bool:
-    """Whether `signer` may enrol and rotate a key of this grade for `party`.
+def enrols_keys(signer: Signer, *, party: str, grade: str) -> bool:
+    """Whether `signer` may enrol a key of this grade for `party`: the party's own administrator key may.
 
-    A registrar's administrator key answers for administrator keys, the party's own for its devices.
+    A registrar's may enrol an administrator key, which must be the party's first (`key_enrolled`).
     """
     if signer.grade != Grade.ADMINISTRATOR:
         return False
-    return REGISTRAR in signer.roles if grade == Grade.ADMINISTRATOR else signer.party == party
+    return signer.party == party or (grade == Grade.ADMINISTRATOR and REGISTRAR in signer.roles)

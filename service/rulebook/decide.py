@@ -6,7 +6,8 @@
 4. The signer may sign this payload.
 5. It comes neither from the future nor too late.
 6. The checkpoint that the client held still holds.
-7. The payload's own decision.
+7. It is within the limits of the signer's key, where it has any.
+8. The payload's own decision.
 
 Facts are asked for in strides: what every payload reads, the signer's party, what the payload's own decision reads.
 """
@@ -19,10 +20,10 @@ from service.decision.findings import Finding, Mark, for_entry
 from service.decision.kind import At, Kind
 from service.decision.outcome import Accepted, Outcome, Refusal, Refused, refuse
 from service.decision.payload import Payload
-from service.decision.records import Record
+from service.decision.records import Posting, Record
 from service.decision.values import frozen
 from service.registry import keys, policies
-from service.rulebook import seen, signer, timeliness
+from service.rulebook import allowance, seen, signer, timeliness
 from service.rulebook.kinds import KINDS
 
 
@@ -63,10 +64,10 @@ def decide(
     if ruleset not in policies.RULESETS:
         raise UnknownRuleset(ruleset)
     try:
-        at, marks = _common_steps(payload, kid, facts, log=log, seq=seq, recorded_at=recorded_at)
+        at, marks, spent = _common_steps(payload, kid, facts, log=log, seq=seq, recorded_at=recorded_at)
     except Refused as refused:
         return refused.refusal
-    return conclude(decide_kind(payload, facts, at), marks)
+    return conclude(decide_kind(payload, facts, at), marks, spent)
 
 
 def decide_kind(payload: Payload, facts: Facts, at: At) -> Outcome:
@@ -78,30 +79,32 @@ def decide_kind(payload: Payload, facts: Facts, at: At) -> Outcome:
         return refused.refusal
 
 
-def conclude(outcome: Outcome, marks: tuple[Mark, ...]) -> Decision | Refusal:
-    """Sum up: `marks` are those of the common steps."""
+def conclude(outcome: Outcome, marks: tuple[Mark, ...], spent: tuple[Posting, ...] = ()) -> Decision | Refusal:
+    """Sum up: `marks` and `spent` are of the common steps."""
     match outcome:
         case Refusal():
             return outcome
         case Accepted():
             marks = (*outcome.marks, *marks)
-            return Decision(for_entry(marks), (*outcome.records, *marks))
+            return Decision(for_entry(marks), (*outcome.records, *spent, *marks))
 
 
 def _common_steps(
     payload: Payload, kid: str, facts: Facts, *, log: str, seq: int, recorded_at: datetime
-) -> tuple[At, tuple[Mark, ...]]:
+) -> tuple[At, tuple[Mark, ...], tuple[Posting, ...]]:
     if payload.log != log:
         raise refuse("wrong_log", "log", log=log)
     facts.require(_always(kid))
-    by = signer.find(payload, kid, facts)
+    key = signer.find(payload, kid, facts, recorded_at)
+    by = signer.of_key(key, facts)
     kind: Kind[Any] = KINDS[payload.type]
     if not kind.may_sign(payload, by):
         raise refuse("not_yours", "protected.kid", party=by.party, type=payload.type)
     marks = timeliness.judge(payload.occurred_at, facts, seq=seq, recorded_at=recorded_at)
     if payload.seen is not None:
         seen.check(payload.seen, facts, seq=seq)
-    return At(log, seq, recorded_at, by), marks
+    at = At(log, seq, recorded_at, by)
+    return at, marks, () if key.limits is None else allowance.judge(key, payload, kind, facts, at)
 
 
 def _common(payload: Payload, kid: str) -> Needs:

@@ -6,6 +6,7 @@ can be, so that one fault does not raise a hundred others.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from service.decision.effects import effects
@@ -16,7 +17,7 @@ from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.decision.records import Record
 from service.ledger.entry import Entry
-from service.registry import policies
+from service.registry import keys, policies
 from service.registry.keys import KeyState
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, UnknownRuleset, conclude, decide, decide_kind
@@ -89,9 +90,26 @@ class Replay:
             faults += _different(seq, entry, findings)
         self.facts.put(records)
         if key is not None:
-            self.facts.keep(effects(seq, payload.type, key.party, entry.recorded_at, records))
+            self.facts.keep(effects(seq, payload.type, key.party, key.kid, entry.recorded_at, records))
         self.roots.append(leaf_hash or entry.leaf_hash)
         return Step(tuple(faults), records, key)
+
+    def key(self, kid: str) -> KeyState | None:
+        """A key as the entries so far left it; None if nobody enrolled it."""
+        return keys.state(self.facts, kid)
+
+    def refusal(self, payload: Payload, kid: str, recorded_at: datetime) -> str | None:
+        """The code by which a payload would be refused as the next entry, recorded at this moment (UTC), if it would.
+
+        Raises:
+            UnknownRuleset: no decision is possible in this version.
+        """
+        self._show_root(payload)
+        ruleset = policies.ruleset(self.facts)
+        outcome = decide(
+            payload, kid, self.facts, log=self._log, seq=self.size, recorded_at=recorded_at, ruleset=ruleset
+        )
+        return outcome.code if isinstance(outcome, Refusal) else None
 
     def skip(self, leaf_hash: bytes) -> None:
         """Pass over an entry that cannot be read: it puts nothing, but its leaf stands in the tree."""

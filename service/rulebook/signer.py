@@ -1,5 +1,8 @@
 """Who signed: the key's state as the entries before left it, and its party's roles."""
 
+from datetime import datetime
+
+from service.decision.calendar import instant
 from service.decision.facts import Facts
 from service.decision.kind import Signer
 from service.decision.outcome import refuse
@@ -25,19 +28,24 @@ def identify(payload: Payload, kid: str, facts: Facts) -> KeyState | None:
     return known
 
 
-def find(payload: Payload, kid: str, facts: Facts) -> Signer:
-    """Who signs, if its key may.
+def find(payload: Payload, kid: str, facts: Facts, recorded_at: datetime) -> KeyState:
+    """The key that signed, if it may at `recorded_at` (UTC), its limits apart.
 
     Raises:
-        Refused: `unknown_signer` for a kid never enrolled, `signer_not_active` for one rotated or revoked.
-        NotLoaded: when the key's shelf or its party's is not loaded.
+        Refused: `unknown_signer` for a kid never enrolled, `signer_not_active` for one that does not sign any more,
+            `signer_not_yet` for one whose recovery has not taken effect.
+        NotLoaded: when the key's shelf is not loaded.
     """
     key = identify(payload, kid, facts)
     if key is None:
         raise refuse("unknown_signer", "protected.kid", kid=kid)
     if key.status != Status.ACTIVE:
         raise refuse("signer_not_active", "protected.kid", kid=kid, status=key.status)
-    return of_key(key, facts)
+    if key.ends is not None and instant(key.ends) <= recorded_at:
+        raise refuse("signer_not_active", "protected.kid", kid=kid, status="recovered")
+    if key.since is not None and recorded_at < instant(key.since):
+        raise refuse("signer_not_yet", "protected.kid", kid=kid, since=key.since)
+    return key
 
 
 def of_key(key: KeyState, facts: Facts) -> Signer:

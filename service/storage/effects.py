@@ -33,9 +33,9 @@ async def effects(connection: Connection, seqs: Sequence[int]) -> dict[int, Effe
     owners = await _owners(connection, {each.submission.header.kid for each in entries})
     for each in entries:
         signed = each.submission
-        party = owners[signed.header.kid]
-        postings = tuple(moved[each.seq])
-        found[each.seq] = Effects(each.seq, signed.type, party, each.recorded_at, tuple(put[each.seq]), postings)
+        kid, postings = signed.header.kid, tuple(moved[each.seq])
+        rows_put = tuple(put[each.seq])
+        found[each.seq] = Effects(each.seq, signed.type, owners[kid], kid, each.recorded_at, rows_put, postings)
     return found
 
 

@@ -30,7 +30,8 @@ SELECT shelf, kind, body FROM projection.row
 WHERE shelf = ANY($1::text[]) AND kind = 'ruling' AND seq <= $2 ORDER BY seq, n
 """
 _OWNERS: Final = """
-SELECT DISTINCT ON (body ->> 'kid') body ->> 'kid', body ->> 'party' FROM projection.row WHERE shelf = ANY($1::text[])
+SELECT DISTINCT ON (body ->> 'kid') body ->> 'kid', body ->> 'party' FROM projection.row
+WHERE shelf = ANY($1::text[]) AND kind = 'key_state'
 """
 
 

@@ -320,6 +320,18 @@ class Access(Table, table=True):
     concerns: list[str] | None = Field(sa_type=ARRAY(Text), nullable=True)
 
 
+class Refusal(Table, table=True):
+    """How often party `party` was refused by `code` on a Lima day; empty where nobody had enrolled the key."""
+
+    __tablename__ = "refusal"
+    __table_args__ = {"schema": "private"}
+
+    day: date = Field(sa_type=Date, primary_key=True)
+    code: str = Field(sa_type=Text, primary_key=True)
+    party: str = Field(sa_type=Text, primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+
+
 class RollUpload(Table, table=True):
     """A roll's file as an authority sent it: `digest` is the SHA-256 of `data`, `party` whoever sent it.
 

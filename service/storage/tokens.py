@@ -19,7 +19,8 @@ SELECT $4, party, $5, $6::text[], clock_timestamp() + make_interval(secs => $7::
 _FIND: Final = """
 SELECT token.party, token.kid, token.roles,
     extract(epoch FROM token.expires_at - clock_timestamp())::double precision AS seconds_left,
-    (SELECT body ->> 'status' FROM projection.row WHERE shelf = 'key:' || token.kid ORDER BY seq DESC, n DESC LIMIT 1),
+    (SELECT body ->> 'status' FROM projection.row WHERE shelf = 'key:' || token.kid AND kind = 'key_state'
+        ORDER BY seq DESC, n DESC LIMIT 1),
     (SELECT body FROM projection.row WHERE shelf = 'party:' || token.party ORDER BY seq DESC, n DESC LIMIT 1)
 FROM private.token WHERE digest = $1 AND expires_at > clock_timestamp()
 """

@@ -1,6 +1,7 @@
 """The Merkle tree as it is stored: a compact range for every batch, a leaf hash for every entry, notes as signed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from service.ledger.merkle import CompactRange
@@ -10,6 +11,7 @@ from service.storage.log_entries import COSIGNED, SignedSize
 
 _RANGE: Final = "SELECT compact_range FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
 _NEXT_SIZE: Final = "SELECT size FROM ledger.tree_head WHERE size > $1 ORDER BY size LIMIT 1"
+_RECORDED_AT: Final = "SELECT recorded_at FROM ledger.tree_head WHERE size = $1"
 _NEXT_NOTE: Final = f"SELECT size, {COSIGNED} FROM ledger.note WHERE size > $1 ORDER BY size LIMIT 1"
 _NOTE_AT: Final = f"SELECT size, {COSIGNED} FROM ledger.note WHERE size = $1"
 _NEXT_COSIGNED: Final = """
@@ -20,8 +22,14 @@ INSERT INTO ledger.note (size, text) SELECT * FROM unnest($1::bigint[], $2::byte
 """
 _PUBLISH: Final = """
 UPDATE ledger.published SET size = $1, published_at = clock_timestamp()
-WHERE size < $1 AND published_at <= clock_timestamp() - interval '1 second'
+WHERE (size < $1 AND published_at <= clock_timestamp() - interval '1 second')
+    OR (size = $1 AND published_at <= clock_timestamp() - interval '1 hour')
 """
+_NOTES: Final = f"""
+SELECT size, {COSIGNED} FROM ledger.note WHERE size > $1 AND size <= (SELECT size FROM ledger.published)
+ORDER BY size LIMIT $2
+"""
+_SHOWN_AT: Final = "SELECT published_at FROM ledger.published"
 _SHOW_AGAIN: Final = "UPDATE ledger.published SET published_at = clock_timestamp() WHERE size = $1"
 _SHOWN: Final = "SELECT size FROM ledger.published"
 
@@ -56,6 +64,14 @@ async def batch_end(connection: Connection, seq: int) -> int:
     return size
 
 
+async def recorded_at(connection: Connection, size: int) -> datetime:
+    """When the batch that led to this size was recorded. Raises `LookupError` where none led to it."""
+    found: datetime | None = await connection.fetchval(_RECORDED_AT, size)
+    if found is None:
+        raise LookupError(f"no batch led to size {size}")
+    return found
+
+
 async def note_above(connection: Connection, seq: int) -> SignedSize | None:
     """A stored checkpoint whose tree holds entry `seq`, with witnesses' lines; None while none is stored.
 
@@ -74,6 +90,17 @@ async def note_at(connection: Connection, size: int) -> SignedSize | None:
     return None if row is None else SignedSize(*row)
 
 
+async def notes(connection: Connection, after: int, most: int) -> list[SignedSize]:
+    """The stored checkpoints of sizes above `after`, in order, up to the one that the public sees."""
+    return [SignedSize(*row) for row in await connection.fetch(_NOTES, after, most)]
+
+
+async def shown_at(connection: Connection) -> datetime:
+    """When the log last stood behind the checkpoint that the public sees: it moved, or an idle hour had gone by."""
+    found: datetime = await connection.fetchval(_SHOWN_AT)
+    return found
+
+
 async def save_notes(connection: Connection, notes: Sequence[SignedSize]) -> None:
     """Keep these checkpoints; one that is stored already is the same."""
     await connection.execute(_SAVE, [note.size for note in notes], [note.note for note in notes])
@@ -82,7 +109,8 @@ async def save_notes(connection: Connection, notes: Sequence[SignedSize]) -> Non
 async def publish(connection: Connection, size: int) -> int:
     """Show the stored note of this size at `/checkpoint`, and return the size that is shown now.
 
-    It never goes back and moves at most once a second, however many workers publish.
+    It never goes back and moves at most once a second, however many workers publish; what is shown is shown anew once
+    an hour.
     """
     await connection.execute(_PUBLISH, size)
     return await shown(connection)

@@ -69,4 +69,13 @@ FLAGS: Final[tuple[RedFlag, ...]] = (
         "Corregir la campaña y entregar al dueño lo suyo, o mostrar el acuerdo o la venta que lo explica.",
         "Put the campaign right and give the owner its gold, or show the agreement or sale that explains it.",
     ),
+    flag(
+        "R30",
+        (Level.ALERT, FallsOn.LOT, Audience.PARTIES),
+        "claves del registro / keys of the register",
+        "Lo firmó una clave que, según se supo después, ya estaba en otras manos.",
+        "A key signed it that, as was learned later, was in other hands by then.",
+        "Que la parte lo confirme con una clave suya que esté en regla, o que la autoridad resuelva.",
+        "Have the party confirm it with a good key of its own, or the authority decide.",
+    ),
 )

@@ -17,6 +17,11 @@ class Money(Member):
     amount: Amount
 
 
+def stated(money: Money) -> tuple[str, int]:
+    """An amount as it is counted: currency, céntimos."""
+    return money.currency, cents(money.amount)
+
+
 Means = Literal["cash", "transfer", "deposit", "money_order", "cheque", "card", "other"]
 
 Bank = Annotated[str, StringConstraints(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")]

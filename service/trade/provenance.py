@@ -35,8 +35,10 @@ class Standing(StrEnum):
     FORMAL = "formal"
 
 
-_IN_REVIEW = frozenset({"R01", "R26"})
-"""What leaves gold in review short of a BLOCK: a suspension learned later (`hindsight`), a seller who never sold it."""
+_IN_REVIEW = frozenset({"R01", "R26", "R30"})
+"""What leaves gold in review short of a BLOCK: a suspension learned later (`hindsight`), a seller who never sold it, a
+key that was in other hands (`contests`).
+"""
 
 _RANK = {standing: rank for rank, standing in enumerate(Standing)}
 

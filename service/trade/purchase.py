@@ -3,7 +3,7 @@
 from typing import Final
 
 from service.decision.facts import Facts, Needs, NotLoaded
-from service.decision.kind import At, Kind, Signer
+from service.decision.kind import At, Kind, Money, Signer
 from service.decision.outcome import Accepted, Outcome
 from service.decision.records import Record
 from service.registry import parties, party_declared, policies, registrations, signers
@@ -11,7 +11,7 @@ from service.trade import declaration, documents, papers, support
 from service.trade.bought import Bought, Confirmed
 from service.trade.deal import Deal, DealLine
 from service.trade.lots import TAKEN, UNDECLARED, Lot, LotUse, fine_account, gross_account, shelf
-from service.trade.money import cash_account
+from service.trade.money import cash_account, stated
 from service.trade.opening import open_deal
 from service.trade.payload import PurchaseRecorded
 from service.trade.rules import judge
@@ -137,4 +137,10 @@ def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:
     return [new, edge, *line.moved] if line.declaration is None else [line.declaration.lot, new, edge]
 
 
-KIND = Kind("purchase.recorded", PurchaseRecorded, may_sign, needs, decide)
+def commits(payload: PurchaseRecorded) -> tuple[tuple[Money, ...], ...]:
+    """Its price; or its lines' or what is paid, where that is more."""
+    lines = tuple(stated(line.price) for line in payload.lines if line.price is not None)
+    return (stated(payload.price),), lines, tuple(map(stated, payload.payments))
+
+
+KIND = Kind("purchase.recorded", PurchaseRecorded, may_sign, needs, decide, commits)

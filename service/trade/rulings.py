@@ -19,7 +19,8 @@ WITHDRAWN: Final = "withdrawn"
 class Ruling(Row):
     """On the marks that `rule` left on `about` for entry `entry`; `officer` is the kid that signed.
 
-    `outcome` is `upheld`, `lifted`, `lifted_with_condition` or `withdrawn` (by the seller that disputed).
+    `outcome` is `upheld`, `lifted`, `lifted_with_condition` or `withdrawn`: by the seller that disputed, or by the
+    party that confirms what a contested key of its own has signed.
     """
 
     kind: ClassVar[str] = "ruling"

@@ -76,8 +76,8 @@ BACKDATED: Final = Text(
     "entry {seq}: a registration of {party} in {register} changes days already past (R23)",
 )
 LOG_KEY_ROTATED: Final = Text(
-    "asiento {seq}: el registro cambia la clave con que firma sus sellos",
-    "entry {seq}: the log changes the key that signs its checkpoints",
+    "asiento {seq}: la clave raíz cambia la clave {grade} del registro (log: sellos; service: constancias)",
+    "entry {seq}: the root key changes the log's {grade} key (log: checkpoints; service: statements)",
 )
 MORE: Final = Text(
     "{kind}: {more} más hasta el asiento {size}, que no se cuentan uno por uno",

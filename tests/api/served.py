@@ -121,8 +121,8 @@ def _uuid(name: str) -> str:
 def begin(dsn: str, data: Path) -> None:
     """Write the keys of the examples and record their genesis."""
     (data / "keys").mkdir(parents=True)
-    for name in ("log", "service"):
-        signing.generate(data / "keys" / f"{name}.pem", sha256(f"orotraza example key {name}".encode()).digest())
+    for file, name in (("log", "log"), ("log-2", "log 2"), ("service", "service")):
+        signing.generate(data / "keys" / f"{file}.pem", sha256(f"orotraza example key {name}".encode()).digest())
     asyncio.run(_begin(dsn, data))
 
 

@@ -23,6 +23,8 @@ OPEN = {
     "/v1/entries",
     "/v1/entries/batch",
     "/v1/entries:check",
+    "/v1/log/checkpoints",
+    "/v1/log/checkpoints/{size}",
     "/v1/token",
 }
 """What answers without a token: what tells nothing about anybody, and what carries its own signature."""
@@ -36,6 +38,7 @@ ASKED = {
     "entry": "17",
     "campaign": LOT,
     "index": "000",
+    "size": "1",
 }
 NOT_READ = {"/persons/": "PUT", "suppliers:check": "POST", "/rolls/": "POST"}
 """How paths are asked that are not for reading."""

@@ -169,6 +169,8 @@ def test_the_registrations_used_are_in_it(market: Served, auditor: str) -> None:
         each.entry.payload.get("party") for each in found.entries if "registration" in each.entry.submission.type
     }
     assert story.MINER in parties
+    told = verified(taken(market, auditor, LINE)).registrations()
+    assert ("REINFO", "vigente", story.MINER) in {(each["register"], each["status"], each["party"]) for each in told}
 
 
 def _fields(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - JSON

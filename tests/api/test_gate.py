@@ -60,7 +60,7 @@ def taken(market: Served, token: str) -> bytes:
 
 def test_it_says_what_the_service_says(market: Served, token: str, taken: bytes) -> None:
     """Everybody with a registration is in it, in order, each with the light, category and reasons of a check."""
-    snapshot = open_snapshot(taken, LOG, SERVICE)
+    snapshot = open_snapshot(taken, LOG, [SERVICE])
     found = list(snapshot.starting(""))
     assert [line.party for line in found] == sorted(line.party for line in found)
     assert (len(found), snapshot.head.scope, snapshot.head.asked_by) == (snapshot.head.lines, "registered", PLANT)
@@ -77,7 +77,7 @@ def test_it_says_what_the_service_says(market: Served, token: str, taken: bytes)
 def test_of_a_list(market: Served, token: str) -> None:
     """A plant may list its suppliers; whoever is in no register is told as such, and a wrong number is refused."""
     asked = f"ruc:20990000108,{story.MINER},{story.MINER}"
-    snapshot = open_snapshot(market.get("/v1/suppliers:snapshot", token, parties=asked).content, LOG, SERVICE)
+    snapshot = open_snapshot(market.get("/v1/suppliers:snapshot", token, parties=asked).content, LOG, [SERVICE])
     assert [(line.party, line.light) for line in snapshot.starting("ruc:")] == [
         (story.MINER, "green"),
         ("ruc:20990000108", "red"),
@@ -109,27 +109,27 @@ def test_no_byte_may_change(taken: bytes) -> None:
         b"".join((first, second, *rest[:-1])),
     ):
         with pytest.raises(SnapshotError):
-            open_snapshot(altered, LOG, SERVICE)
+            open_snapshot(altered, LOG, [SERVICE])
 
 
 def _signed(taken: bytes, change: dict[str, Any], key: str = "service", typ: str = gate_snapshot.TYP) -> bytes:
     body, last = taken[: taken.rfind(b"{")], json.loads(taken[taken.rfind(b'{"checkpoint"') :])
     body = taken[: taken.rfind(b'{"checkpoint"')]
-    head = {**open_snapshot(taken, LOG, SERVICE).head.model_dump(mode="json", exclude_none=True), **change}
+    head = {**open_snapshot(taken, LOG, [SERVICE]).head.model_dump(mode="json", exclude_none=True), **change}
     last["snapshot"] = jws.sign(canonical.encode(head), story.key(key), typ)
     return body + json.dumps(last, separators=(",", ":")).encode() + b"\n"
 
 
 def test_every_member_of_the_head_is_signed(taken: bytes) -> None:
     """Each member changed under the old signature is refused."""
-    head = open_snapshot(taken, LOG, SERVICE).head.model_dump(mode="json", exclude_none=True)
+    head = open_snapshot(taken, LOG, [SERVICE]).head.model_dump(mode="json", exclude_none=True)
     for name, value in head.items():
         other = value + 1 if isinstance(value, int) else value[:-1] + ("1" if value[-1] != "1" else "2")
         altered = _signed(taken, {name: other})
         members = json.loads(altered[altered.rfind(b'{"checkpoint"') :])
         members["snapshot"]["signature"] = json.loads(taken[taken.rfind(b'{"checkpoint"') :])["snapshot"]["signature"]
         with pytest.raises(SnapshotError):
-            open_snapshot(taken[: taken.rfind(b'{"checkpoint"')] + json.dumps(members).encode() + b"\n", LOG, SERVICE)
+            open_snapshot(taken[: taken.rfind(b'{"checkpoint"')] + json.dumps(members).encode() + b"\n", LOG, [SERVICE])
 
 
 @pytest.mark.parametrize(
@@ -138,23 +138,23 @@ def test_every_member_of_the_head_is_signed(taken: bytes) -> None:
 )
 def test_no_other_key_or_purpose_will_do(taken: bytes, key: str, typ: str) -> None:
     """The log key, a party's, and the service's word on something else do not sign snapshots."""
-    open_snapshot(_signed(taken, {}), LOG, SERVICE)
+    open_snapshot(_signed(taken, {}), LOG, [SERVICE])
     with pytest.raises(SnapshotError):
-        open_snapshot(_signed(taken, {}, key, typ), LOG, SERVICE)
+        open_snapshot(_signed(taken, {}, key, typ), LOG, [SERVICE])
 
 
 def test_its_checkpoint_is_the_logs(taken: bytes) -> None:
     """A head of another size or root than the checkpoint's, and a checkpoint by another key, are refused."""
     for change in ({"size": 3}, {"root": "0" * 64}, {"log": "other.example"}, {"lines": 1}, {"digest": "0" * 64}):
         with pytest.raises(SnapshotError):
-            open_snapshot(_signed(taken, change), LOG, SERVICE)
+            open_snapshot(_signed(taken, change), LOG, [SERVICE])
     with pytest.raises(SnapshotError):
-        open_snapshot(taken, Trusted(story.LOG, SERVICE), SERVICE)
+        open_snapshot(taken, Trusted(story.LOG, SERVICE), [SERVICE])
 
 
 def test_age_turns_green_into_amber(taken: bytes) -> None:
     """Beyond the policy's days no light is green; red stays red; a clock that runs behind makes nothing older."""
-    snapshot = open_snapshot(taken, LOG, SERVICE)
+    snapshot = open_snapshot(taken, LOG, [SERVICE])
     line = snapshot.find(story.MINER)
     assert line is not None
     assert snapshot.head.stale_days == 7
@@ -165,7 +165,7 @@ def test_age_turns_green_into_amber(taken: bytes) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 10, 1000])
 def test_each_is_found(taken: bytes, count: int) -> None:
     """By halving, whoever stands where: each of them, nobody between them, and all with one beginning."""
-    head = open_snapshot(taken, LOG, SERVICE).head
+    head = open_snapshot(taken, LOG, [SERVICE]).head
     named = [f"ruc:2{each:010d}" for each in range(0, 3 * count, 3)]
     body = b"".join(f"{party}\tgreen\tyes\t-\ttrader:yes\t-\n".encode() for party in named)
     snapshot = Snapshot(head, body)

@@ -59,7 +59,7 @@ def test_whatever_may_be_asked_can_be_signed(market: Served, token: str) -> None
         (story.MINER, {"at": "2099-12-31"}),
         (story.MINER, {"at": "2000-01-01"}),
     ):
-        assert statement_checks.verify(_stated(market, token, party, **asked), LOG, service_key=SERVICE).holds
+        assert statement_checks.verify(_stated(market, token, party, **asked), LOG, service_keys=[SERVICE]).holds
 
 
 def _said(report: statement_checks.Report) -> Statement:
@@ -73,7 +73,7 @@ def _export(market: Served, auditor: str) -> list[bytes]:
 
 def test_a_statement_is_of_the_log_it_judged(market: Served, token: str) -> None:
     """It holds under log and service key alone, says who asked and when, and its checkpoint is of the judged size."""
-    report = statement_checks.verify(_stated(market, token, at="2026-11-20"), LOG, service_key=SERVICE)
+    report = statement_checks.verify(_stated(market, token, at="2026-11-20"), LOG, service_keys=[SERVICE])
     assert report.holds
     said = _said(report)
     assert (said.asked_by, said.party, said.at, said.log) == (story.TRADER, story.MINER, "2026-11-20", story.LOG)
@@ -127,7 +127,7 @@ def _failing(report: statement_checks.Report) -> set[Step]:
 )
 def test_no_other_key_or_purpose_will_do(market: Served, token: str, key: str, typ: str, step: Step) -> None:
     """What the log key, a party, another service or the service for another purpose signed is no statement."""
-    report = statement_checks.verify(_resigned(_stated(market, token), {}, key, typ), LOG, service_key=SERVICE)
+    report = statement_checks.verify(_resigned(_stated(market, token), {}, key, typ), LOG, service_keys=[SERVICE])
     assert not report.holds
     assert _failing(report) == {step}
 
@@ -136,7 +136,7 @@ def test_a_kid_is_no_signature(market: Served, token: str) -> None:
     """A document that names the service key and was signed by another is refused."""
     document = json.loads(_resigned(_stated(market, token), {}, "trader"))
     document["statement"]["protected"] = json.loads(_stated(market, token))["statement"]["protected"]
-    report = statement_checks.verify(json.dumps(document).encode(), LOG, service_key=SERVICE)
+    report = statement_checks.verify(json.dumps(document).encode(), LOG, service_keys=[SERVICE])
     assert _failing(report) == {Step.SIGNATURE}
 
 
@@ -180,7 +180,7 @@ def test_every_member_is_signed(market: Served, token: str) -> None:
         document = json.loads(stated)
         altered = canonical.encode(_changed(payload, path))
         document["statement"]["payload"] = base64url.encode(altered)
-        report = statement_checks.verify(json.dumps(document).encode(), LOG, service_key=SERVICE)
+        report = statement_checks.verify(json.dumps(document).encode(), LOG, service_keys=[SERVICE])
         assert not report.holds, path
 
 
@@ -191,7 +191,7 @@ def test_every_part_counts(market: Served, token: str, member: str) -> None:
     document["statement"][member] = json.loads(_resigned(_stated(market, token), {"size": 3}, "log"))["statement"][
         member
     ]
-    assert not statement_checks.verify(json.dumps(document).encode(), LOG, service_key=SERVICE).holds
+    assert not statement_checks.verify(json.dumps(document).encode(), LOG, service_keys=[SERVICE]).holds
 
 
 def test_the_checkpoint_is_of_the_judged_log(market: Served, token: str) -> None:
@@ -208,7 +208,7 @@ def test_the_checkpoint_is_of_the_judged_log(market: Served, token: str) -> None
     for head, key, steps in others:
         document = json.loads(stated)
         document["checkpoint"] = note.sign(checkpoint.format(head), head.origin, story.key(key)).decode()
-        report = statement_checks.verify(json.dumps(document).encode(), LOG, service_key=SERVICE)
+        report = statement_checks.verify(json.dumps(document).encode(), LOG, service_keys=[SERVICE])
         assert _failing(report) == steps, head
 
 
@@ -231,7 +231,7 @@ def test_the_copy_in_words_must_agree(market: Served, token: str) -> None:
     ):
         document = json.loads(stated)
         document["verdict"] = _changed(document["verdict"], path)
-        report = statement_checks.verify(json.dumps(document).encode(), LOG, service_key=SERVICE)
+        report = statement_checks.verify(json.dumps(document).encode(), LOG, service_keys=[SERVICE])
         assert _failing(report) == {Step.COPY}, path
 
 
@@ -240,7 +240,7 @@ def test_a_lie_comes_out(market: Served, token: str, auditor: str) -> None:
     stated, entries = _stated(market, token), _export(market, auditor)
     verdict = statement.parse(stated).statement.as_json()["verdict"]
     lie = _resigned(stated, {"verdict": {**verdict, "light": "red", "reasons": []}})
-    assert statement_checks.verify(lie, LOG, service_key=SERVICE).holds
+    assert statement_checks.verify(lie, LOG, service_keys=[SERVICE]).holds
     report = statement_checks.verify(lie, ROOT, entries=lambda: entries)
     assert _failing(report) == {Step.VERDICT}
     assert "light" in str(report.results[-1].note)

@@ -40,6 +40,20 @@ class Kind(Enum):
         "líneas de firma desconocidas ocupan en el sello el lugar de la verdadera",
         "unknown signature lines stand in the checkpoint in place of the true one",
     )
+    DATABASE_BESIDE = Text(
+        "se pone otra base de datos bajo el servicio que firma", "another database is put under the service that signs"
+    )
+    WRONG_LOG_KEY = Text(
+        "se arranca el servicio con otra clave del registro", "the service is started with another log key"
+    )
+    ROTATION_NOT_BY_ROOT = Text(
+        "se reescribe la historia y se firma con una clave nueva que la raíz no nombró",
+        "history is rewritten, and signed by a new log key that root did not name",
+    )
+    OLD_LOG_KEY = Text(
+        "la clave anterior firma el sello después de ser reemplazada",
+        "the old log key signs the checkpoint after it was replaced",
+    )
     KEY_STOLEN_BEFORE = Text(
         "con una clave robada se firma antes de que sea revocada",
         "a stolen submitter key signs before it is revoked",

@@ -90,14 +90,15 @@ STOLEN: Final = tuple(f"trader-0{number}.admin" for number in range(2, 8))
 STOLEN_FROM: Final = 82
 
 
-def revoke(ledger: Ledger, entries: Entries, at: int, name: str) -> None:
+def revoke(ledger: Ledger, entries: Entries, at: int, name: str, **members: object) -> None:
     """Entry `at`: the registrar revokes this key."""
     key = ledger.keys.signer(name)
     kid = signing.thumbprint(key.public_key)
     enrolment = next(each for each in ledger.entries if f'"key":"{key.public_key.hex()}"'.encode() in each)
     party = entry.parse(enrolment).payload["party"]
     said = declared(ledger, "key.revoked", Random(0)) | {"kid": kid, "party": party, "occurred_at": moment(entries, at)}
-    slip_in(entries, at, ledger.keys.signer("registrar"), said)
+    said.pop("from_seq", None)
+    slip_in(entries, at, ledger.keys.signer("registrar"), said | members)
 
 
 def moment(entries: Sequence[bytes], at: int) -> str:

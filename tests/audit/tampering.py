@@ -13,7 +13,7 @@ from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify_alone
 from service.ledger import canonical, jws, merkle, signing
 from service.ledger.submission import TYP
-from tests.honest import Ledger, signed_checkpoint
+from tests.honest import Ledger
 
 Entries = list[bytes]
 Tool = Callable[[Entries, int], None]
@@ -116,7 +116,7 @@ def export(ledger: Ledger, entries: Sequence[bytes], signed: bytes | None = None
 
 def resign(ledger: Ledger, entries: Sequence[bytes]) -> bytes:
     """A checkpoint of other entries by the true log key."""
-    return signed_checkpoint(ledger.keys, [merkle.leaf_hash(data) for data in entries])
+    return ledger.sign([merkle.leaf_hash(data) for data in entries])
 
 
 def named(report: Report) -> list[int]:

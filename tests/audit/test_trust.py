@@ -63,7 +63,7 @@ def test_checkpoint_by_another_key() -> None:
 def test_checkpoint_of_an_absurd_size(*, rules: bool) -> None:
     """A checkpoint may claim any size: the audit ends all the same, and says up to where entries are missing."""
     text = checkpoint.format(Checkpoint(ORIGIN, 2**62, bytes(32)))
-    signed = note.sign(text, ORIGIN, HONEST.keys.signer("log"))
+    signed = note.sign(text, ORIGIN, HONEST.signer("log"))
     report = audit(HONEST, HONEST.entries, note=signed, rules=rules)
     assert (named(report), of_the_whole(report)) == ([290], [])
     assert str(2**62 - 1) in report.faults[0].text.en

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from service.audit import rules
 from service.cli.facts_file import FactsFile
 from service.cli.notebook import Notebook
+from service.decision.backed import StoreFailed
 from service.ledger import entry
 from service.rulebook import deeds
 from service.rulebook.replay import Replay
@@ -61,6 +64,16 @@ def test_begun_again(tmp_path: Path) -> None:
     notebook = _Forgetful(ORIGIN, tmp_path / "facts")
     for _ in range(2):
         assert rules.replay(notebook.begin(), enumerate(_ENTRIES[:120]), rest=notebook.rest).differences == {}
+
+
+def test_a_disk_that_fails_accuses_nobody(tmp_path: Path) -> None:
+    """Where the file can no longer be read the audit ends, instead of finding fault with the entries that ask."""
+    notebook = _Forgetful(ORIGIN, tmp_path / "facts")
+    log = notebook.begin()
+    rules.replay(log, enumerate(_ENTRIES[:200]), rest=notebook.rest)
+    notebook.close()
+    with pytest.raises(StoreFailed):
+        rules.replay(log, enumerate(_ENTRIES[200:], 200))
 
 
 def test_deeds_are_read_as_written() -> None:

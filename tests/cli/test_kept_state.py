@@ -10,6 +10,7 @@ import pytest
 from service.audit.report import Report
 from service.audit.trusted import Trusted
 from service.cli import verifying
+from service.cli.facts_file import FactsFile
 from service.cli.say import Trouble
 from service.ledger import note, signing
 from tests.audit import tampering
@@ -132,12 +133,31 @@ def test_a_damaged_state(honest: Ledger, folder: Path, name: str) -> None:
         _verify(folder, _write(folder, honest, honest.entries), honest)
 
 
+def test_a_damaged_deed(honest: Ledger, folder: Path) -> None:
+    """A record that can no longer be read ends the audit; no entry is accused of what a disk did."""
+    with sqlite3.connect(folder / "state") as database:
+        database.execute("UPDATE deed SET body = substr(body, 1, length(body) - 3)")
+    database.close()
+    with pytest.raises(Trouble, match="could not be kept"):
+        _verify(folder, _write(folder, honest, honest.entries), honest)
+
+
 @pytest.mark.parametrize("content", [b"", b"nothing of the kind", b"SQLite format 3\x00" + bytes(100)])
 def test_no_state(honest: Ledger, tmp_path: Path, content: bytes) -> None:
     """Another file is not taken for a state."""
     (tmp_path / "state").write_bytes(content)
     with pytest.raises(Trouble, match="Delete it"):
         _verify(tmp_path, _write(tmp_path, honest, honest.entries), honest)
+
+
+def test_two_at_once(honest: Ledger, folder: Path) -> None:
+    """A state that another process is working on is not touched, nor said to be damaged."""
+    path, other = _write(folder, honest, honest.entries), FactsFile(folder / "state", new=False)
+    try:
+        with pytest.raises(Trouble, match="another process is using"):
+            _verify(folder, path, honest)
+    finally:
+        other.close()
 
 
 def test_another_key(honest: Ledger, folder: Path) -> None:

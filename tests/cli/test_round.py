@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from service.ledger import base64url
 from service.storage import embedded
 from service.tabular import read_sheet
 from tests.cli.terminal import PROGRAM, Done, run, start
@@ -123,6 +125,57 @@ def test_begun_once(house: House) -> None:
     assert "ya empezó" in again.stderr
     assert {path: path.read_bytes() for path in house.data.glob("**/*.pem")} == before
     assert house.oro("keys", "new", "registrar").returncode == 1
+
+
+def test_a_limited_tablet(trader: House) -> None:
+    """A device key is enrolled with limits, held to them, shown with them, limited anew and revoked as stolen."""
+    trader.good("keys", "new", "tablet", "--party", TRADER)
+    misspelt = trader.oro("keys", "enrol", "tablet", "--by", "trader", "--type", "party.declare")
+    assert (misspelt.returncode, "no es un tipo" in misspelt.stderr) == (2, True)
+    limits = ("--device", "TAB-1", "--type", "reception.recorded", "--per-day", "PEN 500.00")
+    trader.good("keys", "enrol", "tablet", "--by", "trader", *limits)
+    said = json.loads(trader.good("keys", "list", "--as", "trader", "--json"))
+    (tablet,) = [each for each in said if each["name"] == "tablet"]
+    assert tablet["limits"] == {"device": "TAB-1", "types": "reception.recorded", "day": "PEN 500.00"}
+    path = _declaration(trader, "by-tablet", "ruc:20990000078")
+    refused = trader.oro("submit", path, "--as", "tablet")
+    assert (refused.returncode, "no es para este tipo" in refused.stderr) == (1, True)
+    trader.good("keys", "limit", "tablet", "--by", "trader")
+    seq = json.loads(trader.good("submit", path, "--as", "tablet", "--json"))[0]["seq"]
+    trader.good("keys", "revoke", "tablet", "--by", "trader", "--reason", "compromised", "--from-seq", str(seq))
+    assert "revoked" in trader.good("keys", "list", "--as", "trader")
+
+
+def test_a_refusal_is_kept_and_replayed(trader: House) -> None:
+    """What is refused is kept with the signed refusal; replayed on an export it stands, and the day's count has it."""
+    path = trader.data / "policy.json"
+    said = {"type": "policy.set", "name": "annul_days", "value": 9, "effective_from": "2020-01-01"}
+    path.write_text(json.dumps(said))
+    refused = trader.oro("submit", path, "--as", "registrar")
+    kept = trader.data / "policy.refusal.json"
+    assert (refused.returncode, str(kept) in refused.stderr.replace("\n", "")) == (1, True)
+    export = trader.data / "refused.ndjson"
+    time.sleep(1)  # the checkpoint is stored within a quarter of a second
+    trader.good("export", export)
+    root = ("--key", trader.root_vkey)
+    assert "El rechazo se sostiene" in trader.good("verify", export, *root, "--refusal", kept, "--contested")
+    today = f"{datetime.now(UTC) - timedelta(hours=5):%Y-%m-%d}"
+    assert "policy_backdated" in trader.good("refusals", "show", today, "--as", "registrar")
+    assert "no ha terminado" in trader.oro("refusals", "count", today, "--as", "registrar").stderr
+
+
+def test_a_trader_is_a_witness(trader: House) -> None:
+    """What the last receipt's checkpoint said goes with the next submission; another history is found out by it."""
+    trader.good("submit", _declaration(trader, "one", "ruc:20990000086"), "--as", "trader")
+    trader.good("submit", _declaration(trader, "two", "ruc:20990000094"), "--as", "trader")
+    signed = json.loads((trader.data / "two.signed.json").read_bytes())
+    seen = json.loads(base64url.decode(signed["payload"]))["seen"]
+    assert seen["size"] == json.loads((trader.data / "one.receipt.json").read_bytes())["tree_size"]
+    note = (trader.data / "seen.txt").read_text().split("\n")
+    (trader.data / "seen.txt").write_text("\n".join([*note[:2], "A" * 43 + "=", *note[3:]]))
+    found = trader.oro("submit", _declaration(trader, "three", "ruc:20990000108"), "--as", "trader")
+    (trader.data / "seen.txt").unlink()
+    assert (found.returncode, "seen" in found.stderr) == (1, True)
 
 
 def test_submit_twice(trader: House) -> None:

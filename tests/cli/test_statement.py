@@ -53,7 +53,7 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Give a desk on which everything is honest."""
     honest = ledger(290)
-    signer = honest.keys.signer("service")
+    signer = honest.signer("service", SIZE)
     desk = Desk(tmp_path_factory.mktemp("desk"), honest, note.vkey(ORIGIN, signer.public_key))
     desk.export.write_bytes(honest.export())
     stated = _statement(honest)
@@ -144,7 +144,7 @@ def test_another_key_of_the_log_is_told_which_was_wanted(desk: Desk) -> None:
 
 def test_the_key_as_entry_0_spells_it(desk: Desk) -> None:
     """The service key may be given as the 64 digits that entry 0 has."""
-    digits = desk.ledger.keys.signer("service").public_key.hex()
+    digits = desk.ledger.signer("service").public_key.hex()
     done = run("verify-statement", desk.statement, "--key", desk.ledger.log_vkey, "--service-key", digits)
     assert done.returncode == 0, done.stdout
 

@@ -60,8 +60,8 @@ def desk(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Des
     monkeypatch.setattr(statements, "datetime", _Clock)
     signer = story.key("registrar")
     held = HeldKey("registrar", story.REGISTRAR, thumbprint(signer.public_key))
-    vkey = note.vkey(story.LOG, story.key("log").public_key)
-    desk = Desk(served.http, KeyFolder(tmp_path), held, signer, story.LOG, vkey, "")
+    vkeys = (note.vkey(story.LOG, story.key("log").public_key),)
+    desk = Desk(served.http, KeyFolder(tmp_path), held, signer, story.LOG, vkeys, "")
     for party in (MINER, OTHER):
         record(desk, "party.registered", {"party": party, **REGISTERED})
     return desk
@@ -111,7 +111,7 @@ def test_many_go_in_pieces(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_forged_receipt_is_not_believed(desk: Desk) -> None:
     """A receipt under another key than the log's ends the command, and is kept as evidence."""
     before = set((desk.folder.root / "said").glob("*.receipt.json"))
-    other = replace(desk, vkey=note.vkey(story.LOG, story.key("service").public_key))
+    other = replace(desk, vkeys=(note.vkey(story.LOG, story.key("service").public_key),))
     with pytest.raises(Trouble, match="no se sostiene"):
         record(other, KIND, assessed("20"))
     assert len(set((desk.folder.root / "said").glob("*.receipt.json")) - before) == 1

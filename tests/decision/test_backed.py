@@ -54,7 +54,7 @@ def test_the_same_answers(entries: list[tuple[list[Record], bool, bool, list[str
     whole, backed = Facts(complete=True), BackedFacts(_Drawer())
     for seq, (records, kept, spilled, asked) in enumerate(entries):
         put = tuple(_of(seq, record) for record in records)
-        done = effects(seq, "line", "a", datetime(2026, 1, 1, tzinfo=UTC), put)
+        done = effects(seq, "line", "a", "k", datetime(2026, 1, 1, tzinfo=UTC), put)
         for facts in (whole, backed):
             facts.put(put)
             if kept:

@@ -110,7 +110,7 @@ def test_absent_is_known_and_not_a_miss() -> None:
 
 
 def _done(seq: int, *records: Record) -> Effects:
-    return effects(seq, "line.written", "ruc:20990000019", datetime(2026, 11, 20, tzinfo=UTC), records)
+    return effects(seq, "line.written", "ruc:20990000019", "k" * 43, datetime(2026, 11, 20, tzinfo=UTC), records)
 
 
 def test_what_an_entry_did_is_shown_sorted() -> None:

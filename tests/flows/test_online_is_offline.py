@@ -49,8 +49,8 @@ class Play:
         self.appender = Appender(
             pools.writer,
             origin=honest.ORIGIN,
-            log_signer=ledger.keys.signer("log"),
-            service_signer=ledger.keys.signer("service"),
+            log_signer=honest.Held(ledger.keys, "log"),
+            service_signer=honest.Held(ledger.keys, "service"),
             last_signed=LastSignedFile(folder / "last-signed", honest.ORIGIN),
             clock=self.tell,
         )

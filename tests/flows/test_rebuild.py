@@ -6,7 +6,8 @@ import pytest
 from service.audit import export_format
 from service.flows.append import Appender
 from service.flows.export import NothingToExport, export
-from service.flows.rebuild import LedgerFaulty, rebuild
+from service.flows.rebuild import rebuild
+from service.flows.replaying import LedgerFaulty
 from service.storage.engine import Pools
 from service.storage.projection import TABLES
 from tests.flows import house

@@ -28,7 +28,7 @@ from service.storage.last_signed import LastSignedFile
 from tests.audit import tampering
 from tests.audit.tampering import Tool
 from tests.conftest import Server
-from tests.honest import ORIGIN, Ledger, ledger
+from tests.honest import ORIGIN, Held, Ledger, ledger
 
 SIZE = 290
 PLACES = (0, 150, SIZE - 1)
@@ -66,8 +66,8 @@ async def _fill(dsn: str, honest: Ledger, folder: Path) -> None:
     appender = Appender(
         pools.writer,
         origin=ORIGIN,
-        log_signer=keys.signer("log"),
-        service_signer=keys.signer("service"),
+        log_signer=Held(keys, "log"),
+        service_signer=Held(keys, "service"),
         last_signed=LastSignedFile(folder / "last-signed", ORIGIN),
         clock=clock,
     )

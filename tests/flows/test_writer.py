@@ -21,6 +21,7 @@ from service.flows.answers import (
     NotAuthentic,
     Recorded,
     Refused,
+    RotatedTooSoon,
     RuleFailed,
     Unavailable,
     Unwitnessed,
@@ -53,6 +54,7 @@ answers = st.one_of(
     st.just(RuleFailed()),
     st.builds(Unavailable, st.integers(0, 600)),
     st.builds(Unwitnessed, st.integers(0, 600)),
+    st.builds(RotatedTooSoon, texts),
 )
 
 

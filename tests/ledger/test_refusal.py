@@ -11,7 +11,7 @@ from service.ledger.signing import SeedSigner
 from tests.ledger.samples import RECORDED_AT, TRADER
 
 SERVICE = SeedSigner(bytes([3]) * 32)
-REFUSAL = Refusal(bytes(range(32)), "R06", 2, RECORDED_AT)
+REFUSAL = Refusal(bytes(range(32)), "k" * 43, "R06", 2, RECORDED_AT)
 
 
 def test_a_refusal_is_signed_and_read() -> None:
@@ -29,6 +29,8 @@ def test_a_refusal_is_signed_and_read() -> None:
         {"code": ""},
         {"code": "a b"},
         {"size": -1},
+        {"kid": "k" * 42},
+        {"kid": "+" * 43},
         {"payload_digest": b""},
         {"recorded_at": RECORDED_AT.replace(year=1)},
     ],

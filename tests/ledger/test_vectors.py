@@ -79,6 +79,7 @@ def test_documents_of_other_purposes() -> None:
     """Refusal, key proof and assertion on file hold under their keys."""
     found = refusal.verify(GOLDEN["refusal"].encode(), KEYS["service"].public_key)
     assert (found.payload_digest.hex(), found.code, found.size) == (GOLDEN["payload_digest"], "R06", 2)
+    assert found.kid == GOLDEN["kid"]
     trader = KEYS["trader"].public_key
     keyproof.verify(GOLDEN["keyproof"], log=GOLDEN["origin"], party="ruc:20990000019", public_key=trader)
     asserted = assertion.parse(GOLDEN["assertion"])

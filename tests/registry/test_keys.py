@@ -19,12 +19,15 @@ def test_administrator_enrols_its_device_which_then_signs_but_enrols_nobody() ->
     refused(_enrol(book, "tablet", "phone"), "not_yours", "protected.kid")
 
 
-def test_only_the_registrar_enrols_an_administrator() -> None:
-    """An administrator key is the registrar's to give; a device key is not."""
+def test_the_registrar_gives_the_first_administrator_key_and_no_other() -> None:
+    """A captured registrar gives nobody's name to another key: further ones are the party's own to enrol."""
     book = opened()
-    refused(_enrol(book, "trader", "second", grade="administrator"), "not_yours", "protected.kid")
     refused(_enrol(book, "registrar", "tablet"), "not_yours", "protected.kid")
-    accepted(_enrol(book, "registrar", "second", grade="administrator"))
+    refused(_enrol(book, "registrar", "second", grade="administrator"), "administrator_enrolled", "party")
+    accepted(_enrol(book, "trader", "second", grade="administrator"))
+    accepted(book.submit("registrar", "key.revoked", party=TRADER, kid=kid("trader"), reason="lost"))
+    accepted(book.submit("registrar", "key.revoked", party=TRADER, kid=kid("second"), reason="lost"))
+    refused(_enrol(book, "registrar", "third", grade="administrator"), "administrator_enrolled", "party")
 
 
 def test_a_key_belongs_to_one_party_for_ever() -> None:
@@ -34,7 +37,7 @@ def test_a_key_belongs_to_one_party_for_ever() -> None:
     refused(_enrol(book, "trader", "tablet"), "key_in_use", "key")
     accepted(book.submit("trader", "key.revoked", party=TRADER, kid=kid("tablet"), reason="lost"))
     refused(_enrol(book, "trader", "tablet"), "key_in_use", "key")
-    refused(_enrol(book, "registrar", "root", grade="administrator"), "key_in_use", "key")
+    refused(_enrol(book, "trader", "root", grade="administrator"), "key_in_use", "key")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_a_party_gets_a_key_only_once_registered() -> None:
 def test_rotation_passes_party_and_grade_on_and_stops_the_old_key() -> None:
     """After a rotation the new key signs and the old one does not."""
     book = opened()
-    accepted(book.submit("registrar", "key.rotated", party=TRADER, kid=kid("trader"), **key("trader-2", TRADER)))
+    accepted(book.submit("trader", "key.rotated", party=TRADER, kid=kid("trader"), **key("trader-2", TRADER)))
     refused(_enrol(book, "trader", "tablet"), "signer_not_active", "protected.kid")
     accepted(_enrol(book, "trader-2", "tablet"))
     state = keys.state(book.facts(), kid("trader-2"))
@@ -87,14 +90,19 @@ def test_rotation_passes_party_and_grade_on_and_stops_the_old_key() -> None:
     assert (state.grade, state.replaces) == ("administrator", kid("trader"))
 
 
-def test_an_administrator_rotates_its_devices_but_not_itself() -> None:
-    """Who may rotate is decided by the old key's grade."""
+def test_a_partys_administrator_rotates_its_keys_and_the_registrar_does_not() -> None:
+    """A new key is put into a party's hands by that party alone."""
     book = opened()
     accepted(_enrol(book, "trader", "tablet"))
     refused(
-        book.submit("trader", "key.rotated", party=TRADER, kid=kid("trader"), **key("new", TRADER)),
+        book.submit("registrar", "key.rotated", party=TRADER, kid=kid("trader"), **key("new", TRADER)),
         "not_yours",
-        "kid",
+        "protected.kid",
+    )
+    refused(
+        book.submit("tablet", "key.rotated", party=TRADER, kid=kid("tablet"), **key("new", TRADER)),
+        "not_yours",
+        "protected.kid",
     )
     accepted(book.submit("trader", "key.rotated", party=TRADER, kid=kid("tablet"), **key("new", TRADER)))
     refused(

@@ -120,7 +120,7 @@ class Market:
         if isinstance(outcome, Accepted):
             done = (*outcome.records, *outcome.marks)
             recorded = self.recorded(payload)
-            self.facts.keep(effects(self.seq, payload["type"], signer, recorded, done))
+            self.facts.keep(effects(self.seq, payload["type"], signer, kid, recorded, done))
             self.put(*done)
         return outcome
 

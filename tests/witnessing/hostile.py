@@ -7,19 +7,20 @@ from http.server import BaseHTTPRequestHandler
 from tests.witnessing.rogue import Answer
 
 ZEROS = 1 << 26
+DRIPS = 30
 _BOMB = gzip.compress(bytes(ZEROS), 9)
 
 
 def redirect(to: str) -> Answer:
     """Somewhere else."""
 
-    def answer(handler: BaseHTTPRequestHandler) -> None:
+    def answer(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
         _begin(handler, 302, {"location": to, "content-length": "0"})
 
     return answer
 
 
-def endless(handler: BaseHTTPRequestHandler) -> None:
+def endless(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """As many bytes as anybody takes."""
     _begin(handler, 200, {"content-length": str(1 << 40)})
     block = bytes(1 << 16)
@@ -30,55 +31,55 @@ def endless(handler: BaseHTTPRequestHandler) -> None:
         handler.close_connection = True
 
 
-def bomb(handler: BaseHTTPRequestHandler) -> None:
+def bomb(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """64 MB of zeros in 64 kB of gzip."""
     _begin(handler, 200, {"content-encoding": "gzip", "content-length": str(len(_BOMB))})
     handler.wfile.write(_BOMB)
 
 
-def half_packed(handler: BaseHTTPRequestHandler) -> None:
+def half_packed(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """A packed answer without its end."""
     _begin(handler, 200, {"content-encoding": "gzip", "content-length": "20"})
     handler.wfile.write(_BOMB[:20])
 
 
-def no_gzip(handler: BaseHTTPRequestHandler) -> None:
+def no_gzip(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """Said to be gzip, and is not."""
     _begin(handler, 200, {"content-encoding": "gzip", "content-length": "4"})
     handler.wfile.write(b"none")
 
 
-def other_encoding(handler: BaseHTTPRequestHandler) -> None:
+def other_encoding(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """An encoding that nobody asked for."""
     _begin(handler, 200, {"content-encoding": "br", "content-length": "4"})
     handler.wfile.write(b"none")
 
 
-def dripping_body(handler: BaseHTTPRequestHandler) -> None:
-    """A byte now and then, for ever."""
-    _begin(handler, 200, {"content-length": "1000000"})
-    _drip(handler, b"x" * 1000)
+def dripping_body(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    """The right answer, but its bytes come one by one, for longer than anybody waits."""
+    _begin(handler, 200, {"content-length": str(len(body))})
+    _drip(handler, body)
 
 
-def dripping_head(handler: BaseHTTPRequestHandler) -> None:
-    """A head that never ends."""
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
-    _drip(handler, b"y" * 1000)
+def dripping_head(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    """The right answer after a head that takes as long."""
+    _drip(handler, b"HTTP/1.1 200 OK\r\nx-slow: " + b"y" * DRIPS)
+    handler.wfile.write(b"\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
 
 
-def broken_off(handler: BaseHTTPRequestHandler) -> None:
+def broken_off(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """Fewer bytes than were promised."""
     _begin(handler, 200, {"content-length": "1000"})
     handler.wfile.write(b"x")
     handler.close_connection = True
 
 
-def failing(handler: BaseHTTPRequestHandler) -> None:
+def failing(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """A fault of the server's."""
     _begin(handler, 500, {"content-length": "0"})
 
 
-def no_http(handler: BaseHTTPRequestHandler) -> None:
+def no_http(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """Another protocol."""
     handler.wfile.write(b"\x00\x01\x02 nonsense\r\n\r\n")
     handler.close_connection = True
@@ -107,10 +108,12 @@ def _begin(handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str]
 
 
 def _drip(handler: BaseHTTPRequestHandler, data: bytes) -> None:
+    """The first bytes one by one, the rest at once."""
     try:
-        for byte in data:
+        for byte in data[:DRIPS]:
             handler.wfile.write(bytes([byte]))
             handler.wfile.flush()
-            time.sleep(0.05)
+            time.sleep(0.1)
+        handler.wfile.write(data[DRIPS:])
     except OSError:
         handler.close_connection = True

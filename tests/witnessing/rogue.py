@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from service.ledger import merkle, tiles
-from tests.honest import Ledger, signed_checkpoint
+from tests.honest import Ledger
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
+"""Told what it answers instead of."""
+
 TOKEN = "oro_" + "a" * 40
 
 
@@ -58,7 +60,7 @@ def serving() -> Iterator[Rogue]:
         def do_GET(self) -> None:
             rogue.asked.append(self.path)
             if self.path in rogue.instead:
-                rogue.instead[self.path](self)
+                rogue.instead[self.path](self, rogue.shown.get(self.path, b""))
             elif self.path.startswith("/tile/entries/") and self.headers["authorization"] != f"Bearer {TOKEN}":
                 self.answer(401, b"")
             elif self.path in rogue.shown:
@@ -97,4 +99,4 @@ def serving() -> Iterator[Rogue]:
 
 def resigned(ledger: Ledger, entries: Sequence[bytes]) -> bytes:
     """The true log key's word on any entries."""
-    return signed_checkpoint(ledger.keys, [merkle.leaf_hash(each) for each in entries])
+    return ledger.sign([merkle.leaf_hash(each) for each in entries])

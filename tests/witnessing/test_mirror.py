@@ -194,3 +194,11 @@ def test_a_copy_s_entries_verify_as_an_export(rogue: Rogue, tmp_path: Path) -> N
     export = Export(list(copy.entries(0, copy.size)), export_format.last_line(copy.note))
     assert verify_alone(export, Trusted.parse(honest.root_vkey)).holds
     assert json.loads(export.lines[0])["seq"] == 0
+
+
+def test_a_file_of_evidence_is_written_once(tmp_path: Path) -> None:
+    """What is written as new is never written over, and leaves no draft behind."""
+    disk.write_new(tmp_path / "a", b"first")
+    with pytest.raises(FileExistsError):
+        disk.write_new(tmp_path / "a", b"second")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"first")]

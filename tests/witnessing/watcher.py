@@ -21,6 +21,11 @@ from tests.honest import Ledger
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
+def log_vkeys(ledger: Ledger) -> str:
+    """The keys that ever signed the log's checkpoints, a line each."""
+    return ledger.log_vkey
+
+
 @dataclass
 class Watcher:
     """Trusts the log key of `ledger`, and watches the log at `url`; a new process each time it looks."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from service.api.examples import change, corrections, custody, grants, ownership, review
+from service.api.examples import change, corrections, custody, grants, keys, own_keys, ownership, review
 from service.api.examples.pen import (
     ANANEA,
     CARRIER,
@@ -314,7 +314,7 @@ _BASE: Final = (
         roles=["trader", "plant"],
     ),
     example(
-        "registrar",
+        "trader",
         "key.rotated",
         12,
         "2026-11-20T20:05:00Z",
@@ -341,8 +341,8 @@ ENTRY_OF_PURCHASE: Final = _BASE.index(_PURCHASE)
 def _told() -> tuple[Example, ...]:
     """The base, then what each room adds, told from which entry on it does."""
     acts = [*_BASE]
-    for tell in (custody.acts, ownership.acts, change.acts, corrections.acts, review.acts, grants.acts):
-        acts += tell(len(acts), ENTRY_OF_PURCHASE)
+    for room in (custody, ownership, change, corrections, review, grants, own_keys, keys):
+        acts += room.acts(len(acts), ENTRY_OF_PURCHASE)
     return tuple(acts)
 
 

@@ -68,6 +68,22 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         "Name the document as it last stood; {document} is not of this purchase.",
     ),
     (
+        "not_contested",
+        409,
+        "Ese asiento no está impugnado.",
+        "That entry is not contested.",
+        "No hace falta confirmarlo; revise el número en entry.",
+        "It needs no confirmation; check the number in entry.",
+    ),
+    (
+        "contested_by_other",
+        403,
+        "Otro impugnó ese asiento, y no a pedido de la parte.",
+        "Another contested that entry, and not at the party's request.",
+        "Lo impugnó {by}: que una autoridad lo resuelva con finding.reviewed, regla R30.",
+        "{by} contested it: have an authority decide by finding.reviewed, rule R30.",
+    ),
+    (
         "nothing_new",
         409,
         "Eso ya consta así.",

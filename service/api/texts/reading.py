@@ -52,6 +52,15 @@ NO_CHECKPOINT: Final = kind(
     ("Todavía no hay punto de control.", "There is no checkpoint yet."),
     ("Registre el primer asiento: orotraza init.", "Record the first entry: orotraza init."),
 )
+CHECKPOINT_NOT_FOUND: Final = kind(
+    "checkpoint_not_found",
+    404,
+    ("El registro no firmó ese tamaño.", "The log has not signed that size."),
+    (
+        "Busque en /v1/log/checkpoints el primero después de {size}; una prueba de consistencia une los dos.",
+        "Look in /v1/log/checkpoints for the first one after {size}; a proof of consistency joins the two.",
+    ),
+)
 TILE_NOT_FOUND: Final = kind(
     "tile_not_found",
     404,

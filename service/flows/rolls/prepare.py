@@ -12,7 +12,7 @@ from service.flows.rolls.standing import standing, taken_up
 from service.flows.rolls.statements import Statement, write
 from service.registry import districts, keys, parties
 from service.registry.identifiers import is_natural
-from service.registry.keys import KeyState, Status
+from service.registry.keys import Status
 from service.registry.rolls import places
 from service.registry.rolls.plan import Plan, identified, plan
 from service.registry.rolls.read import read
@@ -89,8 +89,8 @@ async def registrar(connection: Connection, kid: str) -> str:
     """The party that a key signs for. Raises `NotRegistrar`."""
     shelf = keys.shelf(kid)
     shelves, _ = await load.load(connection, Needs((shelf,)))
-    state = shelves[shelf][-1] if shelves[shelf] else None
-    if isinstance(state, KeyState) and state.status == Status.ACTIVE:
+    state = keys.last(shelves[shelf])
+    if state is not None and state.status == Status.ACTIVE:
         known = await rolls.on_record(connection, [state.party])
         if state.party in known and REGISTRAR in known[state.party].roles:
             return state.party

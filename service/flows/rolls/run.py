@@ -20,7 +20,7 @@ from service.flows.rolls.prepare import Prepared, prepare, registrar
 from service.flows.rolls.record import Recorder
 from service.flows.rolls.sign import Hand, signing
 from service.flows.rolls.take_in import TakenIn, take_in
-from service.ledger.signing import FileSigner, thumbprint
+from service.ledger.signing import FileSigner, FolderSigners, thumbprint
 from service.storage import log_entries
 from service.storage.engine import Connection, Pools, open_pools
 from service.storage.last_signed import LastSignedFile
@@ -59,8 +59,8 @@ async def run(
     """Prepare the import and, where that is agreed, carry it out; `progress` is told of each batch of statements.
 
     Raises:
-        SheetError, NotRegistrar, AnotherImport, BrokenOff, LogEmpty, VaultError, KeyFileError, CannotStart: each says
-            what to do.
+        SheetError, NotRegistrar, AnotherImport, BrokenOff, LogEmpty, VaultError, KeyFileError, CannotStart, KeyNotHeld:
+            each says what to do.
     """
     signer = FileSigner(office.own_key, office.own_passphrase)
     with alone(office.last_signed.with_name("import.lock")):
@@ -96,8 +96,8 @@ async def _appending(office: Office, pools: Pools, log: str) -> AsyncIterator[Ap
     appender = Appender(
         pools.writer,
         origin=log,
-        log_signer=FileSigner(office.keys / "log.pem", office.passphrase),
-        service_signer=FileSigner(office.keys / "service.pem", office.passphrase),
+        log_signer=FolderSigners(office.keys, "log", office.passphrase),
+        service_signer=FolderSigners(office.keys, "service", office.passphrase),
         last_signed=LastSignedFile(office.last_signed, log),
         publishes=office.publishes,
     )

@@ -1,12 +1,13 @@
 """Ed25519: signatures verified, public keys judged, and signers, in memory and in a file."""
 
-from service.ledger.signing.key_file import FileSigner, KeyFileError, generate
+from service.ledger.signing.key_file import FileSigner, FolderSigners, KeyFileError, generate
 from service.ledger.signing.keys import (
     KEY_SIZE,
     SIGNATURE_SIZE,
     SeedSigner,
     SignatureError,
     Signer,
+    Signers,
     check_key,
     thumbprint,
     verify,
@@ -16,10 +17,12 @@ __all__ = [
     "KEY_SIZE",
     "SIGNATURE_SIZE",
     "FileSigner",
+    "FolderSigners",
     "KeyFileError",
     "SeedSigner",
     "SignatureError",
     "Signer",
+    "Signers",
     "check_key",
     "generate",
     "thumbprint",

@@ -7,6 +7,7 @@ its own, so that a crash leaves no half key and no key is ever overwritten.
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from service.ledger.errors import LedgerError
-from service.ledger.signing.keys import KEY_SIZE, SeedSigner
+from service.ledger.signing.keys import KEY_SIZE, SeedSigner, Signer
 
 _LARGEST = 16_384
 
@@ -31,6 +32,35 @@ class FileSigner(SeedSigner):
     def __init__(self, path: Path, passphrase: bytes | None = None) -> None:
         """Read the key. Refuses a file that anyone but its owner may read or write. Raises ``KeyFileError``."""
         super().__init__(_read_seed(path, passphrase))
+
+
+class FolderSigners:
+    """The keys of one purpose in a folder: `NAME.pem`, and `NAME-*.pem` that went before it or are to follow it."""
+
+    def __init__(self, folder: Path, name: str, passphrase: bytes | None = None) -> None:
+        """Read them all, under one passphrase. Raises ``KeyFileError``, also where there is none."""
+        self._folder = folder
+        self._name = name
+        self._passphrase = passphrase
+        self._signers = {signer.public_key: signer for signer in map(self._read, self._paths())}
+        if not self._signers:
+            raise KeyFileError(f"{folder / name}.pem is missing")
+
+    def find(self, public_key: bytes) -> Signer | None:
+        """Who signs with this key. A key that is not at hand is looked for in the folder: its file may be new."""
+        if (held := self._signers.get(public_key)) is not None:
+            return held
+        for path in self._paths():
+            with suppress(KeyFileError):
+                signer = self._read(path)
+                self._signers[signer.public_key] = signer
+        return self._signers.get(public_key)
+
+    def _paths(self) -> list[Path]:
+        return [*self._folder.glob(f"{self._name}.pem"), *sorted(self._folder.glob(f"{self._name}-*.pem"))]
+
+    def _read(self, path: Path) -> FileSigner:
+        return FileSigner(path, self._passphrase)
 
 
 def generate(path: Path, seed: bytes, passphrase: bytes | None = None) -> FileSigner:

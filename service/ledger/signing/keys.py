@@ -38,6 +38,14 @@ class Signer(Protocol):
         ...
 
 
+class Signers(Protocol):
+    """Finds the private half of a key, wherever that is: a rotated key and its successor may both be wanted."""
+
+    def find(self, public_key: bytes) -> Signer | None:
+        """Who signs with this raw public key; None where its private half is not at hand."""
+        ...
+
+
 class SeedSigner:
     """Signs with a private key held in memory, made from its 32-byte seed (RFC 8032 §5.1.5)."""
 
@@ -52,6 +60,10 @@ class SeedSigner:
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of ``message``."""
         return self._key.sign(message)
+
+    def find(self, public_key: bytes) -> Signer | None:
+        """Itself, where that is its key: one signer serves wherever several may."""
+        return self if public_key == self.public_key else None
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> None:

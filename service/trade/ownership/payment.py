@@ -7,13 +7,13 @@ from pydantic import Field
 
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
-from service.decision.kind import At, Kind
+from service.decision.kind import At, Kind, Money
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import EntrySeq, Payload
 from service.registry import policies, registrations
 from service.trade import bought as purchases
 from service.trade.book import Book
-from service.trade.money import Payment, cash_account, paid
+from service.trade.money import Payment, cash_account, paid, stated
 from service.trade.ownership import words
 from service.trade.ownership.voice import anybody
 from service.trade.ownership.words import Payments, Words, cash_accounts
@@ -69,4 +69,8 @@ def _references(said: Words, payments: Sequence[Payment]) -> tuple[str, ...]:
     return tuple(new)
 
 
-KIND = Kind("payment.recorded", PaymentRecorded, anybody, _needs, _decide)
+def _commits(payload: PaymentRecorded) -> tuple[tuple[Money, ...], ...]:
+    return (tuple(map(stated, payload.payments)),)
+
+
+KIND = Kind("payment.recorded", PaymentRecorded, anybody, _needs, _decide, _commits)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.findings import Mark
-from service.decision.kind import At, Kind
+from service.decision.kind import At, Kind, Money
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.registry import policies, registrations
 from service.trade import bought as purchases
@@ -15,7 +15,7 @@ from service.trade.bought import Bought
 from service.trade.catalogue import mark
 from service.trade.deal import Price
 from service.trade.documents import Paper
-from service.trade.money import Paid
+from service.trade.money import Paid, stated
 from service.trade.ownership import words
 from service.trade.ownership.settled_lines import Settling, measure, weighed
 from service.trade.ownership.settlement import PurchaseSettled
@@ -146,4 +146,8 @@ def _r27_otherwise(settling: Settling) -> Iterator[Mark]:
             yield mark("R27", settling.seq, line.subject, line.about, reason=why, agreed_ug=agreed, settled_ug=paid)
 
 
-KIND = Kind("purchase.settled", PurchaseSettled, anybody, _needs, _decide)
+def _commits(payload: PurchaseSettled) -> tuple[tuple[Money, ...], ...]:
+    return (tuple(stated(line.price) for line in payload.lines),)
+
+
+KIND = Kind("purchase.settled", PurchaseSettled, anybody, _needs, _decide, _commits)

@@ -9,7 +9,8 @@ from service.decision.findings import Audience, Level, Mark
 from service.decision.kind import At
 from service.decision.outcome import Refused, refuse
 from service.decision.values import frozen
-from service.trade import bought, earlier, lots
+from service.registry import contested
+from service.trade import bought, contests, earlier, lots
 from service.trade.bought import Bought
 from service.trade.constancia import Constancia
 from service.trade.lots import NODES, Lot
@@ -75,17 +76,22 @@ class Case:
 def find(facts: Facts, entry: int, rule: str, at: At) -> Case:
     """The finding of a rule in an entry. R01 may be learned after it: then it is about the lots that the entry made.
 
+    R30 always is, and is about the entry itself.
+
     Whether there is any, only those may learn who may know of it.
 
     Raises:
         Refused: `entry_unknown`.
-        NotLoaded: what the entry did is not gathered, or the purchase or the lots that it speaks of are not loaded.
+        NotLoaded: what the entry did is not gathered, or the purchase or the lots that it speaks of are not loaded, or
+            for R30 the key that signed it.
     """
     done = earlier.find(facts, entry, at)
     marks = [row for row in done.rows if isinstance(row, Mark) and row.rule == rule]
     abouts = [mark.about for mark in marks]
     if not marks and rule == _LEARNED_LATER:
         abouts = [row.shelf for row in done.rows if isinstance(row, Lot) and row.product not in NODES]
+    if rule == contests.RULE and contested.contests(facts, done.kid, entry):
+        abouts = [contests.about(entry)]
     deal = _deal(done, facts)
     return Case(
         entry,

@@ -4,7 +4,7 @@ The bytes are known to be those of the signed tree. What is wrong with them is t
 receipt kept as evidence proves that it stands behind them.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -16,7 +16,6 @@ from service.registry.keys import KeyState
 from service.registry.named import named
 from service.rulebook import seen
 from service.rulebook.replay import Fault, Replay, Step
-from service.rulebook.roots import Roots
 from service.witnessing import alarm_words as words
 from service.witnessing.alarms import Alarm, Kind
 from service.witnessing.mirror.bring import Held
@@ -29,13 +28,22 @@ _BACKDATED: Final = "R23"
 
 
 class Judge:
-    """Holds every fact of a log so far. `watched` are parties whose name in somebody else's entry is told."""
+    """Holds every fact of a log so far, in `log`. `watched` are parties whose name in somebody else's entry is told.
 
-    def __init__(self, origin: str, watched: Collection[str] = ()) -> None:
+    `rest` is called after each entry, so that facts beyond a memory limit may be put away.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        watched: Collection[str] = (),
+        log: Replay | None = None,
+        rest: Callable[[Replay], object] = lambda _log: None,
+    ) -> None:
         self._origin = origin
         self._watched = frozenset(watched)
-        self._replay = Replay(origin)
-        self._roots = Roots()
+        self._replay = log or Replay(origin)
+        self._rest = rest
         self._before: Entry | None = None
         self._leaf = entry.FIRST_PREV
 
@@ -77,7 +85,6 @@ class Judge:
         except EntryError as error:
             leaf = self._leaf = merkle.leaf_hash(data)
             self._replay.skip(leaf)
-            self._roots.append(leaf)
             self._before = None
             return error, Step((), (), None)
         self._before, self._leaf = read, read.leaf_hash
@@ -88,7 +95,7 @@ class Judge:
             if self._replay.size == seq:
                 self._replay.skip(read.leaf_hash)
             step = Step((Fault(seq, "submission.payload", "rule_failed", repr(error), repr(error)),), (), None)
-        self._roots.append(read.leaf_hash)
+        self._rest(self._replay)
         return read, replace(step, faults=(*otherwise, *step.faults))
 
     def _seen_otherwise(self, read: Entry, seq: int) -> tuple[Fault, ...]:
@@ -100,7 +107,7 @@ class Judge:
         if said is None or said.size > seq:
             return ()
         self._replay.facts.load({seen.shelf(said.size): (seen.tree_root(said.size, said.root),)}, {})
-        if self._roots.root(said.size) == said.root:
+        if self._replay.roots.root(said.size) == said.root:
             return ()
         en = f"its client saw another history of {said.size} entries"
         es = f"su cliente vio otra historia de {said.size} asientos"
@@ -154,7 +161,8 @@ def _news(read: Entry, seq: int) -> Iterator[Alarm]:
             facts = {"seq": seq, **{name: str(payload.get(name)) for name in ("party", "kid", "reason")}}
             yield Alarm(Kind.KEY_REVOKED, words.KEY_REVOKED.of(**facts), facts)
         case "log.key_rotated":
-            yield Alarm(Kind.LOG_KEY_ROTATED, words.LOG_KEY_ROTATED.of(seq=seq), {"seq": seq})
+            facts = {"seq": seq, "grade": str(payload.get("grade"))}
+            yield Alarm(Kind.LOG_KEY_ROTATED, words.LOG_KEY_ROTATED.of(**facts), facts)
         case "registration.recorded" if any(each["rule"] == _BACKDATED for each in read.findings):
             facts = {"seq": seq, **{name: str(payload.get(name)) for name in ("party", "register")}}
             yield Alarm(Kind.BACKDATED, words.BACKDATED.of(**facts), facts)

@@ -312,7 +312,7 @@ def _measure(market: Market, lot: str, left: Left) -> int:
         subject=lot,
     )
     records: tuple[Record, ...] = (found.whole, *book.postings)
-    market.facts.keep(effects(market.seq, "lot.remeasured", MINER, moment, records))
+    market.facts.keep(effects(market.seq, "lot.remeasured", MINER, "k" * 43, moment, records))
     market.put(*records)
     return market.seq - 1
 

@@ -127,7 +127,9 @@ def test_a_ruling_stands_beside_every_mark() -> None:
     two = [mark("R02", entry, f"line:{n}", f"lot:{uuid(300 + n)}", buyer="no_row", seller="not_asked") for n in (1, 2)]
     done = market.facts.effects(entry)
     assert done is not None
-    market.facts.keep(effects(entry, done.type, done.party, done.recorded_at, (*done.rows, *done.postings, *two)))
+    market.facts.keep(
+        effects(entry, done.type, done.party, done.kid, done.recorded_at, (*done.rows, *done.postings, *two))
+    )
     outcome = decides(market, review(entry, rule="R02"))
     assert isinstance(outcome, Accepted)
     rulings = [row for row in outcome.records if isinstance(row, Ruling)]
@@ -168,7 +170,9 @@ def test_a_side_answers_what_it_may_know(rule: str, party: str, code: str | None
     done = market.facts.effects(entry)
     assert done is not None
     secret = mark("R06b", entry, "line:2", f"lot:{uuid(302)}", amount=5)
-    market.facts.keep(effects(entry, done.type, done.party, done.recorded_at, (*done.rows, *done.postings, secret)))
+    market.facts.keep(
+        effects(entry, done.type, done.party, done.kid, done.recorded_at, (*done.rows, *done.postings, secret))
+    )
     outcome = market.record(answer(entry, rule, party), party)
     if code is None:
         assert isinstance(outcome, Accepted), outcome
@@ -235,7 +239,7 @@ def test_an_entry_without_place_is_where_its_parties_are() -> None:
     late = mark("R23", market.seq, "occurred_at", f"entry:{market.seq}")
     done = market.facts.effects(entry)
     assert done is not None
-    market.facts.keep(effects(market.seq, "constancia.issued", MINER, done.recorded_at, (late,)))
+    market.facts.keep(effects(market.seq, "constancia.issued", MINER, done.kid, done.recorded_at, (late,)))
     market.put(late)
     payload = review(market.seq - 1, rule="R23")
     assert refused(decides(market, payload, party=ELSEWHERE)) == "entry_outside_territory"

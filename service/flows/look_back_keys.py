@@ -1,0 +1,57 @@
+"""Look back on the keys behind a lot: which of the entries that it rests on are contested since."""
+
+from collections.abc import Iterator, Sequence
+
+from service.decision.facts import Facts, Needs, NotLoaded
+from service.decision.records import Row, live
+from service.ledger import entry
+from service.registry import keys
+from service.storage import log_entries
+from service.storage.engine import Connection
+from service.storage.load import load
+from service.trade import constancia as constancias
+from service.trade import contests
+from service.trade.constancia import Constancia
+from service.trade.contests import Contested, Signed
+from service.trade.lots import Lot
+from service.trade.rulings import Ruling
+
+
+async def look_back(
+    connection: Connection, rows: Sequence[Row], known_at: int | None
+) -> tuple[list[Row], tuple[Contested, ...]]:
+    """A lot's ancestry without what contested keys have ruled of it, and its lots that rest on contested entries.
+
+    As the log knew after entry `known_at` (None: now).
+    """
+    there = live(rows)
+    papers = [constancias.shelf(row.constancia) for row in there if isinstance(row, Lot) and row.constancia is not None]
+    facts = Facts()
+    facts.load(*await load(connection, Needs(tuple(dict.fromkeys(papers)))))
+    touched = [*contests.touched(there), *_papers(there, facts)]
+    kids = await _kids(connection, sorted({seq for _, seq in touched}))
+    signed = [Signed(lot, seq, kids[seq]) for lot, seq in dict.fromkeys(touched)]
+    officers = [row.officer for row in there if isinstance(row, Ruling)]
+    missing = Needs(tuple(dict.fromkeys(map(keys.shelf, (*kids.values(), *officers)))))
+    while True:
+        facts.load(*await load(connection, facts.missing(missing)))
+        try:
+            counted = [row for row in rows if not isinstance(row, Ruling) or contests.trusted(row, facts, known_at)]
+            return counted, tuple(contests.find(signed, facts, known_at))
+        except NotLoaded as miss:  # who contested a key, and what was ruled of an entry: known only now
+            missing = miss.missing
+
+
+def _papers(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, int]]:
+    """The lots declared under a constancia, each with the entry that issued it."""
+    for row in rows:
+        if isinstance(row, Lot) and row.constancia is not None:
+            for paper in facts.shelf(constancias.shelf(row.constancia)):
+                if isinstance(paper, Constancia):
+                    yield row.lot, paper.seq
+
+
+async def _kids(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
+    """By which key each entry is signed."""
+    entries = [entry.parse(data) for data in await log_entries.by_seq(connection, seqs)]
+    return {each.seq: each.submission.header.kid for each in entries}

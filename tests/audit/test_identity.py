@@ -1,0 +1,25 @@
+"""Ids used again are found among however many, and nothing else is."""
+
+from random import Random
+
+from service.audit.alignment import Alignment
+from service.audit.backbone import Run
+from service.audit.identity import repeated
+from service.audit.observation import Observation
+
+_SIZE = 3000
+
+
+def test_used_again() -> None:
+    """Every entry that uses its party's id again is named with the first one; another party may use the same id."""
+    draw = Random(5)
+    ids = [draw.randbytes(16) for _ in range(_SIZE)]
+    pairs = draw.sample(range(_SIZE), 60)
+    again = {max(pair): min(pair) for pair in zip(pairs[::2], pairs[1::2], strict=True)}
+    for later, earlier in again.items():
+        ids[later] = ids[earlier]
+    others = set(list(again)[:10])
+    seen = Observation(bytearray(32 * _SIZE), bytearray(b"".join(ids)))
+    placed = Alignment([Run(0, 0, _SIZE)])
+    found = dict(repeated(seen, placed, lambda at: "somebody else" if at in others else "a"))
+    assert found == {later: earlier for later, earlier in again.items() if later not in others}

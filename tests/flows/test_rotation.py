@@ -1,0 +1,236 @@
+"""The log's own keys, rotated while it is written to: what is signed bears the key that the ledger names."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from service.flows.answers import Answer, Recorded, Refused, RotatedTooSoon
+from service.flows.append import Appender
+from service.flows.own_keys import KeyNotHeld
+from service.ledger import checkpoint, keyproof, note, receipt, refusal, signing
+from service.ledger.signing import FolderSigners, SeedSigner, Signer
+from service.storage import log_entries
+from service.storage.engine import Pools
+from service.storage.last_signed import LastSignedFile
+from tests.flows import house
+from tests.flows.house import LOG, ORIGIN, ROOT, SERVICE, Author, Signed
+
+NEXT, NEXT_SERVICE = house.signer("log-2"), house.signer("service-2")
+START = datetime(2026, 3, 2, 15, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+class Ring:
+    """Keys at hand; a test puts more on it."""
+
+    def __init__(self, *signers: SeedSigner) -> None:
+        self.signers = list(signers)
+
+    def find(self, public_key: bytes) -> Signer | None:
+        """As `signing.Signers`."""
+        return next((each for each in self.signers if each.public_key == public_key), None)
+
+
+class Log:
+    """A log whose clock moves a day with each batch, written to by one worker with these keys."""
+
+    def __init__(self, pool: asyncpg.Pool, folder: Path) -> None:
+        self.pool = pool
+        self.folder = folder
+        self.now = START
+        self.held = Ring(LOG, NEXT)
+        self.author = Author(at=START)
+
+    async def start(self) -> Appender:
+        """Another worker over the same log."""
+        appender = Appender(
+            self.pool,
+            origin=ORIGIN,
+            log_signer=self.held,
+            service_signer=Ring(SERVICE, NEXT_SERVICE),
+            last_signed=LastSignedFile(self.folder / "last-signed", ORIGIN),
+            clock=self._tell(),
+        )
+        await appender.start()
+        return appender
+
+    def _tell(self) -> Callable[[object], Awaitable[datetime]]:
+        async def tell(_connection: object) -> datetime:
+            self.now += DAY
+            return self.now
+
+        return tell
+
+    def rotated(self, old: SeedSigner, new: SeedSigner, *, by: SeedSigner = ROOT, **more: object) -> Signed:
+        """The root key's word for a new key."""
+        grade = "log" if old is LOG else "service"
+        kid, proof = signing.thumbprint(old.public_key), keyproof.make(ORIGIN, "log", new)
+        said = {"grade": grade, "kid": kid, "key": new.public_key.hex(), "proof": proof, **more}
+        return self.author.submission(by, "log.key_rotated", **said)
+
+    def overlapping(self, days: int) -> str:
+        """An instant some days after the batch that comes next."""
+        return f"{self.now + days * DAY + DAY:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.fixture
+async def log(pools: Pools, tmp_path: Path) -> Log:
+    """Give a log with nothing in it."""
+    return Log(pools.writer, tmp_path)
+
+
+async def opened(log: Log) -> Appender:
+    """A worker, and the first entries."""
+    appender = await log.start()
+    for signed in log.author.opening():
+        assert isinstance(await appender.submit(*signed), Recorded)
+    return appender
+
+
+def signers_of(answer: Answer) -> tuple[str, ...]:
+    """Whose lines are under a receipt's checkpoint."""
+    assert isinstance(answer, Recorded), answer
+    return note.signers(receipt.parse(answer.receipt).note)
+
+
+def called(*keys: SeedSigner) -> tuple[str, ...]:
+    """The keys as signature lines name them."""
+    return tuple(note.called(ORIGIN, key.public_key) for key in keys)
+
+
+async def test_the_new_key_signs_from_the_next_size_on(log: Log) -> None:
+    """The tree that takes the rotation in is the first that the new key signs, and the old one signs no more."""
+    appender = await opened(log)
+    before = await appender.submit(*log.author.declared(house.party(10)))
+    rotation = await appender.submit(*log.rotated(LOG, NEXT))
+    after = await appender.submit(*log.author.declared(house.party(11)))
+    await appender.stop()
+    assert [signers_of(each) for each in (before, rotation, after)] == [called(LOG), called(NEXT), called(NEXT)]
+
+
+async def test_both_sign_until_the_overlap_ends(log: Log) -> None:
+    """While the overlap lasts, by the time of the tree's last entry, both stand under it, and each alone opens it."""
+    appender = await opened(log)
+    await appender.submit(*log.rotated(LOG, NEXT, overlap_until=log.overlapping(3)))
+    answers = [await appender.submit(*log.author.declared(house.party(10 + day))) for day in range(4)]
+    await appender.stop()
+    assert [signers_of(each) for each in answers] == [called(NEXT, LOG)] * 2 + [called(NEXT)] * 2
+    assert isinstance(answers[0], Recorded)
+    for key in (LOG, NEXT):
+        receipt.verify(answers[0].receipt, [note.vkey(ORIGIN, key.public_key)])
+
+
+async def test_a_rotation_to_a_key_not_at_hand_is_turned_away(log: Log) -> None:
+    """It is not recorded, so that no write waits for a key; once the key is there, the same bytes are."""
+    appender = await opened(log)
+    log.held.signers.remove(NEXT)
+    signed = log.rotated(LOG, NEXT)
+    assert await appender.submit(*signed) == RotatedTooSoon("log")
+    assert signers_of(await appender.submit(*log.author.declared(house.party(10)))) == called(LOG)
+    log.held.signers.append(NEXT)
+    assert signers_of(await appender.submit(*signed)) == called(NEXT)
+    await appender.stop()
+
+
+async def test_another_worker_follows(log: Log) -> None:
+    """A worker that did not take the rotation in signs by it all the same, old repeats under old keys."""
+    one, other = await opened(log), await log.start()
+    signed = log.author.declared(house.party(10))
+    first = await one.submit(*signed)
+    await one.submit(*log.rotated(LOG, NEXT))
+    assert signers_of(await other.submit(*log.author.declared(house.party(11)))) == called(NEXT)
+    again = await other.submit(*signed)
+    assert isinstance(again, Recorded)
+    assert (again.new, signers_of(again)) == (False, signers_of(first))
+    await one.stop()
+    await other.stop()
+
+
+async def test_it_does_not_start_without_the_key_that_the_ledger_names(log: Log) -> None:
+    """After a rotation the old key alone starts nothing, and in the overlap neither does the new one alone."""
+    appender = await opened(log)
+    await appender.submit(*log.rotated(LOG, NEXT, overlap_until=log.overlapping(30)))
+    await appender.stop()
+    for held, missing in ((LOG, NEXT), (NEXT, LOG), (house.signer("stranger"), NEXT)):
+        log.held.signers = [held]
+        with pytest.raises(KeyNotHeld, match=f"{called(missing)[0].replace('+', '.')}.*keys/log-"):
+            await log.start()
+    log.held.signers = [LOG, NEXT]
+    await (await log.start()).stop()
+
+
+async def test_a_wrong_key_does_not_start(log: Log) -> None:
+    """A log key that entry 0 does not name is refused before anything is signed."""
+    await (await opened(log)).stop()
+    log.held.signers = [house.signer("stranger")]
+    with pytest.raises(KeyNotHeld, match="At 3 entries the ledger names key"):
+        await log.start()
+
+
+async def test_only_root_rotates(log: Log) -> None:
+    """Signed by the registrar, a rotation is refused, and the log goes on under its key."""
+    appender = await opened(log)
+    assert isinstance(await appender.submit(*log.rotated(LOG, NEXT, by=house.REGISTRAR)), Refused)
+    assert signers_of(await appender.submit(*log.author.declared(house.party(10)))) == called(LOG)
+    await appender.stop()
+
+
+async def test_the_service_key_signs_by_the_size_that_it_speaks_of(log: Log) -> None:
+    """Refusals are signed by the service key in force at their size, before and after its rotation."""
+    appender = await opened(log)
+    before = await appender.submit(*log.rotated(LOG, NEXT, by=house.REGISTRAR))
+    assert isinstance(await appender.submit(*log.rotated(SERVICE, NEXT_SERVICE)), Recorded)
+    after = await appender.submit(*log.rotated(LOG, NEXT, by=house.REGISTRAR))
+    for answer, key in ((before, SERVICE), (after, NEXT_SERVICE)):
+        assert isinstance(answer, Refused)
+        refusal.verify(answer.signed, key.public_key)
+    assert (await appender._keys.service_signer(3)).public_key == SERVICE.public_key
+    assert (await appender._keys.service_signer(4)).public_key == NEXT_SERVICE.public_key
+    await appender.stop()
+
+
+async def forget_notes(dsn: str) -> None:
+    """Leave the database as a crash between commit and signature does."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("DELETE FROM ledger.note")
+        assert await log_entries.last_note(connection) is None
+    finally:
+        await connection.close()
+
+
+async def test_a_crash_before_signing_is_made_up_for_by_the_right_key(log: Log, database: str) -> None:
+    """What a crash left unsigned is signed late, each size by its own key, or by a later size where that is gone."""
+    appender = await opened(log)
+    signed = log.author.declared(house.party(10))
+    await appender.submit(*signed)
+    await appender.submit(*log.rotated(LOG, NEXT))
+    await appender.stop()
+    await forget_notes(database)
+    again = await log.start()
+    assert signers_of(await again.submit(*signed)) == called(LOG)
+    await again.stop()
+    await forget_notes(database)
+    log.held.signers = [NEXT]
+    without = await log.start()
+    answer = await without.submit(*signed)
+    assert signers_of(answer) == called(NEXT)
+    assert isinstance(answer, Recorded)
+    proved = receipt.verify(answer.receipt, [note.vkey(ORIGIN, NEXT.public_key)])
+    assert checkpoint.format(proved.checkpoint).split(b"\n")[1] == b"5"
+    await without.stop()
+
+
+def test_a_folder_finds_a_key_that_was_put_there_later(tmp_path: Path) -> None:
+    """The service need not be started again for the key that is to follow."""
+    signing.generate(tmp_path / "log.pem", house.seed("log"))
+    held = FolderSigners(tmp_path, "log")
+    assert held.find(LOG.public_key) is not None
+    assert held.find(NEXT.public_key) is None
+    signing.generate(tmp_path / "log-2.pem", house.seed("log-2"))
+    found = held.find(NEXT.public_key)
+    assert found is not None
+    signing.verify(NEXT.public_key, found.sign(b"x"), b"x")
