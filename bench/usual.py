@@ -37,6 +37,7 @@ from service.rulebook import rows, signer
 from service.rulebook.decide import Decision
 from service.rulebook.read import read
 from service.storage import tables
+from service.trade.book import ASKED
 
 _POOL: Final = 16
 _SETTINGS: Final = {"jit": "off", "enable_seqscan": "off"}
@@ -176,12 +177,16 @@ async def _balances(session: AsyncSession, accounts: Iterable[str]) -> list[tabl
 
 
 async def _put(session: AsyncSession, seq: int, decision: Decision) -> None:
+    posted = [record for record in decision.records if isinstance(record, Posting)]
+    if posted:
+        accounts, moved = [each.account for each in posted], [each.amount for each in posted]
+        session.add(tables.Postings(seq=seq, accounts=accounts, amounts=moved))
     amounts: dict[str, int] = {}
+    for account, _, amount in posted:
+        if account.startswith(ASKED):
+            amounts[account] = amounts.get(account, 0) + amount
     for n, record in enumerate(decision.records):
-        if isinstance(record, Posting):
-            session.add(tables.Posting(account=record.account, seq=seq, n=n, amount=record.amount))
-            amounts[record.account] = amounts.get(record.account, 0) + record.amount
-        else:
+        if not isinstance(record, Posting):
             body: dict[str, Any] = json.loads(rows.encode(record))
             row = tables.Row(shelf=record.shelf, key=record.key, seq=seq, n=n, kind=record.kind, body=body)
             session.add(row)

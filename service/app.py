@@ -6,17 +6,14 @@ own pools and its own way into the ledger when it starts, and closes them when i
 
 import asyncio
 import contextlib
-import gc
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
-import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -56,6 +53,7 @@ from service.api import (
 from service.api.application import Application
 from service.api.frame import Frame
 from service.api.worker import Worker, open_worker
+from service.flows import interpreter
 from service.settings import PREFIX, Settings
 from service.storage import embedded, migrate
 from service.storage.head import Clock, database_clock
@@ -93,16 +91,16 @@ _ROOMS: Final = (
 _GRACE: Final = 10
 # Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
 _KEEP_ALIVE: Final = 75
-_COLLECT_AFTER: Final = (50_000, 10, 10)
-_SWITCH_EVERY: Final = 0.0001
 
 
 class UnguardedRoute(Exception):
     """A route has no rule of access; the application refuses to be made."""
 
 
-def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
+def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """The application; `settings.database_url` must be set. Nothing is opened before it starts.
+
+    It records by a process beside its own, unless it is given a clock: that stays in one process.
 
     Raises:
         UnguardedRoute: a route has no rule of access.
@@ -110,7 +108,7 @@ def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Worker]]:
-        async with _worker(settings, clock) as worker:
+        async with _worker(settings, clock or database_clock, beside=clock is None) as worker:
             yield {"worker": worker}
 
     app = Application(
@@ -135,9 +133,9 @@ def create_app(settings: Settings, *, clock: Clock = database_clock) -> FastAPI:
 def from_environment() -> FastAPI:
     """The application of a worker process, by the environment that `serve` gave it."""
     settings = configuration.load()
-    _write_log_from(settings.log_level)
+    interpreter.write_log_from(settings.log_level)
     app = create_app(settings)
-    _tune_interpreter()
+    interpreter.tune()
     return app
 
 
@@ -180,7 +178,7 @@ def serve(settings: Settings) -> None:
             cluster.stop()
 
 
-def _worker(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Worker]:
+def _worker(settings: Settings, clock: Clock, *, beside: bool) -> AbstractAsyncContextManager[Worker]:
     passphrase = settings.key_passphrase
     return open_worker(
         _url(settings),
@@ -189,29 +187,17 @@ def _worker(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Wor
         last_signed=settings.last_signed_file,
         token_seconds=settings.token_seconds,
         queue_limit=settings.queue_limit,
+        log_level=settings.log_level,
         clock=clock,
+        beside=beside,
         witness_policy=settings.witness_policy,
         witness_stop_seconds=settings.witness_stop_seconds,
     )
 
 
 async def _rehearse(settings: Settings) -> None:
-    async with _worker(settings, database_clock):
+    async with _worker(settings, database_clock, beside=False):
         pass
-
-
-def _tune_interpreter() -> None:
-    """Two defaults that do not suit a worker: the first took a tenth of the time of recording.
-
-    The collector walks, time and again, through facts that live long and hold no cycles: it looks less often, and still
-    finds tracebacks. And the thread that moves the last-signed file forward makes a dozen short system calls, after
-    each of which it would wait 5 ms for its turn, while everybody in the batch waits for it: beside a busy loop that
-    made 27 ms, and now 4, of what takes 3 when nothing else runs.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)
-    sys.setswitchinterval(_SWITCH_EVERY)
 
 
 def _url(settings: Settings) -> str:
@@ -227,19 +213,3 @@ def _as_environment(settings: Settings) -> dict[str, str]:
         if value is not None:
             given[PREFIX + name.upper()] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
     return given
-
-
-def _write_log_from(level: str) -> None:
-    """One JSON object a line on standard error, from this level on."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            # Tracebacks without local variables: among these are tokens and personal data.
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

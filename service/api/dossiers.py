@@ -73,7 +73,7 @@ async def read_dossier(asked: Asked) -> Response:
             made = await make(
                 worker.pools.reader,
                 worker.prover,
-                worker.appender.service_signer,
+                worker.own_keys.service_signer,
                 basis,
                 _reader(asked, role, leave),
                 now,

@@ -13,13 +13,12 @@ from service.api.examples import BATCH_BODY, RECEIPT, SUBMISSION_BODY
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
-from service.api.submitting import FAILS, problem, understand
+from service.api.submitting import FAILS, problem, take_apart
 from service.api.texts import framing
 from service.api.worker import worker_of
-from service.decision.payload import Payload
 from service.flows.answers import Answer as Outcome
 from service.flows.answers import Recorded
-from service.flows.append import Appender
+from service.flows.recorder import Recorder
 from service.ledger.submission import Submission
 
 routes: Final = Routes("entries")
@@ -27,8 +26,6 @@ routes: Final = Routes("entries")
 _NDJSON: Final = "application/x-ndjson"
 _PIECE: Final = 256 * 1024
 """Bytes of answers from which no more are joined: the client takes these in first."""
-
-Understood = tuple[Submission, Payload]
 
 
 @routes.on(
@@ -49,8 +46,8 @@ async def record_entry(asked: Asked) -> Response:
     tree signed. The same bytes sent again get the receipt of the same entry, for ever: after a lost answer or a 503,
     send again. A refusal is signed by the service, in `refusal`; whoever holds the ledger can replay it.
     """
-    sent, payload = understand(await body.read(asked.request))
-    answer = await worker_of(asked.request).appender.submit(sent, payload)
+    sent = take_apart(await body.read(asked.request))
+    answer = await worker_of(asked.request).recorder.record(sent)
     if isinstance(answer, Recorded):
         return PrivateJson(answer.receipt, 201 if answer.new else 200)
     raise problem(answer)
@@ -74,32 +71,32 @@ async def record_entry(asked: Asked) -> Response:
 async def record_batch(asked: Asked) -> Response:
     """Record up to 512 signed submissions, one a line (NDJSON), each judged alone.
 
-    A line is what `POST /v1/entries` takes, and its answer what that would give. Lines are understood as they arrive
+    A line is what `POST /v1/entries` takes, and its answer what that would give. Lines are taken apart as they arrive
     and recorded once the body has ended: a body that is too large or too long writes nothing. Answers come in the order
     of the lines.
     """
-    understood = [_understand(line) async for line in body.lines(asked.request)]
+    lines = [_take_apart(line) async for line in body.lines(asked.request)]
     language = negotiate(asked.request.headers.get("accept-language"))
-    answers = _answers(worker_of(asked.request).appender, understood, language)
+    answers = _answers(worker_of(asked.request).recorder, lines, language)
     return StreamingResponse(answers, media_type=_NDJSON, headers=PRIVATE)
 
 
-def _understand(line: bytes | None) -> Understood | Problem:
+def _take_apart(line: bytes | None) -> Submission | Problem:
     if line is None:
         return body.too_large(body.ENTRY)
     if not line:
         return Problem(framing.BODY_MISSING, "body")
     try:
-        return understand(line)
+        return take_apart(line)
     except Problem as fault:
         return fault
 
 
 async def _answers(
-    appender: Appender, lines: Sequence[Understood | Problem], language: Language
+    recorder: Recorder, lines: Sequence[Submission | Problem], language: Language
 ) -> AsyncGenerator[bytes, None]:
     """The lines' answers, those that are there together in one piece."""
-    waiting = [line if isinstance(line, Problem) else appender.submit(*line) for line in lines]
+    waiting = [line if isinstance(line, Problem) else recorder.record(line) for line in lines]
     ready = bytearray()
     for number, each in enumerate(waiting, 1):
         if ready and (len(ready) > _PIECE or not (isinstance(each, Problem) or each.done())):

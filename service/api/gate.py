@@ -84,6 +84,6 @@ async def snapshot_suppliers(asked: Asked) -> Response:
 async def _made(
     worker: Worker, now: datetime, caller: str, listed: tuple[str, ...] | None
 ) -> AsyncGenerator[bytes, None]:
-    made = snapshot(worker.pools.reader, worker.appender.service_signer, issued_at=now, asked_by=caller, listed=listed)
+    made = snapshot(worker.pools.reader, worker.own_keys.service_signer, issued_at=now, asked_by=caller, listed=listed)
     async for block in made:
         yield block

@@ -42,7 +42,10 @@ async def live(asked: Asked) -> Response:
 )
 async def ready(asked: Asked) -> Response:
     """Say that the log can be written and read, and how long it is."""
-    pool = worker_of(asked.request).pools.writer
+    worker = worker_of(asked.request)
+    pool = worker.pools.writer
+    if not worker.recorder.ready:
+        raise Problem(framing.NOT_READY, headers={"retry-after": "2"})
     try:
         async with asyncio.timeout(_WITHIN), pool.acquire() as connection:
             size = await log_entries.size(connection)

@@ -1,16 +1,25 @@
 """From a body to a submission, and from what became of it to a problem: the same for one, for many and for a check."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from service.api.problems import Kind, Problem, Text
 from service.api.texts import canonical, framing, own_keys, refusals, shape
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import NotAuthentic, Refused, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
+from service.flows.answers import (
+    Misshapen,
+    NotAuthentic,
+    Refused,
+    RotatedTooSoon,
+    RuleFailed,
+    Unavailable,
+    Unwitnessed,
+)
 from service.ledger import submission
 from service.ledger.submission import Submission, SubmissionError
+from service.rulebook.read import Problem as Fault
 from service.rulebook.read import ShapeError, read
 
 FAILS: Final = (
@@ -30,13 +39,23 @@ def understand(data: bytes, typ: str = submission.TYP) -> tuple[Submission, Payl
     Raises:
         Problem: 413 or 422, naming the member at fault.
     """
+    sent = take_apart(data, typ)
     try:
-        sent = submission.parse(data, typ=typ)
         return sent, read(sent.payload_bytes)
+    except ShapeError as error:
+        raise misshapen(error.problems) from None
+
+
+def take_apart(data: bytes, typ: str = submission.TYP) -> Submission:
+    """Take a body apart, whatever its payload says.
+
+    Raises:
+        Problem: 413 or 422, naming the member at fault.
+    """
+    try:
+        return submission.parse(data, typ=typ)
     except SubmissionError as error:
         raise malformed(error, typ) from None
-    except ShapeError as error:
-        raise misshapen(error) from None
 
 
 def malformed(error: SubmissionError, typ: str) -> Problem:
@@ -48,16 +67,16 @@ def malformed(error: SubmissionError, typ: str) -> Problem:
     return Problem(shape.SHAPE.get(error.code, shape.FAULT), error.field, {"wanted": typ}, detail=detail)
 
 
-def misshapen(error: ShapeError) -> Problem:
+def misshapen(problems: Sequence[Fault]) -> Problem:
     """The problem of a payload that is not of its type's shape: the first fault, and in `errors` all of them."""
-    first = error.problems[0]
+    first = problems[0]
     return Problem(
         shape.SHAPE.get(first.code, shape.FAULT),
         _in_payload(first.path),
         {"expected": first.detail},
         errors=[
             (shape.SHAPE.get(each.code, shape.FAULT), _in_payload(each.path), {"expected": each.detail})
-            for each in error.problems
+            for each in problems
         ],
     )
 
@@ -70,11 +89,15 @@ def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
 
 
-def problem(answer: Refused | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon) -> Problem:
+def problem(
+    answer: Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon,
+) -> Problem:
     """The problem of an answer that is not good."""
     match answer:
         case Refused(refusal, signed):
             return refused(refusal, signed)
+        case Misshapen(problems):
+            return misshapen(problems)
         case NotAuthentic():
             return Problem(refusals.REFUSALS["signature_invalid"], "signature")
         case RuleFailed():

@@ -1,6 +1,7 @@
 """The tree in tiles, for everybody, and the entries beneath them, for state auditors (c2sp.org/tlog-tiles).
 
-What a tile says never changes, so that whoever stands between may keep it for good; that one is not there yet, nobody.
+What a tile says never changes, so that whoever stands between may keep it for good. Problems are kept by nobody: a tile
+that is not there yet may be there in a second.
 """
 
 import asyncio
@@ -31,7 +32,6 @@ _AUDITORS: Final = bearer(may_read.AUDITOR)
 _MEDIA_TYPE: Final = "application/octet-stream"
 _BYTES: Final = {"type": "string", "format": "binary"}
 _FOREVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
-_NOT_KEPT: Final = {"cache-control": "no-store"}
 _COMPRESSION: Final = 6
 
 _LEVEL: Final = Parameter(
@@ -109,7 +109,7 @@ async def read_hashes(asked: Asked) -> Response:
         except Beyond:
             raise _not_found() from None
         except NotStored:
-            raise Problem(framing.NOT_READY, headers={"retry-after": "2", **_NOT_KEPT}) from None
+            raise Problem(framing.NOT_READY, headers={"retry-after": "2"}) from None
     return Response(data, media_type=_MEDIA_TYPE, headers=_FOREVER)
 
 
@@ -121,4 +121,4 @@ def _named(path: str) -> Tile | EntriesTile:
 
 
 def _not_found() -> Problem:
-    return Problem(reading.TILE_NOT_FOUND, "path", headers=_NOT_KEPT)
+    return Problem(reading.TILE_NOT_FOUND, "path")

@@ -16,14 +16,18 @@ from service.api.throttle import Throttle
 from service.flows.access_log import AccessLog
 from service.flows.append import Appender
 from service.flows.bearer import Bearers
+from service.flows.beside import Beside
 from service.flows.cosigning.cosigner import Cosigner
 from service.flows.cosigning.policy_file import read_policy
 from service.flows.erase_person import forget_erased
 from service.flows.kept import Kept
+from service.flows.own_keys import OwnKeys
 from service.flows.person_vault import Vault
 from service.flows.prove import Prover
+from service.flows.recorder import Recorder
 from service.flows.state_supplier import Stater
 from service.flows.turns import Turns
+from service.flows.writer import WriterSettings
 from service.ledger.signing import FolderSigners
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools
@@ -54,7 +58,8 @@ class Worker:
     """One process of the service. `log` is the origin of the log it serves.
 
     `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
-    `told` has what the public was told of the market, `turns` are of those who read all of it.
+    `own_keys` say which service key is in force. `told` has what the public was told of the market, `turns` are of
+    those who read all of it.
     """
 
     log: str
@@ -62,10 +67,11 @@ class Worker:
     token_seconds: int
     pools: Pools
     hot_reader: HotReader
-    appender: Appender
+    recorder: Recorder
     bearers: Bearers
     access_log: AccessLog
     prover: Prover
+    own_keys: OwnKeys
     stater: Stater
     vault: Vault
     throttle: Throttle
@@ -89,17 +95,22 @@ async def open_worker(
     last_signed: Path,
     token_seconds: int,
     queue_limit: int,
+    log_level: str,
     clock: Clock,
+    beside: bool,
     witness_policy: Path | None = None,
     witness_stop_seconds: float | None = None,
 ) -> AsyncIterator[Worker]:
     """Open everything on the database at `url`, with the keys `log*.pem`, `service*.pem` and `persons.key` of a folder.
 
-    `witness_policy` names the witnesses to ask, in a file; `witness_stop_seconds` is how long writing goes on without.
+    `beside` has a process of its own record, by the database's clock, and writing its log from `log_level` on; without,
+    this one does, by `clock`. `witness_policy` names the witnesses to ask, in a file; `witness_stop_seconds` is how
+    long writing goes on without.
 
     Raises:
         NotBegun: the log is empty.
         PolicyError: the policy is not understood, or asks for what cannot be.
+        WriterAway: the process beside did not come up.
         NotDurable, CannotStart, KeyNotHeld, KeyFileError, VaultError: see where they are defined; each says how to
             recover.
     """
@@ -114,17 +125,28 @@ async def open_worker(
             policy = read_policy(witness_policy, origin, stops=witness_stop_seconds is not None)
             lock = last_signed.with_name(f"{last_signed.name}.cosigning")
             cosigner = Cosigner(pools.writer, policy, lock=lock, stop_after=witness_stop_seconds)
-        appender = Appender(
-            pools.writer,
-            origin=origin,
-            log_signer=FolderSigners(keys, "log", passphrase),
-            service_signer=FolderSigners(keys, "service", passphrase),
-            last_signed=LastSignedFile(last_signed, origin),
-            clock=clock,
-            queue_limit=queue_limit,
-            publishes=cosigner is None,
-            unwitnessed=(lambda: cosigner.overdue) if cosigner else (lambda: False),
-        )
+        unwitnessed = (lambda: cosigner.overdue) if cosigner else (lambda: False)
+        publishes = cosigner is None
+        service_signers = FolderSigners(keys, "service", passphrase)
+        own_keys = OwnKeys(pools.writer, {"service": service_signers})
+        recorder: Recorder
+        if beside:
+            settings = WriterSettings(
+                url, origin, keys, passphrase, last_signed, queue_limit, log_level, publishes=publishes
+            )
+            recorder = Beside(settings, unwitnessed=unwitnessed)
+        else:
+            recorder = Appender(
+                pools.writer,
+                origin=origin,
+                log_signer=FolderSigners(keys, "log", passphrase),
+                service_signer=service_signers,
+                last_signed=LastSignedFile(last_signed, origin),
+                clock=clock,
+                queue_limit=queue_limit,
+                publishes=publishes,
+                unwitnessed=unwitnessed,
+            )
         vault = Vault(keys / "persons.key")
         await forget_erased(pools.writer, vault)
         access_log = AccessLog(pools.writer)
@@ -138,19 +160,20 @@ async def open_worker(
             token_seconds=token_seconds,
             pools=pools,
             hot_reader=hot_reader,
-            appender=appender,
+            recorder=recorder,
             bearers=Bearers(pools.writer),
             access_log=access_log,
             prover=Prover(pools.reader),
-            stater=Stater(appender, origin=origin),
+            own_keys=own_keys,
+            stater=Stater(recorder, origin=origin, own_keys=own_keys),
             vault=vault,
             throttle=Throttle(),
             told=told,
             turns=Turns(_AT_ONCE, _WAITING),
             sheets=sheets,
         )
-        await appender.start()
-        stack.push_async_callback(appender.stop)
+        await recorder.start()
+        stack.push_async_callback(recorder.stop)
         if cosigner is not None:
             await stack.enter_async_context(cosigner.running())
         await stack.enter_async_context(access_log.running())

@@ -52,11 +52,10 @@ def mirror(
 
 async def _bring(url: str, trust: "Trusted", reads: "tuple[str, Signer] | None", copy: "Copy") -> None:
     from service.audit import whole
-    from service.witnessing.mirror import keys
     from service.witnessing.mirror.bring import Held, Source, bring
 
     async with connected(url, trust, reads) as (fetcher, bearer):
-        source = Source(fetcher, trust.origin, await keys.find(fetcher, trust, bearer), bearer)
+        source = Source(fetcher, trust, bearer)
         held = None
         if copy.size:
             held = Held(copy.size, whole.claimed(copy.note).root, copy.note)

@@ -102,7 +102,6 @@ class _Asked:
 
 async def _run(asked: _Asked, *, json: bool) -> "list[Alarm]":
     """Look once, or until somebody ends it; gives all that was found."""
-    from service.witnessing.alarms import Halt
     from service.witnessing.webhook.outbox import Outbox
 
     told = _Told(asked, Outbox(asked.folder), json)
@@ -111,14 +110,9 @@ async def _run(asked: _Asked, *, json: bool) -> "list[Alarm]":
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     async with AsyncExitStack() as stack:
-        ready: tuple[Watch, State] | None = None
+        ready = await _ready(asked, stack)
         while not stop.is_set():
-            try:
-                ready = ready or await _ready(asked, stack)
-                await told.look(*ready)
-            except Halt as halt:  # no key is known yet
-                told.found.append(halt.alarm)
-                told.tell(halt.alarm, None)
+            await told.look(*ready)
             await told.deliver()
             if asked.pause is None:
                 break
@@ -131,9 +125,8 @@ async def _run(asked: _Asked, *, json: bool) -> "list[Alarm]":
 
 
 async def _ready(asked: _Asked, stack: AsyncExitStack) -> "tuple[Watch, State]":
-    """Open the connections, the copy and the memory. Raises `Halt`."""
+    """Open the connections, the copy and the memory."""
     from service.cli.notebook import Notebook
-    from service.witnessing.mirror import keys
     from service.witnessing.mirror.bring import Source
     from service.witnessing.mirror.copy import Copy
     from service.witnessing.mirror.fetch import Fetcher, client
@@ -146,14 +139,13 @@ async def _ready(asked: _Asked, stack: AsyncExitStack) -> "tuple[Watch, State]":
     memory = state.read(asked.folder, origin) or State(origin, datetime.now(UTC))
     fetcher, bearer = await stack.enter_async_context(connected(asked.url, asked.trust, asked.reads))
     opened = await stack.enter_async_context(client())
-    memory.log_keys = memory.log_keys or await keys.find(fetcher, asked.trust, bearer)
     judge: Judge | None = None
     if bearer is not None:
         notebook = Notebook(origin, Path(stack.enter_context(TemporaryDirectory(dir=asked.folder))) / "facts")
         stack.callback(notebook.close)
         judge = Judge(origin, asked.watched, notebook.begin(), notebook.rest)
     watch = Watch(
-        source=Source(fetcher, origin, memory.log_keys, bearer),
+        source=Source(fetcher, asked.trust, bearer),
         folder=asked.folder,
         copy=Copy(asked.folder / "copy"),
         others=[Fetcher(opened, each) for each in asked.also],

@@ -21,6 +21,11 @@ class Effects:
 
 def effects(seq: int, kind: str, party: str, kid: str, recorded_at: datetime, records: tuple[Record, ...]) -> Effects:
     """The records of an entry, sorted into rows and postings, each in the order in which they were put."""
-    rows = tuple(record for record in records if not isinstance(record, Posting))
-    postings = tuple(record for record in records if isinstance(record, Posting))
-    return Effects(seq, kind, party, kid, recorded_at, rows, postings)
+    rows: list[Row] = []
+    postings: list[Posting] = []
+    for record in records:
+        if isinstance(record, Posting):
+            postings.append(record)
+        else:
+            rows.append(record)
+    return Effects(seq, kind, party, kid, recorded_at, tuple(rows), tuple(postings))

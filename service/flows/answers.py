@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from service.decision.outcome import Refusal
+from service.rulebook.read import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,13 @@ class Refused:
 
     refusal: Refusal
     signed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Misshapen:
+    """The payload is not of its type's shape; at most `rulebook.read.MAX_PROBLEMS` problems."""
+
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +65,6 @@ class Unwitnessed:
     retry_after: int
 
 
-Answer: TypeAlias = Recorded | Refused | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon
+Answer: TypeAlias = (
+    Recorded | Refused | Misshapen | NotAuthentic | RuleFailed | Unavailable | Unwitnessed | RotatedTooSoon
+)

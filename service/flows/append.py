@@ -15,16 +15,17 @@ import structlog
 
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
+from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
 from service.flows.commit import Committed, Committer
+from service.flows.cosigning.figures import tell_sizes
 from service.flows.own_keys import OwnKeys
-from service.flows.publish_checkpoint import Publisher
+from service.flows.publish_checkpoint import Figures, Publisher
 from service.flows.sign_trees import TreeSigner
-from service.flows.signatures import Signatures
 from service.flows.verdicts import Item
-from service.ledger.signing import Signer, Signers
-from service.ledger.submission import Submission
+from service.ledger.signing import Signers
+from service.ledger.submission import Signed, Submission
 from service.registry.log_key_rotated import LogKeyRotated
+from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
 from service.storage.last_signed import Diverged, LastSigned
 
@@ -42,7 +43,7 @@ log = structlog.get_logger(__name__)
 
 
 class Appender:
-    """One worker's way into the ledger. Start it once, submit from anywhere in the same event loop, stop it."""
+    """One process's way into the ledger, a `Recorder`. Start it once, submit from the same event loop, stop it."""
 
     def __init__(
         self,
@@ -56,26 +57,32 @@ class Appender:
         queue_limit: int = QUEUE_LIMIT,
         publishes: bool = True,
         unwitnessed: Callable[[], bool] = lambda: False,
+        figures: Figures = tell_sizes,
     ) -> None:
         """`pool` is the writer's. `log_signer` signs checkpoints, `service_signer` refusals; either may hold more keys
         than one, and the ledger says which is in force.
 
         Beyond `queue_limit` waiting submissions, further ones are told to come back; all are, while `unwitnessed`.
         Without `publishes`, only what witnesses have cosigned is shown at `/checkpoint`, by whoever has it cosigned.
+        `figures` is told the sizes signed and shown.
         """
         self._pool: Final = pool
         self._committer: Final = Committer(pool, origin=origin, clock=clock)
         self._keys: Final = OwnKeys(pool, {"log": log_signer, "service": service_signer})
         self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
-        self._publisher: Final = Publisher(pool, self._signer, shows=publishes)
+        self._publisher: Final = Publisher(pool, self._signer, shows=publishes, figures=figures)
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
-        self._signatures: Final = Signatures()
         self._tasks: list[asyncio.Task[None]] = []
         self._taking = False
         self._halted = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether submissions are taken."""
+        return self._taking and not self._halted
 
     async def start(self) -> None:
         """Compare the database with what this host has signed, then take submissions.
@@ -95,7 +102,6 @@ class Appender:
         self._taking = False
         await self._queue.put(None)
         await asyncio.gather(*self._tasks)
-        await self._signatures.stop()
         await self._publisher.stop()
         await self._committer.disconnect()
 
@@ -104,18 +110,14 @@ class Appender:
         async with self._pool.acquire() as connection:
             return (await self._signer.signed_at(connection, size)).note
 
-    async def service_signer(self, size: int) -> Signer:
-        """The service key in force at `size`, for what is said of the log at that size. Raises `KeyNotHeld`."""
-        return await self._keys.service_signer(size)
-
-    def submit(self, submission: Submission, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
+    def submit(self, submission: Signed, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
         """Record a submission, `payload` being what `rulebook.read` made of it; the answer comes once that is on disk.
 
         Whoever waits may go: what is queued is recorded all the same. `verified` is for who has just verified the
         signature itself, under the key that the submission names.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if self._halted or not self._taking or self._queue.full():
+        if not self.ready or self._queue.full():
             answer.set_result(Unavailable(RETRY_AFTER))
             return answer
         if self._unwitnessed():
@@ -124,14 +126,26 @@ class Appender:
         if isinstance(payload, LogKeyRotated) and not self._keys.holds(payload.grade, bytes.fromhex(payload.key)):
             answer.set_result(RotatedTooSoon(payload.grade))
             return answer
-        item = Item(submission, payload, True if verified else None, answer)
-        if not verified and (key := self._committer.keys.get(submission.header.kid)):
-            self._signatures.verify(item, key)
-        self._queue.put_nowait(item)
+        self._queue.put_nowait(Item(submission, payload, verified, answer))
         return answer
 
+    def record(self, submission: Submission) -> asyncio.Future[Answer]:
+        """Read a submission's payload, and record it."""
+        try:
+            payload = read(submission.payload_bytes)
+        except ShapeError as error:
+            answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            answer.set_result(Misshapen(error.problems))
+            return answer
+        return self.submit(submission, payload)
+
+    def key(self, kid: str) -> bytes | None:
+        """The public key of this name, if a submission under it was taken up lately. It never changes."""
+        known = self._committer.keys.get(kid)
+        return None if known is None else known.public_key
+
     async def submit_many(
-        self, submissions: Iterable[tuple[Submission, Payload]], *, verified: bool = False
+        self, submissions: Iterable[tuple[Signed, Payload]], *, verified: bool = False
     ) -> list[Answer]:
         """Record several, in this order, each judged alone; `verified` as in `submit`."""
         waiting = [self.submit(*each, verified=verified) for each in submissions]

@@ -10,12 +10,13 @@ a checkpoint whose tiles are missing. Where witnesses must stand behind what is 
 import asyncio
 import contextlib
 import time
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import asyncpg
 import structlog
 
-from service.flows.cosigning import figures
+from service.flows.cosigning.figures import tell_sizes
 from service.flows.sign_trees import TreeSigner
 from service.storage import log_entries, tiles, tree
 
@@ -26,14 +27,21 @@ IDLE: Final = 3600.0
 log = structlog.get_logger(__name__)
 
 
+Figures: TypeAlias = Callable[[int, int], None]
+"""Told the largest size whose checkpoint is stored, and the one that is shown."""
+
+
 class Publisher:
     """One worker's part in it; any number of workers may publish."""
 
-    def __init__(self, pool: asyncpg.Pool, signer: TreeSigner, *, shows: bool = True) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, signer: TreeSigner, *, shows: bool = True, figures: Figures = tell_sizes
+    ) -> None:
         """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them."""
         self._pool: Final = pool
         self._signer: Final = signer
         self._shows: Final = shows
+        self._figures: Final = figures
         self._latest = 0
         self._shown = 0
         self._confirmed = 0.0
@@ -50,6 +58,7 @@ class Publisher:
         self._ended.set()  # and not cancelled, which would leave a connection in the middle of a statement
         if self._task:
             await self._task
+            await self._try_to_publish()  # the task may have been told before it had begun
 
     async def publish(self) -> None:
         """Store the notes at hand; show the latest if a second has passed since the last was shown."""
@@ -72,8 +81,7 @@ class Publisher:
         except BaseException:
             self._signer.put_back(notes)
             raise
-        figures.SIGNED.set(self._latest)
-        figures.PUBLISHED.set(self._shown)
+        self._figures(self._latest, self._shown)
 
     async def _publish_forever(self) -> None:
         try:
@@ -83,10 +91,13 @@ class Publisher:
         while not self._ended.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), EVERY)
-            try:
-                await self.publish()
-            except Exception:
-                log.exception("checkpoints_not_stored")
+            await self._try_to_publish()
+
+    async def _try_to_publish(self) -> None:
+        try:
+            await self.publish()
+        except Exception:
+            log.exception("checkpoints_not_stored")
 
     async def _catch_up(self) -> None:
         """Store the tiles of what is shown already: of a log that is older than its tiles."""

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from service.audit import statement as statements
 from service.audit import whole
-from service.flows.append import Appender
 from service.flows.check_supplier import Checked
+from service.flows.own_keys import OwnKeys
+from service.flows.recorder import Recorder
 from service.ledger import times
 from service.trade.statement import Statement, said
 
@@ -27,18 +28,19 @@ class Stated:
 class Stater:
     """One worker's way to sign statements."""
 
-    def __init__(self, appender: Appender, *, origin: str) -> None:
-        """`appender` has the checkpoint of every size, and the service key in force there."""
-        self._appender: Final = appender
+    def __init__(self, recorder: Recorder, *, origin: str, own_keys: OwnKeys) -> None:
+        """`recorder` has the checkpoint of every size, `own_keys` the service key in force there."""
+        self._recorder: Final = recorder
+        self._own_keys: Final = own_keys
         self._origin: Final = origin
 
     async def state(self, checked: Checked, *, asked_by: str, issued_at: datetime) -> Stated:
         """Sign what was answered; `checked` was judged on the Lima day of `issued_at`.
 
         The checkpoint is of exactly the size that was judged: its root stands in the statement, and no proof is needed
-        between the two. Raises `Diverged`, `KeyNotHeld`.
+        between the two. Raises `KeyNotHeld`, and what `Recorder.checkpoint_at` does.
         """
-        signed = await self._appender.checkpoint_at(checked.size)
+        signed = await self._recorder.checkpoint_at(checked.size)
         head = whole.claimed(signed)
         verdict = checked.verdict
         statement = Statement(
@@ -54,4 +56,4 @@ class Stater:
             activity=verdict.activity,
             verdict=said(verdict),
         )
-        return Stated(statements.make(statement, await self._appender.service_signer(checked.size)), signed)
+        return Stated(statements.make(statement, await self._own_keys.service_signer(checked.size)), signed)

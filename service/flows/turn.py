@@ -31,6 +31,9 @@ from service.storage.load import Identity, Known, known
 _CHUNK: Final = 16
 """Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
 
+_BREATH: Final = 4
+"""Entries between two looks at what else is to be done, each of which costs as much as a rule."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -59,7 +62,7 @@ class Turn:
 
         What the database raises ends the turn; what a rule raises stays with its item.
         """
-        await self._prefetch([item for item in items if item.signed is not False])  # nothing is read for a forger
+        await self._prefetch(items)
         for item in items:
             self.verdicts.append((item, await self._judge(item)))
             await self._pass_on()
@@ -88,7 +91,8 @@ class Turn:
             self._channel.start(append.insert(connection, self.columns.take()))
             # Whoever asks the database from here on asks it after these entries.
             self.deciding.facts.settle()
-        await asyncio.sleep(0)  # lets the statement's bytes out, and the last turn's answers
+        if len(self.verdicts) % _BREATH == 0:
+            await asyncio.sleep(0)  # lets the statement's bytes out, the last turn's answers, and new submissions in
 
     def _after(self) -> Head:
         before = self.deciding.before
@@ -124,7 +128,7 @@ class Turn:
 
     async def _judge(self, item: Item) -> Verdict:
         key = self._key(item)
-        if key and not (item.signed or (item.signed is None and key.signed(item.submission))):
+        if key and not (item.verified or key.signed(item.submission)):
             return NotAuthentic()
         # Before the state of the key is judged: nobody loses a receipt with the key that signed for it.
         if key and (earlier := await self._earlier((key.party, item.submission.id))):

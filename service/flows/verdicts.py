@@ -8,7 +8,7 @@ from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows.answers import Answer, NotAuthentic, RuleFailed
 from service.ledger import signing
-from service.ledger.submission import Submission
+from service.ledger.submission import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class KnownKey:
     party: str
     public_key: bytes
 
-    def signed(self, submission: Submission) -> bool:
+    def signed(self, submission: Signed) -> bool:
         """Whether the submission's signature is by this key."""
         try:
             signing.verify(self.public_key, submission.signature, submission.signing_input)
@@ -29,11 +29,11 @@ class KnownKey:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A submission in the queue; `signed` says whether its signature holds, None while nobody has looked."""
+    """A submission in the queue; `verified` says whether its signature is known to hold."""
 
-    submission: Submission
+    submission: Signed
     payload: Payload
-    signed: bool | None
+    verified: bool
     answer: asyncio.Future[Answer]
     digest: bytes = field(init=False)
 

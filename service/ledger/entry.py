@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from service.ledger import base64url, canonical, finding_form, jws, merkle, times
 from service.ledger.errors import LedgerError
 from service.ledger.shapes import HASH, ORIGIN, is_integer, matches
-from service.ledger.submission import LIMITS, TYP, Submission, assemble
+from service.ledger.submission import LIMITS, TYP, Signed, Submission, assemble
 
 VERSION: Final = 1
 FIRST_PREV: Final = bytes(32)
@@ -85,7 +85,7 @@ def compose(
     prev: bytes,
     recorded_at: datetime,
     ruleset: int,
-    submission: Submission,
+    submission: Signed,
     findings: Sequence[dict[str, Any]],
 ) -> bytes:
     """The bytes of an entry.

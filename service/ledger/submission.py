@@ -53,19 +53,16 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """A submission taken apart. ``payload`` is what ``payload_bytes`` say, and is not to be changed."""
+class Signed:
+    """Of a submission, what an entry is made of and what tells it from others."""
 
     protected: str
     header: Header
     payload_bytes: bytes
-    payload: dict[str, Any]
     signature: bytes
     type: str
     log: str
     id: str
-    occurred_at: datetime
-    seen: Seen | None
 
     @property
     def digest(self) -> bytes:
@@ -76,6 +73,15 @@ class Submission:
     def signing_input(self) -> bytes:
         """The bytes under the signature."""
         return jws.Jws(self.protected, self.header, self.payload_bytes, self.signature).signing_input
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(Signed):
+    """A submission taken apart. ``payload`` is what ``payload_bytes`` say, and is not to be changed."""
+
+    payload: dict[str, Any]
+    occurred_at: datetime
+    seen: Seen | None
 
 
 def parse(body: bytes, *, limits: Limits = LIMITS, typ: str = TYP) -> Submission:

@@ -185,7 +185,7 @@ def ruleset(facts: Facts) -> int:
     """The rules that judge the next entry: the latest set, whatever its day."""
     rows = facts.shelf(shelf("ruleset"))
     last = rows[-1] if rows else None
-    return int(last.value) if isinstance(last, Policy) else 0
+    return int(last.value) if type(last) is Policy else 0
 
 
 _decimal = lru_cache(maxsize=1024)(Decimal)

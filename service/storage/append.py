@@ -13,10 +13,11 @@ from service.decision.records import Posting, Record
 from service.rulebook import rows
 from service.storage.engine import Connection
 from service.storage.head import Head
+from service.trade.book import ASKED
 
-# Columns come as one text each, numbers as an array is written, names parted by LF: asyncpg asks every element of an
-# array whether it is a container, which took a third of the appender's time. No name, key or JSON text of ours holds an
-# LF; should one ever, the columns' lengths differ and NOT NULL refuses the batch.
+# Columns come as one text each, numbers as an array is written, names parted by LF, an entry's accounts by TAB: asyncpg
+# asks every element of an array whether it is a container, which took a third of the appender's time. No name, key or
+# JSON text of ours holds either; should one ever, columns differ in length, and NOT NULL or a check refuses the batch.
 _PUT: Final = r"""
 WITH entries AS (
     INSERT INTO ledger.entry (seq, data, leaf_hash)
@@ -35,25 +36,22 @@ WITH entries AS (
         string_to_array($13, E'\n')::jsonb[]
     )
 ), postings AS (
-    INSERT INTO projection.posting (account, seq, n, amount)
-    SELECT * FROM unnest(
-        string_to_array($14, E'\n'),
-        $15::text::bigint[],
-        $16::text::integer[],
-        $17::text::bigint[]
-    )
+    INSERT INTO projection.postings (seq, accounts, amounts)
+    SELECT seq, string_to_array(accounts, E'\t'), amounts::bigint[]
+    FROM unnest($14::text::bigint[], string_to_array($15, E'\n'), string_to_array($16, E'\n'))
+        AS posted (seq, accounts, amounts)
 ), balances AS (
     INSERT INTO projection.balance AS balance (account, amount)
-    SELECT * FROM unnest(string_to_array($18, E'\n'), $19::text::numeric[])
+    SELECT * FROM unnest(string_to_array($17, E'\n'), $18::text::numeric[])
     ON CONFLICT (account) DO UPDATE SET amount = balance.amount + excluded.amount
 )"""
 _INSERT: Final = f"{_PUT} SELECT 1"
 _APPEND: Final = f"""{_PUT}, tree_heads AS (
-    INSERT INTO ledger.tree_head (size, root, compact_range, recorded_at) VALUES ($20, $21, $22, $23)
+    INSERT INTO ledger.tree_head (size, root, compact_range, recorded_at) VALUES ($19, $20, $21, $22)
 )
 UPDATE ledger.head
-SET size = $20, root = $21, compact_range = $22, recorded_at = $23, leaf = $24, ruleset = $25
-WHERE size = $26
+SET size = $19, root = $20, compact_range = $21, recorded_at = $22, leaf = $23, ruleset = $24
+WHERE size = $25
 """
 
 
@@ -62,21 +60,20 @@ class HeadMoved(Exception):
 
 
 Arguments: TypeAlias = list[tuple[Any, ...] | str]
-"""What the statements take as `$1` to `$19`: entries turned on their side."""
+"""What the statements take as `$1` to `$18`: entries turned on their side."""
 
 
 class Columns:
     """A turn as the tables will have it, gathered entry by entry and handed over some entries at a time."""
 
-    __slots__ = ("_balances", "_data", "_entries", "_places", "_postings", "_rows", "_submissions")
+    __slots__ = ("_balances", "_data", "_entries", "_postings", "_rows", "_submissions")
 
     def __init__(self) -> None:
         self._data: Final[list[bytes]] = []
         self._entries: list[tuple[int, bytes, bytes]] = []
         self._submissions: list[tuple[str, str, bytes, int]] = []
         self._rows: list[tuple[str, str, int, int, str, str]] = []
-        self._postings: list[Posting] = []
-        self._places: list[int] = []
+        self._postings: list[tuple[int, list[str], list[int]]] = []
         self._balances: dict[str, int] = {}
 
     def add(
@@ -95,23 +92,25 @@ class Columns:
         A record that cannot be written raises before anything has been taken in.
         """
         put: list[tuple[str, str, int, int, str, str]] = []
-        posted: list[Posting] = []
-        places: list[int] = []
+        accounts: list[str] = []
+        amounts: list[int] = []
         for n, record in enumerate(records):
             if isinstance(record, Posting):
-                posted.append(record)
-                places.append(n)
+                account, _, amount = record
+                accounts.append(account)
+                amounts.append(amount)
             else:
                 put.append((record.shelf, record.key, seq, n, record.kind, rows.encode(record).decode()))
         self._data.append(data)
         self._entries.append((seq, data, leaf))
         self._submissions.append((party, submission, digest, seq))
         self._rows += put
-        self._postings += posted
-        self._places += places
+        if accounts:
+            self._postings.append((seq, accounts, amounts))
         balances = self._balances
-        for account, _, amount in posted:
-            balances[account] = balances.get(account, 0) + amount
+        for account, amount in zip(accounts, amounts, strict=True):
+            if account.startswith(ASKED):
+                balances[account] = balances.get(account, 0) + amount
 
     def __len__(self) -> int:
         """Entries that have not been handed over."""
@@ -123,21 +122,20 @@ class Columns:
 
     def projected(self) -> tuple[tuple[str, Sequence[tuple[object, ...]]], ...]:
         """Lines of the projection's tables but `balance`, their columns in the tables' order."""
-        postings = [(*posting[:2], n, posting.amount) for posting, n in zip(self._postings, self._places, strict=True)]
-        return ("submission", self._submissions), ("row", self._rows), ("posting", postings)
+        return ("submission", self._submissions), ("row", self._rows), ("postings", self._postings)
 
     def take(self) -> Arguments:
         """Hand over what has been added since the last time."""
         shelves, keys, seqs, places, kinds, bodies = _columns(self._rows, 6)
-        accounts, posted_by, amounts = _columns(self._postings, 3)
+        posted_by, accounts, amounts = _columns(self._postings, 3)
         arguments: Arguments = [
             *_columns(self._entries, 3),
             *_columns(self._submissions, 4),
             *(_texts(shelves), _texts(keys), _numbers(seqs), _numbers(places), _texts(kinds), _texts(bodies)),
-            *(_texts(accounts), _numbers(posted_by), _numbers(self._places), _numbers(amounts)),
+            *(_numbers(posted_by), _texts(map("\t".join, accounts)), _texts(map(_numbers, amounts))),
             *(_texts(self._balances), _numbers(self._balances.values())),
         ]
-        for lines in (self._entries, self._submissions, self._rows, self._postings, self._places, self._balances):
+        for lines in (self._entries, self._submissions, self._rows, self._postings, self._balances):
             lines.clear()
         return arguments
 

@@ -10,6 +10,7 @@ from service.decision.facts import Needs
 from service.decision.records import Row
 from service.rulebook import rows
 from service.storage.engine import Connection
+from service.trade.book import ASKED
 
 _ROWS: Final = "SELECT shelf, kind, body FROM projection.row WHERE shelf = ANY($1::text[]) ORDER BY seq, n"
 _BALANCES: Final = "SELECT account, amount FROM projection.balance WHERE account = ANY($1::text[])"
@@ -22,6 +23,10 @@ Identity = tuple[str, str]
 """(party, submission id)."""
 
 
+class NotKept(LookupError):
+    """A balance was asked for that is not kept: absent and unknown would look alike. See `trade.book.ASKED`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A submission already in the log: the SHA-256 of its payload and the entry it became."""
@@ -31,13 +36,18 @@ class Known:
 
 
 async def load(connection: Connection, needs: Needs) -> tuple[dict[str, list[Row]], dict[str, int | None]]:
-    """What `Facts.load` takes: every shelf asked for, oldest row first, and every account; absent ones too."""
+    """What `Facts.load` takes: every shelf asked for, oldest row first, and every account; absent ones too.
+
+    Raises `NotKept`.
+    """
     shelves: dict[str, list[Row]] = {shelf: [] for shelf in needs.shelves}
     if shelves:
         for shelf, kind, body in await connection.fetch(_ROWS, needs.shelves):
             shelves[shelf].append(rows.decode(kind, from_json(body)))
     balances: dict[str, int | None] = dict.fromkeys(needs.accounts)
     if balances:
+        if strays := [account for account in balances if not account.startswith(ASKED)]:
+            raise NotKept(strays)
         found = await connection.fetch(_BALANCES, needs.accounts)
         balances.update((account, int(amount)) for account, amount in found)
     return shelves, balances

@@ -4,11 +4,15 @@ from typing import Final
 
 from service.storage.append import Columns
 from service.storage.engine import Connection
+from service.trade.book import ASKED
 
-TABLES: Final = ("row", "posting", "balance", "submission")
+TABLES: Final = ("row", "postings", "balance", "submission")
 
 _EMPTY: Final = f"TRUNCATE {', '.join(f'projection.{table}' for table in TABLES)}"
-_SUM: Final = "INSERT INTO projection.balance SELECT account, sum(amount) FROM projection.posting GROUP BY account"
+_SUM: Final = f"""
+INSERT INTO projection.balance SELECT account, sum(amount) FROM projection.posting
+WHERE account SIMILAR TO '({"|".join(ASKED)})%' GROUP BY account
+"""
 
 
 async def empty(connection: Connection) -> None:
@@ -23,5 +27,5 @@ async def copy(connection: Connection, columns: Columns) -> None:
 
 
 async def sum_balances(connection: Connection) -> None:
-    """Every balance from its postings."""
+    """Every balance that is kept, from its postings."""
     await connection.execute(_SUM)

@@ -184,20 +184,27 @@ class Row(Table, table=True):
     body: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class Posting(Table, table=True):
-    """`amount` (mg, µg or céntimos, by the account) moved by record `n` of entry `seq`."""
+class Postings(Table, table=True):
+    """What entry `seq` moved: amounts (mg, µg or céntimos, by the account), in the order in which they were posted.
 
-    __tablename__ = "posting"
-    __table_args__ = {"schema": "projection"}
+    One row an entry, for a deal posts two dozen times; the view `projection.posting` has them one by one.
+    """
 
-    account: str = Field(sa_type=Text)
+    __tablename__ = "postings"
+    __table_args__ = (
+        CheckConstraint("cardinality(accounts) = cardinality(amounts)", name="postings_are_pairs"),
+        {"schema": "projection"},
+    )
+
     seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    n: int = Field(sa_type=Integer, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    amount: int = Field(sa_type=BigInteger)
+    accounts: list[str] = Field(sa_type=ARRAY(Text))
+    amounts: list[int] = Field(sa_type=ARRAY(BigInteger))
 
 
 class Balance(Table, table=True):
-    """The running sum of an account's postings: the only record that is ever updated."""
+    """The running sum of an account's postings, for accounts that are asked for (`trade.book`): the only record that
+    is ever updated.
+    """
 
     __tablename__ = "balance"
     __table_args__ = {"schema": "projection"}

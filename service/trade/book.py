@@ -8,6 +8,11 @@ from service.decision.facts import Facts
 from service.decision.records import Posting
 from service.trade.lots import fine_account, gross_account
 
+ASKED: Final = ("cash:", "constancia:", "lot:")
+"""How accounts begin whose balance a decision, or a question, may ask for. No sum is kept of the others, from which and
+to which gold and money come and go: theirs follows from the postings.
+"""
+
 _posting: Final[Callable[[tuple[str, int, int]], Posting]] = partial(tuple.__new__, Posting)
 """`Posting(*fields)` without a call in between: no other line of a decision runs so often."""
 

@@ -20,12 +20,13 @@ from service.witnessing import alarm_words as words
 from service.witnessing.alarms import Kind as Told
 from service.witnessing.monitor.judge import SEEN_CONFLICT
 from tests.attacks import thief
+from tests.attacks.by_verifier_of_keys import rotate, signed
 from tests.attacks.catch import Catch, Catcher
 from tests.attacks.kinds import Kind
 from tests.audit import tampering
 from tests.audit.tampering import Entries, Tool
 from tests.honest import ORIGIN, Ledger
-from tests.witnessing.rogue import Rogue, resigned
+from tests.witnessing.rogue import Rogue
 from tests.witnessing.watcher import NOW, Watcher
 
 TOKEN: Final = Text("con credencial de auditor (--by)", "with an auditor's token (--by)")
@@ -76,7 +77,7 @@ class Stage:
         That clients saw another history, and that a key was revoked, is said besides.
         """
         watcher = self.watcher(0, judges=True)
-        self.rogue.show(entries, resigned(self.ledger, entries))
+        self.rogue.show(entries, tampering.resign(self.ledger, entries))
         found = [alarm for alarm in watcher.look() if alarm.kind in (Told.ENTRY, Told.VERDICT)]
         found = [alarm for alarm in found if alarm.facts.get("code") != SEEN_CONFLICT]
         assert sorted({alarm.facts["seq"] for alarm in found if alarm.kind is told}) == sorted(places)
@@ -129,7 +130,7 @@ def _rewritten(stage: Stage, draw: Random) -> Sequence[str]:
     watcher = stage.watcher(kept)
     at = draw.randrange(1, kept)
     entries = thief.rewrite(stage.ledger, at)
-    note = resigned(stage.ledger, entries)
+    note = tampering.resign(stage.ledger, entries)
     stage.rogue.show(entries, note)
     (alarm,) = watcher.look()
     assert alarm.facts["first_different"] == at
@@ -141,7 +142,7 @@ def _forked(stage: Stage, draw: Random) -> Sequence[str]:
     kept = draw.choice(_KEPT)
     watcher = stage.watcher(kept)
     entries = thief.rewrite(stage.ledger, draw.randrange(1, kept))[:kept]
-    note = resigned(stage.ledger, entries)
+    note = tampering.resign(stage.ledger, entries)
     stage.rogue.show(entries, note)
     (alarm,) = watcher.look()
     assert list(alarm.evidence.values()) == [stage.ledger.checkpoint(kept), note]
@@ -151,6 +152,7 @@ def _forked(stage: Stage, draw: Random) -> Sequence[str]:
 def _cut(stage: Stage, draw: Random) -> Sequence[str]:
     """The checkpoint still says that they are there."""
     watcher, size = stage.watcher(0), stage.place(draw)
+    watcher.reads = False
     stage.rogue.show_ledger(stage.ledger, size)
     stage.rogue.shown["/checkpoint"] = stage.ledger.checkpoint()
     return _said(watcher, Told.TILE)
@@ -180,6 +182,25 @@ def _by_another_key(stage: Stage, draw: Random) -> Sequence[str]:
     tree = Checkpoint(ORIGIN, size, merkle.root(stage.ledger.leaves[:size]))
     forged = note.sign(checkpoint.format(tree), ORIGIN, signing.SeedSigner(draw.randbytes(32)))
     stage.rogue.shown["/checkpoint"] = forged
+    return _said(watcher, Told.SIGNATURE)
+
+
+def _old_log_key(stage: Stage, draw: Random) -> Sequence[str]:
+    """Root did rotate the key, before or after the watcher's last look; whoever has the old one signs on with it."""
+    at, entries = stage.place(draw), list(stage.ledger.entries)
+    rotate(stage.ledger, entries, at, "root", signing.SeedSigner(draw.randbytes(32)))
+    watcher = stage.watcher(max((kept for kept in _KEPT if kept <= at), default=0))
+    stage.rogue.show(entries, signed(entries, stage.ledger.keys.signer("log")))
+    return _said(watcher, Told.SIGNATURE)
+
+
+def _rotation_not_by_root(stage: Stage, draw: Random) -> Sequence[str]:
+    """Whoever holds the log's key, or the registrar's, puts a key of his own in its place."""
+    at, entries = stage.place(draw), list(stage.ledger.entries)
+    mine = signing.SeedSigner(draw.randbytes(32))
+    rotate(stage.ledger, entries, at, draw.choice(("log", "registrar")), mine)
+    watcher = stage.watcher(max((kept for kept in _KEPT if kept <= at), default=0))
+    stage.rogue.show(entries, signed(entries, mine))
     return _said(watcher, Told.SIGNATURE)
 
 
@@ -300,6 +321,8 @@ CATCHES: Final = (
     _catch(Kind.OLD_BACKUP, words.ROLLBACK, _older),
     _catch(Kind.CHECKPOINT_REPLAYED, words.ROLLBACK, _replayed),
     _catch(Kind.CHECKPOINT_BY_ANOTHER_KEY, words.SIGNATURE, _by_another_key),
+    _catch(Kind.OLD_LOG_KEY, words.SIGNATURE, _old_log_key, given=TOKEN),
+    _catch(Kind.ROTATION_NOT_BY_ROOT, words.SIGNATURE, _rotation_not_by_root, given=TOKEN),
     _catch(Kind.UNKNOWN_SIGNATURE_LINES, words.SIGNATURE, _unknown_lines),
     _catch(Kind.KEY_STOLEN_AT, words.VERDICT, _stolen_at, given=TOKEN, at_once=_THEFTS),
     _catch(Kind.KEY_STOLEN_AFTER, words.VERDICT, _stolen_after, given=TOKEN, at_once=_THEFTS),

@@ -22,19 +22,20 @@ def _not_by_root(ledger: Ledger, draw: Random) -> Sequence[str]:
     at, mine = thief.place(ledger, draw), SeedSigner(draw.randbytes(32))
     entries = list(ledger.entries)
     by = draw.choice(("registrar", *thief.STOLEN)) if at > thief.STOLEN_FROM else "registrar"
-    _rotate(ledger, entries, at, by, mine)
-    return thief.only(tampering.audit(ledger, entries, note=_signed(entries, mine), rules=False), at)
+    rotate(ledger, entries, at, by, mine)
+    return thief.only(tampering.audit(ledger, entries, note=signed(entries, mine), rules=False), at)
 
 
 def _by_the_old_key(ledger: Ledger, draw: Random) -> Sequence[str]:
     """Root did rotate the key; whoever has the old one signs on with it, the overlap long over."""
     at, entries = thief.place(ledger, draw), list(ledger.entries)
-    _rotate(ledger, entries, at, "root", SeedSigner(draw.randbytes(32)))
+    rotate(ledger, entries, at, "root", SeedSigner(draw.randbytes(32)))
     old = ledger.keys.signer("log")
-    return thief.only(tampering.audit(ledger, entries, note=_signed(entries, old), rules=False))
+    return thief.only(tampering.audit(ledger, entries, note=signed(entries, old), rules=False))
 
 
-def _rotate(ledger: Ledger, entries: Entries, at: int, by: str, new: SeedSigner) -> None:
+def rotate(ledger: Ledger, entries: Entries, at: int, by: str, new: SeedSigner) -> None:
+    """Entry `at`: a new log key in the old one's place, as this key signs it."""
     said = thief.declared(ledger, "log.key_rotated", Random(0))
     said |= {
         "grade": "log",
@@ -46,7 +47,8 @@ def _rotate(ledger: Ledger, entries: Entries, at: int, by: str, new: SeedSigner)
     thief.slip_in(entries, at, ledger.keys.signer(by), said)
 
 
-def _signed(entries: Sequence[bytes], key: SeedSigner) -> bytes:
+def signed(entries: Sequence[bytes], key: SeedSigner) -> bytes:
+    """The checkpoint of these entries by this key."""
     tree = Checkpoint(ORIGIN, len(entries), merkle.root([merkle.leaf_hash(data) for data in entries]))
     return note.sign(checkpoint.format(tree), ORIGIN, key)
 

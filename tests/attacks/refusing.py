@@ -31,7 +31,7 @@ def kept(ledger: Ledger, at: int, body: bytes, code: str, **changes: Any) -> byt
     sent = submission.parse(body)
     moment = entry.parse(ledger.entries[at - 1]).recorded_at
     said = replace(Refusal(sent.digest, sent.header.kid, code, at, moment), **changes)
-    signed = refusal.make(said, ledger.keys.signer("service"))
+    signed = refusal.make(said, ledger.signer("service", at))
     return json.dumps({"submission": json.loads(body), "refusal": json.loads(signed)}).encode()
 
 

@@ -7,7 +7,7 @@ sees that it stands there.
 from pathlib import Path
 from typing import Any, Final
 
-from tests.attacks import by_monitor, by_replay, by_start, by_verifier, by_verifier_of_keys
+from tests.attacks import by_monitor, by_replay, by_start, by_verifier, by_verifier_of_keys, by_witness
 from tests.attacks.catch import Catch, Catcher
 from tests.attacks.kinds import Kind
 
@@ -16,6 +16,7 @@ CATCHES: Final[tuple[Catch[Any], ...]] = (
     *by_verifier_of_keys.CATCHES,
     *by_replay.CATCHES,
     *by_monitor.CATCHES,
+    *by_witness.CATCHES,
     *by_start.CATCHES,
 )
 """Everybody's; a new catcher's module is added here."""

@@ -21,7 +21,7 @@ TABLES = (
     "ledger.head",
     "ledger.tree_head",
     "projection.row",
-    "projection.posting",
+    "projection.postings",
     "projection.balance",
     "projection.submission",
 )

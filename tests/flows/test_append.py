@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -120,7 +121,7 @@ async def test_a_signature_must_be_by_the_named_key(opened: Appender, author: Au
     """A forged signature is found for a key that the worker knows, and for one that it has yet to look up."""
     sent, payload = author.declared(house.party(10))
     other, _ = author.declared(house.party(11))
-    forged = type(sent)(**{name: getattr(sent, name) for name in sent.__slots__} | {"signature": other.signature})
+    forged = replace(sent, signature=other.signature)
     assert isinstance(await opened.submit(forged, payload), NotAuthentic)
     opened._committer.keys.clear()
     assert isinstance(await opened.submit(forged, payload), NotAuthentic)
@@ -187,10 +188,10 @@ async def test_what_was_handed_over_is_counted_once(
 
     def posting(payload: object, kid: str, facts: Facts, **named: int) -> object:
         if payload is many[-1][1]:
-            balances.append(facts.balance("tally"))
+            balances.append(facts.balance("cash:tally"))
         decision = decide(payload, kid, facts, **named)  # type: ignore[arg-type]
         assert isinstance(decision, rulebook.Decision)
-        return rulebook.Decision((), (*decision.records, Posting("tally", named["seq"], 1)))
+        return rulebook.Decision((), (*decision.records, Posting("cash:tally", named["seq"], 1)))
 
     monkeypatch.setattr(rulebook, "decide", posting)
     await opened.submit_many(many)

@@ -189,8 +189,8 @@ async def test_the_service_key_signs_by_the_size_that_it_speaks_of(log: Log) -> 
     for answer, key in ((before, SERVICE), (after, NEXT_SERVICE)):
         assert isinstance(answer, Refused)
         refusal.verify(answer.signed, key.public_key)
-    assert (await appender.service_signer(3)).public_key == SERVICE.public_key
-    assert (await appender.service_signer(4)).public_key == NEXT_SERVICE.public_key
+    assert (await appender._keys.service_signer(3)).public_key == SERVICE.public_key
+    assert (await appender._keys.service_signer(4)).public_key == NEXT_SERVICE.public_key
     await appender.stop()
 
 

@@ -13,7 +13,7 @@ from service.storage import head, tree
 from service.storage.append import Columns, HeadMoved, append
 from service.storage.engine import Pools, open_pools
 from service.storage.head import Head
-from service.storage.load import Known, known, load
+from service.storage.load import Known, NotKept, known, load
 
 IDS = [f"00000000-0000-7000-8000-{number:012}" for number in range(100)]
 
@@ -44,7 +44,7 @@ def state(seq: int, kid: str, status: str = "active") -> KeyState:
 
 
 async def test_a_batch_is_read_back_as_it_was_written(writer: asyncpg.Pool) -> None:
-    """Entries, rows in the order put, postings summed into balances, submissions and the tree come back."""
+    """Entries, rows in the order put, postings, balances that are asked for, submissions and the tree come back."""
     async with writer.acquire() as connection:
         before = await head.read(connection)
         columns = Columns()
@@ -57,10 +57,13 @@ async def test_a_batch_is_read_back_as_it_was_written(writer: asyncpg.Pool) -> N
         await append(connection, columns.take(), before, after)
         assert await head.read(connection) == after
         assert await tree.range_at(connection, 1) == before.compact_range.append([sha256(b"entry 0").digest()])
-        needs = Needs(("key:k", "key:none"), ("lot:1/gross", "origin:1/gross", "lot:9/gross"))
+        needs = Needs(("key:k", "key:none"), ("lot:1/gross", "lot:2/gross", "lot:9/gross"))
         rows, balances = await load(connection, needs)
         assert rows == {"key:k": [state(0, "k"), state(1, "k", "revoked")], "key:none": []}
-        assert balances == {"lot:1/gross": 6, "origin:1/gross": -10, "lot:9/gross": None}
+        assert balances == {"lot:1/gross": 6, "lot:2/gross": 4, "lot:9/gross": None}
+        assert await connection.fetchval("SELECT count(*) FROM projection.balance") == 2
+        with pytest.raises(NotKept):
+            await load(connection, Needs((), ("origin:1/gross",)))
         postings = await connection.fetch("SELECT account, seq, n, amount FROM projection.posting ORDER BY seq, n")
         assert [tuple(line) for line in postings] == [
             ("lot:1/gross", 0, 1, 10),
@@ -78,10 +81,12 @@ async def test_balances_go_on(writer: asyncpg.Pool) -> None:
         for _ in range(3):
             before = await head.read(connection)
             columns = Columns()
-            after = grown(before, columns, (Posting("cash", before.size, 5),), (Posting("cash", before.size + 1, 6),))
+            after = grown(
+                before, columns, (Posting("cash:PEN", before.size, 5),), (Posting("cash:PEN", before.size + 1, 6),)
+            )
             await append(connection, columns.take(), before, after)
-        _, balances = await load(connection, Needs((), ("cash",)))
-        assert balances == {"cash": 33}
+        _, balances = await load(connection, Needs((), ("cash:PEN",)))
+        assert balances == {"cash:PEN": 33}
 
 
 async def test_a_balance_outgrows_its_postings(writer: asyncpg.Pool) -> None:
@@ -91,9 +96,9 @@ async def test_a_balance_outgrows_its_postings(writer: asyncpg.Pool) -> None:
             before = await head.read(connection)
             columns = Columns()
             seq = before.size
-            after = grown(before, columns, *((Posting("half_years", seq + n, -(2**62)),) for n in range(3)))
+            after = grown(before, columns, *((Posting("cash:PEN", seq + n, -(2**62)),) for n in range(3)))
             await append(connection, columns.take(), before, after)
-        assert await load(connection, Needs((), ("half_years",))) == ({}, {"half_years": -6 * 2**62})
+        assert await load(connection, Needs((), ("cash:PEN",))) == ({}, {"cash:PEN": -6 * 2**62})
 
 
 async def test_a_head_that_moved_is_not_written_over(writer: asyncpg.Pool) -> None:
@@ -103,11 +108,11 @@ async def test_a_head_that_moved_is_not_written_over(writer: asyncpg.Pool) -> No
         first, second = Columns(), Columns()
         grown_once = grown(before, first, ())
         await append(connection, first.take(), before, grown_once)
-        after = grown(before, second, (Posting("cash", 0, 5),), (), party="ruc:2")
+        after = grown(before, second, (Posting("cash:PEN", 0, 5),), (), party="ruc:2")
         with pytest.raises(HeadMoved):
             await append(connection, second.take(), before, after)
         assert (await head.read(connection)).size == 1
-        assert await load(connection, Needs((), ("cash",))) == ({}, {"cash": None})
+        assert await load(connection, Needs((), ("cash:PEN",))) == ({}, {"cash:PEN": None})
 
 
 async def test_the_guard_holds_where_no_key_clashes(writer: asyncpg.Pool) -> None:

@@ -98,7 +98,7 @@ def test_the_ledger_refuses_change(database: str, table: str, statement: str) ->
         ("writer", "DELETE FROM ledger.note"),
         ("writer", "UPDATE ledger.note SET size = 1"),
         ("writer", "UPDATE projection.row SET seq = 1"),
-        ("writer", "DELETE FROM projection.posting"),
+        ("writer", "DELETE FROM projection.postings"),
         ("writer", "UPDATE private.access_log SET party = ''"),
         ("writer", "DELETE FROM private.access_log"),
         ("writer", "CREATE TABLE ledger.other (one integer)"),

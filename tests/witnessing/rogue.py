@@ -95,8 +95,3 @@ def serving() -> Iterator[Rogue]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def resigned(ledger: Ledger, entries: Sequence[bytes]) -> bytes:
-    """The true log key's word on any entries."""
-    return ledger.sign([merkle.leaf_hash(each) for each in entries])

@@ -76,7 +76,7 @@ def test_a_log_that_claims_to_have_grown_beyond_measure(
     honest = ledger(290)
     monkeypatch.setattr(tree, "MOST_NEW", 100)
     rogue.show_ledger(honest)
-    (alarm,) = Watcher(tmp_path, rogue.url, honest).look()
+    (alarm,) = Watcher(tmp_path, rogue.url, honest, keys=honest.log_vkey).look()
     assert alarm.kind is Kind.UNANSWERED
     assert rogue.asked == ["/checkpoint"]
 

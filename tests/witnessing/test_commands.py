@@ -1,6 +1,8 @@
 """`orotraza monitor` and `orotraza mirror` as a terminal runs them: on the service, and on a dishonest log."""
 
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +26,8 @@ from tests.conftest import Server
 from tests.honest import ledger
 from tests.witnessing import receiver as receivers
 from tests.witnessing.receiver import receiving
-from tests.witnessing.rogue import Rogue, resigned
+from tests.witnessing.rogue import Rogue
+from tests.witnessing.watcher import log_vkeys
 
 AUDITOR = "ruc:20990000060"
 
@@ -52,6 +55,13 @@ def _vkey(name: str) -> str:
 
 def _by(service: Served) -> tuple[str, ...]:
     return ("--by", str(service.data / "auditor.pem"), "--party", AUDITOR)
+
+
+def _keys(folder: Path) -> Path:
+    """A file of both keys that the honest log's checkpoints were ever signed by."""
+    path = folder / "log.vkey"
+    path.write_text(log_vkeys(ledger(290)) + "\n")
+    return path
 
 
 def _lines(done: Done) -> list[dict[str, Any]]:
@@ -115,13 +125,28 @@ def test_a_mirror_of_the_service(told: Served, tmp_path: Path) -> None:
     assert json.loads(run(*arguments).stdout)["new"] == 0
 
 
+def test_the_service_rebuilt_from_a_mirror(told: Served, new_database: Callable[[], str], tmp_path: Path) -> None:
+    """From a mirror and the log's key files an empty database becomes the service again, at the same checkpoint."""
+    done = run("mirror", _url(told), tmp_path / "copy", "--key", _vkey("root"), *_by(told))
+    assert done.returncode == 0, done
+    dsn, data = new_database(), tmp_path / "data"
+    shutil.copytree(told.data / "keys", data / "keys")
+    environment = {**os.environ, "ORO_DATABASE_URL": dsn, "ORO_DATA_DIR": str(data)}
+    done = run("recover", tmp_path / "copy", "--key", _vkey("root"), environment=environment)
+    assert done.returncode == 0, done
+    with serving(dsn, data) as again:
+        assert again.http.get("/checkpoint").content == told.http.get("/checkpoint").content
+        export = again.get("/v1/log/export", again.token(AUDITOR, story.key("auditor"))).content
+        assert export == told.get("/v1/log/export", told.token(AUDITOR, story.key("auditor"))).content
+
+
 def test_a_mirror_is_verified_as_it_lies(told: Served, tmp_path: Path) -> None:
     """`orotraza verify` takes the copy's folder, entries and tiles, and names a tile that was changed in it."""
-    assert run("mirror", _url(told), tmp_path, "--key", _vkey("log"), *_by(told)).returncode == 0
-    assert run("verify", tmp_path, "--key", _vkey("log")).returncode == 0
+    assert run("mirror", _url(told), tmp_path, "--key", _vkey("root"), *_by(told)).returncode == 0
+    assert run("verify", tmp_path, "--key", _vkey("root")).returncode == 0
     (tile,) = (tmp_path / "tile/0/000.p").iterdir()
     tile.write_bytes(bytes(len(tile.read_bytes())))
-    done = run("verify", tmp_path, "--key", _vkey("log"), "--json")
+    done = run("verify", tmp_path, "--key", _vkey("root"), "--json")
     assert done.returncode == 1
     assert "000.p" in done.stdout
 
@@ -145,7 +170,7 @@ def test_exit_statuses(rogue: Rogue, tmp_path: Path, kind: str) -> None:
     honest = ledger(290)
     key = tmp_path / "reader.pem"
     signing.generate(key, b"r" * 32)
-    arguments: tuple[str | Path, ...] = ("monitor", rogue.url, "--key", honest.log_vkey, "--state", tmp_path / "state")
+    arguments: tuple[str | Path, ...] = ("monitor", rogue.url, "--key", honest.root_vkey, "--state", tmp_path / "state")
     arguments += ("--once", "--json")
     arguments += ("--by", key, "--party", AUDITOR)
     arguments += ("--silence", "1s") if kind == "log.silence" else ()
@@ -164,7 +189,7 @@ def _attack(rogue: Rogue, kind: str) -> None:
     match kind:
         case "log.fork":
             forged = thief.rewrite(honest, 100)
-            rogue.show(forged, resigned(honest, forged))
+            rogue.show(forged, tampering.resign(honest, forged))
         case "log.rollback":
             rogue.show_ledger(honest, 100)
         case "log.signature":
@@ -179,7 +204,7 @@ def _attack(rogue: Rogue, kind: str) -> None:
         case "entry.verdict":
             tampering.change_finding(entries, 240)
             tampering.recompute(entries, 240)
-            rogue.show(entries, resigned(honest, entries))
+            rogue.show(entries, tampering.resign(honest, entries))
         case "log.silence":
             rogue.show_ledger(honest, 200)
             time.sleep(1.1)
@@ -192,14 +217,14 @@ def _attack(rogue: Rogue, kind: str) -> None:
 def test_both_signed_checkpoints_are_printed(rogue: Rogue, tmp_path: Path) -> None:
     """Of a fork the terminal shows both checkpoints whole, each as it was signed, and where they are kept."""
     honest = ledger(290)
-    arguments = ("monitor", rogue.url, "--key", honest.log_vkey, "--state", tmp_path, "--once")
+    arguments = ("monitor", rogue.url, "--key", _keys(tmp_path), "--state", tmp_path, "--once")
     rogue.show_ledger(honest, 200)
     assert run(*arguments).returncode == 0
     forged = thief.rewrite(honest, 100)
-    rogue.show(forged, resigned(honest, forged))
+    rogue.show(forged, tampering.resign(honest, forged))
     done = run(*arguments)
     assert done.returncode == 10
-    for signed in (honest.checkpoint(200), resigned(honest, forged)):
+    for signed in (honest.checkpoint(200), tampering.resign(honest, forged)):
         assert signed.decode() in done.stdout
     assert "evidence" in done.stdout
 
@@ -212,7 +237,7 @@ def test_alarms_arrive(rogue: Rogue, tmp_path: Path) -> None:
     secret.chmod(0o600)
     rogue.show_ledger(honest, 200)
     with receiving() as hook:
-        arguments: tuple[str | Path, ...] = ("monitor", rogue.url, "--key", honest.log_vkey, "--once", "--json")
+        arguments: tuple[str | Path, ...] = ("monitor", rogue.url, "--key", _keys(tmp_path), "--once", "--json")
         arguments += (
             "--state",
             tmp_path / "state",
@@ -241,7 +266,7 @@ def test_runs_until_it_is_stopped(rogue: Rogue, tmp_path: Path) -> None:
     """Without --once it goes on looking, tells each thing once, and ends when asked with the gravest status."""
     honest = ledger(290)
     rogue.show_ledger(honest, 200)
-    command = [sys.executable, "-c", PROGRAM, "monitor", rogue.url, "--key", honest.log_vkey]
+    command = [sys.executable, "-c", PROGRAM, "monitor", rogue.url, "--key", str(_keys(tmp_path))]
     command += ["--state", str(tmp_path), "--every", "1s", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
         _until((tmp_path / "state.json").exists)
@@ -261,7 +286,7 @@ def test_one_watcher_a_folder(rogue: Rogue, tmp_path: Path) -> None:
     honest = ledger(290)
     rogue.show_ledger(honest)
     with disk.alone(tmp_path):
-        done = run("monitor", rogue.url, "--key", honest.log_vkey, "--state", tmp_path, "--once")
+        done = run("monitor", rogue.url, "--key", _keys(tmp_path), "--state", tmp_path, "--once")
     assert done.returncode == 1
     assert "otro proceso" in done.stderr
 
@@ -280,8 +305,7 @@ def test_one_watcher_a_folder(rogue: Rogue, tmp_path: Path) -> None:
 )
 def test_not_understood(tmp_path: Path, more: tuple[str, ...]) -> None:
     """What makes no sense together is refused with status 2 or 1 before the log is asked."""
-    honest = ledger(290)
-    done = run("monitor", "http://127.0.0.1:9", "--key", honest.log_vkey, "--state", tmp_path, "--once", *more)
+    done = run("monitor", "http://127.0.0.1:9", "--key", _keys(tmp_path), "--state", tmp_path, "--once", *more)
     assert done.returncode in (1, 2), done
     assert done.stderr
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from service.ledger import merkle, receipt
+from service.ledger import merkle, note, receipt
 from service.witnessing.alarms import Kind
 from service.witnessing.mirror.checkpoints import KEPT, SHOWN
 from service.witnessing.monitor.judge import RECEIPT
 from tests.attacks import thief
 from tests.audit import tampering
 from tests.honest import ORIGIN, ledger
-from tests.witnessing.rogue import Rogue, resigned, serving
+from tests.witnessing.rogue import Rogue, serving
+from tests.witnessing.rotated import rotated
 from tests.witnessing.watcher import NOW, Watcher
 
 
@@ -34,7 +35,50 @@ def test_an_honest_log_is_followed_without_a_word(rogue: Rogue, tmp_path: Path) 
         assert held is not None
         assert (held.size, held.root) == (size, merkle.root(honest.leaves[:size]))
     news = {alarm.kind for alarm, _ in watcher.told}
-    assert news == {Kind.KEY_REVOKED} | (news & {Kind.BACKDATED})
+    assert news == {Kind.KEY_REVOKED, Kind.LOG_KEY_ROTATED} | (news & {Kind.BACKDATED})
+
+
+def test_a_rotated_log_key_is_followed(rogue: Rogue, tmp_path: Path) -> None:
+    """The root key, or a log key given before it was replaced, leads to the key in force; so at a first look."""
+    honest = ledger(290)
+    log = rotated(honest)
+    for name, sizes, keys in (
+        ("root", (200, 290), honest.root_vkey),
+        ("log", (200, 290), note.vkey(ORIGIN, log.old.public_key)),
+        ("late", (290,), honest.root_vkey),
+    ):
+        watcher = Watcher(tmp_path / name, rogue.url, honest, keys=keys)
+        for size in sizes:
+            rogue.show(log.entries[:size], log.note(size))
+            assert watcher.look() == []
+
+
+def test_a_rotated_log_key_signs_no_more(rogue: Rogue, tmp_path: Path) -> None:
+    """A checkpoint by a key that an entry in its tree replaced is refused, whether or not the watcher knew."""
+    honest = ledger(290)
+    log = rotated(honest)
+    for name, sizes in (("before", (200,)), ("after", (200, 260)), ("first", ())):
+        watcher = Watcher(tmp_path / name, rogue.url, honest)
+        for size in sizes:
+            rogue.show(log.entries[:size], log.note(size))
+            assert watcher.look() == []
+        held = watcher.memory.held if sizes else None
+        rogue.show(log.entries[:290], log.note(290, by=log.old))
+        assert _kinds(watcher) == [Kind.SIGNATURE]
+        assert watcher.memory.held == held
+
+
+def test_without_a_token_both_keys_are_given(rogue: Rogue, tmp_path: Path) -> None:
+    """Whoever reads no entries knows of a rotation by being given the new key too."""
+    honest = ledger(290)
+    log = rotated(honest)
+    old, new = (note.vkey(ORIGIN, key.public_key) for key in (log.old, log.new))
+    for keys, expected in ((old, [Kind.SIGNATURE]), (f"{old}\n{new}", [])):
+        watcher = Watcher(tmp_path / str(len(keys)), rogue.url, honest, reads=False, keys=keys)
+        rogue.show(log.entries[:200], log.note(200))
+        assert _kinds(watcher) == []
+        rogue.show(log.entries[:290], log.note(290))
+        assert _kinds(watcher) == expected
 
 
 def test_state_is_the_owner_s_alone(rogue: Rogue, tmp_path: Path) -> None:
@@ -45,7 +89,7 @@ def test_state_is_the_owner_s_alone(rogue: Rogue, tmp_path: Path) -> None:
     files = [tmp_path / "state.json", *(tmp_path / "copy/tile/entries").rglob("*")]
     modes = [stat.S_IMODE(path.stat().st_mode) for path in files if path.is_file()]
     assert set(modes) == {0o600}
-    assert len(modes) == 3
+    assert len(modes) == 3  # the state, a whole bundle and a partial one
 
 
 def test_hash_tiles_alone(rogue: Rogue, tmp_path: Path) -> None:
@@ -80,14 +124,14 @@ def test_a_fork_is_told_with_both_checkpoints(rogue: Rogue, tmp_path: Path) -> N
     rogue.show_ledger(honest, 200)
     watcher.look()
     forged = thief.rewrite(honest, 150)
-    rogue.show(forged, resigned(honest, forged))
+    rogue.show(forged, tampering.resign(honest, forged))
     assert _kinds(watcher) == [Kind.FORK]
     assert _kinds(watcher) == [Kind.FORK]
     ((alarm, folder),) = watcher.told
     assert alarm.facts["first_different"] == 150
     assert folder is not None
     assert (folder / KEPT).read_bytes() == honest.checkpoint(200)
-    assert (folder / SHOWN).read_bytes() == resigned(honest, forged)
+    assert (folder / SHOWN).read_bytes() == tampering.resign(honest, forged)
     assert json.loads((folder / "alarm.json").read_bytes())["type"] == "log.fork"
     assert watcher.memory.held is not None
     assert watcher.memory.held.note == honest.checkpoint(200)
@@ -101,7 +145,7 @@ def test_evidence_is_never_written_over(rogue: Rogue, tmp_path: Path) -> None:
     watcher.look()
     for number, at in enumerate((150, 151, 150)):
         forged = thief.rewrite(honest, at)
-        rogue.show(forged, resigned(honest, forged))
+        rogue.show(forged, tampering.resign(honest, forged))
         watcher.look(NOW + timedelta(minutes=number))
     folders = [folder for _, folder in watcher.told]
     assert len(set(folders)) == 3
@@ -109,7 +153,7 @@ def test_evidence_is_never_written_over(rogue: Rogue, tmp_path: Path) -> None:
     rogue.show_ledger(honest)
     watcher.look()
     forged = thief.rewrite(honest, 150)
-    rogue.show(forged, resigned(honest, forged))
+    rogue.show(forged, tampering.resign(honest, forged))
     watcher.look()
     assert {path: path.read_bytes() for path in before} == before
 
@@ -137,7 +181,7 @@ def test_an_older_checkpoint_of_another_history_is_a_fork(rogue: Rogue, tmp_path
     rogue.show_ledger(honest)
     watcher.look()
     forged = thief.rewrite(honest, 100)[:200]
-    rogue.show(forged, resigned(honest, forged))
+    rogue.show(forged, tampering.resign(honest, forged))
     assert _kinds(watcher) == [Kind.FORK]
 
 
@@ -179,7 +223,7 @@ def test_a_changed_verdict_is_proved_by_a_receipt(rogue: Rogue, tmp_path: Path) 
     entries = list(honest.entries)
     tampering.change_finding(entries, 140)
     tampering.recompute(entries, 140)
-    rogue.show(entries, resigned(honest, entries))
+    rogue.show(entries, tampering.resign(honest, entries))
     watcher = Watcher(tmp_path, rogue.url, honest, judges=True)
     found = next(alarm for alarm in watcher.look() if alarm.kind is Kind.VERDICT)
     assert (found.facts["seq"], found.facts["field"]) == (140, "findings")
@@ -194,7 +238,7 @@ def test_two_forks_shown_to_two_readers(rogue: Rogue, tmp_path: Path) -> None:
     forged = thief.rewrite(honest, 120)
     with serving() as other:
         rogue.show_ledger(honest)
-        other.show(forged, resigned(honest, forged))
+        other.show(forged, tampering.resign(honest, forged))
         one = Watcher(tmp_path / "one", rogue.url, honest, also=[other.url])
         two = Watcher(tmp_path / "two", other.url, honest, also=[rogue.url])
         for watcher in (one, two):
@@ -202,7 +246,7 @@ def test_two_forks_shown_to_two_readers(rogue: Rogue, tmp_path: Path) -> None:
             ((_, folder),) = watcher.told
             assert folder is not None
             shown = {(folder / name).read_bytes() for name in (KEPT, SHOWN)}
-            assert shown == {honest.checkpoint(), resigned(honest, forged)}
+            assert shown == {honest.checkpoint(), tampering.resign(honest, forged)}
 
 
 @pytest.mark.parametrize("theirs", [100, 250])
@@ -212,7 +256,7 @@ def test_another_reader_of_another_size(rogue: Rogue, tmp_path: Path, theirs: in
     forged = thief.rewrite(honest, 90)[:theirs]
     with serving() as other:
         watcher = Watcher(tmp_path, rogue.url, honest, also=[other.url])
-        for note, expected in ((honest.checkpoint(theirs), []), (resigned(honest, forged), [Kind.FORK])):
+        for note, expected in ((honest.checkpoint(theirs), []), (tampering.resign(honest, forged), [Kind.FORK])):
             other.shown["/checkpoint"] = note
             rogue.show_ledger(honest, 200)
             watcher.look()
@@ -227,10 +271,10 @@ def test_a_reader_that_keeps_ahead_is_compared_all_the_same(rogue: Rogue, tmp_pa
     with serving() as other:
         watcher = Watcher(tmp_path, rogue.url, honest, also=[f"{other.url}/checkpoint"])
         rogue.show_ledger(honest, 200)
-        other.shown["/checkpoint"] = resigned(honest, forged[:220])
+        other.shown["/checkpoint"] = tampering.resign(honest, forged[:220])
         assert watcher.look() == []
         rogue.show_ledger(honest, 230)
-        other.shown["/checkpoint"] = resigned(honest, forged[:280])
+        other.shown["/checkpoint"] = tampering.resign(honest, forged[:280])
         assert _kinds(watcher) == [Kind.FORK]
 
 

@@ -17,7 +17,7 @@ from service.witnessing.mirror.copy import Copy, Damaged
 from tests.attacks import thief
 from tests.audit import tampering
 from tests.honest import ledger
-from tests.witnessing.rogue import Rogue, resigned, serving
+from tests.witnessing.rogue import Rogue, serving
 from tests.witnessing.watcher import Watcher
 
 SIZES = (1, 100, 255, 256, 300, 511, 512, 513, 600)
@@ -118,7 +118,7 @@ def test_nothing_unverified_is_kept(rogue: Rogue, tmp_path: Path) -> None:
 def test_what_was_fetched_before_a_crash_is_not_fetched_again(rogue: Rogue, tmp_path: Path) -> None:
     """A bundle that is there and is the tree's is not asked for a second time; one that was spoilt is."""
     honest = ledger(600)
-    watcher = Watcher(tmp_path, rogue.url, honest)
+    watcher = Watcher(tmp_path, rogue.url, honest, keys=honest.log_vkey)
     entries = list(honest.entries)
     tampering.edit_payload(entries, 550)
     rogue.show(entries, honest.checkpoint(), honest.leaves)
@@ -163,7 +163,7 @@ def test_a_lost_copy_is_made_again_and_still_compared(rogue: Rogue, tmp_path: Pa
     watcher.look()
     shutil.rmtree(tmp_path / "copy")
     forged = thief.rewrite(honest, 100)
-    rogue.show(forged, resigned(honest, forged))
+    rogue.show(forged, tampering.resign(honest, forged))
     assert [alarm.kind for alarm in watcher.look()] == [Kind.FORK]
     shutil.rmtree(tmp_path / "copy")
     rogue.show_ledger(honest)

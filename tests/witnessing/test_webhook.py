@@ -1,13 +1,22 @@
 """Alarms sent on: signed as the standard says, at least once, and to no address that was not looked at."""
 
 import asyncio
+import contextlib
 import json
 import socket
+import ssl
+import threading
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from service.witnessing.webhook import secret
 from service.witnessing.webhook.address import Refused, check, resolve
@@ -253,3 +262,64 @@ def test_a_secret_that_others_may_read(tmp_path: Path) -> None:
 
 def _deliver(outbox: Outbox, target: Receiver, at: float | None = None) -> list[tuple[object, Outcome]]:
     return [*asyncio.run(outbox.deliver(target, lambda: NOW if at is None else at))]
+
+
+def test_the_certificate_is_judged_by_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over TLS the receiver is asked for by its name, though connected to by address, and a certificate of nobody's is
+    refused before a byte of the message is sent.
+    """
+    named: list[str | None] = []
+    monkeypatch.setattr(socket, "getaddrinfo", _leading("receiver.example", "127.0.0.1"))
+    with receiving() as hook, socket.create_server(("127.0.0.1", 0)) as listening:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(_certificate(tmp_path, "receiver.example"))
+        context.sni_callback = lambda _socket, name, _context: named.append(name)
+        serving = threading.Thread(target=_shake_hands, args=(listening, context))
+        serving.start()
+        target = Receiver(f"https://receiver.example:{listening.getsockname()[1]}/", KEY, allow_private=True)
+        outcome = asyncio.run(send(target, "msg_1", b"{}", time.time))
+        serving.join()
+        assert hook.tried == 0
+    assert named == ["receiver.example"]
+    assert not outcome.taken
+    assert "certificate" in outcome.why.lower()
+
+
+def _shake_hands(listening: socket.socket, context: ssl.SSLContext) -> None:
+    connection, _ = listening.accept()
+    with connection, contextlib.suppress(OSError):
+        context.wrap_socket(connection, server_side=True)
+
+
+def _certificate(folder: Path, name: str) -> Path:
+    """A certificate that its own key signed, and the key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def _leading(name: str, to: str) -> Callable[..., object]:
+    """A resolver by which a name leads to an address, and every other where it always does."""
+    answer = socket.getaddrinfo
+
+    def resolving(host: str, *args: Any, **named: Any) -> object:  # noqa: ANN401 - as the one it stands before
+        return answer(to if host == name else host, *args, **named)
+
+    return resolving

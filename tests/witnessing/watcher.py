@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from service.audit.trusted import Trusted
+from service.ledger import note
 from service.witnessing.alarms import Alarm
 from service.witnessing.mirror.bearer import Bearer
 from service.witnessing.mirror.bring import Source
@@ -16,19 +17,23 @@ from service.witnessing.monitor import state
 from service.witnessing.monitor.judge import Judge
 from service.witnessing.monitor.look import Watch, look
 from service.witnessing.monitor.state import State
-from tests.honest import Ledger
+from tests.honest import ORIGIN, Ledger
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 def log_vkeys(ledger: Ledger) -> str:
     """The keys that ever signed the log's checkpoints, a line each."""
-    return ledger.log_vkey
+    keys = [ledger.signer("log", size).public_key for size in (1, len(ledger.entries))]
+    return "\n".join(note.vkey(ORIGIN, key) for key in dict.fromkeys(keys))
 
 
 @dataclass
 class Watcher:
-    """Trusts the log key of `ledger`, and watches the log at `url`; a new process each time it looks."""
+    """Watches the log at `url`; a new process each time it looks.
+
+    Trusts `keys`, else what leads to the keys of `ledger`: the root key, or without a token every log key.
+    """
 
     folder: Path
     url: str
@@ -39,6 +44,7 @@ class Watcher:
     also: Sequence[str] = ()
     silence: timedelta | None = None
     deadline_s: float = 10.0
+    keys: str = ""
     told: list[tuple[Alarm, Path | None]] = field(default_factory=list)
 
     def look(self, now: datetime = NOW) -> list[Alarm]:
@@ -52,16 +58,12 @@ class Watcher:
     @property
     def memory(self) -> State:
         """What is remembered."""
-        found = state.read(self.folder, self.ledger_origin)
+        found = state.read(self.folder, ORIGIN)
         assert found is not None
         return found
 
-    @property
-    def ledger_origin(self) -> str:
-        return Trusted.parse(self.ledger.log_vkey).origin
-
     async def _look(self, now: datetime) -> list[Alarm]:
-        trusted = Trusted.parse(self.ledger.log_vkey)
+        trusted = Trusted.parse(self.keys or (self.ledger.root_vkey if self.reads else log_vkeys(self.ledger)))
         memory = state.read(self.folder, trusted.origin) or State(trusted.origin, now)
         async with client() as opened:
             fetcher = Fetcher(opened, self.url, deadline_s=self.deadline_s)
@@ -70,7 +72,7 @@ class Watcher:
                 key = self.ledger.keys.signer("trader-01.admin")
                 bearer = Bearer(fetcher, origin=trusted.origin, party="ruc:20990000019", signer=key)
             watch = Watch(
-                source=Source(fetcher, trusted.origin, (trusted.public_key,), bearer, patience_s=()),
+                source=Source(fetcher, trusted, bearer, patience_s=()),
                 folder=self.folder,
                 copy=Copy(self.folder / "copy"),
                 others=[Fetcher(opened, each, deadline_s=self.deadline_s) for each in self.also],

@@ -21,3 +21,9 @@ COSIGNED: Final = Gauge(
 FAILURES: Final = Counter(
     "witness_failures", "Requests to a witness that brought no cosignature, by reason.", ("witness", "reason")
 )
+
+
+def tell_sizes(signed: int, shown: int) -> None:
+    """The largest size whose checkpoint is stored, and the one that `/checkpoint` shows."""
+    SIGNED.set(signed)
+    PUBLISHED.set(shown)

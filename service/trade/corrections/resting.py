@@ -26,7 +26,7 @@ def needs(done: Effects) -> Needs:
     """The shelves and accounts that `resting` reads."""
     shelves = [row.shelf for row in done.rows if not isinstance(row, _LISTED)]
     shelves += _lots_touched(done)
-    accounts = [posting.account for posting in done.postings]
+    accounts = [posting.account for posting in done.postings if posting.account.startswith("lot:")]
     for row in done.rows:
         match row:
             case Lot():

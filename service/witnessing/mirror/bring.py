@@ -6,12 +6,15 @@ files that the next look verifies again; after it, a whole copy.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from service.audit import whole
+from service.audit.trusted import Trusted
 from service.ledger.checkpoint import Checkpoint
-from service.witnessing.alarms import Alarm, Halt
-from service.witnessing.mirror import checkpoints, entries, tree
+from service.witnessing.alarms import Alarm, Halt, Kind
+from service.witnessing.mirror import checkpoints, entries, keys, tree
 from service.witnessing.mirror.bearer import Bearer
 from service.witnessing.mirror.copy import Copy
 from service.witnessing.mirror.fetch import Fetcher, Unanswered
@@ -22,13 +25,17 @@ PATIENCE_S: Final = (1.0, 2.0)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A log to be copied: where it is, its name, the keys that sign its checkpoints; `bearer` reads its entries."""
+    """A log to be copied: where it is and the key it is trusted by; `bearer` reads its entries."""
 
     fetcher: Fetcher
-    origin: str
-    log_keys: Sequence[bytes]
+    trusted: Trusted
     bearer: Bearer | None = None
     patience_s: Sequence[float] = PATIENCE_S
+
+    @property
+    def origin(self) -> str:
+        """The log's name."""
+        return self.trusted.origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ async def bring(source: Source, copy: Copy, held: Held | None) -> Held:
         Halt: for whatever does not fit what is held, or cannot be verified; the copy is as it was.
         Damaged: where it is the copy that does not fit.
     """
-    stated, note = await _shown(source, 0 if held is None else held.size)
+    stated, note = await _shown(source, copy, 0 if held is None else held.size)
     if held is not None and stated.size == held.size and stated.root != held.root:
         raise Halt(checkpoints.same_size(held.note, note, stated.size))
     if held is not None and stated.size < held.size:
@@ -59,24 +66,41 @@ async def bring(source: Source, copy: Copy, held: Held | None) -> Held:
     if held is not None and not _begins(copy, Checkpoint(source.origin, held.size, held.root)):
         raise Halt(_forked(held, note))
     if source.bearer is not None:
-        await entries.fill(source.bearer, copy, stated, note)
+        telling = await entries.fill(source.bearer, copy, stated, note)
+        # Once more by what the tree itself tells: a key that an entry in it replaced signs no more.
+        checkpoints.opened(note, source.fetcher.url, source.origin, keys.told(copy, source.trusted, telling))
+        copy.put_key_entries(telling)
     if copy.note != note:
         copy.commit(stated, note)
     return Held(stated.size, stated.root, note)
 
 
-async def _shown(source: Source, size: int) -> tuple[Checkpoint, bytes]:
+async def _shown(source: Source, copy: Copy, size: int) -> tuple[Checkpoint, bytes]:
     """The checkpoint that the log shows, opened; asked for again where it is older than `size`."""
     for pause in (*source.patience_s, None):
         try:
             note = await checkpoints.fetch(source.fetcher)
         except Unanswered as error:
             raise checkpoints.unanswered(error, source.fetcher.url) from None
-        stated = checkpoints.opened(note, source.fetcher.url, source.origin, source.log_keys)
+        stated = await _opened(source, copy, note)
         if stated.size >= size or pause is None:
             return stated, note
         await asyncio.sleep(pause)
     raise AssertionError("the last look answers or raises")
+
+
+async def _opened(source: Source, copy: Copy, note: bytes) -> Checkpoint:
+    """Open a checkpoint with the keys that are known; where they do not open it, with what further entries tell."""
+    url, origin = source.fetcher.url, source.origin
+    try:
+        return checkpoints.opened(note, url, origin, keys.told(copy, source.trusted))
+    except Halt as refused:
+        if source.bearer is None or refused.alarm.kind is not Kind.SIGNATURE:
+            raise
+        async for each in keys.ahead(source.bearer, source.trusted, copy.size, whole.claimed(note).size):
+            with suppress(Halt):
+                return checkpoints.opened(note, url, origin, each)
+        raise
 
 
 def _begins(copy: Copy, stated: Checkpoint) -> bool:

@@ -1,12 +1,14 @@
 """Whose word a checkpoint is: of this log, by a key that is trusted for it. Lines of other keys are passed over."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from service.audit import whole
-from service.ledger import checkpoint, note
+from service.audit.trusted import TrustError, open_checkpoint
+from service.ledger import note
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError
+from service.ledger.log_keys import LogKeys
 from service.ledger.shapes import ORIGIN, matches
 from service.witnessing import alarm_words as words
 from service.witnessing.alarms import Alarm, Halt, Json, Kind
@@ -31,8 +33,8 @@ def origin_of(data: bytes, url: str) -> str:
         raise Halt(Alarm(Kind.UNANSWERED, text, {"url": url})) from None
 
 
-def opened(data: bytes, url: str, origin: str, log_keys: Iterable[bytes]) -> Checkpoint:
-    """The checkpoint of this log, signed by one of these keys.
+def opened(data: bytes, url: str, origin: str, keys: LogKeys) -> Checkpoint:
+    """The checkpoint of this log, signed by the log key in force at its size.
 
     Raises `Halt`: another log's, none of these keys behind it, or one of them misused.
     """
@@ -42,8 +44,8 @@ def opened(data: bytes, url: str, origin: str, log_keys: Iterable[bytes]) -> Che
         text = words.ORIGIN.of(found=shown, wanted=origin)
         raise Halt(Alarm(Kind.ORIGIN, text, {"url": url, "found": shown}, {SHOWN: data}))
     try:
-        return checkpoint.parse(note.open(data, [note.vkey(origin, key) for key in log_keys]).text)
-    except LedgerError as error:
+        return open_checkpoint(data, origin, keys).checkpoint
+    except TrustError as error:
         raise Halt(Alarm(Kind.SIGNATURE, words.SIGNATURE.of(why=error), {"url": url}, {SHOWN: data})) from None
 
 

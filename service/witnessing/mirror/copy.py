@@ -2,13 +2,14 @@
 
     checkpoint              the signed checkpoint that everything below is verified under, written last
     checkpoints/<size>      every checkpoint that was ever copied
+    log-keys                the entries that tell of the log's own keys, one a line
     tile/<L>/…              hash tiles
     tile/entries/…          bundles of entries, readable by the owner alone: they name parties
 
 What lies in it beyond its checkpoint's size came before a crash; it is verified again before it is used.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from service.ledger.tiles import EntriesTile, Tile
 from service.witnessing.mirror import disk
 
 _CHECKPOINT: Final = "checkpoint"
+_KEYS: Final = "log-keys"
 
 
 class Damaged(Exception):
@@ -96,6 +98,20 @@ class Copy:
             if found is None:
                 raise Damaged(self.root, bundle.path)
             yield from found[max(0, start - bundle.start) : size - bundle.start]
+
+    def key_entries(self) -> list[bytes]:
+        """The entries kept that tell of the log's own keys, in order."""
+        try:
+            return (self.root / _KEYS).read_bytes().splitlines()
+        except FileNotFoundError:
+            return []
+
+    def put_key_entries(self, found: Sequence[bytes]) -> None:
+        """Keep further ones, verified; those that are here already are not kept twice."""
+        here = self.key_entries()
+        fresh = [each for each in found if each not in here]
+        if fresh:
+            disk.write(self.root / _KEYS, b"".join(each + b"\n" for each in (*here, *fresh)), disk.PRIVATE)
 
     def put(self, tile: Tile | EntriesTile, data: bytes) -> None:
         """Keep a tile or a bundle that has been verified."""

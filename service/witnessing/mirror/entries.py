@@ -8,7 +8,7 @@ from service.ledger.errors import LedgerError
 from service.ledger.tiles import EntriesTile
 from service.witnessing import alarm_words as words
 from service.witnessing.alarms import Alarm, Halt, Kind
-from service.witnessing.mirror import checkpoints
+from service.witnessing.mirror import checkpoints, keys
 from service.witnessing.mirror.bearer import Bearer
 from service.witnessing.mirror.copy import Copy, Damaged
 from service.witnessing.mirror.fetch import Unanswered
@@ -16,19 +16,24 @@ from service.witnessing.mirror.fetch import Unanswered
 SERVED: Final = "asiento-entry.json"
 
 
-async def fill(bearer: Bearer, copy: Copy, stated: Checkpoint, note: bytes) -> None:
-    """Fetch the bundles that the copy lacks up to a checkpoint whose tiles it has. Raises `Halt`.
+async def fill(bearer: Bearer, copy: Copy, stated: Checkpoint, note: bytes) -> list[bytes]:
+    """Fetch the bundles that the copy lacks up to a checkpoint whose tiles it has; gives what tells of the log's keys.
 
-    What was fetched before a crash is not fetched again, but verified again.
+    What was fetched before a crash is not fetched again, but verified again. Raises `Halt`.
     """
+    telling: list[bytes] = []
     for bundle in tiles.bundles_of_tree(stated.size):
         if bundle.end <= copy.size and (copy.root / bundle.path).exists():
             continue
-        if copy.bundle(bundle) is None:
-            copy.put(bundle, await _verified(bearer, copy, bundle, stated, note))
+        found = copy.bundle(bundle)
+        if found is None:
+            found = await _verified(bearer, copy, bundle, stated, note)
+            copy.put(bundle, tiles.bundle(found))
+        telling += keys.about_keys(found)
+    return telling
 
 
-async def _verified(bearer: Bearer, copy: Copy, bundle: EntriesTile, stated: Checkpoint, note: bytes) -> bytes:
+async def _verified(bearer: Bearer, copy: Copy, bundle: EntriesTile, stated: Checkpoint, note: bytes) -> list[bytes]:
     data = await _fetch(bearer, bundle)
     try:
         found = tiles.unbundle(data)[: bundle.width]
@@ -39,7 +44,7 @@ async def _verified(bearer: Bearer, copy: Copy, bundle: EntriesTile, stated: Che
     signed = copy.leaves(bundle.index, bundle.width)
     other = checkpoints.first_different([merkle.leaf_hash(each) for each in found], signed, bundle.start)
     if other is None and len(found) == bundle.width:
-        return tiles.bundle(found)
+        return found
     seq = bundle.start + len(found) if other is None else other
     _see_that_the_copy_is_right(copy, seq, stated)
     evidence = {checkpoints.SHOWN: note} | ({} if other is None else {SERVED: found[other - bundle.start]})

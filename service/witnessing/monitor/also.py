@@ -6,9 +6,10 @@ Another reader is a second address of the log, or a witness that hands out the l
 
 from typing import Final
 
+from service.audit import whole
 from service.ledger.checkpoint import Checkpoint
-from service.witnessing.alarms import Alarm, Halt
-from service.witnessing.mirror import checkpoints
+from service.witnessing.alarms import Alarm, Halt, Kind
+from service.witnessing.mirror import checkpoints, keys
 from service.witnessing.mirror.bring import Source
 from service.witnessing.mirror.copy import Copy
 from service.witnessing.mirror.fetch import Fetcher, Unanswered
@@ -29,15 +30,16 @@ async def compare(fetcher: Fetcher, source: Source, copy: Copy, state: State) ->
     url = fetcher.url
     try:
         note = await checkpoints.fetch(fetcher, "" if _CHECKPOINT in url else _CHECKPOINT)
-        stated = checkpoints.opened(note, url, source.origin, source.log_keys)
     except Unanswered as error:
         return checkpoints.unanswered(error, url).alarm
-    except Halt as halt:
-        return halt.alarm
+    known = keys.told(copy, source.trusted)
     for each in (state.also.get(url), note):
         if each is None:
             continue
-        stated = checkpoints.opened(each, url, source.origin, source.log_keys)
+        try:
+            stated = checkpoints.opened(each, url, source.origin, known)
+        except Halt as halt:
+            return _unknown(halt.alarm, copy, each, url)
         if stated.size > copy.size:
             state.also.setdefault(url, each)
         elif (alarm := _differs(copy, stated, each)) is not None:
@@ -45,6 +47,13 @@ async def compare(fetcher: Fetcher, source: Source, copy: Copy, state: State) ->
         elif state.also.get(url) == each:
             del state.also[url]
     return None
+
+
+def _unknown(refused: Alarm, copy: Copy, note: bytes, url: str) -> Alarm:
+    """A larger checkpoint may be by a key that the copy's entries do not tell of yet: so far it accuses nobody."""
+    if refused.kind is Kind.SIGNATURE and copy.key_entries() and whole.claimed(note).size > copy.size:
+        return Alarm(Kind.UNANSWERED, refused.text, {"url": url})
+    return refused
 
 
 def _differs(copy: Copy, stated: Checkpoint, note: bytes) -> Alarm | None:

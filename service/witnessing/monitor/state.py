@@ -1,6 +1,6 @@
 """What a watcher remembers between two looks: a file of the owner's, replaced whole and brought to the disk.
 
-{"also": {"<url>": "<note>"}, "checkpoint": "<note>", "judged": 2412, "log_keys": ["<hex>"], "moved_at": "…",
+{"also": {"<url>": "<note>"}, "checkpoint": "<note>", "judged": 2412, "moved_at": "…",
 "origin": "…", "range": ["<hex>", …], "root": "<hex>", "size": 2412, "standing": ["<digest>", …]}
 """
 
@@ -39,7 +39,6 @@ class State:
 
     origin: str
     moved_at: datetime
-    log_keys: tuple[bytes, ...] = ()
     held: Held | None = None
     tree: CompactRange = field(default_factory=CompactRange)
     judged: int = 0
@@ -55,7 +54,6 @@ def read(folder: Path, origin: str) -> State | None:
         state = State(
             origin=said["origin"],
             moved_at=times.parse_microseconds(said["moved_at"]),
-            log_keys=tuple(map(bytes.fromhex, said["log_keys"])),
             tree=CompactRange(said["size"], tuple(map(bytes.fromhex, said["range"]))),
             judged=int(said["judged"]),
             standing=tuple(map(str, said["standing"])),
@@ -85,7 +83,6 @@ def write(folder: Path, state: State) -> None:
         "root": state.tree.root().hex(),
         "range": [node.hex() for node in state.tree.hashes],
         "checkpoint": "" if held is None else held.note.decode(),
-        "log_keys": [key.hex() for key in state.log_keys],
         "moved_at": times.format_microseconds(state.moved_at),
         "judged": state.judged,
         "standing": list(state.standing),
