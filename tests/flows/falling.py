@@ -59,6 +59,9 @@ STEPS: Final = {
 }
 """Every step of append, sign and publish between which a worker may be lost."""
 
+SELDOM: Final = frozenset({"before-notes", "after-notes", "after-publish"})
+"""Steps that a worker with so little to do may come to but once."""
+
 
 def die() -> None:
     """End as if the plug had been pulled."""
