@@ -124,4 +124,4 @@ async def _agree(pools: Pools) -> None:
         moved = await connection.fetch("SELECT account, sum(amount)::bigint FROM projection.posting GROUP BY account")
     assert {name: live(found) for name, found in rows.items()} == {name: list(facts.shelf(name)) for name in shelves}
     assert balances == kept
-    assert {account: amount for account, amount in moved} == dict(facts._balances)
+    assert {row["account"]: row["sum"] for row in moved} == dict(facts._balances)
