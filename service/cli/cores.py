@@ -59,7 +59,7 @@ def available() -> int:
 
 
 class Checking:
-    """The pieces being checked; with one process, or little to do, here and when asked for."""
+    """The pieces being checked; with no other process, or little to do, here and when asked for."""
 
     def __init__(self, pieces: list[Piece], pool: Pool | None, tick: Callable[[int], object]) -> None:
         self._pieces, self._pool, self._tick = pieces, pool, tick
@@ -109,9 +109,9 @@ def lines_about_keys(source: Source, processes: int) -> list[bytes]:
 def checking(
     source: Source, origin: str, keys: Mapping[str, bytes], processes: int, tick: Callable[[int], object]
 ) -> Iterator[Checking]:
-    """Check the pieces in the background. `tick` is told the size of each one done."""
+    """Check the pieces in so many other processes, or with none in this one. `tick` is told the size of each done."""
     pieces = source.pieces()
-    if processes < 2 or len(pieces) < 2:
+    if processes < 1 or len(pieces) < 2:
         _prepare(source, origin, keys)
         yield Checking(pieces, None, tick)
         return

@@ -20,18 +20,21 @@ CHUNK = 2 << 20
 """Bytes that one process checks at a time: enough that handing them out costs nothing, few enough for progress."""
 
 _BLOCK: Final = 1 << 20
+_NEAR: Final = 1 << 17
+"""Bytes read to find a line's end: some dozens of lines, of which the next is asked for next."""
+
 _SEQ: Final = re.compile(rb'"ruleset":[0-9]{1,15},"seq":([0-9]{1,15}),"submission":')
 
 
 class Lines(Sequence[bytes]):
-    """The entry lines without LF, each cut at `MAX_LINE`. By number they need an index, made when first asked for."""
+    """The entry lines without LF, each cut at `MAX_LINE`. By number they need an index, made as far as is asked for."""
 
     def __init__(self, file: "ExportFile") -> None:
         self._file = file
-        self._starts: array[int] | None = None
+        self._starts = array("Q")
 
     def __len__(self) -> int:
-        return len(self._index())
+        return len(self._index(None))
 
     @overload
     def __getitem__(self, number: int) -> bytes: ...
@@ -40,19 +43,19 @@ class Lines(Sequence[bytes]):
     def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
-        return self._file.line_at(self._index()[number])
+        return self._file.line_at(self._index(number)[number])
 
     def __iter__(self) -> Iterator[bytes]:
         return self._file.read((self._file.start, self._file.end))
 
-    def _index(self) -> "array[int]":
-        if self._starts is None:
-            self._starts = array("Q")
-            at = self._file.start
-            while at < self._file.end:
-                self._starts.append(at)
-                at = self._file.line_end(at)
-        return self._starts
+    def _index(self, number: int | None) -> "array[int]":
+        """Where lines begin, up to this one; of all, for None or one counted from the end."""
+        starts, file = self._starts, self._file
+        at = file.line_end(starts[-1]) if starts else file.start
+        while at < file.end and (number is None or number < 0 or len(starts) <= number):
+            starts.append(at)
+            at = file.line_end(at)
+        return starts
 
 
 class ExportFile:
@@ -139,11 +142,11 @@ class ExportFile:
         """Where the line after begins; at the last one, where the entry lines end."""
         at = start
         while at < self.end:
-            block = self._near(at)
-            found = block.find(b"\n")
+            first, block = self._near(at)
+            found = block.find(b"\n", at - first)
             if found >= 0:
-                return min(at + found + 1, self.end)
-            at += len(block)
+                return min(first + found + 1, self.end)
+            at = first + len(block)
         return self.end
 
     def _place_of(self, seq: int) -> int:
@@ -171,12 +174,12 @@ class ExportFile:
             rest = block[-len(opening) :]
         return False
 
-    def _near(self, at: int) -> bytes:
-        """The bytes from `at` on, as far as the block in memory goes."""
+    def _near(self, at: int) -> tuple[int, bytes]:
+        """A block that holds byte `at`, and where it begins: the last one again, if it does."""
         start, block = self._block
         if not start <= at < start + len(block):
-            start, block = self._block = at, self._read_at(at, _BLOCK // 8)
-        return block[at - start :]
+            start, block = self._block = at, self._read_at(at, _NEAR)
+        return start, block
 
     def _blocks(self, start: int, stop: int) -> Iterator[bytes]:
         while start < stop and (data := os.pread(self._descriptor, min(_BLOCK, stop - start), start)):

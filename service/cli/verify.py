@@ -1,5 +1,6 @@
 """`orotraza verify`: an export against one key, offline: every byte, signature, link, decision and finding."""
 
+import gc
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from service.audit.trusted import Trusted
 
 _SHOWN = 100
+_OBJECTS = 200_000
+"""Made, before cycles among them are looked for."""
+
 MARKS = {"holds": ("✓", "green"), "fails": ("✗", "bold red"), "unjudged": ("–", "yellow")}
 
 
@@ -80,6 +84,8 @@ def verify(
     trusted, kept = _trusted(key), _read(since)
     if state is not None and rules is Rules.OFF:
         raise usage("--state guarda lo decidido: no va con --rules off", "--state does not go with --rules off")
+    # Neither the rooms that are imported now nor decisions make cycles worth looking for as often as is usual.
+    gc.set_threshold(_OBJECTS)
     from service.cli import verifying
 
     report = verifying.run(

@@ -90,7 +90,8 @@ class _Audit:
             source.begin_after(start)
         self._about_keys += lines_about_keys(source, self._cores)
         ring = collect(self._about_keys)
-        workers = max(1, self._cores - with_rules)
+        # Where decisions are made again, that is this process's work, and the others' to check lines meanwhile.
+        workers = self._cores - 1 if with_rules or self._cores == 1 else self._cores
         bar = progress(quiet=quiet)
         total = source.end - source.start
         lines = bar.add_task("firmas y cadena / signatures and chain", total=total)
