@@ -26,8 +26,6 @@ from service.witnessing.webhook.send import Outcome, Receiver, send
 from tests.witnessing import receiver as receivers
 from tests.witnessing.receiver import KEY, receiving
 
-NOW = int(time.time())
-
 OWN = (
     "10.0.0.1",
     "172.16.0.1",
@@ -168,7 +166,7 @@ def test_tried_again_after_the_standard_s_pauses(tmp_path: Path) -> None:
     with receiving() as hook:
         hook.statuses, hook.tolerance_s = [500] * 4 + [200], 1e9
         target = Receiver(hook.url, KEY, allow_private=True)
-        at = float(NOW)
+        at = time.time()
         for pause in PAUSES_S[:4]:
             _deliver(Outbox(tmp_path), target, at)
             _deliver(Outbox(tmp_path), target, at + pause - 1)
@@ -181,7 +179,7 @@ def test_tried_again_after_the_standard_s_pauses(tmp_path: Path) -> None:
 
 def test_a_message_that_always_fails_stays(tmp_path: Path) -> None:
     """A message is never given up: it waits at most a day between two attempts."""
-    outbox, at = Outbox(tmp_path), float(NOW)
+    outbox, at = Outbox(tmp_path), time.time()
     outbox.put("msg_1", "{}")
     with receiving() as hook:
         hook.statuses, hook.tolerance_s = [404], 1e9
@@ -219,13 +217,13 @@ def test_a_slow_receiver_is_given_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("status", "header", "least"), [(503, "7000", 7000), (410, "", PAUSES_S[-1]), (500, "", 5)])
 def test_what_the_receiver_asks_for(tmp_path: Path, status: int, header: str, least: int) -> None:
     """`Retry-After` is heeded, and a receiver that says 410 is left alone for a day."""
-    outbox = Outbox(tmp_path)
+    outbox, at = Outbox(tmp_path), int(time.time())
     outbox.put("msg_1", "{}")
     with receiving() as hook:
         hook.statuses, hook.headers = [status], {"retry-after": header} if header else {}
-        _deliver(outbox, Receiver(hook.url, KEY, allow_private=True))
+        _deliver(outbox, Receiver(hook.url, KEY, allow_private=True), at)
     (waiting,) = outbox.waiting()
-    assert waiting.not_before == NOW + least
+    assert waiting.not_before == at + least
 
 
 def test_put_twice_waits_once(tmp_path: Path) -> None:
@@ -261,7 +259,7 @@ def test_a_secret_that_others_may_read(tmp_path: Path) -> None:
 
 
 def _deliver(outbox: Outbox, target: Receiver, at: float | None = None) -> list[tuple[object, Outcome]]:
-    return [*asyncio.run(outbox.deliver(target, lambda: NOW if at is None else at))]
+    return [*asyncio.run(outbox.deliver(target, time.time if at is None else lambda: at))]
 
 
 def test_the_certificate_is_judged_by_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
