@@ -17,6 +17,7 @@ from the writer    Y  it takes submissions
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from struct import Struct
 from typing import Any, Final
 
@@ -58,15 +59,15 @@ _DONE: Final = Struct("<?Q32s")
 _WORDS: Final = Struct("<I")
 
 
-class Frames(asyncio.Protocol):
+class Frames(ABC, asyncio.Protocol):
     """One end of the socket: takes the stream apart, and has `take` do with each frame what is to be done."""
 
     def __init__(self) -> None:
         self._rest = bytearray()
 
+    @abstractmethod
     def take(self, letter: bytes, number: int, body: bytes) -> None:
         """A frame has come."""
-        raise NotImplementedError
 
     def data_received(self, data: bytes) -> None:
         """See asyncio."""
