@@ -1,0 +1,1 @@
+"""The certificate: criteria over the graph of lots, the entries about certificates, the credential (pure)."""
