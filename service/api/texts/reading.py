@@ -43,13 +43,13 @@ RANGE_REFUSED: Final = kind(
 SIZE_NOT_SIGNED: Final = kind(
     "size_not_signed",
     422,
-    ("De ese tamaño no hay punto de control.", "There is no checkpoint of that size."),
-    ("Quite size, o ponga el de un punto de control que usted tenga.", "Leave size out, or give that of a checkpoint."),
+    ("De ese tamaño no hay sello.", "There is no checkpoint of that size."),
+    ("Quite size, o ponga el de un sello que usted tenga.", "Leave size out, or give that of a checkpoint."),
 )
 NO_CHECKPOINT: Final = kind(
     "no_checkpoint",
     404,
-    ("Todavía no hay punto de control.", "There is no checkpoint yet."),
+    ("Todavía no hay sello.", "There is no checkpoint yet."),
     ("Registre el primer asiento: orotraza init.", "Record the first entry: orotraza init."),
 )
 CHECKPOINT_NOT_FOUND: Final = kind(
@@ -65,7 +65,7 @@ TILE_NOT_FOUND: Final = kind(
     "tile_not_found",
     404,
     (
-        "El árbol del último punto de control no tiene ese mosaico.",
+        "El árbol del último sello no tiene ese mosaico.",
         "The tree of the latest checkpoint has no such tile.",
     ),
     (

@@ -80,7 +80,7 @@ _TEXTS: Final = (
         409,
         "A ese tamaño el registro tiene otra raíz.",
         "At that size the log has another root.",
-        "Compare con su punto de control firmado; si lo es, guárdelo: es prueba contra el operador.",
+        "Compare con su sello firmado; si lo es, guárdelo: es prueba contra el operador.",
         "Compare with your signed checkpoint; if it is signed, keep it: it is evidence against the operator.",
     ),
     (
