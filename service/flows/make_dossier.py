@@ -40,7 +40,7 @@ from service.trade import provenance
 from service.trade.access import grants
 from service.trade.lots import Lot, LotUse, shelf
 from service.trade.measures import LotMeasured
-from service.trade.provenance import Graph
+from service.trade.provenance import Graph, TooMixed
 from service.trade.rulings import Ruling
 
 MOST_LOTS: Final = 2_000
@@ -145,7 +145,10 @@ async def make(
     lines = [dossier.entry_line(held[seq].data, proof) for seq, proof in zip(seqs, proofs, strict=True)]
     lines += map(dossier.row_line, rows)
     lines += map(dossier.withheld_line, withheld)
-    lines += map(dossier.share_line, dossier_graph.shares(basis.lot.lot, rows, withheld))
+    try:
+        lines += map(dossier.share_line, dossier_graph.shares(basis.lot.lot, rows, withheld))
+    except TooMixed:
+        raise TooLarge("lots", MOST_LOTS) from None
     return _signed(lines, basis, reader, await signer(basis.signed.size), issued_at)
 
 
@@ -175,7 +178,7 @@ async def _shown(connection: Connection, basis: Basis, reader: Reader, today: da
     leave = {lot: _leave(given[grants.shelf(lot)], reader.party, today) for lot in graph.lots}
     reach = {root: Leave(reader.parties | leave[root].granters, reader.whole or leave[root].whole)}
     shown: set[str] = set()
-    for lot in reversed(provenance.ancestors_first(root, graph)):
+    for lot in reversed(provenance.ancestors_first((root,), graph)):
         mine = reach.get(lot)
         if mine is None or not (lot == root or _may_hold(basis, graph.lots[lot], mine, reader)):
             continue
