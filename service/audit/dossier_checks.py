@@ -31,7 +31,6 @@ from service.ledger import log_keys, merkle, signing
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError
 from service.ledger.log_keys import LogKeys
-from service.trade.provenance import TooMixed
 
 _REGISTRATION: Final = "registration.recorded"
 _SHOWN: Final = 20
@@ -236,7 +235,7 @@ def _signatures(found: Dossier) -> Iterator[Text]:
 def _shares(found: Dossier, said: Read) -> Iterator[Text]:
     try:
         again = dossier_graph.shares(found.head.lot, found.rows, found.withheld)
-    except (KeyError, ValueError, ArithmeticError, TooMixed) as error:
+    except (KeyError, ValueError, ArithmeticError) as error:
         yield words.NOT_COMPUTED.of(detail=error)
         return
     if found.shares == again:

@@ -229,7 +229,6 @@ def shares(lot: str, rows: Iterable[Row], withheld: Iterable[str]) -> tuple[Orig
     Raises:
         KeyError: a lot that the graph names is not in it.
         CycleError: a lot is said to be made of itself, by whichever way round.
-        TooMixed: it has too many origins by too many ways.
         ValueError, ArithmeticError: a mark's figures are none.
     """
     known = provenance.graph(rows)

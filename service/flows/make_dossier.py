@@ -40,7 +40,7 @@ from service.trade import provenance
 from service.trade.access import grants
 from service.trade.lots import Lot, LotUse, shelf
 from service.trade.measures import LotMeasured
-from service.trade.provenance import Graph, TooMixed
+from service.trade.provenance import Graph
 from service.trade.rulings import Ruling
 
 MOST_LOTS: Final = 2_000
@@ -145,10 +145,7 @@ async def make(
     lines = [dossier.entry_line(held[seq].data, proof) for seq, proof in zip(seqs, proofs, strict=True)]
     lines += map(dossier.row_line, rows)
     lines += map(dossier.withheld_line, withheld)
-    try:
-        lines += map(dossier.share_line, dossier_graph.shares(basis.lot.lot, rows, withheld))
-    except TooMixed:
-        raise TooLarge("lots", MOST_LOTS) from None
+    lines += map(dossier.share_line, dossier_graph.shares(basis.lot.lot, rows, withheld))
     return _signed(lines, basis, reader, await signer(basis.signed.size), issued_at)
 
 

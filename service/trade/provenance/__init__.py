@@ -17,30 +17,27 @@ from service.trade.provenance.portions import (
 )
 from service.trade.provenance.reach import Reached, reached, steps
 from service.trade.provenance.shares import (
-    MOST_DIVISIONS,
     NO_RECORD,
     UNEXPLAINED,
+    Divided,
     OriginShare,
-    TooMixed,
     origins,
-    origins_of,
 )
 from service.trade.provenance.standing import Standing, burdens
 from service.trade.provenance.ways import MANY, Ways, ways
 
 __all__ = [
     "MANY",
-    "MOST_DIVISIONS",
     "NO_RECORD",
     "UNEXPLAINED",
     "UNKNOWN",
     "Circle",
+    "Divided",
     "Graph",
     "OriginShare",
     "Portion",
     "Reached",
     "Standing",
-    "TooMixed",
     "Ways",
     "ancestors_first",
     "burdens",
@@ -52,7 +49,6 @@ __all__ = [
     "by_standing",
     "graph",
     "origins",
-    "origins_of",
     "portions",
     "reached",
     "steps",

@@ -69,8 +69,10 @@ def _lot_of(about: str) -> str:
     return about.removeprefix("lot:")
 
 
-def ancestors_first(lots: Collection[str], graph: Graph) -> list[str]:
+def ancestors_first(lots: Collection[str], graph: Graph, ends: Collection[str] = frozenset()) -> list[str]:
     """These lots and all their ancestors, each once, parents before children. No recursion: chains can be long.
+
+    Above a lot of `ends` it does not look.
 
     Raises:
         Circle: a lot is its own ancestor.
@@ -86,6 +88,8 @@ def ancestors_first(lots: Collection[str], graph: Graph) -> list[str]:
                 done[each] = None
             continue
         begun.add(each)
+        if each in ends:
+            continue
         for use in reversed(graph.uses.get(each, ())):
             if use.parent not in done:
                 if use.parent in begun:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.trade.lots import LotUse
 from service.trade.provenance.graph import Graph
-from service.trade.provenance.shares import OriginShare, origins_of
+from service.trade.provenance.shares import Divided, OriginShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,20 @@ def reached(sources: Collection[str], lots: Collection[str], graph: Graph) -> tu
     source that was made of another one counts for itself: no gram is counted twice.
 
     Raises:
-        KeyError, Circle, TooMixed: as `origins_of`.
+        KeyError: the graph lacks a lot or an ancestor of it.
+        Circle: a lot is its own ancestor.
     """
     known = frozenset(sources)
-    found = origins_of(lots, graph, known)
     below = steps(known, graph)
+    asked = [lot for lot in lots if lot in below]
+    divided = Divided(asked, graph)
     return tuple(
         Reached(
             lot,
-            tuple(share for share in shares if share.origin in known),
-            tuple(use for use in graph.uses.get(lot, ()) if use.parent in below) if lot not in known else (),
+            tuple(share for share in divided.origins(lot, known) if share.origin in known),
+            () if lot in known else tuple(use for use in graph.uses.get(lot, ()) if use.parent in below),
         )
-        for lot, shares in found.items()
-        if lot in below
+        for lot in asked
     )
 
 

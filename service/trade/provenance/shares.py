@@ -1,18 +1,20 @@
-"""Where lots are from: every origin with its micrograms and its standing, exactly.
+"""Where a lot is from: every origin with its micrograms and its standing, exactly.
 
-Walking from the origins down, each lot divides its own fine gold over what went into it: first over its parents by what
-was taken from each, then over each parent's shares; largest remainder, so that the shares of every lot sum to its fine
-gold to the microgram. Rational shares would be exact too, but grow without bound: 195-digit denominators after 40
-mixings.
+Two walks. From the origins down, each lot learns how much of its fine gold stands how: what came of each parent in each
+standing, lowered by the marks on the lot itself. Then from the lot up, each lot divides what is asked of it over what
+went into it, once everything made of it has asked; what reaches a lot that somebody declared is that origin's. Every
+division is by largest remainder, so that no microgram is lost or made: the shares sum to the lot's fine gold.
+
+Both walks pass each edge once, however many origins there are and by however many ways. Rational shares would be exact
+too, but grow without bound (195-digit denominators after 40 mixings), and so would every lot's own list of origins.
 
 Standing goes by share, never by contagion (`model.md`, "Standing of an origin"): a mark with an amount burdens only so
-many micrograms of its lot, in proportion over its origins.
+many micrograms of its lot, in proportion over what went into it.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.decision.findings import Mark
 from service.trade.lots import DECLARED, UNDECLARED, Lot, LotUse
@@ -23,18 +25,10 @@ from service.trade.quantities import allocate, half_even
 NO_RECORD: Final = "undeclared"
 UNEXPLAINED: Final = "unexplained"
 
-MOST_DIVISIONS: Final = 20_000_000
-"""Shares divided for one question. A lot of many origins mixed with its like over and over has more: hours of them."""
-
+_WITHOUT: Final = frozenset({DECLARED, UNDECLARED})
 _STANDINGS: Final = tuple(Standing)
 _RANK: Final = {standing: rank for rank, standing in enumerate(Standing)}
-
-_Shares = dict[tuple[str, int], int]
-"""Micrograms by origin and rank of standing; a number, for an enumeration's member is hashed by a call."""
-
-
-class TooMixed(Exception):
-    """More shares than are divided for one question (`MOST_DIVISIONS`)."""
+"""Standings as numbers: an enumeration's member is hashed by a call, and there are millions to hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +44,18 @@ class OriginShare:
     standing: Standing
 
 
+class _Part(NamedTuple):
+    """`ug` of a lot came of `source`: there they stood at rank `there` (None: it is an origin), here at rank `here`."""
+
+    source: str
+    there: int | None
+    here: int
+    ug: int
+
+
+_Parts = Sequence[_Part]
+
+
 def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
     """The shares of a lot, largest first; they sum to its fine µg.
 
@@ -57,109 +63,149 @@ def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
 
     Raises:
         KeyError: the graph lacks the lot or an ancestor of it.
-        Circle, TooMixed: see `origins_of`.
-    """
-    return origins_of((lot,), graph)[lot]
-
-
-def origins_of(
-    lots: Collection[str], graph: Graph, ends: Collection[str] = frozenset()
-) -> dict[str, tuple[OriginShare, ...]]:
-    """The shares of each of these lots, as `origins` has them. What is of a lot in `ends` stands under that lot's id.
-
-    So with `ends` it is told how much of one lot's gold is in another; where that one is an origin, no figure changes.
-
-    Raises:
-        KeyError: the graph lacks a lot or an ancestor of it.
         Circle: a lot is its own ancestor.
-        TooMixed: they have too many origins by too many ways.
     """
-    order = ancestors_first(lots, graph)
-    # What no lot to come is made of is let go: a whole market's shares do not fit into memory at once.
-    awaited = Counter(use.parent for each in order for use in graph.uses.get(each, ()))
-    awaited.update(lots)
-    known: dict[str, _Shares] = {}
-    divided = 0
-    for each in order:
-        uses = graph.uses.get(each, ())
-        divided += 1 + sum(len(known[use.parent]) for use in uses)
-        if divided > MOST_DIVISIONS:
-            raise TooMixed
-        shares = _shares(graph.lots[each], uses, graph.marks.get(each, ()), known)
-        known[each] = _ended(each, shares) if each in ends else shares
-        for use in uses:
-            awaited[use.parent] -= 1
-            if not awaited[use.parent]:
-                del known[use.parent]
-    return {lot: _told(known[lot]) for lot in lots}
+    return Divided((lot,), graph).origins(lot)
 
 
-def _told(shares: _Shares) -> tuple[OriginShare, ...]:
-    found = sorted((-ug, origin, rank) for (origin, rank), ug in shares.items() if ug)
-    return tuple(OriginShare(origin, -ug, _STANDINGS[rank]) for ug, origin, rank in found)
+class Divided:
+    """Lots and all that they were made of, each divided into what came of its parents; the first of the two walks."""
+
+    __slots__ = ("_graph", "_held", "_parts")
+
+    def __init__(self, lots: Collection[str], graph: Graph) -> None:
+        """Divide these lots and their ancestors.
+
+        Raises:
+            KeyError: the graph lacks one of them.
+            Circle: a lot is its own ancestor.
+        """
+        self._graph = graph
+        self._held: dict[str, dict[int, int]] = {}
+        self._parts: dict[str, _Parts] = {}
+        for each in ancestors_first(lots, graph):
+            lot, uses, marks = graph.lots[each], graph.uses.get(each, ()), graph.marks.get(each, ())
+            if not marks and uses and (ranks := _of_one_standing(lot, uses, self._held)) is not None:
+                self._held[each] = ranks
+                continue
+            self._parts[each] = parts = _divided(lot, uses, marks, self._held)
+            self._held[each] = _by_rank(parts)
+
+    def origins(self, lot: str, ends: Collection[str] = frozenset()) -> tuple[OriginShare, ...]:
+        """The shares of one of the lots. Above a lot of `ends` nobody looks: what is of it stands under its own id.
+
+        So it is told how much of one lot's gold is in another, and what a reader may not see into is counted whole.
+        """
+        found: dict[tuple[str, int], int] = {}
+        asked = {lot: {(rank, rank): ug for rank, ug in self._held[lot].items()}}
+        for each in reversed(ancestors_first((lot,), self._graph, ends)):
+            for (final, rank), amount in asked.pop(each, {}).items():
+                if each in ends:
+                    found[each, final] = found.get((each, final), 0) + amount
+                elif each not in self._parts:
+                    _ask(asked, self._graph.uses[each], final, rank, amount)
+                else:
+                    _ask_parts(asked, found, [part for part in self._parts[each] if part.here == rank], final, amount)
+        largest = sorted((-ug, origin, rank) for (origin, rank), ug in found.items() if ug)
+        return tuple(OriginShare(origin, -ug, _STANDINGS[rank]) for ug, origin, rank in largest)
 
 
-def _ended(lot: str, shares: _Shares) -> _Shares:
-    ended: _Shares = {}
-    for (_, rank), ug in shares.items():
-        ended[lot, rank] = ended.get((lot, rank), 0) + ug
-    return ended
+_Asked = dict[str, dict[tuple[int, int], int]]
+"""By lot: of what stands at the first rank in the end and at the second in that lot, so many micrograms are of it."""
 
 
-def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapping[str, _Shares]) -> _Shares:
-    whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
+def _ask(asked: _Asked, uses: Sequence[LotUse], final: int, rank: int, amount: int) -> None:
+    """Divide what is asked of a lot over its parents, all of whose gold stands alike."""
+    for use, ug in zip(uses, _divide(amount, _weights(uses)), strict=True):
+        if ug:
+            above = asked.setdefault(use.parent, {})
+            above[final, rank] = above.get((final, rank), 0) + ug
+
+
+def _ask_parts(
+    asked: _Asked, found: dict[tuple[str, int], int], parts: Sequence[_Part], final: int, amount: int
+) -> None:
+    """Divide what is asked of a lot over those of its parts that stand so."""
+    for part, ug in zip(parts, _divide(amount, [part.ug for part in parts]), strict=True):
+        if part.there is None:
+            found[part.source, final] = found.get((part.source, final), 0) + ug
+        elif ug:
+            above = asked.setdefault(part.source, {})
+            above[final, part.there] = above.get((final, part.there), 0) + ug
+
+
+def _of_one_standing(lot: Lot, uses: Sequence[LotUse], held: Mapping[str, dict[int, int]]) -> dict[int, int] | None:
+    """What an unmarked lot holds where all of its parents' gold stands alike; nearly all do, and it is soon said."""
+    first = held[uses[0].parent]
+    if len(first) > 1 or lot.source in _WITHOUT:
+        return None
+    for use in uses:
+        ranks = held[use.parent]
+        if ranks.keys() != first.keys():
+            return None
+    return dict.fromkeys(first, _whole(lot))
+
+
+def _whole(lot: Lot) -> int:
+    return lot.gross_mg if lot.fine_ug is None else lot.fine_ug
+
+
+def _weights(uses: Sequence[LotUse]) -> list[int]:
+    """What of each parent counts in dividing: gold that was never assayed has no part in what was measured of the
+    others; where nothing was, weight has to do.
+    """
+    weights = [use.fine_ug or 0 for use in uses]
+    return weights if any(weights) else [use.gross_mg for use in uses]
+
+
+def _by_rank(parts: _Parts) -> dict[int, int]:
+    sums: dict[int, int] = {}
+    for part in parts:
+        sums[part.here] = sums.get(part.here, 0) + part.ug
+    return sums
+
+
+def _divided(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], held: Mapping[str, dict[int, int]]) -> _Parts:
+    whole = _whole(lot)
     if not marks:
-        return _inherited(lot, whole, uses, (), known)
+        return _inherited(lot, whole, uses, (), held)
     unexplained = min(whole, sum(_burden(mark, lot) or 0 for mark in marks if mark.rule == "R06b"))
-    shares = _inherited(lot, whole - unexplained, uses, [mark for mark in marks if _input(mark)], known)
+    parts = _inherited(lot, whole - unexplained, uses, [mark for mark in marks if _input(mark)], held)
     for mark in marks:
         if not _input(mark):
-            shares = _under(mark, shares, _burden(mark, lot))
+            parts = _under(mark, parts, _burden(mark, lot))
     if unexplained:
-        gain = (UNEXPLAINED, _RANK[Standing.BLOCKED])
-        shares = {**shares, gain: shares.get(gain, 0) + unexplained}
-    return shares
+        parts = [*parts, _Part(UNEXPLAINED, None, _RANK[Standing.BLOCKED], unexplained)]
+    return parts
 
 
-def _under(mark: Mark, shares: _Shares, amount: int | None) -> _Shares:
-    """The shares with a mark's burden on `amount` of them (None: on all)."""
-    standing = lowers_to(mark)
-    return shares if standing is None else _burdened(shares, _RANK[standing], amount)
+def _inherited(
+    lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], held: Mapping[str, dict[int, int]]
+) -> _Parts:
+    if lot.source == DECLARED:
+        return [_Part(lot.lot, None, _RANK[Standing(lot.standing or Standing.UNKNOWN)], whole)]
+    if lot.source == UNDECLARED or not uses:
+        return [_Part(NO_RECORD, None, _RANK[Standing.UNKNOWN], whole)]
+    parts: list[_Part] = []
+    for use, came in zip(uses, _divide(whole, _weights(uses)), strict=True):
+        ranks = held[use.parent]
+        divided = _divide(came, list(ranks.values())) if len(ranks) > 1 else (came,)
+        of_parent: _Parts = [_Part(use.parent, rank, rank, ug) for rank, ug in zip(ranks, divided, strict=True)]
+        for mark in of_inputs:
+            if _input(mark) == use.parent:
+                of_parent = _under(mark, of_parent, None)
+        parts += of_parent
+    return parts
+
+
+def _divide(total: int, weights: list[int]) -> list[int]:
+    # A lot assayed at 0 has nothing to divide by; should gold come of it, what went into it has it alike.
+    return allocate(total, weights if any(weights) else [1] * len(weights))
 
 
 def _input(mark: Mark) -> str | None:
     """The parent by which came in what the mark burdens, where it says so: in a campaign others' gold is beside it."""
     return dict(mark.detail).get("input")
-
-
-def _inherited(
-    lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], known: Mapping[str, _Shares]
-) -> _Shares:
-    if lot.source == DECLARED:
-        return {(lot.lot, _RANK[Standing(lot.standing or Standing.UNKNOWN)]): whole}
-    if lot.source == UNDECLARED or not uses:
-        return {(NO_RECORD, _RANK[Standing.UNKNOWN]): whole}
-    fine = [use.fine_ug for use in uses]
-    # Gold that was never assayed has no part in what was measured of the others; where nothing was, weight has to do.
-    weights = [use.fine_ug or 0 for use in uses] if any(fine) else [use.gross_mg for use in uses]
-    shares: _Shares = {}
-    for use, part in zip(uses, allocate(whole, weights), strict=True):
-        parent = known[use.parent]
-        came = dict(zip(parent, _divide(part, list(parent.values())), strict=True))
-        for mark in of_inputs:
-            if _input(mark) == use.parent:
-                came = _under(mark, came, None)
-        if not shares:
-            shares = came
-            continue
-        for share, amount in came.items():
-            shares[share] = shares.get(share, 0) + amount
-    return shares
-
-
-def _divide(total: int, weights: list[int]) -> list[int]:
-    # A lot assayed at 0 has shares of 0 and nothing to divide by; should gold come of it, its origins share it alike.
-    return allocate(total, weights if any(weights) else [1] * len(weights))
 
 
 def _burden(mark: Mark, lot: Lot) -> int | None:
@@ -170,20 +216,21 @@ def _burden(mark: Mark, lot: Lot) -> int | None:
     detail = dict(mark.detail)
     if mark.falls_on != "excess" or "excess_mg" not in detail:
         return mark.amount
-    whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
-    return half_even(whole * int(detail["excess_mg"]), int(detail["gross_mg"]))
+    return half_even(_whole(lot) * int(detail["excess_mg"]), int(detail["gross_mg"]))
 
 
-def _burdened(shares: _Shares, standing: int, amount: int | None) -> _Shares:
-    """Lower `amount` (None: all) of what stands better than `standing` to it, in proportion over the shares."""
-    better = {share: ug for share, ug in shares.items() if share[1] > standing and ug}
-    if not better:
-        return shares
-    free = sum(better.values())
-    lowered = allocate(free if amount is None else min(amount, free), list(better.values()))
-    result = dict(shares)
-    for share, ug in zip(better, lowered, strict=True):
-        result[share] -= ug
-        worse = (share[0], standing)
-        result[worse] = result.get(worse, 0) + ug
-    return result
+def _under(mark: Mark, parts: _Parts, amount: int | None) -> _Parts:
+    """The parts with a mark's burden on `amount` of them (None: on all): of what stands better, in proportion."""
+    standing = lowers_to(mark)
+    if standing is None:
+        return parts
+    rank = _RANK[standing]
+    better = [part for part in parts if part.here > rank and part.ug]
+    free = sum(part.ug for part in better)
+    if not free:
+        return parts
+    lowered = allocate(free if amount is None else min(amount, free), [part.ug for part in better])
+    result = [part for part in parts if part.here <= rank or not part.ug]
+    for part, ug in zip(better, lowered, strict=True):
+        result += [part._replace(ug=part.ug - ug), part._replace(here=rank, ug=ug)]
+    return [part for part in result if part.ug] or parts
