@@ -175,7 +175,7 @@ async def _shown(connection: Connection, basis: Basis, reader: Reader, today: da
     leave = {lot: _leave(given[grants.shelf(lot)], reader.party, today) for lot in graph.lots}
     reach = {root: Leave(reader.parties | leave[root].granters, reader.whole or leave[root].whole)}
     shown: set[str] = set()
-    for lot in reversed(provenance.ancestors_first(root, graph)):
+    for lot in reversed(provenance.ancestors_first((root,), graph)):
         mine = reach.get(lot)
         if mine is None or not (lot == root or _may_hold(basis, graph.lots[lot], mine, reader)):
             continue
