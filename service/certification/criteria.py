@@ -15,6 +15,7 @@ from service.certification.departments import department
 from service.certification.evidence import Evidence
 from service.decision.findings import Audience, FallsOn, Level, Mark
 from service.registry import registrations
+from service.registry.registrations import Registration
 from service.trade.change.campaign import Campaign
 from service.trade.lots import OWN, Lot, shelf
 
@@ -56,7 +57,7 @@ def buyers_in_recpo(evidence: Evidence) -> Iterator[Mark]:
             if _in_recpo(evidence, party, day, lot.seq - 1, release=release) and not _in_recpo(
                 evidence, party, day, now, release=release
             ):
-                yield _mark("recpo_learned_later", lot.seq, lot)
+                yield _mark("recpo_learned_later", _told_by(evidence, party, day), lot)
                 break
     for run in evidence.campaigns.values():
         ended = date.fromisoformat(run.ended_on)
@@ -77,6 +78,13 @@ def _in_recpo(evidence: Evidence, party: str, day: date, known_at: int, *, relea
     if word is not None and word.status == "vigente":
         return True
     return release and registrations.in_force(rows, "STOCK_RELEASE", day, known_at) is not None
+
+
+def _told_by(evidence: Evidence, party: str, day: date) -> int:
+    """The entry that says what is known now of a party in RECPO on a day."""
+    rows = evidence.past.shelf(registrations.shelf(party))
+    told = [row for row in rows if isinstance(row, Registration) and row.roll == "RECPO"]
+    return max(row.seq for row in told if row.known_and_covers(day.isoformat(), evidence.past.known_at))
 
 
 def _own_only(run: Campaign, evidence: Evidence) -> bool:

@@ -5,7 +5,7 @@ something upstream has changed. All ask the same of the same facts, and come to 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.categorization import assessments
@@ -18,6 +18,7 @@ from service.decision.facts import Facts, Needs
 from service.decision.records import Row, live
 from service.registry import keys
 from service.trade import bought, constancia, contests, hindsight, lots, measures, provenance
+from service.trade import support as supports
 from service.trade.bought import Bought
 from service.trade.change import campaign
 from service.trade.change.campaign import Campaign
@@ -27,17 +28,21 @@ from service.trade.hindsight import FirstSale
 from service.trade.learned import with_learned
 from service.trade.lots import CAMPAIGN, DECLARED, Lot, LotUse
 from service.trade.ownership.words import Settled
-from service.trade.provenance import Graph
+from service.trade.provenance import Graph, Standing
 from service.trade.rulings import Ruling
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose good standing a declared lot rests on, under which right: a constancia's issuer for a selector's gold."""
+    """Whose good standing a declared lot rests on, under which right: a constancia's issuer for a selector's gold.
+
+    `standing` and `category` are of the day of the declaration, by what is known of it now.
+    """
 
     lot: Lot
     holder: str
     right: str | None
+    standing: Standing
     category: str
 
 
@@ -83,7 +88,7 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None) -> Evid
     return Evidence(
         graph.lots[lot],
         past,
-        _with_learned(past, rows, graph, sales, origins),
+        _as_known(_with_learned(past, rows, graph, sales, origins), origins),
         measured is not None and measured.base_ug is not None,
         sales,
         settled,
@@ -125,17 +130,31 @@ def _origins(past: Past, graph: Graph, sales: Mapping[int, Bought]) -> dict[str,
     declared = [lot for lot in graph.lots.values() if lot.source == DECLARED]
     past.require(*(constancia.shelf(lot.constancia) for lot in declared if lot.constancia is not None))
     behind = {lot.lot: _behind(past, lot) for lot in declared}
-    past.require(*(assessments.shelf(holder) for holder, _ in behind.values()))
+    past.require(*(name for holder, _ in behind.values() for name in supports.needs(holder).shelves))
     days = _days(past, declared, sales)
     found = {}
     for lot in declared:
-        holder, right = behind[lot.lot]
+        (holder, right), day = behind[lot.lot], days[lot.lot]
         rows = past.shelf(assessments.shelf(holder))
-        # As of its own entry: standing was said then, and what was assessed later is for what is declared later.
-        said = assessments.in_force(rows, days[lot.lot], lot.seq - 1, right=right) if right is not None else None
-        category = None if said is None else said.category(days[lot.lot])
-        found[lot.lot] = Origin(lot, holder, right, NOT_ASSESSED if category is None else category.value)
+        said = None if right is None else assessments.in_force(rows, day, past.known_at, right=right)
+        category = None if said is None else said.category(day)
+        standing = _standing(past, lot, holder, right, day)
+        found[lot.lot] = Origin(lot, holder, right, standing, NOT_ASSESSED if category is None else category.value)
     return found
+
+
+def _standing(past: Past, lot: Lot, holder: str, right: str | None, day: date) -> Standing:
+    """What the declaration said, unless the registers have said better of that very day since, or taken formality back.
+
+    A registration that lapsed in REINFO opens a review instead (`hindsight`), which an authority can end.
+    """
+    then = Standing(lot.standing or Standing.UNKNOWN)
+    if lot.support == "constancia" and lot.constancia is None:
+        return then
+    now = supports.find(past.facts, holder, right, day, past.known_at).standing
+    if then is Standing.FORMAL:
+        return now
+    return now if now is Standing.FORMAL or then is Standing.UNKNOWN else then
 
 
 def _behind(past: Past, lot: Lot) -> tuple[str, str | None]:
@@ -168,6 +187,11 @@ def _with_learned(
     past.facts.require(hindsight.needs(first))
     reviews = tuple(hindsight.reviews(first, past.facts, past.known_at))
     return with_learned(graph, reviews, tuple(_contested(past, rows, graph)))
+
+
+def _as_known(graph: Graph, origins: Mapping[str, Origin]) -> Graph:
+    known = {lot: replace(origin.lot, standing=origin.standing.value) for lot, origin in origins.items()}
+    return replace(graph, lots={**graph.lots, **known})
 
 
 def _first_sales(

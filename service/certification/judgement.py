@@ -43,13 +43,11 @@ ELIGIBLE: Final[Mapping[Grade, frozenset[Standing]]] = {
 class Shortfall:
     """`ug` of the lot are not certified, for one reason.
 
-    It lies on the last lot of `path`, which leads up from the lot in question; entry `seq` put it there. `origin` is
-    the declared lot that the gold is of, `undeclared` or `unexplained`.
+    It lies on the last lot of `path`, which leads up from the lot in question; entry `seq` put it there.
     """
 
     reason: Reason
     ug: int
-    origin: str
     seq: int
     path: tuple[str, ...]
 
@@ -146,14 +144,14 @@ def _apart(shares: Shares, grade: Grade) -> bool:
 def _shortfalls(shares: Shares, evidence: Evidence, graph: Graph) -> Iterable[Shortfall]:
     """What is left out, the most first."""
     unmeasured = evidence.lot.fine_ug is None
-    found: dict[tuple[str, str, int, str], Shortfall] = {}
+    found: dict[tuple[str, str, int], int] = {}
     for (origin, _, cause), ug in shares.items():
         reason, lot, seq = _why(origin, cause, evidence, graph)
-        path = _path(graph, evidence.lot.lot, lot)
-        key = (reason.name, lot, seq, origin)
-        before = found[key].ug if key in found else 0
-        found[key] = Shortfall(reason, 0 if unmeasured else before + ug, origin, seq, path)
-    return sorted(found.values(), key=lambda each: (-each.ug, each.reason.name, each.path, each.origin))
+        found[reason.name, lot, seq] = found.get((reason.name, lot, seq), 0) + (0 if unmeasured else ug)
+    told = (
+        Shortfall(REASONS[name], ug, seq, _path(graph, evidence.lot.lot, lot)) for (name, lot, seq), ug in found.items()
+    )
+    return sorted(told, key=lambda each: (-each.ug, each.reason.name, each.path, each.seq))
 
 
 def _why(origin: str, cause: Cause | None, evidence: Evidence, graph: Graph) -> tuple[Reason, str, int]:
@@ -166,7 +164,9 @@ def _why(origin: str, cause: Cause | None, evidence: Evidence, graph: Graph) -> 
         above = provenance.ancestors_first(evidence.lot.lot, graph)
         found = next(graph.lots[each] for each in above if _of_nothing(graph, each))
         return REASONS["origin_undeclared"], found.lot, found.seq
-    return REASONS["origin_unknown"], origin, graph.lots[origin].seq
+    declared = graph.lots[origin]
+    loose = declared.support == "constancia" and declared.constancia is None
+    return REASONS["constancia_missing" if loose else "origin_unknown"], origin, declared.seq
 
 
 def _of_nothing(graph: Graph, lot: str) -> bool:

@@ -48,10 +48,10 @@ _REASONS: Final = (
         "origin_unknown",
         Criterion.ORIGIN_FORMAL,
         "producer",
-        "El origen no es formal ni está en proceso de formalización, según lo registrado ese día.",
-        "The origin is neither formal nor in formalization, by what was on record that day.",
-        "Registrar la inscripción REINFO, o la autorización con la Categoría I; vale para lo que se declare después.",
-        "Record the REINFO registration, or the authorization with Category I; it counts for what is declared later.",
+        "El origen no era formal ni estaba en proceso de formalización ese día, según lo registrado.",
+        "The origin was neither formal nor in formalization on that day, by what is on record.",
+        "Registrar la inscripción REINFO, o la autorización con la Categoría I, que regía ese día.",
+        "Record the REINFO registration, or the authorization with Category I, that was in force on that day.",
     ),
     Reason(
         "seller_not_vigente",
@@ -248,6 +248,4 @@ def of_mark(mark: Mark) -> Reason:
         return REASONS[mark.rule]
     if mark.rule == "R01" and mark.level != Level.BLOCK:
         return REASONS["learned_not_vigente"]
-    if mark.rule == "R05" and dict(mark.detail).get("reason") == "missing":
-        return REASONS["constancia_missing"]
     return REASONS[_OF_RULES.get(mark.rule, "finding_unlifted")]

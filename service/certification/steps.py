@@ -17,7 +17,7 @@ _WON_SOMEHOW: Final = frozenset({"dore", "bar", "scrap"})
 def custody(evidence: Evidence, apart: Mapping[str, bool]) -> tuple[Custody, ...]:
     """Each sort of step, kept apart or by mass balance, with how often; `apart` says of each lot what was in it.
 
-    A campaign is one step, and so is a purchase, however many lots it made.
+    A campaign is one step, and so is a purchase, however many lots it made. What a campaign gained was in it, too.
     """
     purchases: dict[int, bool] = {}
     for lot in evidence.graph.lots.values():
@@ -25,7 +25,8 @@ def custody(evidence: Evidence, apart: Mapping[str, bool]) -> tuple[Custody, ...
         if sale is not None and lot.lot in sale.lots:
             purchases[sale.seq] = purchases.get(sale.seq, True) and apart[lot.lot]
     steps = [("purchase", kept) for kept in purchases.values()]
-    steps += [(run.process, apart[lot]) for lot, run in evidence.campaigns.items()]
+    mixed = {use.parent for made, uses in evidence.graph.uses.items() if not apart[made] for use in uses}
+    steps += [(run.process, apart[lot] and lot not in mixed) for lot, run in evidence.campaigns.items()]
     counted: dict[tuple[str, str], int] = {}
     for step, kept in steps:
         how = (step, "segregation" if kept else "mass_balance")
