@@ -66,10 +66,11 @@ class Evidence:
     certified: Mapping[str, str]
 
 
-def gather(facts: Facts, lot: str, size: int, *, but: str | None = None) -> Evidence | None:
+def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: str | None = None) -> Evidence | None:
     """What the first `size` entries know of a lot; None if it was not there, or no more.
 
-    `but` is a certificate that is not looked at: the one that is examined.
+    `but` is a certificate that is not looked at: the one that is examined. `below` is one of what was made of the
+    lot, for whoever can look down.
 
     Raises:
         NotLoaded: what a step asks for, each step in one call; load it and gather again.
@@ -94,7 +95,7 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None) -> Evid
         settled,
         _campaigns(past, graph),
         origins,
-        {certified: code for certified, code in _certified(past, graph).items() if code != but},
+        _but(but, {**_certified(past, graph), **({} if below is None else {lot: below})}),
     )
 
 
@@ -229,6 +230,10 @@ def _campaigns(past: Past, graph: Graph) -> dict[str, Campaign]:
     past.require(*map(campaign.shelf, nodes))
     found = ((each, campaign.on(past.shelf(campaign.shelf(each)))) for each in nodes)
     return {each: run for each, run in found if run is not None}
+
+
+def _but(but: str | None, certified: Mapping[str, str]) -> dict[str, str]:
+    return {lot: code for lot, code in certified.items() if code != but}
 
 
 def _certified(past: Past, graph: Graph) -> dict[str, str]:
