@@ -83,7 +83,7 @@ def operator(begun: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) 
 
 
 def test_what_was_issued_before_a_rotation_verifies_after_it(operator: Operator, tmp_path: Path) -> None:
-    """Receipt, proof, statement and refusal of before hold under the old keys, all pinned, and by an export and root."""
+    """Receipt, proof, statement and refusal of before hold under the old keys, under all, and by an export and root."""
     root = note.vkey(story.LOG, story.key("root").public_key)
     old_log, old_service = operator.vkeys("log")[0], operator.vkeys("service")[0]
     trader = story.key("trader")
