@@ -81,6 +81,11 @@ class OriginGroup(Member):
     fine_g: FineGrams
     share_bp: Share
 
+    @property
+    def fine_ug(self) -> int:
+        """Certified fine µg."""
+        return ug(self.fine_g)
+
 
 class CategoryShare(Member):
     """Certified fine gold of one category."""

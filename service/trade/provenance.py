@@ -100,7 +100,11 @@ def _lot_of(about: str) -> str:
     return about.removeprefix("lot:")
 
 
-_Shares = dict[tuple[str, Standing], int]
+Cause = tuple[str, str, int]
+"""Why gold stands as it does: on which lot, by which rule, of which entry a mark lies."""
+
+Shares = dict[tuple[str, Standing, Cause | None], int]
+"""µg by origin, standing and cause; no cause where the standing is the origin's own."""
 
 
 def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
@@ -111,11 +115,20 @@ def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
     Raises:
         KeyError: the graph lacks the lot or an ancestor of it.
     """
-    known: dict[str, _Shares] = {}
+    found: dict[tuple[str, Standing], int] = {}
+    for (origin, standing, _), ug in shares(lot, graph)[lot].items():
+        if ug:
+            found[origin, standing] = found.get((origin, standing), 0) + ug
+    told = (OriginShare(origin, ug, standing) for (origin, standing), ug in found.items())
+    return tuple(sorted(told, key=lambda share: (-share.ug, share.origin, _RANK[share.standing])))
+
+
+def shares(lot: str, graph: Graph) -> dict[str, Shares]:
+    """The shares of a lot and of each lot above it, with what lowered their standing; raises as `origins` does."""
+    known: dict[str, Shares] = {}
     for each in ancestors_first(lot, graph):
         known[each] = _shares(graph.lots[each], graph.uses.get(each, ()), graph.marks.get(each, ()), known)
-    found = (OriginShare(origin, amount, standing) for (origin, standing), amount in known[lot].items() if amount)
-    return tuple(sorted(found, key=lambda share: (-share.ug, share.origin, _RANK[share.standing])))
+    return known
 
 
 def ancestors_first(lot: str, graph: Graph) -> list[str]:
@@ -139,24 +152,26 @@ def burdens(mark: Mark) -> bool:
     return mark.level == Level.BLOCK or mark.rule in _IN_REVIEW
 
 
-def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapping[str, _Shares]) -> _Shares:
+def _shares(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], known: Mapping[str, Shares]) -> Shares:
     whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
     unexplained = min(whole, sum(_burden(mark, lot) or 0 for mark in marks if mark.rule == "R06b"))
     shares = _inherited(lot, whole - unexplained, uses, [mark for mark in marks if _input(mark)], known)
     for mark in marks:
         if not _input(mark):
-            shares = _under(mark, shares, _burden(mark, lot))
+            shares = _under(mark, lot.lot, shares, _burden(mark, lot))
     if unexplained:
-        gain = (UNEXPLAINED, Standing.BLOCKED)
+        found = next(mark for mark in marks if mark.rule == "R06b")
+        gain = (UNEXPLAINED, Standing.BLOCKED, (lot.lot, found.rule, found.seq))
         shares[gain] = shares.get(gain, 0) + unexplained
     return shares
 
 
-def _under(mark: Mark, shares: _Shares, amount: int | None) -> _Shares:
-    """The shares with a mark's burden on `amount` of them (None: on all)."""
+def _under(mark: Mark, lot: str, shares: Shares, amount: int | None) -> Shares:
+    """The shares of `lot` with a mark's burden on `amount` of them (None: on all)."""
+    cause = (lot, mark.rule, mark.seq)
     if mark.level == Level.BLOCK and mark.rule != "R06b":
-        return _burdened(shares, _said_by(mark), amount)
-    return _burdened(shares, Standing.IN_REVIEW, amount) if mark.rule in _IN_REVIEW else shares
+        return _burdened(shares, _said_by(mark), cause, amount)
+    return _burdened(shares, Standing.IN_REVIEW, cause, amount) if mark.rule in _IN_REVIEW else shares
 
 
 def _input(mark: Mark) -> str | None:
@@ -165,22 +180,22 @@ def _input(mark: Mark) -> str | None:
 
 
 def _inherited(
-    lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], known: Mapping[str, _Shares]
-) -> _Shares:
+    lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], known: Mapping[str, Shares]
+) -> Shares:
     if lot.source == DECLARED:
-        return {(lot.lot, Standing(lot.standing or Standing.UNKNOWN)): whole}
+        return {(lot.lot, Standing(lot.standing or Standing.UNKNOWN), None): whole}
     if lot.source == UNDECLARED or not uses:
-        return {(NO_RECORD, Standing.UNKNOWN): whole}
+        return {(NO_RECORD, Standing.UNKNOWN, None): whole}
     fine = [use.fine_ug for use in uses]
     # Gold that was never assayed has no part in what was measured of the others; where nothing was, weight has to do.
     weights = [use.fine_ug or 0 for use in uses] if any(fine) else [use.gross_mg for use in uses]
-    shares: _Shares = {}
+    shares: Shares = {}
     for use, part in zip(uses, allocate(whole, weights), strict=True):
         parent = known[use.parent]
         came = dict(zip(parent, _divide(part, list(parent.values())), strict=True))
         for mark in of_inputs:
             if _input(mark) == use.parent:
-                came = _under(mark, came, None)
+                came = _under(mark, lot.lot, came, None)
         for share, amount in came.items():
             shares[share] = shares.get(share, 0) + amount
     return shares
@@ -211,7 +226,7 @@ def _said_by(mark: Mark) -> Standing:
     return Standing.BLOCKED
 
 
-def _burdened(shares: _Shares, standing: Standing, amount: int | None) -> _Shares:
+def _burdened(shares: Shares, standing: Standing, cause: Cause, amount: int | None) -> Shares:
     """Lower `amount` (None: all) of what stands better than `standing` to it, in proportion over the shares."""
     better = {share: ug for share, ug in shares.items() if _RANK[share[1]] > _RANK[standing] and ug}
     if not better:
@@ -221,6 +236,6 @@ def _burdened(shares: _Shares, standing: Standing, amount: int | None) -> _Share
     result = dict(shares)
     for share, ug in zip(better, lowered, strict=True):
         result[share] -= ug
-        worse = (share[0], standing)
+        worse = (share[0], standing, cause)
         result[worse] = result.get(worse, 0) + ug
     return result
