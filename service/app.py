@@ -25,6 +25,7 @@ from service.api import (
     balances,
     checkpoints,
     checks,
+    credentials,
     docs,
     dossiers,
     entries,
@@ -71,6 +72,7 @@ _ROOMS: Final = (
     parties,
     findings,
     purchases,
+    credentials,
     accesses,
     formalization,
     quick_wins,
@@ -192,6 +194,7 @@ def _worker(settings: Settings, clock: Clock, *, beside: bool) -> AbstractAsyncC
         beside=beside,
         witness_policy=settings.witness_policy,
         witness_stop_seconds=settings.witness_stop_seconds,
+        public_url=settings.public_url,
     )
 
 
