@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from service.certification import issued, status_changes
-from service.certification.records import Certificate, CertificateStatus, LotCertified
+from service.certification.records import Certificate, CertificateStatus, CertifiedBelow, LotCertified
 from service.decision.kind import Kind
 from service.decision.records import Row
 
@@ -15,5 +15,5 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
 )
 """Its payload types."""
 
-ROWS: Final[tuple[type[Row], ...]] = (Certificate, CertificateStatus, LotCertified)
+ROWS: Final[tuple[type[Row], ...]] = (Certificate, CertificateStatus, CertifiedBelow, LotCertified)
 """The rows they put."""

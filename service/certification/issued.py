@@ -2,7 +2,7 @@
 
 The graph above the lot is not walked here: that is for the certifier before it signs, and for every auditor after it
 (`audit`). What is refused is what can be seen from the lot itself: nothing is certified that is certified already, here
-or one step above, and no more than there is.
+or one step above (a campaign is no step), and no more than there is.
 """
 
 from typing import Literal

@@ -81,6 +81,24 @@ class LotCertified(Row):
         return self.certificate
 
 
+@frozen
+class CertifiedBelow(Row):
+    """That something made of `lot` is certified. No entry puts it: whoever walks the graph, the auditor, does."""
+
+    kind: ClassVar[str] = "certified_below"
+
+    lot: str
+    certificate: str
+
+    @property
+    def shelf(self) -> str:
+        return below_shelf(self.lot)
+
+    @property
+    def key(self) -> str:
+        return self.certificate
+
+
 def shelf(certificate: str) -> str:
     """Where a certificate stands, and what was said of it since."""
     return f"certificate:{certificate}"
@@ -89,6 +107,11 @@ def shelf(certificate: str) -> str:
 def of_lot_shelf(lot: str) -> str:
     """Where it stands by which certificates a lot was certified."""
     return f"certificates_of:{lot}"
+
+
+def below_shelf(lot: str) -> str:
+    """Where the auditor keeps which certificates are of something made of a lot."""
+    return f"certified_below:{lot}"
 
 
 def certified_account(lot: str) -> str:

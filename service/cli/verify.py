@@ -109,7 +109,7 @@ def verify(
             verify_contested.show(stolen, console())
         if replayed is not None:
             verify_refusal.show(replayed, console())
-    if not report.holds or (replayed is not None and not replayed.holds):
+    if not report.is_well or (replayed is not None and not replayed.holds):
         fail()
 
 
@@ -139,6 +139,9 @@ def show(report: "Report", to: "Console") -> None:
         say.show(
             to, Text(f"   … y {more} faltas más: --json las da todas / and {more} more faults: --json has them all")
         )
+    for fault in report.false_claims[:_SHOWN]:
+        say.show(to, Text.assemble((f" ✗ seq {fault.seq} · {fault.field}: ", "bold red"), fault.text.es))
+        say.show(to, Text(f"   {fault.text.en}", "dim"))
     if report.resting:
         text = words.RESTING.of(count=len(report.resting))
         say.show(to, Text.assemble((f" – {text.es}", "yellow"), (f"  {text.en}", "dim")))

@@ -24,7 +24,7 @@ TO_OTHER_MINE: Final = (*TO_SECOND, uuid(202))
 
 @dataclass(frozen=True)
 class Defect:
-    """`plant` tells the story with the defect in it; `ug` of the bar are left out, for what `step` put at `path`'s end."""
+    """`plant` tells the story with the defect; `ug` of the bar are left out, for what `step` put at `path`'s end."""
 
     name: str
     plant: Callable[[Story], Story]

@@ -157,3 +157,8 @@ def certified(story: Story, lot: str = BAR, **claimed: object) -> Json:
         "certificate": code(LOG, lot, 0),
         "claims": {**claims.as_json(), **claimed},
     }
+
+
+def changed(payload: Json, **claimed: object) -> Json:
+    """A certificate with members of its claims changed."""
+    return {**payload, "claims": {**payload["claims"], **claimed}}
