@@ -79,6 +79,7 @@ class Shown:
     standing: Standing
     certifier_name: str
     page: str
+    log: str
     root_key: bytes
 
 
@@ -132,7 +133,7 @@ class Certificates:
         )
         made = await self._credential(found)
         root = bytes.fromhex(genesis.payload["root_key"])
-        return Shown(made, standing, name, document.page_of(self.base, code), root)
+        return Shown(made, standing, name, document.page_of(self.base, code), genesis.origin, root)
 
     async def credential(self, code: str) -> Credential | None:
         """The credential alone; None if there is no such certificate. Raises as `show`."""
