@@ -3,7 +3,13 @@
 from typing import Any, Final
 
 from service.certification import issued, status_changes
-from service.certification.records import Certificate, CertificateStatus, CertifiedBelow, LotCertified
+from service.certification.records import (
+    Certificate,
+    CertificateListed,
+    CertificateStatus,
+    CertifiedBelow,
+    LotCertified,
+)
 from service.decision.kind import Kind
 from service.decision.records import Row
 
@@ -15,5 +21,11 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
 )
 """Its payload types."""
 
-ROWS: Final[tuple[type[Row], ...]] = (Certificate, CertificateStatus, CertifiedBelow, LotCertified)
+ROWS: Final[tuple[type[Row], ...]] = (
+    Certificate,
+    CertificateStatus,
+    CertificateListed,
+    LotCertified,
+    CertifiedBelow,
+)
 """The rows they put."""

@@ -16,7 +16,7 @@ from service.certification.records import shelf as certificate_shelf
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.records import Row, live
-from service.registry import keys
+from service.registry import keys, registrations
 from service.trade import bought, constancia, contests, hindsight, lots, measures, provenance
 from service.trade import support as supports
 from service.trade.bought import Bought
@@ -52,7 +52,7 @@ class Evidence:
 
     `graph` has among its marks what was learned after the entries. `sales` are by entry, `settled` those of them that
     were; `campaigns`, `origins` and `certified` (the code of a valid or suspended certificate) by lot. `assayed` says
-    that the lot's fine gold is no guess.
+    that the lot's fine gold is no guess. What the registers say of everybody who bought, sold or treated is loaded.
     """
 
     lot: Lot
@@ -66,10 +66,11 @@ class Evidence:
     certified: Mapping[str, str]
 
 
-def gather(facts: Facts, lot: str, size: int, *, but: str | None = None) -> Evidence | None:
+def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: str | None = None) -> Evidence | None:
     """What the first `size` entries know of a lot; None if it was not there, or no more.
 
-    `but` is a certificate that is not looked at: the one that is examined.
+    `but` is a certificate that is not looked at: the one that is examined. `below` is one of what was made of the
+    lot, for whoever can look down.
 
     Raises:
         NotLoaded: what a step asks for, each step in one call; load it and gather again.
@@ -83,7 +84,9 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None) -> Evid
     seqs = dict.fromkeys(each.seq for each in graph.lots.values())
     sales = {seq: sale for seq in seqs if (sale := _sale(past, seq)) is not None}
     settled = frozenset(seq for seq in sales if any(isinstance(row, Settled) for row in past.shelf(bought.shelf(seq))))
-    origins = _origins(past, graph, sales)
+    campaigns, origins = _campaigns(past, graph), _origins(past, graph, sales)
+    sides = [name for sale in sales.values() for name in (sale.buyer, sale.seller)]
+    past.require(*map(registrations.shelf, [*sides, *(run.plant for run in campaigns.values())]))
     measured = measures.last(live(past.shelf(lots.shelf(lot))))
     return Evidence(
         graph.lots[lot],
@@ -92,9 +95,9 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None) -> Evid
         measured is not None and measured.base_ug is not None,
         sales,
         settled,
-        _campaigns(past, graph),
+        campaigns,
         origins,
-        {certified: code for certified, code in _certified(past, graph).items() if code != but},
+        _but(but, {**_certified(past, graph), **({} if below is None else {lot: below})}),
     )
 
 
@@ -229,6 +232,10 @@ def _campaigns(past: Past, graph: Graph) -> dict[str, Campaign]:
     past.require(*map(campaign.shelf, nodes))
     found = ((each, campaign.on(past.shelf(campaign.shelf(each)))) for each in nodes)
     return {each: run for each, run in found if run is not None}
+
+
+def _but(but: str | None, certified: Mapping[str, str]) -> dict[str, str]:
+    return {lot: code for lot, code in certified.items() if code != but}
 
 
 def _certified(past: Past, graph: Graph) -> dict[str, str]:

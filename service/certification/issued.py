@@ -9,7 +9,7 @@ from typing import Literal
 
 from service.certification.claims import Claims
 from service.certification.code import Code
-from service.certification.records import Certificate, LotCertified, certified_account, shelf
+from service.certification.records import Certificate, CertificateListed, LotCertified, certified_account, shelf
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
@@ -32,7 +32,7 @@ class CertificateIssued(Payload):
     claims: Claims
 
 
-def certifier(payload: Payload, signer: Signer) -> bool:
+def may_sign(payload: Payload, signer: Signer) -> bool:
     """Any key of a certifier."""
     return CERTIFIER in signer.roles
 
@@ -63,10 +63,14 @@ def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
     whole = measures.current(facts, lot.lot)
     if whole is None or whole.fine_ug is None or claims.certified_ug > whole.fine_ug:
         raise refuse("certified_above_lot", "claims.certified_g", lot=lot.lot)
-    ug, account = claims.certified_ug, certified_account(lot.lot)
-    row = Certificate(at.seq, payload.certificate, lot.lot, at.signer.party, claims.grade.value, ug, claims.size)
-    postings = (Posting("certified", at.seq, -ug), Posting(account, at.seq, ug))
-    return Accepted((row, LotCertified(at.seq, lot.lot, payload.certificate), *postings))
+    ug, code, certifier = claims.certified_ug, payload.certificate, at.signer.party
+    rows = (
+        Certificate(at.seq, code, lot.lot, certifier, claims.grade.value, ug, claims.size),
+        CertificateListed(at.seq, code, lot.lot, certifier),
+        LotCertified(at.seq, lot.lot, code),
+    )
+    postings = (Posting("certified", at.seq, -ug), Posting(certified_account(lot.lot), at.seq, ug))
+    return Accepted((*rows, *postings))
 
 
 def _refuse_certified(claims: Claims, facts: Facts) -> None:
@@ -80,4 +84,4 @@ def _refuse_certified(claims: Claims, facts: Facts) -> None:
             raise refuse("parent_certified", "claims.lot", lot=parent)
 
 
-KIND = Kind("certificate.issued", CertificateIssued, certifier, _needs, decide)
+KIND = Kind("certificate.issued", CertificateIssued, may_sign, _needs, decide)

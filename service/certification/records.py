@@ -5,12 +5,15 @@ None of these stands on a lot's own shelf: what a certificate rests on may be an
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from service.decision.facts import Facts
 from service.decision.outcome import refuse
 from service.decision.records import Row
 from service.decision.values import frozen
+
+LIST: Final = "certificates"
+"""Where every certificate is listed. No decision reads it."""
 
 
 class Status(StrEnum):
@@ -75,6 +78,25 @@ class LotCertified(Row):
     @property
     def shelf(self) -> str:
         return of_lot_shelf(self.lot)
+
+    @property
+    def key(self) -> str:
+        return self.certificate
+
+
+@frozen
+class CertificateListed(Row):
+    """A certificate on the list of all, to be gone through in the order in which they were issued."""
+
+    kind: ClassVar[str] = "certificate_listed"
+
+    certificate: str
+    lot: str
+    certifier: str
+
+    @property
+    def shelf(self) -> str:
+        return LIST
 
     @property
     def key(self) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.certification.code import Code
-from service.certification.issued import certifier
+from service.certification.issued import may_sign
 from service.certification.records import Certificate, CertificateStatus, Status, certified_account, find, shelf, status
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind
@@ -118,6 +118,6 @@ def _word(payload: _Change, stands: Status, at: At) -> CertificateStatus:
     return CertificateStatus(at.seq, payload.certificate, stands.value, payload.reason, payload.basis)
 
 
-SUSPENDED = Kind("certificate.suspended", CertificateSuspended, certifier, _needs, _suspend)
-REINSTATED = Kind("certificate.reinstated", CertificateReinstated, certifier, _needs, _reinstate)
-REVOKED = Kind("certificate.revoked", CertificateRevoked, certifier, _needs, _revoke)
+SUSPENDED = Kind("certificate.suspended", CertificateSuspended, may_sign, _needs, _suspend)
+REINSTATED = Kind("certificate.reinstated", CertificateReinstated, may_sign, _needs, _reinstate)
+REVOKED = Kind("certificate.revoked", CertificateRevoked, may_sign, _needs, _revoke)

@@ -12,6 +12,7 @@ from service.cli import (
     assist,
     balance,
     categorize,
+    certificate,
     check,
     check_list,
     demo,
@@ -88,6 +89,8 @@ app.command("verify-certificate")(verify_certificate.verify_certificate)
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
+app.add_typer(certificate.app, name="certificate")
+app.add_typer(certificate.app, name="certificates", hidden=True)
 app.command("watch")(watch.watch)
 app.command("monitor")(monitor.monitor)
 app.command("mirror")(mirror.mirror)
