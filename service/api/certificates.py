@@ -186,7 +186,8 @@ async def read_certificate(asked: Asked) -> Response:
             example={
                 "certificates": [
                     {**_STANDING, "lot": _CLAIMS["lot"], "grade": "in_formalization", "certified_g": "299.850000"}
-                ]
+                ],
+                "following": None,
             },
         ),
     ),
@@ -198,10 +199,9 @@ async def list_certificates(asked: Asked) -> Response:
     certifier = _whose(asked, "certificates")
     start = -1 if after is None else after
     found = await flow.page(worker_of(asked.request).pools.reader, start, certifier, limit)
-    headers = dict(PRIVATE)
-    if len(found) == limit:
-        headers["link"] = _next(asked, "/v1/certificates", found[-1][0].seq, limit)
-    return document({"certificates": [said.listed(*each) for each in found]}, headers=headers)
+    following = found[-1][0].seq if len(found) == limit else None
+    told = {"certificates": [said.listed(*each) for each in found], "following": following}
+    return document(told, headers=_headers(asked, "/v1/certificates", following, limit))
 
 
 @routes.on(
@@ -215,6 +215,7 @@ async def list_certificates(asked: Asked) -> Response:
             "Valid certificates that no longer stand, among so many issued after `after`; `Link` names the next ones.",
             example={
                 "examined": 20,
+                "following": 120,
                 "fallen": [
                     {
                         "certificate": "OP-JWKN-46NB-EP45",
@@ -259,10 +260,8 @@ async def review_certificates(asked: Asked) -> Response:
         found = await flow.review(worker_of(asked.request).pools.reader, certifier, start, limit)
     whole = not (asked.caller.roles.isdisjoint(_ALL) and asked.caller.territory)
     fallen = [said.examined(each, whole=whole) for each in found.examined if not each.stands]
-    headers = dict(PRIVATE)
-    if found.following is not None:
-        headers["link"] = _next(asked, "/v1/certificates:review", found.following, limit)
-    return document({"examined": len(found.examined), "fallen": fallen}, headers=headers)
+    told = {"examined": len(found.examined), "fallen": fallen, "following": found.following}
+    return document(told, headers=_headers(asked, "/v1/certificates:review", found.following, limit))
 
 
 def _whose(asked: Asked, action: str) -> str | None:
@@ -282,7 +281,9 @@ def _whose(asked: Asked, action: str) -> str | None:
     return None
 
 
-def _next(asked: Asked, path: str, after: int, limit: int) -> str:
+def _headers(asked: Asked, path: str, following: int | None, limit: int) -> dict[str, str]:
+    if following is None:
+        return dict(PRIVATE)
     purpose = asked.query.find(PURPOSE)
-    again = {"after": after, "limit": limit} | ({} if purpose is None else {"purpose": purpose})
-    return f'<{path}?{urlencode(again)}>; rel="next"'
+    again = {"after": following, "limit": limit} | ({} if purpose is None else {"purpose": purpose})
+    return {**PRIVATE, "link": f'<{path}?{urlencode(again)}>; rel="next"'}

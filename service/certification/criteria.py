@@ -42,9 +42,6 @@ def buyers_in_recpo(evidence: Evidence) -> Iterator[Mark]:
     DU 006-2025 art. 7.2; DS 012-2012-EM art. 7. What was known at the deal is its finding R02; here is what registers
     said later of that day, and of plants, of which no finding speaks. Who works only its own first-hand gold is none.
     """
-    parties = [name for sale in evidence.sales.values() for name in (sale.buyer, sale.seller)]
-    parties += [run.plant for run in evidence.campaigns.values()]
-    evidence.past.require(*map(registrations.shelf, parties))
     now = evidence.past.known_at
     for lot in evidence.graph.lots.values():
         sale = evidence.sales.get(lot.seq)

@@ -16,7 +16,7 @@ from service.certification.records import shelf as certificate_shelf
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.records import Row, live
-from service.registry import keys
+from service.registry import keys, registrations
 from service.trade import bought, constancia, contests, hindsight, lots, measures, provenance
 from service.trade import support as supports
 from service.trade.bought import Bought
@@ -52,7 +52,7 @@ class Evidence:
 
     `graph` has among its marks what was learned after the entries. `sales` are by entry, `settled` those of them that
     were; `campaigns`, `origins` and `certified` (the code of a valid or suspended certificate) by lot. `assayed` says
-    that the lot's fine gold is no guess.
+    that the lot's fine gold is no guess. What the registers say of everybody who bought, sold or treated is loaded.
     """
 
     lot: Lot
@@ -84,7 +84,9 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: 
     seqs = dict.fromkeys(each.seq for each in graph.lots.values())
     sales = {seq: sale for seq in seqs if (sale := _sale(past, seq)) is not None}
     settled = frozenset(seq for seq in sales if any(isinstance(row, Settled) for row in past.shelf(bought.shelf(seq))))
-    origins = _origins(past, graph, sales)
+    campaigns, origins = _campaigns(past, graph), _origins(past, graph, sales)
+    sides = [name for sale in sales.values() for name in (sale.buyer, sale.seller)]
+    past.require(*map(registrations.shelf, [*sides, *(run.plant for run in campaigns.values())]))
     measured = measures.last(live(past.shelf(lots.shelf(lot))))
     return Evidence(
         graph.lots[lot],
@@ -93,7 +95,7 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: 
         measured is not None and measured.base_ug is not None,
         sales,
         settled,
-        _campaigns(past, graph),
+        campaigns,
         origins,
         _but(but, {**_certified(past, graph), **({} if below is None else {lot: below})}),
     )

@@ -12,6 +12,7 @@ from service.cli import (
     assist,
     balance,
     categorize,
+    certificate,
     check,
     check_list,
     demo,
@@ -42,6 +43,7 @@ from service.cli import (
     tiles,
     token,
     verify,
+    verify_certificate,
     verify_dossier,
     verify_statement,
     watch,
@@ -83,9 +85,12 @@ app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
+app.command("verify-certificate")(verify_certificate.verify_certificate)
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
+app.add_typer(certificate.app, name="certificate")
+app.add_typer(certificate.app, name="certificates", hidden=True)
 app.command("watch")(watch.watch)
 app.command("monitor")(monitor.monitor)
 app.command("mirror")(mirror.mirror)
