@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.api.problems import Kind, kind
-from service.api.texts import change, corrections, custody, formalization, grants, keys, ownership, review
+from service.api.texts import change, corrections, custody, filing, formalization, grants, keys, ownership, review
 
 _TEXTS: Final = (
     (
@@ -261,7 +261,7 @@ OTHER: Final = kind(
 )
 """For a refusal that has no text of its own yet."""
 
-_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, keys)
+_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, filing, keys)
 
 REFUSALS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
