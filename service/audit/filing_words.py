@@ -26,3 +26,7 @@ PROVES: Final = Text(
     "It proves that the file handed in is the one that the ledger gives, without personal data; not that what was "
     "declared in it is true, nor that the Ministry received it.",
 )
+UNSOUND: Final = Text(
+    "la exportación misma no se sostiene: orotraza verify dice dónde",
+    "the export itself does not hold: orotraza verify says where",
+)

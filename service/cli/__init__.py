@@ -34,6 +34,7 @@ from service.cli import (
     recover,
     refusals,
     report,
+    report_purchases,
     rotation,
     serve,
     snapshot,
@@ -43,6 +44,7 @@ from service.cli import (
     token,
     verify,
     verify_dossier,
+    verify_reports,
     verify_statement,
     watch,
     witness,
@@ -83,7 +85,11 @@ app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
+app.command("verify-reports")(verify_reports.verify_reports)
 app.add_typer(receipts.app, name="receipt")
+report.app.command("purchases")(report_purchases.purchases)
+report.app.command("difference")(report_purchases.difference)
+report.app.command("file")(report_purchases.file)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)

@@ -49,14 +49,22 @@ def difference(found: tuple[Change, ...]) -> Sums:
     return Sums(lines, gross, fine, tuple(sorted((name, amount) for name, amount in cents.items() if amount)))
 
 
-TITLES: Final = ("Cambio", "Diferencia peso bruto (g)", "Diferencia oro fino (g)", "Diferencia precio")
+_CURRENCIES: Final = ("PEN", "USD")
+TITLES: Final = (
+    "Cambio",
+    "Diferencia peso bruto (g)",
+    "Diferencia oro fino (g)",
+    *(f"Diferencia precio ({currency})" for currency in _CURRENCIES),
+)
+NUMBERS: Final = ("text", *("number" for _ in TITLES[1:]))
+"""Which of these columns hold numbers, as `Column.kind` has it."""
 
 
 def rows(before: Register, after: Register, form: Template) -> Iterator[list[str]]:
     """The changes as cells: the kind, the differences (on the line that stands, or that is gone), then the form's."""
     for change in changes(before, after, form):
         if change.before is not None and change.after is not None:
-            yield [KINDS["before"], "", "", "", *row(before, change.before, form, NOBODY)]
+            yield [KINDS["before"], *("" for _ in TITLES[1:]), *row(before, change.before, form, NOBODY)]
             yield [KINDS["after"], *_difference(change), *row(after, change.after, form, NOBODY)]
         elif change.after is not None:
             yield [KINDS["added"], *_difference(change), *row(after, change.after, form, NOBODY)]
@@ -71,5 +79,6 @@ def as_csv(before: Register, after: Register, form: Template, *, mark: bool = Fa
 
 def _difference(change: Change) -> list[str]:
     found = difference((change,))
-    prices = "; ".join(f"{decimal_text(cents, 2)} {currency}" for currency, cents in found.cents)
-    return [decimal_text(found.gross_mg, 3), decimal_text(found.fine_ug, 6), prices or "0.00"]
+    cents = dict(found.cents)
+    prices = (decimal_text(cents.get(currency, 0), 2) for currency in _CURRENCIES)
+    return [decimal_text(found.gross_mg, 3), decimal_text(found.fine_ug, 6), *prices]
