@@ -35,6 +35,7 @@ from service.cli import (
     recover,
     refusals,
     report,
+    report_purchases,
     rotation,
     serve,
     snapshot,
@@ -45,6 +46,7 @@ from service.cli import (
     verify,
     verify_certificate,
     verify_dossier,
+    verify_reports,
     verify_statement,
     watch,
     witness,
@@ -86,7 +88,11 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
 app.command("verify-certificate")(verify_certificate.verify_certificate)
+app.command("verify-reports")(verify_reports.verify_reports)
 app.add_typer(receipts.app, name="receipt")
+report.app.command("purchases")(report_purchases.purchases)
+report.app.command("difference")(report_purchases.difference)
+report.app.command("file")(report_purchases.file)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.add_typer(certificate.app, name="certificate")

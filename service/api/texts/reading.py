@@ -31,6 +31,18 @@ PERIOD_REFUSED: Final = kind(
     ("El período no es uno que ya haya pasado.", "The period is not one that has passed."),
     ("Ponga from y to en orden, hasta {today}.", "Put from and to in order, up to {today}."),
 )
+REPORT_AHEAD: Final = kind(
+    "report_size_ahead",
+    422,
+    ("El registro no tiene tantos asientos.", "The log does not have so many entries."),
+    ("Pida un tamaño de {size} como máximo, o ninguno.", "Ask for a size of {size} at most, or for none."),
+)
+NOTHING_FILED: Final = kind(
+    "no_filing_found",
+    404,
+    ("De ese mes no se presentó nada.", "Nothing was filed of that month."),
+    ("Diga en since con qué tamaño comparar.", "Say in since which size to compare with."),
+)
 RANGE_REFUSED: Final = kind(
     "range_refused",
     422,

@@ -13,6 +13,7 @@ from service.api.texts import (
     change,
     corrections,
     custody,
+    filing,
     formalization,
     grants,
     keys,
@@ -271,7 +272,7 @@ OTHER: Final = kind(
 )
 """For a refusal that has no text of its own yet."""
 
-_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, keys, certification)
+_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, filing, keys, certification)
 
 REFUSALS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
