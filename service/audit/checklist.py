@@ -1,14 +1,17 @@
 """A numbered checklist, gone through in order: each step looks at one thing, and is told in one line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Generic, TypeVar
+from itertools import islice
+from typing import Any, Final, Generic, TypeVar
 
 from service.audit.faults import Text
 from service.audit.report import State
 
 S = TypeVar("S", bound=IntEnum)
+
+_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Checklist(Generic[S]):
     def fail(self, step: S, why: Text) -> None:
         """A step that does not hold."""
         self.add(step, State.FAILS, why)
+
+    def judge(self, step: S, differing: Iterable[Text]) -> None:
+        """A step, by what it found to differ: of many, the first twenty, for more of them say no more."""
+        notes = tuple(islice(differing, _SHOWN))
+        self.add(step, State.FAILS if notes else State.HOLDS, *notes)
 
     def end(self, step: S, state: State, why: Text, *, follows: Text) -> None:
         """A step on which all that come after rest: they are not judged, and say that they follow from it."""

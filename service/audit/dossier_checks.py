@@ -15,7 +15,6 @@ What no step can prove is named too (`dossier_words.LIMITS`), and what is the se
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -34,8 +33,6 @@ from service.ledger.errors import LedgerError
 from service.ledger.log_keys import LogKeys
 
 _REGISTRATION: Final = "registration.recorded"
-_SHOWN: Final = 20
-"""Differences told of one step: more of them say no more."""
 
 
 class Step(IntEnum):
@@ -65,11 +62,6 @@ class Report(Checklist[Step]):
     def holds(self) -> bool:
         """Whether every step holds."""
         return len(self.results) == len(Step) and all(each.state is State.HOLDS for each in self.results)
-
-    def judge(self, step: Step, differing: Iterator[Text]) -> None:
-        """A step, by what it found to differ."""
-        notes = tuple(islice(differing, _SHOWN))
-        self.add(step, State.FAILS if notes else State.HOLDS, *notes)
 
     def limits(self) -> tuple[Text, ...]:
         """What this dossier cannot prove, even if all of it holds."""
