@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from service.decision.payload import Payload
 from service.decision.values import frozen
@@ -15,27 +16,28 @@ from service.trade.custody.lot_remeasured import LotRemeasured
 from service.trade.custody.lot_returned import LotReturned
 from service.trade.custody.reception_payload import ReceptionRecorded
 from service.trade.custody.shipment_payload import ShipmentRecorded
-from service.trade.lot_declared import LotDeclared
 from service.trade.lots import Lot
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.payload import PurchaseRecorded
 
-TOLD = (
-    LotDeclared,
-    PurchaseRecorded,
-    PurchaseSettled,
-    ShipmentRecorded,
-    ReceptionRecorded,
-    AssayRecorded,
-    LotReturned,
-    LotRemeasured,
-    ProcessingRecorded,
-    StocktakeRecorded,
-    ExportRecorded,
-    EntryCorrected,
-    EntryAnnulled,
+TOLD: Final = frozenset(
+    {
+        "assay.recorded",
+        "entry.annulled",
+        "entry.corrected",
+        "export.recorded",
+        "lot.declared",
+        "lot.remeasured",
+        "lot.returned",
+        "processing.recorded",
+        "purchase.recorded",
+        "purchase.settled",
+        "reception.recorded",
+        "shipment.recorded",
+        "stocktake.recorded",
+    }
 )
-"""The payloads of which events are made; all others are words about parties, rights, keys or money."""
+"""The payload types of which events are made; all others are words about parties, rights, keys or money."""
 
 
 @frozen
@@ -57,9 +59,6 @@ class Known:
     lots: Mapping[str, Lot]
     entries: Mapping[int, Recorded]
     corrections: Mapping[int, Sequence[Recorded]]
-
-
-NOTHING = Known({}, {}, {})
 
 
 def lots_named(payload: Payload) -> Iterator[str]:

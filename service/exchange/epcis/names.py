@@ -42,6 +42,11 @@ class Names:
         """A lot: a class of which there are so many grams."""
         return self._of("lots", lot)
 
+    def lot_in(self, uri: str) -> str | None:
+        """The lot whose name, or whose bar's, this is; None if it is neither."""
+        start = self._of("lots", "")
+        return uri.removeprefix(start).partition("/")[0] if uri.startswith(start) else None
+
     def bar(self, lot: str, serial: str) -> str:
         """A numbered bar: one thing, which is all of its lot."""
         return self._of("lots", lot, "bars", encoded(serial))
