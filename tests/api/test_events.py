@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from prov.model import ProvDerivation, ProvDocument, ProvEntity
 
 from service.api.examples import story
 from service.exchange.epcis.names import Names
@@ -23,6 +24,7 @@ READERS = {
     "registrar": story.REGISTRAR,
 }
 SOLD = "0192f3a1-7c10-7d21-9b8a-000000000302"
+EXPORTED: str = story.STORY["export.recorded"].payload["lots"][0]["lot"]
 
 
 @pytest.fixture(scope="module")
@@ -247,3 +249,32 @@ def test_reads_are_noted(market: Served) -> None:
     about = f"AND purpose = 'control 9' AND concerns @> ARRAY['{story.TRADER}']"
     assert market.execute(reads.format(READERS["auditor"], about)) == "1"
     assert market.execute(reads.format(story.TRADER, "")) == "0"
+
+
+def _history(market: Served, reader: str, lot: str, media_type: str, **asked: str) -> httpx.Response:
+    headers = {"authorization": f"Bearer {_token(market, reader)}", "accept": media_type}
+    return market.http.get(f"/v1/lots/{lot}", headers=headers, params=asked)
+
+
+def test_a_lots_history(market: Served) -> None:
+    """By `Accept`, a lot is told as an EPCIS document: what made it, what it was made of, what was done with it."""
+    answer = _history(market, "trader 2", EXPORTED, "application/ld+json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/ld+json")
+    assert faults(answer.json()) == []
+    told = answer.json()["epcisBody"]["eventList"]
+    everything = _all(market, "auditor")
+    assert [event for event in everything if event in told] == told
+    assert {event["bizStep"].removeprefix(NAMES.words) for event in told} >= {"commissioning", "relotting", "departing"}
+    assert _history(market, "lima", EXPORTED, "application/ld+json", purpose="expediente 17").status_code == 403
+
+
+def test_where_a_lot_is_from_in_prov(market: Served) -> None:
+    """By `Accept`, a lot's ancestry is PROV-JSON that the `prov` package reads."""
+    answer = _history(market, "trader 2", EXPORTED, "application/prov+json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/prov+json")
+    read = ProvDocument.deserialize(content=answer.text, format="json")
+    entities = {str(each.identifier).removeprefix("lot:") for each in read.get_records(ProvEntity)}
+    origins = market.get(f"/v1/lots/{EXPORTED}/origins", _token(market, "trader 2")).json()["origins"]
+    assert {each["origin"] for each in origins} | {EXPORTED} <= entities
+    derived = list(read.get_records(ProvDerivation))
+    assert len(derived) >= len(entities) - len(origins)

@@ -152,7 +152,7 @@ def test_what_bounds_the_answer() -> None:
         ],
         NAMES,
     )
-    assert asked.ids == {"ni:///a", "ni:///b"}
+    assert asked.ids == frozenset({"ni:///a", "ni:///b"})
     assert (asked.order, asked.descending, asked.first, asked.most, asked.per_page) == (
         "eventTime",
         False,
@@ -167,7 +167,7 @@ def test_what_bounds_the_answer() -> None:
 
 def test_lots_narrow_only_where_all_are_lots() -> None:
     """A name that is no lot of ours may be a shipment's: then nothing is narrowed."""
-    assert read([("MATCH_anyEPC", BAR)], NAMES).lots == {LOT.format(96)}
+    assert read([("MATCH_anyEPC", BAR)], NAMES).lots == frozenset({LOT.format(96)})
     assert read([("MATCH_anyEPC", f"{BAR}|{SHIPMENT}")], NAMES).lots is None
     assert read([("MATCH_parentID", _lots(21))], NAMES).lots is None
 
