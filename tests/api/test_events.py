@@ -1,5 +1,6 @@
 """The EPCIS query interface: whose events are shown, page by page, by the standard's own words."""
 
+import json
 import re
 import time
 from typing import Any
@@ -278,3 +279,38 @@ def test_where_a_lot_is_from_in_prov(market: Served) -> None:
     assert {each["origin"] for each in origins} | {EXPORTED} <= entities
     derived = list(read.get_records(ProvDerivation))
     assert len(derived) >= len(entities) - len(origins)
+
+
+def test_an_annulled_settlement(market: Served) -> None:
+    """What speaks of what speaks of a deal is told with the deal's sides: the settlement again, in error."""
+    at = next(at for at, act in enumerate(story.ACTS) if act.payload["type"] == "purchase.settled")
+    deal, settlement = (json.loads(json.dumps(dict(story.ACTS[each].payload))) for each in (at - 1, at))
+    deal["id"], settlement["id"] = "0192f3a1-7c10-7d21-9b8a-0000000009b1", "0192f3a1-7c10-7d21-9b8a-0000000009b2"
+    (line,) = deal["lines"]
+    line["becomes"], line["origin"]["lot"] = (f"0192f3a1-7c10-7d21-9b8a-0000000009c{end}" for end in (1, 2))
+    settlement["purchase"] = _recorded(market, deal)
+    settlement["documents"][0]["number"] = "9530"
+    annulled = {name: deal[name] for name in ("log", "occurred_at")} | {
+        "type": "entry.annulled",
+        "id": "0192f3a1-7c10-7d21-9b8a-0000000009b3",
+        "entry": _recorded(market, settlement),
+        "reason": "wrong_quantity",
+    }
+    seq = _recorded(market, annulled)
+    told = _events(market.get(PATH, market.token(story.MINER, story.key("miner's phone")), EXISTS_errorDeclaration=""))
+    (again,) = [event for event in told if str(annulled["entry"]) in str(event["bizTransactionList"])]
+    assert again["errorDeclaration"] == {"declarationTime": deal["occurred_at"], "reason": "incorrect_data"}
+    assert [each["bizTransaction"] for each in again["bizTransactionList"]][:2] == [
+        NAMES.entry(annulled["entry"]),
+        NAMES.entry(settlement["purchase"]),
+    ]
+    assert seq == annulled["entry"] + 1
+    twice = _all(market, "auditor", EQ_eventID=again["eventID"])
+    assert len(twice) == 2
+
+
+def _recorded(market: Served, payload: dict[str, Any]) -> int:
+    answer = market.record(payload, story.key("trader 2"))
+    assert answer.status_code == 201, answer.text
+    seq: int = answer.json()["seq"]
+    return seq

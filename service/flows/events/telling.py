@@ -1,6 +1,7 @@
 """Entries read from the database with what must be known beside them, so that their events can be told."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from service.decision.facts import Needs
@@ -43,11 +44,9 @@ async def tell(connection: Connection, data: Iterable[bytes]) -> list[Told]:
 
 
 async def _known(connection: Connection, asked: Sequence[Recorded]) -> Known:
-    named = {seq for each in asked if (seq := entry_named(each.payload)) is not None}
-    changed = [each.payload.entry for each in asked if isinstance(each.payload, EntryCorrected | EntryAnnulled)]
-    corrections = await event_entries.corrections(connection, sorted(set(changed))) if changed else {}
-    seqs = named.union(*corrections.values())
-    beside = {each.seq: each for each in map(_recorded, await _entries(connection, sorted(seqs)))} if seqs else {}
+    changed = sorted({each.payload.entry for each in asked if isinstance(each.payload, EntryCorrected | EntryAnnulled)})
+    corrections = await event_entries.corrections(connection, changed) if changed else {}
+    beside = await _beside(connection, {seq for said in corrections.values() for seq in said} | _named(asked))
     wanted = dict.fromkeys(lot for each in (*asked, *beside.values()) for lot in lots_named(each.payload))
     shelves, _ = await load(connection, Needs(tuple(map(lots.shelf, wanted))))
     on_record = (lots.on(rows) for rows in shelves.values())
@@ -56,6 +55,20 @@ async def _known(connection: Connection, asked: Sequence[Recorded]) -> Known:
         beside,
         {entry: [beside[seq] for seq in said] for entry, said in corrections.items()},
     )
+
+
+async def _beside(connection: Connection, seqs: AbstractSet[int]) -> dict[int, Recorded]:
+    """These entries and those that they speak of: an annulment of a settlement, the settlement of a purchase."""
+    found: dict[int, Recorded] = {}
+    while more := seqs - found.keys():
+        read = map(_recorded, await _entries(connection, sorted(more)))
+        found |= {each.seq: each for each in read}
+        seqs = _named(found.values())
+    return found
+
+
+def _named(told: Iterable[Recorded]) -> set[int]:
+    return {seq for each in told if (seq := entry_named(each.payload)) is not None}
 
 
 async def _entries(connection: Connection, seqs: Sequence[int]) -> list[Entry]:
