@@ -75,6 +75,7 @@ class Endpoint:
     fails: tuple[Kind, ...]
     body: Mapping[str, Any] | None
     tag: str
+    open_ended: bool = False
 
 
 class _LeanRoute(APIRoute):
@@ -111,12 +112,27 @@ class Routes:
         takes: Sequence[Parameter[Any]] = (),
         fails: Sequence[Kind] = (),
         body: Mapping[str, Any] | None = None,
+        open_ended: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Declare the decorated handler; its docstring is the endpoint's description."""
+        """Declare the decorated handler; its docstring is the endpoint's description.
+
+        One with an `open_ended` query judges names itself that it does not take.
+        """
 
         def declare(handler: Handler) -> Handler:
             self._endpoints.append(
-                Endpoint(method, path, handler, allow, tuple(takes), tuple(answers), tuple(fails), body, self._tag)
+                Endpoint(
+                    method,
+                    path,
+                    handler,
+                    allow,
+                    tuple(takes),
+                    tuple(answers),
+                    tuple(fails),
+                    body,
+                    self._tag,
+                    open_ended,
+                )
             )
             return handler
 
@@ -146,7 +162,7 @@ def _mount(app: FastAPI, declared: Endpoint) -> None:
 
     async def endpoint(request: Request) -> Response:
         anyone = await allow.admit(request)
-        return await handler(Asked(request, Query(request, takes), anyone))
+        return await handler(Asked(request, Query(request, takes, open_ended=declared.open_ended), anyone))
 
     endpoint.access = allow  # type: ignore[attr-defined] # what `access.undeclared` looks for
     summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
