@@ -4,10 +4,12 @@ from typing import Final
 
 import typer
 
+from service.cli.intake_book import from_book
 from service.cli.intake_xml import from_xml
 
 app: Final = typer.Typer(
-    help="Traer compras de sus XML y sus libros. / Bring purchases in from your XML files and books.",
+    help="Traer compras de sus XML y libros. / Bring purchases in from XML files and books.",
     no_args_is_help=True,
 )
 app.command("xml")(from_xml)
+app.command("book")(from_book)

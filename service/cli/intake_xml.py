@@ -44,7 +44,7 @@ def from_xml(
         from service.exchange.sunat.draft import intake
         from service.exchange.sunat.errors import SunatError
 
-        buyer = _party(KeyFolder(data_folder(data)), name)
+        buyer = buyer_of(KeyFolder(data_folder(data)), name)
         found = [_read(path) for path in files]
         try:
             told = intake(found, buyer)
@@ -60,7 +60,8 @@ def from_xml(
         fail()
 
 
-def _party(folder: KeyFolder, name: str) -> str:
+def buyer_of(folder: KeyFolder, name: str) -> str:
+    """Whose purchases a key signs. Raises `Trouble`."""
     party = folder.held(name).party
     if party is None or not party.startswith("ruc:"):
         raise Trouble(f"la clave {name} no es de un comprador con RUC", f"key {name} is of no buyer with a RUC")
