@@ -22,6 +22,7 @@ from service.cli import (
     find,
     imports,
     init,
+    intake,
     keys,
     member,
     mirror,
@@ -74,6 +75,7 @@ app.command("check")(check.check)
 app.command("find")(find.find)
 app.command("check-list")(check_list.check_list)
 app.add_typer(imports.app, name="import")
+app.add_typer(intake.app, name="intake")
 app.command("categorize")(categorize.categorize)
 app.command("operator")(operator.operator)
 app.command("quick-wins")(quick_wins.quick_wins)
