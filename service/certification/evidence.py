@@ -19,7 +19,7 @@ from service.decision.records import Row, live
 from service.registry import keys, registrations
 from service.trade import bought, constancia, contests, hindsight, lots, measures, provenance
 from service.trade import support as supports
-from service.trade.bought import Bought
+from service.trade.bought import Bought, Settled
 from service.trade.change import campaign
 from service.trade.change.campaign import Campaign
 from service.trade.constancia import Constancia
@@ -27,7 +27,6 @@ from service.trade.contests import Contested, Signed
 from service.trade.hindsight import FirstSale
 from service.trade.learned import with_learned
 from service.trade.lots import CAMPAIGN, DECLARED, Lot, LotUse
-from service.trade.ownership.words import Settled
 from service.trade.provenance import Graph, Standing
 from service.trade.rulings import Ruling
 
