@@ -107,6 +107,7 @@ _STANDING: Final[dict[str, Any]] = {
                         "path": [_CLAIMS["lot"], "0192f3a1-7c10-7d21-9b8a-000000000090"],
                     }
                 ],
+                "behind": [],
                 "first_sales": [
                     {
                         "entry": 30,
@@ -124,6 +125,8 @@ _STANDING: Final[dict[str, Any]] = {
 )
 async def dry_run(asked: Asked) -> Response:
     """Ask what is missing for a lot's certificate, and who can mend it: nothing is recorded.
+
+    A gram falls short for one reason, in `missing`; `behind` are those that show once these are mended.
 
     Read by those whose deal made the lot, by certifiers, by state auditors, and by whoever was granted the lot. Of lots
     above it that are others' to know, the grams and the reason are told, and neither the lot nor the entry; what a
