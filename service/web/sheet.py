@@ -156,12 +156,15 @@ def _kept(model: Words, times: int) -> Words:
 
 
 def _mercury(claims: Claims) -> tuple[Words, ...]:
+    """What is said of mercury, and only such counts as there are."""
     found = claims.mercury
-    values = {"campaigns": found.campaigns, "controlled": found.controlled, "lots": found.undeclared_lots}
-    if not any(values.values()):
-        return (names.MERCURY[found.status],)
-    counted = Words(words.MERCURY_COUNT.es.format(**values), words.MERCURY_COUNT.en.format(**values))
-    return names.MERCURY[found.status], counted
+    counts = (
+        (words.WITH_MERCURY, found.campaigns),
+        (words.WITH_RETORT, found.controlled),
+        (words.MERCURY_UNKNOWN, found.undeclared_lots),
+    )
+    said = (Words(each.es.format(count=count), each.en.format(count=count)) for each, count in counts if count)
+    return names.MERCURY[found.status], *said
 
 
 def _excluded(claims: Claims) -> Sequence[Line]:
