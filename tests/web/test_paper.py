@@ -1,10 +1,13 @@
 """A certificate on paper and the code that leads from it to its page, read as a telephone and a person would."""
 
+import contextlib
 import json
 import re
 import sys
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -16,46 +19,60 @@ from service.certification.claims import Claims
 from service.web import names, paper, provenance, qr, render
 from service.web.paper import NoPaper
 from tests.api import certified
+from tests.cli.terminal import run
 from tests.web.conftest import Site
 
 
+@dataclass(frozen=True)
+class Read:
+    """A PDF as a person and a telephone read it: its words, its first sheet, the millimetres of each."""
+
+    text: str
+    image: Image.Image
+    sheets: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, data: bytes) -> "Read":
+        """Read all of it."""
+        with contextlib.closing(pypdfium2.PdfDocument(data)) as pdf:
+            words = " ".join(sheet.get_textpage().get_text_bounded() for sheet in pdf)
+            sizes = tuple((_mm(width), _mm(height)) for width, height in (sheet.get_size() for sheet in pdf))
+            return cls(re.sub(r"\s+", " ", words), pdf[0].render(scale=3).to_pil(), sizes)
+
+    @property
+    def codes(self) -> list[str]:
+        """What its QR codes say."""
+        return [each.text for each in zxingcpp.read_barcodes(self.image)]
+
+
+def _mm(points: float) -> int:
+    return round(points / 72 * 25.4)
+
+
 @lru_cache(maxsize=4)
-def _paper(site: Site, code: str) -> pypdfium2.PdfDocument:
+def _paper(site: Site, code: str) -> Read:
     """A certificate's paper, laid out once for all tests."""
     answer = site.service.http.get(f"/c/{code}.pdf")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
-    return pypdfium2.PdfDocument(answer.content)
-
-
-def _read(pdf: pypdfium2.PdfDocument) -> str:
-    return re.sub(r"\s+", " ", " ".join(sheet.get_textpage().get_text_bounded() for sheet in pdf))
+    return Read.of(answer.content)
 
 
 def test_the_papers_code_leads_to_its_page(site: Site) -> None:
     """Rendered as a printer would, its QR code is read by an independent decoder: the page's public address."""
-    image = _paper(site, site.plain)[0].render(scale=3).to_pil()
-    assert [each.text for each in zxingcpp.read_barcodes(image)] == [site.public(site.plain)]
+    assert _paper(site, site.plain).codes == [site.public(site.plain)]
 
 
 def test_the_pages_code_leads_to_itself() -> None:
     """The same on the page, drawn from its modules as the browser draws them."""
     address = "https://demo.orotraza.pe/7f3a/c/OP-7K2M-9QFX-4D3T"
-    svg = str(qr.svg(address, address))
-    made = _drawn(svg)
-    assert [each.text for each in zxingcpp.read_barcodes(made)] == [address]
-
-
-def _drawn(svg: str) -> Image.Image:
-    """An SVG as a picture, by way of a page."""
-    data = weasyprint.HTML(string=svg).write_pdf()
-    picture: Image.Image = pypdfium2.PdfDocument(data)[0].render(scale=3).to_pil()
-    return picture
+    drawn = weasyprint.HTML(string=str(qr.svg(address, address))).write_pdf()
+    assert Read.of(drawn).codes == [address]
 
 
 def test_the_paper_is_right_in_both_languages(site: Site) -> None:
     """Everything that the certificate says stands on it in Spanish and in English."""
-    text = _read(_paper(site, site.many))
+    text = _paper(site, site.many).text
     for words in (
         site.many,
         "4.135850 g de oro fino certificado",
@@ -81,9 +98,7 @@ def test_the_paper_is_right_in_both_languages(site: Site) -> None:
 def test_the_paper_is_a4_and_one_sheet(site: Site) -> None:
     """Nine groups of origins and a list of what was left out still fit one page."""
     for code in (site.plain, site.many):
-        pdf = _paper(site, code)
-        assert [round(length / 72 * 25.4) for length in pdf[0].get_size()] == [210, 297]
-        assert len(pdf) == 1
+        assert _paper(site, code).sheets == ((210, 297),)
 
 
 def test_without_the_extra_it_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,3 +159,21 @@ def test_a_picture_is_no_place_for_markup() -> None:
     drawn = str(provenance.svg([part], "es"))
     assert "<b>" not in drawn
     assert drawn.count("&lt;b&gt;") == 2
+
+
+def test_the_terminal_makes_a_paper_of_a_file(site: Site, tmp_path: Path) -> None:
+    """From the credential alone, verified first: what does not hold is not printed, and nothing is overwritten."""
+    kept, bad, out = tmp_path / "kept.json", tmp_path / "bad.json", tmp_path / "paper.pdf"
+    kept.write_text(json.dumps(certified.credential(site.service, site.plain)), encoding="utf-8")
+    bad.write_bytes(kept.read_bytes().replace(b"114.454875", b"114.454876"))
+    trusted = ("--key", certified.ROOT_VKEY, "--at", "2026-11-22T00:00:00Z")
+    assert run("certificate", "pdf", bad, out, *trusted).returncode == 1
+    assert not out.exists()
+    done = run("certificate", "pdf", kept, out, *trusted)
+    assert done.returncode == 0, done.stderr
+    printed = Read.of(out.read_bytes())
+    assert site.plain in printed.text
+    assert "RUC 20990000094" in printed.text
+    assert "Vigente" not in printed.text
+    assert printed.codes == [site.public(site.plain)]
+    assert run("certificate", "pdf", kept, out, *trusted).returncode == 1
