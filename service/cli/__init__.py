@@ -13,6 +13,7 @@ from service.cli import (
     balance,
     categorize,
     certificate,
+    certificate_paper,
     check,
     check_list,
     demo,
@@ -89,6 +90,7 @@ app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
+certificate.app.command("pdf")(certificate_paper.pdf)
 app.command("verify-certificate")(verify_certificate.verify_certificate)
 app.command("verify-reports")(verify_reports.verify_reports)
 app.add_typer(receipts.app, name="receipt")
