@@ -34,6 +34,7 @@ from service.cli import (
     recover,
     refusals,
     report,
+    report_kept,
     report_purchases,
     rotation,
     serve,
@@ -45,6 +46,7 @@ from service.cli import (
     verify,
     verify_dossier,
     verify_reports,
+    verify_sales,
     verify_statement,
     watch,
     witness,
@@ -86,10 +88,13 @@ app.command("verify-statement")(verify_statement.verify_statement)
 app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
 app.command("verify-reports")(verify_reports.verify_reports)
+app.command("verify-sales")(verify_sales.verify_sales)
 app.add_typer(receipts.app, name="receipt")
 report.app.command("purchases")(report_purchases.purchases)
 report.app.command("difference")(report_purchases.difference)
 report.app.command("file")(report_purchases.file)
+for _command in (report_kept.uif, report_kept.stock, report_kept.sales, report_kept.mercury, report_kept.origins):
+    report.app.command()(_command)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.command("watch")(watch.watch)
