@@ -28,6 +28,7 @@ _STEPS: Final[dict[str, Callable[[Trade], tuple[str, Json]]]] = {
     "entry.annulled": trying_words.annulled,
     "finding.answered": trying_words.answered,
     "finding.reviewed": trying_words.reviewed,
+    "report.filed": trying_words.filed,
 }
 KINDS: Final = tuple(_STEPS)
 OFTEN: Final = (
