@@ -43,6 +43,15 @@ NOTHING_FILED: Final = kind(
     ("De ese mes no se presentó nada.", "Nothing was filed of that month."),
     ("Diga en since con qué tamaño comparar.", "Say in since which size to compare with."),
 )
+PERIOD_TOO_LONG: Final = kind(
+    "period_too_long",
+    422,
+    (
+        "El período da más sumas de las que caben en una constancia.",
+        "The period has more sums than one statement holds.",
+    ),
+    ("Pida menos meses: caben {most} sumas.", "Ask for fewer months: {most} sums fit."),
+)
 RANGE_REFUSED: Final = kind(
     "range_refused",
     422,
