@@ -10,6 +10,7 @@ import pytest
 from prov.model import ProvDerivation, ProvDocument, ProvEntity
 
 from service.api.examples import story
+from service.exchange.epcis import parameters
 from service.exchange.epcis.names import Names
 from tests.api.served import Served
 from tests.exchange.gs1_schema import event_faults, faults
@@ -317,3 +318,47 @@ def _recorded(market: Served, payload: dict[str, Any]) -> int:
     assert answer.status_code == 201, answer.text
     seq: int = answer.json()["seq"]
     return seq
+
+
+def test_a_side_that_signed_nothing_and_holds_nothing(market: Served) -> None:
+    """A seller is shown a deal of which no lot was its own, a receiver what is on the way to it."""
+    receiver = "ruc:20990000132"
+    market.enrol(receiver, "receiver", kind="company", name="DEMO Refineria", roles=["trader"])
+    bought = next(act for act in story.ACTS if act.payload["type"] == "purchase.settled").payload["purchase"]
+    deal = json.loads(json.dumps(dict(story.ACTS[bought].payload)))
+    lot = "0192f3a1-7c10-7d21-9b8a-0000000009d1"
+    (line,) = deal["lines"]
+    del line["origin"]
+    line |= {"undeclared": True, "becomes": lot}
+    recorded = _recorded(market, deal | {"id": "0192f3a1-7c10-7d21-9b8a-0000000009d2"})
+    journey = {
+        **{name: deal[name] for name in ("log", "occurred_at")},
+        "type": "shipment.recorded",
+        "id": "0192f3a1-7c10-7d21-9b8a-0000000009d3",
+        "shipment": "0192f3a1-7c10-7d21-9b8a-0000000009d4",
+        "from": story.TRADER,
+        "to": receiver,
+        "departure": {"system": "inei", "code": "211002"},
+        "arrival": {"system": "inei", "code": "150101"},
+        "lots": [{"lot": lot, "gross_g": "1000.000"}],
+    }
+    sent = _recorded(market, journey)
+    seller = _events(market.get(PATH, market.token(story.MINER, story.key("miner's phone"))))
+    commissioned, accepted = (event for event in seller if _entry(event) == recorded)
+    assert (commissioned["bizStep"], commissioned["disposition"]) == ("commissioning", "no_pedigree_match")
+    assert accepted["bizStep"] == "accepting"
+    (shipping,) = _events(market.get(PATH, market.token(receiver, story.key("receiver"))))
+    assert (_entry(shipping), shipping["bizStep"]) == (sent, "shipping")
+
+
+def _entry(event: dict[str, Any]) -> int:
+    """The entry that tells an event: the first of its papers."""
+    return int(event["bizTransactionList"][0]["bizTransaction"].rpartition("/e")[2])
+
+
+def test_the_description_names_every_parameter(market: Served) -> None:
+    """The API's description lists what the standard's query takes, once each."""
+    said = market.http.get("/openapi.json").json()["paths"][PATH]["get"]
+    names = [each["name"] for each in said["parameters"]]
+    assert set(names) == {*parameters.NAMES, "purpose"}
+    assert len(names) == len(set(names))
