@@ -51,7 +51,7 @@ def test_ids_equal_those_of_another_implementation() -> None:
 
 def test_ids_equal_a_second_reading_of_the_standard() -> None:
     """The ids of generated events are those of an implementation written from the standard's table alone."""
-    telling = told.ledger(honest.ledger(1_600).entries)
+    telling = told.ledger(honest.ledger(2_000).entries)
     text = documents.document(telling.events(), telling.names, told.START)
     said = json.loads(text, parse_float=Decimal)
     for document in (CHAIN, said):
