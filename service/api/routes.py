@@ -144,6 +144,19 @@ class Routes:
             _mount(app, endpoint)
 
 
+def mount_page(app: FastAPI, path: str, answer: Callable[[Request], Awaitable[Response]], allow: Rule) -> None:
+    """Add a page for people, which the API's description leaves out, behind its rule of access."""
+
+    async def endpoint(request: Request) -> Response:
+        await allow.admit(request)
+        return await answer(request)
+
+    endpoint.access = allow  # type: ignore[attr-defined] # what `access.undeclared` looks for
+    app.router.add_api_route(
+        path, endpoint, methods=["GET", "HEAD"], include_in_schema=False, route_class_override=_LeanRoute
+    )
+
+
 def _mount(app: FastAPI, declared: Endpoint) -> None:
     handler, allow, takes = declared.handler, declared.allow, declared.takes
 

@@ -1,6 +1,6 @@
 """Look back on the deals behind a lot: what has been learned since of the producers they rested on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic_core import from_json
@@ -14,7 +14,7 @@ from service.trade import constancia as constancias
 from service.trade import hindsight
 from service.trade.constancia import Constancia
 from service.trade.hindsight import FirstSale, Review
-from service.trade.lots import DECLARED, NODES, OWN, TAKEN, Lot
+from service.trade.lots import Lot
 from service.trade.provenance import Graph
 
 _STATEMENT = "SUPPLIER_STATEMENT"
@@ -22,7 +22,7 @@ _STATEMENT = "SUPPLIER_STATEMENT"
 
 async def look_back(connection: Connection, graph: Graph, known_at: int | None) -> tuple[Review, ...]:
     """The reviews that entries up to `known_at` (None: all) open on the gold of a graph, in its order."""
-    answered = list(_answered_for(graph))
+    answered = list(hindsight.answered_for(graph))
     if not answered:
         return ()
     papers = [constancias.shelf(origin.constancia) for _, origin in answered if origin.constancia is not None]
@@ -34,23 +34,6 @@ async def look_back(connection: Connection, graph: Graph, known_at: int | None) 
     )
     facts.load(*await load(connection, hindsight.needs(sales)))
     return tuple(hindsight.reviews(sales, facts, known_at))
-
-
-def _answered_for(graph: Graph) -> Iterator[tuple[Lot, Lot]]:
-    """Each lot at whose making a producer answered for the gold, with the declared lot that names the producer.
-
-    That is every declared lot, and every lot that a later entry bought of a producer's own. Into a campaign a lot goes
-    beside others': there nobody buys.
-    """
-    for lot in graph.lots.values():
-        if lot.source == DECLARED:
-            yield lot, lot
-        if lot.source != TAKEN or lot.product in NODES:
-            continue
-        for use in graph.uses.get(lot.lot, ()):
-            origin = graph.lots[use.parent]
-            if origin.source in OWN and origin.seq != lot.seq:
-                yield lot, origin
 
 
 async def _payloads(connection: Connection, seqs: Sequence[int]) -> Mapping[int, dict[str, Any]]:

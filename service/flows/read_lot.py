@@ -5,7 +5,7 @@ Asked for an earlier time, nothing that a later entry put is seen: neither a mar
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -27,7 +27,8 @@ from service.storage.engine import Connection
 from service.storage.load import load
 from service.storage.log_entries import SignedSize
 from service.storage.lot_graph import Balance
-from service.trade import lots, measures, provenance, rulings, whereabouts
+from service.trade import learned as learning
+from service.trade import lots, measures, provenance, whereabouts
 from service.trade.contests import Contested
 from service.trade.custody import assays
 from service.trade.custody.assays import Assayed, LotAssayed
@@ -180,7 +181,7 @@ async def trace(
             return None
         keepers = whereabouts.keepers(_own(rows, lot))
         reviews = await look_back(connection, graph, seq)
-        graph = under_review(graph, reviews, contested)
+        graph = learning.with_learned(graph, reviews, contested)
         shares = provenance.origins(lot, graph)
         declared = {share.origin: graph.lots[share.origin] for share in shares if share.origin in graph.lots}
         parties = await parties_of(connection, [row, *declared.values()])
@@ -223,22 +224,6 @@ async def checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
         if signed is not None and signed.size > seq:
             return signed
     return None
-
-
-def under_review(graph: Graph, reviews: Sequence[Review], contested: Sequence[Contested] = ()) -> Graph:
-    """The graph with what was learned later among its marks, but where it was ruled on since."""
-    marks = dict(graph.marks)
-    for each in contested:
-        if not each.freed:
-            marks[each.signed.lot] = [*marks.get(each.signed.lot, ()), each.mark]
-    for review in reviews:
-        lot = review.sale.lot
-        # What was ruled before it was learned was ruled without knowing it.
-        since = [ruling for ruling in graph.ruled.get(lot, ()) if ruling.seq > review.learned_at]
-        if rulings.free(since, review.sale.seq, review.mark.rule):
-            continue
-        marks[lot] = [*marks.get(lot, ()), review.mark]
-    return replace(graph, marks=marks)
 
 
 async def parties_of(connection: Connection, rows: Collection[Lot]) -> dict[str, frozenset[str]]:
