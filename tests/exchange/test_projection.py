@@ -25,7 +25,7 @@ LOT = "0192f3a1-7c10-7d21-9b8a-{:012}"
 @pytest.fixture(scope="module")
 def generated() -> Telling:
     """Generated transactions of every sort."""
-    return told.ledger(honest.ledger(1_000).entries)
+    return told.ledger(honest.ledger(2_000).entries)
 
 
 def _steps(found: list[Event]) -> list[tuple[str, str]]:
