@@ -147,6 +147,17 @@ SIZE2: Final = Parameter(
 BEFORE: Final = Parameter(
     "before", whole(1), {"type": "integer", "minimum": 1}, _WHOLE_WANTED, "Only what entries below this one say."
 )
+AFTER: Final = Parameter(
+    "after", whole(), _WHOLE, _WHOLE_WANTED, "Only what entries above this one put; from the first by default."
+)
+CERTIFICATE: Final = Parameter(
+    "certificate",
+    matching("OP(-[0-9A-HJKMNP-TV-Z]{4}){3}"),
+    {"type": "string", "examples": ["OP-JWKN-46NB-EP45"]},
+    Text("OP-XXXX-XXXX-XXXX, como está en el certificado", "OP-XXXX-XXXX-XXXX, as the certificate has it"),
+    "The certificate's code.",
+    place="path",
+)
 FEWEST: Final = 20
 MOST: Final = 500
 """How many are named where a list has no end."""

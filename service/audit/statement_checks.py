@@ -13,7 +13,7 @@ Without an export, 6 and 7 are not judged: then it is proved what the service sa
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,6 +21,7 @@ from typing import Any, Final
 from service.audit import by_service, judged_again, statement, statement_copy
 from service.audit import statement_words as words
 from service.audit.by_service import NotByService
+from service.audit.checklist import Checklist, in_both
 from service.audit.faults import Text
 from service.audit.keyring import collect
 from service.audit.report import State
@@ -56,35 +57,17 @@ TITLES: Final[Mapping[Step, Text]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one step ended; `note` says why, where it does not simply hold."""
-
-    step: Step
-    state: State
-    note: Text | None = None
-
-
 @dataclass(slots=True)
-class Report:
+class Report(Checklist[Step]):
     """What came out. `document` is None where its form is not even right."""
 
     document: Document | None = None
-    results: list[Result] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
         """Whether everything that was asked holds; whose statement it is must have been asked."""
-        states = {result.step: result.state for result in self.results}
+        states = self.states
         return State.FAILS not in states.values() and states.get(Step.SIGNATURE) is State.HOLDS
-
-    def add(self, step: Step, state: State, note: Text | None = None) -> None:
-        """One more step."""
-        self.results.append(Result(step, state, note))
-
-    def fail(self, step: Step, why: Text) -> None:
-        """A step that does not hold."""
-        self.add(step, State.FAILS, why)
 
     def as_json(self) -> dict[str, Any]:
         """The form of `--json`."""
@@ -93,18 +76,9 @@ class Report:
             "holds": self.holds,
             "digest": None if document is None else document.digest,
             "statement": None if document is None else document.statement.as_json(),
-            "checks": [
-                {
-                    "check": int(each.step),
-                    "state": each.state.value,
-                    "es": TITLES[each.step].es,
-                    "en": TITLES[each.step].en,
-                    "note": None if each.note is None else {"es": each.note.es, "en": each.note.en},
-                }
-                for each in self.results
-            ],
-            "proves": {"es": words.DILIGENCE.es, "en": words.DILIGENCE.en},
-            "does_not_prove": {"es": words.NOT_PROVED.es, "en": words.NOT_PROVED.en},
+            "checks": self.told(TITLES),
+            "proves": in_both(words.DILIGENCE),
+            "does_not_prove": in_both(words.NOT_PROVED),
         }
 
 
@@ -124,9 +98,7 @@ def verify(
     try:
         document = report.document = statement.parse(data)
     except StatementError as error:
-        report.fail(Step.FORM, _detail(error))
-        for step in list(Step)[1:]:
-            report.add(step, State.UNJUDGED, words.FOLLOWS)
+        report.end(Step.FORM, State.FAILS, _detail(error), follows=words.FOLLOWS)
         return report
     report.add(Step.FORM, State.HOLDS)
     keys = None if entries is None else _keys(entries(), document.statement.size, trusted)

@@ -12,6 +12,7 @@ from service.cli import (
     assist,
     balance,
     categorize,
+    certificate,
     check,
     check_list,
     demo,
@@ -21,6 +22,7 @@ from service.cli import (
     find,
     imports,
     init,
+    intake,
     keys,
     member,
     mirror,
@@ -34,6 +36,7 @@ from service.cli import (
     recover,
     refusals,
     report,
+    report_purchases,
     rotation,
     serve,
     snapshot,
@@ -42,7 +45,9 @@ from service.cli import (
     tiles,
     token,
     verify,
+    verify_certificate,
     verify_dossier,
+    verify_reports,
     verify_statement,
     watch,
     witness,
@@ -70,6 +75,7 @@ app.command("check")(check.check)
 app.command("find")(find.find)
 app.command("check-list")(check_list.check_list)
 app.add_typer(imports.app, name="import")
+app.add_typer(intake.app, name="intake")
 app.command("categorize")(categorize.categorize)
 app.command("operator")(operator.operator)
 app.command("quick-wins")(quick_wins.quick_wins)
@@ -83,9 +89,16 @@ app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
+app.command("verify-certificate")(verify_certificate.verify_certificate)
+app.command("verify-reports")(verify_reports.verify_reports)
 app.add_typer(receipts.app, name="receipt")
+report.app.command("purchases")(report_purchases.purchases)
+report.app.command("difference")(report_purchases.difference)
+report.app.command("file")(report_purchases.file)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
+app.add_typer(certificate.app, name="certificate")
+app.add_typer(certificate.app, name="certificates", hidden=True)
 app.command("watch")(watch.watch)
 app.command("monitor")(monitor.monitor)
 app.command("mirror")(mirror.mirror)

@@ -13,6 +13,7 @@ from service.rulebook.decide import Decision, UnknownRuleset
 from service.storage import tree
 from service.storage.channel import Channel
 from service.storage.effects import effects
+from service.storage.engine import Connection
 from service.storage.head import Head
 from service.storage.load import load
 
@@ -45,23 +46,30 @@ class Deciding:
 
     async def load(self, needs: Needs) -> bool:
         """Fetch what of this is not loaded; whether there was any."""
+        # After what is under way: that may be loading some of it, and what has been put on a shelf since must not go.
+        connection = await self._channel.free()
         missing = self.facts.missing(needs)
-        if not missing:
-            return False
+        if missing:
+            await self.fetch(connection, missing)
+        return bool(missing)
+
+    async def fetch(self, connection: Connection, missing: Needs) -> None:
+        """Take in what is not loaded, over the connection that the channel has given. While that is under way, entries
+        may be decided and put.
+        """
         roots = [int(shelf.removeprefix(_ROOT)) for shelf in missing.shelves if shelf.startswith(_ROOT)]
         stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
-        rows, balances = await load(await self._channel.free(), stored)
+        rows, balances = await load(connection, stored)
         for size in roots:
             if size <= self.size:  # a size not reached yet has no root, which nobody may remember for later
-                rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(size))]
-        done = await effects(await self._channel.free(), missing.entries) if missing.entries else {}
+                rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(connection, size))]
+        done = await effects(connection, missing.entries) if missing.entries else {}
         self.facts.load(rows, balances, done)
-        return True
 
-    async def _root(self, size: int) -> bytes:
+    async def _root(self, connection: Connection, size: int) -> bytes:
         if size > self.before.size:
             return self.before.compact_range.append(self.leaves[: size - self.before.size]).root()
-        return (await tree.range_at(await self._channel.free(), size)).root()
+        return (await tree.range_at(connection, size)).root()
 
     async def decide(self, payload: Payload, kid: str) -> Decision | Refusal:
         """What becomes of a payload signed by key `kid`, should it be the next entry.

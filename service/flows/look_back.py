@@ -1,6 +1,6 @@
 """Look back on the deals behind a lot: what has been learned since of the producers they rested on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic_core import from_json
@@ -15,7 +15,7 @@ from service.trade import hindsight
 from service.trade import support as supports
 from service.trade.constancia import Constancia
 from service.trade.hindsight import FirstSale, Review
-from service.trade.lots import DECLARED, NODES, OWN, TAKEN, Lot
+from service.trade.lots import Lot
 from service.trade.provenance import Graph
 
 _STATEMENT = "SUPPLIER_STATEMENT"
@@ -23,7 +23,7 @@ _STATEMENT = "SUPPLIER_STATEMENT"
 
 async def look_back(connection: Connection, graph: Graph, known_at: int | None) -> tuple[Review, ...]:
     """The reviews that entries up to `known_at` (None: all) open on the gold of a graph, in its order."""
-    answered = list(_answered_for(graph))
+    answered = list(hindsight.answered_for(graph))
     if not answered:
         return ()
     papers = [constancias.shelf(origin.constancia) for _, origin in answered if origin.constancia is not None]
@@ -47,23 +47,6 @@ async def look_back(connection: Connection, graph: Graph, known_at: int | None) 
 def _latest(holder: str, facts: Facts) -> int:
     """The last entry that says anything of what a holder may produce under."""
     return max((row.seq for name in supports.needs(holder).shelves for row in facts.shelf(name)), default=-1)
-
-
-def _answered_for(graph: Graph) -> Iterator[tuple[Lot, Lot]]:
-    """Each lot at whose making a producer answered for the gold, with the declared lot that names the producer.
-
-    That is every declared lot, and every lot that a later entry bought of a producer's own. Into a campaign a lot goes
-    beside others': there nobody buys.
-    """
-    for lot in graph.lots.values():
-        if lot.source == DECLARED:
-            yield lot, lot
-        if lot.source != TAKEN or lot.product in NODES:
-            continue
-        for use in graph.uses.get(lot.lot, ()):
-            origin = graph.lots[use.parent]
-            if origin.source in OWN and origin.seq != lot.seq:
-                yield lot, origin
 
 
 async def _payloads(connection: Connection, seqs: Sequence[int]) -> Mapping[int, dict[str, Any]]:

@@ -17,14 +17,11 @@ from service.storage.engine import Connection
 from service.storage.load import load
 from service.storage.log_entries import SignedSize
 from service.storage.lot_graph import Balance
-from service.trade import lots, measures, provenance, rulings, whereabouts
-from service.trade.contests import Contested
+from service.trade import lots, measures, provenance, whereabouts
 from service.trade.custody import assays
 from service.trade.custody.assays import Assayed, LotAssayed
-from service.trade.hindsight import Review
 from service.trade.lots import Lot, LotUse
 from service.trade.measures import LotMeasured
-from service.trade.provenance import Graph
 
 _WAITS: Final = (0.0, 0.2, 0.4, 0.4)
 """Seconds between looks for a checkpoint; the writer stores what it signed within a quarter of one."""
@@ -115,22 +112,6 @@ async def checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
         if signed is not None and signed.size > seq:
             return signed
     return None
-
-
-def under_review(graph: Graph, reviews: Sequence[Review], contested: Sequence[Contested] = ()) -> Graph:
-    """The graph with what was learned later among its marks, but where it was ruled on since."""
-    marks = dict(graph.marks)
-    for each in contested:
-        if not each.freed:
-            marks[each.signed.lot] = [*marks.get(each.signed.lot, ()), each.mark]
-    for review in reviews:
-        lot = review.sale.lot
-        # What was ruled before it was learned was ruled without knowing it.
-        since = [ruling for ruling in graph.ruled.get(lot, ()) if ruling.seq > review.learned_at]
-        if rulings.free(since, review.sale.seq, review.mark.rule):
-            continue
-        marks[lot] = [*marks.get(lot, ()), review.mark]
-    return replace(graph, marks=marks)
 
 
 @dataclass(frozen=True, slots=True)

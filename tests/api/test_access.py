@@ -20,6 +20,7 @@ OPEN = {
     "/health/ready",
     "/openapi.json",
     "/tile/{level}/{index:path}",
+    "/v1/certificates/{certificate}",
     "/v1/entries",
     "/v1/entries/batch",
     "/v1/entries:check",
@@ -39,6 +40,7 @@ ASKED = {
     "campaign": LOT,
     "index": "000",
     "size": "1",
+    "certificate": "OP-JWKN-46NB-EP45",
 }
 NOT_READ = {"/persons/": "PUT", "suppliers:check": "POST", "/rolls/": "POST"}
 """How paths are asked that are not for reading."""

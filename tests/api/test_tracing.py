@@ -11,7 +11,7 @@ from tests.api.served import Served
 from tests.api.test_dossier import AUDITOR, BUYER, LINE, PARENT, RESOLD, STRANGER, WHOLE, lots, market  # noqa: F401 - a fixture
 
 MIXED = "0192f3a1-7c10-7d21-9b8a-000000000972"
-OFFICE, ELSEWHERE = "ruc:20990000710", "ruc:20990000728"
+OFFICE, ELSEWHERE = "ruc:20990033715", "ruc:20990033723"
 RIGHT = str(story.STORY["constancia.issued"].payload["right"]["code"])
 
 Json = dict[str, Any]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from service.trade import provenance
 from service.trade.lots import DECLARED, TAKEN, Lot, LotUse
-from service.trade.provenance import Circle, Graph, OriginShare, Standing
+from service.trade.provenance import NO_RECORD, Circle, Divided, Graph, OriginShare, Standing
+from service.trade.provenance.standing import lowers_to
 from tests.by_hand import divided
 from tests.trade.test_provenance import graphs
 
@@ -51,6 +52,28 @@ def test_back_is_what_a_plain_recount_finds(marked: Graph) -> None:
         shares = provenance.origins(name, graph)
         assert {share.origin: share.ug for share in shares} == _plainly(name, graph)
         assert sum(share.ug for share in shares) == lot.fine_ug
+
+
+@given(graphs())
+def test_every_gram_stands_as_it_does_for_one_cause(graph: Graph) -> None:
+    """By standing, what marks and origins account for is what the shares hold, and each mark lies above and says so."""
+    for name in graph.lots:
+        parted = Divided((name,), graph)
+        held: dict[Standing, int] = {}
+        for each in parted.causes(name):
+            held[each.standing] = held.get(each.standing, 0) + each.ug
+            if each.cause is None:
+                assert each.origin == NO_RECORD or graph.lots[each.origin or ""].standing == each.standing
+                continue
+            lot, rule, seq = each.cause
+            (mark, *_) = (mark for mark in graph.marks[lot] if (mark.rule, mark.seq) == (rule, seq))
+            assert lot in provenance.ancestors_first((name,), graph)
+            assert (lowers_to(mark) or Standing.BLOCKED) == each.standing
+        wanted: dict[Standing, int] = {}
+        for share in parted.origins(name):
+            wanted[share.standing] = wanted.get(share.standing, 0) + share.ug
+        assert held == wanted
+        assert parted.standings(name) == held.keys()
 
 
 @given(graphs())

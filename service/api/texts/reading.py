@@ -61,6 +61,18 @@ PERIOD_REFUSED: Final = kind(
     ("El período no es uno que ya haya pasado.", "The period is not one that has passed."),
     ("Ponga from y to en orden, hasta {today}.", "Put from and to in order, up to {today}."),
 )
+REPORT_AHEAD: Final = kind(
+    "report_size_ahead",
+    422,
+    ("El registro no tiene tantos asientos.", "The log does not have so many entries."),
+    ("Pida un tamaño de {size} como máximo, o ninguno.", "Ask for a size of {size} at most, or for none."),
+)
+NOTHING_FILED: Final = kind(
+    "no_filing_found",
+    404,
+    ("De ese mes no se presentó nada.", "Nothing was filed of that month."),
+    ("Diga en since con qué tamaño comparar.", "Say in since which size to compare with."),
+)
 RANGE_REFUSED: Final = kind(
     "range_refused",
     422,
@@ -73,13 +85,13 @@ RANGE_REFUSED: Final = kind(
 SIZE_NOT_SIGNED: Final = kind(
     "size_not_signed",
     422,
-    ("De ese tamaño no hay punto de control.", "There is no checkpoint of that size."),
-    ("Quite size, o ponga el de un punto de control que usted tenga.", "Leave size out, or give that of a checkpoint."),
+    ("De ese tamaño no hay sello.", "There is no checkpoint of that size."),
+    ("Quite size, o ponga el de un sello que usted tenga.", "Leave size out, or give that of a checkpoint."),
 )
 NO_CHECKPOINT: Final = kind(
     "no_checkpoint",
     404,
-    ("Todavía no hay punto de control.", "There is no checkpoint yet."),
+    ("Todavía no hay sello.", "There is no checkpoint yet."),
     ("Registre el primer asiento: orotraza init.", "Record the first entry: orotraza init."),
 )
 CHECKPOINT_NOT_FOUND: Final = kind(
@@ -95,7 +107,7 @@ TILE_NOT_FOUND: Final = kind(
     "tile_not_found",
     404,
     (
-        "El árbol del último punto de control no tiene ese mosaico.",
+        "El árbol del último sello no tiene ese mosaico.",
         "The tree of the latest checkpoint has no such tile.",
     ),
     (

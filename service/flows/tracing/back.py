@@ -19,7 +19,7 @@ from service.flows.look_back import look_back
 from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
 from service.flows.read_findings import Shown, show
-from service.flows.read_lot import Deal, checkpoint_above, deals_of, parties_of, under_review
+from service.flows.read_lot import Deal, checkpoint_above, deals_of, parties_of
 from service.flows.tracing import categories
 from service.flows.tracing.moment import Moment, as_of, settle
 from service.flows.tracing.nearest import nearest
@@ -27,7 +27,7 @@ from service.flows.tracing.sight import Reader, Sight, see
 from service.storage import lot_graph
 from service.storage.engine import Connection
 from service.storage.log_entries import SignedSize
-from service.trade import provenance, whereabouts
+from service.trade import learned, provenance, whereabouts
 from service.trade.contests import Contested
 from service.trade.hindsight import Review
 from service.trade.lots import Lot, shelf
@@ -123,7 +123,7 @@ async def gather(
         parties = await parties_of(connection, (whole.lots[lot],))
     own = live([row for row in rows if row.shelf == shelf(lot)])
     contested = tuple(each for each in contested if each.signed.lot in graph.lots)
-    reviewed, keepers = under_review(graph, reviews, contested), whereabouts.keepers(own)
+    reviewed, keepers = learned.with_learned(graph, reviews, contested), whereabouts.keepers(own)
     row, concerned = whole.lots[lot], parties[lot]
     return Ancestry(row, rows, reviewed, moment, concerned, keepers, reviews, contested, further)
 
@@ -157,11 +157,11 @@ async def tell(
         findings = await show(connection, caller, marks, today=today, known_at=moment.past, leave=leave)
         reviews = tuple(each for each in ancestry.reviews if each.sale.lot in sight.shown)
         contested = tuple(each for each in ancestry.contested if each.signed.lot in sight.shown)
-        learned = [
+        since = [
             *((review.sale.seq, review.mark) for review in reviews),
             *((each.signed.seq, each.mark) for each in contested),
         ]
-        answered = await show(connection, caller, learned, today=today, known_at=moment.past, leave=leave)
+        answered = await show(connection, caller, since, today=today, known_at=moment.past, leave=leave)
     signed = await checkpoint_above(pool, lot.seq)
     seqs = sorted({row.seq for row in told.values()}) if signed is not None else []
     proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))

@@ -14,14 +14,13 @@ import asyncpg
 from service.decision.facts import Needs
 from service.flows import look_back_keys
 from service.flows.look_back import look_back
-from service.flows.read_lot import under_review
 from service.flows.tracing.moment import Moment, TooLarge, as_of, settle
 from service.flows.tracing.sight import Reader, Sight, placed_in, see
 from service.storage import lot_graph
 from service.storage.engine import Connection
 from service.storage.load import load
 from service.storage.lot_graph import Placed
-from service.trade import lots, provenance
+from service.trade import learned, lots, provenance
 from service.trade.change.exported import Exported
 from service.trade.lots import EXPORT, Lot
 from service.trade.provenance import Graph, Reached
@@ -127,7 +126,7 @@ async def follow(
         graph = provenance.graph(rows)
         if len(graph.lots) > MOST_ABOVE:
             raise TooLarge("lots", MOST_ABOVE)
-        graph = under_review(graph, await look_back(connection, graph, moment.past), contested)
+        graph = learned.with_learned(graph, await look_back(connection, graph, moment.past), contested)
         there = [lot for lot in began if lot in graph.lots]
         reached = await _reached(there, [each.lot for each in page if each.lot in graph.lots], graph)
         made: dict[str, list[str]] = {}

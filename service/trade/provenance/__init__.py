@@ -19,7 +19,9 @@ from service.trade.provenance.reach import Reached, reached, steps
 from service.trade.provenance.shares import (
     NO_RECORD,
     UNEXPLAINED,
+    Cause,
     Divided,
+    Held,
     OriginShare,
     origins,
 )
@@ -31,9 +33,11 @@ __all__ = [
     "NO_RECORD",
     "UNEXPLAINED",
     "UNKNOWN",
+    "Cause",
     "Circle",
     "Divided",
     "Graph",
+    "Held",
     "OriginShare",
     "Portion",
     "Reached",

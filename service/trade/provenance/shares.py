@@ -14,6 +14,7 @@ many micrograms of its lot, in proportion over what went into it.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from service.decision.findings import Mark
@@ -44,13 +45,31 @@ class OriginShare:
     standing: Standing
 
 
+Cause = tuple[str, str, int]
+"""Why gold stands as it does: on which lot, by which rule and of which entry the mark lies that lowered it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`ug` of a lot's gold stand so because of a mark (`cause`), or as `origin` itself stands: the other is None."""
+
+    standing: Standing
+    ug: int
+    cause: Cause | None
+    origin: str | None
+
+
 class _Part(NamedTuple):
-    """`ug` of a lot came of `source`: there they stood at rank `there` (None: it is an origin), here at rank `here`."""
+    """`ug` of a lot came of `source`: there they stood at rank `there` (None: it is an origin), here at rank `here`.
+
+    `by` is what lowered them from the one to the other.
+    """
 
     source: str
     there: int | None
     here: int
     ug: int
+    by: Cause | None = None
 
 
 _Parts = Sequence[_Part]
@@ -96,7 +115,27 @@ class Divided:
 
         So it is told how much of one lot's gold is in another, and what a reader may not see into is counted whole.
         """
-        found: dict[tuple[str, int], int] = {}
+        found, _ = self._walk(lot, ends)
+        largest = sorted((-ug, origin, rank) for (origin, rank), ug in found.items() if ug)
+        return tuple(OriginShare(origin, -ug, _STANDINGS[rank]) for ug, origin, rank in largest)
+
+    def causes(self, lot: str) -> tuple[Held, ...]:
+        """Why the gold of one of the lots stands as it does, the most first; they add up as its shares do."""
+        _, why = self._walk(lot, frozenset())
+        largest = sorted(((-ug, rank, str(at), at) for (at, rank), ug in why.items() if ug), key=itemgetter(0, 1, 2))
+        return tuple(
+            Held(_STANDINGS[rank], -ug, None if isinstance(at, str) else at, at if isinstance(at, str) else None)
+            for ug, rank, _, at in largest
+        )
+
+    def standings(self, lot: str) -> frozenset[Standing]:
+        """How the gold of one of the lots, or of one above them, stands."""
+        return frozenset(_STANDINGS[rank] for rank, ug in self._held[lot].items() if ug)
+
+    def _walk(self, lot: str, ends: Collection[str]) -> tuple["_Found", "_Why"]:
+        """From a lot up: what is of which origin, and what stands as it does for which cause."""
+        found: _Found = {}
+        why: _Why = {}
         asked = {lot: {(rank, rank): ug for rank, ug in self._held[lot].items()}}
         for each in reversed(ancestors_first((lot,), self._graph, ends)):
             for (final, rank), amount in asked.pop(each, {}).items():
@@ -105,10 +144,16 @@ class Divided:
                 elif each not in self._parts:
                     _ask(asked, self._graph.uses[each], final, rank, amount)
                 else:
-                    _ask_parts(asked, found, [part for part in self._parts[each] if part.here == rank], final, amount)
-        largest = sorted((-ug, origin, rank) for (origin, rank), ug in found.items() if ug)
-        return tuple(OriginShare(origin, -ug, _STANDINGS[rank]) for ug, origin, rank in largest)
+                    parts = [part for part in self._parts[each] if part.here == rank]
+                    _ask_parts(asked, found, why, parts, final, amount)
+        return found, why
 
+
+_Found = dict[tuple[str, int], int]
+"""µg by origin and rank."""
+
+_Why = dict[tuple[Cause | str, int], int]
+"""µg by what made them stand at a rank: the mark that lowered them to it, or the origin that stood there itself."""
 
 _Asked = dict[str, dict[tuple[int, int], int]]
 """By lot: of what stands at the first rank in the end and at the second in that lot, so many micrograms are of it."""
@@ -122,11 +167,13 @@ def _ask(asked: _Asked, uses: Sequence[LotUse], final: int, rank: int, amount: i
             above[final, rank] = above.get((final, rank), 0) + ug
 
 
-def _ask_parts(
-    asked: _Asked, found: dict[tuple[str, int], int], parts: Sequence[_Part], final: int, amount: int
-) -> None:
+def _ask_parts(asked: _Asked, found: _Found, why: _Why, parts: Sequence[_Part], final: int, amount: int) -> None:
     """Divide what is asked of a lot over those of its parts that stand so."""
     for part, ug in zip(parts, _divide(amount, [part.ug for part in parts]), strict=True):
+        # Once lowered it stands higher all the way up: so each gram is told of once.
+        if part.here == final and (part.by is not None or part.there is None):
+            at = part.by or part.source
+            why[at, final] = why.get((at, final), 0) + ug
         if part.there is None:
             found[part.source, final] = found.get((part.source, final), 0) + ug
         elif ug:
@@ -173,9 +220,10 @@ def _divided(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], held: Mapp
     parts = _inherited(lot, whole - unexplained, uses, [mark for mark in marks if _input(mark)], held)
     for mark in marks:
         if not _input(mark):
-            parts = _under(mark, parts, _burden(mark, lot))
+            parts = _under(mark, lot.lot, parts, _burden(mark, lot))
     if unexplained:
-        parts = [*parts, _Part(UNEXPLAINED, None, _RANK[Standing.BLOCKED], unexplained)]
+        by = next((lot.lot, mark.rule, mark.seq) for mark in marks if mark.rule == "R06b")
+        parts = [*parts, _Part(UNEXPLAINED, None, _RANK[Standing.BLOCKED], unexplained, by)]
     return parts
 
 
@@ -193,7 +241,7 @@ def _inherited(
         of_parent: _Parts = [_Part(use.parent, rank, rank, ug) for rank, ug in zip(ranks, divided, strict=True)]
         for mark in of_inputs:
             if _input(mark) == use.parent:
-                of_parent = _under(mark, of_parent, None)
+                of_parent = _under(mark, lot.lot, of_parent, None)
         parts += of_parent
     return parts
 
@@ -219,8 +267,8 @@ def _burden(mark: Mark, lot: Lot) -> int | None:
     return half_even(_whole(lot) * int(detail["excess_mg"]), int(detail["gross_mg"]))
 
 
-def _under(mark: Mark, parts: _Parts, amount: int | None) -> _Parts:
-    """The parts with a mark's burden on `amount` of them (None: on all): of what stands better, in proportion."""
+def _under(mark: Mark, lot: str, parts: _Parts, amount: int | None) -> _Parts:
+    """The parts of `lot` with a mark's burden on `amount` of them (None: all): of what stands better, in proportion."""
     standing = lowers_to(mark)
     if standing is None:
         return parts
@@ -232,5 +280,5 @@ def _under(mark: Mark, parts: _Parts, amount: int | None) -> _Parts:
     lowered = allocate(free if amount is None else min(amount, free), [part.ug for part in better])
     result = [part for part in parts if part.here <= rank or not part.ug]
     for part, ug in zip(better, lowered, strict=True):
-        result += [part._replace(ug=part.ug - ug), part._replace(here=rank, ug=ug)]
+        result += [part._replace(ug=part.ug - ug), part._replace(here=rank, ug=ug, by=(lot, mark.rule, mark.seq))]
     return [part for part in result if part.ug] or parts

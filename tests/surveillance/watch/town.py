@@ -132,7 +132,7 @@ class Town:
             line["undeclared"] = True
         else:
             said = {"lot": lot(self._lots - 1), "holder": holder or seller, "support": "reinfo", "ubigeo": PUNO}
-            line["origin"] = {**said, "right": right, **origin}
+            line["origin"] = {**said, **({} if right is None else {"right": right}), **origin}
         deal = {"stage": "final", "buyer": buyer, "seller": seller, "place": {"ubigeo": PUNO}, "lines": [line]}
         deal |= {"price": line["price"], "destination": "domestic"}
         if confirmed is not None:
