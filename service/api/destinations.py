@@ -184,28 +184,33 @@ def _answer(asked: Asked, path: str, of: str, followed: Destinations) -> Respons
             again["of"] = of
         after = ".".join(map(str, followed.following))
         headers = following(path, {**again, "after": after}, followed.moment)
-    said = {
+    return document(said(of, followed), headers=headers)
+
+
+def said(of: str, followed: Destinations) -> dict[str, Any]:
+    """A page of what was reached as JSON has it."""
+    present = followed.moment.past is None and followed.moment.at is None
+    return {
         "of": of,
         "sources": len(followed.sources),
         "complete": followed.complete,
-        "lots": [_lot(each, present=followed.moment.past is None) for each in followed.found],
+        "lots": [_lot(each, present=present) for each in followed.found],
         "judged": judged(followed.moment),
     }
-    return document(said, headers=headers)
 
 
 def _lot(each: Destination, *, present: bool) -> dict[str, Any]:
     reached, lot = each.reached, each.lot
-    said: dict[str, Any] = {"lot": reached.lot, "ug": reached.ug, "fine_g": grams(reached.ug)}
+    told: dict[str, Any] = {"lot": reached.lot, "ug": reached.ug, "fine_g": grams(reached.ug)}
     if lot is None:
-        return {**said, "withheld": True}
+        return {**told, "withheld": True}
     if lot.fine_ug is None:
-        said |= {"ug": None, "fine_g": None}
+        told |= {"ug": None, "fine_g": None}
     standings: dict[str, int] = {}
     for share in reached.shares:
         standings[share.standing.value] = standings.get(share.standing.value, 0) + share.ug
     return {
-        **said,
+        **told,
         "share": portion(reached.ug, each.whole),
         "measured": lot.fine_ug is not None,
         "standings": [{"standing": name, "ug": ug} for name, ug in standings.items()],

@@ -187,7 +187,7 @@ async def trace_lot(asked: Asked) -> Response:
             most=most,
         )
     headers = _next(asked, found, most, opened)
-    return document(_origins(found, negotiate(asked.request.headers.get("accept-language"))), headers=headers)
+    return document(said(found, negotiate(asked.request.headers.get("accept-language"))), headers=headers)
 
 
 def _next(asked: Asked, found: Origins, most: int, opened: int) -> dict[str, str] | None:
@@ -204,7 +204,8 @@ def _next(asked: Asked, found: Origins, most: int, opened: int) -> dict[str, str
     return following(f"/v1/lots/{found.lot.lot}/origins", kept, found.moment)
 
 
-def _origins(found: Origins, language: Language) -> dict[str, Any]:
+def said(found: Origins, language: Language) -> dict[str, Any]:
+    """A page of origins as JSON has it."""
     measured = found.lot.fine_ug is not None
     signed, total = found.checkpoint, sum(share.ug for share in found.shares)
     return {

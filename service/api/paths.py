@@ -84,10 +84,11 @@ async def find_paths(asked: Asked) -> Response:
         )
     if way is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    return document(_between(way))
+    return document(said(way))
 
 
-def _between(found: Between) -> dict[str, Any]:
+def said(found: Between) -> dict[str, Any]:
+    """The ways between two lots as JSON has them."""
     ways = found.ways
     shortest = () if ways is None else ways.shortest
     on_way = [] if ways is None else [found.older, *(use.child for use in shortest)]

@@ -44,6 +44,7 @@ from service.cli import (
     submit,
     tiles,
     token,
+    trace,
     verify,
     verify_certificate,
     verify_dossier,
@@ -97,6 +98,7 @@ report.app.command("difference")(report_purchases.difference)
 report.app.command("file")(report_purchases.file)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
+app.add_typer(trace.app, name="trace")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(certificate.app, name="certificates", hidden=True)
 app.command("watch")(watch.watch)

@@ -1,14 +1,20 @@
 """Back, forward, from lot to lot, and called back: the same grams every way, and to nobody more than is theirs."""
 
+import json
+import os
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 
 from service.api.examples import story
+from service.cli.key_folder import HeldKey, KeyFolder
+from service.ledger import signing
 from tests.api.served import Served
 from tests.api.test_dossier import AUDITOR, BUYER, LINE, PARENT, RESOLD, STRANGER, WHOLE, lots, market  # noqa: F401 - a fixture
+from tests.cli.terminal import Done, run
 
 MIXED = "0192f3a1-7c10-7d21-9b8a-000000000972"
 OFFICE, ELSEWHERE = "ruc:20990033715", "ruc:20990033723"
@@ -276,3 +282,38 @@ def test_a_planted_circle_ends_in_an_error(told: Served, auditor: str) -> None:
             assert code(told.get(path, auditor, **asked)) == (500, "graph_broken"), path
     finally:
         told.execute(f"DELETE FROM projection.row WHERE shelf = 'uses:{PARENT}' AND key = '{RESOLD}' RETURNING 1")
+
+
+def _trace(told: Served, *arguments: str) -> Done:
+    environment = {**os.environ, "ORO_DATABASE_URL": told.dsn, "ORO_DATA_DIR": str(told.data)}
+    return run("trace", *arguments, environment=environment)
+
+
+def test_the_terminal_says_the_same(told: Served, auditor: str) -> None:
+    """`orotraza trace` answers from the database what the service tells an auditor, and shows it as a table."""
+    back = json.loads(_trace(told, "back", MIXED, "--json").stdout)
+    assert back["origins"] == origins(told, auditor, MIXED)["origins"]
+    lots_of = json.loads(_trace(told, "forward", "--right", RIGHT, "--json").stdout)["lots"]
+    asked = pages(told, "/v1/recall", auditor, of=f"right:{RIGHT}")
+    assert lots_of == [each for page in asked for each in page["lots"]]
+    way = json.loads(_trace(told, "path", RESOLD, PARENT, "--json").stdout)
+    assert way == told.get(f"/v1/lots/{RESOLD}/paths", auditor, to=PARENT).json()
+    assert "9.125000" in _trace(told, "back", RESOLD).stdout
+    assert "9.125000" in _trace(told, "forward", PARENT).stdout
+    assert "9.125000" in _trace(told, "path", PARENT, RESOLD).stdout
+    assert _trace(told, "forward").returncode == 2
+    assert _trace(told, "back", "0192f3a1-7c10-7d21-9b8a-999999999999").returncode == 1
+
+
+def test_with_a_key_the_service_is_asked(told: Served) -> None:
+    """`--as` asks in a key's name, and is told what that key may see, on however many pages it comes."""
+    seed = sha256(b"orotraza example key second buyer").digest()
+    made = signing.generate(told.data / "keys" / "second buyer.pem", seed)
+    KeyFolder(told.data).label(HeldKey("second buyer", BUYER, signing.thumbprint(made.public_key)))
+    url = ("--url", str(told.http.base_url), "--as", "second buyer")
+    back = json.loads(_trace(told, "back", RESOLD, "--json", *url).stdout)
+    assert [(each["origin"], each["withheld"]) for each in back["origins"]] == [(WHOLE, True)]
+    assert [each["lot"] for each in json.loads(_trace(told, "forward", RESOLD, "--json", *url).stdout)["lots"]] == [
+        RESOLD
+    ]
+    assert _trace(told, "path", RESOLD, WHOLE, *url).returncode == 1
