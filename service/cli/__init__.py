@@ -46,6 +46,7 @@ from service.cli import (
     submit,
     tiles,
     token,
+    trace,
     verify,
     verify_certificate,
     verify_dossier,
@@ -104,6 +105,7 @@ for _command in (report_kept.uif, report_kept.stock, report_kept.sales, report_k
     report.app.command()(_command)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
+app.add_typer(trace.app, name="trace")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(certificate.app, name="certificates", hidden=True)
 app.command("watch")(watch.watch)
