@@ -31,7 +31,7 @@ from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
-from tests.honest_rooms import access, change, corrections, custody, keys, own_keys, ownership, review
+from tests.honest_rooms import access, change, corrections, custody, keys, own_keys, ownership, review, stock
 from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
@@ -163,7 +163,7 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review, access, keys):
+        for room in (custody, ownership, change, corrections, review, access, keys, stock):
             yield from room.acts(stage)
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:

@@ -14,7 +14,7 @@ from service.trade import constancia as constancias
 from service.trade import hindsight
 from service.trade.constancia import Constancia
 from service.trade.hindsight import FirstSale, Review
-from service.trade.lots import DECLARED, NODES, OWN, TAKEN, Lot
+from service.trade.lots import FIRST, NODES, OWN, TAKEN, Lot
 from service.trade.provenance import Graph
 
 _STATEMENT = "SUPPLIER_STATEMENT"
@@ -39,11 +39,11 @@ async def look_back(connection: Connection, graph: Graph, known_at: int | None) 
 def _answered_for(graph: Graph) -> Iterator[tuple[Lot, Lot]]:
     """Each lot at whose making a producer answered for the gold, with the declared lot that names the producer.
 
-    That is every declared lot, and every lot that a later entry bought of a producer's own. Into a campaign a lot goes
-    beside others': there nobody buys.
+    That is every lot that came in with an origin, and every lot that a later entry bought of a producer's own. Into a
+    campaign a lot goes beside others': there nobody buys.
     """
     for lot in graph.lots.values():
-        if lot.source == DECLARED:
+        if lot.source in FIRST:
             yield lot, lot
         if lot.source != TAKEN or lot.product in NODES:
             continue

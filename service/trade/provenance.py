@@ -16,7 +16,7 @@ from enum import StrEnum
 from service.decision.findings import Level, Mark
 from service.decision.records import Row, live
 from service.trade import rulings
-from service.trade.lots import DECLARED, UNDECLARED, Lot, LotUse
+from service.trade.lots import FIRST, UNDECLARED, Lot, LotUse
 from service.trade.measures import LotMeasured
 from service.trade.quantities import allocate, half_even
 from service.trade.rulings import Ruling
@@ -167,7 +167,7 @@ def _input(mark: Mark) -> str | None:
 def _inherited(
     lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], known: Mapping[str, _Shares]
 ) -> _Shares:
-    if lot.source == DECLARED:
+    if lot.source in FIRST:
         return {(lot.lot, Standing(lot.standing or Standing.UNKNOWN)): whole}
     if lot.source == UNDECLARED or not uses:
         return {(NO_RECORD, Standing.UNKNOWN): whole}
