@@ -26,7 +26,7 @@ from service.certification.reasons import REASONS, Reason
 from service.certification.steps import custody, mercury
 from service.decision.findings import Mark
 from service.trade import provenance
-from service.trade.lots import DECLARED, UNDECLARED, Lot
+from service.trade.lots import FIRST, UNDECLARED, Lot
 from service.trade.provenance import NO_RECORD, Divided, Graph, Held, Standing
 from service.trade.quantities import allocate, decimal_text
 
@@ -184,7 +184,7 @@ def _of_origin(declared: Lot) -> tuple[Reason, str, int]:
 
 def _of_nothing(graph: Graph, lot: str) -> bool:
     row = graph.lots[lot]
-    return row.source == UNDECLARED or (row.source != DECLARED and not graph.uses.get(lot))
+    return row.source == UNDECLARED or (row.source not in FIRST and not graph.uses.get(lot))
 
 
 def _path(graph: Graph, start: str, goal: str) -> tuple[str, ...]:
