@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from service.decision.outcome import Accepted
 from service.trade.quantities import decimal_text
-from tests.trade.market import BUYER, CARRIER, Market, honest_market, line, rules, sale, uuid
+from tests.trade.market import (
+    BUYER,
+    CARRIER,
+    MINER,
+    Market,
+    honest_market,
+    line,
+    lot_declared,
+    only,
+    rules,
+    sale,
+    uuid,
+)
 
 FIRST = 900
 """‰ of 100 g of sponge, as its first buyer found it."""
@@ -82,6 +94,44 @@ def test_a_part_has_its_part_of_the_bound() -> None:
     ring = Ring()
     ring.assayed(918)
     assert (ring.assayed(936, grams=50), ring.assayed(945, grams=50)) == (0, 450_000)
+
+
+def test_the_bound_begins_with_the_first_buyer() -> None:
+    """What the miner had said of its lot is a word; what its buyer found of it is the first measure."""
+    ring = Ring()
+    assert [ring.market.row(uuid(lot)).most_ug for lot in (201, 301)] == [None, None]
+    ring.market.record(lot_declared(250, "100.000", "900.0", "90.000000"), MINER)
+    bought = line(lot=uuid(250), take_g="100.000", becomes=uuid(350), fineness="918.0", fine_g="91.800000")
+    del bought["origin"]
+    assert rules(ring.market.record(sale(id=uuid(150), lines=[bought], documents=[]))) == []
+    ring.held = 350
+    assert [ring.assayed(permille) for permille in (936, 954, 955)] == [0, 0, 28_000]
+
+
+def test_a_measure_in_between_is_held_to_the_first() -> None:
+    """What its holder finds on measuring again, and is marked for, comes on top of the bound, once."""
+    ring = Ring()
+    again = {
+        "lot": uuid(301),
+        "gross_g": "100.000",
+        "fineness": "945.0",
+        "fine_g": "94.500000",
+        "reason": "weighing",
+        "product": "sponge",
+    }
+    head = {"type": "lot.remeasured", "log": sale()["log"], "id": uuid(160), "occurred_at": "2026-11-20T20:00:00Z"}
+    assert only(ring.market.record({**head, **again}), "R06b").amount == 2_700_000
+    assert [ring.assayed(permille) for permille in (945, 963, 970)] == [0, 0, 700_000]
+
+
+def test_a_guess_bounds_nothing() -> None:
+    """Gold that everybody has guessed at so far is sold on as what it was guessed to be, with no mark."""
+    ring = Ring()
+    guess = {"assay": {"method": "estimate", "by": "buyer"}}
+    lines = [line(90, **guess) | {"line": 1}]
+    assert rules(ring.market.record(sale(id=uuid(170), stage="provisional", lines=lines, documents=[]))) == []
+    ring.held = 390
+    assert ring.assayed(900) == 0
 
 
 def test_a_campaign_in_between_begins_nothing_anew() -> None:
