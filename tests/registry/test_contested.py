@@ -65,6 +65,26 @@ def test_a_stolen_administrator_key_takes_with_it_what_it_enrolled_and_rotated_s
     assert set(found.values()) == {("revoked", True)}
 
 
+def test_officers_who_contest_each_other_hold_nobody_up() -> None:
+    """Eighteen officers of an authority contest each other's keys, each all before it: every entry is decided."""
+    book = opened()
+    _institution(book, AUTHORITY, "drem", ["authority"], institution="DEMO DREM", territory=["21"])
+    names = [f"officer-{number}" for number in range(18)]
+    start = len(book.entries)
+    for name in names:
+        _enrol(book, "drem", name, AUTHORITY)
+    for number, name in enumerate(names):
+        for other in reversed(names[:number]):
+            accepted(_revoke(book, name, other, start, AUTHORITY))
+    # Only the last key's word counts, for nobody contested it; so it is the one that all others are contested by.
+    assert {name: _contested(book, name, len(book.entries)) for name in names} == {
+        name: name != names[-1] for name in names
+    }
+    said = [contested.contests(book.facts(), kid(name), len(book.entries)) for name in names[:-1]]
+    assert {row.officer for rows in said for row in rows} == {kid(names[-1])}
+    accepted(_revoke(book, "root", names[0], start - 1, AUTHORITY))
+
+
 def test_a_rotation_of_before_the_theft_is_not_reached() -> None:
     """A key that was replaced before it was stolen takes nobody with it; from its rotation on, its successor."""
     book = opened()
