@@ -46,17 +46,10 @@ class Deciding:
 
     async def load(self, needs: Needs) -> bool:
         """Fetch what of this is not loaded; whether there was any."""
-        # After what is under way: that may be loading some of it, and what has been put on a shelf since must not go.
-        connection = await self._channel.free()
         missing = self.facts.missing(needs)
-        if missing:
-            await self.fetch(connection, missing)
-        return bool(missing)
-
-    async def fetch(self, connection: Connection, missing: Needs) -> None:
-        """Take in what is not loaded, over the connection that the channel has given. While that is under way, entries
-        may be decided and put.
-        """
+        if not missing:
+            return False
+        connection = await self._channel.free()
         roots = [int(shelf.removeprefix(_ROOT)) for shelf in missing.shelves if shelf.startswith(_ROOT)]
         stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
         rows, balances = await load(connection, stored)
@@ -65,6 +58,15 @@ class Deciding:
                 rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(connection, size))]
         done = await effects(connection, missing.entries) if missing.entries else {}
         self.facts.load(rows, balances, done)
+        return True
+
+    async def foresee(self, connection: Connection, needs: Needs) -> None:
+        """Take in what of this is not loaded and nobody has put to since the turn began, over another connection than
+        the turn's: entries may be decided and put meanwhile.
+        """
+        missing = self.facts.missing(needs)
+        stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
+        self.facts.load_from_outside(*await load(connection, stored))
 
     async def _root(self, connection: Connection, size: int) -> bytes:
         if size > self.before.size:

@@ -7,6 +7,7 @@ verdicts hold once all of it is committed.
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -18,6 +19,7 @@ from service.decision.facts import Needs
 from service.decision.outcome import Refusal
 from service.flows.answers import NotAuthentic, RuleFailed
 from service.flows.deciding import Deciding, RuleCrashed
+from service.flows.foresight import Foresight
 from service.flows.memory import Memory
 from service.flows.verdicts import Added, Declined, Item, KnownKey, Repeated, Verdict
 from service.ledger import entry, merkle
@@ -32,11 +34,13 @@ from service.storage.engine import Connection
 from service.storage.head import Head
 from service.storage.load import Identity, Known, known
 
-_CHUNK: Final = 16
-"""Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
+_CHUNK: Final = 8
+"""Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it but for
+the last ones of a turn: the fewer, the sooner it ends.
+"""
 
 _AHEAD: Final = 16
-"""Submissions in the queue that are worth a question of their own."""
+"""Submissions in the queue that are worth a question of their own while a turn is judged; as it ends, any are."""
 
 _AHEAD_MOST: Final = 512
 """How far into the queue is looked: as far as a turn takes."""
@@ -47,16 +51,14 @@ _BREATH: Final = 4
 log = structlog.get_logger(__name__)
 
 
-class NotReadAhead(Exception):
-    """What the next turn will need could not be read, and that spoilt this one: none of its submissions is at fault."""
-
-
 class Turn:
     """The batch that begins at the locked head, `deciding.before`."""
 
-    def __init__(self, channel: Channel, deciding: Deciding, memory: Memory, met: dict[str, KnownKey]) -> None:
+    def __init__(
+        self, channel: Channel, deciding: Deciding, memory: Memory, met: dict[str, KnownKey], foresight: Foresight
+    ) -> None:
         """`channel` is in the transaction that holds the head; `deciding` goes by the facts of `memory`. `met` are the
-        keys of earlier turns, by kid; `keys` will be those first met in this one.
+        keys of earlier turns, by kid; `keys` will be those first met in this one. `foresight` reads for the next turn.
         """
         self.columns: Final = Columns()
         self.verdicts: Final[list[tuple[Item, Verdict]]] = []
@@ -65,6 +67,7 @@ class Turn:
         self._met: Final = met
         self._channel: Final = channel
         self._memory: Final = memory
+        self._foresight: Final = foresight
         self._foreseen = 0
 
     @property
@@ -78,17 +81,20 @@ class Turn:
 
         What the database raises ends the turn; what a rule raises stays with its item.
         """
-        await self._read(await self._channel.free(), items)
+        await self._prefetch(items)
+        last = items[-1]
         for item in items:
             self.verdicts.append((item, await self._judge(item)))
-            if not self._channel.busy:
-                await self._pass_on(behind)
+            if item is not last:
+                await self._pass_on()
             if len(self.verdicts) % _BREATH == 0:
+                self._look_back(behind, least=_AHEAD)
                 # Lets a statement's bytes out, the last turn's answers, and new submissions in.
                 await asyncio.sleep(0)
 
-    async def finish(self) -> Head:
+    async def finish(self, behind: Iterable[Item] = ()) -> Head:
         """Write what is left and the head that this turn leads to, if it added any entry; returns that head."""
+        self._look_back(behind, least=1)
         connection = await self._channel.free()
         after = self._after()
         if declined := list(self._declined()):
@@ -105,22 +111,29 @@ class Turn:
                 key = self._key(item)
                 yield verdict.refusal.code, "" if key is None else key.party
 
-    async def _pass_on(self, behind: Iterable[Item]) -> None:
+    async def _pass_on(self) -> None:
         """Keep the database at work while entries are judged."""
-        if len(self.columns) >= _CHUNK:
+        if len(self.columns) >= _CHUNK and not self._channel.busy:
             connection = await self._channel.free()
             self._channel.start(append.insert(connection, self.columns.take()))
             # Whoever asks the database from here on asks it after these entries.
             self.deciding.facts.settle()
-        elif len(ahead := list(islice(behind, self._foreseen, _AHEAD_MOST))) >= _AHEAD:
-            self._foreseen += len(ahead)
-            self._channel.start(self._read_ahead(await self._channel.free(), ahead))
 
-    async def _read_ahead(self, connection: Connection, items: Sequence[Item]) -> None:
-        try:
-            await self._read(connection, items)
-        except Exception as error:
-            raise NotReadAhead from error
+    def _look_back(self, behind: Iterable[Item], least: int) -> None:
+        """Have read what those behind need, if there are so many of whom that was not asked yet."""
+        if self._foresight.busy:
+            return
+        items = list(islice(behind, self._foreseen, _AHEAD_MOST))
+        if len(items) >= least:
+            self._foreseen += len(items)
+            self._foresight.start(partial(self._foresee, items))
+
+    async def _foresee(self, items: Sequence[Item], connection: Connection) -> None:
+        await self.deciding.foresee(connection, self._needs(items))
+        owners = ((self._met.get(item.kid) or self.keys.get(item.kid), item.submission.id) for item in items)
+        await self._look_up(connection, [(key.party, submission) for key, submission in owners if key])
+        for item in items:
+            item.foreseen = self._memory
 
     def _after(self) -> Head:
         before = self.deciding.before
@@ -137,22 +150,20 @@ class Turn:
             ruleset=policies.ruleset(self.deciding.facts),
         )
 
-    async def _read(self, connection: Connection, items: Iterable[Item]) -> None:
-        """Have in memory what can be foreseen of what these will need, over the connection that the channel gave."""
-        items = [item for item in items if item.foreseen is not self._memory]
-        missing = self.deciding.facts.missing(self._needs(items))
-        if missing:
-            await self.deciding.fetch(connection, missing)
+    async def _prefetch(self, items: Sequence[Item]) -> None:
+        """Have in memory what can be foreseen of what these will need."""
+        await self.deciding.load(self._needs(items))
         owners = ((self._key(item), item.submission.id) for item in items)
-        await self._look_up(connection, [(key.party, submission) for key, submission in owners if key])
-        for item in items:
-            item.foreseen = self._memory
+        await self._look_up(await self._channel.free(), [(key.party, submission) for key, submission in owners if key])
 
     def _needs(self, items: Iterable[Item]) -> Needs:
+        """What can be foreseen of what these will need; of those that it was read ahead for, their keys."""
         shelves = {policies.shelf("ruleset"): None}
         accounts: dict[str, None] = {}
         for item in items:
             shelves[keys.shelf(item.kid)] = None
+            if item.foreseen is self._memory:
+                continue
             if met := self._met.get(item.kid):
                 shelves[parties.shelf(met.party)] = None
             try:
@@ -227,5 +238,5 @@ class Turn:
         asked = [identity for identity in identities if identity not in self._memory.known]
         if asked:
             found = await known(connection, asked)
-            # None of these has become an entry meanwhile: whoever judges one that is not known waits for the channel.
-            self._memory.known.update((identity, found.get(identity)) for identity in asked)
+            for identity in asked:  # unless it has become an entry meanwhile
+                self._memory.known.setdefault(identity, found.get(identity))
