@@ -22,13 +22,10 @@ LOT_NOT_FOUND: Final = kind(
 TRACE_TOO_LARGE: Final = kind(
     "trace_too_large",
     413,
+    ("Hay demasiado que recorrer.", "There is too much to walk."),
     (
-        "Hay demasiado que recorrer: más de {most} {wanted_es}.",
-        "There is too much to walk: more than {most} {wanted_en}.",
-    ),
-    (
-        "Pregunte desde un lote más cercano, o sin at; Link lleva a lo demás donde lo hay.",
-        "Ask from a lot that is nearer, or without at; Link leads to the rest where there is any.",
+        "Son más de {most} {wanted_es}: pregunte desde un lote más cercano o sin at; Link lleva al resto, si lo hay.",
+        "More than {most} {wanted_en}: ask from a lot that is nearer, or without at; Link leads to the rest, if any.",
     ),
 )
 NOTHING_TO_RECALL: Final = kind(
