@@ -88,6 +88,7 @@ class Committer:
             with contextlib.suppress(*_BROKEN):  # it may have broken, and gone back to the pool, by itself
                 connection.terminate()
                 await self._pool.release(connection)
+        await self._foresight.disconnect()
 
     def _compare(self, before: Head) -> None:
         last = self._last

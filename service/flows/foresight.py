@@ -7,11 +7,13 @@ for again by the turn that needs it.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeAlias
 
 import asyncpg
 import structlog
+from asyncpg.pool import PoolConnectionProxy
 
 from service.storage.engine import Connection
 
@@ -29,6 +31,7 @@ class Foresight:
     def __init__(self, pool: asyncpg.Pool) -> None:
         """`pool` sees what was committed a moment ago: the writer's."""
         self._pool: Final = pool
+        self._connection: PoolConnectionProxy | None = None
         self._reading: asyncio.Task[None] | None = None
 
     @property
@@ -40,6 +43,11 @@ class Foresight:
         """Have this read, with a connection. Nothing else may be under way."""
         self._reading = asyncio.create_task(self._read(read))
 
+    async def disconnect(self) -> None:
+        """Let go of the connection, once nothing is read over it."""
+        await self.done()
+        await self._let_go()
+
     async def done(self) -> None:
         """What is being read has been read, or could not be."""
         reading, self._reading = self._reading, None
@@ -48,7 +56,14 @@ class Foresight:
 
     async def _read(self, read: Read) -> None:
         try:
-            async with self._pool.acquire(timeout=_PATIENCE) as connection:
-                await read(connection)
+            self._connection = self._connection or await self._pool.acquire(timeout=_PATIENCE)
+            await read(self._connection)
         except Exception:
             log.exception("not_read_ahead")
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # it may have broken
+                await self._pool.release(connection)

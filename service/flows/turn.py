@@ -5,7 +5,7 @@ verdicts hold once all of it is committed.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -34,10 +34,8 @@ from service.storage.engine import Connection
 from service.storage.head import Head
 from service.storage.load import Identity, Known, known
 
-_CHUNK: Final = 8
-"""Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it but for
-the last ones of a turn: the fewer, the sooner it ends.
-"""
+_CHUNK: Final = 16
+"""Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
 
 _AHEAD: Final = 16
 """Submissions in the queue that are worth a question of their own while a turn is judged; as it ends, any are."""
@@ -129,9 +127,10 @@ class Turn:
             self._foresight.start(partial(self._foresee, items))
 
     async def _foresee(self, items: Sequence[Item], connection: Connection) -> None:
-        await self.deciding.foresee(connection, self._needs(items))
         owners = ((self._met.get(item.kid) or self.keys.get(item.kid), item.submission.id) for item in items)
-        await self._look_up(connection, [(key.party, submission) for key, submission in owners if key])
+        asked = self._unknown((key.party, submission) for key, submission in owners if key)
+        found = await self.deciding.foresee(connection, self._needs(items), asked)
+        self._remember(asked, found)
         for item in items:
             item.foreseen = self._memory
 
@@ -154,7 +153,7 @@ class Turn:
         """Have in memory what can be foreseen of what these will need."""
         await self.deciding.load(self._needs(items))
         owners = ((self._key(item), item.submission.id) for item in items)
-        await self._look_up(await self._channel.free(), [(key.party, submission) for key, submission in owners if key])
+        await self._look_up((key.party, submission) for key, submission in owners if key)
 
     def _needs(self, items: Iterable[Item]) -> Needs:
         """What can be foreseen of what these will need; of those that it was read ahead for, their keys."""
@@ -231,12 +230,16 @@ class Turn:
 
     async def _earlier(self, identity: Identity) -> Known | None:
         if identity not in self._memory.known:  # its key was enrolled in this very turn
-            await self._look_up(await self._channel.free(), [identity])
+            await self._look_up([identity])
         return self._memory.known[identity]
 
-    async def _look_up(self, connection: Connection, identities: Iterable[Identity]) -> None:
-        asked = [identity for identity in identities if identity not in self._memory.known]
-        if asked:
-            found = await known(connection, asked)
-            for identity in asked:  # unless it has become an entry meanwhile
-                self._memory.known.setdefault(identity, found.get(identity))
+    async def _look_up(self, identities: Iterable[Identity]) -> None:
+        if asked := self._unknown(identities):
+            self._remember(asked, await known(await self._channel.free(), asked))
+
+    def _unknown(self, identities: Iterable[Identity]) -> list[Identity]:
+        return [identity for identity in identities if identity not in self._memory.known]
+
+    def _remember(self, asked: Iterable[Identity], found: Mapping[Identity, Known]) -> None:
+        for identity in asked:  # unless it has become an entry meanwhile
+            self._memory.known.setdefault(identity, found.get(identity))
