@@ -69,7 +69,7 @@ class Committer:
             memory.begin()
             deciding = Deciding(channel, memory.facts, origin=self._origin, before=before, recorded_at=recorded_at)
             turn = Turn(channel, deciding, memory, self.keys, self._foresight)
-            await turn.take(items, behind)
+            await turn.take(items)
             after = await turn.finish(behind)
         except BaseException:
             await channel.drain()

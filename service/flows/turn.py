@@ -1,7 +1,7 @@
 """One turn at the head: what was queued, judged in order, each on what its neighbours before it put.
 
-While some are judged, the database takes in those before them, and tells what those behind in the queue will need. The
-verdicts hold once all of it is committed.
+While some are judged, the database takes in those before them; while it takes in the last, it tells what those behind in
+the queue will need. The verdicts hold once all of it is committed.
 """
 
 import asyncio
@@ -37,10 +37,7 @@ from service.storage.load import Identity, Known, known
 _CHUNK: Final = 16
 """Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
 
-_AHEAD: Final = 16
-"""Submissions in the queue that are worth a question of their own while a turn is judged; as it ends, any are."""
-
-_AHEAD_MOST: Final = 512
+_AHEAD: Final = 512
 """How far into the queue is looked: as far as a turn takes."""
 
 _BREATH: Final = 4
@@ -66,16 +63,14 @@ class Turn:
         self._channel: Final = channel
         self._memory: Final = memory
         self._foresight: Final = foresight
-        self._foreseen = 0
 
     @property
     def leaves(self) -> list[bytes]:
         """Leaf hashes of the entries added, in order."""
         return self.deciding.leaves
 
-    async def take(self, items: Sequence[Item], behind: Iterable[Item] = ()) -> None:
-        """Judge these in order and write what is added, all but the last few entries and the head. `behind` wait for
-        the next turn, and may become more.
+    async def take(self, items: Sequence[Item]) -> None:
+        """Judge these in order and write what is added, all but the last few entries and the head.
 
         What the database raises ends the turn; what a rule raises stays with its item.
         """
@@ -86,13 +81,16 @@ class Turn:
             if item is not last:
                 await self._pass_on()
             if len(self.verdicts) % _BREATH == 0:
-                self._look_back(behind, least=_AHEAD)
                 # Lets a statement's bytes out, the last turn's answers, and new submissions in.
                 await asyncio.sleep(0)
 
     async def finish(self, behind: Iterable[Item] = ()) -> Head:
-        """Write what is left and the head that this turn leads to, if it added any entry; returns that head."""
-        self._look_back(behind, least=1)
+        """Write what is left and the head that this turn leads to, if it added any entry; returns that head.
+
+        What those `behind` will need is being read meanwhile.
+        """
+        if waiting := list(islice(behind, _AHEAD)):
+            self._foresight.start(partial(self._foresee, waiting))
         connection = await self._channel.free()
         after = self._after()
         if declined := list(self._declined()):
@@ -116,15 +114,6 @@ class Turn:
             self._channel.start(append.insert(connection, self.columns.take()))
             # Whoever asks the database from here on asks it after these entries.
             self.deciding.facts.settle()
-
-    def _look_back(self, behind: Iterable[Item], least: int) -> None:
-        """Have read what those behind need, if there are so many of whom that was not asked yet."""
-        if self._foresight.busy:
-            return
-        items = list(islice(behind, self._foreseen, _AHEAD_MOST))
-        if len(items) >= least:
-            self._foreseen += len(items)
-            self._foresight.start(partial(self._foresee, items))
 
     async def _foresee(self, items: Sequence[Item], connection: Connection) -> None:
         owners = ((self._met.get(item.kid) or self.keys.get(item.kid), item.submission.id) for item in items)

@@ -21,7 +21,8 @@ JOIN unnest($1::text[], $2::uuid[]) AS asked (party, id) USING (party, id)
 # Of all three, one column or more tells which a line is of. In a statement of its own for who reads ahead: every round
 # trip is one more time that somebody waits for a processor.
 _AHEAD: Final = """
-SELECT shelf, kind, body, NULL AS amount, NULL AS digest, seq, n FROM projection.row WHERE shelf = ANY($1::text[])
+SELECT shelf, kind, body, NULL::numeric AS amount, NULL::bytea AS digest, seq, n
+FROM projection.row WHERE shelf = ANY($1::text[])
 UNION ALL
 SELECT account, NULL, NULL, amount, NULL, NULL, NULL FROM projection.balance WHERE account = ANY($2::text[])
 UNION ALL
