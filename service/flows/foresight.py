@@ -1,4 +1,4 @@
-"""Reads ahead for those behind in the queue, on a connection of its own, while the end of a turn is written and committed.
+"""Reads ahead for those behind in the queue, on a connection of its own, while a turn's end is written and committed.
 
 Such a reader sees the log without this turn or with it, and cannot tell: so memory takes in only what the turn has not
 touched (`Facts.load_from_outside`). What another process writes once the turn is committed, it may see too; the next

@@ -1,7 +1,7 @@
 """One turn at the head: what was queued, judged in order, each on what its neighbours before it put.
 
-While some are judged, the database takes in those before them; while it takes in the last, it tells what those behind in
-the queue will need. The verdicts hold once all of it is committed.
+While some are judged, the database takes in those before them; and with the last, it tells what those behind in the
+queue will need. The verdicts hold once all of it is committed.
 """
 
 import asyncio
