@@ -16,6 +16,7 @@ OPEN = {
     "/checkpoint",
     "/docs",
     "/docs/{file}",
+    "/epcis/v2/context",
     "/health/live",
     "/health/ready",
     "/openapi.json",
