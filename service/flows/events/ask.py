@@ -25,7 +25,7 @@ from service.flows.events.where import Where, find
 from service.storage import log_entries
 from service.storage.engine import Connection
 
-MOST_ENTRIES: Final = 4_000
+MOST_ENTRIES: Final = 2_000
 """Entries gone through for one page, or gathered to be put in order."""
 
 
