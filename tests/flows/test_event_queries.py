@@ -9,8 +9,10 @@ import pytest
 from service.exchange.epcis.parameters import read
 from service.exchange.epcis.projection import id_of
 from service.flows.bearer import Caller
-from service.flows.events.ask import Page, ask
+from service.flows.events import ask as asking
+from service.flows.events.ask import Page, TooLarge, ask
 from service.flows.events.rights import sides
+from service.flows.events.where import STEP
 from service.ledger import entry
 from service.registry import keys
 from service.storage import marks
@@ -104,3 +106,22 @@ async def test_narrowed_it_is_the_same(filled: Pools, telling: Telling, given: t
         found = await _all(filled, auditor, telling, bound, *given)
         assert sorted(found) == sorted(asked), bound
         assert given or found == asked
+
+
+async def test_a_page_may_be_empty_and_the_answer_whole(
+    filled: Pools, telling: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a page's share of entries holds little of what is asked, it says where to go on; an order is refused."""
+    monkeypatch.setattr(asking, "MOST_ENTRIES", STEP)
+    auditor = Caller("ruc:20990000060", "kid", frozenset({"auditor"}))
+    rare = ("EQ_bizStep", "departing")
+    question = read([rare], telling.names)
+    page = await ask(filled.reader, auditor, question, telling.names, None, TODAY)
+    assert (page.found, page.token is None) == ((), False)
+    asked = [id_of(event, telling.names) for event in telling.events() if question.asks_for(event)]
+    assert asked
+    assert await _all(filled, auditor, telling, rare) == asked
+    for bound in (("orderBy", "eventTime"), ("maxEventCount", "1000")):
+        with pytest.raises(TooLarge) as much:
+            await _all(filled, auditor, telling, rare, bound)
+        assert much.value.most == STEP
