@@ -44,8 +44,9 @@ class Lot(Row):
     on the day of the declaration: `formal`, `in_process` or `unknown`. `line` is 0 where a lot was declared by itself.
     Dates are Lima days. What a producer had made of its own ore names it as `origin_holder`, and the right that most
     of the gold is of. `estimated`: nobody has measured the fine gold yet, what is said of it is a guess. `serial` is a
-    bar's number, its refiner's own. `most_ug` is the most fine gold that a campaign's feed accounts for, its
-    uncertainty included: carried on, so that campaign after campaign gains no more than the first could.
+    bar's number, its refiner's own. `most_ug` is the most fine gold that a campaign's feed accounts for, or what was
+    resold, its uncertainty included: carried on, so that campaign after campaign and sale after sale gain no more than
+    the first could.
     """
 
     kind: ClassVar[str] = "lot"
