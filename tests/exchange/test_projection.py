@@ -201,8 +201,8 @@ def test_grams_are_the_ledgers(generated: Telling) -> None:
     weights = {
         (generated.names.lot(line["becomes"]), mg(line["gross_g"]))
         for each in generated.entries.values()
-        for line in each.payload.model_dump().get("lines", ())
         if each.payload.type == "purchase.recorded"
+        for line in each.payload.model_dump()["lines"]
     }
     grams = {"GRM": 1_000, "KGM": 1_000_000}
     said = {
