@@ -227,3 +227,23 @@ def test_only_its_holder_signs_it() -> None:
     assert may(BUYER, "plant")
     assert not may(BUYER, "miner")
     assert not may(OTHER, "trader")
+
+
+def test_a_declared_lot_lends_no_name_either() -> None:
+    """Who holds another's gold without constancia, contract or company says so, and it stands unknown."""
+    market = formal_market()
+    held = {"holder": MINER, "held_by": BUYER}
+
+    def stands(number: int) -> str | None:
+        outcome = market.record(lot_declared(number, "100.000", "900.0", "90.000000", **held))
+        assert isinstance(outcome, Accepted), outcome
+        (found,) = [row for row in outcome.records if isinstance(row, Lot)]
+        return found.standing
+
+    assert stands(930) == "unknown"
+    market.register(BUYER, "CONTRACT", right=RIGHT["code"])
+    assert stands(931) == "formal"
+    market.register(BUYER, "CONTRACT", "ended", right=RIGHT["code"], start="2026-01-01")
+    assert stands(932) == "unknown"
+    market.register(MINER, "MEMBERSHIP", counterparty=BUYER)
+    assert stands(933) == "formal"
