@@ -13,7 +13,7 @@ from service.audit.verify import Export, verify_alone
 from service.ledger import note
 from tests.api.served import Served
 
-CERTIFIER = "ruc:20990000094"
+CERTIFIER = "ruc:20990000299"
 AUDITOR = "ruc:20990000060"
 ISSUED: Any = story.STORY["certificate.issued"].payload
 CODE, CLAIMS = ISSUED["certificate"], ISSUED["claims"]
