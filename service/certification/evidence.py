@@ -4,7 +4,7 @@ Here the graph is walked, which no decision does: for the certifier before it si
 something upstream has changed. All ask the same of the same facts, and come to the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,6 +27,7 @@ from service.trade.contests import Contested, Signed
 from service.trade.hindsight import FirstSale
 from service.trade.learned import with_learned
 from service.trade.lots import CAMPAIGN, DECLARED, Lot, LotUse
+from service.trade.measures import LotMeasured
 from service.trade.ownership.words import Settled
 from service.trade.provenance import Graph, Standing
 from service.trade.rulings import Ruling
@@ -99,6 +100,28 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: 
         origins,
         _but(but, {**_certified(past, graph), **({} if below is None else {lot: below})}),
     )
+
+
+def needs(rows: Iterable[Row]) -> Needs:
+    """Names worth loading before `gather`, given the shelves of the lots above one: a prefetch, never a contract."""
+    shelves: dict[str, None] = {}
+    entries: dict[int, None] = {}
+    for row in rows:
+        match row:
+            case Lot():
+                entries[row.seq] = None
+                shelves |= dict.fromkeys((bought.shelf(row.seq), of_lot_shelf(row.lot)))
+                for party in (row.holder, row.origin_holder or row.holder):
+                    shelves |= dict.fromkeys(supports.needs(party).shelves)
+                if row.constancia is not None:
+                    shelves[constancia.shelf(row.constancia)] = None
+                if row.product == CAMPAIGN:
+                    shelves[campaign.shelf(row.lot)] = None
+            case LotMeasured():
+                entries[row.seq] = None
+            case _:
+                pass
+    return Needs(tuple(shelves), entries=tuple(entries))
 
 
 def _ancestry(past: Past, lot: str) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 What is said here (`statements`) is signed by that key; what is read is read in its name, and for a stated purpose.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from service.ledger.signing import Signer
 
 Json = dict[str, Any]
+
+_UNAUTHORIZED: Final = 401
 
 PURPOSE: Final = "acompañamiento de la formalización"
 """What a field officer reads for; kept in the access log, and to be replaced where it is something else."""
@@ -85,13 +87,24 @@ def open_desk(name: str, data: Path | None, url: str, purpose: str = PURPOSE) ->
 
 
 def read(desk: Desk, path: str, **query: str | int | None) -> Json:
-    """What the service tells this key. Raises `Trouble` with what it says instead."""
+    """What the service tells this key. Raises `Trouble` with what it says instead.
+
+    A token lasts a quarter of an hour, and long work does not: one that has run out is replaced.
+    """
+    answer = _ask(desk, path, query)
+    if answer.status_code == _UNAUTHORIZED:
+        del desk.client.headers["authorization"]
+        answer = _ask(desk, path, query)
+    found: Json = remote.good(answer).json()
+    return found
+
+
+def _ask(desk: Desk, path: str, query: Mapping[str, str | int | None]) -> "httpx.Response":
     headers = desk.client.headers
     if "authorization" not in headers:
         headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
     asked = {name: value for name, value in query.items() if value is not None}
-    found: Json = remote.good(desk.client.get(path, params={"purpose": desk.purpose, **asked})).json()
-    return found
+    return desk.client.get(path, params={"purpose": desk.purpose, **asked})
 
 
 def which_party(text: str) -> str:
