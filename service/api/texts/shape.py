@@ -5,7 +5,19 @@ from types import MappingProxyType
 from typing import Final
 
 from service.api.problems import Kind, kind
-from service.api.texts import change, corrections, custody, formalization, grants, keys, own_keys, ownership, review
+from service.api.texts import (
+    certification,
+    change,
+    corrections,
+    custody,
+    filing,
+    formalization,
+    grants,
+    keys,
+    own_keys,
+    ownership,
+    review,
+)
 
 _ONE_SPELLING = ("Escríbalo en base64url, sin relleno.", "Write it in base64url, without padding.")
 _SIGN_AGAIN = ("Corrija {field} y firme de nuevo.", "Correct {field} and sign again.")
@@ -478,7 +490,19 @@ FAULT: Final = kind(
 )
 """For a fault that has no text of its own yet."""
 
-_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, own_keys, keys)
+_ROOMS: Final = (
+    formalization,
+    custody,
+    ownership,
+    change,
+    corrections,
+    review,
+    grants,
+    filing,
+    own_keys,
+    keys,
+    certification,
+)
 
 SHAPE: Final[Mapping[str, Kind]] = MappingProxyType(
     {
