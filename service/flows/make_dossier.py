@@ -96,7 +96,7 @@ async def gather(pool: asyncpg.Pool, lot: str) -> Basis | None:
         TooLarge: it was made of more lots than a dossier holds.
     """
     async with pool.acquire() as connection:
-        rows = live(await lot_graph.ancestry(connection, lot, MOST_LOTS + 1))
+        rows = live(await lot_graph.ancestry(connection, (lot,), MOST_LOTS + 1))
         graph = provenance.graph(rows)
         if lot not in graph.lots:
             return None

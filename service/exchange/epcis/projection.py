@@ -32,6 +32,7 @@ from service.trade.custody.shipment_payload import ShipmentRecorded
 from service.trade.lot_declared import LotDeclared
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.payload import PurchaseRecorded
+from service.trade.stock.payload import StockOpened
 
 _NEVER_WAS: Final = frozenset({"recorded_twice", "deal_undone"})
 """Reasons of an annulment that say that it did not happen; the others, that it happened otherwise."""
@@ -58,7 +59,7 @@ def events(recorded: Recorded, known: Known, names: Names) -> tuple[Event, ...]:
 
 def _told(scene: Scene) -> Iterator[Event]:
     match scene.recorded.payload:
-        case LotDeclared() as said:
+        case LotDeclared() | StockOpened() as said:
             yield from deals.declared(scene, said)
         case PurchaseRecorded() as said:
             yield from deals.bought(scene, said)

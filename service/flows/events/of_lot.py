@@ -65,7 +65,7 @@ async def history(pool: asyncpg.Pool, caller: Caller, lot: str, leave: Leave) ->
         TooLarge: it was made of more lots, or more was said of them, than is told at once.
     """
     async with pool.acquire() as connection:
-        rows = await lot_graph.ancestry(connection, lot, MOST_LOTS + 1)
+        rows = await lot_graph.ancestry(connection, (lot,), MOST_LOTS + 1)
         graph = provenance.graph(rows)
         if len(graph.lots) > MOST_LOTS:
             raise TooLarge(MOST_LOTS)
