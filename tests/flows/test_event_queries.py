@@ -93,6 +93,7 @@ async def test_narrowed_it_is_the_same(filled: Pools, telling: Telling, given: t
         ("GE_recordTime", recorded[-5]),
         ("LT_recordTime", recorded[7]),
         ("MATCH_anyEPCClass", "|".join(map(telling.names.lot, lots[:9]))),
+        ("MATCH_epcClass", next(event.goods.quantities[0].lot for event in telling.events() if event.found)),
         ("EXISTS_errorDeclaration", ""),
     ]
     for bound in bounds:
