@@ -31,7 +31,19 @@ from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
-from tests.honest_rooms import access, change, corrections, custody, filing, keys, own_keys, ownership, review
+from tests.honest_rooms import (
+    access,
+    certificates,
+    change,
+    corrections,
+    custody,
+    filing,
+    keys,
+    own_keys,
+    ownership,
+    review,
+    stock,
+)
 from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
@@ -102,21 +114,23 @@ class Held:
 
 @lru_cache(maxsize=2)
 def ledger(count: int, seed: int = 7) -> Ledger:
-    """A ledger of exactly `count` entries (300 at least, so that every type is there)."""
+    """A ledger of exactly `count` entries (310 at least, so that every type is there)."""
     keys = Keyring(bytes([seed]) * 32)
     scribe = _Scribe(Ledger(keys))
-    for act, moment in _acts(keys, count, seed, scribe.size):
+    for act, moment in _acts(keys, count, seed, scribe.size, scribe.facts):
         scribe.write(act, moment)
         if len(scribe.ledger.entries) == count:
             return scribe.ledger
     raise AssertionError(f"the story ends before {count} entries")
 
 
-def _acts(keys: Keyring, count: int, seed: int, size: Callable[[], int]) -> Iterator[tuple[Act, datetime]]:
+def _acts(
+    keys: Keyring, count: int, seed: int, size: Callable[[], int], facts: Facts
+) -> Iterator[tuple[Act, datetime]]:
     deals = 2 + count // 130
     scale = Scale(operators=OPERATORS, selectors=max(8, deals), traders=7, plants=2, deals=deals)
     story = write(log=ORIGIN, end=END, scale=scale, keys=keys, seed=seed)
-    rare = _Rare(keys, story.cast, Pen(ORIGIN, Random(seed + 1), first=7_000_000), size)
+    rare = _Rare(keys, story.cast, Pen(ORIGIN, Random(seed + 1), first=7_000_000), size, facts)
     for number, wave in enumerate(story.waves):
         for act in wave.acts:
             yield act, wave.recorded_at
@@ -133,12 +147,13 @@ class _Rare:
     cast: Cast
     pen: Pen
     size: Callable[[], int]
+    facts: Facts
     spare: int = 0
     rotated: bool = False
 
     def acts(self, moment: datetime) -> Iterator[Act]:
         occurred = moment - timedelta(minutes=5)
-        stage = Stage(self.keys, self.cast, self.pen, self.size, occurred)
+        stage = Stage(self.keys, self.cast, self.pen, self.size, occurred, self.facts)
         if not self.rotated:
             self.rotated = True
             yield from own_keys.acts(stage)
@@ -163,7 +178,7 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review, access, filing, keys):
+        for room in (custody, ownership, change, corrections, review, access, certificates, filing, keys, stock):
             yield from room.acts(stage)
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:
@@ -233,7 +248,7 @@ class _Scribe:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._facts = Facts(complete=True)
+        self.facts = Facts(complete=True)
         self._range = CompactRange()
         self._heads: list[tuple[int, str]] = []
 
@@ -252,21 +267,21 @@ class _Scribe:
         if decided is None:
             return
         data = compose(sent, len(entries), leaves[-1] if leaves else entry.FIRST_PREV, moment, decided.findings)
-        self._facts.put(decided.records)
+        self.facts.put(decided.records)
         kid, at = sent.header.kid, moment.astimezone(UTC)
-        self._facts.keep(effects(len(entries), sent.type, self._owner(sent), kid, at, decided.records))
+        self.facts.keep(effects(len(entries), sent.type, self._owner(sent), kid, at, decided.records))
         entries.append(data)
         leaves.append(merkle.leaf_hash(data))
         self._range = self._range.append(leaves[-1:])
 
     def _owner(self, sent: submission.Submission) -> str:
-        state = signer.identify(read(sent.payload_bytes), sent.header.kid, self._facts)
+        state = signer.identify(read(sent.payload_bytes), sent.header.kid, self.facts)
         assert state is not None
         return state.party
 
     def _latest(self) -> Json:
         size, root = self._range.size, self._range.root()
-        self._facts.put((seen.tree_root(size, root),))
+        self.facts.put((seen.tree_root(size, root),))
         return {"size": size, "root": root.hex()}
 
     def _decide(self, sent: submission.Submission, moment: datetime) -> Decision | None:
@@ -274,11 +289,11 @@ class _Scribe:
         outcome = decide(
             read(sent.payload_bytes),
             sent.header.kid,
-            self._facts,
+            self.facts,
             log=ORIGIN,
             seq=len(self.ledger.entries),
             recorded_at=moment.astimezone(UTC),
-            ruleset=policies.ruleset(self._facts),
+            ruleset=policies.ruleset(self.facts),
         )
         return outcome if isinstance(outcome, Decision) else None
 

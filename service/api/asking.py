@@ -6,6 +6,7 @@ from typing import Final
 from service.api.parameters import Parameter, lima_day, matching, whole
 from service.api.problems import Text
 from service.categorization.distribution import DIMENSIONS
+from service.flows.tracing.back import MOST_LOTS, NEAREST
 from service.registry.identifiers import check_party
 
 _UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -146,6 +147,17 @@ SIZE2: Final = Parameter(
 BEFORE: Final = Parameter(
     "before", whole(1), {"type": "integer", "minimum": 1}, _WHOLE_WANTED, "Only what entries below this one say."
 )
+AFTER: Final = Parameter(
+    "after", whole(), _WHOLE, _WHOLE_WANTED, "Only what entries above this one put; from the first by default."
+)
+CERTIFICATE: Final = Parameter(
+    "certificate",
+    matching("OP(-[0-9A-HJKMNP-TV-Z]{4}){3}"),
+    {"type": "string", "examples": ["OP-JWKN-46NB-EP45"]},
+    Text("OP-XXXX-XXXX-XXXX, como está en el certificado", "OP-XXXX-XXXX-XXXX, as the certificate has it"),
+    "The certificate's code.",
+    place="path",
+)
 FEWEST: Final = 20
 MOST: Final = 500
 """How many are named where a list has no end."""
@@ -172,4 +184,28 @@ LIMIT: Final = Parameter(
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": FEWEST},
     Text(f"un entero de 1 a {MOST}", f"an integer from 1 to {MOST}"),
     "How many are named.",
+)
+
+
+def _opened(text: str) -> int:
+    found = whole(1)(text)
+    if found > MOST_LOTS:
+        raise ValueError(text)
+    return found
+
+
+OPENED: Final = Parameter(
+    "lots",
+    _opened,
+    {"type": "integer", "minimum": 1, "maximum": MOST_LOTS, "default": NEAREST},
+    Text(f"un entero de 1 a {MOST_LOTS}", f"an integer from 1 to {MOST_LOTS}"),
+    "How many lots above the lot are opened, those fewest steps away first; what lies further stands under its own id.",
+)
+START: Final = Parameter("start", whole(), _WHOLE, _WHOLE_WANTED, "How many are passed over, as `Link` has it.")
+OTHER: Final = Parameter(
+    "to",
+    matching(_UUID),
+    {"type": "string", "format": "uuid"},
+    _UUID_WANTED,
+    "The other lot.",
 )

@@ -48,6 +48,7 @@ class Case:
         self.of_the_whole: list[Fault] = []
         self.results: dict[Check, Result] = {}
         self.resting: set[int] = set()
+        self.false_claims: list[Fault] = []
         self.links = chain.Links()
         self.note: bytes = b""
         self.stated: Checkpoint | None = None

@@ -13,6 +13,7 @@ from typing import Final
 from service.audit import rules, words
 from service.audit.case import NEVER, Case
 from service.audit.faults import Check, Fault, Text
+from service.audit.report import Result, State
 from service.audit.rules import Begin, Replayed, Rest
 from service.audit.signers import is_about_signers, is_anything
 from service.rulebook.replay import Fault as Difference
@@ -33,6 +34,7 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
     named = [*case.faults, *case.links.committed, *(replayed.differences.keys() - set(unseen))]
     if unseen and min(named, default=NEVER) > unseen[0]:
         any_doubt = min(any_doubt, _report_unseen(case, unseen))
+    _take_in_claims(case, replayed, any_doubt)
     for at, differences in replayed.differences.items():
         if at in case.faults:
             continue
@@ -46,6 +48,17 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
                     words.DIFFERS.es.format(detail=difference.es), words.DIFFERS.en.format(detail=difference.message)
                 )
                 case.add(at, Fault(Check.RULES, at, difference.field, text))
+
+
+def _take_in_claims(case: Case, replayed: Replayed, doubt: int) -> None:
+    """11: what is false in certificates, of entries that are the log's and rest on nothing doubtful."""
+    for at, false in replayed.false_claims.items():
+        if doubt < at:
+            case.resting.add(at)
+        elif at not in case.faults:
+            case.false_claims += false
+    state = State.FAILS if case.false_claims else State.HOLDS
+    case.conclude(Result(Check.CLAIMS, state), [])
 
 
 def _alone(case: Case, unseen: Sequence[int]) -> frozenset[int]:

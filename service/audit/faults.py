@@ -21,6 +21,7 @@ class Check(IntEnum):
     KEPT = 8
     RULES = 9
     TILES = 10
+    CLAIMS = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ TITLES: Final[Mapping[Check, Text]] = MappingProxyType(
         Check.KEPT: Text("Acorde con lo guardado antes", "Consistent with what was kept"),
         Check.RULES: Text("Cada decisión y hallazgo, de nuevo", "Every decision and finding, again"),
         Check.TILES: Text("Mosaicos acordes con los asientos", "Tiles consistent with the entries"),
+        Check.CLAIMS: Text("Cada certificado, calculado de nuevo", "Every certificate, worked out again"),
     }
 )
 
@@ -49,7 +50,8 @@ class Report:
 
     `size` is the checkpoint's, None where there is none; `lines` how many entry lines there are; `kept` the size of
     the checkpoint or receipt that was compared. `resting` are entries whose decision rests on an entry at fault.
-    The first `start` entries were not looked at: an earlier audit found them good.
+    The first `start` entries were not looked at: an earlier audit found them good. `false_claims` are certifiers'
+    faults, in what they signed of lots.
     """
 
     origin: str
@@ -60,11 +62,18 @@ class Report:
     faults: tuple[Fault, ...]
     resting: tuple[int, ...] = ()
     start: int = 0
+    false_claims: tuple[Fault, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether everything that was asked holds."""
-        return not self.faults and all(result.state is not State.FAILS for result in self.results)
+        """Whether the log holds, in everything that was asked; what a certifier claims is not the log's word."""
+        failing = (result.check for result in self.results if result.state is State.FAILS)
+        return not self.faults and all(check is Check.CLAIMS for check in failing)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the log holds and no certifier claimed what is not so."""
+        return self.holds and not self.false_claims
 
     @property
     def unknowable(self) -> Text:
@@ -102,6 +111,7 @@ class Report:
                 for result in self.results
             ],
             "faults": [fault.as_json() for fault in self.faults],
+            "false_claims": [fault.as_json() for fault in self.false_claims],
             "resting_on_faults": list(self.resting),
             "unknowable": {"es": self.unknowable.es, "en": self.unknowable.en},
         }

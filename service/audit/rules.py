@@ -7,13 +7,18 @@ put nothing; what rests on them cannot be judged, and `verify` says which faults
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from service.audit import certificates, words
+from service.audit.faults import Check, Fault
 from service.decision.backed import StoreFailed
 from service.ledger import entry
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
 from service.rulebook import seen
+from service.rulebook.read import read as load
 from service.rulebook.replay import Fault as Difference
 from service.rulebook.replay import Replay
+
+_CERTIFICATES = "certificate."
 
 Leaf = Callable[[int], bytes | None]
 """The hash that an entry stands for in the tree: the log's word for it where its bytes were altered."""
@@ -27,10 +32,11 @@ Rest = Callable[[Replay], None]
 
 @dataclass(slots=True)
 class Replayed:
-    """How many entries were decided again, and by entry what differs."""
+    """How many entries were decided again, and by entry what differs, and what of its claims is false."""
 
     entries: int = 0
     differences: dict[int, tuple[Difference, ...]] = field(default_factory=dict)
+    false_claims: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
 
 
 def never(_log: Replay) -> None:
@@ -53,6 +59,8 @@ def replay(
             log.skip(standing)
         elif differences := (*_seen_otherwise(log, read, number), *_step(log, read, standing, number)):
             found.differences[number] = differences
+        elif false := _false_claims(log, read, number):
+            found.false_claims[number] = false
         rest(log)
     return found
 
@@ -80,6 +88,21 @@ def _step(log: Replay, read: Entry, standing: bytes, number: int) -> tuple[Diffe
         if log.size == number:
             log.skip(standing)
         return (Difference(number, "submission.payload", "rule_failed", repr(error), repr(error)),)
+
+
+def _false_claims(log: Replay, read: Entry, number: int) -> tuple[Fault, ...]:
+    """What a certifier claims otherwise than the lots say, in an entry that was rightly taken in."""
+    if not read.submission.type.startswith(_CERTIFICATES):
+        return ()
+    done = log.facts.effects(number)
+    if done is None:
+        return ()
+    try:
+        return tuple(certificates.check(log.facts, load(read.payload_bytes), done.party, number))
+    except StoreFailed:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        return (Fault(Check.CLAIMS, number, "submission.payload", words.CLAIM_UNJUDGED.of(detail=repr(error))),)
 
 
 def _seen_otherwise(log: Replay, read: Entry, number: int) -> tuple[Difference, ...]:

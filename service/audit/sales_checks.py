@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from service.audit import judged_again, sales_statement, statement_words
 from service.audit import sales_words as words
+from service.audit.checklist import in_both
 from service.audit.faults import Text
 from service.audit.judged_again import Past
 from service.audit.report import State
 from service.audit.sales_statement import Document
 from service.audit.statement import StatementError
-from service.audit.statement_checks import Checklist, Step, check_entries, check_paper
+from service.audit.statement_checks import Step, Steps, check_entries, check_paper
 from service.audit.trusted import Trusted
 from service.exchange import sales
 from service.exchange.monthly_register.assemble import lines_in
@@ -45,7 +46,7 @@ _OF_SALES: Final = (_PURCHASE, b'"type":"purchase.settled"', b'"type":"lot.decla
 
 
 @dataclass(slots=True)
-class Report(Checklist):
+class Report(Steps):
     """What came out. `document` is None where its form is not even right."""
 
     document: Document | None = None
@@ -57,7 +58,7 @@ class Report(Checklist):
             "holds": self.holds,
             "statement": None if found is None else found.statement.as_json(),
             "checks": self.told(TITLES),
-            "does_not_prove": {"es": words.NOT_PROVED.es, "en": words.NOT_PROVED.en},
+            "does_not_prove": in_both(words.NOT_PROVED),
         }
 
 

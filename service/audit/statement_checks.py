@@ -13,7 +13,7 @@ Without an export, 6 and 7 are not judged: then it is proved what the service sa
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Final, Protocol
@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 from service.audit import by_service, judged_again, statement, statement_copy
 from service.audit import statement_words as words
 from service.audit.by_service import NotByService
+from service.audit.checklist import Checklist, in_both
 from service.audit.faults import Text
 from service.audit.judged_again import Past
 from service.audit.keyring import collect
@@ -58,15 +59,6 @@ TITLES: Final[Mapping[Step, Text]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one step ended; `note` says why, where it does not simply hold."""
-
-    step: Step
-    state: State
-    note: Text | None = None
-
-
 class Claim(Protocol):
     """What every kind of statement says of the log that it was made of."""
 
@@ -92,41 +84,18 @@ class Paper(Protocol):
 
 
 @dataclass(slots=True)
-class Checklist:
-    """The steps so far."""
-
-    results: list[Result] = field(default_factory=list)
+class Steps(Checklist[Step]):
+    """The steps so far, of a statement of any kind."""
 
     @property
     def holds(self) -> bool:
         """Whether everything that was asked holds; whose statement it is must have been asked."""
-        states = {result.step: result.state for result in self.results}
+        states = self.states
         return State.FAILS not in states.values() and states.get(Step.SIGNATURE) is State.HOLDS
-
-    def add(self, step: Step, state: State, note: Text | None = None) -> None:
-        """One more step."""
-        self.results.append(Result(step, state, note))
-
-    def fail(self, step: Step, why: Text) -> None:
-        """A step that does not hold."""
-        self.add(step, State.FAILS, why)
-
-    def told(self, titles: Mapping[Step, Text]) -> list[dict[str, Any]]:
-        """The steps, in the form of `--json`."""
-        return [
-            {
-                "check": int(each.step),
-                "state": each.state.value,
-                "es": titles[each.step].es,
-                "en": titles[each.step].en,
-                "note": None if each.note is None else {"es": each.note.es, "en": each.note.en},
-            }
-            for each in self.results
-        ]
 
 
 @dataclass(slots=True)
-class Report(Checklist):
+class Report(Steps):
     """What came out. `document` is None where its form is not even right."""
 
     document: Document | None = None
@@ -139,8 +108,8 @@ class Report(Checklist):
             "digest": None if document is None else document.digest,
             "statement": None if document is None else document.statement.as_json(),
             "checks": self.told(TITLES),
-            "proves": {"es": words.DILIGENCE.es, "en": words.DILIGENCE.en},
-            "does_not_prove": {"es": words.NOT_PROVED.es, "en": words.NOT_PROVED.en},
+            "proves": in_both(words.DILIGENCE),
+            "does_not_prove": in_both(words.NOT_PROVED),
         }
 
 
@@ -160,9 +129,7 @@ def verify(
     try:
         document = report.document = statement.parse(data)
     except StatementError as error:
-        report.fail(Step.FORM, _detail(error))
-        for step in list(Step)[1:]:
-            report.add(step, State.UNJUDGED, words.FOLLOWS)
+        report.end(Step.FORM, State.FAILS, _detail(error), follows=words.FOLLOWS)
         return report
     report.add(Step.FORM, State.HOLDS)
     check_paper(report, document, trusted, service_keys, entries)
@@ -176,7 +143,7 @@ def verify(
 
 
 def check_paper(
-    report: Checklist,
+    report: Steps,
     document: Paper,
     trusted: Trusted,
     service_keys: Sequence[bytes],
@@ -206,7 +173,7 @@ def _keys(entries: Iterable[bytes], size: int, trusted: Trusted) -> LogKeys | No
     return keys if trusted.named_by(keys) else None
 
 
-def _check_signature(report: Checklist, document: Paper, given: Sequence[bytes], keys: LogKeys | None) -> None:
+def _check_signature(report: Steps, document: Paper, given: Sequence[bytes], keys: LogKeys | None) -> None:
     if keys is not None and (not given or set(given) & set(keys.named("service"))):
         given = [keys.at("service", document.statement.size)]
     if not given:
@@ -220,7 +187,7 @@ def _check_signature(report: Checklist, document: Paper, given: Sequence[bytes],
 
 
 def _check_checkpoint(
-    report: Checklist, document: Paper, trusted: Trusted, keys: LogKeys | None, *, asked: bool
+    report: Steps, document: Paper, trusted: Trusted, keys: LogKeys | None, *, asked: bool
 ) -> Checkpoint | None:
     if asked and keys is None:
         report.fail(Step.CHECKPOINT, words.GENESIS)
@@ -238,7 +205,7 @@ def _check_checkpoint(
     return opened.checkpoint
 
 
-def _check_binding(report: Checklist, document: Paper, head: Checkpoint | None, origin: str) -> None:
+def _check_binding(report: Steps, document: Paper, head: Checkpoint | None, origin: str) -> None:
     said = document.statement
     if said.log != origin:
         report.fail(Step.BINDING, words.OTHER_LOG.of(found=said.log, wanted=origin))
@@ -270,7 +237,7 @@ def _check_export(report: Report, document: Document, origin: str, entries: Iter
         report.add(Step.VERDICT, State.HOLDS)
 
 
-def check_entries(report: Checklist, document: Paper, past: Past) -> Past | None:
+def check_entries(report: Steps, document: Paper, past: Past) -> Past | None:
     """6: gives the past back if it is the one that the statement was made of; else nothing more can be judged."""
     said = document.statement
     if past.size < said.size:

@@ -11,7 +11,8 @@ wrong.
    the trusted key is that one, or the root;
 8. kept: the entries go on from the checkpoint or receipt kept earlier;
 9. rules: every decision and finding, again;
-10. tiles: of a folder of tiles, every one is what the entries beneath it come to.
+10. tiles: of a folder of tiles, every one is what the entries beneath it come to;
+11. claims: every certificate, worked out again from the lots above it: a certifier's fault, and not the log's.
 
 An entry has its faults once: what follows from them, in that entry or in others, is counted apart (`docs/verify.md`).
 """
@@ -171,11 +172,12 @@ def _report(case: Case, kept_size: int | None, *, with_rules: bool) -> Report:
         results=tuple(case.results[check] for check in Check),
         faults=tuple(sorted(faults, key=lambda fault: fault.place)),
         resting=tuple(sorted(case.resting - case.faults.keys())),
+        false_claims=tuple(sorted(case.false_claims, key=lambda fault: fault.place)),
     )
 
 
 def _unasked(check: Check, *, with_rules: bool) -> Result:
-    if check is Check.RULES and not with_rules:
+    if check in (Check.RULES, Check.CLAIMS) and not with_rules:
         return Result(check, State.UNJUDGED, words.RULES_OFF)
     if check is Check.KEPT:
         return Result(check, State.UNJUDGED, words.NOTHING_KEPT)

@@ -176,6 +176,28 @@ TILE_DIFFERS: Final = Text(
     "la huella {place} de este mosaico no es la de los asientos {first} a {last}: se alteró el mosaico",
     "hash {place} of this tile is not that of entries {first} to {last}: the tile was altered",
 )
+FALSE_CLAIM: Final = Text(
+    "falta de quien certificó: {code}, firmado por {party}, afirma {name} {found}, y de los lotes resulta {wanted}",
+    "the certifier's fault: {code}, signed by {party}, claims {name} {found}, and the lots come to {wanted}",
+)
+CLAIM_UNJUDGED: Final = Text(
+    "lo que afirma el certificado no se pudo calcular de nuevo: {detail}",
+    "what the certificate claims could not be worked out again: {detail}",
+)
+NOTHING_TO_CERTIFY: Final = Text(
+    "falta de quien certificó: {code}, firmado por {party}, certifica un lote del que nada se puede certificar",
+    "the certifier's fault: {code}, signed by {party}, certifies a lot of which nothing can be certified",
+)
+CERTIFIED_TWICE: Final = Text(
+    "falta de quien certificó: {code}, firmado por {party}, certifica gramos que {other} ya certifica",
+    "the certifier's fault: {code}, signed by {party}, certifies grams that {other} certifies already",
+)
+REINSTATED_FALSELY: Final = Text(
+    "falta de quien certificó: {party} restablece {code}, pero lo que lo sostenía sigue faltando ({reason}, asiento "
+    "{basis})",
+    "the certifier's fault: {party} reinstates {code}, but what it rested on is still missing ({reason}, entry "
+    "{basis})",
+)
 NO_TILES: Final = Text("una exportación no trae mosaicos", "an export has no tiles")
 
 BEGUN_AFTER: Final = Text(

@@ -86,12 +86,20 @@ def open_desk(name: str, data: Path | None, url: str, purpose: str = PURPOSE) ->
 
 def read(desk: Desk, path: str, **query: str | int | None) -> Json:
     """What the service tells this key. Raises `Trouble` with what it says instead."""
+    return next(read_pages(desk, path, **query))
+
+
+def read_pages(desk: Desk, path: str, **query: str | int | None) -> Iterator[Json]:
+    """The same, and all that the answers' `Link` leads to (RFC 8288)."""
     headers = desk.client.headers
     if "authorization" not in headers:
         headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
     asked = {name: value for name, value in query.items() if value is not None}
-    found: Json = remote.good(desk.client.get(path, params={"purpose": desk.purpose, **asked})).json()
-    return found
+    answer = remote.good(desk.client.get(path, params={"purpose": desk.purpose, **asked}))
+    yield answer.json()
+    while "next" in answer.links:
+        answer = remote.good(desk.client.get(answer.links["next"]["url"]))
+        yield answer.json()
 
 
 def which_party(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say, verify_contested, verify_refusal
+from service.cli import checklist, say, verify_contested, verify_refusal
 from service.cli.say import as_json, console, fail, usage
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _SHOWN = 100
 _OBJECTS = 200_000
 """Made, before cycles among them are looked for."""
-
-MARKS = {"holds": ("✓", "green"), "fails": ("✗", "bold red"), "unjudged": ("–", "yellow")}
 
 
 class Rules(StrEnum):
@@ -109,7 +107,7 @@ def verify(
             verify_contested.show(stolen, console())
         if replayed is not None:
             verify_refusal.show(replayed, console())
-    if not report.holds or (replayed is not None and not replayed.holds):
+    if not report.is_well or (replayed is not None and not replayed.holds):
         fail()
 
 
@@ -125,11 +123,8 @@ def show(report: "Report", to: "Console") -> None:
         text = words.BEGUN_AFTER.of(size=f"{report.start:,}")
         say.show(to, Text.assemble(f"  {text.es}", (f"  {text.en}", "dim")))
     for result in report.results:
-        mark, style = MARKS[result.state.value]
-        title = TITLES[result.check]
-        say.show(to, Text.assemble((f" {mark} {result.check}. ", style), title.es, (f"  {title.en}", "dim")))
-        if result.note is not None:
-            say.show(to, Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+        notes = () if result.note is None else (result.note,)
+        checklist.step(int(result.check), result.state.value, TITLES[result.check], notes, to)
     for fault in report.faults[:_SHOWN]:
         place = "todo / the whole" if fault.seq is None else f"seq {fault.seq}"
         say.show(to, Text.assemble((f" ✗ {place} · {fault.field}: ", "bold red"), fault.text.es))
@@ -139,6 +134,9 @@ def show(report: "Report", to: "Console") -> None:
         say.show(
             to, Text(f"   … y {more} faltas más: --json las da todas / and {more} more faults: --json has them all")
         )
+    for fault in report.false_claims[:_SHOWN]:
+        say.show(to, Text.assemble((f" ✗ seq {fault.seq} · {fault.field}: ", "bold red"), fault.text.es))
+        say.show(to, Text(f"   {fault.text.en}", "dim"))
     if report.resting:
         text = words.RESTING.of(count=len(report.resting))
         say.show(to, Text.assemble((f" – {text.es}", "yellow"), (f"  {text.en}", "dim")))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from service.cli import say, service_key
+from service.cli.checklist import MARKS
 from service.cli.say import as_json, console, fail
-from service.cli.verify import MARKS
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say, service_key
+from service.cli import checklist, say, service_key
 from service.cli.say import as_json, console, fail, progress, told, usage
-from service.cli.verify import MARKS
 from service.cli.verify_statement import read
 
 if TYPE_CHECKING:
@@ -73,12 +72,7 @@ def show(report: "Report", to: "Console") -> None:
         for row in said.sales:
             words = f"{row.deals} ventas, {row.gross_g} g brutos, {row.fine_g} g finos, {row.currency} {row.amount}"
             say.show(to, Text(f"   {row.month} {row.product} ({row.stage}): {words}"))
-    for result in report.results:
-        mark, style = MARKS[result.state.value]
-        title = TITLES[result.step]
-        say.show(to, Text.assemble((f" {mark} {result.step}. ", style), title.es, (f"  {title.en}", "dim")))
-        if result.note is not None:
-            say.show(to, Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+    checklist.show(report.results, TITLES, to)
     last = sales_words.NOT_PROVED if report.document is not None and report.holds else statement_words.FALSE
     say.show(to, Text(last.es))
     say.show(to, Text(last.en, "dim"))

@@ -53,7 +53,7 @@ def run(
         audit = _Audit(source, trusted, before, notebook, processes or available())
         try:
             report = audit.verify(kept, with_rules=with_rules, quiet=quiet)
-            if state is not None and report.holds:
+            if state is not None and report.is_well:
                 audit.keep(state, new=file is None)
         except (StoreFailed, sqlite3.Error) as error:
             raise Trouble(

@@ -22,7 +22,7 @@ from service.flows import look_back_keys
 from service.flows.look_back import look_back
 from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
-from service.flows.read_lot import checkpoint_above, under_review
+from service.flows.read_lot import checkpoint_above
 from service.ledger import entry as entries
 from service.ledger import times
 from service.ledger.entry import Entry
@@ -38,6 +38,7 @@ from service.storage.log_entries import SignedSize
 from service.trade import constancia as constancias
 from service.trade import provenance
 from service.trade.access import grants
+from service.trade.learned import with_learned
 from service.trade.lots import Lot, LotUse, shelf
 from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph
@@ -95,7 +96,7 @@ async def gather(pool: asyncpg.Pool, lot: str) -> Basis | None:
         TooLarge: it was made of more lots than a dossier holds.
     """
     async with pool.acquire() as connection:
-        rows = live(await lot_graph.ancestry(connection, lot, MOST_LOTS + 1))
+        rows = live(await lot_graph.ancestry(connection, (lot,), MOST_LOTS + 1))
         graph = provenance.graph(rows)
         if lot not in graph.lots:
             return None
@@ -112,7 +113,7 @@ async def gather(pool: asyncpg.Pool, lot: str) -> Basis | None:
         made_by = await _entries(connection, seqs)
         sides = await _sides(connection, made_by.values(), graph)
         reviews = await look_back(connection, graph, signed.size - 1)
-        learned = {mark for held in under_review(graph, reviews).marks.values() for mark in held}
+        learned = {mark for held in with_learned(graph, reviews).marks.values() for mark in held}
     rows += [each.mark for each in reviews if each.mark in learned]
     rows += [replace(each.mark, about=shelf(each.signed.lot)) for each in contested if not each.freed]
     return Basis(graph.lots[lot], graph, tuple(rows), made_by, sides, signed)
@@ -175,7 +176,7 @@ async def _shown(connection: Connection, basis: Basis, reader: Reader, today: da
     leave = {lot: _leave(given[grants.shelf(lot)], reader.party, today) for lot in graph.lots}
     reach = {root: Leave(reader.parties | leave[root].granters, reader.whole or leave[root].whole)}
     shown: set[str] = set()
-    for lot in reversed(provenance.ancestors_first(root, graph)):
+    for lot in reversed(provenance.ancestors_first((root,), graph)):
         mine = reach.get(lot)
         if mine is None or not (lot == root or _may_hold(basis, graph.lots[lot], mine, reader)):
             continue

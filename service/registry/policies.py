@@ -64,6 +64,7 @@ POLICIES: Final[Mapping[str, Term]] = MappingProxyType(
         "capacity_pma_t_day": _whole(25, 0, 100_000),
         "capacity_ppm_t_day": _whole(350, 0, 100_000),
         "capacity_recovery_permille": _whole(900, 0, 1000),
+        "certification_criteria": _whole(1, 1, 1),
         "circle_least_g": _whole(1, 0, 1_000_000),
         "cohort_target": _whole(12, 0, 1_000_000),
         "confirm_h": _whole(72, 0, 87_600),

@@ -10,6 +10,7 @@ REGISTRAR: Final = "registrar"
 AUTHORITY: Final = "authority"
 TRADER: Final = "trader"
 PLANT: Final = "plant"
+CERTIFIER: Final = "certifier"
 
 
 def registrar(payload: Payload, signer: Signer) -> bool:

@@ -22,6 +22,7 @@ _CODES: Final = {
     "union_tag_invalid": "type_unknown",
     "union_tag_not_found": "member_missing",
     "literal_error": "not_one_of",
+    "enum": "not_one_of",
     "string_pattern_mismatch": "malformed",
     "string_too_short": "too_short",
     "string_too_long": "too_long",

@@ -8,7 +8,7 @@ from service.decision.facts import Facts
 from service.decision.records import Posting
 from service.trade.lots import fine_account, gross_account
 
-ASKED: Final = ("cash:", "constancia:", "lot:")
+ASKED: Final = ("cash:", "certified:", "constancia:", "lot:")
 """How accounts begin whose balance a decision, or a question, may ask for. No sum is kept of the others, from which and
 to which gold and money come and go: theirs follows from the postings.
 """

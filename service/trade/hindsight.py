@@ -15,7 +15,8 @@ from service.registry import registrations
 from service.registry.registrations import ENDED, Registration
 from service.trade import support as supports
 from service.trade.catalogue import mark
-from service.trade.lots import shelf
+from service.trade.lots import FIRST, NODES, OWN, TAKEN, Lot, shelf
+from service.trade.provenance import Graph
 from service.trade.support import Support
 
 
@@ -51,6 +52,23 @@ class Review:
         sale = self.sale
         about = shelf(sale.lot)
         return mark("R01", self.learned_at, sale.lot, about, level=Level.ALERT, holder=sale.holder, status=self.status)
+
+
+def answered_for(graph: Graph) -> Iterator[tuple[Lot, Lot]]:
+    """Each lot at whose making a producer answered for the gold, with the declared lot that names the producer.
+
+    That is every lot that came in with an origin, and every lot that a later entry bought of a producer's own. Into a
+    campaign a lot goes beside others': there nobody buys.
+    """
+    for lot in graph.lots.values():
+        if lot.source in FIRST:
+            yield lot, lot
+        if lot.source != TAKEN or lot.product in NODES:
+            continue
+        for use in graph.uses.get(lot.lot, ()):
+            origin = graph.lots[use.parent]
+            if origin.source in OWN and origin.seq != lot.seq:
+                yield lot, origin
 
 
 def needs(sales: Iterable[FirstSale]) -> Needs:

@@ -13,13 +13,22 @@ from service.settings import Settings
 from tests.api.served import Served
 
 OPEN = {
+    "/.well-known/did.json",
+    "/c/{code}",
+    "/c/{code}.pdf",
     "/checkpoint",
+    "/did.json",
     "/docs",
     "/docs/{file}",
     "/health/live",
     "/health/ready",
+    "/ns/certificate/v1",
     "/openapi.json",
+    "/pages/{file}",
     "/tile/{level}/{index:path}",
+    "/v1/certificates/status/{purpose}/{number}",
+    "/v1/certificates/{certificate}",
+    "/v1/certificates/{code}/credential",
     "/v1/entries",
     "/v1/entries/batch",
     "/v1/entries:check",
@@ -39,6 +48,7 @@ ASKED = {
     "campaign": LOT,
     "index": "000",
     "size": "1",
+    "certificate": "OP-JWKN-46NB-EP45",
     "month": "2026-11",
 }
 NOT_READ = {"/persons/": "PUT", "suppliers:check": "POST", "/rolls/": "POST"}

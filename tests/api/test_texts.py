@@ -11,18 +11,19 @@ import service
 from service.api import problems
 from service.api.language import negotiate
 from service.api.problems import Kind, Problem
-from service.api.texts import access, canonical, framing, reading, refusals, shape
+from service.api.texts import access, canonical, certification, framing, reading, refusals, shape
 from service.ledger import canonical as profile
 from service.ledger import jws
 from service.rulebook import read
 
 ROOT = Path(service.__file__).parent
-ROOMS = {"registry", "categorization", "trade", "exchange", "rulebook", "decision", "flows"}
+ROOMS = {"registry", "categorization", "trade", "certification", "exchange", "rulebook", "decision", "flows"}
 
 
 def kinds() -> list[Kind]:
     """Every kind of problem."""
-    found = [each for module in (access, framing, reading) for each in vars(module).values() if isinstance(each, Kind)]
+    modules = (access, certification, framing, reading)
+    found = [each for module in modules for each in vars(module).values() if isinstance(each, Kind)]
     return [*found, *shape.SHAPE.values(), *refusals.REFUSALS.values(), shape.FAULT, refusals.OTHER]
 
 

@@ -17,7 +17,7 @@ from tests.honest import ORIGIN, Ledger, ledger
 
 def test_every_type_is_there() -> None:
     """An honest ledger of the suite has entries of every payload type."""
-    types = {json.loads(data)["submission"]["payload"]["type"] for data in ledger(300).entries}
+    types = {json.loads(data)["submission"]["payload"]["type"] for data in ledger(310).entries}
     assert types == set(KINDS)
 
 

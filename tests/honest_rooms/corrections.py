@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from service.decision.calendar import lima_day
+from service.demo.cast import Operator
 from service.demo.deal import Line, origin, purchase
 from service.demo.goods import Goods
 from service.demo.pen import Act, Json
@@ -21,10 +22,10 @@ def acts(stage: Stage) -> Iterator[Act]:
     yield Act(key, stage.pen.write("entry.annulled", moment, entry=stage.size() - 1, reason="deal_undone"))
 
 
-def bought(stage: Stage) -> Act:
-    """A small deal of the first trader with a producer that has no key."""
+def bought(stage: Stage, seller: Operator | None = None) -> Act:
+    """A small deal of the first trader with a producer, the first that has no key unless another is named."""
     trader, pen, moment = stage.cast.traders[0], stage.pen, stage.occurred
-    seller = next(each for each in stage.cast.operators if each.key is None)
+    seller = seller or next(each for each in stage.cast.operators if each.key is None)
     goods = Goods("sponge", 10_000, 9_000)
     line = Line(goods, {"origin": origin(pen, seller, moment)}, pen.uuid(moment), 410_000)
     said: Json = purchase(pen, trader, seller.party, [line], moment, seller.right.district)

@@ -17,7 +17,8 @@ from service.registry.parties import Party
 from service.registry.policies import Policy
 from service.registry.registration_recorded import beside
 from service.registry.registrations import Register, Registration
-from service.trade import KINDS, provenance
+from service.rulebook.kinds import KINDS
+from service.trade import provenance
 from service.trade.lots import Lot, LotUse, fine_account, gross_account, shelf, uses_shelf
 from service.trade.provenance import OriginShare
 
@@ -29,8 +30,6 @@ PALLAQUERA = "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2"
 OTHER = "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T3"
 RIGHT = {"code": "010234500", "name": "DEMO Cerro Lunar 1"}
 ANANEA = {"system": "inei", "code": "211002"}
-
-_KINDS: dict[str, Kind[Any]] = {kind.type: kind for kind in KINDS}
 
 
 def uuid(number: int) -> str:
@@ -99,7 +98,7 @@ class Market:
         kid: str = "k" * 43,
     ) -> Accepted | Refusal:
         """What the rules say of a payload, without recording it."""
-        kind = _KINDS[payload["type"]]
+        kind: Kind[Any] = KINDS[payload["type"]]
         read = kind.payload.model_validate_json(json.dumps(payload))
         at = At(LOG, self.seq, self.recorded(payload), Signer(kid, signer, "device", roles))
         try:

@@ -8,7 +8,18 @@ from types import MappingProxyType
 from typing import Final
 
 from service.api.problems import Kind, kind
-from service.api.texts import change, corrections, custody, filing, formalization, grants, keys, ownership, review
+from service.api.texts import (
+    certification,
+    change,
+    corrections,
+    custody,
+    filing,
+    formalization,
+    grants,
+    keys,
+    ownership,
+    review,
+)
 
 _TEXTS: Final = (
     (
@@ -80,7 +91,7 @@ _TEXTS: Final = (
         409,
         "A ese tamaño el registro tiene otra raíz.",
         "At that size the log has another root.",
-        "Compare con su punto de control firmado; si lo es, guárdelo: es prueba contra el operador.",
+        "Compare con su sello firmado; si lo es, guárdelo: es prueba contra el operador.",
         "Compare with your signed checkpoint; if it is signed, keep it: it is evidence against the operator.",
     ),
     (
@@ -261,7 +272,7 @@ OTHER: Final = kind(
 )
 """For a refusal that has no text of its own yet."""
 
-_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, filing, keys)
+_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, filing, keys, certification)
 
 REFUSALS: Final[Mapping[str, Kind]] = MappingProxyType(
     {

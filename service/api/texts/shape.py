@@ -6,6 +6,7 @@ from typing import Final
 
 from service.api.problems import Kind, kind
 from service.api.texts import (
+    certification,
     change,
     corrections,
     custody,
@@ -489,7 +490,19 @@ FAULT: Final = kind(
 )
 """For a fault that has no text of its own yet."""
 
-_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, filing, own_keys, keys)
+_ROOMS: Final = (
+    formalization,
+    custody,
+    ownership,
+    change,
+    corrections,
+    review,
+    grants,
+    filing,
+    own_keys,
+    keys,
+    certification,
+)
 
 SHAPE: Final[Mapping[str, Kind]] = MappingProxyType(
     {

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from service.flows import look_back_keys
 from service.flows.look_back import look_back
-from service.flows.read_lot import under_review
 from service.storage import reports
 from service.storage.engine import Connection
 from service.trade import provenance
+from service.trade.learned import with_learned
 from service.trade.provenance import Graph
 
 _KEPT = (*reports.GRAPH, "marks:lot:")
@@ -20,4 +20,4 @@ async def graph_at(connection: Connection, lots: Sequence[str], size: int) -> Gr
         connection, await reports.above(connection, lots, size, _KEPT), known_at
     )
     graph = provenance.graph(rows)
-    return under_review(graph, await look_back(connection, graph, known_at), contested)
+    return with_learned(graph, await look_back(connection, graph, known_at), contested)

@@ -1,0 +1,120 @@
+"""Certificates over the API: what a lot lacks, what a certificate says, and which no longer stand."""
+
+from typing import Any
+
+import pytest
+
+from service.api.examples import story
+from service.audit.report import State
+from service.audit.trusted import Trusted
+from service.audit.verify import Export, verify_alone
+from service.ledger import note
+from tests.api.served import Served
+
+CERTIFIER = "ruc:20990000094"
+AUDITOR = "ruc:20990000060"
+ISSUED: Any = story.STORY["certificate.issued"].payload
+CODE, CLAIMS = ISSUED["certificate"], ISSUED["claims"]
+LOT = CLAIMS["lot"]
+OWN_LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
+
+
+@pytest.fixture(scope="module")
+def told(shared_service: Served) -> Served:
+    """The worked examples up to the certificate."""
+    shared_service.tell("certificate.issued")
+    shared_service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
+    return shared_service
+
+
+def _as(service: Served, party: str, key: str) -> str:
+    return service.token(party, story.key(key))
+
+
+def test_anybody_reads_a_certificate(told: Served) -> None:
+    """Where it stands and what it claims, with no token; a code of another is not found, one mistyped is no code."""
+    found = told.http.get(f"/v1/certificates/{CODE}")
+    assert found.status_code == 200
+    said = found.json()
+    assert (said["certificate"], said["status"], said["claims"]) == (CODE, "valid", CLAIMS)
+    assert "nat:" not in found.text
+    assert "ruc:10" not in found.text
+    assert told.http.get("/v1/certificates/OP-0000-0000-0000").json()["code"] == "certificate_not_found"
+    assert told.http.get("/v1/certificates/OP-0").json()["code"] == "parameter_malformed"
+
+
+def test_a_dry_run_says_what_would_be_claimed(service: Served) -> None:
+    """Before it is issued, the claims are those that the certifier then signs, but for the size of the log."""
+    service.tell("key.enrolled")
+    for example in story.ACTS:
+        if example.payload["type"] == "certificate.issued":
+            break
+        service.record(dict(example.payload), story.key(example.signed_by))
+    found = service.get(f"/v1/lots/{LOT}/certificate", _as(service, CERTIFIER, "certifier")).json()
+    assert found["certificate"] == CODE
+    assert {**found["claims"], "size": CLAIMS["size"]} == CLAIMS
+    assert found["missing"] == []
+    assert "ours" in found["whose_criteria"]
+
+
+def test_a_dry_run_says_what_is_missing_and_who_mends_it(told: Served) -> None:
+    """The trader is in no RECPO: none of what it bought can be certified, and its buyer is told so."""
+    for party, key in ((CERTIFIER, "certifier"), (story.TRADER, "trader 2")):
+        found = told.get(f"/v1/lots/{OWN_LOT}/certificate", _as(told, party, key)).json()
+        assert found["claims"] is None
+        reasons = {each["reason"]: each for each in found["missing"]}
+        assert reasons["not_in_recpo"]["who"] == "the buyer"
+        assert reasons["not_in_recpo"]["path"] == [OWN_LOT]
+        assert [each["entry"] for each in found["first_sales"]] == [story.ENTRY_OF_PURCHASE]
+
+
+def test_strangers_learn_nothing(told: Served) -> None:
+    """Whoever has nothing to do with a lot is refused, and lists are for those who watch over certificates."""
+    told.enrol("ruc:20990000086", "stranger", kind="company", name="DEMO Ajena S.A.C.", roles=["trader"])
+    token = _as(told, "ruc:20990000086", "stranger")
+    for path in (f"/v1/lots/{LOT}/certificate", "/v1/certificates", "/v1/certificates:review"):
+        assert told.get(path, token).status_code == 403
+
+
+def test_what_falls_upstream_is_listed_with_its_path(told: Served) -> None:
+    """The miner's suspension, learned after the certificate, is found under the code by which to suspend it."""
+    token = _as(told, CERTIFIER, "certifier")
+    assert told.get("/v1/certificates:review", token).json() == {"examined": 1, "fallen": [], "following": None}
+    learned = _suspend_the_miner(told)
+    (fallen,) = told.get("/v1/certificates:review", token).json()["fallen"]
+    assert (fallen["certificate"], fallen["reason"], fallen["basis"]) == (CODE, "register_learned_later", learned)
+    assert fallen["path"] == [LOT]
+    assert (fallen["certified_g"], fallen["now_g"]) == (CLAIMS["certified_g"], "0.000000")
+
+
+def test_a_suspension_reaches_the_reader(told: Served) -> None:
+    """Suspended by a signed entry, the certificate says so, by which entry and why; and so does the list."""
+    kinds = ("certificate.suspended", "certificate.reinstated", "certificate.revoked")
+    for kind, status in zip(kinds, ("suspended", "valid", "revoked"), strict=True):
+        act = story.STORY[kind]
+        seq = told.record(dict(act.payload), story.key(act.signed_by)).json()["seq"]
+        said = told.http.get(f"/v1/certificates/{CODE}").json()
+        reason = act.payload["reason"]
+        assert (said["status"], said["last_word"]) == (status, {"entry": seq, "reason": reason, "basis": None})
+        (row,) = told.get("/v1/certificates", _as(told, AUDITOR, "auditor")).json()["certificates"]
+        assert (row["certificate"], row["status"]) == (CODE, status)
+
+
+def test_the_auditor_comes_to_the_same_claims(told: Served) -> None:
+    """An export verified offline holds, with every certificate worked out again."""
+    token = _as(told, AUDITOR, "auditor")
+    export = told.get("/v1/log/export", token).content.splitlines()
+    trusted = Trusted.parse(note.vkey(story.LOG, story.key("root").public_key))
+    report = verify_alone(Export(export[:-1], export[-1]), trusted)
+    assert (report.faults, report.false_claims) == ((), ())
+    assert report.results[-1].state is State.HOLDS
+
+
+def _suspend_the_miner(service: Served) -> int:
+    """The registrar records today that the miner was suspended since the first of the month."""
+    said = dict(story.STORY["registration.recorded"].payload)
+    changed = {"id": "0192f3a1-7c10-7d21-9b8a-000000007001", "status": "suspendido", "from": "2026-11-01"}
+    answer = service.record({**said, **changed}, story.key("registrar"))
+    assert answer.status_code == 201, answer.text
+    seq: int = answer.json()["seq"]
+    return seq
