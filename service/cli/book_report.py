@@ -38,6 +38,8 @@ def tell(book: "Book", outcome: "Outcome | None", faults: "Sequence[Fault]", *, 
     for name, count in counts.items():
         table.add_row(_COUNTS[name], f"{count:,}")
     console().print(table)
+    if not faults and not book.purchases:
+        note("el libro no tiene filas bajo los encabezados", "the book has no rows below its headings")
     for each in faults[:_MOST]:
         note(f"fila {each.row}, {each.column}: {each.es}", f"row {each.row}, {each.column}: {each.en}")
     if len(faults) > _MOST:
