@@ -64,7 +64,7 @@ _STANDING: Final[dict[str, Any]] = {
     "status": "suspended",
     "last_word": {"entry": 90, "reason": "sale_disputed", "basis": 88},
     "entry": 58,
-    "certifier": "ruc:20990000094",
+    "certifier": "ruc:20990000299",
 }
 
 
@@ -223,7 +223,7 @@ async def list_certificates(asked: Asked) -> Response:
                     {
                         "certificate": "OP-JWKN-46NB-EP45",
                         "entry": 58,
-                        "certifier": "ruc:20990000094",
+                        "certifier": "ruc:20990000299",
                         "lot": _CLAIMS["lot"],
                         "size": 90,
                         "certified_g": "299.850000",

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -362,3 +363,13 @@ def test_the_description_names_every_parameter(market: Served) -> None:
     names = [each["name"] for each in said["parameters"]]
     assert set(names) == {*parameters.NAMES, "purpose"}
     assert len(names) == len(set(names))
+
+
+def test_the_context_is_read_from_here(market: Served) -> None:
+    """Anybody reads the standard's context, byte for byte as GS1 publishes it, and keeps it."""
+    answer = market.http.get("/epcis/v2/context")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/ld+json")
+    digest = "e532647e8eb371379b8b0e8602d8981c8566bc60f7351f22c76a5bc865962008"
+    assert sha256(answer.content).hexdigest() == digest
+    again = market.http.get("/epcis/v2/context", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304

@@ -30,9 +30,8 @@ COUNT = 300
 
 
 @pytest.fixture(autouse=True)
-def _eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is read ahead for whoever waits, between pieces of a few entries."""
-    monkeypatch.setattr(turn, "_AHEAD", 1)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches are handed over in pieces of a few entries."""
     monkeypatch.setattr(turn, "_CHUNK", 2)
 
 
