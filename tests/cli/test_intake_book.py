@@ -246,6 +246,9 @@ def test_a_draft_of_xml_is_recorded_once_it_is_answered(shop: House, tmp_path: P
         found += json.loads(shop.oro("submit", path, "--as", "trader", "--json").stdout)
     assert [told["status"] for told in found] == [201, 409]
     assert found[1]["problem"]["code"] == "stock_opened"
+    (lot,) = json.loads((tmp_path / "inventario-1.json").read_bytes())["lots"]
+    shown = shop.oro("balance", "lot", lot["lot"], "--as", "trader")
+    assert (shown.returncode, "inventario inicial" in shown.stdout) == (0, True), shown.stderr
 
 
 @pytest.mark.soak
