@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 
 from bench import counting, counts, filings, importing, long_audit, long_export, naming, offline, servers, world
+from bench.certificates import Certified
 from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
 from bench.market import score, sheet
@@ -40,6 +41,7 @@ _LIMIT, _OFF, _ON = (
     "f2 verify, in entries",
 )
 _HASHED, _TREE = "m0 SHA-256 alone, all cores, in entries", "m  tree and tiles, all cores, in entries"
+_ONE, _CERTIFICATE = "p0 Ed25519 alone, one core", "p  verify-certificate, one core"
 _SIGNED, _IMPORTED = "i0 signing alone, all cores, in entries", "i  import of rolls, in entries"
 
 
@@ -246,3 +248,14 @@ def trees(session: Session) -> None:
         session.measure({_HASHED: hashing.alone, _TREE: hashing.tree})
     session.compare("(m) / SHA-256 alone", _TREE, _HASHED)
     session.ratios.append(Ratio("(m), thousand entries / s", session.figures[_TREE].rate / 1_000, 300))
+
+
+def certificates(session: Session) -> None:
+    """Part p."""
+    certified = Certified()
+    session.measure({_ONE: certified.alone, _CERTIFICATE: certified.whole})
+    session.compare("(p) / one Ed25519 verification", _CERTIFICATE, _ONE)
+    slowest = session.figures[_CERTIFICATE].p99
+    session.ratios.append(Ratio("(p), slowest of a hundred, ms", slowest or 0.0, 100, most=True))
+    session.note("certificate, bytes", f"{len(certified.data):,}")
+    session.note("verify-certificate as called, ms", f"{certified.as_called():.0f}")

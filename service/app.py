@@ -26,9 +26,12 @@ from service.api import (
     certificates,
     checkpoints,
     checks,
+    credentials,
+    destinations,
     docs,
     dossiers,
     entries,
+    events,
     findings,
     formalization,
     gate,
@@ -38,10 +41,13 @@ from service.api import (
     operations,
     origins,
     parties,
+    paths,
     persons,
     purchases,
     quick_wins,
     refusals,
+    reports,
+    reports_kept,
     rolls,
     statistics,
     supplier_lists,
@@ -53,11 +59,13 @@ from service.api import (
 )
 from service.api.application import Application
 from service.api.frame import Frame
-from service.api.worker import Worker, open_worker
+from service.api.routes import mount_page
+from service.api.worker import Worker, open_worker, worker_of
 from service.flows import interpreter
 from service.settings import PREFIX, Settings
 from service.storage import embedded, migrate
 from service.storage.head import Clock, database_clock
+from service.web.pages import Pages
 
 # Routes are tried in this order: those that are asked most come first.
 _ROOMS: Final = (
@@ -67,12 +75,18 @@ _ROOMS: Final = (
     token,
     lots,
     origins,
+    paths,
+    destinations,
     dossiers,
     balances,
     certificates,
+    events,
     parties,
     findings,
     purchases,
+    credentials,
+    reports,
+    reports_kept,
     accesses,
     formalization,
     quick_wins,
@@ -125,6 +139,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     )
     for room in _ROOMS:
         room.routes.mount(app)
+    Pages(lambda request: worker_of(request).certificates).mount(
+        lambda path, answer: mount_page(app, path, answer, credentials.PUBLIC)
+    )
     if unguarded := access.undeclared(app.routes):
         raise UnguardedRoute(", ".join(unguarded))
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign] # FastAPI's own way to extend it
@@ -194,6 +211,7 @@ def _worker(settings: Settings, clock: Clock, *, beside: bool) -> AbstractAsyncC
         beside=beside,
         witness_policy=settings.witness_policy,
         witness_stop_seconds=settings.witness_stop_seconds,
+        public_url=settings.public_url,
     )
 
 

@@ -24,6 +24,8 @@ PLACEHOLDER = re.compile(
     r"passphrase|password|passwd|placeholder|postgres|prueba|secret[oa]?|test))?\d{0,4}|12345678?9?0?"
 )
 
+_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9._-]+)*")
+
 
 class SettingsError(Exception):
     """The environment asks for what cannot be; the message names each variable, Spanish first."""
@@ -52,6 +54,17 @@ def _postgresql(url: SecretStr) -> SecretStr:
     return url
 
 
+def _address(url: str) -> str:
+    """Refuse what no browser opens, and a slash at the end."""
+    if _ADDRESS.fullmatch(url) is None:
+        raise ValueError(
+            "se espera https://servidor[:puerto][/camino], sin barra al final / "
+            "https://host[:port][/path] is expected, without a slash at its end"
+        )
+    return url
+
+
+PublicUrl = Annotated[str, Field(max_length=200), AfterValidator(_address)]
 Secret = Annotated[SecretStr, AfterValidator(_no_placeholder)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 
@@ -77,6 +90,8 @@ class Settings(BaseSettings):
     database_url        PostgreSQL to use, as libpq writes it; without it the embedded one below `data_dir`
     data_dir            keys, and the embedded PostgreSQL; the user's data folder by default
     host, port          where HTTP is served; port 0 takes any free one
+    public_url          where the public reaches the service, as https://oro.example/7f3a: what QR codes and credentials
+                        name; by default https:// and the log's name
     workers             processes that serve, all appending to the one ledger
     last_signed         the file that remembers the last signed checkpoint; in earnest, on another disk than the
                         database and outside its backup, or a restored backup could be signed as if it were news
@@ -95,6 +110,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=_data_dir)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    public_url: PublicUrl | None = None
     workers: int = Field(default=1, ge=1, le=64)
     last_signed: Path | None = None
     key_passphrase: Secret | None = None

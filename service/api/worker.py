@@ -25,6 +25,7 @@ from service.flows.own_keys import OwnKeys
 from service.flows.person_vault import Vault
 from service.flows.prove import Prover
 from service.flows.recorder import Recorder
+from service.flows.show_certificate import Certificates
 from service.flows.state_supplier import Stater
 from service.flows.turns import Turns
 from service.flows.writer import WriterSettings
@@ -57,6 +58,7 @@ class NotBegun(Exception):
 class Worker:
     """One process of the service. `log` is the origin of the log it serves.
 
+    `certificates` shows certificates and what the public is told of them, `base` being the service's address.
     `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
     `own_keys` say which service key is in force. `told` has what the public was told of the market, `turns` are of
     those who read all of it.
@@ -73,6 +75,7 @@ class Worker:
     prover: Prover
     own_keys: OwnKeys
     stater: Stater
+    certificates: Certificates
     vault: Vault
     throttle: Throttle
     told: Kept
@@ -100,12 +103,13 @@ async def open_worker(
     beside: bool,
     witness_policy: Path | None = None,
     witness_stop_seconds: float | None = None,
+    public_url: str | None = None,
 ) -> AsyncIterator[Worker]:
     """Open everything on the database at `url`, with the keys `log*.pem`, `service*.pem` and `persons.key` of a folder.
 
     `beside` has a process of its own record, by the database's clock, and writing its log from `log_level` on; without,
     this one does, by `clock`. `witness_policy` names the witnesses to ask, in a file; `witness_stop_seconds` is how
-    long writing goes on without.
+    long writing goes on without. `public_url` is where the public reaches the service, by default the log's name.
 
     Raises:
         NotBegun: the log is empty.
@@ -154,6 +158,7 @@ async def open_worker(
         stack.push_async_callback(told.close)
         sheets = ThreadPoolExecutor(_SHEETS, "sheet")
         stack.callback(sheets.shutdown, wait=False, cancel_futures=True)
+        prover = Prover(pools.reader)
         worker = Worker(
             log=origin,
             clock=clock,
@@ -163,9 +168,12 @@ async def open_worker(
             recorder=recorder,
             bearers=Bearers(pools.writer),
             access_log=access_log,
-            prover=Prover(pools.reader),
+            prover=prover,
             own_keys=own_keys,
             stater=Stater(recorder, origin=origin, own_keys=own_keys),
+            certificates=Certificates(
+                pools.reader, prover, recorder, own_keys, clock, base=public_url or f"https://{origin}"
+            ),
             vault=vault,
             throttle=Throttle(),
             told=told,

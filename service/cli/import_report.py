@@ -91,7 +91,7 @@ def write_faults(path: Path, prepared: "Prepared", taken: "TakenIn | None") -> N
         writer = csv.writer(file)
         writer.writerow(_HEADINGS)
         for line in _lines(prepared, taken):
-            writer.writerow([_inert(str(cell)) for cell in line])
+            writer.writerow([inert(str(cell)) for cell in line])
 
 
 def _counts(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, int]:
@@ -142,6 +142,6 @@ def _show_changes(prepared: "Prepared") -> None:
     console().print(table)
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """A cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell

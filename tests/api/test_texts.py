@@ -17,7 +17,7 @@ from service.ledger import jws
 from service.rulebook import read
 
 ROOT = Path(service.__file__).parent
-_ROOMS = {"registry", "categorization", "trade", "certification", "rulebook", "decision", "flows"}
+ROOMS = {"registry", "categorization", "trade", "certification", "exchange", "rulebook", "decision", "flows"}
 
 
 def kinds() -> list[Kind]:
@@ -47,7 +47,7 @@ def calls(name: str) -> set[str]:
     """The first argument of every call of this name in the pure rooms."""
     found = set()
     for path in ROOT.rglob("*.py"):
-        if path.relative_to(ROOT).parts[0] in _ROOMS:
+        if path.relative_to(ROOT).parts[0] in ROOMS:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and node.args:
                     first: Any = node.args[0]

@@ -32,6 +32,7 @@ _STEPS: Final[dict[str, Callable[[Trade], tuple[str, Json]]]] = {
     "certificate.suspended": trying_certificates.suspended,
     "certificate.reinstated": trying_certificates.reinstated,
     "certificate.revoked": trying_certificates.revoked,
+    "report.filed": trying_words.filed,
 }
 KINDS: Final = tuple(_STEPS)
 OFTEN: Final = (

@@ -1,0 +1,116 @@
+"""`orotraza verify-certificate`: a certificate's credential against one key, offline, step by step."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli import checklist, log_key, say
+from service.cli.say import as_json, console, fail, usage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from service.audit.certificate import Certificate
+    from service.audit.certificate_checks import Report
+
+
+def verify_certificate(
+    file: Annotated[Path, typer.Argument(help="El certificado: JSON, o vc+jwt. / The certificate: JSON, or vc+jwt.")],
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="VKEY",
+            help="Clave en que usted confía: la raíz (mejor) o la del registro; o un archivo que la contiene. / "
+            "The key you trust: root (better) or log key; or a file that holds it.",
+        ),
+    ],
+    status: Annotated[
+        list[Path] | None,
+        typer.Option(help="Listas de estado descargadas hoy, las dos. / Status lists downloaded today, both of them."),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DDTHH:MM:SSZ",
+            help="El instante que se juzga; ahora, si no se dice. / The instant that is judged; now, if left out.",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
+) -> None:
+    """Verificar un certificado, sin red. / Verify a certificate, offline."""
+    try:
+        data = read(file)
+        lists = [read(each) for each in status or []]
+        vkey = log_key.text(key)
+    except (OSError, UnicodeError) as error:
+        raise usage(f"no se puede leer: {error}", "the file or the key cannot be read") from None
+    report = run(data, vkey, instant(at), lists)
+    if json:
+        as_json(report.as_json())
+    else:
+        show(report, console())
+    if not report.holds:
+        fail()
+
+
+def run(data: bytes, vkey: str, at: datetime, lists: "Sequence[bytes]" = ()) -> "Report":
+    """Go through the checklist. Raises `Trouble` where `vkey` is no key."""
+    from service.audit import certificate_checks
+    from service.audit.trusted import Trusted, TrustError
+
+    try:
+        trusted = Trusted.parse(vkey)
+    except TrustError as error:
+        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+    return certificate_checks.verify(data, trusted, at, lists)
+
+
+def show(report: "Report", to: "Console") -> None:
+    """What is certified, the checklist, what it proves and what it does not."""
+    from rich.text import Text
+
+    from service.audit import certificate_words as words
+    from service.audit.certificate_checks import TITLES
+
+    if report.certificate is not None:
+        _about(report.certificate, to)
+    checklist.show(report.results, TITLES, to)
+    for text in (words.PROVES, words.NOT_PROVED) if report.holds else (words.FALSE,):
+        style = "" if report.holds else "bold red"
+        say.show(to, Text.assemble((text.es, style), (f"  {text.en}", "dim")))
+
+
+def _about(found: "Certificate", to: "Console") -> None:
+    """The certificate's code, grade, lot and quantity, nothing of which is verified yet."""
+    from rich.text import Text
+
+    from service.certification.credential import words
+
+    claims = found.issued.claims
+    grade = words.GRADES[claims.grade]
+    say.show(to, Text.assemble((found.issued.certificate, "bold"), f"  {grade.es}", (f"  {grade.en}", "dim")))
+    serial = "" if claims.serial is None else f"  {claims.serial}"
+    say.show(to, Text(f"   {claims.certified_g} g de oro fino / of fine gold  {claims.product}{serial}  {claims.lot}"))
+
+
+def instant(said: str | None) -> datetime:
+    """The instant said, or now. Raises `Trouble`."""
+    from service.ledger import times
+
+    try:
+        return datetime.now(UTC) if said is None else times.parse_seconds(said)
+    except times.TimeError as error:
+        raise usage(f"--at no es un instante: {error}", "--at is no instant") from None
+
+
+def read(path: Path) -> bytes:
+    """A credential's or a list's bytes, and one more than they may have. Raises OSError."""
+    from service.certification.credential.vc_jwt import MOST_BYTES
+
+    with path.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
