@@ -18,6 +18,7 @@ _APART: Final = {
     "l": parts.market,
     "m": parts.trees,
     "n": parts.verifying_at_length,
+    "o": parts.tracing_gold,
 }
 """Those that need another log than the base."""
 

@@ -59,7 +59,7 @@ class LotRecord:
 async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
     """What is recorded of a lot, at one moment; None if it is unknown."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        rows = await lot_graph.ancestry(connection, (lot,))
+        rows = await lot_graph.ancestry(connection, (lot,), 1)
         own = _own(rows, lot)
         row, measured = lots.on(own), measures.last(own)
         if row is None or measured is None:
@@ -80,7 +80,7 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
 
 
 def _own(rows: Sequence[Row], lot: str) -> list[Row]:
-    """What is on a lot's own shelf, of everything above it."""
+    """What is on a lot's own shelf."""
     shelf = lots.shelf(lot)
     return live([row for row in rows if row.shelf == shelf])
 

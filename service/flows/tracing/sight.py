@@ -78,7 +78,7 @@ def _keepers(rows: Iterable[Row]) -> Mapping[str, frozenset[str]]:
     """At whose gates each lot lies."""
     on: dict[str, list[Row]] = {}
     for row in rows:
-        if isinstance(row, Moved | LotMeasured):
+        if type(row) is Moved or type(row) is LotMeasured:
             on.setdefault(row.lot, []).append(row)
     return {lot: whereabouts.keepers(moved) for lot, moved in on.items()}
 
