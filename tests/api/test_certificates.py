@@ -121,7 +121,7 @@ def _key_on_file(folder: KeyFolder, name: str) -> HeldKey:
 def test_what_falls_upstream_is_listed_with_its_path(told: Served) -> None:
     """The miner's suspension, learned after the certificate, is found under the code by which to suspend it."""
     token = _as(told, CERTIFIER, "certifier")
-    assert told.get("/v1/certificates:review", token).json() == {"examined": 1, "fallen": [], "following": None}
+    assert told.get("/v1/certificates:review", token).json() == {"examined": 1, "fallen": []}
     learned = _suspend_the_miner(told)
     (fallen,) = told.get("/v1/certificates:review", token).json()["fallen"]
     assert (fallen["certificate"], fallen["reason"], fallen["basis"]) == (CODE, "register_learned_later", learned)
