@@ -61,12 +61,86 @@ OF: Final = Parameter(
 )
 
 
+_MONEY: Final = {"currency": "PEN", "amount": "338000.00"}
+_OPERATIONS: Final = {
+    "report": "uif_operations",
+    "party": "ruc:20990000019",
+    "month": "2026-11",
+    "size": 71,
+    "operations": [
+        {
+            "entry": 38,
+            "kind": "purchase",
+            "day": "2026-11-20",
+            "other": "ruc:10990000013",
+            **_MONEY,
+            "threshold": {"currency": "PEN", "amount": "56250.00"},
+            "payments": [{"means": "transfer", **_MONEY, "paid_on": "2026-11-20"}],
+        }
+    ],
+}
+_STOCK: Final = {
+    "report": "stock",
+    "party": "ruc:20990000019",
+    "at": "2026-11-30",
+    "size": 71,
+    "lots": 1,
+    "total": {"gross_mg": 14_850, "fine_ug": 13_439_250},
+    "parts": [
+        {"product": "sponge", "standing": "blocked", "place": "home", "gross_mg": 10_280, "fine_ug": 9_303_400},
+        {"product": "sponge", "standing": "in_process", "place": "home", "gross_mg": 4_570, "fine_ug": 4_135_850},
+    ],
+}
+_FIGURES: Final = {
+    "campaigns": 1,
+    "with_mercury": 1,
+    "used_kg": "0.090",
+    "recovered_kg": "0.054",
+    "recovery_not_said": 0,
+    "gold_g": "18.000000",
+    "hg_per_au": "2.000",
+    "retort": {"used": 0, "not_used": 1, "not_said": 0},
+    "worst_practices": {"whole_ore_amalgamation": 1, "open_burning": 1, "cyanidation_of_amalgamation_tailings": 0},
+}
+_MERCURY: Final = {
+    "report": "mercury",
+    "from": "2026-11-01",
+    "to": "2026-11-30",
+    "size": 71,
+    "whole": _FIGURES,
+    "rows": [{"department": "21", "method": "amalgamation", **_FIGURES}],
+    "not_recorded": ["burning_in_homes"],
+}
+_ORIGINS: Final = {
+    "report": "country_of_origin",
+    "party": "ruc:20990000019",
+    "of": "exported",
+    "from": "2026-11-01",
+    "to": "2026-11-30",
+    "size": 71,
+    "lots": 1,
+    "fine_ug": 741_307_950,
+    "shares": [
+        {
+            "country": "PE",
+            "department": "21",
+            "category": "II",
+            "standing": "in_process",
+            "fine_ug": 741_307_950,
+            "permille": 1000,
+        }
+    ],
+}
+
+
 @routes.on(
     "GET",
     "/v1/reports/uif/{party}/{month}",
     allow=PARTIES,
     takes=(PARTY, MONTH, PURPOSE),
-    answers=(Answer(200, "The operations that reach the threshold of their day, by day and entry."),),
+    answers=(
+        Answer(200, "The operations that reach the threshold of their day, by day and entry.", example=_OPERATIONS),
+    ),
     fails=(*READING_FAILS, framing.BUSY),
 )
 async def list_operations(asked: Asked) -> Response:
@@ -90,7 +164,9 @@ async def list_operations(asked: Asked) -> Response:
     "/v1/reports/stock/{party}",
     allow=PARTIES,
     takes=(PARTY, AT, PURPOSE),
-    answers=(Answer(200, "What is held by product, standing and place, in mg and µg; the parts add up to the total."),),
+    answers=(
+        Answer(200, "What is held by product, standing and place; the parts add up to the total.", example=_STOCK),
+    ),
     fails=(*READING_FAILS, reading.PERIOD_REFUSED, framing.BUSY),
 )
 async def read_stock(asked: Asked) -> Response:
@@ -153,7 +229,7 @@ async def state_sales(asked: Asked) -> Response:
     "/v1/reports/mercury",
     allow=bearer(AUTHORITY, AUDITOR),
     takes=(FROM_DAY, TO_DAY, DEPARTMENT, PURPOSE),
-    answers=(Answer(200, "Hg, Hg : Au, retorts and worst practices, by department and method."),),
+    answers=(Answer(200, "Hg, Hg : Au, retorts and worst practices, by department and method.", example=_MERCURY),),
     fails=(*READING_FAILS, access_texts.ROLE_MISSING, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, framing.BUSY),
 )
 async def read_mercury(asked: Asked) -> Response:
@@ -177,7 +253,9 @@ async def read_mercury(asked: Asked) -> Response:
     "/v1/reports/origins/{party}",
     allow=PARTIES,
     takes=(PARTY, OF, FROM_DAY, TO_DAY, PURPOSE),
-    answers=(Answer(200, "Shares by country, department, category and standing; the ‰ come to 1000."),),
+    answers=(
+        Answer(200, "Shares by country, department, category and standing; the ‰ come to 1000.", example=_ORIGINS),
+    ),
     fails=(*READING_FAILS, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, framing.BUSY),
 )
 async def sum_origins(asked: Asked) -> Response:

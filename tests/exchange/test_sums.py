@@ -94,7 +94,7 @@ def test_gold_that_nobody_declared_has_no_country() -> None:
         ("USD", "3.75", 1_500_000),
         ("PEN", "3.75", 5_625_000),
         ("PEN", "3.7001", 5_550_150),
-        ("PEN", "3.70001", 5_550_015),
+        ("PEN", "3.7000001", 5_550_001),
     ],
 )
 def test_the_threshold_is_that_of_the_day(currency: str, rate: str, least: int) -> None:
