@@ -46,6 +46,13 @@ class Evidence:
     origins: Mapping[str, Origin]
     certified: Mapping[str, str]
 
+    def bought(self) -> Iterator[tuple[Lot, Bought]]:
+        """Each lot that a purchase made, with the purchase."""
+        for lot in self.graph.lots.values():
+            sale = self.sales.get(lot.seq)
+            if sale is not None and lot.lot in sale.lots:
+                yield lot, sale
+
 
 def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: str | None = None) -> Evidence | None:
     """What the first `size` entries know of a lot; None if it was not there, or no more.

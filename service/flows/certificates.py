@@ -122,10 +122,9 @@ def _first_sales(evidence: Evidence, facts: Facts) -> tuple[FirstSale, ...]:
     """The purchases at which a producer let go of gold of its own."""
     graph = evidence.graph
     found: dict[int, int] = {}
-    for lot in graph.lots.values():
-        sale = evidence.sales.get(lot.seq)
+    for lot, sale in evidence.bought():
         parents = [graph.lots[use.parent] for use in graph.uses.get(lot.lot, ())]
-        if sale is not None and any(each.source == DECLARED and each.holder == sale.seller for each in parents):
+        if any(each.source == DECLARED and each.holder == sale.seller for each in parents):
             found[sale.seq] = found.get(sale.seq, 0) + (lot.fine_ug or 0)
     return tuple(FirstSale(words.find(facts, seq, evidence.past.size), ug) for seq, ug in sorted(found.items()))
 
