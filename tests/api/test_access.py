@@ -21,6 +21,7 @@ OPEN = {
     "/openapi.json",
     "/tile/{level}/{index:path}",
     "/.well-known/did.json",
+    "/c/",
     "/c/{code}",
     "/c/{code}.pdf",
     "/did.json",
