@@ -97,19 +97,21 @@ class Chain:
                     pass  # moves no gold
 
     def origins(self, lot: str) -> dict[str, int]:
-        """Micrograms of a lot by the declared lot that they are from; by weight where nobody assayed anything."""
+        """Micrograms of a lot by the declared lot that they are from; by weight where nobody assayed anything.
+
+        What is wanted of a lot is divided over what went into it, once all that was made of it has said its want.
+        """
         pot = self.pots[lot]
-        whole = pot.whole_mg if pot.whole_ug is None else pot.whole_ug
-        if not pot.of:
-            return {lot: whole}
-        shares: dict[str, int] = {}
-        assayed = [ug or 0 for _, _, ug in pot.of]
-        weights = assayed if any(assayed) else [milligrams for _, milligrams, _ in pot.of]
-        for (parent, _, _), part in zip(pot.of, divided(whole, weights), strict=True):
-            known = self.origins(parent)
-            for origin, ug in zip(known, divided(part, list(known.values())), strict=True):
-                shares[origin] = shares.get(origin, 0) + ug
-        return shares
+        wanted, found = {lot: pot.whole_mg if pot.whole_ug is None else pot.whole_ug}, {}
+        for name in reversed(list(self.pots)):  # a pot is filled after those it is filled from
+            want, of = wanted.get(name, 0), self.pots[name].of
+            if not of and want:
+                found[name] = want
+            assayed = [ug or 0 for _, _, ug in of]
+            weights = assayed if any(assayed) else [milligrams for _, milligrams, _ in of]
+            for (parent, _, _), part in zip(of, divided(want, weights) if of else (), strict=True):
+                wanted[parent] = wanted.get(parent, 0) + part
+        return found
 
     def _declared(self, lot: str, said: Json) -> None:
         self.pots[lot] = Pot(mg(said["gross_g"]), fine(said))

@@ -31,7 +31,19 @@ from service.registry import policies
 from service.rulebook import seen, signer
 from service.rulebook.decide import Decision, decide
 from service.rulebook.read import read
-from tests.honest_rooms import access, certificates, change, corrections, custody, keys, own_keys, ownership, review
+from tests.honest_rooms import (
+    access,
+    certificates,
+    change,
+    corrections,
+    custody,
+    filing,
+    keys,
+    own_keys,
+    ownership,
+    review,
+    stock,
+)
 from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
@@ -166,7 +178,7 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review, access, certificates, keys):
+        for room in (custody, ownership, change, corrections, review, access, certificates, filing, keys, stock):
             yield from room.acts(stage)
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:

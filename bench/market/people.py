@@ -57,10 +57,15 @@ class Cooperative:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody; `cast` holds the spare ones too, for they are on the registers like all others."""
+    """Everybody; `cast` holds the spare ones too, for they are on the registers like all others.
+
+    `by_group` are the operators once more, group by group: deals are drawn from each alike, as a survey is from its
+    strata. Drawn by head, the few of Category I would have too few of them for their share to say anything.
+    """
 
     cast: Cast
     operators: tuple[Operator, ...]
+    by_group: tuple[tuple[Operator, ...], ...]
     selectors: tuple[Selector, ...]
     traders: tuple[House, ...]
     plants: tuple[House, ...]
@@ -88,6 +93,7 @@ def gather(rng: Random, size: Size, scenes: int, born: datetime) -> People:
     return People(
         replace(everybody, operators=(*operators, *apart)),
         operators,
+        tuple(_by_group(operators)),
         tuple(Selector(each.party, elsewhere[n] if n % 8 == 0 else rng.choice(issuers)) for n, each in enumerate(busy)),
         everybody.traders[: size.traders],
         everybody.plants[: size.plants],
@@ -112,6 +118,13 @@ def issues(operator: Operator) -> bool:
 def in_process(operator: Operator) -> bool:
     """Whether REINFO is all that it has."""
     return operator.category in {"III", "IV"} and operator.name is None
+
+
+def _by_group(operators: tuple[Operator, ...]) -> Iterator[tuple[Operator, ...]]:
+    """Those of each group that has any."""
+    for each in Group:
+        if found := tuple(operator for operator in operators if group(operator) is each):
+            yield found
 
 
 def _cooperatives(operators: tuple[Operator, ...]) -> Iterator[Cooperative]:

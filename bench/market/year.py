@@ -163,7 +163,7 @@ class _Year:
             yield self._first_hand(rng, moment), moment
 
     def _first_hand(self, rng: Random, moment: datetime) -> Bargain:
-        """Every fourth deal is a selector's, every twelfth a cooperative's, the others the miners' own."""
+        """Every fourth deal is a selector's, every twelfth a cooperative's, the others each group of miners' alike."""
         lot = rng.randrange(12)
         if lot < 3:
             selector = rng.choice(self.people.selectors)
@@ -174,7 +174,7 @@ class _Year:
             cooperative = rng.choice(self.people.cooperatives)
             buyer = self._near("local", cooperative.members[0].region)
             return self.counter.from_cooperative(cooperative, buyer, moment)
-        operator = rng.choice(self.people.operators)
+        operator = rng.choice(rng.choice(self.people.by_group))
         if operator.key is None and rng.randrange(20) == 0:
             return self._declared_first(operator, moment)
         ore = rng.randrange(100) < operator.region.ore

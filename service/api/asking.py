@@ -6,6 +6,7 @@ from typing import Final
 from service.api.parameters import Parameter, lima_day, matching, whole
 from service.api.problems import Text
 from service.categorization.distribution import DIMENSIONS
+from service.flows.tracing.back import MOST_LOTS, NEAREST
 from service.registry.identifiers import check_party
 
 _UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -183,4 +184,28 @@ LIMIT: Final = Parameter(
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": FEWEST},
     Text(f"un entero de 1 a {MOST}", f"an integer from 1 to {MOST}"),
     "How many are named.",
+)
+
+
+def _opened(text: str) -> int:
+    found = whole(1)(text)
+    if found > MOST_LOTS:
+        raise ValueError(text)
+    return found
+
+
+OPENED: Final = Parameter(
+    "lots",
+    _opened,
+    {"type": "integer", "minimum": 1, "maximum": MOST_LOTS, "default": NEAREST},
+    Text(f"un entero de 1 a {MOST_LOTS}", f"an integer from 1 to {MOST_LOTS}"),
+    "How many lots above the lot are opened, those fewest steps away first; what lies further stands under its own id.",
+)
+START: Final = Parameter("start", whole(), _WHOLE, _WHOLE_WANTED, "How many are passed over, as `Link` has it.")
+OTHER: Final = Parameter(
+    "to",
+    matching(_UUID),
+    {"type": "string", "format": "uuid"},
+    _UUID_WANTED,
+    "The other lot.",
 )

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Final
 
+from service.apart.cost import Cost
 from service.api.problems import Problem, Text
 from service.api.texts import reading
 from service.flows.checklist import columns, rows, write
@@ -11,7 +12,6 @@ from service.flows.checklist.check import MOST
 from service.flows.checklist.rows import Row
 from service.tabular import Limits, Sheet, SheetError
 from service.tabular.apart import read_apart
-from service.tabular.cost import Cost
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a list: five thousand rows of a workbook have a tenth of that."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from service.api import lot_history
 from service.api.access import PARTIES
 from service.api.asking import LOT, PURPOSE
 from service.api.documents import document
@@ -13,7 +14,7 @@ from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
-from service.api.texts import reading
+from service.api.texts import events, framing, reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import lot_rights, may_read
@@ -36,7 +37,7 @@ routes: Final = Routes("lots")
     answers=(
         Answer(200, "The lot as it came in, its balance, where that lies, its measures, and what it was made of."),
     ),
-    fails=(*READING_FAILS, reading.LOT_NOT_FOUND),
+    fails=(*READING_FAILS, reading.LOT_NOT_FOUND, framing.BUSY, events.TOO_LARGE),
 )
 async def read_lot(asked: Asked) -> Response:
     """Read a lot: what it was recorded as, what it still holds and where, how it was measured, what it was made of.
@@ -44,12 +45,18 @@ async def read_lot(asked: Asked) -> Response:
     A lot whose entry was annulled says by which (`annulled_by`): it holds nothing. Read by those whose deal made it, by
     the plant at whose gate it lies, by state auditors, by the authorities of its district, and by whoever was granted
     it (`access.granted`), or a lot made of it that reaches so far. Who sold it is not told where it lies.
+
+    With `Accept: application/ld+json` the answer is the lot's history as an EPCIS 2.0 document, with
+    `application/prov+json` where it is from as W3C PROV-JSON: of the lot and of those above it as much as the reader
+    may know.
     """
     found = await flow.read(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
     leave = await leave_on(asked, found.lot.lot)
     role = admit_to(asked, found.lot, found.parties | found.keepers, leave)
+    if (media_type := lot_history.wanted(asked)) is not None:
+        return await lot_history.answer(asked, found.lot.lot, leave, media_type)
     readers = leave.granters if role == may_read.GRANTEE else {asked.caller.party}
     where = role not in {may_read.PARTY, may_read.GRANTEE} or any(map(found.tells_where, readers))
     return document(_lot(found, where=where))

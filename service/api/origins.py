@@ -1,14 +1,13 @@
 """Read where a lot is from: its origins, what they stand as, and what was learned of them too late."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from service.api import review_said
 from service.api.access import PARTIES
-from service.api.asking import KNOWN_AT, LOT, PURPOSE
+from service.api.asking import AT, KNOWN_AT, LIMIT, LOT, MOST, OPENED, PURPOSE, START
 from service.api.documents import document
 from service.api.findings import finding
 from service.api.language import Language, negotiate
@@ -17,12 +16,12 @@ from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
+from service.api.tracing import FAILS, following, grams, judged, portion, portions, reader, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_findings import Shown
-from service.flows.read_lot import Origins, Traced, trace
-from service.trade import contests
+from service.flows.tracing.back import MOST_LOTS, NEAREST, Origins, Traced, gather, tell
+from service.trade import contests, provenance
 from service.trade.advice import CAUTIONS
 from service.trade.catalogue import RED_FLAGS
 from service.trade.contests import Contested
@@ -44,8 +43,18 @@ _EXAMPLE: Final = {
     "measured": True,
     "fine_ug": 13439250,
     "fine_g": "13.439250",
+    "complete": True,
+    "opened": 2,
     "tree_size": 2413,
     "checkpoint": "demo.orotraza.pe/7f3a\n2413\n…\n\n— demo.orotraza.pe/7f3a …\n",
+    "sums": {
+        "origins": 1,
+        "standings": [
+            {"name": "blocked", "ug": 9303400, "percent": "69.2256"},
+            {"name": "in_process", "ug": 4135850, "percent": "30.7744"},
+        ],
+        "departments": [{"name": "21", "ug": 13439250, "percent": "100.0000"}],
+    },
     "origins": [
         {
             "origin": "0192f3a1-7c10-7d21-9b8a-000000000201",
@@ -60,6 +69,8 @@ _EXAMPLE: Final = {
             "unit": "DEMO Labor 3",
             "ubigeo": {"system": "inei", "code": "211002"},
             "extracted_on": "2026-11-18",
+            "category": "III",
+            "day": "2026-11-20",
             "entry": {"seq": 2412, "proof": ["<64 hex>"]},
         }
     ],
@@ -116,7 +127,7 @@ _EXAMPLE: Final = {
             "review": None,
         }
     ],
-    "judged": {"known_at": None, "size": 2601},
+    "judged": {"known_at": None, "at": None, "size": 2601},
 }
 
 
@@ -124,9 +135,9 @@ _EXAMPLE: Final = {
     "GET",
     "/v1/lots/{lot}/origins",
     allow=PARTIES,
-    takes=(LOT, KNOWN_AT, PURPOSE),
+    takes=(LOT, KNOWN_AT, AT, OPENED, START, LIMIT, PURPOSE),
     answers=(Answer(200, "Every origin, with its micrograms, share, standing and proof.", example=_EXAMPLE),),
-    fails=(*READING_FAILS, reading.LOT_NOT_FOUND, reading.KNOWN_AT_AHEAD),
+    fails=(*READING_FAILS, *FAILS, reading.LOT_NOT_FOUND),
 )
 async def trace_lot(asked: Asked) -> Response:
     """Say where a lot is from: every origin with its micrograms of fine gold, which add up to the lot's exactly.
@@ -142,58 +153,103 @@ async def trace_lot(asked: Asked) -> Response:
     stand `in_review` until its party confirms the entry or an authority lifts it.
     `findings` shows the path by which grams are held or were freed: each finding on the lot and on those it was made of
     that lowers its standing, or did, with the answers and the last resolution; those that are for you to see.
-    With `known_at`, nothing counts that the register learned later.
+    With `known_at`, nothing counts that the register learned later. With
+    `at`, only deals made until that Lima day count.
+
+    What you may not read of the way up is `withheld`: it is named and counted, and nothing beyond it is told. Up to
+    `lots` lots are opened; those at which that ends are `further`, and `complete` is false. `Link` names the next page
+    of origins, or the same question with ten times the lots opened; both of the same moment.
     """
-    worker, query = worker_of(asked.request), asked.query
-    leave = await leave_on(asked, query.need(LOT))
-    try:
-        found = await trace(
+    worker, query, today = worker_of(asked.request), asked.query, lima_day(datetime.now(UTC))
+    lot, most, opened = query.need(LOT), query.find(LIMIT) or MOST, query.find(OPENED) or NEAREST
+    leave = await leave_on(asked, lot)
+    async with walking(asked, costly=opened > NEAREST):
+        ancestry = await gather(
+            worker.pools.reader,
+            lot,
+            known_at=query.find(KNOWN_AT),
+            at=query.find(AT),
+            today=today,
+            most=opened,
+        )
+        if ancestry is None:
+            raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        role = admit_to(asked, ancestry.lot, ancestry.parties | ancestry.keepers, leave, "origins")
+        found = await tell(
             worker.pools.reader,
             worker.prover,
+            ancestry,
             asked.caller,
-            query.need(LOT),
-            today=lima_day(datetime.now(UTC)),
-            known_at=query.find(KNOWN_AT),
-            leave=leave,
+            reader(asked, role, leave),
+            leave,
+            today=today,
+            start=query.find(START) or 0,
+            most=most,
         )
-    except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
-    if found is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    admit_to(asked, found.lot, found.parties, leave)
-    return document(_origins(found, negotiate(asked.request.headers.get("accept-language"))))
+    headers = _next(asked, found, most, opened)
+    return document(said(found, negotiate(asked.request.headers.get("accept-language"))), headers=headers)
 
 
-def _origins(found: Origins, language: Language) -> dict[str, Any]:
+def _next(asked: Asked, found: Origins, most: int, opened: int) -> dict[str, str] | None:
+    """Where the answer goes on: with the origins that follow, or with more lots opened."""
+    query = asked.query
+    start = (query.find(START) or 0) + most
+    kept = {"at": query.find(AT), "limit": query.find(LIMIT), "purpose": query.find(PURPOSE)}
+    if start < len(found.shares):
+        kept |= {"lots": opened, "start": start}
+    elif found.further and opened < MOST_LOTS:
+        kept |= {"lots": min(10 * opened, MOST_LOTS)}
+    else:
+        return None
+    return following(f"/v1/lots/{found.lot.lot}/origins", kept, found.moment)
+
+
+def said(found: Origins, language: Language) -> dict[str, Any]:
+    """A page of origins as JSON has it."""
     measured = found.lot.fine_ug is not None
-    signed = found.checkpoint
+    signed, total = found.checkpoint, sum(share.ug for share in found.shares)
     return {
         "lot": found.lot.lot,
         "measured": measured,
         "fine_ug": found.lot.fine_ug,
-        "fine_g": str(Decimal(found.lot.fine_ug or 0).scaleb(-6)) if measured else None,
+        "fine_g": grams(found.lot.fine_ug),
+        "complete": not found.further,
+        "opened": found.opened,
         "tree_size": None if signed is None else signed.size,
         "checkpoint": None if signed is None else signed.note.decode(),
-        "origins": [_origin(each, found.total_ug, measured=measured) for each in found.traced],
+        "sums": {
+            "origins": len({share.origin for share in found.shares}),
+            "standings": portions(provenance.by_standing(found.shares), measured=measured),
+            "departments": portions(found.departments, measured=measured),
+        },
+        "origins": [_origin(each, total, measured=measured) for each in found.traced],
         "findings": [_finding(each, language) for each in found.findings],
         "reviews": [_review(each, found.answered.get(("R01", each.sale.lot)), language) for each in found.reviews],
         "contested": [_contested(each, found, language) for each in found.contested],
-        "judged": {"known_at": found.known_at, "size": found.size},
+        "judged": judged(found.moment),
     }
 
 
 def _origin(traced: Traced, total: int, *, measured: bool) -> dict[str, Any]:
-    share, lot = traced.share, traced.declared
+    share, lot, deal = traced.share, traced.declared, traced.deal
     said: dict[str, Any] = {
         "origin": share.origin,
         "ug": share.ug if measured else None,
-        "share": _portion(share.ug, total),
-        "standing": share.standing.value,
+        "share": portion(share.ug, total),
+        "standing": None if traced.further else share.standing.value,
     }
-    if lot is None:
+    if traced.withheld or traced.further:
+        return {**said, "withheld": traced.withheld, "further": traced.further}
+    if lot is None or deal is None:
         return said
-    entry = {"seq": lot.seq, "proof": [node.hex() for node in traced.proof]}
-    return {**said, **declared(lot), "parties": sorted(traced.parties), "entry": entry}
+    return {
+        **said,
+        **declared(lot),
+        "category": traced.category,
+        "day": deal.day.isoformat(),
+        "parties": sorted(deal.parties),
+        "entry": {"seq": lot.seq, "proof": [node.hex() for node in traced.proof]},
+    }
 
 
 def _finding(shown: Shown, language: Language) -> dict[str, Any]:
@@ -244,8 +300,3 @@ def _contested(each: Contested, found: Origins, language: Language) -> dict[str,
 
 def _declared_check(statement: str | None, language: Language) -> dict[str, str] | None:
     return None if statement is None else {"statement": statement, "text": _DECLARED_CHECK.said(language, {})}
-
-
-def _portion(part: int, whole: int) -> str:
-    """The share to six places, for reading; the micrograms are exact."""
-    return str((Decimal(part) / Decimal(whole)).quantize(Decimal("0.000001"))) if whole else "0.000000"

@@ -65,14 +65,15 @@ class Parameter(Generic[T]):
 class Query:
     """The parameters of one request, by those that its endpoint takes."""
 
-    __slots__ = ("_path", "_values")
+    __slots__ = ("_path", "_values", "others")
 
-    def __init__(self, request: Request, takes: Sequence[Parameter[Any]]) -> None:
-        """Read the query string.
+    def __init__(self, request: Request, takes: Sequence[Parameter[Any]], *, open_ended: bool = False) -> None:
+        """Read the query string. Where it is `open_ended`, the endpoint judges `others`: names that it does not list.
 
         Raises:
             Problem: `parameter_unknown`, `parameter_doubled`.
         """
+        self.others: list[tuple[str, str]] = []
         self._path: dict[str, str] = request.scope["path_params"]
         self._values: dict[str, str] = {}
         text: bytes = request.scope["query_string"]
@@ -87,6 +88,9 @@ class Query:
             ) from None
         for name, value in pairs:
             if name not in known:
+                if open_ended:
+                    self.others.append((name, value))
+                    continue
                 raise Problem(framing.PARAMETER_UNKNOWN, f"query.{_shown(name)}", {"known": ", ".join(known) or "-"})
             if name in self._values:
                 raise Problem(framing.PARAMETER_DOUBLED, f"query.{name}")

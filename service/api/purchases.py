@@ -21,9 +21,9 @@ from service.flows import may_read
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_purchase import PurchaseRecord, read
 from service.ledger.times import format_microseconds
-from service.trade.bought import Bought, Confirmed
+from service.trade.bought import Bought, Confirmed, Settled
 from service.trade.ownership.account import Account
-from service.trade.ownership.words import Disputed, Settled
+from service.trade.ownership.words import Disputed
 from service.trade.quantities import decimal_text, dry_mg, mg
 
 routes: Final = Routes("purchases")

@@ -14,16 +14,16 @@ Without lists, 9 is not judged: a file cannot know what was said of it later.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
 from service.audit import certificate, certificate_status
 from service.audit import certificate_words as words
 from service.audit.certificate import Certificate, CertificateError
+from service.audit.checklist import Checklist, in_both
 from service.audit.faults import Text
 from service.audit.keyring import Keyring
 from service.audit.proved_keys import log_keys_of, not_included
@@ -34,9 +34,6 @@ from service.ledger import signing, times
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError
 from service.ledger.log_keys import LogKeys
-
-_SHOWN: Final = 20
-"""Differences told of one step: more of them say no more."""
 
 
 class Step(IntEnum):
@@ -56,38 +53,19 @@ class Step(IntEnum):
 TITLES: Final[Mapping[Step, Text]] = MappingProxyType({step: getattr(words, step.name) for step in Step})
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one step ended; `notes` say why, where it does not simply hold."""
-
-    step: Step
-    state: State
-    notes: tuple[Text, ...] = ()
-
-
 @dataclass(slots=True)
-class Report:
+class Report(Checklist[Step]):
     """What came out. `certificate` is None where its form is not even right."""
 
     certificate: Certificate | None = None
     size: int | None = None
-    results: list[Result] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
         """Whether every step holds that can be judged; only the standing since may be left unasked."""
-        states = {each.step: each.state for each in self.results}
+        states = self.states
         left = states.pop(Step.STATUS, State.FAILS)
         return left is not State.FAILS and len(states) == len(Step) - 1 and set(states.values()) == {State.HOLDS}
-
-    def add(self, step: Step, differing: Iterator[Text]) -> None:
-        """A step, by what it found to differ."""
-        notes = tuple(islice(differing, _SHOWN))
-        self.results.append(Result(step, State.FAILS if notes else State.HOLDS, notes))
-
-    def leave(self, step: Step, why: Text) -> None:
-        """A step that is not judged."""
-        self.results.append(Result(step, State.UNJUDGED, (why,)))
 
     def as_json(self) -> dict[str, Any]:
         """The form of `--json`."""
@@ -99,18 +77,9 @@ class Report:
             "size": self.size,
             "certifier": None if found is None else document.certifier(found.evidence),
             "claims": None if found is None else found.issued.claims.as_json(),
-            "checks": [
-                {
-                    "check": int(each.step),
-                    "state": each.state.value,
-                    "es": TITLES[each.step].es,
-                    "en": TITLES[each.step].en,
-                    "notes": [{"es": note.es, "en": note.en} for note in each.notes],
-                }
-                for each in self.results
-            ],
-            "proves": {"es": words.PROVES.es, "en": words.PROVES.en},
-            "does_not_prove": {"es": words.NOT_PROVED.es, "en": words.NOT_PROVED.en},
+            "checks": self.told(TITLES),
+            "proves": in_both(words.PROVES),
+            "does_not_prove": in_both(words.NOT_PROVED),
         }
 
 
@@ -121,31 +90,29 @@ def verify(data: bytes, trusted: Trusted, at: datetime, statuses: Sequence[bytes
         found = certificate.parse(data)
         document.certifier(found.evidence)
     except (CertificateError, document.DocumentError) as error:
-        report.add(Step.FORM, iter((words.FAILED.of(detail=str(error)),)))
-        for step in list(Step)[1:]:
-            report.leave(step, words.FOLLOWS)
+        report.end(Step.FORM, State.FAILS, words.FAILED.of(detail=str(error)), follows=words.FOLLOWS)
         return report
     report.certificate = found
-    report.add(Step.FORM, iter(()))
+    report.add(Step.FORM, State.HOLDS)
     keys = log_keys_of([each.entry for each in found.evidence.key_entries], trusted)
-    report.add(Step.KEYS, _keys(found, trusted, keys))
+    report.judge(Step.KEYS, _keys(found, trusted, keys))
     head = _open(report, found, trusted, keys)
     if head is None:
-        report.leave(Step.INCLUSION, words.FOLLOWS)
+        report.add(Step.INCLUSION, State.UNJUDGED, words.FOLLOWS)
     else:
         report.size = head.size
-        report.add(Step.INCLUSION, not_included((found.evidence.issued, *found.evidence.key_entries), head))
-    report.add(Step.CERTIFIER, _signatures(found))
-    report.add(Step.CONTENT, _content(found))
+        report.judge(Step.INCLUSION, not_included((found.evidence.issued, *found.evidence.key_entries), head))
+    report.judge(Step.CERTIFIER, _signatures(found))
+    report.judge(Step.CONTENT, _content(found))
     if head is None or keys is None:
-        report.leave(Step.PROOF, words.FOLLOWS)
+        report.add(Step.PROOF, State.UNJUDGED, words.FOLLOWS)
     else:
-        report.add(Step.PROOF, _proof(found, keys, head))
-    report.add(Step.VALIDITY, _validity(found, at))
+        report.judge(Step.PROOF, _proof(found, keys, head))
+    report.judge(Step.VALIDITY, _validity(found, at))
     if statuses:
-        report.add(Step.STATUS, certificate_status.check(found, statuses, trusted, at))
+        report.judge(Step.STATUS, certificate_status.check(found, statuses, trusted, at))
     else:
-        report.leave(Step.STATUS, words.NO_STATUS.of(page=found.page))
+        report.add(Step.STATUS, State.UNJUDGED, words.NO_STATUS.of(page=found.page))
     return report
 
 
@@ -159,17 +126,17 @@ def _keys(found: Certificate, trusted: Trusted, keys: LogKeys | None) -> Iterato
 
 def _open(report: Report, found: Certificate, trusted: Trusted, keys: LogKeys | None) -> Checkpoint | None:
     if keys is None:
-        report.leave(Step.CHECKPOINT, words.FOLLOWS)
+        report.add(Step.CHECKPOINT, State.UNJUDGED, words.FOLLOWS)
         return None
     try:
         opened = open_checkpoint(found.evidence.checkpoint, trusted.origin, keys)
     except TrustError as error:
-        report.add(Step.CHECKPOINT, iter((words.FAILED.of(detail=str(error)),)))
+        report.judge(Step.CHECKPOINT, iter((words.FAILED.of(detail=str(error)),)))
         return None
     if not trusted.answers_for(opened, keys):
-        report.add(Step.CHECKPOINT, iter((words.SUCCESSOR,)))
+        report.judge(Step.CHECKPOINT, iter((words.SUCCESSOR,)))
         return None
-    report.add(Step.CHECKPOINT, iter(()))
+    report.judge(Step.CHECKPOINT, iter(()))
     return opened.checkpoint
 
 

@@ -15,12 +15,12 @@ What no step can prove is named too (`dossier_words.LIMITS`), and what is the se
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
 from service.audit import by_service, dossier, dossier_graph
 from service.audit import dossier_words as words
+from service.audit.checklist import Checklist, in_both
 from service.audit.dossier import Dossier, DossierError
 from service.audit.dossier_graph import Read
 from service.audit.faults import Text
@@ -33,8 +33,6 @@ from service.ledger.errors import LedgerError
 from service.ledger.log_keys import LogKeys
 
 _REGISTRATION: Final = "registration.recorded"
-_SHOWN: Final = 20
-"""Differences told of one step: more of them say no more."""
 
 
 class Step(IntEnum):
@@ -53,32 +51,17 @@ class Step(IntEnum):
 TITLES: Final[Mapping[Step, Text]] = MappingProxyType({step: getattr(words, step.name) for step in Step})
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one step ended; `notes` say why, where it does not simply hold."""
-
-    step: Step
-    state: State
-    notes: tuple[Text, ...] = ()
-
-
 @dataclass(slots=True)
-class Report:
+class Report(Checklist[Step]):
     """What came out. `dossier` is None where its form is not even right; `said` is what its entries say of lots."""
 
     dossier: Dossier | None = None
-    results: list[Result] = field(default_factory=list)
     said: Read = field(default_factory=Read)
 
     @property
     def holds(self) -> bool:
         """Whether every step holds."""
         return len(self.results) == len(Step) and all(each.state is State.HOLDS for each in self.results)
-
-    def add(self, step: Step, differing: Iterator[Text]) -> None:
-        """A step, by what it found to differ."""
-        notes = tuple(islice(differing, _SHOWN))
-        self.results.append(Result(step, State.FAILS if notes else State.HOLDS, notes))
 
     def limits(self) -> tuple[Text, ...]:
         """What this dossier cannot prove, even if all of it holds."""
@@ -116,18 +99,9 @@ class Report:
             if found is None
             else [{"origin": s.origin, "standing": s.standing.value, "ug": s.ug} for s in found.shares],
             "registrations": list(self.registrations()),
-            "checks": [
-                {
-                    "check": int(each.step),
-                    "state": each.state.value,
-                    "es": TITLES[each.step].es,
-                    "en": TITLES[each.step].en,
-                    "notes": [{"es": note.es, "en": note.en} for note in each.notes],
-                }
-                for each in self.results
-            ],
-            "word_alone": [{"es": each.es, "en": each.en} for each in self.rests_on_word()],
-            "not_proved": [{"es": each.es, "en": each.en} for each in self.limits()],
+            "checks": self.told(TITLES),
+            "word_alone": [in_both(each) for each in self.rests_on_word()],
+            "not_proved": [in_both(each) for each in self.limits()],
         }
 
 
@@ -137,18 +111,17 @@ def verify(data: bytes, trusted: Trusted) -> Report:
     try:
         found = report.dossier = dossier.parse(data)
     except DossierError as error:
-        report.results.append(Result(Step.FORM, State.FAILS, (words.FAILED.of(detail=str(error)),)))
-        report.results += [Result(step, State.UNJUDGED, (words.FOLLOWS,)) for step in list(Step)[1:]]
+        report.end(Step.FORM, State.FAILS, words.FAILED.of(detail=str(error)), follows=words.FOLLOWS)
         return report
-    report.results.append(Result(Step.FORM, State.HOLDS))
+    report.add(Step.FORM, State.HOLDS)
     keys = _keys(found, trusted)
     head = _open(report, found, trusted, keys)
-    report.add(Step.SERVICE, _service(found, head, keys))
-    report.add(Step.INCLUSION, _inclusion(found, head))
-    report.add(Step.SIGNATURES, _signatures(found))
+    report.judge(Step.SERVICE, _service(found, head, keys))
+    report.judge(Step.INCLUSION, _inclusion(found, head))
+    report.judge(Step.SIGNATURES, _signatures(found))
     said = report.said = dossier_graph.gather(found)
     for step, check in _ON_GRAPH.items():
-        report.add(step, check(found, said))
+        report.judge(step, check(found, said))
     return report
 
 
@@ -167,17 +140,17 @@ def _keys(found: Dossier, trusted: Trusted) -> LogKeys | None:
 
 def _open(report: Report, found: Dossier, trusted: Trusted, keys: LogKeys | None) -> Checkpoint | None:
     if keys is None:
-        report.add(Step.CHECKPOINT, iter((words.NO_GENESIS,)))
+        report.fail(Step.CHECKPOINT, words.NO_GENESIS)
         return None
     try:
         opened = open_checkpoint(found.checkpoint, trusted.origin, keys)
     except TrustError as error:
-        report.add(Step.CHECKPOINT, iter((words.FAILED.of(detail=str(error)),)))
+        report.fail(Step.CHECKPOINT, words.FAILED.of(detail=str(error)))
         return None
     if not trusted.answers_for(opened, keys):
-        report.add(Step.CHECKPOINT, iter((words.SUCCESSOR,)))
+        report.fail(Step.CHECKPOINT, words.SUCCESSOR)
         return None
-    report.add(Step.CHECKPOINT, iter(()))
+    report.add(Step.CHECKPOINT, State.HOLDS)
     return opened.checkpoint
 
 

@@ -14,7 +14,7 @@ The export itself is verified apart. A step that fails from 4 on exposes the ser
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from service.audit import refusal_words as words
 from service.audit import refused_again
+from service.audit.checklist import Checklist, in_both
 from service.audit.faults import Text
 from service.audit.keyring import collect
 from service.audit.refused_again import Past
@@ -62,21 +63,11 @@ TITLES: Final[Mapping[Step, Text]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one step ended; `note` says why, where it does not simply hold."""
-
-    step: Step
-    state: State
-    note: Text | None = None
-
-
 @dataclass(slots=True)
-class Report:
+class Report(Checklist[Step]):
     """What came out. `refusal` is None where the file is of another form."""
 
     refusal: Refusal | None = None
-    results: list[Result] = field(default_factory=list)
 
     @property
     def exposed(self) -> bool:
@@ -86,7 +77,7 @@ class Report:
     @property
     def holds(self) -> bool:
         """Whether the refusal stands: all was judged that can be, the day's count apart."""
-        states = {each.step: each.state for each in self.results}
+        states = self.states
         judged = all(states.get(step) is State.HOLDS for step in Step if step is not Step.COUNTED)
         return judged and not self.exposed
 
@@ -95,44 +86,26 @@ class Report:
         """The whole in a sentence."""
         return words.EXPOSED if self.exposed else words.STANDS if self.holds else words.UNPROVED
 
-    def add(self, step: Step, state: State, note: Text | None = None) -> None:
-        """One more step."""
-        self.results.append(Result(step, state, note))
-
     def fail(self, step: Step, why: Text) -> None:
         """A step that does not hold; what comes after rests on it."""
-        self._end(step, State.FAILS, why)
+        self.end(step, State.FAILS, why, follows=words.FOLLOWS)
 
     def stop(self, step: Step, why: Text) -> None:
         """A step that cannot be judged, nor what comes after."""
-        self._end(step, State.UNJUDGED, why)
-
-    def _end(self, step: Step, state: State, why: Text) -> None:
-        self.add(step, state, why)
-        for after in list(Step)[step:]:
-            self.add(after, State.UNJUDGED, words.FOLLOWS)
+        self.end(step, State.UNJUDGED, why, follows=words.FOLLOWS)
 
     def as_json(self) -> dict[str, Any]:
         """The form of `--json`."""
-        said = self.refusal
+        found = self.refusal
         return {
             "holds": self.holds,
             "exposed": self.exposed,
-            "code": None if said is None else said.code,
-            "size": None if said is None else said.size,
-            "recorded_at": None if said is None else times.format_microseconds(said.recorded_at),
-            "checks": [
-                {
-                    "check": int(each.step),
-                    "state": each.state.value,
-                    "es": TITLES[each.step].es,
-                    "en": TITLES[each.step].en,
-                    "note": None if each.note is None else {"es": each.note.es, "en": each.note.en},
-                }
-                for each in self.results
-            ],
-            "verdict": {"es": self.verdict.es, "en": self.verdict.en},
-            "does_not_tell": {"es": words.NOT_TOLD.es, "en": words.NOT_TOLD.en},
+            "code": None if found is None else found.code,
+            "size": None if found is None else found.size,
+            "recorded_at": None if found is None else times.format_microseconds(found.recorded_at),
+            "checks": self.told(TITLES),
+            "verdict": in_both(self.verdict),
+            "does_not_tell": in_both(words.NOT_TOLD),
         }
 
 

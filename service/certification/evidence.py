@@ -19,16 +19,15 @@ from service.decision.records import Row, live
 from service.registry import keys, registrations
 from service.trade import bought, constancia, contests, hindsight, lots, measures, provenance
 from service.trade import support as supports
-from service.trade.bought import Bought
+from service.trade.bought import Bought, Settled
 from service.trade.change import campaign
 from service.trade.change.campaign import Campaign
 from service.trade.constancia import Constancia
 from service.trade.contests import Contested, Signed
 from service.trade.hindsight import FirstSale
 from service.trade.learned import with_learned
-from service.trade.lots import CAMPAIGN, DECLARED, Lot, LotUse
+from service.trade.lots import CAMPAIGN, FIRST, Lot, LotUse
 from service.trade.measures import LotMeasured
-from service.trade.ownership.words import Settled
 from service.trade.provenance import Graph, Standing
 from service.trade.rulings import Ruling
 
@@ -153,7 +152,7 @@ def _sale(past: Past, seq: int) -> Bought | None:
 
 
 def _origins(past: Past, graph: Graph, sales: Mapping[int, Bought]) -> dict[str, Origin]:
-    declared = [lot for lot in graph.lots.values() if lot.source == DECLARED]
+    declared = [lot for lot in graph.lots.values() if lot.source in FIRST]
     past.require(*(constancia.shelf(lot.constancia) for lot in declared if lot.constancia is not None))
     behind = {lot.lot: _behind(past, lot) for lot in declared}
     past.require(*(name for holder, _ in behind.values() for name in supports.needs(holder).shelves))

@@ -26,8 +26,8 @@ from service.certification.reasons import REASONS, Reason
 from service.certification.steps import custody, mercury
 from service.decision.findings import Mark
 from service.trade import provenance
-from service.trade.lots import DECLARED, UNDECLARED, Lot
-from service.trade.provenance import NO_RECORD, Cause, Graph, Shares, Standing
+from service.trade.lots import FIRST, UNDECLARED, Lot
+from service.trade.provenance import NO_RECORD, Divided, Graph, Held, Standing
 from service.trade.quantities import allocate, decimal_text
 
 _BASIS_POINTS: Final = 10_000
@@ -98,16 +98,16 @@ class Judgement:
 def judge(evidence: Evidence) -> Judgement:
     """Hold a lot against the criteria."""
     graph = _burdened(evidence.graph, criteria.shortfalls(evidence))
-    known = provenance.shares(evidence.lot.lot, graph)
-    shares = known[evidence.lot.lot]
-    grade = _grade(known)
-    fine = evidence.lot.fine_ug
-    held = {} if fine is None else {key: ug for key, ug in shares.items() if ug and key[1] in ELIGIBLE[grade]}
-    certified = sum(held.values())
-    short = tuple(_shortfalls({key: ug for key, ug in shares.items() if ug and key not in held}, evidence, graph))
-    origins: dict[tuple[str, Standing], int] = {}
-    for (origin, standing, _), ug in held.items():
-        origins[origin, standing] = origins.get((origin, standing), 0) + ug
+    lot, fine = evidence.lot.lot, evidence.lot.fine_ug
+    divided = Divided((lot,), graph)
+    stand = {each: divided.standings(each) for each in provenance.ancestors_first((lot,), graph)}
+    # *Oro formal* where no other gold was with it at any step: then it was kept apart all the way.
+    formal = all(standings <= ELIGIBLE[Grade.FORMAL] for standings in stand.values())
+    grade = Grade.FORMAL if formal else Grade.IN_FORMALIZATION
+    eligible = frozenset[Standing]() if fine is None else ELIGIBLE[grade]
+    origins = {(each.origin, each.standing): each.ug for each in divided.origins(lot) if each.standing in eligible}
+    certified = sum(origins.values())
+    short = tuple(_shortfalls((each for each in divided.causes(lot) if each.standing not in eligible), evidence, graph))
     stated = mercury(evidence)
     return Judgement(
         evidence.lot,
@@ -119,7 +119,7 @@ def judge(evidence: Evidence) -> Judgement:
         short,
         origins,
         _groups(origins, evidence),
-        custody(evidence, {lot: _apart(found, grade) for lot, found in known.items()}),
+        custody(evidence, {each: standings <= ELIGIBLE[grade] for each, standings in stand.items()}),
         stated,
     )
 
@@ -150,40 +150,30 @@ def _burdened(graph: Graph, marks: Iterable[Mark]) -> Graph:
     return replace(graph, marks=laid)
 
 
-def _grade(known: Mapping[str, Shares]) -> Grade:
-    """*Oro formal* where no other gold was with it at any step: then it was kept apart all the way."""
-    formal = all(_apart(shares, Grade.FORMAL) for shares in known.values())
-    return Grade.FORMAL if formal else Grade.IN_FORMALIZATION
-
-
-def _apart(shares: Shares, grade: Grade) -> bool:
-    return all(standing in ELIGIBLE[grade] for (_, standing, _), ug in shares.items() if ug)
-
-
-def _shortfalls(shares: Shares, evidence: Evidence, graph: Graph) -> Iterable[Shortfall]:
+def _shortfalls(held: Iterable[Held], evidence: Evidence, graph: Graph) -> Iterable[Shortfall]:
     """What is left out, the most first."""
     unmeasured = evidence.lot.fine_ug is None
     found: dict[tuple[str, str, int], int] = {}
-    for (origin, _, cause), ug in shares.items():
-        reason, lot, seq = _why(origin, cause, evidence, graph)
-        found[reason.name, lot, seq] = found.get((reason.name, lot, seq), 0) + (0 if unmeasured else ug)
+    for each in held:
+        reason, lot, seq = _why(each, evidence, graph)
+        found[reason.name, lot, seq] = found.get((reason.name, lot, seq), 0) + (0 if unmeasured else each.ug)
     told = (
         Shortfall(REASONS[name], ug, seq, _path(graph, evidence.lot.lot, lot)) for (name, lot, seq), ug in found.items()
     )
     return sorted(told, key=lambda each: (-each.ug, each.reason.name, each.path, each.seq))
 
 
-def _why(origin: str, cause: Cause | None, evidence: Evidence, graph: Graph) -> tuple[Reason, str, int]:
+def _why(held: Held, evidence: Evidence, graph: Graph) -> tuple[Reason, str, int]:
     """The reason, the lot on which it lies and the entry that put it there."""
-    if cause is not None:
-        lot, rule, seq = cause
+    if held.cause is not None:
+        lot, rule, seq = held.cause
         mark = next(each for each in graph.marks[lot] if (each.rule, each.seq) == (rule, seq))
         return reasons.of_mark(mark), lot, seq
-    if origin == NO_RECORD:
-        above = provenance.ancestors_first(evidence.lot.lot, graph)
+    if held.origin is None or held.origin == NO_RECORD:
+        above = provenance.ancestors_first((evidence.lot.lot,), graph)
         found = next(graph.lots[each] for each in above if _of_nothing(graph, each))
         return REASONS["origin_undeclared"], found.lot, found.seq
-    return _of_origin(graph.lots[origin])
+    return _of_origin(graph.lots[held.origin])
 
 
 def _of_origin(declared: Lot) -> tuple[Reason, str, int]:
@@ -194,7 +184,7 @@ def _of_origin(declared: Lot) -> tuple[Reason, str, int]:
 
 def _of_nothing(graph: Graph, lot: str) -> bool:
     row = graph.lots[lot]
-    return row.source == UNDECLARED or (row.source != DECLARED and not graph.uses.get(lot))
+    return row.source == UNDECLARED or (row.source not in FIRST and not graph.uses.get(lot))
 
 
 def _path(graph: Graph, start: str, goal: str) -> tuple[str, ...]:

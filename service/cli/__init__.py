@@ -23,6 +23,7 @@ from service.cli import (
     find,
     imports,
     init,
+    intake,
     keys,
     member,
     mirror,
@@ -36,6 +37,8 @@ from service.cli import (
     recover,
     refusals,
     report,
+    report_kept,
+    report_purchases,
     rotation,
     serve,
     snapshot,
@@ -43,9 +46,12 @@ from service.cli import (
     submit,
     tiles,
     token,
+    trace,
     verify,
     verify_certificate,
     verify_dossier,
+    verify_reports,
+    verify_sales,
     verify_statement,
     watch,
     witness,
@@ -73,6 +79,7 @@ app.command("check")(check.check)
 app.command("find")(find.find)
 app.command("check-list")(check_list.check_list)
 app.add_typer(imports.app, name="import")
+app.add_typer(intake.app, name="intake")
 app.command("categorize")(categorize.categorize)
 app.command("operator")(operator.operator)
 app.command("quick-wins")(quick_wins.quick_wins)
@@ -88,9 +95,17 @@ app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
 certificate.app.command("pdf")(certificate_paper.pdf)
 app.command("verify-certificate")(verify_certificate.verify_certificate)
+app.command("verify-reports")(verify_reports.verify_reports)
+app.command("verify-sales")(verify_sales.verify_sales)
 app.add_typer(receipts.app, name="receipt")
+report.app.command("purchases")(report_purchases.purchases)
+report.app.command("difference")(report_purchases.difference)
+report.app.command("file")(report_purchases.file)
+for _command in (report_kept.uif, report_kept.stock, report_kept.sales, report_kept.mercury, report_kept.origins):
+    report.app.command()(_command)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
+app.add_typer(trace.app, name="trace")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(certificate.app, name="certificates", hidden=True)
 app.command("watch")(watch.watch)

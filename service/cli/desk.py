@@ -87,24 +87,34 @@ def open_desk(name: str, data: Path | None, url: str, purpose: str = PURPOSE) ->
 
 
 def read(desk: Desk, path: str, **query: str | int | None) -> Json:
-    """What the service tells this key. Raises `Trouble` with what it says instead.
+    """What the service tells this key. Raises `Trouble` with what it says instead."""
+    return next(read_pages(desk, path, **query))
 
-    A token lasts a quarter of an hour, and long work does not: one that has run out is replaced.
-    """
-    answer = _ask(desk, path, query)
+
+def read_pages(desk: Desk, path: str, **query: str | int | None) -> Iterator[Json]:
+    """The same, and all that the answers' `Link` leads to (RFC 8288)."""
+    asked = {name: value for name, value in query.items() if value is not None}
+    answer = _ask(desk, path, {"purpose": desk.purpose, **asked})
+    yield answer.json()
+    while "next" in answer.links:
+        answer = _ask(desk, answer.links["next"]["url"], None)
+        yield answer.json()
+
+
+def _ask(desk: Desk, url: str, query: Mapping[str, str | int] | None) -> "httpx.Response":
+    """A good answer. A token lasts a quarter of an hour, and long work does not: one that ran out is replaced."""
+    answer = _get(desk, url, query)
     if answer.status_code == _UNAUTHORIZED:
         del desk.client.headers["authorization"]
-        answer = _ask(desk, path, query)
-    found: Json = remote.good(answer).json()
-    return found
+        answer = _get(desk, url, query)
+    return remote.good(answer)
 
 
-def _ask(desk: Desk, path: str, query: Mapping[str, str | int | None]) -> "httpx.Response":
+def _get(desk: Desk, url: str, query: Mapping[str, str | int] | None) -> "httpx.Response":
     headers = desk.client.headers
     if "authorization" not in headers:
         headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
-    asked = {name: value for name, value in query.items() if value is not None}
-    return desk.client.get(path, params={"purpose": desk.purpose, **asked})
+    return desk.client.get(url, params=query)
 
 
 def which_party(text: str) -> str:

@@ -5,7 +5,8 @@
     purchase.receipt.json  the log's proof
 
 Two things need not be typed. `"@purchase.json"` is the number of the entry that the draft beside it became, by its
-receipt; `"@hoy"` is the day in Lima, `"@hoy-3"` three days before it.
+receipt; `"@hoy"` is the day in Lima, `"@hoy-3"` three days before it. `"@falta: …"` asks for something (`intake`), and
+while a draft asks it is not sent.
 
 The signed bytes are written before they are sent. Sent again, they are the same bytes and record the same entry.
 """
@@ -50,10 +51,21 @@ def read(path: Path, log: str, seen: Json | None = None) -> Json:
         raise Trouble(f"{path} no es JSON que se pueda leer: {error}", f"{path} is no readable JSON") from None
     if not isinstance(said, dict) or "type" not in said:
         raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
+    _refuse_questions(said, path)
     now = datetime.now(UTC)
     filled: Json = _filled(said, path, now)
     held: Json = {} if seen is None else {"seen": seen}
     return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **held, **filled}
+
+
+def _refuse_questions(said: Json, path: Path) -> None:
+    """Nothing, if the draft asks nothing more. Raises `Trouble` with every question that is left."""
+    from service.exchange.sunat.questions import asked
+
+    if found := list(asked(said)):
+        es = "".join(f"\n  {field}: {each}" for field, each, _ in found)
+        en = "".join(f"\n  {field}: {each}" for field, _, each in found)
+        raise Trouble(f"{path} aún pregunta; ponga en su lugar la respuesta:{es}", f"{path} still asks:{en}")
 
 
 def _filled(said: Any, path: Path, now: datetime) -> Any:  # noqa: ANN401 - JSON

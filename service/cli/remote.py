@@ -56,14 +56,14 @@ def token(client: "httpx.Client", folder: KeyFolder, name: str) -> dict[str, Any
     return found
 
 
-def post(client: "httpx.Client", path: str, body: bytes) -> "httpx.Response":
+def post(client: "httpx.Client", path: str, body: bytes, *, media_type: str = "application/json") -> "httpx.Response":
     """Post a signed document. Where the service is busy or the answer is lost, again: the same bytes record once."""
     import httpx
 
     pause = 0.5
     for last in (False,) * (_TRIES - 1) + (True,):
         try:
-            answer = client.post(path, content=body, headers={"content-type": "application/json"})
+            answer = client.post(path, content=body, headers={"content-type": media_type})
             if last or answer.status_code not in (429, 502, 503, 504):
                 return answer
             said = answer.headers.get("retry-after", "")

@@ -12,7 +12,9 @@ from service.cli.report_source import Question, Report, Source, figures
 from service.cli.say import as_json, note, usage
 from service.cli.server_side import needs_server
 
-app = typer.Typer(help="Cifras del mercado. / The market's figures.", no_args_is_help=True)
+app = typer.Typer(
+    help="Cifras del mercado y reportes de ley. / The market's figures, the law's reports.", no_args_is_help=True
+)
 
 At = Annotated[str | None, typer.Option("--at", metavar="2026-11-20", help="Día; hoy. / Day; today.")]
 KnownAt = Annotated[

@@ -33,7 +33,7 @@ def tiles() -> None:
 def publish(
     folder: Annotated[
         Path,
-        typer.Argument(metavar="DIR", help="Carpeta pública: huellas y punto de control. / Public folder: hashes."),
+        typer.Argument(metavar="DIR", help="Carpeta pública: huellas y sello. / Public folder: hashes."),
     ],
     entries: Annotated[
         Path | None,

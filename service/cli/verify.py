@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say, verify_contested, verify_refusal
+from service.cli import checklist, say, verify_contested, verify_refusal
 from service.cli.say import as_json, console, fail, usage
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _SHOWN = 100
 _OBJECTS = 200_000
 """Made, before cycles among them are looked for."""
-
-MARKS = {"holds": ("✓", "green"), "fails": ("✗", "bold red"), "unjudged": ("–", "yellow")}
 
 
 class Rules(StrEnum):
@@ -125,11 +123,8 @@ def show(report: "Report", to: "Console") -> None:
         text = words.BEGUN_AFTER.of(size=f"{report.start:,}")
         say.show(to, Text.assemble(f"  {text.es}", (f"  {text.en}", "dim")))
     for result in report.results:
-        mark, style = MARKS[result.state.value]
-        title = TITLES[result.check]
-        say.show(to, Text.assemble((f" {mark} {result.check}. ", style), title.es, (f"  {title.en}", "dim")))
-        if result.note is not None:
-            say.show(to, Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+        notes = () if result.note is None else (result.note,)
+        checklist.step(int(result.check), result.state.value, TITLES[result.check], notes, to)
     for fault in report.faults[:_SHOWN]:
         place = "todo / the whole" if fault.seq is None else f"seq {fault.seq}"
         say.show(to, Text.assemble((f" ✗ {place} · {fault.field}: ", "bold red"), fault.text.es))

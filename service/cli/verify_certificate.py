@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import log_key, say
+from service.cli import checklist, log_key, say
 from service.cli.say import as_json, console, fail, usage
-from service.cli.verify import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,12 +79,7 @@ def show(report: "Report", to: "Console") -> None:
 
     if report.certificate is not None:
         _about(report.certificate, to)
-    for result in report.results:
-        mark, style = MARKS[result.state.value]
-        title = TITLES[result.step]
-        say.show(to, Text.assemble((f" {mark} {result.step}. ", style), title.es, (f"  {title.en}", "dim")))
-        for each in result.notes:
-            say.show(to, Text.assemble(f"      {each.es}", (f"  {each.en}", "dim")))
+    checklist.show(report.results, TITLES, to)
     for text in (words.PROVES, words.NOT_PROVED) if report.holds else (words.FALSE,):
         style = "" if report.holds else "bold red"
         say.show(to, Text.assemble((text.es, style), (f"  {text.en}", "dim")))

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import log_key, say
+from service.cli import checklist, log_key, say
 from service.cli.say import as_json, console, fail, usage
-from service.cli.verify import MARKS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,12 +72,7 @@ def show(report: "Report", to: "Console") -> None:
         head = found.head
         about = f"  {len(found.entries):,} asientos / entries, {head.asked_by}, {head.issued_at}"
         say.show(to, Text.assemble((head.lot, "bold"), about))
-    for result in report.results:
-        mark, style = MARKS[result.state.value]
-        title = TITLES[result.step]
-        say.show(to, Text.assemble((f" {mark} {result.step}. ", style), title.es, (f"  {title.en}", "dim")))
-        for each in result.notes:
-            say.show(to, Text.assemble(f"      {each.es}", (f"  {each.en}", "dim")))
+    checklist.show(report.results, TITLES, to)
     if found is None or not report.holds:
         say.show(to, Text.assemble((words.FALSE.es, "bold red"), (f"  {words.FALSE.en}", "dim")))
         return

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.cli import say
+from service.cli import checklist, say
 from service.cli.say import progress, usage
 
 if TYPE_CHECKING:
@@ -37,19 +37,13 @@ def show(report: "Report", to: "Console") -> None:
 
     from service.audit import refusal_words as words
     from service.audit.refusal_checks import TITLES
-    from service.cli.verify import MARKS
 
     said = report.refusal
     if said is not None:
         say.show(
             to, Text(f"rechazo / refusal {said.code}, {said.size:,} asientos / entries, {said.recorded_at:%F %T}Z")
         )
-    for result in report.results:
-        mark, style = MARKS[result.state.value]
-        title = TITLES[result.step]
-        say.show(to, Text.assemble((f" {mark} {result.step}. ", style), title.es, (f"  {title.en}", "dim")))
-        if result.note is not None:
-            say.show(to, Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+    checklist.show(report.results, TITLES, to)
     style = "bold red" if report.exposed else "bold green" if report.holds else "yellow"
     say.show(to, Text.assemble((report.verdict.es, style), (f"  {report.verdict.en}", "dim")))
     say.show(to, Text(words.NOT_TOLD.es))

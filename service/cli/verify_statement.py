@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import say, service_key, statement_shown
+from service.cli import checklist, say, service_key, statement_shown
 from service.cli.say import as_json, console, fail, progress, told, usage
-from service.cli.verify import MARKS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,12 +76,7 @@ def show(report: "Report", to: "Console") -> None:
 
     if report.document is not None and report.holds:
         statement_shown.show(report.document.statement, to)
-    for result in report.results:
-        mark, style = MARKS[result.state.value]
-        title = TITLES[result.step]
-        say.show(to, Text.assemble((f" {mark} {result.step}. ", style), title.es, (f"  {title.en}", "dim")))
-        if result.note is not None:
-            say.show(to, Text.assemble(f"      {result.note.es}", (f"  {result.note.en}", "dim")))
+    checklist.show(report.results, TITLES, to)
     if report.document is None or not report.holds:
         say.show(to, Text.assemble((words.FALSE.es, "bold red"), (f"  {words.FALSE.en}", "dim")))
         return
@@ -95,7 +89,7 @@ def show(report: "Report", to: "Console") -> None:
 def _must_be_sealed_by(trusted: "Trusted", data: bytes) -> None:
     """Raises `Trouble` where another key is wanted: from a root key only an export leads on to the log's."""
     from service.audit import statement
-    from service.audit.statement import StatementError
+    from service.audit.paper import StatementError
     from service.ledger import note
 
     try:

@@ -88,7 +88,7 @@ def show(stage: Stage, url: str, text: str) -> None:
     screen.facts(
         (
             ("API", "API", f"{url}/docs"),
-            ("punto de control", "checkpoint", f"{url}/checkpoint"),
+            ("sello", "checkpoint", f"{url}/checkpoint"),
             ("carpeta", "folder", str(stage.folder.root)),
         )
     )

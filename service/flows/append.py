@@ -2,11 +2,13 @@
 
     submit ─► queue ─► turn at the locked head ─► one commit ─► last-signed file ─► log key ─► answers
 
-Whatever waits is taken together, up to 512, without waiting for more. The turn after is already decided while the
-disk takes in what was signed for the last. Nobody is answered before the commit: a refusal may rest on a neighbour.
+Whatever waits is taken together, up to 512, without waiting for more. For what comes meanwhile the turn under way reads
+ahead, and the turn after is already decided while the disk takes in what was signed for the last. Nobody is answered
+before the commit: a refusal may rest on a neighbour.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -73,10 +75,13 @@ class Appender:
         self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
         self._publisher: Final = Publisher(pool, self._signer, shows=publishes, figures=figures)
         self._unwitnessed: Final = unwitnessed
-        self._queue: Final[asyncio.Queue[Item | None]] = asyncio.Queue(queue_limit)
+        self._queue: Final[deque[Item]] = deque()
+        self._queue_limit: Final = queue_limit
+        self._woken: Final = asyncio.Event()
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
         self._taking = False
+        self._stopping = False
         self._halted = False
 
     @property
@@ -100,7 +105,8 @@ class Appender:
     async def stop(self) -> None:
         """Take nothing more, answer what was submitted, then end."""
         self._taking = False
-        await self._queue.put(None)
+        self._stopping = True
+        self._woken.set()
         await asyncio.gather(*self._tasks)
         await self._publisher.stop()
         await self._committer.disconnect()
@@ -117,7 +123,7 @@ class Appender:
         signature itself, under the key that the submission names.
         """
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if not self.ready or self._queue.full():
+        if not self.ready or len(self._queue) >= self._queue_limit:
             answer.set_result(Unavailable(RETRY_AFTER))
             return answer
         if self._unwitnessed():
@@ -126,7 +132,8 @@ class Appender:
         if isinstance(payload, LogKeyRotated) and not self._keys.holds(payload.grade, bytes.fromhex(payload.key)):
             answer.set_result(RotatedTooSoon(payload.grade))
             return answer
-        self._queue.put_nowait(Item(submission, payload, verified, answer))
+        self._queue.append(Item(submission, payload, verified, answer))
+        self._woken.set()
         return answer
 
     def record(self, submission: Submission) -> asyncio.Future[Answer]:
@@ -152,22 +159,21 @@ class Appender:
         return [await each for each in waiting]
 
     async def _append_forever(self) -> None:
-        ended = False
-        while not ended:
-            items = [await self._queue.get()]
-            while len(items) < MAX_BATCH and not self._queue.empty():
-                items.append(self._queue.get_nowait())
-            ended = items[-1] is None
-            await self._append([item for item in items if item])
+        while not self._stopping or self._queue:
+            if self._queue:
+                await self._append([self._queue.popleft() for _ in range(min(len(self._queue), MAX_BATCH))])
+            else:
+                self._woken.clear()
+                await self._woken.wait()
         await self._unsigned.put(None)
 
     async def _append(self, items: Sequence[Item]) -> None:
         """Commit these and pass them on to be signed for, or answer them."""
-        if self._halted or not items:
+        if self._halted:
             _unavailable(items)
             return
         try:
-            committed = await self._committer.commit(items)
+            committed = await self._committer.commit(items, behind=self._queue)
         except _UNWRITABLE:
             if len(items) == 1:
                 log.exception("not_writable", type=items[0].submission.type, id=items[0].submission.id)

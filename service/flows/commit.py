@@ -5,22 +5,22 @@ and whose clients, asking again, are given their receipts.
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from service.decision.facts import Facts
 from service.flows.deciding import Deciding
+from service.flows.foresight import Foresight
+from service.flows.memory import Memory
 from service.flows.turn import Turn
 from service.flows.verdicts import Item, KnownKey
 from service.storage import head
 from service.storage.channel import Channel
 from service.storage.head import Clock, Head
 
-_MAX_FACTS: Final = 100_000
 _MAX_KEYS: Final = 100_000
 _BROKEN: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -48,12 +48,11 @@ class Committer:
         self._clock: Final = clock
         self._connection: PoolConnectionProxy | None = None
         self._last: Head | None = None
-        self._facts = Facts()
-        self._facts_at: int | None = None
-        """The size that the facts are of; None while they hold what may never be committed."""
+        self._memory = Memory()
+        self._foresight: Final = Foresight(pool)
 
-    async def commit(self, items: Sequence[Item]) -> Committed:
-        """Judge these and write what becomes of them.
+    async def commit(self, items: Sequence[Item], behind: Iterable[Item] = ()) -> Committed:
+        """Judge these and write what becomes of them, reading ahead for those `behind` in the queue, which may grow.
 
         Raises whatever the database does, and `HeadWentBack`, `HeadMoved`, `UnknownRuleset`. Then nothing was written,
         unless it was the commit that failed: nobody knows, and the locked head will tell.
@@ -66,17 +65,19 @@ class Committer:
             before = await head.lock(connection)
             self._compare(before)
             recorded_at = max(await self._clock(connection), before.recorded_at)
-            facts = self._facts_of(before)
-            deciding = Deciding(channel, facts, origin=self._origin, before=before, recorded_at=recorded_at)
-            turn = Turn(channel, deciding, self.keys)
+            memory = self._memory = self._memory if self._memory.holds_at(before.size) else Memory()
+            memory.begin()
+            deciding = Deciding(channel, memory.facts, origin=self._origin, before=before, recorded_at=recorded_at)
+            turn = Turn(channel, deciding, memory, self.keys, self._foresight)
             await turn.take(items)
-            after = await turn.finish()
+            after = await turn.finish(behind)
         except BaseException:
             await channel.drain()
             with contextlib.suppress(*_BROKEN):
                 await transaction.rollback()
             raise
         await transaction.commit()
+        await self._foresight.done()  # what it finds is measured by what this turn has touched
         self._remember(turn, after)
         return Committed(turn, after)
 
@@ -87,23 +88,16 @@ class Committer:
             with contextlib.suppress(*_BROKEN):  # it may have broken, and gone back to the pool, by itself
                 connection.terminate()
                 await self._pool.release(connection)
+        await self._foresight.disconnect()
 
     def _compare(self, before: Head) -> None:
         last = self._last
         if last and (before.size < last.size or (before.size == last.size and before.root != last.root)):
             raise HeadWentBack(f"from {last.size} to {before.size} entries, or to other ones")
 
-    def _facts_of(self, before: Head) -> Facts:
-        """The facts of the last turn if nobody has written since; what another worker put is not in them."""
-        if self._facts_at != before.size or len(self._facts) > _MAX_FACTS:
-            self._facts = Facts()
-        self._facts_at = None
-        return self._facts
-
     def _remember(self, turn: Turn, after: Head) -> None:
         self._last = after
-        self._facts.settle()
-        self._facts_at = after.size
+        self._memory.end(after.size)
         if len(self.keys) > _MAX_KEYS:
             self.keys.clear()
         self.keys.update(turn.keys)

@@ -1,5 +1,6 @@
 """Runs the pure decision on facts that come out of a database: what it misses is fetched, and it is run again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -13,8 +14,9 @@ from service.rulebook.decide import Decision, UnknownRuleset
 from service.storage import tree
 from service.storage.channel import Channel
 from service.storage.effects import effects
+from service.storage.engine import Connection
 from service.storage.head import Head
-from service.storage.load import load
+from service.storage.load import Identity, Known, load, load_ahead
 
 MAX_ROUNDS: Final = 16
 
@@ -48,20 +50,31 @@ class Deciding:
         missing = self.facts.missing(needs)
         if not missing:
             return False
+        connection = await self._channel.free()
         roots = [int(shelf.removeprefix(_ROOT)) for shelf in missing.shelves if shelf.startswith(_ROOT)]
         stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
-        rows, balances = await load(await self._channel.free(), stored)
+        rows, balances = await load(connection, stored)
         for size in roots:
             if size <= self.size:  # a size not reached yet has no root, which nobody may remember for later
-                rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(size))]
-        done = await effects(await self._channel.free(), missing.entries) if missing.entries else {}
+                rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(connection, size))]
+        done = await effects(connection, missing.entries) if missing.entries else {}
         self.facts.load(rows, balances, done)
         return True
 
-    async def _root(self, size: int) -> bytes:
+    async def foresee(self, connection: Connection, needs: Needs, asked: Collection[Identity]) -> dict[Identity, Known]:
+        """Take in what of this is not loaded and nobody has put to since the turn began, over another connection than
+        the turn's: entries may be decided and put meanwhile. Returns those of the submissions that are in the log.
+        """
+        missing = self.facts.missing(needs)
+        stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
+        rows, balances, found = await load_ahead(connection, stored, asked)
+        self.facts.load_from_outside(rows, balances)
+        return found
+
+    async def _root(self, connection: Connection, size: int) -> bytes:
         if size > self.before.size:
             return self.before.compact_range.append(self.leaves[: size - self.before.size]).root()
-        return (await tree.range_at(await self._channel.free(), size)).root()
+        return (await tree.range_at(connection, size)).root()
 
     async def decide(self, payload: Payload, kid: str) -> Decision | Refusal:
         """What becomes of a payload signed by key `kid`, should it be the next entry.

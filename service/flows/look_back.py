@@ -12,6 +12,7 @@ from service.storage.engine import Connection
 from service.storage.load import load
 from service.trade import constancia as constancias
 from service.trade import hindsight
+from service.trade import support as supports
 from service.trade.constancia import Constancia
 from service.trade.hindsight import FirstSale, Review
 from service.trade.lots import Lot
@@ -28,12 +29,24 @@ async def look_back(connection: Connection, graph: Graph, known_at: int | None) 
     papers = [constancias.shelf(origin.constancia) for _, origin in answered if origin.constancia is not None]
     facts = Facts()
     facts.load(*await load(connection, Needs(tuple(dict.fromkeys(papers)))))
-    payloads = await _payloads(connection, sorted({made.seq for made, _ in answered}))
-    sales = tuple(
-        sale for made, origin in answered if (sale := _sale(made, origin, payloads[made.seq], facts)) is not None
-    )
-    facts.load(*await load(connection, hindsight.needs(sales)))
+    behind = [(made, origin, *_behind(origin, facts)) for made, origin in answered]
+    holders = dict.fromkeys(holder for _, _, holder, right in behind if holder is not None and right is not None)
+    facts.load(*await load(connection, Needs(tuple(name for each in holders for name in supports.needs(each).shelves))))
+    latest = {holder: _latest(holder, facts) for holder in holders}
+    # Of nobody of whom nothing was recorded since can anything have been learned: nearly all entries stay unopened.
+    since = [each for each in behind if each[2] is not None and each[3] is not None and latest[each[2]] >= each[0].seq]
+    payloads = await _payloads(connection, sorted({made.seq for made, *_ in since}))
+    sales = [
+        _sale(made, origin, holder, right, payloads[made.seq])
+        for made, origin, holder, right in since
+        if holder is not None and right is not None
+    ]
     return tuple(hindsight.reviews(sales, facts, known_at))
+
+
+def _latest(holder: str, facts: Facts) -> int:
+    """The last entry that says anything of what a holder may produce under."""
+    return max((row.seq for name in supports.needs(holder).shelves for row in facts.shelf(name)), default=-1)
 
 
 async def _payloads(connection: Connection, seqs: Sequence[int]) -> Mapping[int, dict[str, Any]]:
@@ -41,14 +54,16 @@ async def _payloads(connection: Connection, seqs: Sequence[int]) -> Mapping[int,
     return {seq: from_json(data)["submission"]["payload"] for seq, data in zip(seqs, entries, strict=True)}
 
 
-def _sale(made: Lot, origin: Lot, payload: Mapping[str, Any], facts: Facts) -> FirstSale | None:
-    holder, right = origin.origin_holder, origin.right_code
+def _behind(origin: Lot, facts: Facts) -> tuple[str | None, str | None]:
+    """Whose good standing a lot's gold rests on, and under which right: the constancia's issuer for a selector's."""
     if origin.constancia is not None:
         for paper in facts.shelf(constancias.shelf(origin.constancia)):
             if isinstance(paper, Constancia):
-                holder, right = paper.issuer, paper.right_code
-    if holder is None or right is None:
-        return None
+                return paper.issuer, paper.right_code
+    return origin.origin_holder, origin.right_code
+
+
+def _sale(made: Lot, origin: Lot, holder: str, right: str, payload: Mapping[str, Any]) -> FirstSale:
     day = lima_day(instant(payload["occurred_at"]))
     return FirstSale(made.lot, origin.lot, made.seq, day, holder, right, _checked(payload, day.isoformat()))
 

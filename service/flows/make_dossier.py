@@ -96,7 +96,7 @@ async def gather(pool: asyncpg.Pool, lot: str) -> Basis | None:
         TooLarge: it was made of more lots than a dossier holds.
     """
     async with pool.acquire() as connection:
-        rows = live(await lot_graph.ancestry(connection, lot, MOST_LOTS + 1))
+        rows = live(await lot_graph.ancestry(connection, (lot,), MOST_LOTS + 1))
         graph = provenance.graph(rows)
         if lot not in graph.lots:
             return None
@@ -176,7 +176,7 @@ async def _shown(connection: Connection, basis: Basis, reader: Reader, today: da
     leave = {lot: _leave(given[grants.shelf(lot)], reader.party, today) for lot in graph.lots}
     reach = {root: Leave(reader.parties | leave[root].granters, reader.whole or leave[root].whole)}
     shown: set[str] = set()
-    for lot in reversed(provenance.ancestors_first(root, graph)):
+    for lot in reversed(provenance.ancestors_first((root,), graph)):
         mine = reach.get(lot)
         if mine is None or not (lot == root or _may_hold(basis, graph.lots[lot], mine, reader)):
             continue

@@ -8,7 +8,7 @@ NO_HISTORY: Final = (
 )
 UNTRUSTED: Final = (
     "Este servidor no recuerda haber firmado: falta {file}. Tráigalo del servidor que firmaba; si se perdió, dé --key "
-    "con la clave raíz y compare antes el origen con el último punto de control publicado: si termina antes, se "
+    "con la clave raíz y compare antes el origen con el último sello publicado: si termina antes, se "
     "perderían asientos ya firmados. / "
     "This host remembers signing nothing: {file} is missing. Bring it from the host that signed; if it is lost, give "
     "--key with the root key, and first compare the source with the last checkpoint published: if it ends before that, "
@@ -45,7 +45,7 @@ TOO_SHORT: Final = (
 )
 BESIDE: Final = (
     "Los primeros {signed} asientos del origen no son los que este servidor firmó: es otra historia. Nada se escribió; "
-    "guarde el origen como prueba y avise a quienes guardan puntos de control. / "
+    "guarde el origen como prueba y avise a quienes guardan sellos. / "
     "The source's first {signed} entries are not those that this host signed: it is another history. Nothing was "
     "written; keep the source as evidence, and tell those who keep checkpoints."
 )
@@ -56,6 +56,12 @@ NOT_TRUSTED: Final = (
 FORGED: Final = (
     "La firma del asiento {seq} no corresponde a su clave; los anteriores quedaron escritos. / "
     "The signature of entry {seq} is not by its key; those before it are written."
+)
+CHANGED: Final = (
+    "La fuente cambió mientras se leía: lo escrito es lo que se había comparado. Copie la fuente adonde nadie más "
+    "escriba y repita. / "
+    "The source changed while it was read: what was written is what had been compared. Copy the source to where nobody "
+    "else writes, and run this again."
 )
 MOVED: Final = (
     "Otro proceso escribió en el registro mientras se recuperaba: detenga el servicio y repita. / "

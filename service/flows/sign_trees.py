@@ -26,7 +26,7 @@ from service.storage.log_entries import SignedSize
 _LOST: Final = (
     "La base de datos tiene {size} asientos y este servidor no recuerda haber firmado ninguno: falta el archivo "
     "last-signed. Recupérelo del servidor que firmaba; nunca lo cree de nuevo sin comparar antes la base de datos con "
-    "el último punto de control publicado. / "
+    "el último sello publicado. / "
     "The database has {size} entries and this host remembers signing none: the last-signed file is missing. Bring it "
     "back from the host that signed; never begin it anew without first comparing the database with the last "
     "checkpoint published."
@@ -40,8 +40,8 @@ BEHIND: Final = (
 )
 BESIDE: Final = (
     "La base de datos tiene {size} asientos que no continúan los {signed} que este servidor firmó: es otra historia. "
-    "No escriba ni firme nada: restaure la copia cuya raíz coincide con last-signed y avise a quienes guardan puntos "
-    "de control. / "
+    "No escriba ni firme nada: restaure la copia cuya raíz coincide con last-signed y avise a quienes guardan "
+    "sellos. / "
     "The database has {size} entries that do not continue the {signed} that this host has signed for: it is another "
     "history. Write and sign nothing: restore the copy whose root agrees with last-signed, and tell those who keep "
     "checkpoints."

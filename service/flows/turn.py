@@ -1,11 +1,14 @@
 """One turn at the head: what was queued, judged in order, each on what its neighbours before it put.
 
-While some are judged, the database takes in those before them. The verdicts hold once all of it is committed.
+While some are judged, the database takes in those before them; and with the last, it tells what those behind in the
+queue will need. The verdicts hold once all of it is committed.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import Final
 
 import structlog
@@ -16,6 +19,8 @@ from service.decision.facts import Needs
 from service.decision.outcome import Refusal
 from service.flows.answers import NotAuthentic, RuleFailed
 from service.flows.deciding import Deciding, RuleCrashed
+from service.flows.foresight import Foresight
+from service.flows.memory import Memory
 from service.flows.verdicts import Added, Declined, Item, KnownKey, Repeated, Verdict
 from service.ledger import entry, merkle
 from service.registry import keys, parties, policies
@@ -25,11 +30,15 @@ from service.rulebook.decide import Decision
 from service.storage import append, refusals
 from service.storage.append import Columns
 from service.storage.channel import Channel
+from service.storage.engine import Connection
 from service.storage.head import Head
 from service.storage.load import Identity, Known, known
 
 _CHUNK: Final = 16
 """Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
+
+_AHEAD: Final = 512
+"""How far into the queue is looked: as far as a turn takes."""
 
 _BREATH: Final = 4
 """Entries between two looks at what else is to be done, each of which costs as much as a rule."""
@@ -40,9 +49,11 @@ log = structlog.get_logger(__name__)
 class Turn:
     """The batch that begins at the locked head, `deciding.before`."""
 
-    def __init__(self, channel: Channel, deciding: Deciding, met: dict[str, KnownKey]) -> None:
-        """`channel` is in the transaction that holds the head. `met` are the keys of earlier turns, by kid; `keys` will
-        be those first met in this one.
+    def __init__(
+        self, channel: Channel, deciding: Deciding, memory: Memory, met: dict[str, KnownKey], foresight: Foresight
+    ) -> None:
+        """`channel` is in the transaction that holds the head; `deciding` goes by the facts of `memory`. `met` are the
+        keys of earlier turns, by kid; `keys` will be those first met in this one. `foresight` reads for the next turn.
         """
         self.columns: Final = Columns()
         self.verdicts: Final[list[tuple[Item, Verdict]]] = []
@@ -50,7 +61,8 @@ class Turn:
         self.deciding: Final = deciding
         self._met: Final = met
         self._channel: Final = channel
-        self._known: Final[dict[Identity, Known | None]] = {}
+        self._memory: Final = memory
+        self._foresight: Final = foresight
 
     @property
     def leaves(self) -> list[bytes]:
@@ -63,12 +75,22 @@ class Turn:
         What the database raises ends the turn; what a rule raises stays with its item.
         """
         await self._prefetch(items)
+        last = items[-1]
         for item in items:
             self.verdicts.append((item, await self._judge(item)))
-            await self._pass_on()
+            if item is not last:
+                await self._pass_on()
+            if len(self.verdicts) % _BREATH == 0:
+                # Lets a statement's bytes out, the last turn's answers, and new submissions in.
+                await asyncio.sleep(0)
 
-    async def finish(self) -> Head:
-        """Write what is left and the head that this turn leads to, if it added any entry; returns that head."""
+    async def finish(self, behind: Iterable[Item] = ()) -> Head:
+        """Write what is left and the head that this turn leads to, if it added any entry; returns that head.
+
+        What those `behind` will need is being read meanwhile.
+        """
+        if waiting := list(islice(behind, _AHEAD)):
+            self._foresight.start(partial(self._foresee, waiting))
         connection = await self._channel.free()
         after = self._after()
         if declined := list(self._declined()):
@@ -86,13 +108,20 @@ class Turn:
                 yield verdict.refusal.code, "" if key is None else key.party
 
     async def _pass_on(self) -> None:
+        """Keep the database at work while entries are judged."""
         if len(self.columns) >= _CHUNK and not self._channel.busy:
             connection = await self._channel.free()
             self._channel.start(append.insert(connection, self.columns.take()))
             # Whoever asks the database from here on asks it after these entries.
             self.deciding.facts.settle()
-        if len(self.verdicts) % _BREATH == 0:
-            await asyncio.sleep(0)  # lets the statement's bytes out, the last turn's answers, and new submissions in
+
+    async def _foresee(self, items: Sequence[Item], connection: Connection) -> None:
+        owners = ((self._met.get(item.kid) or self.keys.get(item.kid), item.submission.id) for item in items)
+        asked = self._unknown((key.party, submission) for key, submission in owners if key)
+        found = await self.deciding.foresee(connection, self._needs(items), asked)
+        self._remember(asked, found)
+        for item in items:
+            item.foreseen = self._memory
 
     def _after(self) -> Head:
         before = self.deciding.before
@@ -110,10 +139,19 @@ class Turn:
         )
 
     async def _prefetch(self, items: Sequence[Item]) -> None:
+        """Have in memory what can be foreseen of what these will need."""
+        await self.deciding.load(self._needs(items))
+        owners = ((self._key(item), item.submission.id) for item in items)
+        await self._look_up((key.party, submission) for key, submission in owners if key)
+
+    def _needs(self, items: Iterable[Item]) -> Needs:
+        """What can be foreseen of what these will need; of those that it was read ahead for, their keys."""
         shelves = {policies.shelf("ruleset"): None}
         accounts: dict[str, None] = {}
         for item in items:
             shelves[keys.shelf(item.kid)] = None
+            if item.foreseen is self._memory:
+                continue
             if met := self._met.get(item.kid):
                 shelves[parties.shelf(met.party)] = None
             try:
@@ -122,9 +160,7 @@ class Turn:
                 continue
             shelves.update(dict.fromkeys(needs.shelves))
             accounts.update(dict.fromkeys(needs.accounts))
-        await self.deciding.load(Needs(tuple(shelves), tuple(accounts)))
-        owners = ((self._key(item), item.submission.id) for item in items)
-        await self._look_up([(key.party, submission) for key, submission in owners if key])
+        return Needs(tuple(shelves), tuple(accounts))
 
     async def _judge(self, item: Item) -> Verdict:
         key = self._key(item)
@@ -169,7 +205,7 @@ class Turn:
         done = effects(seq, submission.type, key.party, item.kid, self.deciding.recorded_at, decision.records)
         self.deciding.facts.keep(done)
         self.leaves.append(leaf)
-        self._known[(key.party, submission.id)] = Known(item.digest, seq)
+        self._memory.known[key.party, submission.id] = Known(item.digest, seq)
         return Added(seq)
 
     def _key(self, item: Item) -> KnownKey | None:
@@ -182,11 +218,17 @@ class Turn:
         return key
 
     async def _earlier(self, identity: Identity) -> Known | None:
-        if identity not in self._known:  # its key was enrolled in this very turn
+        if identity not in self._memory.known:  # its key was enrolled in this very turn
             await self._look_up([identity])
-        return self._known[identity]
+        return self._memory.known[identity]
 
-    async def _look_up(self, identities: Sequence[Identity]) -> None:
-        if identities:
-            self._known.update(dict.fromkeys(identities))
-            self._known.update(await known(await self._channel.free(), identities))
+    async def _look_up(self, identities: Iterable[Identity]) -> None:
+        if asked := self._unknown(identities):
+            self._remember(asked, await known(await self._channel.free(), asked))
+
+    def _unknown(self, identities: Iterable[Identity]) -> list[Identity]:
+        return [identity for identity in identities if identity not in self._memory.known]
+
+    def _remember(self, asked: Iterable[Identity], found: Mapping[Identity, Known]) -> None:
+        for identity in asked:  # unless it has become an entry meanwhile
+            self._memory.known.setdefault(identity, found.get(identity))

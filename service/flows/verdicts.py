@@ -7,6 +7,7 @@ from typing import TypeAlias
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows.answers import Answer, NotAuthentic, RuleFailed
+from service.flows.memory import Memory
 from service.ledger import signing
 from service.ledger.submission import Signed
 
@@ -29,13 +30,17 @@ class KnownKey:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A submission in the queue; `verified` says whether its signature is known to hold."""
+    """A submission in the queue; `verified` says whether its signature is known to hold.
+
+    `foreseen` is the memory that what it needs has been read into.
+    """
 
     submission: Signed
     payload: Payload
     verified: bool
     answer: asyncio.Future[Answer]
     digest: bytes = field(init=False)
+    foreseen: Memory | None = None
 
     def __post_init__(self) -> None:
         self.digest = self.submission.digest

@@ -37,7 +37,7 @@ async def ask(connection: Connection, facts: Facts, question: Callable[[Facts], 
 
 async def load_ancestry(connection: Connection, facts: Facts, lot: str) -> None:
     """Load what is on the shelves of a lot and of all lots above it, and what a certificate would ask of them next."""
-    rows = await lot_graph.ancestry(connection, lot)
+    rows = await lot_graph.ancestry(connection, (lot,))
     shelves: dict[str, list[Row]] = {}
     for each in [lot, *(row.lot for row in rows if isinstance(row, Lot))]:
         name = lots.shelf(each)

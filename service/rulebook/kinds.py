@@ -4,22 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from service import categorization, certification, registry, trade
+from service import categorization, certification, exchange, registry, trade
 from service.decision.findings import Mark
 from service.decision.kind import Kind
 from service.decision.records import Row, Void
 
-KINDS: Final[Mapping[str, Kind[Any]]] = MappingProxyType(
-    {kind.type: kind for kind in (*registry.KINDS, *categorization.KINDS, *trade.KINDS, *certification.KINDS)}
-)
+_ROOMS: Final = (registry, categorization, trade, certification, exchange)
 
-_ROWS: Final[tuple[type[Row], ...]] = (
-    Mark,
-    Void,
-    *registry.ROWS,
-    *categorization.ROWS,
-    *trade.ROWS,
-    *certification.ROWS,
-)
+KINDS: Final[Mapping[str, Kind[Any]]] = MappingProxyType({kind.type: kind for room in _ROOMS for kind in room.KINDS})
+
+_ROWS: Final[tuple[type[Row], ...]] = (Mark, Void, *(row for room in _ROOMS for row in room.ROWS))
 
 ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType({row.kind: row for row in _ROWS})

@@ -1,6 +1,8 @@
-"""A lot with everything above it: read in one statement, so that edges and marks belong to one moment."""
+"""Lots with everything above or below them: each read in one statement, so that edges and marks are of one moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from pydantic_core import from_json
@@ -8,20 +10,49 @@ from pydantic_core import from_json
 from service.decision.records import Row
 from service.rulebook import rows
 from service.storage.engine import Connection
+from service.trade.lots import LotUse
 
-# Walks up the edges by the shelf of each child; the union drops a lot that is met again by another path.
-_ANCESTRY: Final = """
-WITH RECURSIVE ancestry(lot) AS (
-    SELECT $1::text
+# Walks up the edges by the shelf of each child, which the primary key alone tells; the union drops a lot that is met
+# again by another path. Edges are most of what is read: their two numbers are taken out here, for less than decoding.
+_ABOVE: Final = """
+WITH RECURSIVE above(lot) AS (
+    SELECT unnest($1::text[])
     UNION
-    SELECT edge.body ->> 'parent' FROM ancestry JOIN projection.row AS edge ON edge.shelf = 'uses:' || ancestry.lot
+    SELECT edge.key FROM above
+    JOIN projection.row AS edge ON edge.shelf = 'uses:' || above.lot AND NOT starts_with(edge.key, 'void:')
 )
-SELECT row.kind, row.body FROM (SELECT lot FROM ancestry LIMIT $2) AS ancestry
+SELECT row.seq, row.n, row.kind, row.shelf, row.key,
+    CASE WHEN row.kind = 'lot_use' THEN (row.body ->> 'gross_mg')::bigint END,
+    CASE WHEN row.kind = 'lot_use' THEN (row.body ->> 'fine_ug')::bigint END,
+    CASE WHEN row.kind <> 'lot_use' THEN row.body END
+FROM (SELECT lot FROM above LIMIT $2) AS above
 JOIN projection.row ON row.shelf = ANY (ARRAY['lot:' || lot, 'uses:' || lot, 'marks:lot:' || lot])
+"""
+_BELOW: Final = """
+WITH RECURSIVE below(lot) AS (
+    SELECT unnest($1::text[])
+    UNION
+    SELECT substr(edge.shelf, 6) FROM below
+    JOIN projection.row AS edge ON edge.kind = 'lot_use' AND edge.key = below.lot
+)
+SELECT row.key, row.seq, row.n FROM (SELECT lot FROM below LIMIT $2) AS below
+JOIN projection.row ON row.shelf = 'lot:' || lot AND row.key = lot
 ORDER BY row.seq, row.n
 """
+_DECLARED_UNDER: Final = """
+SELECT key FROM projection.row WHERE kind = 'lot' AND body ? 'right_code' AND body ->> 'right_code' = $1 LIMIT $2
+"""
+_OF_PARTY: Final = """
+SELECT key FROM projection.row WHERE kind = 'lot' AND body ->> 'holder' = $1
+UNION
+SELECT key FROM projection.row WHERE kind = 'lot' AND body ? 'origin_holder' AND body ->> 'origin_holder' = $1
+LIMIT $2
+"""
+_OF_ENTRY: Final = "SELECT key FROM projection.row WHERE seq = $1 AND kind = 'lot' LIMIT $2"
 # One lot holds no more than one line can say: its balances fit.
 _BALANCES: Final = "SELECT account, amount::bigint FROM projection.balance WHERE account = ANY($1::text[])"
+
+_PLACE: Final = itemgetter(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +63,49 @@ class Balance:
     fine_ug: int | None
 
 
-async def ancestry(connection: Connection, lot: str, most: int | None = None) -> list[Row]:
-    """Lot rows, edges and marks of a lot and all its ancestors, `most` lots at most, in the order they were put."""
-    found = await connection.fetch(_ANCESTRY, lot, most)
-    return [rows.decode(kind, from_json(body)) for kind, body in found]
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A lot, and where in the log it was put: as record `n` of entry `seq`."""
+
+    lot: str
+    seq: int
+    n: int
+
+
+async def ancestry(connection: Connection, lots: Sequence[str], most: int | None = None) -> list[Row]:
+    """Lot rows, edges and marks of these lots and all their ancestors, in the order they were put.
+
+    Of no more than `most` lots, those that are fewest edges away first.
+    """
+    found = await connection.fetch(_ABOVE, lots, most)
+    found.sort(key=_PLACE)
+    return [
+        LotUse(seq, shelf[5:], key, gross, fine) if kind == "lot_use" else rows.decode(kind, from_json(body))
+        for seq, _, kind, shelf, key, gross, fine, body in found
+    ]
+
+
+async def descent(connection: Connection, lots: Sequence[str], most: int) -> list[Placed]:
+    """These lots and what was made of them and of that, oldest first; of `most` lots, those fewest edges away.
+
+    Annulled edges are walked too: what they led to is told by the rows (`ancestry`).
+    """
+    return [Placed(*found) for found in await connection.fetch(_BELOW, lots, most)]
+
+
+async def declared_under(connection: Connection, right: str, most: int) -> list[str]:
+    """The lots that name this right's code as their origin's, annulled ones among them; `most` at most."""
+    return [lot for (lot,) in await connection.fetch(_DECLARED_UNDER, right, most)]
+
+
+async def of_party(connection: Connection, party: str, most: int) -> list[str]:
+    """The lots that a party holds or held, and those that name it as their origin's holder; `most` at most."""
+    return [lot for (lot,) in await connection.fetch(_OF_PARTY, party, most)]
+
+
+async def of_entry(connection: Connection, seq: int, most: int) -> list[str]:
+    """The lots that an entry made; `most` at most."""
+    return [lot for (lot,) in await connection.fetch(_OF_ENTRY, seq, most)]
 
 
 async def balance(connection: Connection, gross_account: str, fine_account: str) -> Balance:
@@ -43,3 +113,9 @@ async def balance(connection: Connection, gross_account: str, fine_account: str)
     amounts = await connection.fetch(_BALANCES, [gross_account, fine_account])
     found: dict[str, int] = dict(amounts)  # type: ignore[arg-type] # records of two columns are pairs
     return Balance(found.get(gross_account, 0), found.get(fine_account))
+
+
+async def gross_left(connection: Connection, accounts: Sequence[str]) -> dict[str, int]:
+    """The milligrams left on each of these gross accounts that was ever posted to."""
+    found: dict[str, int] = dict(await connection.fetch(_BALANCES, accounts))  # type: ignore[arg-type] # pairs, as above
+    return found

@@ -172,7 +172,19 @@ class Row(Table, table=True):
         ),
         Index("row_parent", "key", "shelf", postgresql_where=text("kind = 'lot_use'")),
         Index("row_holder", text("(body ->> 'holder')"), postgresql_where=text("kind = 'lot'")),
+        Index(
+            "row_dug_under",
+            text("(body ->> 'right_code')"),
+            postgresql_where=text("kind = 'lot' AND body ? 'right_code'"),
+        ),
+        Index(
+            "row_dug_by",
+            text("(body ->> 'origin_holder')"),
+            postgresql_where=text("kind = 'lot' AND body ? 'origin_holder'"),
+        ),
         Index("row_void", "seq", postgresql_where=text("kind = 'void'")),
+        Index("row_seller", text("(body ->> 'seller')"), postgresql_where=text("kind = 'bought'")),
+        Index("row_receiver", text("(body ->> 'receiver')"), postgresql_where=text("kind = 'shipment'")),
         {"schema": "projection"},
     )
 

@@ -7,26 +7,20 @@ rows; or the code of a refusal. Nor is the answer believed: it is bounded, and h
 """
 
 import json
-import os
-import signal
-import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 from io import BytesIO
-from pathlib import Path
-from threading import Thread, Timer
-from typing import IO, Final
+from typing import Final
 
-from service.tabular.cost import COST, Cost
+from service.apart.cost import Cost
+from service.apart.run import Died, Spent, run
+from service.tabular.cost import COST
 from service.tabular.errors import TEXTS, SheetError
 from service.tabular.headings import HEAD
 from service.tabular.limits import LIMITS, Limits
 from service.tabular.sheet import Sheet
 
 _CHILD: Final = (sys.executable, "-P", "-s", "-m", "service.tabular")
-_ENVIRONMENT: Final = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}  # where `service` is; no secret of ours
-_SPENT: Final = frozenset({-signal.SIGKILL, -signal.SIGXCPU})  # by us, or by the system for its time or memory
 
 
 def read_apart(data: bytes, *, name: str, limits: Limits = LIMITS, cost: Cost = COST) -> Sheet:
@@ -45,42 +39,12 @@ def read_apart(data: bytes, *, name: str, limits: Limits = LIMITS, cost: Cost = 
 def _answer(data: bytes, limits: Limits, cost: Cost) -> bytes:
     if len(data) > limits.file_bytes:
         raise SheetError("sheet_bytes")
-    command = (*_CHILD, json.dumps(asdict(limits)), json.dumps(asdict(cost)))
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # it might quote the file
-        cwd=os.sep,
-        env=_ENVIRONMENT,
-    ) as child:
-        feeder, late = Thread(target=_feed, args=(child.stdin, data)), Timer(cost.seconds, child.kill)
-        feeder.start()
-        late.start()
-        try:
-            answer = _output(child).read(cost.answer_bytes + 1)
-            if len(answer) > cost.answer_bytes:
-                raise SheetError("sheet_costly")
-            status = child.wait()
-        finally:
-            late.cancel()
-            child.kill()
-            feeder.join()
-            late.join()
-    if status:
-        raise SheetError("sheet_costly" if status in _SPENT else "sheet_crash")
-    return answer
-
-
-def _feed(pipe: IO[bytes], data: bytes) -> None:
-    """Hand the file over; a child that died before its end is known by its exit status."""
-    with suppress(BrokenPipeError), pipe:
-        pipe.write(data)
-
-
-def _output(child: subprocess.Popen[bytes]) -> IO[bytes]:
-    assert child.stdout is not None  # noqa: S101 - it was asked for
-    return child.stdout
+    try:
+        return run((*_CHILD, json.dumps(asdict(limits)), json.dumps(asdict(cost))), data, cost)
+    except Spent:
+        raise SheetError("sheet_costly") from None
+    except Died:
+        raise SheetError("sheet_crash") from None
 
 
 def _sheet(answer: bytes, limits: Limits) -> Sheet:

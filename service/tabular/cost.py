@@ -1,17 +1,7 @@
-"""What the reading of one file from outside may cost, in a process of its own."""
+"""What reading one table may cost: enough for a roll."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from service.apart.cost import Cost
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Address space, processor time and time of the child; bytes of what it answers. The defaults are for a roll."""
-
-    memory_bytes: int = 3 * 2**30
-    processor_seconds: int = 240
-    seconds: float = 300
-    answer_bytes: int = 256 * 2**20
-
-
-COST: Final = Cost()
+COST: Final = Cost(memory_bytes=3 * 2**30, processor_seconds=240, seconds=300, answer_bytes=256 * 2**20)

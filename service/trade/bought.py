@@ -1,4 +1,4 @@
-"""What a purchase was, in one row: who settles, pays, confirms, disputes or reviews it decides by this."""
+"""What a purchase was, in one row, and how it was settled: who pays, corrects or reviews it decides by this."""
 
 from typing import ClassVar
 
@@ -63,6 +63,32 @@ class Confirmed(Row):
     @property
     def key(self) -> str:
         return f"confirmed:{self.seq}"
+
+
+@frozen
+class Settled(Row):
+    """Purchase `entry` was settled on `day` (Lima).
+
+    `cents` of `currency` is what the gold costs: the lines less what lowers the price. Of that, `withheld_cents` go to
+    the treasury in the seller's name, and `advance_cents` are deducted as paid before.
+    """
+
+    kind: ClassVar[str] = "settled"
+
+    entry: int
+    day: str
+    currency: str
+    cents: int
+    withheld_cents: int
+    advance_cents: int
+
+    @property
+    def shelf(self) -> str:
+        return shelf(self.entry)
+
+    @property
+    def key(self) -> str:
+        return f"settled:{self.seq}"
 
 
 def shelf(entry: int) -> str:

@@ -26,24 +26,24 @@ from service.witnessing.tile_folder import TileFolder
 Progress = Callable[[int, int], object]
 """Told how many files are as they should be, and how many that will be."""
 
-_NOTHING: Final = "todavía no hay punto de control que publicar / there is no checkpoint to publish yet"
+_NOTHING: Final = "todavía no hay sello que publicar / there is no checkpoint to publish yet"
 _AHEAD: Final = (
     "{path} ya muestra el tamaño {held} y la base de datos publica {size}: es una copia antigua, y nada retrocede / "
     "{path} shows size {held} already, and the database publishes {size}: it is an old copy, and nothing goes back"
 )
 _BESIDE: Final = (
     "lo que muestra {path} (tamaño {held}) no es el comienzo de lo que hay en la base de datos: es otra historia. No "
-    "publique nada y avise a quienes guardan puntos de control / "
+    "publique nada y avise a quienes guardan sellos / "
     "what {path} shows (size {held}) is not how the database begins: it is another history. Publish nothing, and tell "
     "those who keep checkpoints"
 )
 _ALTERED: Final = (
-    "{what} no es lo que firma el punto de control: alguien alteró la base de datos. Nada se publicó; verifique una "
+    "{what} no es lo que firma el sello: alguien alteró la base de datos. Nada se publicó; verifique una "
     "exportación / "
     "{what} is not what the checkpoint signs: somebody altered the database. Nothing was published; verify an export"
 )
 _FOREIGN: Final = (
-    "{path}/checkpoint no es un punto de control de este registro; elija otra carpeta / "
+    "{path}/checkpoint no es un sello de este registro; elija otra carpeta / "
     "{path}/checkpoint is no checkpoint of this log; choose another folder"
 )
 

@@ -1,8 +1,12 @@
 """Certificates over the API: what a lot lacks, what a certificate says, and which no longer stand."""
 
 import time
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from service.api.examples import story
@@ -10,7 +14,10 @@ from service.audit.faults import Check
 from service.audit.report import State
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify_alone
-from service.ledger import note
+from service.cli.desk import Desk, read
+from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.say import Trouble
+from service.ledger import note, signing
 from tests.api.served import Served
 
 CERTIFIER = "ruc:20990000299"
@@ -86,10 +93,35 @@ def test_strangers_learn_nothing(told: Served) -> None:
         assert told.get(path, token).status_code == 403
 
 
+def test_a_token_that_ran_out_in_a_batch_is_replaced(told: Served, tmp_path: Path) -> None:
+    """The service knows a desk's token no more: another is asked for, and the work goes on; a bad key's is not."""
+    folder = KeyFolder(tmp_path)
+    mine, strange = _key_on_file(folder, "certifier"), _key_on_file(folder, "nobody")
+    with httpx.Client(base_url=told.http.base_url, headers={"authorization": "Bearer " + "x" * 43}) as client:
+        desk = Desk(client, folder, mine, folder.signer(mine.name), story.LOG, (), "prueba")
+        assert read(desk, f"/v1/lots/{LOT}/certificate")["lot"] == LOT
+        token = client.headers["authorization"]
+        assert read(desk, f"/v1/lots/{LOT}/certificate")["lot"] == LOT
+        assert client.headers["authorization"] == token
+        client.headers["authorization"] = "Bearer " + "x" * 43
+        with pytest.raises(Trouble):
+            read(replace(desk, key=strange), "/v1/certificates")
+
+
+def _key_on_file(folder: KeyFolder, name: str) -> HeldKey:
+    """The example key of this name, as a party would have it in its folder."""
+    path = folder.path(name)
+    path.parent.mkdir(exist_ok=True)
+    signer = signing.generate(path, sha256(f"orotraza example key {name}".encode()).digest())
+    held = HeldKey(name, CERTIFIER, signing.thumbprint(signer.public_key))
+    folder.label(held)
+    return held
+
+
 def test_what_falls_upstream_is_listed_with_its_path(told: Served) -> None:
     """The miner's suspension, learned after the certificate, is found under the code by which to suspend it."""
     token = _as(told, CERTIFIER, "certifier")
-    assert told.get("/v1/certificates:review", token).json() == {"examined": 1, "fallen": [], "following": None}
+    assert told.get("/v1/certificates:review", token).json() == {"examined": 1, "fallen": []}
     learned = _suspend_the_miner(told)
     (fallen,) = told.get("/v1/certificates:review", token).json()["fallen"]
     assert (fallen["certificate"], fallen["reason"], fallen["basis"]) == (CODE, "register_learned_later", learned)

@@ -28,7 +28,7 @@ from tests.cli.test_verify import BLOCKED
 LINE, ORIGIN = "0192f3a1-7c10-7d21-9b8a-000000000301", "0192f3a1-7c10-7d21-9b8a-000000000201"
 WHOLE, PARENT = "0192f3a1-7c10-7d21-9b8a-000000000302", "0192f3a1-7c10-7d21-9b8a-000000000202"
 RESOLD = "0192f3a1-7c10-7d21-9b8a-000000000902"
-AUDITOR, STRANGER, FIRM, BUYER = "ruc:20990000060", "ruc:20990000094", "ruc:20990000124", "ruc:20990000132"
+AUDITOR, STRANGER, FIRM, BUYER = "ruc:20990000060", "ruc:20990033731", "ruc:20990000124", "ruc:20990000132"
 ROOT_VKEY = note.vkey(story.LOG, story.key("root").public_key)
 LOG_VKEY = note.vkey(story.LOG, story.key("log").public_key)
 
@@ -264,7 +264,7 @@ def test_the_service_cannot_lie_about_what_entries_say(market: Served, auditor: 
         assert changed != lines, old
         return failing(verified(signed_again(changed, data)))
 
-    assert Step.GRAPH in lied(f'"holder":"{story.TRADER}"', '"holder":"ruc:20990000094"')
+    assert Step.GRAPH in lied(f'"holder":"{story.TRADER}"', '"holder":"ruc:20990033731"')
     assert Step.GRAPH in lied('"gross_mg":14850', '"gross_mg":14851')
     assert Step.GRAPH in lied('"fine_ug":13439250', '"fine_ug":13439251')
     assert Step.GRAPH in lied('"product":"sponge"', '"product":"dore"')

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.api.examples import story
-from service.ledger import keyproof, note, receipt, refusal, signing
+from service.ledger import keyproof, note, receipt, refusal, signing, tlog_proof
 from service.ledger.signing import SeedSigner
 from tests.api.processes import running
 from tests.api.served import Served
@@ -83,12 +83,14 @@ def operator(begun: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) 
 
 
 def test_what_was_issued_before_a_rotation_verifies_after_it(operator: Operator, tmp_path: Path) -> None:
-    """Receipt, statement and refusal of before hold under the old keys, under all pinned, and by an export and root."""
+    """Receipt, proof, statement and refusal of before hold under the old keys, under all, and by an export and root."""
     root = note.vkey(story.LOG, story.key("root").public_key)
     old_log, old_service = operator.vkeys("log")[0], operator.vkeys("service")[0]
     trader = story.key("trader")
     kept = tmp_path / "receipt.json"
     kept.write_bytes(operator.say(trader, "party.declared", party=MINER, kind="person"))
+    proof = tmp_path / "receipt.tlog-proof"
+    operator.command("receipt", "convert", kept, proof)
     said = operator.statement(tmp_path / "statement.json")
     refused = operator.say(trader, "party.registered", party=MINER, kind="person")
     checkpoint = tmp_path / "checkpoint.txt"
@@ -114,6 +116,10 @@ def test_what_was_issued_before_a_rotation_verifies_after_it(operator: Operator,
     refusal.verify(refused, note.parse_vkey(old_service)[1])
     for vkeys in ([old_log], operator.vkeys("log")):
         receipt.verify(kept.read_bytes(), vkeys)
+        assert tlog_proof.verify(proof.read_bytes(), vkeys).record in kept.read_bytes()
+    operator.command("receipt", "verify", proof)
+    with pytest.raises(tlog_proof.TlogProofError):
+        tlog_proof.verify(proof.read_bytes(), [new_log])  # which had signed nothing yet
     operator.command("verify-statement", said, "--key", old_log, "--service-key", old_service)
     operator.command("verify-statement", said)
     operator.command("verify-statement", after)

@@ -11,18 +11,18 @@ import service
 from service.api import problems
 from service.api.language import negotiate
 from service.api.problems import Kind, Problem
-from service.api.texts import access, canonical, certification, framing, reading, refusals, shape
+from service.api.texts import access, canonical, certification, events, framing, reading, refusals, shape
 from service.ledger import canonical as profile
 from service.ledger import jws
 from service.rulebook import read
 
 ROOT = Path(service.__file__).parent
-_ROOMS = {"registry", "categorization", "trade", "certification", "rulebook", "decision", "flows"}
+ROOMS = {"registry", "categorization", "trade", "certification", "exchange", "rulebook", "decision", "flows"}
 
 
 def kinds() -> list[Kind]:
     """Every kind of problem."""
-    modules = (access, certification, framing, reading)
+    modules = (access, certification, events, framing, reading)
     found = [each for module in modules for each in vars(module).values() if isinstance(each, Kind)]
     return [*found, *shape.SHAPE.values(), *refusals.REFUSALS.values(), shape.FAULT, refusals.OTHER]
 
@@ -47,7 +47,7 @@ def calls(name: str) -> set[str]:
     """The first argument of every call of this name in the pure rooms."""
     found = set()
     for path in ROOT.rglob("*.py"):
-        if path.relative_to(ROOT).parts[0] in _ROOMS:
+        if path.relative_to(ROOT).parts[0] in ROOMS:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and node.args:
                     first: Any = node.args[0]

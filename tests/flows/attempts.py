@@ -10,6 +10,7 @@ from tests.flows.trading import KEYS, Json, Trade
 _STEPS: Final[dict[str, Callable[[Trade], tuple[str, Json]]]] = {
     "constancia.issued": trying_deals.constancia,
     "lot.declared": trying_deals.declared,
+    "stock.opened": trying_deals.opened,
     "purchase.recorded": trying_deals.purchase,
     "purchase.settled": trying_deals.settled,
     "payment.recorded": trying_deals.paid,
@@ -32,6 +33,7 @@ _STEPS: Final[dict[str, Callable[[Trade], tuple[str, Json]]]] = {
     "certificate.suspended": trying_certificates.suspended,
     "certificate.reinstated": trying_certificates.reinstated,
     "certificate.revoked": trying_certificates.revoked,
+    "report.filed": trying_words.filed,
 }
 KINDS: Final = tuple(_STEPS)
 OFTEN: Final = (

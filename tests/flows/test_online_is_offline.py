@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from service.decision.facts import Facts, Needs
+from service.decision.facts import Needs
 from service.decision.records import live
 from service.flows import turn
 from service.flows.append import Appender
-from service.flows.commit import Committer
+from service.flows.memory import Memory
 from service.flows.rebuild import rebuild
 from service.ledger import entry
 from service.rulebook import decide as rulebook
@@ -89,7 +89,7 @@ async def test_nothing_rests_on_what_is_loaded_beforehand(
 ) -> None:
     """With every `needs` emptied, and nothing remembered between batches, the ledger's bytes are the same."""
     monkeypatch.setattr(rulebook, "needs", lambda _payload, _kid: Needs())
-    monkeypatch.setattr(Committer, "_facts_of", lambda _self, _before: Facts())
+    monkeypatch.setattr(Memory, "holds_at", lambda _self, _size: False)
     pools = await open_pools(new_database())
     assert await Play(ledger, pools, tmp_path).run() == ledger.entries
     await pools.close()
@@ -100,7 +100,7 @@ async def test_what_is_remembered_is_what_stands(ledger: Ledger, database: str, 
     pools = await open_pools(database)
     play = Play(ledger, pools, tmp_path)
     await play.run()
-    facts = play.appender._committer._facts
+    facts = play.appender._committer._memory.facts
     kept = Needs(tuple(name for name in facts._rows if not name.startswith("root:")), tuple(facts._balances))
     async with pools.reader.acquire() as connection:
         rows, balances = await load(connection, kept)

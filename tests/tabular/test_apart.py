@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from bench.sheets import pdf_bytes, xlsx_bytes
+from service.apart.cost import Cost
 from service.tabular import Limits, Sheet, SheetError, apart, read_sheet
 from service.tabular.apart import read_apart
-from service.tabular.cost import COST, Cost
+from service.tabular.cost import COST
 
 TABLE = [
     ("RUC", "NOMBRE", "FECHA"),
@@ -31,7 +32,7 @@ def plant(monkeypatch: pytest.MonkeyPatch, reading: str) -> None:
     lines = (
         "import ctypes, json, os, signal, sys, time",
         "from service.tabular import Limits, Sheet, __main__ as child",
-        "from service.tabular.cost import Cost",
+        "from service.apart.cost import Cost",
         f"child.read_sheet = lambda data, **_: {reading}",
         "child.main(Limits(**json.loads(sys.argv[1])), Cost(**json.loads(sys.argv[2])))",
     )
@@ -193,12 +194,12 @@ def test_a_signal_of_the_system_counts_as_cost(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_starting_a_child_is_cheap(no_child_left: list["subprocess.Popen[bytes]"]) -> None:
-    """A workbook's child loads neither pdfium nor anything of the service but this room."""
+    """A workbook's child loads neither pdfium nor anything of the service but this room and what confines it."""
     program = "import sys, service.tabular.__main__; print(*sys.modules)"
     command = [sys.executable, "-c", program]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     ours = {name for name in loaded if name.startswith("service.")}
-    assert all(name.startswith("service.tabular") for name in ours), ours
+    assert all(name.startswith(("service.tabular", "service.apart")) for name in ours), ours
     assert not {"pypdfium2", "asyncio", "pydantic", "cryptography"} & set(loaded)
 
 

@@ -6,9 +6,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from service import exchange, trade
 from service.ledger import canonical
-from service.trade import KINDS
 
+KINDS = (*trade.KINDS, *exchange.KINDS)
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = "\n".join(page.read_text() for page in (DOCS / "payloads.md", *sorted((DOCS / "payloads").glob("*.md"))))
 
@@ -32,7 +33,7 @@ MODELS = {f"{kind.type} {part.__name__}": part for kind in KINDS for part in _wi
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_member_is_documented(name: str) -> None:
-    """No member of a trade payload is missing from the reference."""
+    """No member of a trade payload, or of a filed report, is missing from the reference."""
     members = {field.alias or name for name, field in MODELS[name].model_fields.items()}
     assert [
         member for member in sorted(members) if f"`{member}`" not in REFERENCE and f'"{member}"' not in REFERENCE

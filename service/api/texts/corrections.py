@@ -52,6 +52,22 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         "Write {field} in {currency}: a currency is not corrected but annulled and recorded anew.",
     ),
     (
+        "papers_of_settlement",
+        409,
+        "De una liquidación solo se corrigen sus comprobantes.",
+        "Of a settlement only its vouchers are corrected.",
+        "Quite {field}: lo pagado se corrige en la compra; un precio o un peso errado, anulando la liquidación.",
+        "Remove {field}: what was paid is corrected in the purchase; a wrong price or weight by annulling this.",
+    ),
+    (
+        "guide_of_settlement",
+        409,
+        "Una guía no respalda una liquidación.",
+        "A transport guide does not support a settlement.",
+        "Ponga en {field} el comprobante (01, 03 o 04); la guía va en la compra o en el traslado.",
+        "Put the voucher (01, 03 or 04) in {field}; the guide goes in the purchase or the shipment.",
+    ),
+    (
         "payment_unknown",
         409,
         "La compra no tiene ese pago.",

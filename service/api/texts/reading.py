@@ -19,6 +19,33 @@ LOT_NOT_FOUND: Final = kind(
     ("El registro no conoce ese lote.", "The register does not know that lot."),
     ("Revise el identificador del lote.", "Check the lot's identifier."),
 )
+TRACE_TOO_LARGE: Final = kind(
+    "trace_too_large",
+    413,
+    ("Hay demasiado que recorrer.", "There is too much to walk."),
+    (
+        "Son más de {most} {wanted_es}: pregunte desde un lote más cercano o sin at; Link lleva al resto, si lo hay.",
+        "More than {most} {wanted_en}: ask from a lot that is nearer, or without at; Link leads to the rest, if any.",
+    ),
+)
+NOTHING_TO_RECALL: Final = kind(
+    "nothing_to_recall",
+    404,
+    ("Ningún lote es de eso, o ninguno de su territorio.", "No lot is of that, or none in your territory."),
+    ("Revise el código del derecho, la parte o el asiento.", "Check the right's code, the party or the entry."),
+)
+GRAPH_BROKEN: Final = kind(
+    "graph_broken",
+    500,
+    (
+        "Un lote figura hecho de sí mismo: las tablas no son las que el libro de asientos da.",
+        "A lot is said to be made of itself: the tables are not what the ledger makes them.",
+    ),
+    (
+        "Avise al operador: orotraza rebuild las rehace del libro, y orotraza verify dice si el libro está entero.",
+        "Tell the operator: orotraza rebuild makes them again, and orotraza verify says whether the ledger is whole.",
+    ),
+)
 CAMPAIGN_NOT_FOUND: Final = kind(
     "campaign_not_found",
     404,
@@ -30,6 +57,27 @@ PERIOD_REFUSED: Final = kind(
     422,
     ("El período no es uno que ya haya pasado.", "The period is not one that has passed."),
     ("Ponga from y to en orden, hasta {today}.", "Put from and to in order, up to {today}."),
+)
+REPORT_AHEAD: Final = kind(
+    "report_size_ahead",
+    422,
+    ("El registro no tiene tantos asientos.", "The log does not have so many entries."),
+    ("Pida un tamaño de {size} como máximo, o ninguno.", "Ask for a size of {size} at most, or for none."),
+)
+NOTHING_FILED: Final = kind(
+    "no_filing_found",
+    404,
+    ("De ese mes no se presentó nada.", "Nothing was filed of that month."),
+    ("Diga en since con qué tamaño comparar.", "Say in since which size to compare with."),
+)
+PERIOD_TOO_LONG: Final = kind(
+    "period_too_long",
+    422,
+    (
+        "El período da más sumas de las que caben en una constancia.",
+        "The period has more sums than one statement holds.",
+    ),
+    ("Pida menos meses: caben {most} sumas.", "Ask for fewer months: {most} sums fit."),
 )
 RANGE_REFUSED: Final = kind(
     "range_refused",
@@ -43,13 +91,13 @@ RANGE_REFUSED: Final = kind(
 SIZE_NOT_SIGNED: Final = kind(
     "size_not_signed",
     422,
-    ("De ese tamaño no hay punto de control.", "There is no checkpoint of that size."),
-    ("Quite size, o ponga el de un punto de control que usted tenga.", "Leave size out, or give that of a checkpoint."),
+    ("De ese tamaño no hay sello.", "There is no checkpoint of that size."),
+    ("Quite size, o ponga el de un sello que usted tenga.", "Leave size out, or give that of a checkpoint."),
 )
 NO_CHECKPOINT: Final = kind(
     "no_checkpoint",
     404,
-    ("Todavía no hay punto de control.", "There is no checkpoint yet."),
+    ("Todavía no hay sello.", "There is no checkpoint yet."),
     ("Registre el primer asiento: orotraza init.", "Record the first entry: orotraza init."),
 )
 CHECKPOINT_NOT_FOUND: Final = kind(
@@ -65,7 +113,7 @@ TILE_NOT_FOUND: Final = kind(
     "tile_not_found",
     404,
     (
-        "El árbol del último punto de control no tiene ese mosaico.",
+        "El árbol del último sello no tiene ese mosaico.",
         "The tree of the latest checkpoint has no such tile.",
     ),
     (

@@ -13,6 +13,7 @@ from service.api.texts import (
     change,
     corrections,
     custody,
+    filing,
     formalization,
     grants,
     keys,
@@ -90,7 +91,7 @@ _TEXTS: Final = (
         409,
         "A ese tamaño el registro tiene otra raíz.",
         "At that size the log has another root.",
-        "Compare con su punto de control firmado; si lo es, guárdelo: es prueba contra el operador.",
+        "Compare con su sello firmado; si lo es, guárdelo: es prueba contra el operador.",
         "Compare with your signed checkpoint; if it is signed, keep it: it is evidence against the operator.",
     ),
     (
@@ -271,7 +272,7 @@ OTHER: Final = kind(
 )
 """For a refusal that has no text of its own yet."""
 
-_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, keys, certification)
+_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, filing, keys, certification)
 
 REFUSALS: Final[Mapping[str, Kind]] = MappingProxyType(
     {

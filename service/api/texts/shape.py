@@ -10,6 +10,7 @@ from service.api.texts import (
     change,
     corrections,
     custody,
+    filing,
     formalization,
     grants,
     keys,
@@ -489,7 +490,19 @@ FAULT: Final = kind(
 )
 """For a fault that has no text of its own yet."""
 
-_ROOMS: Final = (formalization, custody, ownership, change, corrections, review, grants, own_keys, keys, certification)
+_ROOMS: Final = (
+    formalization,
+    custody,
+    ownership,
+    change,
+    corrections,
+    review,
+    grants,
+    filing,
+    own_keys,
+    keys,
+    certification,
+)
 
 SHAPE: Final[Mapping[str, Kind]] = MappingProxyType(
     {

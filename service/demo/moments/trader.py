@@ -66,7 +66,7 @@ def _show(stage: Stage, payload: dict[str, Any], held: receipt.Verified, millise
     )
     screen.say(
         f"El recibo prueba que el asiento está en el árbol de {size:,}, firmado por el registro; la acopiadora lo "
-        "comprobó con su propia copia de la llave. El mismo envío, otra vez, da el mismo asiento.",
+        "comprobó con su propia copia de la clave. El mismo envío, otra vez, da el mismo asiento.",
         f"The receipt proves that the entry is in the tree of {size:,}, signed by the log; the trader has checked that "
         "with its own copy of the key. The same submission, sent again, gives the same entry.",
     )

@@ -30,8 +30,7 @@ def r29_owner_short(run: Run, behind: Supports) -> Iterator[Mark]:
     assayed, else weight. Tailings and circuit inventory are the plant's, unless agreed otherwise.
     """
     products = [lot for lot in run.lots if run.payload.process in SORTED or lot.product not in BEHIND]
-    by_fine = run.fed_ug is not None and all(each.taken_ug is not None for each in run.feed)
-    by_fine = by_fine and all(lot.fine_ug is not None for lot in products)
+    by_fine = all(each.taken_ug is not None for each in run.feed)
     put_in: dict[str, list[Fed]] = {}
     for each in run.feed:
         put_in.setdefault(each.source.holder, []).append(each)

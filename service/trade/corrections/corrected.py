@@ -1,15 +1,17 @@
 """`entry.corrected`: what a purchase's papers and terms really say. It moves no gold, and takes no finding away.
 
 The law's fields that a hand mistypes, and no others: a document's number, day, weight, amount and plate, the deal's
-day, its price, and by which means it was paid. What was weighed or assayed is measured again; what was bought, and of
-whom, is annulled.
+day, its price, and by which means it was paid. Of a settlement only its vouchers: what it costs follows from its lines.
+What was weighed or assayed is measured again; what was bought, and of whom, is annulled.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from service.decision.calendar import lima_day
+from service.decision.effects import Effects
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
@@ -17,13 +19,15 @@ from service.decision.payload import Day, Digest, EntrySeq, Member, Payload
 from service.registry import signers
 from service.registry.identifiers import DocumentRef
 from service.trade import bought, documents, earlier
+from service.trade.bought import Settled
 from service.trade.catalogue import mark
 from service.trade.corrections import papers, paying
 from service.trade.corrections.change import Change
-from service.trade.corrections.terms import terms
-from service.trade.documents import Printed
+from service.trade.corrections.terms import Terms, terms
+from service.trade.documents import GUIDES, Printed
 from service.trade.money import Bank, Means, Money
 from service.trade.payload import Confirmation
+from service.trade.rules.papers import Sides
 
 
 class DocumentCorrected(Member):
@@ -43,7 +47,7 @@ class PaymentCorrected(Member):
 
 
 class EntryCorrected(Payload):
-    """What purchase `entry` should have said. `counter` is the other side's agreement; none is R25."""
+    """What `entry`, a purchase or a settlement, should have said. `counter`: the other side agreed; none is R25."""
 
     type: Literal["entry.corrected"]
     entry: EntrySeq
@@ -80,15 +84,15 @@ def _needs(payload: EntryCorrected) -> Needs:
 def decide(payload: EntryCorrected, facts: Facts, at: At) -> Outcome:
     """Accept with what the rules on papers and payments say of what now stands, and R25 where nobody agreed.
 
-    Refused: `entry_unknown`, `not_yours`, `entry_annulled`, `purchase_unknown`, `day_in_future`, `other_currency`,
-    `payment_unknown`, `document_unknown`, `document_line_reused`, `nothing_new`.
+    Refused: `entry_unknown`, `not_yours`, `entry_annulled`, `purchase_unknown`, `papers_of_settlement`,
+    `guide_of_settlement`, `day_in_future`, `other_currency`, `payment_unknown`, `document_unknown`,
+    `document_line_reused`, `nothing_new`.
     """
     done = earlier.find_own(facts, payload.entry, at)
-    deal = bought.find(facts, done.seq, at.seq, "entry")
     facts.require(_needs(payload))
-    stands = terms(deal, facts.shelf(deal.shelf))
     agreed = None if payload.counter is None else payload.counter.method
-    change = Change(facts, at.seq, deal, stands, agreed)
+    change = _of(payload, facts, at.seq, done, agreed)
+    stands = change.stands
     if payload.dealt_on is not None:
         today = lima_day(at.recorded_at).isoformat()
         if payload.dealt_on > today:
@@ -99,6 +103,25 @@ def decide(payload: EntryCorrected, facts: Facts, at: At) -> Outcome:
     if agreed is None:
         change.marks.append(mark("R25", at.seq, f"entry:{done.seq}", f"entry:{done.seq}"))
     return Accepted((*change.records, *change.book.postings), tuple(change.marks))
+
+
+def _of(payload: EntryCorrected, facts: Facts, seq: int, done: Effects, agreed: str | None) -> Change:
+    """The change of what the entry is: a purchase, or what settled one."""
+    settled = next((row for row in done.rows if isinstance(row, Settled)), None)
+    if settled is None:
+        deal = bought.find(facts, done.seq, seq, "entry")
+        sides = Sides(deal.buyer, deal.seller, deal.carrier)
+        return Change(facts, seq, deal, deal.seq, terms(deal, ()), sides, agreed)
+    for member in ("dealt_on", "price", "payments"):
+        if getattr(payload, member):
+            raise refuse("papers_of_settlement", member)
+    for index, document in enumerate(payload.documents):
+        if document.now.kind in GUIDES:
+            raise refuse("guide_of_settlement", f"documents[{index}].now.kind")
+    facts.require(bought.needs(settled.entry))
+    deal = bought.find(facts, settled.entry, seq, "entry")
+    first = Terms(date.fromisoformat(settled.day), settled.cents, (), frozenset({settled.seq}))
+    return Change(facts, seq, deal, settled.seq, first, Sides(deal.buyer, deal.seller, None), agreed)
 
 
 KIND = Kind("entry.corrected", EntryCorrected, _may_sign, _needs, decide)

@@ -1,4 +1,4 @@
-"""A deal's documents put right: the old use is released, the new paper laid beside what earlier deals took under it."""
+"""Documents put right: the old use is released, the new paper laid beside what earlier deals took under it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from service.trade.corrections.terms import Said
 from service.trade.documents import DocumentUse, Paper, Printed, released, reused, shelf
 from service.trade.papers import summed_up
 from service.trade.quantities import cents, decimal_text, mg
-from service.trade.rules.papers import Sides, contradictions, redeclared
+from service.trade.rules.papers import contradictions, redeclared
 
 
 def correct(change: Change, documents: Sequence[tuple[str, Printed]]) -> None:
@@ -74,9 +74,8 @@ def _said(use: DocumentUse) -> Said:
 
 def _judge(change: Change, paper: Paper) -> None:
     """R15 anew for the new paper, beside the day on which the deal now was; R24 where an annulled entry had used it."""
-    deal, about = change.deal, f"entry:{change.deal.seq}"
-    sides = Sides(deal.buyer, deal.seller, deal.carrier)
-    if reasons := list(contradictions(paper, sides, change.now().day, change.facts)):
+    about = f"entry:{change.entry}"
+    if reasons := list(contradictions(paper, change.sides, change.now().day, change.facts)):
         change.marks.append(mark("R15", change.seq, paper.subject, about, reason=",".join(reasons)))
     if paper.released is not None:
         change.marks.append(redeclared(paper, change.seq, about))

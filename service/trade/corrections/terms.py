@@ -1,4 +1,4 @@
-"""What stands of a purchase's terms after all corrections: its day, its price, how it was paid."""
+"""What stands of a purchase's or a settlement's terms after all corrections: day, price, how it was paid."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +17,7 @@ Said = tuple[tuple[str, str], ...]
 
 @frozen
 class Corrected(Row):
-    """Of purchase `entry`, `what` read `was` and reads `now`.
+    """Of `entry`, a purchase or a settlement, `what` read `was` and reads `now`.
 
     It is `dealt_on`, `price`, a payment by its number, `payment:2`, or a document by its identity, `document:<…>`.
     `agreed` is the method by which the other side agreed; None if it has not.
@@ -42,7 +42,7 @@ class Corrected(Row):
 
 @frozen
 class Terms:
-    """`cents` is the price in céntimos, `entries` those that put what stands: the purchase and its corrections."""
+    """`cents` is the price in céntimos, `entries` those that put what stands: the entry itself and its corrections."""
 
     day: date
     cents: int
@@ -52,9 +52,14 @@ class Terms:
 
 def terms(deal: Bought, rows: Sequence[Row]) -> Terms:
     """The terms of a deal by the rows on its shelf."""
-    day, price = deal.day, deal.cents
-    payments = list(deal.payments)
-    entries = {deal.seq}
+    return amended(Terms(date.fromisoformat(deal.day), deal.cents, deal.payments, frozenset({deal.seq})), rows)
+
+
+def amended(first: Terms, rows: Sequence[Row]) -> Terms:
+    """The terms that an entry had at `first`, after what the rows on its shelf correct."""
+    day, price = first.day.isoformat(), first.cents
+    payments = list(first.payments)
+    entries = set(first.entries)
     for row in rows:
         if isinstance(row, Corrected):
             entries.add(row.seq)

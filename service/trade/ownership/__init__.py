@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from service.decision.kind import Kind
 from service.decision.records import Row
+from service.trade.bought import Settled
 from service.trade.ownership import confirmed, disputed, payment, settled, toll
 from service.trade.ownership.toll import Toll
-from service.trade.ownership.words import Disputed, Payments, Settled
+from service.trade.ownership.words import Disputed, Payments
 
 KINDS: Final[tuple[Kind[Any], ...]] = (settled.KIND, payment.KIND, confirmed.KIND, disputed.KIND, toll.KIND)
 """Its payload types."""

@@ -11,7 +11,7 @@ from service.registry import policies, registrations
 from service.trade import bought as purchases
 from service.trade import documents, measures, papers
 from service.trade.book import Book
-from service.trade.bought import Bought
+from service.trade.bought import Bought, Settled
 from service.trade.catalogue import mark
 from service.trade.deal import Price
 from service.trade.documents import Paper
@@ -20,7 +20,7 @@ from service.trade.ownership import words
 from service.trade.ownership.settled_lines import Settling, measure, weighed
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.ownership.voice import anybody
-from service.trade.ownership.words import Settled, Words, cash_accounts
+from service.trade.ownership.words import Words, cash_accounts
 from service.trade.purchase import POLICIES
 from service.trade.quantities import cents, decimal_text
 from service.trade.rules.grams import UNCERTAINTY_OF

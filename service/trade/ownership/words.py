@@ -7,36 +7,10 @@ from service.decision.facts import Facts
 from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade import bought as purchases
-from service.trade.bought import Bought, Confirmed
+from service.trade.bought import Bought, Confirmed, Settled
 from service.trade.corrections.terms import terms
 from service.trade.deal import Price
 from service.trade.money import Paid, cash_account
-
-
-@frozen
-class Settled(Row):
-    """Purchase `entry` was settled on `day` (Lima).
-
-    `cents` of `currency` is what the gold costs: the lines less what lowers the price. Of that, `withheld_cents` go to
-    the treasury in the seller's name, and `advance_cents` are deducted as paid before.
-    """
-
-    kind: ClassVar[str] = "settled"
-
-    entry: int
-    day: str
-    currency: str
-    cents: int
-    withheld_cents: int
-    advance_cents: int
-
-    @property
-    def shelf(self) -> str:
-        return purchases.shelf(self.entry)
-
-    @property
-    def key(self) -> str:
-        return f"settled:{self.seq}"
 
 
 @frozen

@@ -76,6 +76,12 @@ def test_every_rule_and_every_group_has_its_line() -> None:
     assert sheet.groups("", found).row_count == len(found.deals) + 1
 
 
+@pytest.mark.parametrize(("hits", "of", "least", "most"), [(10, 100, 552, 1744), (0, 100, 0, 370)])
+def test_a_share_is_known_to_an_interval(hits: int, of: int, least: int, most: int) -> None:
+    """Ten of a hundred are between 5.52 % and 17.44 %, none of a hundred up to 3.70 %."""
+    assert tuple(round(10_000 * end) for end in sheet.known(hits, of)) == (least, most)
+
+
 def test_one_seed_is_one_market() -> None:
     """The same seed writes the same market, another one another."""
     again, other = Market(QUICK).write(), Market(QUICK, seed=8).write()
@@ -89,6 +95,7 @@ def test_the_rules_hold_their_bars_on_a_market_of_two_hundred_thousand() -> None
     market = Market(FULL)
     found = score.of(judge(market.write(), market.keys))
     assert found.deals.total() >= 200_000
+    assert min(found.deals.values()) >= 20_000
     assert found.wrong == []
     assert found.blocked.total() == 0
     assert 1000 * found.mean < BAR

@@ -2,16 +2,25 @@
 
 import pytest
 
-from tests.surveillance.watch.town import Town, miner, suspected, trader, voided
+from tests.surveillance.watch.town import Town, look, miner, suspected, trader, voided
 
 
-def town(*, pen: str = "55000.00", days: tuple[int, ...] = (2, 3, 4, 5), buyers: int = 1) -> Town:
-    """A miner sells at these days of March, in turn to so many buyers; US$ 15,000 are S/ 56,250."""
+def town(
+    *,
+    pen: str = "55000.00",
+    days: tuple[int, ...] = (2, 3, 4, 5),
+    buyers: int = 1,
+    currency: str = "PEN",
+    rises: int = 0,
+) -> Town:
+    """A miner sells at these days of March, in turn to so many buyers; US$ 15,000 are S/ 56,250, or more in the end."""
     found = Town()
     who, bought_by = found.miner(1), [found.trader(number) for number in range(buyers)]
     for number, day in enumerate(days):
         found.on(f"2026-03-{day:02}")
-        found.sale(who, bought_by[number % buyers], pen=pen)
+        if day == rises:
+            found.policy("uif_threshold_usd", 20_000)
+        found.sale(who, bought_by[number % buyers], pen=pen, currency=currency)
     return found
 
 
@@ -35,6 +44,21 @@ async def test_four_deals_just_below(database: str) -> None:
 async def test_honest_twins(database: str, twin: dict[str, object]) -> None:
     """At the threshold the register of operations has them; well below, or seldom, they are nobody's business."""
     assert await suspected(database, town(**twin), "R13b", "2026-03-31") == ()  # type: ignore[arg-type] # by name
+
+
+@pytest.mark.parametrize(("unknown", "looked_at", "suspicions"), [(0, 4, 1), (1, 3, 0)])
+async def test_dollars_that_were_known(database: str, unknown: int, looked_at: int, suspicions: int) -> None:
+    """Four deals of US$ 14,000 are near the threshold, as far as they were on record."""
+    made = town(pen="14000.00", currency="USD")
+    found = await look(database, made, "R13b", "2026-03-31", known_at=made.last - unknown)
+    assert (found.seen["R13b"].looked_at, len(found.seen["R13b"].suspicions)) == (looked_at, suspicions)
+
+
+@pytest.mark.parametrize(("rises", "looked_at"), [(0, 4), (4, 2)])
+async def test_a_threshold_is_of_the_day_of_the_deal(database: str, rises: int, looked_at: int) -> None:
+    """Of four deals the last two are far below a threshold that has risen; the first two still are near theirs."""
+    found = await look(database, town(rises=rises), "R13b", "2026-03-31")
+    assert (found.seen["R13b"].looked_at, len(found.seen["R13b"].suspicions)) == (looked_at, rises == 0)
 
 
 @pytest.mark.parametrize(("above", "suspicions"), [("56250.00", 0), ("61874.99", 0), ("61875.00", 1)])
@@ -65,6 +89,19 @@ async def test_what_was_annulled_does_not_count(database: str) -> None:
     """Of four deals one was annulled: three are left."""
     made = town()
     assert await suspected(database, made, "R13b", "2026-03-31", voided(made.last)) == ()
+
+
+async def test_a_corrected_document_takes_no_deal_away(database: str) -> None:
+    """Of four deals one had a digit of its voucher put right: there are four still."""
+    made = town(days=(2, 3, 4))
+    voucher = {"kind": "04", "issuer": trader(0), "series": "E001", "number": "12", "issued_on": "2026-03-04"}
+    made.sale(miner(1), trader(0), pen="55000.00", documents=[{**voucher, "lines": [1]}])
+    was = {name: voucher[name] for name in ("kind", "issuer", "series", "number")}
+    made.says(
+        trader(0), "entry.corrected", entry=made.last, documents=[{"was": was, "now": {**voucher, "number": "21"}}]
+    )
+    (found,) = await suspected(database, made, "R13b", "2026-03-31")
+    assert found.value == 4
 
 
 @pytest.mark.parametrize(("amount", "suspicions"), [("56250.00", 0), ("56249.99", 1)])

@@ -116,6 +116,7 @@ class Town:
         holder: str | None = None,
         undeclared: bool = False,
         confirmed: Any = None,  # noqa: ANN401 - JSON
+        documents: Any = None,  # noqa: ANN401 - JSON
         **origin: Any,  # noqa: ANN401 - JSON
     ) -> str:
         """The buyer's lot: of the seller's lot `of`, of nobody's saying (`undeclared`), or declared in the deal.
@@ -132,11 +133,13 @@ class Town:
             line["undeclared"] = True
         else:
             said = {"lot": lot(self._lots - 1), "holder": holder or seller, "support": "reinfo", "ubigeo": PUNO}
-            line["origin"] = {**said, "right": right, **origin}
+            line["origin"] = {**said, **({} if right is None else {"right": right}), **origin}
         deal = {"stage": "final", "buyer": buyer, "seller": seller, "place": {"ubigeo": PUNO}, "lines": [line]}
         deal |= {"price": line["price"], "destination": "domestic"}
         if confirmed is not None:
             deal["confirmation"] = confirmed
+        if documents is not None:
+            deal["documents"] = documents
         self.says(buyer, "purchase.recorded", **deal)
         return new
 

@@ -91,9 +91,74 @@ def test_what_is_treated_together_is_parted_by_uncertain_assays(first: str, seco
     assert ("R29" in rules(treated(market, inputs, outputs))) is short
 
 
-def test_weight_parts_what_nobody_assayed() -> None:
-    """An owner's unassayed sponge is merged, and all of it becomes the plant's."""
+@pytest.mark.parametrize(
+    ("first", "second", "short"),
+    [
+        ("263.340", "106.660", []),
+        ("263.339", "106.661", [MINER]),
+        ("282.682", "87.318", []),
+        ("282.683", "87.317", [SECOND]),
+    ],
+)
+def test_each_bears_the_uncertainty_of_its_own_goods(first: str, second: str, short: list[str]) -> None:
+    """One put in sponge and ore, and its part is known to 50 thousandths; the other sponge only, to 20."""
     market = plant_market()
+    sponges = [sponge(market, 205, holder=MINER), sponge(market, 206, holder=SECOND)]
+    for lot in sponges:
+        lies(market, lot, at(PLANT))
+    inputs = [taken(sponges[0], "100.000"), taken(ore(market, 201), ALL), taken(sponges[1], "100.000")]
+    outputs = [dore(301, first, "900.0", holder=MINER), dore(302, second, "900.0", holder=SECOND), tailings(303)]
+    outcome = treated(market, inputs, outputs)
+    assert [dict(mark.detail)["holder"] for mark in outcome.marks if mark.rule == "R29"] == short
+
+
+@pytest.mark.parametrize(("owners", "kept", "short"), [("374.220", "3.780", 0), ("374.219", "3.781", 1)])
+def test_two_lots_of_one_owner_need_no_parting(owners: str, kept: str, short: int) -> None:
+    """All of it came of the one owner's ore, however well assayed; the mark is on the first of its lots."""
+    market = plant_market()
+    inputs = [taken(ore(market, 201), ALL), taken(ore(market, 202), ALL)]
+    outputs = [dore(301, owners, "900.0", holder=MINER), dore(302, kept, "900.0"), tailings(303)]
+    marks = [mark for mark in treated(market, inputs, outputs).marks if mark.rule == "R29"]
+    assert [(mark.subject, dict(mark.detail)["input"]) for mark in marks] == [("input:1", uuid(201))] * short
+
+
+def test_a_poor_recovery_is_the_owners_too() -> None:
+    """Eight tenths were guaranteed and half came out: what is short by that is owed, and no gold that was kept."""
+    outputs = (dore(301, "105.555", "900.0", holder=MINER), tailings(303))
+    assert "R29" not in rules(one_owner(*outputs, terms=terms(guaranteed=8_000)))
+
+
+def test_ore_without_gold_owes_none() -> None:
+    """Ore that was assayed and found empty leaves tailings, and nobody is short of nothing."""
+    market = plant_market()
+    empty = ore(market, 201, grade_g_t="0", fine_g="0.000000")
+    assert "R29" not in rules(treated(market, [taken(empty, ALL)], [tailings(303, "0.000000", "0")]))
+
+
+@pytest.mark.parametrize(("holder", "short"), [(MINER, False), (PLANT, True)])
+def test_tailings_that_are_parted_stay_their_owners(holder: str, *, short: bool) -> None:
+    """What a treatment leaves behind is the plant's; an owner's tailings that are only split are not."""
+    market = plant_market()
+    inputs = [taken(ore(market, 201, product="tailings"), ALL)]
+    outcome = treated(market, inputs, [tailings(303, "190.000000", "20", holder=holder)], process="split")
+    assert ("R29" in rules(outcome)) is short
+
+
+def test_one_owners_missing_assay_has_all_parted_by_weight() -> None:
+    """Of ore that nobody assayed no fine gold is known: its owner is due half by weight, not nothing by assay."""
+    market = plant_market()
+    inputs = [taken(ore(market, 201), ALL), taken(ore(market, 202, SECOND, unassayed=True), ALL)]
+    mark = only(treated(market, inputs, [dore(301, "200.000", "900.0", holder=MINER), tailings(303)]), "R29")
+    detail = {"holder": SECOND, "input": uuid(202), "due": "94050", "given": "0", "unit": "mg"}
+    assert dict(mark.detail) == detail
+
+
+@pytest.mark.parametrize("agreement", [None, terms(share=100, guaranteed=1_000)])
+def test_weight_parts_what_nobody_assayed(agreement: Toll | None) -> None:
+    """An owner's unassayed sponge is merged, and all of it becomes the plant's; no recovery is guaranteed of weight."""
+    market = plant_market()
+    if agreement is not None:
+        market.put(replace(agreement, seq=market.seq))
     lot = sponge(market, 205, holder=MINER, unassayed=True)
     lies(market, lot, at(PLANT))
     output = {"becomes": uuid(305), "product": "sponge", "gross_g": "100.000"}

@@ -1,0 +1,112 @@
+"""`orotraza intake xml`: one purchase out of SUNAT's XML files, as a draft that says what it still asks.
+
+Nothing is sent, and no service need run. Exit status: 0 when the documents agree; 1 when they contradict themselves or
+one another, though the draft is written; 2 for usage.
+"""
+
+import json as json_text
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.key_folder import KeyFolder
+from service.cli.say import Trouble, as_json, complain, fail, note, say, usage
+from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.token import AS_HELP
+
+if TYPE_CHECKING:
+    from service.exchange.sunat.draft import Intake
+    from service.exchange.sunat.voucher import Voucher
+
+_MOST_FILES = 40
+
+
+def from_xml(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="XML de UNA compra: comprobante, guías, notas. / The XML files of ONE purchase."),
+    ],
+    name: Annotated[str, typer.Option("--as", "--key", help=AS_HELP)],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Borrador nuevo; luego, submit. / The new draft, for submit.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option("--data", help=DATA_HELP)] = None,
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
+) -> None:
+    """Del XML de SUNAT a un borrador de compra. / From SUNAT's XML to the draft of a purchase."""
+    if len(files) > _MOST_FILES:
+        raise usage(f"más de {_MOST_FILES} archivos: una compra a la vez", f"above {_MOST_FILES} files: one purchase")
+    if out is not None and out.exists():
+        raise usage(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten")
+    with needs_server():
+        from service.exchange.sunat.draft import intake
+        from service.exchange.sunat.errors import SunatError
+
+        buyer = buyer_of(KeyFolder(data_folder(data)), name)
+        found = [_read(path) for path in files]
+        try:
+            told = intake(found, buyer)
+        except SunatError as error:
+            raise Trouble(error.es, error.en) from None
+    if out is not None:
+        out.write_text(json_text.dumps(told.draft, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if json:
+        as_json(told.as_json())
+    else:
+        _tell(told, out)
+    if not all(each.notice for each in told.disagreements):
+        fail()
+
+
+def buyer_of(folder: KeyFolder, name: str) -> str:
+    """Whose purchases a key signs. Raises `Trouble`."""
+    party = folder.held(name).party
+    if party is None or not party.startswith("ruc:"):
+        raise Trouble(f"la clave {name} no es de un comprador con RUC", f"key {name} is of no buyer with a RUC")
+    return party
+
+
+def _read(path: Path) -> "Voucher":
+    """One file; its bytes go to a process of its own, and no more of them are read than a file may have."""
+    from service.exchange.sunat.errors import SunatError
+    from service.exchange.sunat.read import read
+    from service.markup.apart import read_apart
+    from service.markup.errors import MarkupError
+    from service.markup.limits import LIMITS
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(LIMITS.file_bytes + 1)
+    except OSError as error:
+        raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
+    try:
+        return read(read_apart(data, name=path.name), file=path.name, digest=sha256(data).hexdigest())
+    except (MarkupError, SunatError) as error:
+        raise Trouble(f"{path}: {error.es}", f"{path}: {error.en}") from None
+
+
+def _tell(told: "Intake", out: Path | None) -> None:
+    from service.exchange.sunat.questions import asked
+
+    for each in told.documents:
+        say(f"{each.title}, {each.issued_on} ({each.file})", f"issued by {each.issuer.number}")
+    for found in told.disagreements:
+        (note if found.notice else _warn)(found.es, found.en)
+    for field, es, en in asked(told.draft):
+        note(f"{field}: {es}", f"{field}: {en}")
+    if out is not None:
+        say(
+            f"Borrador en {out}. Complete lo que pregunta y regístrelo: orotraza submit {out}",
+            "Answer what the draft asks, then submit it.",
+            "green",
+        )
+    note(
+        "De la firma electrónica se comprueba que cubra el contenido, no de quién es.",
+        "Of the electronic signature it is checked that it covers the content, not whose it is.",
+    )
+
+
+def _warn(es: str, en: str) -> None:
+    complain(Trouble(es, en))

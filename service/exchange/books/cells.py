@@ -1,0 +1,68 @@
+"""Numbers as spreadsheets and people write them, exactly: `46,890.00`, `S/ 1 250.5`, and a spreadsheet's 0.1 + 0.2."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+_MARKS: Final = re.compile(r"(S/\.?|US\$|\$|PEN|USD|%|‰|GRAMOS|GRS?\.?|KGS?\.?|TMH?|G)", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,20})?(E[+-]?[0-9]{1,2})?")
+_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}")
+_DECIMAL_COMMA: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,})")
+_EITHER: Final = re.compile("[0-9]{1,3},[0-9]{3}")
+_FIGURES: Final = 15  # a spreadsheet's numbers have no more; what follows is its arithmetic
+
+
+class CellError(Exception):
+    """A cell that is no such value; `code` is a key of `faults.TEXTS`, `other` goes into its sentence."""
+
+    def __init__(self, code: str, other: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.other = other
+
+
+def decimal(cell: str) -> Decimal:
+    """The number in a cell, zero or above, rounded half-even to the 15 figures that a spreadsheet holds.
+
+    Raises:
+        CellError: `number`; `number_ambiguous` for `1,234`, which some read as a thousand and some as one.
+    """
+    written = "".join(_MARKS.sub("", cell).split()).upper()
+    if _EITHER.fullmatch(written):
+        raise CellError("number_ambiguous", written.replace(",", ""))
+    if _THOUSANDS.fullmatch(written):
+        written = written.replace(",", "")
+    elif _DECIMAL_COMMA.fullmatch(written):
+        written = written.replace(".", "").replace(",", ".")
+    if not _PLAIN.fullmatch(written):
+        raise CellError("number")
+    number = Decimal(written)
+    figures = number.adjusted() + 1
+    return round(number, max(_FIGURES - figures, 0)) if number else Decimal(0)
+
+
+def placed(number: Decimal, places: int) -> str:
+    """The number as a payload writes it, with all its places.
+
+    Raises:
+        CellError: `number_places`, for more than these.
+    """
+    shown = round(number, places)
+    if shown != number:
+        raise CellError("number_places", str(places))
+    return f"{shown:.{places}f}"
+
+
+def permille(number: Decimal) -> Decimal:
+    """A fineness in ‰, however it is written: 0.9125 and 91.25 are 912.5. Nobody sells gold of less than 10 %.
+
+    Raises:
+        CellError: `fineness_range`.
+    """
+    if number <= 1:
+        number *= 1000
+    elif number <= 100:
+        number *= 10
+    if not 0 < number <= 1000:
+        raise CellError("fineness_range")
+    return number

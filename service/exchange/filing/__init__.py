@@ -1,0 +1,1 @@
+"""Reports as they were filed: frozen by a digest that anybody with the ledger comes to again."""

@@ -1,0 +1,1 @@
+"""The law's reports: one file per report that somebody asks for."""

@@ -1,0 +1,228 @@
+"""Where a lot is from: every origin with its micrograms, whom it concerns, and a proof of its entry.
+
+Asked for an earlier time, nothing that a later entry put is seen: neither a mark nor a suspension learned since.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import asyncpg
+
+from service.decision.findings import Mark
+from service.decision.records import Row, live
+from service.flows import look_back_keys
+from service.flows.bearer import Caller
+from service.flows.look_back import look_back
+from service.flows.lot_rights import Leave
+from service.flows.prove import Prover
+from service.flows.read_findings import Shown, show
+from service.flows.read_lot import Deal, checkpoint_above, deals_of, parties_of
+from service.flows.tracing import categories
+from service.flows.tracing.moment import Moment, as_of, settle
+from service.flows.tracing.nearest import nearest
+from service.flows.tracing.sight import Reader, Sight, see
+from service.storage import lot_graph
+from service.storage.engine import Connection
+from service.storage.log_entries import SignedSize
+from service.trade import learned, provenance, whereabouts
+from service.trade.contests import Contested
+from service.trade.hindsight import Review
+from service.trade.lots import Lot, LotUse, shelf
+from service.trade.provenance import Divided, Graph, OriginShare
+from service.trade.review.history import History
+
+NEAREST: Final = 2_000
+"""Lots that are opened unless more are asked for: what nearly every lot has above it."""
+MOST_LOTS: Final = 250_000
+"""Lots that are opened at most."""
+
+PROVED: Final = 20
+"""Origins of a page that come with the proof of their entry, of 250 hashes each; that of others is asked apart."""
+
+_APART: Final = 5_000
+"""From so many lots on, dividing takes long enough to be done beside the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One origin of a lot: its share, the declaration (None: nobody's, or not shown), its deal and the entry's proof.
+
+    `withheld`: a lot that the reader may not see, or see above; `further`: one above which nobody has looked yet.
+    """
+
+    share: OriginShare
+    declared: Lot | None = None
+    deal: Deal | None = None
+    category: str | None = None
+    proof: tuple[bytes, ...] = ()
+    withheld: bool = False
+    further: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestry:
+    """A lot and what is above it at a moment, before anybody is told of it. `parties` and `keepers` may read the lot.
+
+    `rows` are all but the edges, which are in the graph. `further` are lots above which nobody looked; while there are
+    any, the answer is not the whole one.
+    """
+
+    lot: Lot
+    rows: Sequence[Row]
+    graph: Graph
+    moment: Moment
+    parties: frozenset[str]
+    keepers: frozenset[str]
+    reviews: tuple[Review, ...]
+    contested: tuple[Contested, ...]
+    further: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """A page of a lot's origins, in the tree that `checkpoint` signs.
+
+    `shares` are all of them, of which `traced` are told here. `reviews` and `contested` say why shares stand
+    `in_review`, `answered` what has been said of each since, by rule and lot. `findings` are those on the lot and its
+    ancestors that hold its grams, or did. All as far as the reader may know of them.
+    """
+
+    lot: Lot
+    moment: Moment
+    opened: int
+    shares: tuple[OriginShare, ...]
+    traced: tuple[Traced, ...]
+    departments: tuple[provenance.Portion, ...]
+    further: frozenset[str]
+    withheld: frozenset[str]
+    reviews: tuple[Review, ...]
+    contested: tuple[Contested, ...]
+    answered: Mapping[tuple[str, str], History]
+    findings: tuple[Shown, ...]
+    checkpoint: SignedSize | None
+
+
+async def gather(
+    pool: asyncpg.Pool, lot: str, *, known_at: int | date | None, at: date | None, today: date, most: int = NEAREST
+) -> Ancestry | None:
+    """A lot and what is above it; None if the lot is unknown, or was so then, or never was.
+
+    Raises:
+        KnownAtAhead: the log has not come to `known_at`.
+        TooLarge: see `as_of`.
+        Circle: the projection is not what the ledger makes it.
+    """
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        moment = await settle(connection, known_at, at, today)
+        known = await as_of(connection, await lot_graph.ancestry(connection, (lot,), most + 1), moment)
+        edges = [row for row in known if type(row) is LotUse]
+        others = [row for row in known if type(row) is not LotUse]
+        rows, contested = await look_back_keys.look_back(connection, others, moment.past)
+        whole = provenance.graph([*rows, *edges])
+        if lot not in whole.lots:
+            return None
+        graph, further = nearest(whole, lot, most)
+        reviews = await look_back(connection, graph, moment.past)
+        parties = await parties_of(connection, (whole.lots[lot],))
+    own = live([row for row in rows if type(row) is not Lot and row.shelf == shelf(lot)])
+    contested = tuple(each for each in contested if each.signed.lot in graph.lots)
+    reviewed, keepers = learned.with_learned(graph, reviews, contested), whereabouts.keepers(own)
+    row, concerned = whole.lots[lot], parties[lot]
+    return Ancestry(row, rows, reviewed, moment, concerned, keepers, reviews, contested, further)
+
+
+async def tell(
+    pool: asyncpg.Pool,
+    prover: Prover,
+    ancestry: Ancestry,
+    caller: Caller,
+    reader: Reader,
+    leave: Leave,
+    *,
+    today: date,
+    start: int = 0,
+    most: int = 500,
+) -> Origins:
+    """So many of a lot's origins, from the `start`-th largest on, as far as somebody may see them.
+
+    For a lot just recorded, waits until the checkpoint that holds it is stored: a second at most.
+    """
+    lot, graph, moment = ancestry.lot, ancestry.graph, ancestry.moment
+    async with pool.acquire() as connection:
+        sight = await _sight(connection, ancestry, reader, today)
+        shares = await _divided(lot.lot, graph, sight.withheld | ancestry.further)
+        page = shares[start : start + most]
+        told = {share.origin: graph.lots[share.origin] for share in page if share.origin in sight.shown}
+        deals = await deals_of(connection, list(told.values()))
+        known = await categories.of_origins(connection, told.values(), deals, moment.past)
+        shown = [row for row in _held(ancestry.rows, graph) if row.about.removeprefix("lot:") in sight.shown]
+        marks = [(mark.seq, mark) for mark in shown]
+        findings = await show(connection, caller, marks, today=today, known_at=moment.past, leave=leave)
+        reviews = tuple(each for each in ancestry.reviews if each.sale.lot in sight.shown)
+        contested = tuple(each for each in ancestry.contested if each.signed.lot in sight.shown)
+        since = [
+            *((review.sale.seq, review.mark) for review in reviews),
+            *((each.signed.seq, each.mark) for each in contested),
+        ]
+        answered = await show(connection, caller, since, today=today, known_at=moment.past, leave=leave)
+    signed = await checkpoint_above(pool, lot.seq)
+    proved = [told[share.origin].seq for share in page if share.origin in told][:PROVED]
+    seqs = sorted(set(proved)) if signed is not None else []
+    proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))
+    traced = []
+    for share in page:
+        row = told.get(share.origin)
+        traced.append(
+            Traced(
+                share,
+                row,
+                None if row is None else deals[row.lot],
+                known.get(share.origin),
+                () if row is None else tuple(proofs.get(row.seq, ())),
+                withheld=share.origin in sight.withheld,
+                further=share.origin in ancestry.further,
+            )
+        )
+    seen = {name: row for name, row in graph.lots.items() if name in sight.shown}
+    return Origins(
+        lot,
+        moment,
+        len(graph.lots) - len(ancestry.further),
+        shares,
+        tuple(traced),
+        provenance.by_department(shares, seen),
+        ancestry.further,
+        sight.withheld,
+        reviews,
+        contested,
+        {(each.mark.rule, each.mark.subject): each.history for each in answered},
+        findings,
+        signed,
+    )
+
+
+async def _sight(connection: Connection, ancestry: Ancestry, reader: Reader, today: date) -> Sight:
+    """How far up the reader sees. A lot above which nobody looked is no lot that anybody sees."""
+    graph = ancestry.graph
+
+    def parents(lot: str) -> list[str]:
+        return [use.parent for use in graph.uses.get(lot, ()) if use.parent not in ancestry.further]
+
+    sight = await see(connection, ancestry.rows, graph, (ancestry.lot.lot,), parents, reader, today)
+    return Sight(sight.shown - ancestry.further, sight.withheld)
+
+
+async def _divided(lot: str, graph: Graph, ends: frozenset[str]) -> tuple[OriginShare, ...]:
+    def divide() -> tuple[OriginShare, ...]:
+        return Divided((lot,), graph).origins(lot, ends)
+
+    return divide() if len(graph.lots) < _APART else await asyncio.to_thread(divide)
+
+
+def _held(rows: Sequence[Row], graph: Graph) -> list[Mark]:
+    """The marks on a graph's lots that hold its grams, or did until a ruling."""
+    marks = [row for row in live(rows) if type(row) is Mark and provenance.burdens(row)]
+    return [mark for mark in marks if mark.about.removeprefix("lot:") in graph.lots]

@@ -1,0 +1,190 @@
+"""Where gold went: every lot that has some of it, how much, who holds it, and what of it left the country.
+
+A page is of lots in the order in which they were recorded, so that what is recorded later only adds to the end.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import asyncpg
+
+from service.decision.facts import Needs
+from service.flows import look_back_keys
+from service.flows.look_back import look_back
+from service.flows.tracing.moment import Moment, TooLarge, as_of, settle
+from service.flows.tracing.sight import Reader, Sight, placed_in, see
+from service.storage import lot_graph
+from service.storage.engine import Connection
+from service.storage.load import load
+from service.storage.lot_graph import Placed
+from service.trade import learned, lots, provenance
+from service.trade.change.exported import Exported
+from service.trade.lots import EXPORT, Lot
+from service.trade.provenance import Graph, Reached
+
+MOST_REACHED: Final = 50_000
+"""Lots looked at below the sources, those fewest steps away first."""
+MOST_ABOVE: Final = 250_000
+"""Lots that the lots of a page may be made of."""
+MOST_SOURCES: Final = 5_000
+PAGE: Final = 100
+"""Lots on a page: each is divided by itself."""
+
+_APART: Final = 5_000
+
+Place = tuple[int, int]
+"""Where in the log a lot was put: entry, and number of the record in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A lot that gold of the sources is in: what of it, in which lot, of how much; None for a lot that is withheld.
+
+    `left_mg` is what its holder still has of the whole lot; `export` tells of one that left the country.
+    """
+
+    reached: Reached
+    lot: Lot | None
+    whole: int
+    left_mg: int | None = None
+    export: Exported | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """A page of what the sources reached. `sources` are those of them that were lots at that moment.
+
+    `following` is where the next page begins; `complete`: no more lots lie below than are looked at.
+    """
+
+    moment: Moment
+    sources: tuple[str, ...]
+    found: tuple[Destination, ...]
+    following: Place | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose gold is followed: a lot's, a right's, a party's or an entry's, as `lot`, `right`, `party` or `entry`."""
+
+    what: str
+    which: str
+
+
+async def sources(connection: Connection, about: About) -> list[str]:
+    """The lots whose gold is followed.
+
+    Raises:
+        TooLarge: they are too many for one question.
+    """
+    match about.what:
+        case "lot":
+            return [about.which]
+        case "right":
+            found = await lot_graph.declared_under(connection, about.which, MOST_SOURCES + 1)
+        case "party":
+            found = await lot_graph.of_party(connection, about.which, MOST_SOURCES + 1)
+        case _:
+            found = await lot_graph.of_entry(connection, int(about.which), MOST_SOURCES + 1)
+    if len(found) > MOST_SOURCES:
+        raise TooLarge("lots", MOST_SOURCES)
+    return sorted(found)
+
+
+async def follow(
+    pool: asyncpg.Pool,
+    about: About,
+    reader: Reader,
+    *,
+    known_at: int | date | None,
+    at: date | None,
+    today: date,
+    after: Place | None = None,
+    most: int = PAGE,
+    territory: tuple[str, ...] = (),
+) -> Destinations:
+    """A page of the lots that have gold of these, as far as somebody may see them.
+
+    With a territory (prefixes of INEI codes), only lots that were declared to be dug there are followed.
+
+    Raises:
+        KnownAtAhead: the log has not come to `known_at`.
+        TooLarge: more is there than is looked at for one question.
+        Circle: the projection is not what the ledger makes it.
+    """
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        moment = await settle(connection, known_at, at, today)
+        began = await _within(connection, await sources(connection, about), territory)
+        below = await lot_graph.descent(connection, began, MOST_REACHED + 1)
+        page, following = _page(below, moment, after, most)
+        rows = await lot_graph.ancestry(connection, [*began, *(each.lot for each in page)], MOST_ABOVE + 1)
+        rows, contested = await look_back_keys.look_back(connection, await as_of(connection, rows, moment), moment.past)
+        graph = provenance.graph(rows)
+        if len(graph.lots) > MOST_ABOVE:
+            raise TooLarge("lots", MOST_ABOVE)
+        graph = learned.with_learned(graph, await look_back(connection, graph, moment.past), contested)
+        there = [lot for lot in began if lot in graph.lots]
+        reached = await _reached(there, [each.lot for each in page if each.lot in graph.lots], graph)
+        made: dict[str, list[str]] = {}
+        for uses in graph.uses.values():
+            for use in uses:
+                made.setdefault(use.parent, []).append(use.child)
+        sight = await see(connection, rows, graph, there, lambda lot: made.get(lot, ()), reader, today)
+        found = await _told(connection, reached, graph, sight)
+    return Destinations(moment, tuple(there), found, following, len(below) <= MOST_REACHED)
+
+
+async def _within(connection: Connection, found: list[str], territory: tuple[str, ...]) -> list[str]:
+    """Those of these lots that were dug in a territory; all of them in the whole country."""
+    if not territory:
+        return found
+    rows, _ = await load(connection, Needs(tuple(map(lots.shelf, found))))
+    dug = {lot: lots.on(rows[lots.shelf(lot)]) for lot in found}
+    return [lot for lot, row in dug.items() if row is not None and placed_in(row, territory)]
+
+
+def _page(
+    below: Sequence[Placed], moment: Moment, after: Place | None, most: int
+) -> tuple[Sequence[Placed], Place | None]:
+    """The lots of a page, and where the next one begins."""
+    known = [each for each in below if each.seq <= moment.known_at and (after is None or (each.seq, each.n) > after)]
+    page = known[:most]
+    return page, (page[-1].seq, page[-1].n) if len(known) > most else None
+
+
+async def _reached(began: Sequence[str], page: Sequence[str], graph: Graph) -> tuple[Reached, ...]:
+    def divide() -> tuple[Reached, ...]:
+        return provenance.reached(began, page, graph)
+
+    return divide() if len(graph.lots) < _APART else await asyncio.to_thread(divide)
+
+
+async def _told(
+    connection: Connection, reached: Sequence[Reached], graph: Graph, sight: Sight
+) -> tuple[Destination, ...]:
+    shown = [each.lot for each in reached if each.lot in sight.shown]
+    left = await lot_graph.gross_left(connection, list(map(lots.gross_account, shown)))
+    exports = await _exports(connection, [lot for lot in shown if graph.lots[lot].product == EXPORT])
+    return tuple(
+        _destination(each, graph.lots[each.lot], sight, left, exports)
+        for each in reached
+        if each.lot in sight.shown or each.lot in sight.withheld
+    )
+
+
+def _destination(
+    reached: Reached, lot: Lot, sight: Sight, left: Mapping[str, int], exports: Mapping[str, Exported]
+) -> Destination:
+    whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
+    if lot.lot not in sight.shown:
+        return Destination(reached, None, whole)
+    return Destination(reached, lot, whole, left.get(lots.gross_account(lot.lot), 0), exports.get(lot.lot))
+
+
+async def _exports(connection: Connection, exported: Sequence[str]) -> dict[str, Exported]:
+    found, _ = await load(connection, Needs(tuple(f"export:{lot}" for lot in exported)))
+    return {row.export: row for rows in found.values() for row in rows if isinstance(row, Exported)}

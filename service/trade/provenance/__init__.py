@@ -1,0 +1,60 @@
+"""Where gold is from and where it went: the graph of lots, walked and divided exactly. Pure.
+
+Back (`origins`), forward (`reached`), from one lot to another (`ways`); and a lot's shares summed up (`portions`).
+"""
+
+from service.trade.provenance.graph import Circle, Graph, ancestors_first, graph
+from service.trade.provenance.portions import (
+    UNKNOWN,
+    Portion,
+    by_category,
+    by_department,
+    by_origin,
+    by_producer,
+    by_right,
+    by_standing,
+    portions,
+)
+from service.trade.provenance.reach import Reached, reached, steps
+from service.trade.provenance.shares import (
+    NO_RECORD,
+    UNEXPLAINED,
+    Cause,
+    Divided,
+    Held,
+    OriginShare,
+    origins,
+)
+from service.trade.provenance.standing import Standing, burdens
+from service.trade.provenance.ways import MANY, Ways, ways
+
+__all__ = [
+    "MANY",
+    "NO_RECORD",
+    "UNEXPLAINED",
+    "UNKNOWN",
+    "Cause",
+    "Circle",
+    "Divided",
+    "Graph",
+    "Held",
+    "OriginShare",
+    "Portion",
+    "Reached",
+    "Standing",
+    "Ways",
+    "ancestors_first",
+    "burdens",
+    "by_category",
+    "by_department",
+    "by_origin",
+    "by_producer",
+    "by_right",
+    "by_standing",
+    "graph",
+    "origins",
+    "portions",
+    "reached",
+    "steps",
+    "ways",
+]

@@ -1,0 +1,72 @@
+"""Where gold went: the lots that it has reached, and how much of each is of it, divided as the way back divides it."""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from service.trade.lots import LotUse
+from service.trade.provenance.graph import Graph
+from service.trade.provenance.shares import Divided, OriginShare
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A lot with gold of the sources in it: `shares` by source and standing, `into` the edges by which it came.
+
+    Where the lot was never measured, they are of its gross milligrams.
+    """
+
+    lot: str
+    shares: tuple[OriginShare, ...]
+    into: tuple[LotUse, ...]
+
+    @property
+    def ug(self) -> int:
+        """How much of the lot is of the sources."""
+        return sum(share.ug for share in self.shares)
+
+
+def reached(sources: Collection[str], lots: Collection[str], graph: Graph) -> tuple[Reached, ...]:
+    """What each of `lots` has of the sources; those that have nothing of them are left out.
+
+    The graph holds the lots and all their ancestors, and of an origin the way back from each lot finds the same. A
+    source that was made of another one counts for itself: no gram is counted twice.
+
+    Raises:
+        KeyError: the graph lacks a lot or an ancestor of it.
+        Circle: a lot is its own ancestor.
+    """
+    known = frozenset(sources)
+    below = steps(known, graph)
+    asked = [lot for lot in lots if lot in below]
+    divided = Divided(asked, graph)
+    return tuple(
+        Reached(
+            lot,
+            tuple(share for share in divided.origins(lot, known) if share.origin in known),
+            () if lot in known else tuple(use for use in graph.uses.get(lot, ()) if use.parent in below),
+        )
+        for lot in asked
+    )
+
+
+def steps(sources: Iterable[str], graph: Graph) -> dict[str, int]:
+    """The lots of a graph that gold of the sources went into, and the sources, with the fewest edges in between."""
+    made = _made_of(graph)
+    found = dict.fromkeys(sources, 0)
+    waiting = deque(found)
+    while waiting:
+        each = waiting.popleft()
+        for use in made.get(each, ()):
+            if use.child not in found:
+                found[use.child] = found[each] + 1
+                waiting.append(use.child)
+    return found
+
+
+def _made_of(graph: Graph) -> Mapping[str, list[LotUse]]:
+    made: dict[str, list[LotUse]] = {}
+    for uses in graph.uses.values():
+        for use in uses:
+            made.setdefault(use.parent, []).append(use)
+    return made

@@ -1,0 +1,97 @@
+"""Purchases out of SUNAT's XML files, from the terminal: no service runs."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import Done, run
+from tests.exchange.sunat.papers import BUYER, SAMPLES
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A trader's folder with its key."""
+
+    data: Path
+
+    def oro(self, *arguments: str | Path) -> Done:
+        """Run the command on this folder."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
+        return run(*arguments, environment=others | {"ORO_DATA_DIR": str(self.data)})
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A folder with the buyer's key."""
+    made = Desk(tmp_path_factory.mktemp("desk"))
+    assert made.oro("keys", "new", "trader", "--party", f"ruc:{BUYER}").returncode == 0
+    return made
+
+
+def test_xml_files_become_a_draft_that_asks(desk: Desk, tmp_path: Path) -> None:
+    """The draft is written once, tells what it asks, and is not submitted before it is answered."""
+    out = tmp_path / "compra.json"
+    files = sorted((SAMPLES / "liquidacion-y-guias").glob("*.xml"))
+    done = desk.oro("intake", "xml", *files, "--as", "trader", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "04 E001-4521" in done.stdout
+    assert "lines[0].origin" in done.stderr
+    expected = json.loads((SAMPLES / "liquidacion-y-guias" / "esperado.json").read_bytes())
+    assert json.loads(out.read_bytes()) == expected["draft"]
+    again = desk.oro("intake", "xml", *files, "--as", "trader", "--out", out)
+    assert (again.returncode, "ya existe" in again.stderr) == (2, True)
+
+
+def test_what_disagrees_is_told_and_the_exit_status_says_so(desk: Desk, tmp_path: Path) -> None:
+    """The draft is written all the same: an alert is for whoever signs."""
+    folder, out = SAMPLES / "liquidacion-y-guias-que-no-coinciden", tmp_path / "compra.json"
+    files = sorted(folder.glob("*.xml"))
+    done = desk.oro("intake", "xml", *files, "--as", "trader", "--out", out, "--json")
+    assert (done.returncode, out.exists()) == (1, True)
+    assert json.loads(done.stdout) == json.loads((folder / "esperado.json").read_bytes())
+    assert "Z9Z999" in desk.oro("intake", "xml", *files, "--as", "trader").stderr
+
+
+def test_a_bad_file_is_named_with_its_fix(desk: Desk, tmp_path: Path) -> None:
+    """In Spanish and English, without a traceback; a huge one is not even read."""
+    attack = tmp_path / "ataque.xml"
+    attack.write_text('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>', encoding="utf-8")
+    huge = tmp_path / "enorme.xml"
+    with huge.open("wb") as file:
+        file.truncate(50 * 2**20)
+    zipped = tmp_path / "factura.xml"
+    zipped.write_bytes(b"PK\x03\x04")
+    changed = tmp_path / "cambiada.xml"
+    shutil.copy(SAMPLES / "factura" / "factura-01.xml", changed)
+    changed.write_bytes(changed.read_bytes().replace(b"46890.00", b"46990.00"))
+    for path, es, en in (
+        (attack, "declara un tipo de documento", "document type"),
+        (huge, "pasa de 5 MB", "above 5 MB"),
+        (zipped, "Extraiga el XML", "Extract the XML"),
+        (changed, "se cambió después de firmado", "changed after it was signed"),
+    ):
+        done = desk.oro("intake", "xml", path, "--as", "trader")
+        assert done.returncode == 1
+        said = " ".join(done.stderr.split())
+        assert path.name in said
+        assert es in said
+        assert en in said
+        assert "Traceback" not in done.stderr
+    assert desk.oro("intake", "xml", tmp_path / "no.xml", "--as", "trader").returncode == 2
+
+
+def test_a_draft_that_asks_is_not_submitted(tmp_path: Path) -> None:
+    """Every question left is named by its member."""
+    from service.cli.drafts import read
+    from service.cli.say import Trouble
+
+    draft = tmp_path / "compra.json"
+    expected = json.loads((SAMPLES / "factura" / "esperado.json").read_bytes())
+    draft.write_text(json.dumps(expected["draft"]), encoding="utf-8")
+    with pytest.raises(Trouble) as caught:
+        read(draft, "test.orotraza.example/intake")
+    assert all(each["field"] in caught.value.es and each["en"] in caught.value.en for each in expected["open"])

@@ -1,0 +1,82 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.exchange.books.cells import CellError, decimal, permille, placed
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("125.43", "125.43"),
+        ("0.30000000000000004", "0.3"),
+        ("14.850000000000001", "14.85"),
+        ("1.5e-05", "0.000015"),
+        ("S/ 1,234.50", "1234.50"),
+        ("S/. 46890", "46890"),
+        ("1.234,50", "1234.50"),
+        ("125,43", "125.43"),
+        ("12,5", "12.5"),
+        ("1,234,567", "1234567"),
+        ("1 250.5 g", "1250.5"),
+        ("91.25 %", "91.25"),
+        ("US$ 100", "100"),
+        ("2 KG", "2"),
+        ("0", "0"),
+    ],
+)
+def test_a_number_as_people_write_it(cell: str, expected: str) -> None:
+    """Points, commas, signs of money and weight, and what a spreadsheet makes of 0.1 + 0.2."""
+    assert decimal(cell) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("1,234", "number_ambiguous"),
+        ("46,890", "number_ambiguous"),
+        ("-5", "number"),
+        ("cinco", "number"),
+        ("", "number"),
+        ("1.2.3", "number"),
+        ("#¡REF!", "number"),
+        ("٣", "number"),
+        ("1e999", "number"),
+        ("9" * 30, "number"),
+    ],
+)
+def test_what_is_no_number_or_might_be_two(cell: str, code: str) -> None:
+    """It is not guessed at."""
+    with pytest.raises(CellError) as caught:
+        decimal(cell)
+    assert caught.value.code == code
+
+
+@given(st.integers(0, 10**12))
+def test_milligrams_come_through_a_spreadsheet(mg: int) -> None:
+    """Whatever has three decimals and fifteen figures is the same after it was a binary number in a file."""
+    assert placed(decimal(repr(mg / 1000)), 3) == f"{mg // 1000}.{mg % 1000:03}"
+
+
+def test_too_many_places_are_told() -> None:
+    """Nothing is rounded that the voucher may say otherwise."""
+    assert placed(Decimal("1.5"), 3) == "1.500"
+    with pytest.raises(CellError):
+        placed(Decimal("1.2345"), 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("0.9125", "912.5"), ("91.25", "912.5"), ("912.5", "912.5"), ("1", "1000")]
+)
+def test_a_fineness_in_any_of_its_three_spellings(written: str, expected: str) -> None:
+    """A share, a percentage or per mille."""
+    assert permille(Decimal(written)) == Decimal(expected)
+
+
+@pytest.mark.parametrize("written", ["0", "1000.1", "24000"])
+def test_a_fineness_that_is_none(written: str) -> None:
+    """Nothing, or more than all."""
+    with pytest.raises(CellError):
+        permille(Decimal(written))

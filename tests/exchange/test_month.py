@@ -1,0 +1,112 @@
+"""Issue 6, 3: a buyer's month re-adds to the ledger, and a rectificatoria is the difference."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from service.exchange.monthly_register import difference as differences
+from service.exchange.monthly_register import register as registers
+from service.exchange.monthly_register.assemble import assemble
+from service.exchange.monthly_register.register import Register, Sums
+from service.exchange.monthly_register.standing import of_month
+from service.flows.reports.forms import current
+from service.ledger import entry
+from service.rulebook.replay import Replay
+from service.trade import bought
+from service.trade.lots import fine_account
+from tests.exchange.book import pen
+from tests.exchange.month import HERE, MONTH, OTHER_PARTY, Trading, played
+from tests.exchange.recount import Counted, recount
+from tests.flows import house
+from tests.flows.house import TRADER, TRADER_PARTY
+from tests.trade.market import uuid
+
+SEEDS = (1, 2, 3)
+
+
+def made(entries: list[bytes], size: int, month: str = MONTH) -> Register:
+    """The register of the first `size` entries, replayed."""
+    log = Replay(house.ORIGIN)
+    read = [entry.parse(data) for data in entries[:size]]
+    for each in read:
+        assert log.step(each).faults == ()
+    shelves = [log.facts.shelf(bought.shelf(each.seq)) for each in read if each.submission.type == "purchase.recorded"]
+    standing = of_month(shelves, TRADER_PARTY, month)
+    return assemble(TRADER_PARTY, month, size, standing, log.facts, {each.seq: each for each in read})
+
+
+def counted(sums: Sums) -> Counted:
+    """Sums as the recount has them."""
+    found = Counter({"lines": sums.lines, "mg": sums.gross_mg, "ug": sums.fine_ug})
+    return found + Counter(dict(sums.cents))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_month_readds_to_the_ledger(seed: int) -> None:
+    """Settlements, corrections, annulments among hundreds of deals: to the milligram, microgram and céntimo."""
+    trading = played(seed, 300 if seed == 1 else 60)
+    book = trading.book
+    register = made(book.entries, book.size)
+    assert counted(register.sums) == recount(book.entries, TRADER_PARTY, MONTH)
+    kinds = Counter(entry.parse(data).submission.type for data in book.entries)
+    assert min(kinds[kind] for kind in ("purchase.settled", "entry.corrected", "entry.annulled")) > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rectificatoria_is_the_difference(seed: int) -> None:
+    """What was said after the filing: new sums without the old ones are what the changed lines come to, and no more."""
+    trading = played(seed, 60)
+    book, before = trading.book, trading.book.size
+    later(trading)
+    old, new = made(book.entries, before), made(book.entries, book.size)
+    form = current()
+    found = differences.changes(old, new, form)
+    total = differences.difference(found)
+    was, now = (recount(book.entries[:size], TRADER_PARTY, MONTH) for size in (before, book.size))
+    now.subtract(was)
+    assert {name: amount for name, amount in now.items() if amount} == {
+        name: amount for name, amount in by_name(total).items() if amount
+    }
+    old_rows, new_rows = ({line.key: registers.row(each, line, form) for line in each.lines} for each in (old, new))
+    changed = [line.key for change in found for line in (change.after or change.before,) if line is not None]
+    assert changed == sorted(key for key in {*old_rows, *new_rows} if old_rows.get(key) != new_rows.get(key))
+    assert differences.changes(old, old, form) == ()
+
+
+def by_name(sums: Sums) -> dict[str, int]:
+    """Sums by name."""
+    return {"lines": sums.lines, "mg": sums.gross_mg, "ug": sums.fine_ug, **dict(sums.cents)}
+
+
+def later(trading: Trading) -> None:
+    """What is said in the weeks after."""
+    for _ in range(40):
+        trading.book.now += timedelta(hours=9)
+        trading.follow()
+
+
+def test_what_is_not_assayed_again_keeps_its_gold() -> None:
+    """A lot bought on without an assay weighs in the register what the books took: its part of what was measured."""
+    trading = played(4, 20)
+    lot, gross = trading.stock[0]
+    line = {"line": 1, "lot": lot, "take_g": "1.000", "product": "sponge", "gross_g": "1.000", "becomes": uuid(999_999)}
+    deal = {"stage": "provisional", "buyer": TRADER_PARTY, "seller": OTHER_PARTY, "place": {"ubigeo": HERE}}
+    seq = trading.book.say(TRADER, "purchase.recorded", **deal, lines=[line], price=pen(41_000), destination="domestic")
+    assert seq is not None
+    held = trading.book.facts.balance(fine_account(lot)) or 0
+    (found,) = [each for each in made(trading.book.entries, trading.book.size).lines if each.standing.seq == seq]
+    assert found.weight.gross_mg == 1_000
+    assert found.weight.fine_ug is not None
+    assert abs(found.weight.fine_ug * (gross - 1_000) - held * 1_000) <= gross
+
+
+def test_gold_that_nobody_declared_is_said() -> None:
+    """A line of undeclared gold, and one that was bought on with such gold in it, carry a warning; others do not."""
+    trading = played(1, 60)
+    register = made(trading.book.entries, trading.book.size)
+    form = current()
+    at = [column.source for column in form.columns].index("warnings")
+    for line in register.lines:
+        warned = "origen no declarado" in registers.row(register, line, form)[at]
+        assert warned is any(each.undeclared for each in line.payload.lines)
