@@ -19,6 +19,7 @@ _APART: Final = {
     "m": parts.trees,
     "n": parts.verifying_at_length,
     "o": parts.tracing_gold,
+    "p": parts.certificates,
 }
 """Those that need another log than the base."""
 

@@ -23,6 +23,7 @@ from bench import (
     tracing,
     world,
 )
+from bench.certificates import Certified
 from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
 from bench.market import score, sheet
@@ -54,6 +55,7 @@ _LIMIT, _OFF, _ON = (
     "f2 verify, in entries",
 )
 _HASHED, _TREE = "m0 SHA-256 alone, all cores, in entries", "m  tree and tiles, all cores, in entries"
+_ONE, _CERTIFICATE = "p0 Ed25519 alone, one core", "p  verify-certificate, one core"
 _SIGNED, _IMPORTED = "i0 signing alone, all cores, in entries", "i  import of rolls, in entries"
 
 
@@ -286,3 +288,14 @@ def tracing_gold(session: Session) -> None:
             Ratio(f"{lot}: whole / the recursive statement alone", seconds / found.statement[name], most=True),
             Ratio(f"{lot}: whole / a plain recount in memory", seconds / found.recount[name], most=True),
         ]
+
+
+def certificates(session: Session) -> None:
+    """Part p."""
+    certified = Certified()
+    session.measure({_ONE: certified.alone, _CERTIFICATE: certified.whole})
+    session.compare("(p) / one Ed25519 verification", _CERTIFICATE, _ONE)
+    slowest = session.figures[_CERTIFICATE].p99
+    session.ratios.append(Ratio("(p), slowest of a hundred, ms", slowest or 0.0, 100, most=True))
+    session.note("certificate, bytes", f"{len(certified.data):,}")
+    session.note("verify-certificate as called, ms", f"{certified.as_called():.0f}")

@@ -42,6 +42,7 @@ from tests.honest_rooms import (
     own_keys,
     ownership,
     review,
+    stock,
 )
 from tests.honest_rooms.stage import Stage
 
@@ -177,7 +178,7 @@ class _Rare:
         yield from self._roll(occurred)
         yield from self._process(operator, trader.party, occurred)
         yield from self._keys(trader.party, administrator(trader.key), occurred)
-        for room in (custody, ownership, change, corrections, review, access, certificates, filing, keys):
+        for room in (custody, ownership, change, corrections, review, access, certificates, filing, keys, stock):
             yield from room.acts(stage)
 
     def _roll(self, occurred: datetime) -> Iterator[Act]:

@@ -97,6 +97,16 @@ def test_surveillance_works_as_printed(checkout: Checkout) -> None:
     assert json.loads((checkout.folder / "registros.json").read_bytes())["judged"]["at"] == "2026-11-20"
 
 
+def test_reports_work_as_printed(checkout: Checkout) -> None:
+    """A month is filed and is the file that was seen; an export gives it again; the other reports are told."""
+    printed = checkout.run("docs/es/reportes.md")
+    assert "el mismo archivo" in printed
+    assert "1 reportes presentados" in printed
+    assert "0 líneas cambiaron" in printed
+    assert (checkout.folder / "ventas.json").exists()
+    assert (checkout.folder / "compras.xlsx").read_bytes().startswith(b"PK")
+
+
 def test_rights_work_as_printed(checkout: Checkout) -> None:
     """Who read what is told and handed over, a dossier verifies and says what it does not prove, a person is erased."""
     checkout.another_purchase()

@@ -64,7 +64,7 @@ _STANDING: Final[dict[str, Any]] = {
     "status": "suspended",
     "last_word": {"entry": 90, "reason": "sale_disputed", "basis": 88},
     "entry": 58,
-    "certifier": "ruc:20990000094",
+    "certifier": "ruc:20990000299",
 }
 
 
@@ -107,6 +107,7 @@ _STANDING: Final[dict[str, Any]] = {
                         "path": [_CLAIMS["lot"], "0192f3a1-7c10-7d21-9b8a-000000000090"],
                     }
                 ],
+                "behind": [],
                 "first_sales": [
                     {
                         "entry": 30,
@@ -124,6 +125,8 @@ _STANDING: Final[dict[str, Any]] = {
 )
 async def dry_run(asked: Asked) -> Response:
     """Ask what is missing for a lot's certificate, and who can mend it: nothing is recorded.
+
+    A gram falls short for one reason, in `missing`; `behind` are those that show once these are mended.
 
     Read by those whose deal made the lot, by certifiers, by state auditors, and by whoever was granted the lot. Of lots
     above it that are others' to know, the grams and the reason are told, and neither the lot nor the entry; what a
@@ -220,7 +223,7 @@ async def list_certificates(asked: Asked) -> Response:
                     {
                         "certificate": "OP-JWKN-46NB-EP45",
                         "entry": 58,
-                        "certifier": "ruc:20990000094",
+                        "certifier": "ruc:20990000299",
                         "lot": _CLAIMS["lot"],
                         "size": 90,
                         "certified_g": "299.850000",

@@ -38,6 +38,7 @@ def dry_run(found: DryRun, language: Language, may: May) -> dict[str, Any]:
             for each in judged.results
         ],
         "missing": [_missing(each, found, language, may) for each in judged.shortfalls],
+        "behind": [_missing(each, found, language, may) for each in found.hidden],
         "first_sales": [_sale(each) for each in found.first_sales if may(each.sides)],
         "claims": None if claims is None else claims.as_json(),
     }

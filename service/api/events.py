@@ -44,6 +44,11 @@ NEXT: Final = Parameter(
     "Where the next page begins, as `Link` gave it.",
 )
 
+_STANDARD: Final = tuple(
+    Parameter(name, str, {"type": "string"}, Text("", ""), f"`{name}`, as EPCIS 2.0 §8.2.7.1 has it.")
+    for name in parameters.NAMES
+    if name != NEXT.name
+)
 _JSON: Final = "application/json"
 _ACCEPTED: Final = (documents.MEDIA_TYPE, _JSON, "application/*", "*/*")
 _WANTED: Final = {
@@ -102,7 +107,7 @@ _EXAMPLE: Final = {
     "/epcis/v2/events",
     allow=PARTIES,
     takes=(NEXT, PURPOSE),
-    open_ended=True,
+    others=_STANDARD,
     answers=(
         Answer(
             200,

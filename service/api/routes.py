@@ -75,7 +75,7 @@ class Endpoint:
     fails: tuple[Kind, ...]
     body: Mapping[str, Any] | None
     tag: str
-    open_ended: bool = False
+    others: tuple[Parameter[Any], ...] = ()
 
 
 class _LeanRoute(APIRoute):
@@ -112,11 +112,11 @@ class Routes:
         takes: Sequence[Parameter[Any]] = (),
         fails: Sequence[Kind] = (),
         body: Mapping[str, Any] | None = None,
-        open_ended: bool = False,
+        others: Sequence[Parameter[Any]] = (),
     ) -> Callable[[Handler], Handler]:
         """Declare the decorated handler; its docstring is the endpoint's description.
 
-        One with an `open_ended` query judges names itself that it does not take.
+        One whose query has `others` reads these itself, and any that they stand for (`Query.others`).
         """
 
         def declare(handler: Handler) -> Handler:
@@ -131,7 +131,7 @@ class Routes:
                     tuple(fails),
                     body,
                     self._tag,
-                    open_ended,
+                    tuple(others),
                 )
             )
             return handler
@@ -162,7 +162,7 @@ def _mount(app: FastAPI, declared: Endpoint) -> None:
 
     async def endpoint(request: Request) -> Response:
         anyone = await allow.admit(request)
-        return await handler(Asked(request, Query(request, takes, open_ended=declared.open_ended), anyone))
+        return await handler(Asked(request, Query(request, takes, open_ended=bool(declared.others)), anyone))
 
     endpoint.access = allow  # type: ignore[attr-defined] # what `access.undeclared` looks for
     summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
@@ -209,8 +209,8 @@ def _responses(declared: Endpoint) -> dict[int | str, dict[str, Any]]:
 
 def _extra(declared: Endpoint) -> dict[str, Any]:
     extra: dict[str, Any] = {"security": declared.allow.openapi_security}
-    if declared.takes:
-        extra["parameters"] = [parameter.described() for parameter in declared.takes]
+    if declared.takes or declared.others:
+        extra["parameters"] = [parameter.described() for parameter in (*declared.takes, *declared.others)]
     if declared.body is not None:
         extra["requestBody"] = {"required": True, "content": dict(declared.body)}
     return extra

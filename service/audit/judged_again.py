@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from service.decision.calendar import instant
 from service.decision.facts import Facts
@@ -50,7 +50,14 @@ def replay(origin: str, entries: Iterable[bytes], size: int) -> Past:
     return Past(len(leaves), merkle.root(leaves), log.facts, None if following is None else following.recorded_at)
 
 
-def unheeded(past: Past, said: Statement) -> datetime | None:
+class Issued(Protocol):
+    """What a statement says of when it was made."""
+
+    @property
+    def issued_at(self) -> str: ...
+
+
+def unheeded(past: Past, said: Issued) -> datetime | None:
     """When the next entry was recorded, if that was so long before the statement that it ought to know it."""
     since = past.went_on_at
     return since if since is not None and since < instant(said.issued_at) - _OVERSIGHT else None

@@ -16,19 +16,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from service.audit import by_service, judged_again, statement, statement_copy
 from service.audit import statement_words as words
 from service.audit.by_service import NotByService
 from service.audit.checklist import Checklist, in_both
 from service.audit.faults import Text
+from service.audit.judged_again import Past
 from service.audit.keyring import collect
 from service.audit.report import State
 from service.audit.statement import Document, StatementError
 from service.audit.trusted import Trusted, TrustError, open_checkpoint
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError
+from service.ledger.jws import Jws
 from service.ledger.log_keys import LogKeys
 
 
@@ -57,17 +59,46 @@ TITLES: Final[Mapping[Step, Text]] = MappingProxyType(
 )
 
 
-@dataclass(slots=True)
-class Report(Checklist[Step]):
-    """What came out. `document` is None where its form is not even right."""
+class Claim(Protocol):
+    """What every kind of statement says of the log that it was made of."""
 
-    document: Document | None = None
+    @property
+    def log(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def root(self) -> str: ...
+    @property
+    def issued_at(self) -> str: ...
+
+
+class Paper(Protocol):
+    """A statement of any kind, taken apart."""
+
+    @property
+    def jws(self) -> Jws: ...
+    @property
+    def statement(self) -> Claim: ...
+    @property
+    def checkpoint(self) -> bytes: ...
+
+
+@dataclass(slots=True)
+class Steps(Checklist[Step]):
+    """The steps so far, of a statement of any kind."""
 
     @property
     def holds(self) -> bool:
         """Whether everything that was asked holds; whose statement it is must have been asked."""
         states = self.states
         return State.FAILS not in states.values() and states.get(Step.SIGNATURE) is State.HOLDS
+
+
+@dataclass(slots=True)
+class Report(Steps):
+    """What came out. `document` is None where its form is not even right."""
+
+    document: Document | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form of `--json`."""
@@ -101,10 +132,7 @@ def verify(
         report.end(Step.FORM, State.FAILS, _detail(error), follows=words.FOLLOWS)
         return report
     report.add(Step.FORM, State.HOLDS)
-    keys = None if entries is None else _keys(entries(), document.statement.size, trusted)
-    _check_signature(report, document, service_keys, keys)
-    head = _check_checkpoint(report, document, trusted, keys, asked=entries is not None)
-    _check_binding(report, document, head, trusted.origin)
+    check_paper(report, document, trusted, service_keys, entries)
     _check_copy(report, document)
     if entries is None:
         report.add(Step.EXPORT, State.UNJUDGED, words.NO_EXPORT)
@@ -112,6 +140,20 @@ def verify(
     else:
         _check_export(report, document, trusted.origin, entries())
     return report
+
+
+def check_paper(
+    report: Steps,
+    document: Paper,
+    trusted: Trusted,
+    service_keys: Sequence[bytes],
+    entries: Callable[[], Iterable[bytes]] | None,
+) -> None:
+    """2, 3 and 4: who signed, and that statement and checkpoint are of one tree of the trusted log."""
+    keys = None if entries is None else _keys(entries(), document.statement.size, trusted)
+    _check_signature(report, document, service_keys, keys)
+    head = _check_checkpoint(report, document, trusted, keys, asked=entries is not None)
+    _check_binding(report, document, head, trusted.origin)
 
 
 def _keys(entries: Iterable[bytes], size: int, trusted: Trusted) -> LogKeys | None:
@@ -131,7 +173,7 @@ def _keys(entries: Iterable[bytes], size: int, trusted: Trusted) -> LogKeys | No
     return keys if trusted.named_by(keys) else None
 
 
-def _check_signature(report: Report, document: Document, given: Sequence[bytes], keys: LogKeys | None) -> None:
+def _check_signature(report: Steps, document: Paper, given: Sequence[bytes], keys: LogKeys | None) -> None:
     if keys is not None and (not given or set(given) & set(keys.named("service"))):
         given = [keys.at("service", document.statement.size)]
     if not given:
@@ -145,7 +187,7 @@ def _check_signature(report: Report, document: Document, given: Sequence[bytes],
 
 
 def _check_checkpoint(
-    report: Report, document: Document, trusted: Trusted, keys: LogKeys | None, *, asked: bool
+    report: Steps, document: Paper, trusted: Trusted, keys: LogKeys | None, *, asked: bool
 ) -> Checkpoint | None:
     if asked and keys is None:
         report.fail(Step.CHECKPOINT, words.GENESIS)
@@ -163,7 +205,7 @@ def _check_checkpoint(
     return opened.checkpoint
 
 
-def _check_binding(report: Report, document: Document, head: Checkpoint | None, origin: str) -> None:
+def _check_binding(report: Steps, document: Paper, head: Checkpoint | None, origin: str) -> None:
     said = document.statement
     if said.log != origin:
         report.fail(Step.BINDING, words.OTHER_LOG.of(found=said.log, wanted=origin))
@@ -186,25 +228,33 @@ def _check_copy(report: Report, document: Document) -> None:
 
 def _check_export(report: Report, document: Document, origin: str, entries: Iterable[bytes]) -> None:
     said = document.statement
-    past = judged_again.replay(origin, entries, said.size)
+    past = check_entries(report, document, judged_again.replay(origin, entries, said.size))
+    if past is None:
+        return
+    if differing := judged_again.differing(past, said):
+        report.fail(Step.VERDICT, words.UNTRUE.of(detail=", ".join(differing)))
+    else:
+        report.add(Step.VERDICT, State.HOLDS)
+
+
+def check_entries(report: Steps, document: Paper, past: Past) -> Past | None:
+    """6: gives the past back if it is the one that the statement was made of; else nothing more can be judged."""
+    said = document.statement
     if past.size < said.size:
         # Not merely unjudged: where the log key is trusted, only the root over entry 0 vouches for the key it names.
         report.fail(Step.EXPORT, words.TOO_SHORT.of(found=past.size, wanted=said.size))
         report.add(Step.VERDICT, State.UNJUDGED, words.FOLLOWS)
-        return
+        return None
     if past.root.hex() != said.root:
         report.fail(Step.EXPORT, words.OTHER_ENTRIES.of(size=said.size))
         report.add(Step.VERDICT, State.UNJUDGED, words.FOLLOWS)
-        return
+        return None
     if (since := judged_again.unheeded(past, said)) is not None:
         when = f"{since:%Y-%m-%dT%H:%M:%SZ}"
         report.fail(Step.EXPORT, words.STALE.of(seq=said.size, recorded_at=when, issued_at=said.issued_at))
     else:
         report.add(Step.EXPORT, State.HOLDS)
-    if differing := judged_again.differing(past, said):
-        report.fail(Step.VERDICT, words.UNTRUE.of(detail=", ".join(differing)))
-    else:
-        report.add(Step.VERDICT, State.HOLDS)
+    return past
 
 
 def _detail(error: Exception) -> Text:

@@ -4,7 +4,7 @@ Here the graph is walked, which no decision does: for the certifier before it si
 something upstream has changed. All ask the same of the same facts, and come to the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,7 +26,8 @@ from service.trade.constancia import Constancia
 from service.trade.contests import Contested, Signed
 from service.trade.hindsight import FirstSale
 from service.trade.learned import with_learned
-from service.trade.lots import CAMPAIGN, DECLARED, Lot, LotUse
+from service.trade.lots import CAMPAIGN, FIRST, Lot, LotUse
+from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph, Standing
 from service.trade.rulings import Ruling
 
@@ -100,6 +101,28 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: 
     )
 
 
+def needs(rows: Iterable[Row]) -> Needs:
+    """Names worth loading before `gather`, given the shelves of the lots above one: a prefetch, never a contract."""
+    shelves: dict[str, None] = {}
+    entries: dict[int, None] = {}
+    for row in rows:
+        match row:
+            case Lot():
+                entries[row.seq] = None
+                shelves |= dict.fromkeys((bought.shelf(row.seq), of_lot_shelf(row.lot)))
+                for party in (row.holder, row.origin_holder or row.holder):
+                    shelves |= dict.fromkeys(supports.needs(party).shelves)
+                if row.constancia is not None:
+                    shelves[constancia.shelf(row.constancia)] = None
+                if row.product == CAMPAIGN:
+                    shelves[campaign.shelf(row.lot)] = None
+            case LotMeasured():
+                entries[row.seq] = None
+            case _:
+                pass
+    return Needs(tuple(shelves), entries=tuple(entries))
+
+
 def _ancestry(past: Past, lot: str) -> Iterator[Row]:
     """The shelves of a lot and of all above it, each whole; one call for each generation."""
     seen, generation = {lot}, [lot]
@@ -129,7 +152,7 @@ def _sale(past: Past, seq: int) -> Bought | None:
 
 
 def _origins(past: Past, graph: Graph, sales: Mapping[int, Bought]) -> dict[str, Origin]:
-    declared = [lot for lot in graph.lots.values() if lot.source == DECLARED]
+    declared = [lot for lot in graph.lots.values() if lot.source in FIRST]
     past.require(*(constancia.shelf(lot.constancia) for lot in declared if lot.constancia is not None))
     behind = {lot.lot: _behind(past, lot) for lot in declared}
     past.require(*(name for holder, _ in behind.values() for name in supports.needs(holder).shelves))

@@ -77,11 +77,19 @@ def _refuse_certified(claims: Claims, facts: Facts) -> None:
     """The same grams twice: of the lot itself, or of one that it was made of. What lies further, walking finds."""
     if facts.balance(certified_account(claims.lot)):
         raise refuse("lot_certified", "claims.lot", lot=claims.lot)
-    parents = [row.parent for row in facts.shelf(lots.uses_shelf(claims.lot)) if isinstance(row, LotUse)]
-    facts.require(Needs(accounts=tuple(map(certified_account, parents))))
-    for parent in parents:
+    parents = _parents(facts, claims.lot)
+    facts.require(Needs(tuple(map(lots.shelf, parents)), tuple(map(certified_account, parents))))
+    nodes = [each for each in parents if (lot := lots.on(facts.shelf(lots.shelf(each)))) and lot.product == CAMPAIGN]
+    facts.require(Needs(tuple(map(lots.uses_shelf, nodes))))
+    fed = [lot for node in nodes for lot in _parents(facts, node)]
+    facts.require(Needs(accounts=tuple(map(certified_account, fed))))
+    for parent in (*parents, *fed):
         if facts.balance(certified_account(parent)):
             raise refuse("parent_certified", "claims.lot", lot=parent)
+
+
+def _parents(facts: Facts, lot: str) -> list[str]:
+    return [row.parent for row in facts.shelf(lots.uses_shelf(lot)) if isinstance(row, LotUse)]
 
 
 KIND = Kind("certificate.issued", CertificateIssued, may_sign, _needs, decide)

@@ -26,7 +26,7 @@ from service.certification.reasons import REASONS, Reason
 from service.certification.steps import custody, mercury
 from service.decision.findings import Mark
 from service.trade import provenance
-from service.trade.lots import DECLARED, UNDECLARED, Lot
+from service.trade.lots import FIRST, UNDECLARED, Lot
 from service.trade.provenance import NO_RECORD, Divided, Graph, Held, Standing
 from service.trade.quantities import allocate, decimal_text
 
@@ -124,6 +124,25 @@ def judge(evidence: Evidence) -> Judgement:
     )
 
 
+def hidden(evidence: Evidence, found: Judgement) -> tuple[Shortfall, ...]:
+    """What else lies on the way and shows only once what is told has been mended: 0 µg each, for a dry run.
+
+    A gram has one reason to fall short. Whoever mends that should not have to ask again to learn of the next.
+    """
+    graph = _burdened(evidence.graph, criteria.shortfalls(evidence))
+    marks = [mark for held in graph.marks.values() for mark in held if provenance.burdens(mark)]
+    lying = [(reasons.of_mark(mark), mark.about.removeprefix("lot:"), mark.seq) for mark in marks]
+    unknown = (each for each in evidence.origins.values() if each.standing is Standing.UNKNOWN)
+    lying += [_of_origin(origin.lot) for origin in unknown]
+    told = {(each.reason.name, each.path[-1], each.seq) for each in found.shortfalls}
+    start = evidence.lot.lot
+    return tuple(
+        Shortfall(reason, 0, seq, _path(graph, start, lot))
+        for reason, lot, seq in dict.fromkeys(lying)
+        if (reason.name, lot, seq) not in told
+    )
+
+
 def _burdened(graph: Graph, marks: Iterable[Mark]) -> Graph:
     laid: dict[str, Sequence[Mark]] = dict(graph.marks)
     for mark in marks:
@@ -154,14 +173,18 @@ def _why(held: Held, evidence: Evidence, graph: Graph) -> tuple[Reason, str, int
         above = provenance.ancestors_first((evidence.lot.lot,), graph)
         found = next(graph.lots[each] for each in above if _of_nothing(graph, each))
         return REASONS["origin_undeclared"], found.lot, found.seq
-    declared = graph.lots[held.origin]
+    return _of_origin(graph.lots[held.origin])
+
+
+def _of_origin(declared: Lot) -> tuple[Reason, str, int]:
+    """Why a declared lot is of unknown standing."""
     loose = declared.support == "constancia" and declared.constancia is None
     return REASONS["constancia_missing" if loose else "origin_unknown"], declared.lot, declared.seq
 
 
 def _of_nothing(graph: Graph, lot: str) -> bool:
     row = graph.lots[lot]
-    return row.source == UNDECLARED or (row.source != DECLARED and not graph.uses.get(lot))
+    return row.source == UNDECLARED or (row.source not in FIRST and not graph.uses.get(lot))
 
 
 def _path(graph: Graph, start: str, goal: str) -> tuple[str, ...]:
@@ -206,8 +229,7 @@ def _groups(origins: Mapping[tuple[str, Standing], int], evidence: Evidence) -> 
     folded: dict[tuple[str, str, str], tuple[int, int]] = {}
     for (lot, standing), ug in origins.items():
         found = evidence.origins[lot]
-        # Formal is Category I with authorization, by definition; it was judged on the very day of the deal.
-        category = "I" if standing is Standing.FORMAL else found.category
+        category = found.category
         place = department(found.lot.ubigeo_system, found.lot.ubigeo_code) or ""
         lots, sum_ = folded.get((place, category, standing.value), (0, 0))
         folded[place, category, standing.value] = (lots + 1, sum_ + ug)

@@ -13,6 +13,7 @@ from service.cli import (
     balance,
     categorize,
     certificate,
+    certificate_paper,
     check,
     check_list,
     demo,
@@ -36,6 +37,7 @@ from service.cli import (
     recover,
     refusals,
     report,
+    report_kept,
     report_purchases,
     rotation,
     serve,
@@ -49,6 +51,7 @@ from service.cli import (
     verify_certificate,
     verify_dossier,
     verify_reports,
+    verify_sales,
     verify_statement,
     watch,
     witness,
@@ -90,12 +93,16 @@ app.add_typer(snapshot.app, name="snapshot")
 app.command("verify-statement")(verify_statement.verify_statement)
 app.command("dossier")(dossier.dossier)
 app.command("verify-dossier")(verify_dossier.verify_dossier)
+certificate.app.command("pdf")(certificate_paper.pdf)
 app.command("verify-certificate")(verify_certificate.verify_certificate)
 app.command("verify-reports")(verify_reports.verify_reports)
+app.command("verify-sales")(verify_sales.verify_sales)
 app.add_typer(receipts.app, name="receipt")
 report.app.command("purchases")(report_purchases.purchases)
 report.app.command("difference")(report_purchases.difference)
 report.app.command("file")(report_purchases.file)
+for _command in (report_kept.uif, report_kept.stock, report_kept.sales, report_kept.mercury, report_kept.origins):
+    report.app.command()(_command)
 app.add_typer(report.app, name="report")
 app.add_typer(balance.app, name="balance")
 app.add_typer(trace.app, name="trace")

@@ -23,6 +23,10 @@ def dry_run(found: Json) -> None:
         line(f" {_MARKS[each['result']]} {each['text']}", "" if each["result"] == "pass" else "yellow")
     for each in found["missing"]:
         _missing(each)
+    if found["behind"]:
+        line(" Y cuando eso se remedie / and once that is mended:", "dim")
+    for each in found["behind"]:
+        _missing(each)
     fine = found["fine_g"] or "?"
     if found["claims"] is None:
         say(f"Nada de {fine} g finos se puede certificar.", "Nothing of it can be certified.", "red")

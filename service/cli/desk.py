@@ -3,7 +3,7 @@
 What is said here (`statements`) is signed by that key; what is read is read in its name, and for a stated purpose.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from service.ledger.signing import Signer
 
 Json = dict[str, Any]
+
+_UNAUTHORIZED: Final = 401
 
 PURPOSE: Final = "acompañamiento de la formalización"
 """What a field officer reads for; kept in the access log, and to be replaced where it is something else."""
@@ -91,15 +93,24 @@ def read(desk: Desk, path: str, **query: str | int | None) -> Json:
 
 def read_pages(desk: Desk, path: str, **query: str | int | None) -> Iterator[Json]:
     """The same, and all that the answers' `Link` leads to (RFC 8288)."""
-    headers = desk.client.headers
-    if "authorization" not in headers:
-        headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
     asked = {name: value for name, value in query.items() if value is not None}
-    answer = remote.good(desk.client.get(path, params={"purpose": desk.purpose, **asked}))
+    answer = _ask(desk, path, {"purpose": desk.purpose, **asked})
     yield answer.json()
     while "next" in answer.links:
-        answer = remote.good(desk.client.get(answer.links["next"]["url"]))
+        answer = _ask(desk, answer.links["next"]["url"])
         yield answer.json()
+
+
+def _ask(desk: Desk, url: str, query: Mapping[str, str | int | None] | None = None) -> "httpx.Response":
+    """Ask with a token. It lasts a quarter of an hour, and long work does not: one that has run out is replaced."""
+    headers = desk.client.headers
+    if "authorization" in headers:
+        answer = desk.client.get(url, params=query)
+        if answer.status_code != _UNAUTHORIZED:
+            return remote.good(answer)
+        del headers["authorization"]
+    headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
+    return remote.good(desk.client.get(url, params=query))
 
 
 def which_party(text: str) -> str:

@@ -49,7 +49,7 @@ def purchases(
         found = read(desk, path, size=size)
         if out is not None:
             form = _form(out).name.lower()
-            _keep(out, _file(desk, path, format=form, persons=int(persons), mark=int(mark), size=found["size"]))
+            keep(out, _file(desk, path, format=form, persons=int(persons), mark=int(mark), size=found["size"]))
     as_json(found) if json else _show(found)
 
 
@@ -74,7 +74,7 @@ def difference(
         found = read(desk, path, since=since, size=size)
         if out is not None:
             form, since, until = _form(out).name.lower(), found["from"], found["to"]
-            _keep(out, _file(desk, path, format=form, mark=int(mark), since=since, size=until))
+            keep(out, _file(desk, path, format=form, mark=int(mark), since=since, size=until))
     if json:
         as_json(found)
         return
@@ -112,7 +112,7 @@ def file(
             )
         said = statements.record(desk, "report.filed", _filing(found))
         if out is not None:
-            _keep(out, content)
+            keep(out, content)
     if json:
         as_json(said.as_json())
     else:
@@ -143,7 +143,7 @@ def _file(desk: "Desk", path: str, **asked: str | int | None) -> bytes:
     return remote.good(desk.client.get(path, params={"purpose": desk.purpose, **wanted})).content
 
 
-def _keep(out: Path, content: bytes) -> None:
+def keep(out: Path, content: bytes) -> None:
     """Write a file that is not there yet. Raises `Trouble`."""
     try:
         with out.open("xb") as opened:

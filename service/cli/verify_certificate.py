@@ -44,12 +44,12 @@ def verify_certificate(
 ) -> None:
     """Verificar un certificado, sin red. / Verify a certificate, offline."""
     try:
-        data = _read(file)
-        lists = [_read(each) for each in status or []]
+        data = read(file)
+        lists = [read(each) for each in status or []]
         vkey = log_key.text(key)
     except (OSError, UnicodeError) as error:
         raise usage(f"no se puede leer: {error}", "the file or the key cannot be read") from None
-    report = run(data, vkey, _instant(at), lists)
+    report = run(data, vkey, instant(at), lists)
     if json:
         as_json(report.as_json())
     else:
@@ -98,7 +98,8 @@ def _about(found: "Certificate", to: "Console") -> None:
     say.show(to, Text(f"   {claims.certified_g} g de oro fino / of fine gold  {claims.product}{serial}  {claims.lot}"))
 
 
-def _instant(said: str | None) -> datetime:
+def instant(said: str | None) -> datetime:
+    """The instant said, or now. Raises `Trouble`."""
     from service.ledger import times
 
     try:
@@ -107,7 +108,8 @@ def _instant(said: str | None) -> datetime:
         raise usage(f"--at no es un instante: {error}", "--at is no instant") from None
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """A credential's or a list's bytes, and one more than they may have. Raises OSError."""
     from service.certification.credential.vc_jwt import MOST_BYTES
 
     with path.open("rb") as opened:

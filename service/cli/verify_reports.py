@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import say, service_key, verifying
+from service.cli import say, service_key
 from service.cli.checklist import MARKS
 from service.cli.say import as_json, console, fail
 
@@ -26,6 +26,7 @@ def verify_reports(
 ) -> None:
     """Volver a hacer los reportes presentados, sin red. / Make filed reports again, offline."""
     from service.audit.report import State
+    from service.cli import verifying
 
     trusted = service_key.trusted(key, data)
     sound = verifying.run(export, trusted, with_rules=False, quiet=json)

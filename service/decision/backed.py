@@ -101,7 +101,7 @@ class BackedFacts(Facts):
         named = {id(row) for each in kept for row in each.rows}
         self._store.save(kept, self._moved, [row for row in self._put if id(row) not in named])
         self._put, self._moved, self.held = [], {}, 0
-        self.settle()
+        self.begin()
         self._rows.clear()
         self._balances.clear()
         self._effects.clear()

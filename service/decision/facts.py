@@ -41,7 +41,16 @@ class NotLoaded(Exception):
 class Facts:
     """Rows by shelf (in the order they were put), balances by account, and what single entries did."""
 
-    __slots__ = ("_balances", "_complete", "_effects", "_kept", "_pending_amounts", "_pending_rows", "_rows")
+    __slots__ = (
+        "_balances",
+        "_complete",
+        "_effects",
+        "_kept",
+        "_pending_amounts",
+        "_pending_rows",
+        "_rows",
+        "_touched",
+    )
 
     def __init__(self, *, complete: bool = False) -> None:
         self._complete = complete
@@ -52,6 +61,8 @@ class Facts:
         # Put on shelves and accounts nobody has loaded: merged when they are, for the database does not have them yet.
         self._pending_rows: dict[str, list[Row]] = {}
         self._pending_amounts: dict[str, int] = {}
+        # What was pending since the batch began: the database has it, and nobody outside the batch sees it yet.
+        self._touched: set[str] = set()
 
     def missing(self, needs: Needs) -> Needs:
         """The names in `needs` that are not loaded, each once, in the order asked for."""
@@ -116,6 +127,18 @@ class Facts:
             self._balances[account] = amount if pending is None else (amount or 0) + pending
         self._effects.update(effects)
 
+    def load_from_outside(self, rows: Mapping[str, Iterable[Row]], balances: Mapping[str, int | None]) -> None:
+        """Take in what storage shows to others while the batch is written: some of the batch, or all, or none of it.
+
+        So only what the batch has not touched: that is the same before and after. The rest stays missing.
+        """
+        for shelf, stored in rows.items():
+            if not (shelf in self._rows or shelf in self._pending_rows or shelf in self._touched):
+                self._rows[shelf] = live(stored)
+        for account, amount in balances.items():
+            if not (account in self._balances or account in self._pending_amounts or account in self._touched):
+                self._balances[account] = amount
+
     def put(self, records: Iterable[Record]) -> None:
         """Show an accepted entry's records to the decisions that follow."""
         balances = self._balances
@@ -143,10 +166,16 @@ class Facts:
         self._kept[effects.seq] = effects
 
     def settle(self) -> None:
-        """Forget what is pending: the batch has been committed and the database now answers for it."""
+        """Forget what is pending: the database has it now, and answers for it to whoever writes the batch."""
+        self._touched.update(self._pending_rows, self._pending_amounts)
         self._pending_rows.clear()
         self._pending_amounts.clear()
         self._kept.clear()
+
+    def begin(self) -> None:
+        """A batch begins: the one before has been committed, and the database answers for it to everybody."""
+        self.settle()
+        self._touched.clear()
 
     def _knows(self, seq: int) -> bool:
         return seq in self._kept or seq in self._effects

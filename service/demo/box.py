@@ -64,12 +64,21 @@ def script(stage: Stage, url: str) -> str:
             ask("plant", f"/v1/suppliers/{memory.red}?at={earlier}"),
         ),
         ("¿De dónde viene? / where is it from?", ask("plant", f"/v1/lots/{memory.lots[0]}/origins")),
+        *((_certificate(memory.certificate, curl, url),) if memory.certificate is not None else ()),
+        (
+            "¿Qué le falta a este lote? / what does this lot lack?",
+            ask("plant", f"/v1/lots/{memory.lots[0]}/certificate"),
+        ),
         (
             "Verificar sin red / verify offline",
             f"{program} verify {_short(stage.folder.export)} --key {shlex.quote(stage.root_vkey)}",
         ),
     )
     return "\n".join(f"# {what}\n{line}\n" for what, line in parts)
+
+
+def _certificate(code: str, curl: str, url: str) -> tuple[str, str]:
+    return "Un certificado, para cualquiera / a certificate, for anybody → 200", f"{curl} {url}/v1/certificates/{code}"
 
 
 def show(stage: Stage, url: str, text: str) -> None:

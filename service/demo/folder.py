@@ -44,7 +44,10 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a later start must know. `green`, `amber` and `red` are suppliers; `lots` passed three hands."""
+    """What a later start must know. `green`, `amber` and `red` are suppliers; `lots` passed three hands.
+
+    `certificate` is the code of the second lot's; a folder of an older version has none.
+    """
 
     log: str
     ended: str
@@ -54,6 +57,7 @@ class Memory:
     red: str
     lots: tuple[str, ...]
     traces: tuple[Trace, ...]
+    certificate: str | None = None
 
     @property
     def end(self) -> datetime:

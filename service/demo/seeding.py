@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 
 from service.decision.payload import Payload
 from service.demo.keyring import Keyring
-from service.demo.pen import Act
+from service.demo.pen import Act, Json
 from service.demo.story import Story
-from service.flows.answers import Recorded, Refused
+from service.flows.answers import Answer, Recorded, Refused
 from service.flows.append import Appender
 from service.ledger import submission
+from service.ledger.signing import Signer
 from service.ledger.submission import Submission
 from service.rulebook.read import read
 from service.storage.engine import Connection
@@ -49,9 +50,10 @@ class Trace:
 
 @dataclass(slots=True)
 class Seeded:
-    """What became of the story: entries written, and the trace of each planted act, in the order of the story."""
+    """What became of the story: entries written, the certificate, and each planted act's trace in the story's order."""
 
     entries: int = 0
+    certificate: str | None = None
     traces: list[Trace] = field(default_factory=list)
 
 
@@ -80,7 +82,16 @@ async def seed(story: Story, keys: Keyring, appender: Appender, clock: Simulated
     return seeded
 
 
+async def take(appender: Appender, payload: Json, signer: Signer) -> Answer:
+    """What the register answers to one payload."""
+    return await appender.submit(*_sent(payload, signer))
+
+
 def _signed(act: Act, keys: Keyring) -> tuple[Submission, Payload]:
-    """The act as its party sends it, and as the register reads it."""
-    sent = submission.parse(submission.sign(act.payload, keys.signer(act.key)))
+    return _sent(act.payload, keys.signer(act.key))
+
+
+def _sent(payload: Json, signer: Signer) -> tuple[Submission, Payload]:
+    """A payload as its party sends it, and as the register reads it."""
+    sent = submission.parse(submission.sign(payload, signer))
     return sent, read(sent.payload_bytes)

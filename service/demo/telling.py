@@ -6,6 +6,7 @@ import shutil
 from datetime import datetime
 
 from service.demo.cast import Cast, Scale
+from service.demo.certifying import certify
 from service.demo.folder import Folder, Memory, Seller
 from service.demo.keyring import SYSTEM, Keyring, administrator
 from service.demo.seeding import Progress, Seeded, SimulatedClock, seed
@@ -59,6 +60,7 @@ def remembered(story: Story, seeded: Seeded) -> Memory:
         red=who.suspended.party,
         lots=story.lots,
         traces=tuple(seeded.traces),
+        certificate=seeded.certificate,
     )
 
 
@@ -78,7 +80,12 @@ async def _seed(folder: Folder, dsn: str, story: Story, keys: Keyring, progress:
     try:
         await appender.start()
         try:
-            return await seed(story, keys, appender, clock, progress)
+            seeded = await seed(story, keys, appender, clock, progress)
+            # Of the two lots that passed three hands the second is the formal miner's.
+            formal, moment = story.lots[1], story.end
+            seeded.certificate = await certify(pools.reader, appender, keys, story.log, formal, moment)
+            seeded.entries += 1
+            return seeded
         finally:
             await appender.stop()
     finally:

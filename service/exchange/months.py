@@ -1,6 +1,6 @@
 """Months of the law: those of the Lima calendar (UTC−05:00), written `2026-11`."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -16,3 +16,8 @@ def month_of(day: date) -> str:
 def is_over(month: str, today: date) -> bool:
     """Whether a month had ended before the Lima day `today`."""
     return month < month_of(today)
+
+
+def last_day(month: str) -> date:
+    """The last Lima day of a month."""
+    return (date.fromisoformat(f"{month}-01") + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -12,7 +12,7 @@ from service.certification.claims import Claims
 from service.certification.code import code
 from service.certification.evidence import Evidence, gather
 from service.certification.examination import Examined, examine
-from service.certification.judgement import Judgement, judge
+from service.certification.judgement import Judgement, Shortfall, hidden, judge
 from service.certification.records import (
     Certificate,
     CertificateListed,
@@ -56,10 +56,12 @@ class FirstSale:
 class DryRun:
     """What a certificate of a lot could say today, and why it could not say more.
 
-    `certificate` is the code that one would have. `parties` are whom each lot on a path concerns.
+    `hidden` shows only once the judgement's shortfalls are mended. `certificate` is the code that one would have,
+    `parties` are whom each lot on a path concerns.
     """
 
     judgement: Judgement
+    hidden: tuple[Shortfall, ...]
     certificate: str
     first_sales: tuple[FirstSale, ...]
     parties: Mapping[str, frozenset[str]]
@@ -89,9 +91,10 @@ async def dry_run(pool: asyncpg.Pool, log: str, lot: str) -> DryRun | None:
         sales = await ask(connection, facts, partial(_first_sales, found))
         before = await ask(connection, facts, lambda known: known.shelf(of_lot_shelf(lot)))
         times = sum(isinstance(row, LotCertified) for row in before)
-        named = {each for short in judged.shortfalls for each in short.path} | {lot}
+        beneath = hidden(found, judged)
+        named = {each for short in (*judged.shortfalls, *beneath) for each in short.path} | {lot}
         parties = await parties_of(connection, [found.graph.lots[each] for each in sorted(named)])
-    return DryRun(judged, code(log, lot, times), sales, parties)
+    return DryRun(judged, beneath, code(log, lot, times), sales, parties)
 
 
 async def _standing_below(connection: Connection, lot: str) -> str | None:

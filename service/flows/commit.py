@@ -13,6 +13,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from service.flows.deciding import Deciding
+from service.flows.foresight import Foresight
 from service.flows.memory import Memory
 from service.flows.turn import Turn
 from service.flows.verdicts import Item, KnownKey
@@ -48,6 +49,7 @@ class Committer:
         self._connection: PoolConnectionProxy | None = None
         self._last: Head | None = None
         self._memory = Memory()
+        self._foresight: Final = Foresight(pool)
 
     async def commit(self, items: Sequence[Item], behind: Iterable[Item] = ()) -> Committed:
         """Judge these and write what becomes of them, reading ahead for those `behind` in the queue, which may grow.
@@ -66,15 +68,16 @@ class Committer:
             memory = self._memory = self._memory if self._memory.holds_at(before.size) else Memory()
             memory.begin()
             deciding = Deciding(channel, memory.facts, origin=self._origin, before=before, recorded_at=recorded_at)
-            turn = Turn(channel, deciding, memory, self.keys)
-            await turn.take(items, behind)
-            after = await turn.finish()
+            turn = Turn(channel, deciding, memory, self.keys, self._foresight)
+            await turn.take(items)
+            after = await turn.finish(behind)
         except BaseException:
             await channel.drain()
             with contextlib.suppress(*_BROKEN):
                 await transaction.rollback()
             raise
         await transaction.commit()
+        await self._foresight.done()  # what it finds is measured by what this turn has touched
         self._remember(turn, after)
         return Committed(turn, after)
 
@@ -85,6 +88,7 @@ class Committer:
             with contextlib.suppress(*_BROKEN):  # it may have broken, and gone back to the pool, by itself
                 connection.terminate()
                 await self._pool.release(connection)
+        await self._foresight.disconnect()
 
     def _compare(self, before: Head) -> None:
         last = self._last
@@ -93,7 +97,7 @@ class Committer:
 
     def _remember(self, turn: Turn, after: Head) -> None:
         self._last = after
-        self._memory.settle(after.size)
+        self._memory.end(after.size)
         if len(self.keys) > _MAX_KEYS:
             self.keys.clear()
         self.keys.update(turn.keys)

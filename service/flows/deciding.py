@@ -1,5 +1,6 @@
 """Runs the pure decision on facts that come out of a database: what it misses is fetched, and it is run again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ from service.storage.channel import Channel
 from service.storage.effects import effects
 from service.storage.engine import Connection
 from service.storage.head import Head
-from service.storage.load import load
+from service.storage.load import Identity, Known, load, load_ahead
 
 MAX_ROUNDS: Final = 16
 
@@ -46,17 +47,10 @@ class Deciding:
 
     async def load(self, needs: Needs) -> bool:
         """Fetch what of this is not loaded; whether there was any."""
-        # After what is under way: that may be loading some of it, and what has been put on a shelf since must not go.
-        connection = await self._channel.free()
         missing = self.facts.missing(needs)
-        if missing:
-            await self.fetch(connection, missing)
-        return bool(missing)
-
-    async def fetch(self, connection: Connection, missing: Needs) -> None:
-        """Take in what is not loaded, over the connection that the channel has given. While that is under way, entries
-        may be decided and put.
-        """
+        if not missing:
+            return False
+        connection = await self._channel.free()
         roots = [int(shelf.removeprefix(_ROOT)) for shelf in missing.shelves if shelf.startswith(_ROOT)]
         stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
         rows, balances = await load(connection, stored)
@@ -65,6 +59,17 @@ class Deciding:
                 rows[seen.shelf(size)] = [seen.tree_root(size, await self._root(connection, size))]
         done = await effects(connection, missing.entries) if missing.entries else {}
         self.facts.load(rows, balances, done)
+        return True
+
+    async def foresee(self, connection: Connection, needs: Needs, asked: Collection[Identity]) -> dict[Identity, Known]:
+        """Take in what of this is not loaded and nobody has put to since the turn began, over another connection than
+        the turn's: entries may be decided and put meanwhile. Returns those of the submissions that are in the log.
+        """
+        missing = self.facts.missing(needs)
+        stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
+        rows, balances, found = await load_ahead(connection, stored, asked)
+        self.facts.load_from_outside(rows, balances)
+        return found
 
     async def _root(self, connection: Connection, size: int) -> bytes:
         if size > self.before.size:

@@ -30,11 +30,12 @@ class Memory:
 
     def begin(self) -> None:
         """A turn begins, of which nobody knows how it ends."""
+        self.facts.begin()
         self.size = None
         if len(self.known) > _MAX_KNOWN:
             self.known.clear()
 
-    def settle(self, size: int) -> None:
+    def end(self, size: int) -> None:
         """The turn is committed, and led to this size."""
         self.facts.settle()
         self.size = size

@@ -12,6 +12,7 @@ The file, mode 0600, is 32 random bytes until the first erasure; from then on JS
 `erased` is the log of erasures: who was asked for by whom, when, why; nothing of what was erased.
 """
 
+import contextlib
 import fcntl
 import hmac
 import json
@@ -21,10 +22,13 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 SIZE: Final = 32
 """Bytes of every key."""
+
+_DRAFT: Final = "[0-9a-f]" * 16
+"""How a draft's name ends."""
 
 _STEPS: Final = 16
 _DIGITS: Final = "0123456789abcdef"
@@ -134,24 +138,33 @@ def read(path: Path) -> PersonKeys:
 def erase(path: Path, erasure: Erasure) -> None:
     """Cut a person's key out of the file. Who was erased already stays as it is on record.
 
-    One process at a time. A crash leaves the old file or the new one, whole.
+    One process at a time. A crash leaves the old file or the new one, whole, and perhaps a draft: the next erasure, of
+    the same person or another, takes that away, for it holds keys that are to be cut.
     """
     with (path.parent / f".{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            left = read(path).without(erasure)
-        except Erased:
-            return
-        with path.open("r+b") as old:
-            draft = _draft(path, _written(left))
-            draft.replace(path)
-            _sync(path.parent)
-            # What can be reached of the old bytes goes too; copies that the disk made by itself are out of reach.
-            fcntl.flock(old, fcntl.LOCK_EX)
-            length = os.fstat(old.fileno()).st_size
-            old.write(bytes(length))
-            old.flush()
-            os.fsync(old.fileno())
+        with contextlib.suppress(Erased):
+            _replace(path, read(path).without(erasure))
+        for left in path.parent.glob(f".{path.name}.{_DRAFT}"):
+            with left.open("r+b") as file:
+                _blot(file)
+            left.unlink()
+
+
+def _replace(path: Path, left: PersonKeys) -> None:
+    with path.open("r+b") as old:
+        draft = _draft(path, _written(left))
+        draft.replace(path)
+        _sync(path.parent)
+        _blot(old)
+
+
+def _blot(file: BinaryIO) -> None:
+    """What can be reached of the old bytes goes too; copies that the disk made by itself are out of reach."""
+    fcntl.flock(file, fcntl.LOCK_EX)
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _keys(texts: Mapping[str, str]) -> dict[str, bytes]:

@@ -1,14 +1,16 @@
-"""State what a supplier check answered, so that the buyer can show it for years: signed, beside a checkpoint."""
+"""State what a supplier check answered, or what a producer sold, to be shown for years: signed, beside a checkpoint."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from service.audit import sales_statement, whole
 from service.audit import statement as statements
-from service.audit import whole
+from service.exchange.sales import SalesStatement
 from service.flows.check_supplier import Checked
 from service.flows.own_keys import OwnKeys
 from service.flows.recorder import Recorder
+from service.flows.reports.sales import Sold
 from service.ledger import times
 from service.trade.statement import Statement, said
 
@@ -20,9 +22,10 @@ class Stated:
     parts: dict[str, str]
     checkpoint: bytes
 
-    def document(self, in_words: dict[str, Any]) -> dict[str, Any]:
-        """The document that the buyer keeps, the verdict in words beside what is signed."""
-        return {"statement": self.parts, "checkpoint": self.checkpoint.decode(), "verdict": in_words}
+    def document(self, in_words: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The document that is kept, the verdict in words, if there is one, beside what is signed."""
+        signed = {"statement": self.parts, "checkpoint": self.checkpoint.decode()}
+        return signed if in_words is None else {**signed, "verdict": in_words}
 
 
 class Stater:
@@ -57,3 +60,22 @@ class Stater:
             verdict=said(verdict),
         )
         return Stated(statements.make(statement, await self._own_keys.service_signer(checked.size)), signed)
+
+    async def state_sales(self, sold: Sold, *, issued_at: datetime) -> Stated:
+        """Sign what a producer asked to be told of its own sales; raises as `state` does."""
+        signed = await self._recorder.checkpoint_at(sold.size)
+        statement = SalesStatement.model_validate(
+            {
+                "log": self._origin,
+                "asked_by": sold.party,
+                "issued_at": times.format_seconds(issued_at.replace(microsecond=0)),
+                "size": sold.size,
+                "root": whole.claimed(signed).root.hex(),
+                "party": sold.party,
+                "from": sold.first,
+                "to": sold.last,
+                "buyers": sold.buyers,
+                "sales": sold.sales,
+            }
+        )
+        return Stated(sales_statement.make(statement, await self._own_keys.service_signer(sold.size)), signed)

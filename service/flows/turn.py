@@ -1,12 +1,13 @@
 """One turn at the head: what was queued, judged in order, each on what its neighbours before it put.
 
-While some are judged, the database takes in those before them, and tells what those behind in the queue will need. The
-verdicts hold once all of it is committed.
+While some are judged, the database takes in those before them; and with the last, it tells what those behind in the
+queue will need. The verdicts hold once all of it is committed.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -18,6 +19,7 @@ from service.decision.facts import Needs
 from service.decision.outcome import Refusal
 from service.flows.answers import NotAuthentic, RuleFailed
 from service.flows.deciding import Deciding, RuleCrashed
+from service.flows.foresight import Foresight
 from service.flows.memory import Memory
 from service.flows.verdicts import Added, Declined, Item, KnownKey, Repeated, Verdict
 from service.ledger import entry, merkle
@@ -35,10 +37,7 @@ from service.storage.load import Identity, Known, known
 _CHUNK: Final = 16
 """Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
 
-_AHEAD: Final = 16
-"""Submissions in the queue that are worth a question of their own."""
-
-_AHEAD_MOST: Final = 512
+_AHEAD: Final = 512
 """How far into the queue is looked: as far as a turn takes."""
 
 _BREATH: Final = 4
@@ -47,16 +46,14 @@ _BREATH: Final = 4
 log = structlog.get_logger(__name__)
 
 
-class NotReadAhead(Exception):
-    """What the next turn will need could not be read, and that spoilt this one: none of its submissions is at fault."""
-
-
 class Turn:
     """The batch that begins at the locked head, `deciding.before`."""
 
-    def __init__(self, channel: Channel, deciding: Deciding, memory: Memory, met: dict[str, KnownKey]) -> None:
+    def __init__(
+        self, channel: Channel, deciding: Deciding, memory: Memory, met: dict[str, KnownKey], foresight: Foresight
+    ) -> None:
         """`channel` is in the transaction that holds the head; `deciding` goes by the facts of `memory`. `met` are the
-        keys of earlier turns, by kid; `keys` will be those first met in this one.
+        keys of earlier turns, by kid; `keys` will be those first met in this one. `foresight` reads for the next turn.
         """
         self.columns: Final = Columns()
         self.verdicts: Final[list[tuple[Item, Verdict]]] = []
@@ -65,30 +62,35 @@ class Turn:
         self._met: Final = met
         self._channel: Final = channel
         self._memory: Final = memory
-        self._foreseen = 0
+        self._foresight: Final = foresight
 
     @property
     def leaves(self) -> list[bytes]:
         """Leaf hashes of the entries added, in order."""
         return self.deciding.leaves
 
-    async def take(self, items: Sequence[Item], behind: Iterable[Item] = ()) -> None:
-        """Judge these in order and write what is added, all but the last few entries and the head. `behind` wait for
-        the next turn, and may become more.
+    async def take(self, items: Sequence[Item]) -> None:
+        """Judge these in order and write what is added, all but the last few entries and the head.
 
         What the database raises ends the turn; what a rule raises stays with its item.
         """
-        await self._read(await self._channel.free(), items)
+        await self._prefetch(items)
+        last = items[-1]
         for item in items:
             self.verdicts.append((item, await self._judge(item)))
-            if not self._channel.busy:
-                await self._pass_on(behind)
+            if item is not last:
+                await self._pass_on()
             if len(self.verdicts) % _BREATH == 0:
                 # Lets a statement's bytes out, the last turn's answers, and new submissions in.
                 await asyncio.sleep(0)
 
-    async def finish(self) -> Head:
-        """Write what is left and the head that this turn leads to, if it added any entry; returns that head."""
+    async def finish(self, behind: Iterable[Item] = ()) -> Head:
+        """Write what is left and the head that this turn leads to, if it added any entry; returns that head.
+
+        What those `behind` will need is being read meanwhile.
+        """
+        if waiting := list(islice(behind, _AHEAD)):
+            self._foresight.start(partial(self._foresee, waiting))
         connection = await self._channel.free()
         after = self._after()
         if declined := list(self._declined()):
@@ -105,22 +107,21 @@ class Turn:
                 key = self._key(item)
                 yield verdict.refusal.code, "" if key is None else key.party
 
-    async def _pass_on(self, behind: Iterable[Item]) -> None:
+    async def _pass_on(self) -> None:
         """Keep the database at work while entries are judged."""
-        if len(self.columns) >= _CHUNK:
+        if len(self.columns) >= _CHUNK and not self._channel.busy:
             connection = await self._channel.free()
             self._channel.start(append.insert(connection, self.columns.take()))
             # Whoever asks the database from here on asks it after these entries.
             self.deciding.facts.settle()
-        elif len(ahead := list(islice(behind, self._foreseen, _AHEAD_MOST))) >= _AHEAD:
-            self._foreseen += len(ahead)
-            self._channel.start(self._read_ahead(await self._channel.free(), ahead))
 
-    async def _read_ahead(self, connection: Connection, items: Sequence[Item]) -> None:
-        try:
-            await self._read(connection, items)
-        except Exception as error:
-            raise NotReadAhead from error
+    async def _foresee(self, items: Sequence[Item], connection: Connection) -> None:
+        owners = ((self._met.get(item.kid) or self.keys.get(item.kid), item.submission.id) for item in items)
+        asked = self._unknown((key.party, submission) for key, submission in owners if key)
+        found = await self.deciding.foresee(connection, self._needs(items), asked)
+        self._remember(asked, found)
+        for item in items:
+            item.foreseen = self._memory
 
     def _after(self) -> Head:
         before = self.deciding.before
@@ -137,22 +138,20 @@ class Turn:
             ruleset=policies.ruleset(self.deciding.facts),
         )
 
-    async def _read(self, connection: Connection, items: Iterable[Item]) -> None:
-        """Have in memory what can be foreseen of what these will need, over the connection that the channel gave."""
-        items = [item for item in items if item.foreseen is not self._memory]
-        missing = self.deciding.facts.missing(self._needs(items))
-        if missing:
-            await self.deciding.fetch(connection, missing)
+    async def _prefetch(self, items: Sequence[Item]) -> None:
+        """Have in memory what can be foreseen of what these will need."""
+        await self.deciding.load(self._needs(items))
         owners = ((self._key(item), item.submission.id) for item in items)
-        await self._look_up(connection, [(key.party, submission) for key, submission in owners if key])
-        for item in items:
-            item.foreseen = self._memory
+        await self._look_up((key.party, submission) for key, submission in owners if key)
 
     def _needs(self, items: Iterable[Item]) -> Needs:
+        """What can be foreseen of what these will need; of those that it was read ahead for, their keys."""
         shelves = {policies.shelf("ruleset"): None}
         accounts: dict[str, None] = {}
         for item in items:
             shelves[keys.shelf(item.kid)] = None
+            if item.foreseen is self._memory:
+                continue
             if met := self._met.get(item.kid):
                 shelves[parties.shelf(met.party)] = None
             try:
@@ -220,12 +219,16 @@ class Turn:
 
     async def _earlier(self, identity: Identity) -> Known | None:
         if identity not in self._memory.known:  # its key was enrolled in this very turn
-            await self._look_up(await self._channel.free(), [identity])
+            await self._look_up([identity])
         return self._memory.known[identity]
 
-    async def _look_up(self, connection: Connection, identities: Iterable[Identity]) -> None:
-        asked = [identity for identity in identities if identity not in self._memory.known]
-        if asked:
-            found = await known(connection, asked)
-            # None of these has become an entry meanwhile: whoever judges one that is not known waits for the channel.
-            self._memory.known.update((identity, found.get(identity)) for identity in asked)
+    async def _look_up(self, identities: Iterable[Identity]) -> None:
+        if asked := self._unknown(identities):
+            self._remember(asked, await known(await self._channel.free(), asked))
+
+    def _unknown(self, identities: Iterable[Identity]) -> list[Identity]:
+        return [identity for identity in identities if identity not in self._memory.known]
+
+    def _remember(self, asked: Iterable[Identity], found: Mapping[Identity, Known]) -> None:
+        for identity in asked:  # unless it has become an entry meanwhile
+            self._memory.known.setdefault(identity, found.get(identity))

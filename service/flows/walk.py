@@ -3,10 +3,11 @@
 The lots above are read in one statement and kept from being asked for one generation after the other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, TypeVar
 
-from service.decision.facts import Facts, NotLoaded
+from service.certification import evidence
+from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.records import Row
 from service.storage import lot_graph
 from service.storage.effects import effects
@@ -30,21 +31,24 @@ async def ask(connection: Connection, facts: Facts, question: Callable[[Facts], 
             return question(facts)
         except NotLoaded as miss:
             missing = facts.missing(miss.missing)
-        rows, balances = await load(connection, missing)
-        done = await effects(connection, missing.entries) if missing.entries else {}
-        facts.load(rows, balances, done)
+        await _load(connection, facts, missing)
     raise RuntimeError("the question asks for ever more")
 
 
 async def load_ancestry(connection: Connection, facts: Facts, lot: str) -> None:
-    """Load what is on the shelves of a lot and of all lots above it."""
+    """Load what is on the shelves of a lot and of all lots above it, and what a certificate would ask of them next."""
     rows = await lot_graph.ancestry(connection, (lot,))
-    names = dict.fromkeys([lot, *(row.lot for row in rows if isinstance(row, Lot))])
-    shelves: dict[str, Sequence[Row]] = {}
-    for each in names:
-        for shelf in (lots.shelf(each), lots.uses_shelf(each), f"marks:{lots.shelf(each)}"):
-            shelves[shelf] = []
-    found: dict[str, list[Row]] = {shelf: [] for shelf in shelves}
+    shelves: dict[str, list[Row]] = {}
+    for each in [lot, *(row.lot for row in rows if isinstance(row, Lot))]:
+        name = lots.shelf(each)
+        shelves |= {name: [], lots.uses_shelf(each): [], f"marks:{name}": []}
     for row in rows:
-        found[row.shelf].append(row)
-    facts.load(found, {})
+        shelves[row.shelf].append(row)
+    facts.load(shelves, {})
+    await _load(connection, facts, facts.missing(evidence.needs(rows)))
+
+
+async def _load(connection: Connection, facts: Facts, missing: Needs) -> None:
+    rows, balances = await load(connection, missing)
+    done = await effects(connection, missing.entries) if missing.entries else {}
+    facts.load(rows, balances, done)

@@ -52,6 +52,9 @@ _MOST: Final = 1_048_576
 
 _HEAD: Final = Struct("<IcI")
 _LENGTH: Final = 4
+_LEAST: Final = _HEAD.size - _LENGTH
+"""Bytes of a frame without a body."""
+
 _SUBMISSION: Final = Struct("<?H64s")
 _SIZE: Final = Struct("<Q")
 _SIZES: Final = Struct("<QQ")
@@ -76,7 +79,7 @@ class Frames(ABC, asyncio.Protocol):
         at = 0
         while len(rest) - at >= _HEAD.size:
             length, letter, number = _HEAD.unpack_from(rest, at)
-            if length > _MOST:
+            if not _LEAST <= length <= _MOST:
                 raise ValueError(f"a frame of {length} bytes")
             end = at + _LENGTH + length
             if len(rest) < end:
@@ -90,7 +93,7 @@ class Frames(ABC, asyncio.Protocol):
 
 def frame(letter: bytes, number: int = 0, body: bytes = b"") -> bytes:
     """A frame as it is sent."""
-    return _HEAD.pack(_HEAD.size - _LENGTH + len(body), letter, number) + body
+    return _HEAD.pack(_LEAST + len(body), letter, number) + body
 
 
 def submitted(number: int, sent: Signed, *, verified: bool) -> bytes:

@@ -67,26 +67,44 @@ def given(state: KeyState, signer: Signer) -> tuple[KeyGiven, ...]:
     return (KeyGiven(state.seq, signer.party, state.party, state.kid),)
 
 
-def contests(
-    facts: Facts, kid: str, seq: int, known_at: int | None = None, after: int = -1
-) -> tuple[KeyContested, ...]:
+def contests(facts: Facts, kid: str, seq: int, known_at: int | None = None) -> tuple[KeyContested, ...]:
     """Why an entry `seq` signed by `kid` is contested, as known after entry `known_at` (None: now); the oldest first.
 
-    What a stolen key itself contests counts for nothing, once that key is contested in its turn. Only what entries
-    above `after` say is looked at.
+    What a stolen key itself contests counts for nothing, once that key is contested in its turn.
 
     Raises:
-        NotLoaded: the key's shelf, or that of a key which contested it, is not loaded.
+        NotLoaded: the key's shelf is not loaded, or the keys of a party which contested it.
     """
-    return tuple(
-        row
-        for row in facts.shelf(keys.shelf(kid))
-        if isinstance(row, KeyContested)
-        and row.from_seq <= seq
-        and after < row.seq
-        and (known_at is None or row.seq <= known_at)
-        and not contests(facts, row.officer, row.seq, known_at, row.seq)
-    )
+    said = _said(facts, kid, known_at)
+    counting: dict[tuple[str, int], bool] = {}
+    # Whether a word counts rests on later words alone. From the last one on each is looked at once: officers who all
+    # contest each other would be looked at by every way from one to another, which are twice as many with each officer.
+    for row in sorted((row for rows in said.values() for row in rows), key=lambda row: -row.seq):
+        later = (other for other in said[row.officer] if other.from_seq <= row.seq < other.seq)
+        counting[row.kid, row.seq] = not any(counting[other.kid, other.seq] for other in later)
+    return tuple(row for row in said[kid] if row.from_seq <= seq and counting[row.kid, row.seq])
+
+
+def _said(facts: Facts, kid: str, known_at: int | None) -> dict[str, list[KeyContested]]:
+    """What contests a key, and what contests the keys that did, and so on: by key.
+
+    The keys of a party that spoke are asked for at once: else a decision would ask anew for each of its officers.
+    """
+    found: dict[str, list[KeyContested]] = {}
+    parties: set[str] = set()
+    wanted = [kid]
+    while wanted:
+        for each in wanted:
+            rows = facts.shelf(keys.shelf(each))
+            known = (row for row in rows if known_at is None or row.seq <= known_at)
+            found[each] = [row for row in known if isinstance(row, KeyContested)]
+        words = [row for each in wanted for row in found[each]]
+        for party in sorted({row.by for row in words} - parties):
+            _of_party(facts, party)
+            parties.add(party)
+        wanted = sorted({row.officer for row in words} - found.keys())
+        facts.require(Needs(tuple(map(keys.shelf, wanted))))
+    return found
 
 
 def reached(facts: Facts, key: KeyState, from_seq: int) -> list[tuple[KeyState, int]]:

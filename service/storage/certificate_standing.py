@@ -2,17 +2,18 @@
 
 from typing import Final
 
+from service.certification.records import LIST
 from service.storage.engine import Connection
 
-# Found by its kind, and its last word by its shelf: no more is read than certificates of the list have words.
-_HELD: Final = """
+# From the list of all certificates to each one's shelf, and its last word there.
+_STANDING: Final = """
 SELECT seq FROM (
-    SELECT DISTINCT ON (issued.shelf) issued.seq, word.body ->> 'status' AS status
-    FROM projection.row AS issued JOIN projection.row AS word USING (shelf)
-    WHERE issued.kind = 'certificate' AND issued.seq >= $1 AND issued.seq < $2
-    AND word.kind = 'certificate_status' AND word.seq < $3
-    ORDER BY issued.shelf, word.seq DESC
-) AS standing WHERE status = $4 ORDER BY seq
+    SELECT DISTINCT ON (listed.seq) listed.seq, word.body ->> 'status' AS status
+    FROM projection.row AS listed
+    JOIN projection.row AS word ON word.shelf = 'certificate:' || listed.key AND word.kind = 'certificate_status'
+    WHERE listed.shelf = $1 AND listed.seq >= $2 AND listed.seq < $3 AND word.seq < $4
+    ORDER BY listed.seq, word.seq DESC
+) AS standing WHERE status = $5 ORDER BY seq
 """
 
 
@@ -21,4 +22,4 @@ async def standing(connection: Connection, status: str, start: int, end: int, si
 
     `then` is after the first `size` entries.
     """
-    return [row[0] for row in await connection.fetch(_HELD, start, end, size, status)]
+    return [row[0] for row in await connection.fetch(_STANDING, LIST, start, end, size, status)]

@@ -13,9 +13,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from service.ledger.merkle import CompactRange
+
+_MOST: Final = 16_384
+"""Bytes of the file: more than 63 hashes take."""
 
 
 class Diverged(Exception):
@@ -77,7 +80,8 @@ class LastSignedFile:
     def read(self) -> CompactRange | None:
         """See `LastSigned.read`. Raises `ValueError` when the file is damaged or another log's."""
         try:
-            members = json.loads(self.path.read_bytes())
+            with _opened(self.path, os.O_RDONLY) as file:
+                members = json.loads(os.read(file, _MOST))
         except FileNotFoundError:
             return None
         tree = CompactRange(members["size"], tuple(map(bytes.fromhex, members["range"])))
@@ -110,24 +114,37 @@ class LastSignedFile:
             "range": [node.hex() for node in tree.hashes],
         }
         fresh = self.path.with_name(self.path.name + ".new")
-        with fresh.open("wb") as file:
-            file.write(json.dumps(members).encode() + b"\n")
-            file.flush()
-            _sync(file.fileno())
+        with _opened(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as file:
+            _write_all(file, json.dumps(members).encode() + b"\n")
+            _sync(file)
         # A crash before this leaves the old file and nothing signed; after it, a size that may be signed again.
         fresh.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
+        with _opened(self.path.parent, os.O_RDONLY) as folder:
             _sync(folder)
-        finally:
-            os.close(folder)
 
     @contextmanager
     def _held(self) -> Iterator[None]:
         """One process at a time; the system lets go if it dies. A file of its own, for the other one is replaced."""
-        with self._lock.open("ab") as lock:
+        with _opened(self._lock, os.O_RDWR | os.O_CREAT) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+@contextmanager
+def _opened(path: Path, flags: int) -> Iterator[int]:
+    """A file by its number. `open` would ask the system a dozen things more for each batch, and after each of them this
+    thread waits until the event loop's lets it go on.
+    """
+    number = os.open(path, flags, 0o666)
+    try:
+        yield number
+    finally:
+        os.close(number)
+
+
+def _write_all(file: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(file, data) :]
 
 
 def _sync(descriptor: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from pydantic_core import from_json
@@ -21,16 +22,33 @@ WITH own AS MATERIALIZED (
 )
 SELECT shelf, kind, body FROM projection.row JOIN asked USING (shelf) WHERE seq < $3 ORDER BY seq, n
 """
-# As `lot_graph`, of many lots at once and without the marks.
+# Whoever sells a lot holds it: the lots that a party held lead to what was taken of them, and by whom.
+_SALES: Final = """
+WITH own AS MATERIALIZED (
+    SELECT body ->> 'lot' AS lot FROM projection.row WHERE kind = 'lot' AND body ->> 'holder' = $1 AND seq < $2
+), asked AS MATERIALIZED (
+    SELECT DISTINCT 'entry:' || used.seq AS shelf FROM own JOIN projection.row AS used
+    ON used.kind = 'lot_use' AND used.key = own.lot WHERE used.seq < $2
+)
+SELECT shelf, kind, body FROM projection.row JOIN asked USING (shelf) WHERE seq < $2 ORDER BY seq, n
+"""
+# As `lot_graph`, of many lots at once.
 _ABOVE: Final = """
 WITH RECURSIVE ancestry(lot) AS (
     SELECT unnest($1::text[])
     UNION
     SELECT edge.body ->> 'parent' FROM ancestry JOIN projection.row AS edge ON edge.shelf = 'uses:' || ancestry.lot
 )
-SELECT row.shelf, row.kind, row.body FROM ancestry
-JOIN projection.row ON row.shelf = ANY (ARRAY['lot:' || lot, 'uses:' || lot])
+SELECT row.kind, row.body FROM ancestry CROSS JOIN unnest($3::text[]) AS kept
+JOIN projection.row ON row.shelf = kept || lot
 WHERE row.seq < $2 ORDER BY row.seq, row.n
+"""
+# Rows of annulled entries come with what voids them: `live` tells.
+_OF_KIND: Final = """
+SELECT kind, body FROM projection.row WHERE seq < $2 AND shelf IN (
+    SELECT shelf FROM projection.row WHERE kind = $1 AND ($3::text IS NULL OR body ->> $4 = $3)
+        AND body ->> $5 BETWEEN $6 AND $7
+) ORDER BY seq, n
 """
 _SHELVES: Final = """
 SELECT shelf, kind, body FROM projection.row WHERE shelf = ANY($1::text[]) AND seq < $2 ORDER BY seq, n
@@ -61,9 +79,30 @@ async def purchases(connection: Connection, buyer: str, month: str, size: int) -
     return _by_shelf(await connection.fetch(_PURCHASES, buyer, month, size))
 
 
-async def above(connection: Connection, lots: Sequence[str], size: int) -> Shelves:
-    """Lots with all their ancestors, and the edges between them, by the first `size` entries."""
-    return _by_shelf(await connection.fetch(_ABOVE, lots, size))
+async def sales(connection: Connection, seller: str, size: int) -> Shelves:
+    """The `entry:` shelves of what was taken of a party's lots, by the first `size` entries."""
+    return _by_shelf(await connection.fetch(_SALES, seller, size))
+
+
+GRAPH: Final = ("lot:", "uses:")
+"""The shelves of a lot that its ancestry is made of."""
+
+
+async def above(connection: Connection, lots: Sequence[str], size: int, kept: Sequence[str] = GRAPH) -> list[Row]:
+    """The shelves `kept` of lots and all their ancestors by the first `size` entries, in the order they were put."""
+    return _rows(await connection.fetch(_ABOVE, lots, size, kept))
+
+
+async def exports(connection: Connection, exporter: str, first: date, last: date, size: int) -> list[Row]:
+    """What a party exported on the Lima days `first` to `last`, with what voids it."""
+    days = first.isoformat(), last.isoformat()
+    return _rows(await connection.fetch(_OF_KIND, "exported", size, exporter, "exporter", "exported_on", *days))
+
+
+async def campaigns(connection: Connection, first: date, last: date, size: int) -> list[Row]:
+    """Everybody's campaigns that ended on the Lima days `first` to `last`, with what voids them."""
+    days = first.isoformat(), last.isoformat()
+    return _rows(await connection.fetch(_OF_KIND, "campaign", size, None, "plant", "ended_on", *days))
 
 
 async def shelves(connection: Connection, names: Sequence[str], size: int) -> Shelves:
@@ -84,3 +123,7 @@ def _by_shelf(found: Sequence[Any]) -> Shelves:
     for shelf, kind, body in found:
         shelves.setdefault(shelf, []).append(rows.decode(kind, from_json(body)))
     return shelves
+
+
+def _rows(found: Sequence[Any]) -> list[Row]:
+    return [rows.decode(kind, from_json(body)) for kind, body in found]

@@ -170,7 +170,6 @@ class Row(Table, table=True):
                 "'exported')"
             ),
         ),
-        Index("row_certificate", "seq", postgresql_where=text("kind = 'certificate'")),
         Index("row_parent", "key", "shelf", postgresql_where=text("kind = 'lot_use'")),
         Index("row_holder", text("(body ->> 'holder')"), postgresql_where=text("kind = 'lot'")),
         Index(

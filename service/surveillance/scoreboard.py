@@ -16,7 +16,7 @@ _GOLD: Final = """
 SELECT coalesce(sum((body ->> 'fine_ug')::bigint) FILTER (WHERE body ->> 'standing' IN ('formal', 'in_process')), 0),
     coalesce(sum((body ->> 'fine_ug')::bigint), 0)
 FROM projection.row AS lot
-WHERE kind = 'lot' AND body ->> 'source' IN ('declared', 'undeclared') AND seq <= $1 AND NOT EXISTS (
+WHERE kind = 'lot' AND body ->> 'source' IN ('declared', 'undeclared', 'opening') AND seq <= $1 AND NOT EXISTS (
     SELECT FROM projection.row AS void
     WHERE void.shelf = lot.shelf AND void.key = 'void:' || lot.seq AND void.seq <= $1
 )

@@ -4,7 +4,18 @@ from typing import Any, Final
 
 from service.decision.kind import Kind
 from service.decision.records import Row
-from service.trade import access, change, constancia, corrections, custody, lot_declared, ownership, purchase, review
+from service.trade import (
+    access,
+    change,
+    constancia,
+    corrections,
+    custody,
+    lot_declared,
+    ownership,
+    purchase,
+    review,
+    stock,
+)
 from service.trade.bought import Bought, Confirmed
 from service.trade.constancia import Constancia
 from service.trade.documents import DocumentUse
@@ -13,7 +24,7 @@ from service.trade.measures import LotMeasured
 from service.trade.rulings import Ruling
 from service.trade.whereabouts import Moved
 
-_ROOMS: Final = (custody, ownership, change, corrections, review, access)
+_ROOMS: Final = (custody, ownership, change, corrections, review, access, stock)
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
     constancia.KIND,

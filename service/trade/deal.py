@@ -64,7 +64,8 @@ class DealLine(PricedLine):
 
     `source` is the lot taken from (None: undeclared); `declaration` is there when the line declared it; `support` on
     the first sale of a declared lot, a resale has none. `estimated` says that nobody has assayed the gold, here or
-    before. `moved` is what lay elsewhere than with the seller.
+    before. `moved` is what lay elsewhere than with the seller. `most_ug` is the most fine gold that what is resold may
+    come to, here and later; None on a first sale, and of what nobody has assayed.
     """
 
     becomes: str
@@ -76,6 +77,7 @@ class DealLine(PricedLine):
     support: Support | None = None
     estimated: bool = False
     moved: Sequence[Moved] = ()
+    most_ug: int | None = None
 
 
 @frozen

@@ -15,7 +15,7 @@ from service.registry import registrations
 from service.registry.registrations import ENDED, Registration
 from service.trade import support as supports
 from service.trade.catalogue import mark
-from service.trade.lots import DECLARED, NODES, OWN, TAKEN, Lot, shelf
+from service.trade.lots import FIRST, NODES, OWN, TAKEN, Lot, shelf
 from service.trade.provenance import Graph
 from service.trade.support import Support
 
@@ -57,11 +57,11 @@ class Review:
 def answered_for(graph: Graph) -> Iterator[tuple[Lot, Lot]]:
     """Each lot at whose making a producer answered for the gold, with the declared lot that names the producer.
 
-    That is every declared lot, and every lot that a later entry bought of a producer's own. Into a campaign a lot goes
-    beside others': there nobody buys.
+    That is every lot that came in with an origin, and every lot that a later entry bought of a producer's own. Into a
+    campaign a lot goes beside others': there nobody buys.
     """
     for lot in graph.lots.values():
-        if lot.source == DECLARED:
+        if lot.source in FIRST:
             yield lot, lot
         if lot.source != TAKEN or lot.product in NODES:
             continue

@@ -18,6 +18,7 @@ DECLARED: Final = "declared"
 TAKEN: Final = "taken"
 MADE: Final = "made"
 UNDECLARED: Final = "undeclared"
+OPENING: Final = "opening"
 
 OWN: Final = frozenset({DECLARED, MADE})
 """What a producer may sell as its own, where the lot names it as origin holder."""
@@ -26,6 +27,9 @@ METALS: Final = frozenset({"amalgam", "sponge", "dore", "bar", "scrap"})
 ORES: Final = frozenset({"ore", "concentrate", "tailings", "circuit"})
 CAMPAIGN: Final = "campaign"
 EXPORT: Final = "export"
+FIRST: Final = frozenset({DECLARED, OPENING})
+"""How a lot comes into the ledger from outside with an origin of its own, be it an unknown one."""
+
 NODES: Final = frozenset({CAMPAIGN, EXPORT})
 """Where the gold of many lots meets: no product that anybody buys."""
 
@@ -35,12 +39,14 @@ class Lot(Row):
     """A lot as it came into the ledger.
 
     `source` says how: `declared` (the first word about this gold: what follows `line` is filled in), `taken` from
-    another lot, `made` of what went into a campaign, or `undeclared` (no recorded origin). `standing` is the origin's
+    another lot, `made` of what went into a campaign, `undeclared` (no recorded origin), or part of its holder's
+    `opening` stock (as `declared`, but its holder resells it). `standing` is the origin's
     on the day of the declaration: `formal`, `in_process` or `unknown`. `line` is 0 where a lot was declared by itself.
     Dates are Lima days. What a producer had made of its own ore names it as `origin_holder`, and the right that most
     of the gold is of. `estimated`: nobody has measured the fine gold yet, what is said of it is a guess. `serial` is a
-    bar's number, its refiner's own. `most_ug` is the most fine gold that a campaign's feed accounts for, its
-    uncertainty included: carried on, so that campaign after campaign gains no more than the first could.
+    bar's number, its refiner's own. `most_ug` is the most fine gold that a campaign's feed accounts for, or what was
+    resold, its uncertainty included: carried on, so that campaign after campaign and sale after sale gain no more than
+    the first could.
     """
 
     kind: ClassVar[str] = "lot"

@@ -84,7 +84,23 @@ def most(lot: Lot, measured: LotMeasured | None, taken_ug: int | None, permille:
     at_most = taken + taken * permille // 1000
     if measured is None or measured.base_ug is None or not measured.left_ug:
         return at_most
-    base, marked = (-(-taken * part // measured.left_ug) for part in (measured.base_ug, measured.excess))
+    return min(at_most, _bound(lot, measured, taken, permille))
+
+
+def most_resold(lot: Lot, measured: LotMeasured | None, taken_ug: int | None, permille: int) -> int | None:
+    """The most that `taken_ug` of a lot may come to in all sales from now on; None while nobody has assayed it.
+
+    The first assay may have found too little by its uncertainty, and the last too much: that is twice from first to
+    last, however many there are in between.
+    """
+    if taken_ug is None or measured is None or measured.base_ug is None or not measured.left_ug:
+        return None
+    return _bound(lot, measured, taken_ug, 2 * permille)
+
+
+def _bound(lot: Lot, measured: LotMeasured, taken: int, permille: int) -> int:
+    """What carries a bound is held to its part of that, all else to its first measure; what is marked comes on top."""
+    base, marked = (-(-taken * part // (measured.left_ug or 1)) for part in (measured.base_ug or 0, measured.excess))
     if lot.most_ug is None or not (first_base := _base(lot)):
-        return min(at_most, base + base * permille // 1000 + marked)
-    return min(at_most, base * lot.most_ug // first_base + marked)
+        return base + base * permille // 1000 + marked
+    return base * lot.most_ug // first_base + marked

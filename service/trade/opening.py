@@ -11,7 +11,7 @@ from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.outcome import refuse
 from service.decision.records import Row
-from service.registry import rights
+from service.registry import policies, rights
 from service.trade import constancia as constancias
 from service.trade import measures, whereabouts
 from service.trade import support as supports
@@ -20,12 +20,13 @@ from service.trade.book import Book
 from service.trade.constancia import Constancia
 from service.trade.deal import Acting, Deal, DealLine, Price
 from service.trade.declaration import Weight, declare
-from service.trade.lots import METALS, ORES, OWN, Lot, find, gross_account, shelf
+from service.trade.lots import DECLARED, METALS, ORES, OWN, Lot, find, gross_account, shelf
 from service.trade.measured import weigh
 from service.trade.money import paid
 from service.trade.origin import Origin
 from service.trade.payload import Line, PurchaseRecorded
 from service.trade.quantities import cents, mg
+from service.trade.rules.grams import UNCERTAINTY_OF
 from service.trade.support import Supports
 from service.trade.taking import take
 from service.trade.whereabouts import Moved
@@ -133,9 +134,16 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
         support = deal.behind.of(source.origin_holder, source.right_code)
     quality, about, price = acting(deal, source), shelf(line.becomes), _price(line)
     guess = _estimated(line, unknown_before=_unknown(deal, source, fine) and not _smelted(source, line))
+    most = None if source.source == DECLARED else _most(deal, source, fine, line.product)
     return DealLine(
-        line.line, about, weight, price, line.becomes, gross, fine, quality, source, None, support, guess, moved
+        line.line, about, weight, price, line.becomes, gross, fine, quality, source, None, support, guess, moved, most
     )
+
+
+def _most(deal: Deal, source: Lot, taken_ug: int | None, product: str) -> int | None:
+    """What is sold again is held to what the first who bought it found, or the campaign that made it accounts for."""
+    permille = policies.whole(deal.facts, UNCERTAINTY_OF[product], deal.day)
+    return measures.most_resold(source, measures.last(deal.facts.shelf(source.shelf)), taken_ug, permille)
 
 
 def _price(line: Line) -> Price | None:

@@ -130,6 +130,7 @@ def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:
         how,
         line.number,
         estimated=line.estimated or None,
+        most_ug=None if line.most_ug is None else max(line.most_ug, weight.fine_ug or 0),
     )
     if source is None:
         return [new]

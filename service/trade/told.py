@@ -11,10 +11,11 @@ from service.decision.values import frozen
 from service.trade.change.exported import ExportRecorded
 from service.trade.change.payload import ProcessingRecorded
 from service.trade.lot_declared import LotDeclared
-from service.trade.lots import CAMPAIGN, DECLARED, EXPORT, MADE, TAKEN, UNDECLARED
+from service.trade.lots import CAMPAIGN, DECLARED, EXPORT, MADE, OPENING, TAKEN, UNDECLARED
 from service.trade.origin import Origin
 from service.trade.payload import Line, PurchaseRecorded
 from service.trade.quantities import mg, ug
+from service.trade.stock.payload import StockOpened
 
 
 @frozen
@@ -54,8 +55,16 @@ def told(payload: Payload) -> tuple[Said, ...]:
             return tuple(_campaign(payload))
         case ExportRecorded():
             return tuple(_exported(payload))
+        case StockOpened():
+            return tuple(_opened(payload))
         case _:
             return ()
+
+
+def _opened(payload: StockOpened) -> Iterator[Said]:
+    for lot in payload.lots:
+        gross, fine = mg(lot.gross_g), _ug(lot.fine_g)
+        yield Made(lot.id, payload.holder, lot.product, gross, fine, OPENING, 0, lot.origin)
 
 
 def _declared(origin: Origin, holder: str, product: str, gross_g: str, fine_g: str | None, line: int) -> Made:

@@ -18,6 +18,7 @@ from service.ledger import note
 from service.web import browser_words, paper, provenance, qr, render, sheet, words
 from service.web.paper import NoPaper
 from service.web.provenance import Language
+from service.web.sheet import Certified, Sheet
 
 Answer = Callable[[Request], Awaitable[Response]]
 Mount = Callable[[str, Answer], None]
@@ -51,7 +52,7 @@ class Pages:
         shown = await self._find(request)
         if shown is None:
             return _not_found(language)
-        told = sheet.of(shown.credential, shown.certifier_name, shown.standing)
+        told = _sheet(shown)
         html = render.template(
             "certificate.html",
             sheet=told,
@@ -72,7 +73,7 @@ class Pages:
         shown = await self._find(request)
         if shown is None:
             return _not_found(language)
-        told = sheet.of(shown.credential, shown.certifier_name, shown.standing)
+        told = _sheet(shown)
         try:
             async with self._papers.turn():
                 made = await asyncio.to_thread(paper.pdf, told, shown.page, _vkey(shown))
@@ -109,6 +110,12 @@ class Pages:
             return await self._certificates(request).show(code)
         except DocumentError:
             return None
+
+
+def _sheet(shown: Shown) -> Sheet:
+    found = shown.credential
+    told = Certified(found.code, found.seq, found.issued_at, found.certifier, shown.certifier_name, found.claims)
+    return sheet.of(told, shown.standing)
 
 
 def _list(purpose: status_list.Purpose, shown: Shown) -> tuple[str, str]:

@@ -3,6 +3,9 @@
 WeasyPrint lays it out; it is an extra (`orotraza[pdf]`), since it needs Pango of the system.
 """
 
+import importlib
+from types import ModuleType
+
 from service.web import provenance, qr, render, words
 from service.web.sheet import Sheet
 
@@ -11,15 +14,16 @@ class NoPaper(Exception):
     """Papers cannot be made here: the extra, or Pango, is missing."""
 
 
+def check() -> None:
+    """See that papers can be made here. Raises `NoPaper`."""
+    _weasyprint()
+
+
 def pdf(sheet: Sheet, page: str, root_vkey: str) -> bytes:
-    """The PDF; `page` is the address that its QR code leads to. Takes about a second of a processor.
+    """The PDF; `page` is the address that its QR code leads to. Takes some seconds of a processor.
 
     Raises `NoPaper`.
     """
-    try:
-        import weasyprint  # noqa: PLC0415 - an extra that most installs do without
-    except (ImportError, OSError) as error:
-        raise NoPaper(str(error)) from None
     html = render.template(
         "paper.html",
         sheet=sheet,
@@ -29,8 +33,15 @@ def pdf(sheet: Sheet, page: str, root_vkey: str) -> bytes:
         qr=qr.svg(page, page),
         picture=provenance.svg(sheet.parts, "both"),
     )
-    made: bytes = weasyprint.HTML(string=html, url_fetcher=_nothing).write_pdf()
+    made: bytes = _weasyprint().HTML(string=html, url_fetcher=_nothing).write_pdf()
     return made
+
+
+def _weasyprint() -> ModuleType:
+    try:
+        return importlib.import_module("weasyprint")
+    except (ImportError, OSError) as error:  # OSError: Pango is missing
+        raise NoPaper(str(error)) from None
 
 
 def _nothing(url: str, *_: object, **__: object) -> dict[str, object]:

@@ -10,11 +10,23 @@ from service.certification.claims import Claims
 from service.certification.credential.words import CRITERIA, GRADES, Words
 from service.certification.reasons import REASONS
 from service.decision.calendar import LIMA
-from service.flows.show_certificate import Credential, Standing
+from service.flows.show_certificate import Standing
 from service.web import names, provenance, words
 from service.web.provenance import Part
 
 _ES, _EN = "es_PE", "en_GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What is certified: `seq` is its entry, `certifier` a party, `name` what that is called, where it is known."""
+
+    code: str
+    seq: int
+    issued_at: datetime
+    certifier: str
+    name: str | None
+    claims: Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +87,14 @@ class Sheet:
     stands: Stands | None
 
 
-def of(credential: Credential, certifier: str, standing: Standing | None) -> Sheet:
-    """The sheet of a certificate; `certifier` is its certifier's name."""
-    claims = credential.claims
+def of(certified: Certified, standing: Standing | None) -> Sheet:
+    """The sheet of a certificate; without its standing, where that is not known."""
+    claims = certified.claims
     return Sheet(
-        credential.code,
+        certified.code,
         GRADES[claims.grade],
         Words(words.HEADLINE.es.format(grams=claims.certified_g), words.HEADLINE.en.format(grams=claims.certified_g)),
-        tuple(_lines(credential, certifier)),
+        tuple(_lines(certified)),
         provenance.parts(claims.origins),
         tuple(_groups(claims)),
         tuple(_categories(claims)),
@@ -111,18 +123,18 @@ def _same(text: str) -> Words:
     return Words(text, text)
 
 
-def _lines(credential: Credential, certifier: str) -> Sequence[Line]:
-    claims = credential.claims
+def _lines(certified: Certified) -> Sequence[Line]:
+    claims, ruc = certified.claims, f"RUC {certified.certifier.removeprefix('ruc:')}"
     serial = [] if claims.serial is None else [Line(words.SERIAL, _same(claims.serial))]
     return [
         Line(words.PRODUCT, names.PRODUCTS[claims.product]),
         *serial,
         Line(words.GROSS, _same(f"{claims.gross_g} g")),
         Line(words.FINE, _same(f"{claims.fine_g} g")),
-        Line(words.BY, _same(f"{certifier}, RUC {credential.certifier.removeprefix('ruc:')}")),
-        Line(words.ON, _instant(credential.issued_at)),
+        Line(words.BY, _same(ruc if certified.name is None else f"{certified.name}, {ruc}")),
+        Line(words.ON, _instant(certified.issued_at)),
         Line(words.LOT, _same(claims.lot)),
-        Line(words.ENTRY, _same(f"{credential.seq:,}")),
+        Line(words.ENTRY, _same(f"{certified.seq:,}")),
     ]
 
 
@@ -145,7 +157,10 @@ def _categories(claims: Claims) -> Sequence[Line]:
 
 
 def _custody(claims: Claims) -> Sequence[Line]:
-    return [Line(names.STEPS[each.step], _kept(names.MODELS[each.model], each.times)) for each in claims.custody]
+    """Step by step, in the order in which gold goes through them."""
+    order = list(names.STEPS)
+    steps = sorted(claims.custody, key=lambda each: order.index(each.step))
+    return [Line(names.STEPS[each.step], _kept(names.MODELS[each.model], each.times)) for each in steps]
 
 
 def _kept(model: Words, times: int) -> Words:
@@ -156,12 +171,15 @@ def _kept(model: Words, times: int) -> Words:
 
 
 def _mercury(claims: Claims) -> tuple[Words, ...]:
+    """What is said of mercury, and only such counts as there are."""
     found = claims.mercury
-    values = {"campaigns": found.campaigns, "controlled": found.controlled, "lots": found.undeclared_lots}
-    if not any(values.values()):
-        return (names.MERCURY[found.status],)
-    counted = Words(words.MERCURY_COUNT.es.format(**values), words.MERCURY_COUNT.en.format(**values))
-    return names.MERCURY[found.status], counted
+    counts = (
+        (words.WITH_MERCURY, found.campaigns),
+        (words.WITH_RETORT, found.controlled),
+        (words.MERCURY_UNKNOWN, found.undeclared_lots),
+    )
+    said = (Words(each.es.format(count=count), each.en.format(count=count)) for each, count in counts if count)
+    return names.MERCURY[found.status], *said
 
 
 def _excluded(claims: Claims) -> Sequence[Line]:

@@ -76,13 +76,15 @@ CUSTODY_SAID: Final = Words(
 TIMES: Final = Words("{count} veces", "{count} times")
 ONCE: Final = Words("una vez", "once")
 MERCURY_TITLE: Final = Words("Mercurio", "Mercury")
-MERCURY_COUNT: Final = Words(
-    "{campaigns} campañas con mercurio, {controlled} de ellas con retorta; de {lots} lotes no se sabe.",
-    "{campaigns} campaigns with mercury, {controlled} of them with a retort; of {lots} lots it is not known.",
+WITH_MERCURY: Final = Words("Campañas con mercurio: {count}.", "Campaigns with mercury: {count}.")
+WITH_RETORT: Final = Words("De ellas, con retorta cada vez: {count}.", "Of these, retorted each time: {count}.")
+MERCURY_UNKNOWN: Final = Words(
+    "Lotes que llegaron como amalgama, esponja o metal, sin que conste cómo se obtuvo: {count}.",
+    "Lots that came in as amalgam, sponge or metal, with nothing on record of how it was won: {count}.",
 )
 CRITERIA: Final = Words("Qué se revisó", "What was checked")
-EXCLUDED: Final = Words("Gramos que no se certifican", "Grams that are not certified")
-SAYS: Final = Words("Lo que este certificado dice", "What this certificate says")
+EXCLUDED: Final = Words("Gramos no certificados", "Grams not certified")
+SAYS: Final = Words("Lo que dice", "What it says")
 SAYS_NOT: Final = Words("Lo que no dice", "What it does not say")
 
 VERIFY: Final = Words("Verifíquelo usted mismo", "Verify it yourself")

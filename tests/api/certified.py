@@ -66,6 +66,50 @@ def begin(service: Served) -> SeedSigner:
     return service.enrol(CERTIFIER, "certifier", kind="company", name="DEMO Certificadora Andina", roles=["certifier"])
 
 
+def claims_of_many(size: int) -> Json:
+    """As `claims`, of the story's other lot: from nine groups of origins, with grams left out and mercury used."""
+    told = (
+        ("03", "IV", "in_process", 40, "0.300000", 725),
+        ("04", "I", "formal", 9, "1.000000", 2418),
+        ("05", "none", "in_process", 4, "0.100000", 242),
+        ("08", "II", "in_process", 2, "0.030000", 73),
+        ("12", "I", "formal", 3, "0.400000", 967),
+        ("13", "II", "in_process", 2, "0.080000", 193),
+        ("17", "III", "in_process", 120, "0.700000", 1693),
+        ("20", "II", "in_process", 1, "0.025850", 62),
+        ("21", "II", "in_process", 14, "1.500000", 3627),
+    )
+    names = ("department", "category", "standing", "lots", "fine_g", "share_bp")
+    shares = (
+        ("I", "1.400000", 3385),
+        ("II", "1.635850", 3955),
+        ("III", "0.700000", 1693),
+        ("IV", "0.300000", 725),
+        ("none", "0.100000", 242),
+    )
+    said = claims(size, SECOND, "4.135850", "14.850")
+    results = [
+        {**each, **({"result": "fail"} if each["criterion"] == "buyers_in_recpo" else {})} for each in said["criteria"]
+    ]
+    return {
+        **said,
+        "product": "bar",
+        "serial": "DEMO-0001",
+        "fine_g": "4.235850",
+        "criteria": results,
+        "excluded": [{"criterion": "buyers_in_recpo", "reason": "not_in_recpo", "fine_g": "0.100000"}],
+        "origins": [dict(zip(names, each, strict=True)) for each in told],
+        "categories": [dict(zip(("category", "fine_g", "share_bp"), each, strict=True)) for each in shares],
+        "custody": [
+            {"step": "purchase", "model": "segregation", "times": 195},
+            {"step": "cil", "model": "mass_balance", "times": 2},
+            {"step": "smelting", "model": "segregation", "times": 1},
+            {"step": "refining", "model": "segregation", "times": 1},
+        ],
+        "mercury": {"status": "used", "campaigns": 3, "controlled": 2, "undeclared_lots": 5},
+    }
+
+
 def size(service: Served) -> int:
     """How many entries the log has."""
     return int(service.execute("SELECT size FROM ledger.head"))

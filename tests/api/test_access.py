@@ -13,14 +13,23 @@ from service.settings import Settings
 from tests.api.served import Served
 
 OPEN = {
+    "/.well-known/did.json",
+    "/c/{code}",
+    "/c/{code}.pdf",
     "/checkpoint",
+    "/did.json",
     "/docs",
     "/docs/{file}",
+    "/epcis/v2/context",
     "/health/live",
     "/health/ready",
+    "/ns/certificate/v1",
     "/openapi.json",
+    "/pages/{file}",
     "/tile/{level}/{index:path}",
+    "/v1/certificates/status/{purpose}/{number}",
     "/v1/certificates/{certificate}",
+    "/v1/certificates/{code}/credential",
     "/v1/entries",
     "/v1/entries/batch",
     "/v1/entries:check",
@@ -41,6 +50,7 @@ ASKED = {
     "index": "000",
     "size": "1",
     "certificate": "OP-JWKN-46NB-EP45",
+    "month": "2026-11",
 }
 NOT_READ = {"/persons/": "PUT", "suppliers:check": "POST", "/rolls/": "POST"}
 """How paths are asked that are not for reading."""
@@ -137,6 +147,10 @@ MATRIX = {
     "/v1/log/entries?from=0&to=1": {"auditor": 200, "trader": 403, "puno": 403},
     "/v1/log/proof/inclusion?index=0": {"auditor": 200, "trader": 403},
     "/v1/log/proof/consistency?from=1": {"auditor": 200, "trader": 403},
+    f"/v1/reports/purchases/{story.TRADER}/2026-11": {"trader": 200, "auditor": 200, "stranger": 403, "registrar": 403},
+    f"/v1/reports/purchases/{story.TRADER}/2026-11/difference": {"trader": 404, "stranger": 403, "lima": 403},
+    f"/v1/reports/uif/{story.TRADER}/2026-11": {"trader": 200, "auditor": 200, "stranger": 403, "puno": 403},
+    f"/v1/reports/stock/{story.TRADER}": {"trader": 200, "auditor": 200, "stranger": 403, "registrar": 403},
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from prov.model import ProvDerivation, ProvDocument, ProvEntity
 
 from service.api.examples import story
+from service.exchange.epcis import parameters
 from service.exchange.epcis.names import Names
 from tests.api.served import Served
 from tests.exchange.gs1_schema import event_faults, faults
@@ -61,7 +63,9 @@ def _all(market: Served, reader: str, **asked: str | int) -> list[dict[str, Any]
     token = _token(market, reader)
     answer = market.get(PATH, token, **asked)
     found = _events(answer)
-    while link := answer.headers.get("link"):
+    for _ in range(1_000):
+        if (link := answer.headers.get("link")) is None:
+            break
         (path,) = re.findall('^<(.*)>; rel="next"$', link)
         answer = market.get(path, token)
         found += _events(answer)
@@ -305,8 +309,9 @@ def test_an_annulled_settlement(market: Served) -> None:
         NAMES.entry(settlement["purchase"]),
     ]
     assert seq == annulled["entry"] + 1
-    twice = _all(market, "auditor", EQ_eventID=again["eventID"])
-    assert len(twice) == 2
+    assert len(_all(market, "auditor", EQ_eventID=again["eventID"])) == 2
+    # A page that begins with the annulment has neither the settlement nor the deal on it.
+    assert _all(market, "auditor", perPage=1) == _all(market, "auditor")
 
 
 def _recorded(market: Served, payload: dict[str, Any]) -> int:
@@ -314,3 +319,57 @@ def _recorded(market: Served, payload: dict[str, Any]) -> int:
     assert answer.status_code == 201, answer.text
     seq: int = answer.json()["seq"]
     return seq
+
+
+def test_a_side_that_signed_nothing_and_holds_nothing(market: Served) -> None:
+    """A seller is shown a deal of which no lot was its own, a receiver what is on the way to it."""
+    receiver = "ruc:20990000132"
+    market.enrol(receiver, "receiver", kind="company", name="DEMO Refineria", roles=["trader"])
+    bought = next(act for act in story.ACTS if act.payload["type"] == "purchase.settled").payload["purchase"]
+    deal = json.loads(json.dumps(dict(story.ACTS[bought].payload)))
+    lot = "0192f3a1-7c10-7d21-9b8a-0000000009d1"
+    (line,) = deal["lines"]
+    del line["origin"]
+    line |= {"undeclared": True, "becomes": lot}
+    recorded = _recorded(market, deal | {"id": "0192f3a1-7c10-7d21-9b8a-0000000009d2"})
+    journey = {
+        **{name: deal[name] for name in ("log", "occurred_at")},
+        "type": "shipment.recorded",
+        "id": "0192f3a1-7c10-7d21-9b8a-0000000009d3",
+        "shipment": "0192f3a1-7c10-7d21-9b8a-0000000009d4",
+        "from": story.TRADER,
+        "to": receiver,
+        "departure": {"system": "inei", "code": "211002"},
+        "arrival": {"system": "inei", "code": "150101"},
+        "lots": [{"lot": lot, "gross_g": "1000.000"}],
+    }
+    sent = _recorded(market, journey)
+    seller = _events(market.get(PATH, market.token(story.MINER, story.key("miner's phone"))))
+    commissioned, accepted = (event for event in seller if _entry(event) == recorded)
+    assert (commissioned["bizStep"], commissioned["disposition"]) == ("commissioning", "no_pedigree_match")
+    assert accepted["bizStep"] == "accepting"
+    (shipping,) = _events(market.get(PATH, market.token(receiver, story.key("receiver"))))
+    assert (_entry(shipping), shipping["bizStep"]) == (sent, "shipping")
+
+
+def _entry(event: dict[str, Any]) -> int:
+    """The entry that tells an event: the first of its papers."""
+    return int(event["bizTransactionList"][0]["bizTransaction"].rpartition("/e")[2])
+
+
+def test_the_description_names_every_parameter(market: Served) -> None:
+    """The API's description lists what the standard's query takes, once each."""
+    said = market.http.get("/openapi.json").json()["paths"][PATH]["get"]
+    names = [each["name"] for each in said["parameters"]]
+    assert set(names) == {*parameters.NAMES, "purpose"}
+    assert len(names) == len(set(names))
+
+
+def test_the_context_is_read_from_here(market: Served) -> None:
+    """Anybody reads the standard's context, byte for byte as GS1 publishes it, and keeps it."""
+    answer = market.http.get("/epcis/v2/context")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/ld+json")
+    digest = "e532647e8eb371379b8b0e8602d8981c8566bc60f7351f22c76a5bc865962008"
+    assert sha256(answer.content).hexdigest() == digest
+    again = market.http.get("/epcis/v2/context", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304

@@ -120,6 +120,9 @@ def test_a_dni_is_shown_to_whoever_was_told_it(market: Served, token: str) -> No
     assert market.get(PATH, token, format="csv").content == before
     shown = rows(market.get(PATH, token, format="csv", persons=1).content)
     assert [line["DNI del vendedor sin RUC"] for line in shown] == ["", "", DNI.value]
+    market.execute(f"UPDATE private.opening SET stored_by = '{AUDITOR}' WHERE party = '{PICKER}'")
+    told_to_another = rows(market.get(PATH, token, format="csv", persons=1).content)
+    assert [line["DNI del vendedor sin RUC"] for line in told_to_another] == ["", "", ""]
 
 
 @pytest.mark.parametrize(

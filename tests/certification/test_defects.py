@@ -1,12 +1,14 @@
 import pytest
 
 from service.certification.claims import Claims, Criterion, Grade
+from service.certification.evidence import gather
+from service.certification.judgement import hidden, judge
 from service.certification.reasons import REASONS
 from service.decision.findings import Audience, FallsOn, Level, Mark
 from service.trade.rulings import LIFTED, UPHELD, Ruling
 from tests.certification.defects import DEFECTS, HALF, TO_SECOND, Defect
 from tests.certification.story import BAR, WHOLE_UG, Story
-from tests.trade.change.plant import SECOND, SECOND_RIGHT
+from tests.trade.change.plant import PLANT, SECOND, SECOND_RIGHT
 from tests.trade.market import uuid
 
 
@@ -97,3 +99,20 @@ def test_claims_are_what_is_found() -> None:
     assert claims is not None
     assert claims.lot == BAR
     assert Claims.model_validate_json(claims.model_dump_json(exclude_none=True)) == claims
+
+
+def test_a_dry_run_tells_what_lies_behind() -> None:
+    """The plant is out of RECPO and amalgamates with no word of mercury, and one seller was suspended: all is told."""
+    story = Story()
+    story.market.register(PLANT, "RECPO", "suspendido", "2026-11-22")
+    story.market.register(SECOND, "REINFO", "suspendido", "2026-11-01", right=SECOND_RIGHT["code"])
+    story.tell(smelted={"process": "amalgamation"})
+    found = gather(story.market.facts, BAR, story.market.seq)
+    assert found is not None
+    judged = judge(found)
+    told = {each.reason.name for each in judged.shortfalls}
+    behind = hidden(found, judged)
+    assert told == {"plant_not_in_recpo", "seller_not_vigente"}
+    assert {each.reason.name for each in behind} == {"mercury_not_declared", "origin_unknown", "plant_not_in_recpo"}
+    assert {each.ug for each in behind} == {0}
+    assert all(each.path[0] == BAR for each in behind)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from service.decision.calendar import lima_day
 from service.ledger import receipt as receipts
 from tests.cli.book_house import TRADER, House, house
 from tests.exchange.books.books import FIXED, HEADINGS, rows, text, workbook
+from tests.exchange.sunat.papers import SAMPLES
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +90,7 @@ def test_a_book_is_recorded_once(shop: House, book: Path) -> None:
         "refused": 0,
     }, first["faults"][:3]
     vkeys = (shop.data / "log.vkey").read_text(encoding="ascii").split()
+    assert len(journal(book)) == 150
     for done in journal(book):
         held = receipts.verify(json.dumps(done["receipt"]).encode(), vkeys)
         assert held.entry.seq == done["seq"]
@@ -216,6 +219,34 @@ def test_a_journal_that_is_anothers_or_damaged_is_not_believed(shop: House, book
         done = shop.oro(*command(book))
         assert (done.returncode, word in done.stderr) == (1, True), done.stderr
     assert shop.size() == before
+
+
+def test_a_draft_of_xml_is_recorded_once_it_is_answered(shop: House, tmp_path: Path) -> None:
+    """Left open, nothing is sent; answered, it is an entry. An opening stock is another, once."""
+    out = tmp_path / "compra.json"
+    files = sorted((SAMPLES / "liquidacion-y-guias").glob("*.xml"))
+    assert shop.oro("intake", "xml", *files, "--as", "trader", "--out", out).returncode == 0
+    asked = shop.oro("submit", out, "--as", "trader")
+    assert (asked.returncode, "lines[1].assay" in asked.stderr) == (1, True)
+    draft = json.loads(out.read_bytes())
+    del draft["occurred_at"]  # the sample's day grows old; a draft without one is of now
+    draft |= {"stage": "final", "payments": [], "destination": "domestic"}
+    for line, fine in zip(draft["lines"], ("13.439250", "113.514150"), strict=True):
+        del line["origin"]
+        line |= {"undeclared": True, "product": "sponge", "fineness": "905.0", "fine_g": fine}
+        line["assay"] = {"method": "xrf", "by": "buyer"}
+    out.write_text(json.dumps(draft), encoding="utf-8")
+    (recorded,) = json.loads(shop.oro("submit", out, "--as", "trader", "--json").stdout)
+    assert (recorded["status"], recorded["receipt_checked"]) == (201, True)
+    opening = {"type": "stock.opened", "holder": TRADER, "counted_on": "@hoy"}
+    found = []
+    for number in (1, 2):
+        path = tmp_path / f"inventario-{number}.json"
+        lots = [{"lot": str(uuid4()), "product": "scrap", "gross_g": "12.000"}]
+        path.write_text(json.dumps({**opening, "lots": lots}), encoding="utf-8")
+        found += json.loads(shop.oro("submit", path, "--as", "trader", "--json").stdout)
+    assert [told["status"] for told in found] == [201, 409]
+    assert found[1]["problem"]["code"] == "stock_opened"
 
 
 @pytest.mark.soak

@@ -50,6 +50,34 @@ def _load(facts: Facts, name: str, stored: list[list[Record]]) -> None:
     facts.load({name: rows.get(name, [])}, {name: balances.get(name)})
 
 
+@given(ENTRIES, ENTRIES, st.lists(st.sampled_from(NAMES), max_size=6), st.integers(1, 3), st.sampled_from((0, 1)))
+def test_what_outsiders_see_is_believed_only_of_what_the_batch_left_alone(
+    before: list[list[Record]], batch: list[list[Record]], asked: list[str], piece: int, committed: int
+) -> None:
+    """A name read from outside, before the commit or after it, shows all that was put, or is still missing."""
+    facts, complete = Facts(), Facts(complete=True)
+    for entry in before:
+        complete.put(entry)
+    for number, entry in enumerate(batch, 1):
+        facts.put(entry)
+        complete.put(entry)
+        if number % piece == 0:
+            facts.settle()  # handed over, and not committed
+        for name in asked[number - 1 : number]:
+            _load_from_outside(facts, name, before)
+    for name in NAMES:
+        _load_from_outside(facts, name, [*before, *batch * committed])
+        if not facts.missing(Needs(shelves=(name,))):
+            assert list(facts.shelf(name)) == list(complete.shelf(name))
+        if not facts.missing(Needs(accounts=(name,))):
+            assert facts.balance(name) == complete.balance(name)
+
+
+def _load_from_outside(facts: Facts, name: str, stored: list[list[Record]]) -> None:
+    rows, balances = _storage(stored)
+    facts.load_from_outside({name: rows.get(name, [])}, {name: balances.get(name)})
+
+
 @given(ENTRIES, ENTRIES, st.lists(st.sampled_from(NAMES), max_size=6))
 def test_a_batch_sees_what_it_would_see_one_by_one(
     before: list[list[Record]], batch: list[list[Record]], loaded: list[str]

@@ -41,20 +41,20 @@ class Book:
 
     def say(self, by: SeedSigner, kind: str, /, **members: object) -> int | None:
         """The entry that a payload becomes, recorded a minute after it happened; None if it is refused."""
-        self.author._at = self.now - timedelta(minutes=1)
+        self.author._at = self.now.astimezone(UTC) - timedelta(minutes=1)
         return self.submit(self.author.submission(by, kind, **members))
 
     def submit(self, signed: Signed) -> int | None:
         """The same, of what is signed already."""
         sent, payload = signed
-        kid, seq = sent.header.kid, self.size
+        kid, seq, moment = sent.header.kid, self.size, self.now.astimezone(UTC)
         outcome = decide(
             payload,
             kid,
             self.facts,
             log=house.ORIGIN,
             seq=seq,
-            recorded_at=self.now,
+            recorded_at=moment,
             ruleset=policies.ruleset(self.facts),
         )
         if isinstance(outcome, Refusal):
@@ -64,7 +64,7 @@ class Book:
             origin=house.ORIGIN,
             seq=seq,
             prev=merkle.leaf_hash(self.entries[-1]) if self.entries else entry.FIRST_PREV,
-            recorded_at=self.now,
+            recorded_at=moment,
             ruleset=0,
             submission=sent,
             findings=[finding.as_json() for finding in outcome.findings],
@@ -72,9 +72,9 @@ class Book:
         self.facts.put(outcome.records)
         state = signer.identify(payload, kid, self.facts)
         assert state is not None
-        self.facts.keep(effects(seq, payload.type, state.party, kid, self.now, outcome.records))
+        self.facts.keep(effects(seq, payload.type, state.party, kid, moment, outcome.records))
         self.entries.append(data)
-        self.sent.append((signed, self.now))
+        self.sent.append((signed, moment))
         return seq
 
 

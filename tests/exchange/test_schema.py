@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from service.exchange.epcis import documents
+from service.exchange.epcis.known import TOLD
 from tests import honest
 from tests.exchange import told
 from tests.exchange.gs1_schema import event_faults, faults
@@ -32,12 +33,13 @@ def test_the_worked_chain_is_valid() -> None:
     }
 
 
-@pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.soak)])
-def test_generated_transactions_are_valid(count: int) -> None:
+@pytest.mark.parametrize("transactions", [1_000, pytest.param(10_000, marks=pytest.mark.soak)])
+def test_generated_transactions_are_valid(transactions: int) -> None:
     """Every event of so many generated transactions is what GS1's schema asks for."""
-    said = _said(told.ledger(honest.ledger(count).entries))
-    assert len(said) > count
-    assert [fault for event in said for fault in event_faults(event)] == []
+    # Up to half of a generated ledger's entries are words about parties, rights and keys.
+    telling = told.ledger(honest.ledger(transactions * 2).entries)
+    assert sum(each.payload.type in TOLD for each in telling.entries.values()) >= transactions
+    assert [fault for event in _said(telling) for fault in event_faults(event)] == []
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from tests.flows import trying_deals, trying_goods, trying_words
+from tests.flows import trying_certificates, trying_deals, trying_goods, trying_words
 from tests.flows.trading import KEYS, Json, Trade
 
 _STEPS: Final[dict[str, Callable[[Trade], tuple[str, Json]]]] = {
     "constancia.issued": trying_deals.constancia,
     "lot.declared": trying_deals.declared,
+    "stock.opened": trying_deals.opened,
     "purchase.recorded": trying_deals.purchase,
     "purchase.settled": trying_deals.settled,
     "payment.recorded": trying_deals.paid,
@@ -28,12 +29,18 @@ _STEPS: Final[dict[str, Callable[[Trade], tuple[str, Json]]]] = {
     "entry.annulled": trying_words.annulled,
     "finding.answered": trying_words.answered,
     "finding.reviewed": trying_words.reviewed,
+    "certificate.issued": trying_certificates.issued,
+    "certificate.suspended": trying_certificates.suspended,
+    "certificate.reinstated": trying_certificates.reinstated,
+    "certificate.revoked": trying_certificates.revoked,
+    "report.filed": trying_words.filed,
 }
 KINDS: Final = tuple(_STEPS)
 OFTEN: Final = (
     *KINDS,
     *("purchase.recorded", "processing.recorded", "assay.recorded", "entry.annulled") * 2,
     *("purchase.settled", "purchase.confirmed", "reception.recorded", "finding.answered", "export.recorded"),
+    *("certificate.issued", "certificate.suspended"),
 )
 """The steps of one sequence: every type, and more of those with the most to go wrong."""
 

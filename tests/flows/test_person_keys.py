@@ -98,6 +98,26 @@ def test_the_old_bytes_are_blotted_out(tmp_path: Path) -> None:
         assert old.read() == bytes(32)
 
 
+def _falls(_draft: Path, _path: Path) -> None:
+    raise InterruptedError
+
+
+def test_what_a_crash_left_behind_goes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An erasure broken off leaves a draft with all other keys: the next erasure reaches it, and so it ends with it."""
+    path = tmp_path / "persons.key"
+    person_keys.read(path)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", _falls)
+        with pytest.raises(InterruptedError):
+            person_keys.erase(path, erasure(LUZ))
+    (left,) = tmp_path.glob(".persons.key.*[0-9a-f]")
+    assert parse(left.read_bytes()).of(ROSA)
+    with left.open("rb") as held:
+        person_keys.erase(path, erasure(ROSA))
+        assert not any(held.read())
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".persons.key.lock", "persons.key"]
+
+
 def test_a_worker_notices_what_another_erased(tmp_path: Path) -> None:
     """A vault opened before the erasure refuses the person after it, and writes no key of it again."""
     path = tmp_path / "persons.key"

@@ -30,9 +30,8 @@ COUNT = 300
 
 
 @pytest.fixture(autouse=True)
-def _eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is read ahead for whoever waits, between pieces of a few entries."""
-    monkeypatch.setattr(turn, "_AHEAD", 1)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches are handed over in pieces of a few entries."""
     monkeypatch.setattr(turn, "_CHUNK", 2)
 
 
@@ -113,7 +112,7 @@ async def test_a_turn_that_failed_has_read_nothing_ahead(
     assert await verdicts(committer, [*first, broken], []) == [*map(Added, range(12, 22))]
 
 
-async def _cut(_turn: turn.Turn) -> None:
+async def _cut(_turn: turn.Turn, _behind: list[Item]) -> None:
     raise ConnectionResetError
 
 
@@ -125,17 +124,29 @@ async def test_a_twin_behind_is_a_repeat(committer: Committer, author: Author) -
     assert await verdicts(committer, twins, []) == [*map(Repeated, range(3, 23))]
 
 
-async def test_what_was_put_meanwhile_is_not_lost(pools: Pools) -> None:
-    """What is missed while it is being read ahead is not read twice, which would drop what has been put on it."""
+async def test_a_key_of_this_turn_signs_in_the_next(pools: Pools, author: Author) -> None:
+    """Whoever is behind may be read ahead for before their own key has been enrolled."""
+    committer = Committer(pools.writer, origin=ORIGIN, clock=database_clock)
+    first = [item(each) for each in author.opening()]
+    foreseen = declared(author, range(10, 19))
+    assert await verdicts(committer, first, foreseen) == [*map(Added, range(3))]
+    assert await verdicts(committer, foreseen, []) == [*map(Added, range(3, 12))]
+    await committer.disconnect()
+
+
+async def test_what_is_read_ahead_meanwhile_is_no_crash(pools: Pools) -> None:
+    """Facts that a decision missed, and that have been read ahead by the time it may ask, are asked for and found."""
     facts, row = Facts(), Policy(3, "annul_days", "31", "2026-01-01")
     async with pools.writer.acquire() as connection:
         channel, before = Channel(connection), await head.read(connection)
         deciding = Deciding(channel, facts, origin=ORIGIN, before=before, recorded_at=before.recorded_at)
-        facts.put([row])
-        needs = Needs((row.shelf,))
-        channel.start(deciding.fetch(connection, needs))
-        await deciding.load(needs)
-    assert facts.shelf(row.shelf) == [row]
+
+        async def read_ahead() -> None:
+            facts.load_from_outside({row.shelf: [row]}, {})
+
+        channel.start(read_ahead())
+        facts_were_missing = await deciding.load(Needs((row.shelf,)))
+    assert facts_were_missing
 
 
 async def test_another_word_behind_is_a_clash(committer: Committer) -> None:

@@ -44,6 +44,7 @@ _HOUSE = {"kind": "company", "name": "DEMO Casa"}
 _KIND = {
     "miner": {"kind": "person"},
     "trader": _HOUSE,
+    "certifier": _HOUSE,
     "plant": _HOUSE,
     "authority": {**_HOUSE, "kind": "authority", "institution": "DEMO Casa"},
 }
@@ -80,7 +81,7 @@ class World:
     async def play(self, sequence: list[str], seed: int) -> None:
         """Try a step of each type, in this order, and look at everything after it."""
         self.begun += 1
-        trade = Trade(self.replay.facts, number=1000 * self.begun)
+        trade = Trade(self.replay.facts, number=1000 * self.begun, size=lambda: self.replay.size)
         first = self.replay.size
         for number, kind in enumerate(sequence):
             signer, members = attempt(trade, kind, seed + number)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import struct
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -103,6 +104,13 @@ def test_no_frame_is_longer_than_a_frame_can_be() -> None:
     """A length that no frame of ours has ends the connection, before anything of it is kept."""
     with pytest.raises(ValueError, match="a frame of"):
         Heard().data_received(wire.frame(b"R", 1, bytes(2**20)))
+
+
+@given(st.integers(0, 4))
+def test_no_frame_is_shorter_than_its_head(length: int) -> None:
+    """A length that leaves out letter and number ends the connection too, rather than be read as the next frame's."""
+    with pytest.raises(ValueError, match="a frame of"):
+        Heard().data_received(struct.pack("<IcI", length, b"R", 1) + wire.frame(wire.READY))
 
 
 class Log:

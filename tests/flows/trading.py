@@ -4,7 +4,7 @@ What a step is about is chosen among the lots, papers and entries of the trade s
 with as much as it could be; now and then by somebody else, with too much, or with what is not there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final, TypeVar
@@ -18,9 +18,16 @@ Json = dict[str, Any]
 Thing = TypeVar("Thing")
 
 MINER, SECOND = "ruc:10990000013", "ruc:10990000021"
-TRADER, PLANT, AUTHORITY = map(house.party, (103, 104, 105))
-ROLES: Final = {MINER: "miner", SECOND: "miner", TRADER: "trader", PLANT: "plant", AUTHORITY: "authority"}
-KEYS: Final = {party: house.signer(party) for party in (MINER, TRADER, PLANT, AUTHORITY)}
+TRADER, PLANT, AUTHORITY, CERTIFIER = map(house.party, (103, 104, 105, 106))
+ROLES: Final = {
+    MINER: "miner",
+    SECOND: "miner",
+    TRADER: "trader",
+    PLANT: "plant",
+    AUTHORITY: "authority",
+    CERTIFIER: "certifier",
+}
+KEYS: Final = {party: house.signer(party) for party in (MINER, TRADER, PLANT, AUTHORITY, CERTIFIER)}
 """The second miner has none: others speak for it."""
 
 DAY, HERE = "2026-11-21", {"system": "inei", "code": "211002"}
@@ -29,13 +36,14 @@ RIGHT = {"code": "010234500", "name": "DEMO Cerro Lunar 1"}
 
 @dataclass
 class Trade:
-    """What there is to trade with: ids and entries by type, and the facts that the log has so far."""
+    """What there is to trade with: ids and entries by type, the facts that the log has so far, and its size."""
 
     facts: Facts
     rng: Random = field(default_factory=lambda: Random(0))
     ids: dict[str, list[str]] = field(default_factory=dict)
     entries: dict[str, list[tuple[int, str, Json]]] = field(default_factory=dict)
     number: int = 0
+    size: Callable[[], int] = lambda: 1
 
     def recorded(self, kind: str, seq: int, signer: str, members: Json) -> None:
         """The step was accepted as an entry."""

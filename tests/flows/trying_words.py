@@ -1,11 +1,15 @@
 """What somebody may say of an entry: that it was wrong, that it never was, and of what was found in it."""
 
 from service.decision.findings import Mark
+from service.exchange.filing import filings
+from service.exchange.filing.filed import PURCHASE_REGISTER
+from service.exchange.monthly_register.template import DS009_2025_1
 from tests.flows.trading import (
     AUTHORITY,
     TRADER,
     Json,
     Trade,
+    pen,
 )
 
 
@@ -59,3 +63,15 @@ def reviewed(trade: Trade) -> tuple[str, Json]:
     condition = {"condition": "original_paper"} if outcome == "lifted_with_condition" else {}
     appeal = {"appeal": True} if trade.now_and_then(4) else {}
     return AUTHORITY, {**said, "outcome": outcome, "reason": "papers_suffice", **condition, **appeal}
+
+
+def filed(trade: Trade) -> tuple[str, Json]:
+    """A month is handed in, now and then one that goes on, or for the second time without saying so."""
+    month = trade.one(("2026-08", "2026-09", "2026-10", "2026-10", "2026-11"))
+    before = filings.last(trade.facts.shelf(filings.shelf(TRADER, PURCHASE_REGISTER, month)))
+    size = max((each[-1][0] for each in trade.entries.values()), default=1)
+    said: Json = {"report": PURCHASE_REGISTER, "template": DS009_2025_1, "buyer": TRADER, "month": month, "size": size}
+    if before is not None and not trade.now_and_then(3):
+        said["rectifies"] = before.seq
+    sums = {"lines": 1, "gross_g": "1.000", "fine_g": "0.900000", "prices": [pen(41_000)]}
+    return TRADER, {**said, **sums, "digest": f"{trade.rng.getrandbits(256):064x}"}

@@ -7,12 +7,13 @@ from hashlib import sha256
 from typing import Any
 
 from service.decision.calendar import instant
+from service.decision.effects import Effects, effects
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.outcome import Refusal
 from service.decision.records import Posting, Record, Row
 from service.ledger import entry, keyproof, merkle, submission
 from service.ledger.signing import SeedSigner, thumbprint
-from service.registry import policies
+from service.registry import keys, policies
 from service.rulebook import rows, seen
 from service.rulebook.decide import Decision, decide, needs
 from service.rulebook.read import read
@@ -56,6 +57,7 @@ class Book:
     stored: dict[str, list[Row]] = field(default_factory=dict)
     balances: dict[str, int] = field(default_factory=dict)
     leaves: list[bytes] = field(default_factory=list)
+    done: dict[int, Effects] = field(default_factory=dict)
     count: int = 0
 
     def payload(self, type_: str, /, **members: object) -> dict[str, Any]:
@@ -115,20 +117,25 @@ class Book:
                 shelves[shelf] = [seen.tree_root(size, merkle.root(self.leaves[:size]))] if known else []
             else:
                 shelves[shelf] = [stored_and_back(row) for row in self.stored.get(shelf, ())]
-        facts.load(shelves, {account: self.balances.get(account) for account in wanted.accounts})
+        balances = {account: self.balances.get(account) for account in wanted.accounts}
+        facts.load(shelves, balances, {seq: self.done.get(seq) for seq in wanted.entries})
 
     def _write(self, submitted: submission.Submission, decision: Decision) -> None:
+        facts = self.facts()
         data = entry.compose(
             origin=LOG,
             seq=len(self.entries),
             prev=self.leaves[-1] if self.leaves else bytes(32),
             recorded_at=self.now,
-            ruleset=policies.ruleset(self.facts()),
+            ruleset=policies.ruleset(facts),
             submission=submitted,
             findings=[finding.as_json() for finding in decision.findings],
         )
         self.entries.append(data)
         self.leaves.append(merkle.leaf_hash(data))
+        if (by := keys.state(facts, submitted.header.kid)) is not None:
+            seq, kind = len(self.entries) - 1, submitted.payload["type"]
+            self.done[seq] = effects(seq, kind, by.party, by.kid, self.now, decision.records)
         self.now += timedelta(minutes=1)
         self._keep(decision.records)
 

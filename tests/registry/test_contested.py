@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from service.decision.outcome import Refusal
 from service.registry import contested, keys
 from service.rulebook.decide import Decision
@@ -63,6 +65,56 @@ def test_a_stolen_administrator_key_takes_with_it_what_it_enrolled_and_rotated_s
     assert found.pop("tablet") == ("active", False)
     assert found.pop("phone") == ("rotated", False)
     assert set(found.values()) == {("revoked", True)}
+
+
+def _officers(book: Book, count: int) -> list[str]:
+    """So many officers of an authority, each with a key of its own."""
+    _institution(book, AUTHORITY, "drem", ["authority"], institution="DEMO DREM", territory=["21"])
+    names = [f"officer-{number}" for number in range(count)]
+    for name in names:
+        _enrol(book, "drem", name, AUTHORITY)
+    return names
+
+
+def test_officers_who_contest_each_other_hold_nobody_up() -> None:
+    """Eighteen officers of an authority contest each other's keys, each all before it: every entry is decided."""
+    book = opened()
+    names = _officers(book, 18)
+    start = len(book.entries) - len(names)
+    for number, name in enumerate(names):
+        for other in reversed(names[:number]):
+            accepted(_revoke(book, name, other, start, AUTHORITY))
+    # Only the last key's word counts, for nobody contested it; so it is the one that all others are contested by.
+    said = [contested.contests(book.facts(), kid(name), len(book.entries)) for name in names]
+    assert [{row.officer for row in rows} for rows in said] == [{kid(names[-1])}] * 17 + [set()]
+
+
+def test_a_long_chain_of_officers_is_judged_to_its_end() -> None:
+    """Each contests the one before, so that every second one stands contested; root's word on the first is decided."""
+    book = opened()
+    names = _officers(book, 18)
+    start = len(book.entries) - len(names)
+    for first, second in pairwise(names):
+        accepted(_revoke(book, second, first, start, AUTHORITY))
+    assert [_contested(book, name, len(book.entries)) for name in names] == [
+        name != names[-1] and number % 2 == 0 for number, name in enumerate(names)
+    ]
+    accepted(_revoke(book, "root", names[0], start - 1, AUTHORITY))
+
+
+def test_a_word_of_before_the_theft_counts() -> None:
+    """An officer's key was stolen after the officer had contested another: that stays contested."""
+    book = opened()
+    first, second = _officers(book, 2)
+    accepted(_revoke(book, second, first, len(book.entries) - 2, AUTHORITY))
+    accepted(_revoke(book, "root", second, len(book.entries) - 1, AUTHORITY))
+    assert not _contested(book, first, len(book.entries))
+    book = opened()
+    first, second = _officers(book, 2)
+    accepted(_revoke(book, second, first, len(book.entries) - 2, AUTHORITY))
+    _enrol(book, "drem", "later", AUTHORITY)
+    accepted(_revoke(book, "root", second, len(book.entries) - 1, AUTHORITY))
+    assert _contested(book, first, len(book.entries))
 
 
 def test_a_rotation_of_before_the_theft_is_not_reached() -> None:

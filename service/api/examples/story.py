@@ -18,6 +18,7 @@ from service.api.examples import (
     own_keys,
     ownership,
     review,
+    stock,
 )
 from service.api.examples.pen import (
     ANANEA,
@@ -352,7 +353,7 @@ ENTRY_OF_PURCHASE: Final = _BASE.index(_PURCHASE)
 def _told() -> tuple[Example, ...]:
     """The base, then what each room adds, told from which entry on it does."""
     acts = [*_BASE]
-    for room in (custody, ownership, change, corrections, review, grants, certification, filing, own_keys, keys):
+    for room in (custody, ownership, change, corrections, review, grants, certification, filing, own_keys, keys, stock):
         acts += room.acts(len(acts), ENTRY_OF_PURCHASE)
     return tuple(acts)
 

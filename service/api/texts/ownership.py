@@ -4,6 +4,14 @@ from typing import Final
 
 REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
     (
+        "stock_opened",
+        409,
+        "El inventario inicial de esa parte ya está declarado.",
+        "That party's opening stock is on record already.",
+        "Está en el asiento {seq}. Se declara una sola vez; si está mal y nada se apoya en él, anúlelo primero.",
+        "It is in entry {seq}. It is declared once; if it is wrong and nothing rests on it, annul it first.",
+    ),
+    (
         "purchase_unknown",
         409,
         "El registro no tiene esa compra.",

@@ -22,13 +22,10 @@ LOT_NOT_FOUND: Final = kind(
 TRACE_TOO_LARGE: Final = kind(
     "trace_too_large",
     413,
+    ("Hay demasiado que recorrer.", "There is too much to walk."),
     (
-        "Hay demasiado que recorrer: más de {most} {wanted_es}.",
-        "There is too much to walk: more than {most} {wanted_en}.",
-    ),
-    (
-        "Pregunte desde un lote más cercano, o sin at; Link lleva a lo demás donde lo hay.",
-        "Ask from a lot that is nearer, or without at; Link leads to the rest where there is any.",
+        "Son más de {most} {wanted_es}: pregunte desde un lote más cercano o sin at; Link lleva al resto, si lo hay.",
+        "More than {most} {wanted_en}: ask from a lot that is nearer, or without at; Link leads to the rest, if any.",
     ),
 )
 NOTHING_TO_RECALL: Final = kind(
@@ -72,6 +69,15 @@ NOTHING_FILED: Final = kind(
     404,
     ("De ese mes no se presentó nada.", "Nothing was filed of that month."),
     ("Diga en since con qué tamaño comparar.", "Say in since which size to compare with."),
+)
+PERIOD_TOO_LONG: Final = kind(
+    "period_too_long",
+    422,
+    (
+        "El período da más sumas de las que caben en una constancia.",
+        "The period has more sums than one statement holds.",
+    ),
+    ("Pida menos meses: caben {most} sumas.", "Ask for fewer months: {most} sums fit."),
 )
 RANGE_REFUSED: Final = kind(
     "range_refused",

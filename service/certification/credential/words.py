@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from service.certification import wording
 from service.certification.claims import Criterion, Grade
 
 
@@ -35,38 +36,8 @@ SCOPE: Final = Words(
 )
 
 GRADES: Final[Mapping[Grade, Words]] = MappingProxyType(
-    {
-        Grade.FORMAL: Words("Oro formal", "Formal gold"),
-        Grade.IN_FORMALIZATION: Words("Oro en formalización", "Gold in formalization"),
-    }
+    {grade: Words(said.es, said.en) for grade, said in wording.GRADES.items()}
 )
-
 CRITERIA: Final[Mapping[Criterion, Words]] = MappingProxyType(
-    {
-        Criterion.ORIGIN_IN_PERU: Words(
-            "Cada gramo tiene un origen declarado en el Perú", "Every gram has a declared origin in Peru"
-        ),
-        Criterion.ORIGIN_FORMAL: Words(
-            "Los operadores de origen son formales o están en formalización",
-            "The operators of origin are formal, or in formalization",
-        ),
-        Criterion.SELLERS_REGISTERED: Words(
-            "Cada vendedor estaba inscrito el día de la venta", "Every seller was registered on the day of the sale"
-        ),
-        Criterion.BUYERS_IN_RECPO: Words(
-            "Cada comprador y cada planta están en el RECPO", "Every buyer and every plant is in RECPO"
-        ),
-        Criterion.BALANCE_CLOSED: Words("El balance cierra en cada paso", "The balance closes at every step"),
-        Criterion.NOTHING_HELD: Words(
-            "Se excluyeron los gramos bloqueados y en revisión", "Grams blocked and under review are left out"
-        ),
-        Criterion.MERCURY_DECLARED: Words(
-            "Se declaró el método y el control del mercurio", "The method and the control of mercury are declared"
-        ),
-        Criterion.CUSTODY: Words(
-            "El modelo de custodia de cada paso alcanza para el grado",
-            "The custody model of every step is enough for the grade",
-        ),
-        Criterion.CERTIFIED_ONCE: Words("Ningún gramo se certificó dos veces", "No gram was certified twice"),
-    }
+    {each: Words(said.es.removesuffix("."), said.en.removesuffix(".")) for each, said in wording.CRITERIA.items()}
 )

@@ -5,7 +5,6 @@ Whoever fetches goes by these steps: the shelves of the buyer's purchases (`stan
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
 
 from service.decision.facts import Facts
 from service.decision.records import Row
@@ -13,6 +12,7 @@ from service.exchange.monthly_register import behind
 from service.exchange.monthly_register.line import RegisterLine, lines_of
 from service.exchange.monthly_register.register import Register
 from service.exchange.monthly_register.standing import Standing
+from service.exchange.months import last_day
 from service.ledger.entry import Entry
 from service.registry import parties, registrations
 from service.trade import lots, provenance
@@ -22,6 +22,7 @@ from service.trade.origin import Origin
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.payload import PurchaseRecorded
 from service.trade.provenance import Graph
+from service.trade.stock.payload import StockOpened
 
 Entries = Mapping[int, Entry]
 """Entries by their numbers."""
@@ -33,9 +34,19 @@ def assemble(
     """The register. `facts` are those of the first `size` entries.
 
     Raises:
-        KeyError: an entry that `entries_of` or `origins` names is not there.
+        KeyError: an entry that `entries_of` names is not there.
         NotLoaded: a shelf of a lot, of a party or of the buyer's registrations is not loaded.
     """
+    lines = lines_in(standing, facts, entries)
+    people = dict.fromkeys((buyer, *(line.payload.seller for line in lines)))
+    known = {party: parties.find(facts, party) for party in people}
+    names = {party: found.name for party, found in known.items() if found is not None and found.name is not None}
+    recpo = registrations.in_force(facts.shelf(registrations.shelf(buyer)), "RECPO", last_day(month))
+    return Register(buyer, month, size, lines, names, "" if recpo is None else recpo.number or "")
+
+
+def lines_in(standing: Sequence[Standing], facts: Facts, entries: Entries) -> tuple[RegisterLine, ...]:
+    """The lines of some purchases. Raises as `assemble` does, but for parties and registrations."""
     graph = graph_of(lots_made(standing), facts)
     declared = _declared(origins(standing, graph), entries)
     lines: list[RegisterLine] = []
@@ -44,11 +55,7 @@ def assemble(
         settled, entry = each.words.settled, entries[each.seq]
         settlement = None if settled is None else _settlement(entries[settled.seq])
         lines += lines_of(each, purchase_in(entry), settlement, entry.recorded_at, made, graph, declared)
-    people = dict.fromkeys((buyer, *(line.payload.seller for line in lines)))
-    known = {party: parties.find(facts, party) for party in people}
-    names = {party: found.name for party, found in known.items() if found is not None and found.name is not None}
-    recpo = registrations.in_force(facts.shelf(registrations.shelf(buyer)), "RECPO", _last_day(month))
-    return Register(buyer, month, size, tuple(lines), names, "" if recpo is None else recpo.number or "")
+    return tuple(lines)
 
 
 def entries_of(standing: Iterable[Standing]) -> list[int]:
@@ -97,15 +104,15 @@ def _declared(found: Iterable[Lot], entries: Entries) -> dict[str, Origin]:
     """What the entries that declared these lots say of them."""
     declared: dict[str, Origin] = {}
     for lot in found:
-        entry = entries[lot.seq]
+        entry = entries.get(lot.seq)
+        if entry is None:
+            continue  # of sums alone, nobody asks what a declaration says
         if entry.submission.type == "lot.declared":
             declared[lot.lot] = LotDeclared.model_validate_json(entry.payload_bytes)
+        elif entry.submission.type == "stock.opened":
+            opened = StockOpened.model_validate_json(entry.payload_bytes)
+            declared |= {each.origin.lot: each.origin for each in opened.lots if each.origin and each.id == lot.lot}
         elif entry.submission.type == "purchase.recorded":
             told = (line.origin for line in purchase_in(entry).lines)
             declared |= {origin.lot: origin for origin in told if origin is not None and origin.lot == lot.lot}
     return declared
-
-
-def _last_day(month: str) -> date:
-    first = date.fromisoformat(f"{month}-01")
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

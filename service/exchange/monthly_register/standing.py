@@ -1,6 +1,7 @@
 """Which purchases stand in a month of a buyer's register, and what has been said of each since it was recorded."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from service.decision.records import Row, live
 from service.decision.values import frozen
@@ -37,8 +38,21 @@ def of_month(shelves: Iterable[Sequence[Row]], buyer: str, month: str) -> tuple[
     `shelves` are whole `entry:<seq>` shelves as of the size in question. An annulled purchase was none; of one whose
     day was corrected the corrected day counts, so that it may leave one month for another.
     """
-    found = [said for said in map(_said, shelves) if said is not None]
-    found = [each for each in found if each.words.bought.buyer == buyer and month_of(each.terms.day) == month]
+    return tuple(
+        each for each in standing(shelves) if each.words.bought.buyer == buyer and month_of(each.terms.day) == month
+    )
+
+
+def of_seller(shelves: Iterable[Sequence[Row]], seller: str, first: date, last: date) -> tuple[Standing, ...]:
+    """The purchases that name `seller`, on the Lima days `first` to `last`; `shelves` as in `of_month`."""
+    return tuple(
+        each for each in standing(shelves) if each.words.bought.seller == seller and first <= each.terms.day <= last
+    )
+
+
+def standing(shelves: Iterable[Sequence[Row]]) -> tuple[Standing, ...]:
+    """The purchases that stand, of whole `entry:<seq>` shelves, in the log's order."""
+    found = (said for said in map(_said, shelves) if said is not None)
     return tuple(sorted(found, key=lambda each: each.seq))
 
 

@@ -6,10 +6,9 @@ while there is a token. In an order, all that is asked for is gathered first; mo
 """
 
 import base64
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import asyncpg
@@ -18,26 +17,16 @@ from service.exchange.epcis.event import Event
 from service.exchange.epcis.names import Names
 from service.exchange.epcis.projection import id_of
 from service.exchange.epcis.question import Question
-from service.flows import lot_rights, may_read
 from service.flows.bearer import Caller
 from service.flows.events import rights
 from service.flows.events.rights import Allowed
 from service.flows.events.telling import tell
-from service.flows.lot_rights import Leave
-from service.storage import event_entries, log_entries, snapshot
+from service.flows.events.where import Where, find
+from service.storage import log_entries
 from service.storage.engine import Connection
 
-STEP: Final = 200
-"""Entries read at once."""
-
-MOST_ENTRIES: Final = 4_000
+MOST_ENTRIES: Final = 2_000
 """Entries gone through for one page, or gathered to be put in order."""
-
-MOST_LOTS: Final = 20
-"""Lots by which a question is narrowed; one that names more is answered by going through all."""
-
-_AHEAD: Final = timedelta(days=1)
-"""More than any clock may be ahead of the log's (policy `future_tolerance_s`)."""
 
 
 class TooLarge(Exception):
@@ -69,24 +58,6 @@ class Page:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """The entries to go through: a sorted list of them, or (None) all from `start` to `end`."""
-
-    seqs: Sequence[int] | None
-    start: int
-    end: int
-    leaves: Mapping[int, Leave]
-
-    def some(self, after: int) -> Sequence[int]:
-        """The next entries from number `after` on, `STEP` at most."""
-        start = max(self.start, after)
-        if self.seqs is None:
-            return range(start, min(start + STEP, self.end))
-        first = bisect_left(self.seqs, start)
-        return self.seqs[first : min(first + STEP, bisect_right(self.seqs, self.end - 1))]
-
-
 async def ask(
     pool: asyncpg.Pool, caller: Caller, question: Question, names: Names, token: str | None, today: date
 ) -> Page:
@@ -98,7 +69,7 @@ async def ask(
     """
     seq, at, given = (0, 0, 0) if token is None else _position(token)
     async with pool.acquire() as connection:
-        where = await _where(connection, caller, question, today)
+        where = await find(connection, caller, question, today)
         if question.order is None and question.most is None:
             return await _walk(connection, caller, question, names, where, seq, at)
         everything = await _gather(connection, caller, question, names, where)
@@ -113,41 +84,12 @@ async def ask(
     return Page(tuple(page), _token(0, 0, end) if end < len(shown) else None)
 
 
-async def _where(connection: Connection, caller: Caller, question: Question, today: date) -> _Where:
-    """Where what is asked for can be, by what is cheap to know: whose it is, which lots, recorded when."""
-    end = await log_entries.size(connection)
-    start = 0
-    # Nothing is recorded before it happens, but by as much as clocks may differ: bounds on both leave out the same.
-    since = [moment for moment in (question.since, question.happened) if moment is not None]
-    if since:
-        start = await snapshot.size_before(connection, max(since) - _AHEAD)
-    if question.before is not None:
-        end = min(end, await snapshot.size_before(connection, question.before))
-    if question.lots is not None and len(question.lots) <= MOST_LOTS:
-        leaves = await _leaves(connection, caller, question.lots, today)
-        return _Where(sorted(leaves), start, end, leaves)
-    if {may_read.AUDITOR, may_read.AUTHORITY}.isdisjoint(caller.roles):
-        return _Where(await event_entries.of_party(connection, caller.party), start, end, {})
-    return _Where(None, start, end, {})
-
-
-async def _leaves(connection: Connection, caller: Caller, lots: frozenset[str], today: date) -> dict[int, Leave]:
-    """The entries about these lots, and by whose leave the caller may read what each says of them."""
-    found: dict[int, Leave] = {}
-    for lot in sorted(lots):
-        leave = await lot_rights.leave_on(connection, caller.party, lot, today)
-        for seq in await event_entries.about(connection, lot):
-            before = found.get(seq, lot_rights.NONE)
-            found[seq] = Leave(before.granters | leave.granters, before.whole or leave.whole)
-    return found
-
-
 async def _walk(
     connection: Connection,
     caller: Caller,
     question: Question,
     names: Names,
-    where: _Where,
+    where: Where,
     seq: int,
     at: int,
 ) -> Page:
@@ -170,7 +112,7 @@ async def _walk(
 
 
 async def _gather(
-    connection: Connection, caller: Caller, question: Question, names: Names, where: _Where
+    connection: Connection, caller: Caller, question: Question, names: Names, where: Where
 ) -> list[Found]:
     found: list[Found] = []
     gone_through, after = 0, 0
@@ -191,7 +133,7 @@ async def _asked(
     caller: Caller,
     question: Question,
     names: Names,
-    where: _Where,
+    where: Where,
     seqs: Sequence[int],
 ) -> list[tuple[int, list[tuple[int, Found]]]]:
     """By entry, the events that are asked for, each with its place among the entry's."""

@@ -1,6 +1,6 @@
 """Make a buyer's purchase register of a month, as the log knew it at one of its sizes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import asyncpg
 
@@ -43,9 +43,9 @@ async def make(connection: Connection, buyer: str, month: str, size: int) -> Reg
     standing = of_month(shelves.values(), buyer, month)
     facts = Facts()
     made = steps.lots_made(standing)
-    await _load_above(connection, facts, made, size)
+    await load_above(connection, facts, made, size)
     declared = {lot.seq for lot in steps.origins(standing, steps.graph_of(made, facts))}
-    entries = await _entries(connection, sorted({*steps.entries_of(standing), *declared}))
+    entries = await entries_of(connection, sorted({*steps.entries_of(standing), *declared}))
     people = dict.fromkeys((buyer, *(each.words.bought.seller for each in standing)))
     named = [*map(parties.shelf, people), registrations.shelf(buyer)]
     facts.load(await reports.shelves(connection, named, size), {})
@@ -60,14 +60,18 @@ async def filed(pool: asyncpg.Pool, buyer: str, month: str) -> list[Filed]:
     return [row for row in found[shelf] if isinstance(row, Filed)]
 
 
-async def _load_above(connection: Connection, facts: Facts, made: list[str], size: int) -> None:
-    found: dict[str, list[Row]] = dict(await reports.above(connection, made, size))
+async def load_above(connection: Connection, facts: Facts, made: Sequence[str], size: int) -> None:
+    """Load lots with all their ancestors; of each, absent edges are known to be absent."""
+    found: dict[str, list[Row]] = {}
+    for row in await reports.above(connection, made, size):
+        found.setdefault(row.shelf, []).append(row)
     for name in [name for name in found if name.startswith("lot:")]:
         found.setdefault(lots.uses_shelf(name.removeprefix("lot:")), [])
     facts.load(found, {})
 
 
-async def _entries(connection: Connection, seqs: Iterable[int]) -> dict[int, Entry]:
+async def entries_of(connection: Connection, seqs: Iterable[int]) -> dict[int, Entry]:
+    """Entries by their numbers."""
     found: dict[int, Entry] = {}
     wanted = list(seqs)
     for start in range(0, len(wanted), AT_ONCE):

@@ -9,9 +9,13 @@ from service.storage.engine import Connection
 from service.surveillance.watch.suspicion import MOST_ENTRIES
 
 GONE: Final = """gone AS MATERIALIZED (
-    SELECT DISTINCT (body ->> 'entry')::bigint AS seq FROM projection.row WHERE kind = 'void' AND seq <= $2
+    SELECT DISTINCT (body ->> 'entry')::bigint AS seq FROM projection.row
+    WHERE kind = 'void' AND seq <= $2 AND shelf NOT LIKE 'document:%'
 )"""
-"""Entries that were annulled: an annulment takes back all that its entry put, on every shelf."""
+"""Entries that were annulled: an annulment takes back all that its entry put, on every shelf.
+
+A correction takes back the use of a document only, and the deal stands; no entry puts but uses of documents.
+"""
 
 # Each reading of the great table stands alone, with nothing in it that keeps several processes from sharing it. Of
 # what was said of a purchase later, the last word on its price and on its day holds: a settlement's, a correction's.

@@ -35,6 +35,7 @@ ANNULLABLE: Final = frozenset(
         "purchase.settled",
         "reception.recorded",
         "shipment.recorded",
+        "stock.opened",
         "stocktake.recorded",
     }
 )

@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from service.decision.findings import Mark
-from service.trade.lots import DECLARED, UNDECLARED, Lot, LotUse
+from service.trade.lots import FIRST, UNDECLARED, Lot, LotUse
 from service.trade.provenance.graph import Graph, ancestors_first
 from service.trade.provenance.standing import Standing, lowers_to
 from service.trade.quantities import allocate, half_even
@@ -26,7 +26,7 @@ from service.trade.quantities import allocate, half_even
 NO_RECORD: Final = "undeclared"
 UNEXPLAINED: Final = "unexplained"
 
-_WITHOUT: Final = frozenset({DECLARED, UNDECLARED})
+_WITHOUT: Final = FIRST | {UNDECLARED}
 _STANDINGS: Final = tuple(Standing)
 _RANK: Final = {standing: rank for rank, standing in enumerate(Standing)}
 """Standings as numbers: an enumeration's member is hashed by a call, and there are millions to hash."""
@@ -230,7 +230,7 @@ def _divided(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], held: Mapp
 def _inherited(
     lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], held: Mapping[str, dict[int, int]]
 ) -> _Parts:
-    if lot.source == DECLARED:
+    if lot.source in FIRST:
         return [_Part(lot.lot, None, _RANK[Standing(lot.standing or Standing.UNKNOWN)], whole)]
     if lot.source == UNDECLARED or not uses:
         return [_Part(NO_RECORD, None, _RANK[Standing.UNKNOWN], whole)]

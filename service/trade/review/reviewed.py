@@ -1,6 +1,7 @@
 """`finding.reviewed`: an authority upholds a finding, lifts it, or lifts it with a condition.
 
-Never the registrar, nor anybody in its own case; and whoever upheld a BLOCK does not decide the appeal against it.
+Never the registrar, nor anybody in its own case; and whoever upheld a BLOCK does not decide the appeal against it,
+nor a key that came of the one that did.
 """
 
 from typing import Literal
@@ -99,21 +100,29 @@ def _in_order(payload: FindingReviewed, case: Case, facts: Facts, at: At) -> Non
     news = payload.appeal and (heard or not last.appeal) if upheld else heard
     if not news and (last.outcome, last.condition) == (payload.outcome, payload.condition):
         raise refuse("nothing_new", "outcome", seq=str(last.seq))
-    if upheld and case.blocks and payload.outcome == UPHELD and last.officer in _keys_of(facts, at.signer):
+    if upheld and case.blocks and payload.outcome == UPHELD and last.officer in _came_of(facts, at.signer):
         raise refuse("same_officer", "protected.kid", seq=str(last.seq))
 
 
-def _keys_of(facts: Facts, signer: Signer) -> set[str]:
-    """A signer's key and those that it replaced: an officer whose key was rotated is the same officer."""
+def _came_of(facts: Facts, signer: Signer) -> set[str]:
+    """A signer's key and all that it came of: by enrolment, in their place, or by recovery.
+
+    An officer who gives itself one more key is the same officer. Who holds two keys that came of a third the ledger
+    cannot know.
+    """
     held = keys.held_shelf(signer.party)
     facts.require(Needs((held,)))
-    facts.require(Needs(tuple(keys.shelf(each.kid) for each in keys.held(facts.shelf(held)))))
+    own = [each.kid for each in keys.held(facts.shelf(held))]
+    facts.require(Needs(tuple(map(keys.shelf, own))))
+    states = {kid: key for kid in own if (key := keys.state(facts, kid)) is not None}
     found: set[str] = set()
-    wanted: str | None = signer.kid
-    while wanted is not None:
-        found.add(wanted)
-        key = keys.state(facts, wanted)
-        wanted = None if key is None else key.replaces
+    wanted: set[str | None] = {signer.kid}
+    while wanted := wanted - found - {None}:
+        kid = str(wanted.pop())
+        found.add(kid)
+        if (key := states.get(kid)) is not None:
+            ended = {each.kid for each in states.values() if key.since is not None and each.ends == key.since}
+            wanted |= {key.replaces, key.by, *ended}
     return found
 
 

@@ -25,8 +25,9 @@ UNCERTAINTY_OF = {
 def r06b_gain(deal: Deal) -> Iterator[Mark]:
     """The buyer measures more than the lot gave, beyond the assay's uncertainty; only what is beyond counts.
 
-    Mass balance; the tolerance is a policy by product form. It may be laundering here or under-assay before. Fine gold
-    is compared with fine gold; out of a lot that was never assayed, weight with weight. What was only guessed and still
+    Mass balance; the tolerance is a policy by product form. It may be laundering here or under-assay before. What is
+    sold again is held to its first assay too, by twice the tolerance: sale after sale would add up else. Fine gold is
+    compared with fine gold; out of a lot that was never assayed, weight with weight. What was only guessed and still
     is one has its weight looked at too, for its first assay is no gain. Ore that was never assayed and is sold as
     metal, with no word of where it was treated, accounts for none of the gold.
     """
@@ -41,7 +42,10 @@ def r06b_gain(deal: Deal) -> Iterator[Mark]:
 
 def _fine_gain(deal: Deal, line: DealLine, permille: int) -> Mark | None:
     taken, measured = line.taken_ug or 0, line.weight.fine_ug or 0
-    excess = measured - taken - taken * permille // 1000
+    most = taken + taken * permille // 1000
+    if line.most_ug is not None:
+        most = min(most, line.most_ug)
+    excess = measured - most
     if excess <= 0:
         return None
     return mark(
@@ -50,6 +54,7 @@ def _fine_gain(deal: Deal, line: DealLine, permille: int) -> Mark | None:
         line.subject,
         line.about,
         amount=excess,
+        most_ug=str(most),
         taken_ug=str(taken),
         measured_ug=str(measured),
         permille=str(permille),

@@ -91,6 +91,19 @@ async def test_what_was_annulled_does_not_count(database: str) -> None:
     assert await suspected(database, made, "R13b", "2026-03-31", voided(made.last)) == ()
 
 
+async def test_a_corrected_document_takes_no_deal_away(database: str) -> None:
+    """Of four deals one had a digit of its voucher put right: there are four still."""
+    made = town(days=(2, 3, 4))
+    voucher = {"kind": "04", "issuer": trader(0), "series": "E001", "number": "12", "issued_on": "2026-03-04"}
+    made.sale(miner(1), trader(0), pen="55000.00", documents=[{**voucher, "lines": [1]}])
+    was = {name: voucher[name] for name in ("kind", "issuer", "series", "number")}
+    made.says(
+        trader(0), "entry.corrected", entry=made.last, documents=[{"was": was, "now": {**voucher, "number": "21"}}]
+    )
+    (found,) = await suspected(database, made, "R13b", "2026-03-31")
+    assert found.value == 4
+
+
 @pytest.mark.parametrize(("amount", "suspicions"), [("56250.00", 0), ("56249.99", 1)])
 async def test_a_corrected_price_is_the_price(database: str, amount: str, suspicions: int) -> None:
     """The last word on a price holds: of four deals one was corrected to the threshold, or to a céntimo below it."""

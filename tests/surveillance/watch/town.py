@@ -116,6 +116,7 @@ class Town:
         holder: str | None = None,
         undeclared: bool = False,
         confirmed: Any = None,  # noqa: ANN401 - JSON
+        documents: Any = None,  # noqa: ANN401 - JSON
         **origin: Any,  # noqa: ANN401 - JSON
     ) -> str:
         """The buyer's lot: of the seller's lot `of`, of nobody's saying (`undeclared`), or declared in the deal.
@@ -137,6 +138,8 @@ class Town:
         deal |= {"price": line["price"], "destination": "domestic"}
         if confirmed is not None:
             deal["confirmation"] = confirmed
+        if documents is not None:
+            deal["documents"] = documents
         self.says(buyer, "purchase.recorded", **deal)
         return new
 

@@ -276,6 +276,45 @@ def test_a_block_is_upheld_on_appeal_by_another_officer() -> None:
     assert isinstance(decides(market, appeal, OFFICER), Accepted)
 
 
+ENROLLED, ROTATED, RECOVERED = "e" * 43, "q" * 43, "r" * 43
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (OFFICER, ENROLLED, True),
+        (OFFICER, ROTATED, True),
+        (OFFICER, RECOVERED, True),
+        (OFFICER, "g" * 43, True),
+        (OFFICER, SECOND, False),
+        (ENROLLED, "f" * 43, False),
+        (ENROLLED, OFFICER, False),
+        (SECOND, RECOVERED, False),
+    ],
+    ids=["enrolled by it", "in its place", "recovered", "enrolled by that", "other", "sibling", "superior", "not its"],
+)
+def test_a_key_that_came_of_the_first_is_no_second_officer(first: str, second: str, *, same: bool) -> None:
+    """What an officer's key enrolled, what took its place, and what that enrolled in turn, are the officer's too."""
+    market, entry = _market()
+    end = "2026-11-10T00:00:00.000000Z"
+    for kid, grade, by, replaces, since, ends in (
+        (OFFICER, "administrator", "x" * 43, None, None, end),
+        (SECOND, "administrator", "x" * 43, None, None, None),
+        (ENROLLED, "device", OFFICER, None, None, None),
+        ("f" * 43, "device", OFFICER, None, None, None),
+        (ROTATED, "administrator", OFFICER, OFFICER, None, None),
+        (RECOVERED, "administrator", "x" * 43, None, end, None),
+        ("g" * 43, "device", RECOVERED, None, None, None),
+    ):
+        state = KeyState(market.seq, kid, "00" * 32, AUTHORITY, grade, "active", replaces, by, since, ends)
+        market.put(*records(state))
+    decides(market, review(entry, "upheld"), first)
+    outcome = decides(market, review(entry, "upheld", appeal=True), second)
+    assert isinstance(outcome, Refusal) is same
+    if same:
+        assert refused(outcome) == "same_officer"
+
+
 def test_an_appeal_may_be_won() -> None:
     """The first officer may find for the party on appeal; that takes the burden away."""
     market, entry = _market()

@@ -1,0 +1,137 @@
+"""`orotraza report uif | stock | sales | mercury | origins`: reports about one party or a territory, by the service."""
+
+import json as json_text
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli import remote
+from service.cli.desk import PURPOSE, As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli.report_purchases import Month, keep
+from service.cli.say import as_json, line, note, say
+from service.cli.server_side import needs_server
+
+_OF = "exported: lo exportado; bars: sus barras. / exported: what it exported; bars: its bars."
+FirstDay = Annotated[str, typer.Option("--from", metavar="2026-11-01", help="Primer día. / First day.")]
+LastDay = Annotated[str, typer.Option("--to", metavar="2026-11-30", help="Último día. / Last day.")]
+
+
+def uif(
+    party: WhichParty,
+    month: Month,
+    key: As,
+    json: AsJson = False,
+    url: Url = remote.DEFAULT_URL,
+    purpose: Purpose = PURPOSE,
+    data: Data = None,
+) -> None:
+    """Operaciones desde US$ 15,000 para el registro de la UIF. / Operations for the UIF's register."""
+    found = _ask(f"uif/{_party(party)}/{month}", key, data, url, purpose)
+    if json:
+        as_json(found)
+        return
+    for each in found["operations"]:
+        other = each["other"] or ""
+        line(f"{each['day']}  asiento {each['entry']}  {each['kind']}  {each['currency']} {each['amount']}  {other}")
+    say(f"{len(found['operations'])} operaciones en {month}", f"{len(found['operations'])} operations")
+
+
+def stock(
+    party: WhichParty,
+    key: As,
+    at: Annotated[str | None, typer.Option("--at", metavar="2026-11-20", help="Día; hoy. / Day; today.")] = None,
+    json: AsJson = False,
+    url: Url = remote.DEFAULT_URL,
+    purpose: Purpose = PURPOSE,
+    data: Data = None,
+) -> None:
+    """Existencias por producto, condición y lugar. / Stock by product, standing and place."""
+    found = _ask(f"stock/{_party(party)}", key, data, url, purpose, at=at)
+    if json:
+        as_json(found)
+        return
+    for part in found["parts"]:
+        line(f"{part['product']:<12} {part['standing']:<11} {_grams(part)}  {part['place']}")
+    say(f"{found['at']}: {_grams(found['total'])} en {found['lots']} lotes", f"{found['lots']} lots")
+
+
+def sales(
+    out: Annotated[Path, typer.Argument(help="Archivo nuevo. / The new file.")],
+    key: As,
+    first: Annotated[str, typer.Option("--from", metavar="2026-01", help="Primer mes. / First month.")],
+    last: Annotated[str, typer.Option("--to", metavar="2026-11", help="Último mes. / Last month.")],
+    url: Url = remote.DEFAULT_URL,
+    data: Data = None,
+) -> None:
+    """Constancia firmada de las ventas propias, para un prestamista. / A signed statement of one's own sales."""
+    with needs_server(), open_desk(key, data, url) as desk:
+        found = read(desk, f"/v1/reports/sales/{desk.party}", **{"from": first, "to": last})
+    keep(out, json_text.dumps(found, ensure_ascii=False).encode())
+    say(
+        f"{out}: muéstrela a quien quiera; se comprueba con orotraza verify-sales", "checked with orotraza verify-sales"
+    )
+
+
+def mercury(
+    first: FirstDay,
+    last: LastDay,
+    key: As,
+    department: Annotated[
+        str | None, typer.Option(metavar="21", help="Un departamento (INEI). / One department.")
+    ] = None,
+    json: AsJson = False,
+    url: Url = remote.DEFAULT_URL,
+    purpose: Purpose = PURPOSE,
+    data: Data = None,
+) -> None:
+    """Mercurio: kg, Hg : Au, retortas y peores prácticas (Minamata). / Mercury, for authorities."""
+    period = {"from": first, "to": last, "department": department}
+    found = _ask("mercury", key, data, url, purpose, **period)
+    if json:
+        as_json(found)
+        return
+    for row in (*found["rows"], {"department": "", "method": "todo / all", **found["whole"]}):
+        head = f"{row['department'] or '--':<3} {row['method']:<16}"
+        line(f"{head} Hg {row['used_kg']} kg, Au {row['gold_g']} g, Hg:Au {row['hg_per_au'] or '-'}")
+        for practice, count in row["worst_practices"].items():
+            if count:
+                note(f"{practice}: {count}", practice)
+    note("no consta: quema en viviendas", "not recorded: burning in homes")
+
+
+def origins(
+    party: WhichParty,
+    first: FirstDay,
+    last: LastDay,
+    key: As,
+    of: Annotated[str, typer.Option(help=_OF)] = "exported",
+    json: AsJson = False,
+    url: Url = remote.DEFAULT_URL,
+    purpose: Purpose = PURPOSE,
+    data: Data = None,
+) -> None:
+    """País y departamento de origen, en milésimas. / Country of origin, in per mille."""
+    found = _ask(f"origins/{_party(party)}", key, data, url, purpose, **{"of": of, "from": first, "to": last})
+    if json:
+        as_json(found)
+        return
+    for share in found["shares"]:
+        words = (share["country"] or "?", share["department"] or "--", share["category"] or "-", share["standing"])
+        line(f"{share['permille']:>4} ‰  {' '.join(words)}  {share['fine_ug']:,} µg")
+    say(f"{found['lots']} lotes, {found['fine_ug']:,} µg de oro fino", f"{found['lots']} lots")
+
+
+def _ask(path: str, key: str, data: Path | None, url: str, purpose: str, **asked: str | None) -> Json:
+    with needs_server(), open_desk(key, data, url, purpose) as desk:
+        return read(desk, f"/v1/reports/{path}", **asked)
+
+
+def _party(text: str) -> str:
+    with needs_server():
+        return which_party(text)
+
+
+def _grams(gold: Json) -> str:
+    gross, fine = gold["gross_mg"], gold["fine_ug"]
+    return f"{gross // 1000:>10,}.{gross % 1000:03} g  {fine // 10**6:>8,}.{fine % 10**6:06} g Au"

@@ -1,0 +1,67 @@
+"""Sum up where a party's exported gold, or its bars, are from."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import asyncpg
+
+from service.categorization import assessments
+from service.categorization.category import Category
+from service.decision.facts import Facts
+from service.decision.records import live
+from service.exchange import origin_summary
+from service.exchange.origin_summary import Share
+from service.flows.check_supplier import last_known
+from service.flows.reports.graph import graph_at
+from service.storage import log_entries, lot_flows, reports
+from service.trade.change.exported import Exported
+from service.trade.lots import MADE, Lot
+
+Which = Literal["exported", "bars"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The shares of so many lots together, as the log of `size` entries has them."""
+
+    shares: tuple[Share, ...]
+    lots: int
+    size: int
+
+
+async def summary(pool: asyncpg.Pool, party: str, which: Which, first: date, last: date, today: date) -> Summary:
+    """What a party exported on days from `first` to `last`, or the bars it made that were recorded on them.
+
+    A category is that of the origin's holder on the last day, by what is known now.
+
+    Raises:
+        KnownAtAhead: `last` is yet to come.
+    """
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        until = await last_known(connection, last, today)
+        size = await log_entries.size(connection)
+        if which == "exported":
+            rows = live(await reports.exports(connection, party, first, last, size))
+            named = [row.export for row in rows if isinstance(row, Exported)]
+        else:
+            since = await last_known(connection, first - timedelta(days=1), today)
+            rows = live(await lot_flows.of_holder(connection, party))
+            named = [
+                row.lot
+                for row in rows
+                if isinstance(row, Lot) and (row.holder, row.product, row.source) == (party, "bar", MADE)
+                if since < row.seq <= until
+            ]
+        graph = await graph_at(connection, named, size)
+        facts = Facts()
+        holders = {lot.origin_holder for lot in graph.lots.values() if lot.origin_holder is not None}
+        facts.load(await reports.shelves(connection, [*map(assessments.shelf, sorted(holders))], size), {})
+
+    def category(lot: Lot) -> Category | None:
+        if lot.origin_holder is None:
+            return None
+        found = assessments.in_force(facts.shelf(assessments.shelf(lot.origin_holder)), last, right=lot.right_code)
+        return None if found is None else found.category(last)
+
+    return Summary(origin_summary.summary(named, graph, category), len(named), size)

@@ -1,0 +1,47 @@
+"""Tell what a party holds, by what was recorded up to the end of a Lima day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from service.decision.records import Row, live
+from service.exchange import stock as pure
+from service.exchange.stock import Held, Part
+from service.flows.check_supplier import last_known
+from service.flows.reports.graph import graph_at
+from service.storage import lot_flows
+from service.trade import whereabouts
+from service.trade.change import balance
+from service.trade.lots import NODES
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The parts, of so many lots, as the log of `size` entries has them."""
+
+    parts: tuple[Part, ...]
+    lots: int
+    size: int
+
+
+async def stock(pool: asyncpg.Pool, party: str, at: date, today: date) -> Stock:
+    """The party's stock at the end of a day.
+
+    Raises:
+        KnownAtAhead: the day is yet to come.
+    """
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        size = await last_known(connection, at, today) + 1
+        rows = [row for row in await lot_flows.of_holder(connection, party) if row.seq < size]
+        told = balance.history(rows)
+        on_shelf: dict[str, list[Row]] = {}
+        for row in live(rows):
+            on_shelf.setdefault(row.shelf, []).append(row)
+        held = [
+            Held(lot, gold, whereabouts.whereabouts(on_shelf[lot.shelf], gold.gross_mg))
+            for lot in told.lots.values()
+            if lot.holder == party and lot.product not in NODES and (gold := balance.left(lot, told))
+        ]
+        graph = await graph_at(connection, [each.lot.lot for each in held], size)
+    return Stock(pure.stock(held, graph), len(held), size)
