@@ -19,6 +19,7 @@ _APART: Final = {
     "m": parts.trees,
     "n": parts.verifying_at_length,
     "p": parts.certificates,
+    "o": parts.tracing_gold,
 }
 """Those that need another log than the base."""
 

@@ -1,5 +1,6 @@
 """The parts of the bench: which contenders meet, and which ratios are asked of them."""
 
+import asyncio
 import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -8,7 +9,20 @@ from typing import Final
 
 import httpx
 
-from bench import counting, counts, filings, importing, long_audit, long_export, naming, offline, servers, world
+from bench import (
+    counting,
+    counts,
+    filings,
+    gold_graph,
+    importing,
+    long_audit,
+    long_export,
+    naming,
+    offline,
+    servers,
+    tracing,
+    world,
+)
 from bench.certificates import Certified
 from bench.contenders import Asking, Finding, Recording
 from bench.house import Log
@@ -259,3 +273,29 @@ def certificates(session: Session) -> None:
     session.ratios.append(Ratio("(p), slowest of a hundred, ms", slowest or 0.0, 100, most=True))
     session.note("certificate, bytes", f"{len(certified.data):,}")
     session.note("verify-certificate as called, ms", f"{certified.as_called():.0f}")
+
+
+def tracing_gold(session: Session) -> None:
+    """Part o, on a log of its own whose lots are made of one another."""
+    session.world(EMPTY)
+    log = session.house.copy(EMPTY.name, "measured_gold")
+    whole = session.options.large is not None
+    sizes = (gold_graph.MINERS_LOTS, gold_graph.RESALES) if whole else (gold_graph.MINERS_LOTS // 10, 2_000)
+    market = gold_graph.Market(log.size(), *sizes)
+    asyncio.run(gold_graph.write(log, market))
+    session.house.settle(log)
+    found = tracing.traced(log, market, session.options.repeats)
+    what = f"(o) {market.lots:,} lots, {market.edges:,} edges"
+    session.ratios += [
+        Ratio(f"{what}: usual lot back, p50, ms", found.p50(found.usual), 20, most=True),
+        Ratio(f"{what}: usual lot back, p99, ms", found.p99(found.usual), most=True),
+        Ratio(f"{what}: a miner's lot forward, p50, ms", found.p50(found.forward), most=True),
+    ]
+    for name, opened in found.opened.items():
+        lot, seconds = f"(o) the {name} lot", found.whole[name]
+        session.ratios += [
+            Ratio(f"{lot}: first answer, ms", 1_000 * found.first[name], 300, most=True),
+            Ratio(f"{lot}, all {opened:,} lots: whole, seconds", seconds, 3 if whole else None, most=True),
+            Ratio(f"{lot}: whole / the recursive statement alone", seconds / found.statement[name], most=True),
+            Ratio(f"{lot}: whole / a plain recount in memory", seconds / found.recount[name], most=True),
+        ]

@@ -7,15 +7,22 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import pytest
 
 from service.api import balances_said
 from service.cli.server_side import database, settings
+from service.decision.calendar import lima_day
 from service.flows import read_balance
+from service.flows.tracing import forward
+from service.flows.tracing.forward import About
+from service.flows.tracing.sight import Reader
 from service.storage import embedded
 from service.storage.engine import open_pools
+from service.trade.provenance import Reached
 from tests.by_hand import Chain
 from tests.pages import ROOT, answers, steps, walk
 
@@ -32,11 +39,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Walked:
-    """What each block printed, and what the register then says of every lot and of the campaign."""
+    """What each block printed, and what the register then says of every lot, of the campaign and of where gold went."""
 
     printed: list[str]
     lots: dict[str, Json]
     campaign: Json
+    reached: dict[str, dict[str, Reached]]
 
 
 def _submitted() -> list[tuple[str, Json]]:
@@ -59,22 +67,31 @@ def walked(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Walked:
     try:
         printed = walk(PAGE, folder)
         with database(settings(data_dir=folder / "cadena")) as url:
-            lots, campaign = asyncio.run(_read(url, list(chain.pots)))
+            lots, campaign, reached = asyncio.run(_read(url, chain))
     finally:
         embedded.discard(folder / "cadena")
-    return Walked(printed, lots, campaign)
+    return Walked(printed, lots, campaign, reached)
 
 
-async def _read(url: str, lots: list[str]) -> tuple[dict[str, Json], Json]:
+async def _read(url: str, chain: Chain) -> tuple[dict[str, Json], Json, dict[str, dict[str, Reached]]]:
     pools = await open_pools(url)
     try:
-        found = {lot: await read_balance.of_lot(pools.reader, lot) for lot in lots}
+        found = {lot: await read_balance.of_lot(pools.reader, lot) for lot in chain.pots}
         campaign = await read_balance.of_campaign(pools.reader, CAMPAIGN)
+        reached = {lot: await _reached(pools.reader, lot) for lot, pot in chain.pots.items() if not pot.of}
     finally:
         await pools.close()
     assert campaign is not None
     said = {lot: balances_said.lot(balance) for lot, balance in found.items() if balance is not None}
-    return said, balances_said.campaign(campaign)
+    return said, balances_said.campaign(campaign), reached
+
+
+async def _reached(pool: asyncpg.Pool, lot: str) -> dict[str, Reached]:
+    """What has gold of a lot: as whoever sees everything is told it, today."""
+    everything, today = Reader("", frozenset(), whole=True), lima_day(datetime.now(UTC))
+    page = await forward.follow(pool, About("lot", lot), everything, known_at=None, at=None, today=today)
+    assert page.following is None
+    return {each.reached.lot: each.reached for each in page.found}
 
 
 @pytest.mark.parametrize(("number", "expected"), list(enumerate(answer for _, answer in steps(PAGE))))
@@ -135,3 +152,18 @@ def test_origins(walked: Walked, chain: Chain) -> None:
         assert found.keys() == declared
         assert sum(found.values()) == chain.pots[lot].whole_ug
     assert sum(shares[EXPORT].values()) == sum(sum(shares[bar].values()) for bar in BARS) == chain.sums.exported_ug
+
+
+def test_forward_finds_the_same_edges_and_grams(walked: Walked, chain: Chain) -> None:
+    """From each of the seven declared lots on: the lots it is an origin of by hand, its grams, and all the edges."""
+    declared = [lot for lot, pot in chain.pots.items() if not pot.of]
+    for lot in chain.pots:
+        found = {origin: walked.reached[origin][lot].ug for origin in declared if lot in walked.reached[origin]}
+        assert {origin: ug for origin, ug in found.items() if ug} == chain.origins(lot), lot
+    edges = {
+        (use.parent, use.child, use.gross_mg, use.fine_ug)
+        for reached in walked.reached.values()
+        for each in reached.values()
+        for use in each.into
+    }
+    assert edges == {(parent, lot, mg, ug) for lot, pot in chain.pots.items() for parent, mg, ug in pot.of}

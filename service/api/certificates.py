@@ -64,7 +64,7 @@ _STANDING: Final[dict[str, Any]] = {
     "status": "suspended",
     "last_word": {"entry": 90, "reason": "sale_disputed", "basis": 88},
     "entry": 58,
-    "certifier": "ruc:20990000094",
+    "certifier": "ruc:20990000299",
 }
 
 
@@ -190,7 +190,6 @@ async def read_certificate(asked: Asked) -> Response:
                 "certificates": [
                     {**_STANDING, "lot": _CLAIMS["lot"], "grade": "in_formalization", "certified_g": "299.850000"}
                 ],
-                "following": None,
             },
         ),
     ),
@@ -203,7 +202,7 @@ async def list_certificates(asked: Asked) -> Response:
     start = -1 if after is None else after
     found = await flow.page(worker_of(asked.request).pools.reader, start, certifier, limit)
     following = found[-1][0].seq if len(found) == limit else None
-    told = {"certificates": [said.listed(*each) for each in found], "following": following}
+    told = {"certificates": [said.listed(*each) for each in found]}
     return document(told, headers=_headers(asked, "/v1/certificates", following, limit))
 
 
@@ -218,12 +217,11 @@ async def list_certificates(asked: Asked) -> Response:
             "Valid certificates that no longer stand, among so many issued after `after`; `Link` names the next ones.",
             example={
                 "examined": 20,
-                "following": 120,
                 "fallen": [
                     {
                         "certificate": "OP-JWKN-46NB-EP45",
                         "entry": 58,
-                        "certifier": "ruc:20990000094",
+                        "certifier": "ruc:20990000299",
                         "lot": _CLAIMS["lot"],
                         "size": 90,
                         "certified_g": "299.850000",
@@ -263,7 +261,7 @@ async def review_certificates(asked: Asked) -> Response:
         found = await flow.review(worker_of(asked.request).pools.reader, certifier, start, limit)
     whole = not (asked.caller.roles.isdisjoint(_ALL) and asked.caller.territory)
     fallen = [said.examined(each, whole=whole) for each in found.examined if not each.stands]
-    told = {"examined": len(found.examined), "fallen": fallen, "following": found.following}
+    told = {"examined": len(found.examined), "fallen": fallen}
     return document(told, headers=_headers(asked, "/v1/certificates:review", found.following, limit))
 
 

@@ -27,12 +27,12 @@ def check(found: Certificate, lists: Sequence[bytes], trusted: Trusted, at: date
     for number, data in enumerate(lists, 1):
         try:
             listed = status_credential.parse(data)
-            size = _proved_at(listed, trusted)
+            against = tuple(_against(found, listed, _proved_at(listed, trusted), at))
         except LedgerError as error:
             yield words.LIST_FAULT.of(number=number, detail=str(error))
             continue
         missing.discard(listed.purpose)
-        yield from _against(found, listed, size, at)
+        yield from against
     for purpose in sorted(missing):
         yield words.LIST_MISSING.of(purpose=purpose)
 

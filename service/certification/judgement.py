@@ -229,8 +229,7 @@ def _groups(origins: Mapping[tuple[str, Standing], int], evidence: Evidence) -> 
     folded: dict[tuple[str, str, str], tuple[int, int]] = {}
     for (lot, standing), ug in origins.items():
         found = evidence.origins[lot]
-        # Formal is Category I with authorization, by definition; it was judged on the very day of the deal.
-        category = "I" if standing is Standing.FORMAL else found.category
+        category = found.category
         place = department(found.lot.ubigeo_system, found.lot.ubigeo_code) or ""
         lots, sum_ = folded.get((place, category, standing.value), (0, 0))
         folded[place, category, standing.value] = (lots + 1, sum_ + ug)

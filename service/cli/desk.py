@@ -3,7 +3,7 @@
 What is said here (`statements`) is signed by that key; what is read is read in its name, and for a stated purpose.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from service.ledger.signing import Signer
 
 Json = dict[str, Any]
+
+_UNAUTHORIZED: Final = 401
 
 PURPOSE: Final = "acompañamiento de la formalización"
 """What a field officer reads for; kept in the access log, and to be replaced where it is something else."""
@@ -91,15 +93,28 @@ def read(desk: Desk, path: str, **query: str | int | None) -> Json:
 
 def read_pages(desk: Desk, path: str, **query: str | int | None) -> Iterator[Json]:
     """The same, and all that the answers' `Link` leads to (RFC 8288)."""
+    asked = {name: value for name, value in query.items() if value is not None}
+    answer = _ask(desk, path, {"purpose": desk.purpose, **asked})
+    yield answer.json()
+    while "next" in answer.links:
+        answer = _ask(desk, answer.links["next"]["url"], None)
+        yield answer.json()
+
+
+def _ask(desk: Desk, url: str, query: Mapping[str, str | int] | None) -> "httpx.Response":
+    """A good answer. A token lasts a quarter of an hour, and long work does not: one that ran out is replaced."""
+    answer = _get(desk, url, query)
+    if answer.status_code == _UNAUTHORIZED:
+        del desk.client.headers["authorization"]
+        answer = _get(desk, url, query)
+    return remote.good(answer)
+
+
+def _get(desk: Desk, url: str, query: Mapping[str, str | int] | None) -> "httpx.Response":
     headers = desk.client.headers
     if "authorization" not in headers:
         headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
-    asked = {name: value for name, value in query.items() if value is not None}
-    answer = remote.good(desk.client.get(path, params={"purpose": desk.purpose, **asked}))
-    yield answer.json()
-    while "next" in answer.links:
-        answer = remote.good(desk.client.get(answer.links["next"]["url"]))
-        yield answer.json()
+    return desk.client.get(url, params=query)
 
 
 def which_party(text: str) -> str:

@@ -69,7 +69,7 @@ class Committer:
             memory.begin()
             deciding = Deciding(channel, memory.facts, origin=self._origin, before=before, recorded_at=recorded_at)
             turn = Turn(channel, deciding, memory, self.keys, self._foresight)
-            await turn.take(items, behind)
+            await turn.take(items)
             after = await turn.finish(behind)
         except BaseException:
             await channel.drain()
@@ -88,6 +88,7 @@ class Committer:
             with contextlib.suppress(*_BROKEN):  # it may have broken, and gone back to the pool, by itself
                 connection.terminate()
                 await self._pool.release(connection)
+        await self._foresight.disconnect()
 
     def _compare(self, before: Head) -> None:
         last = self._last

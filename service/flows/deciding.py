@@ -1,5 +1,6 @@
 """Runs the pure decision on facts that come out of a database: what it misses is fetched, and it is run again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ from service.storage.channel import Channel
 from service.storage.effects import effects
 from service.storage.engine import Connection
 from service.storage.head import Head
-from service.storage.load import load
+from service.storage.load import Identity, Known, load, load_ahead
 
 MAX_ROUNDS: Final = 16
 
@@ -60,13 +61,15 @@ class Deciding:
         self.facts.load(rows, balances, done)
         return True
 
-    async def foresee(self, connection: Connection, needs: Needs) -> None:
+    async def foresee(self, connection: Connection, needs: Needs, asked: Collection[Identity]) -> dict[Identity, Known]:
         """Take in what of this is not loaded and nobody has put to since the turn began, over another connection than
-        the turn's: entries may be decided and put meanwhile.
+        the turn's: entries may be decided and put meanwhile. Returns those of the submissions that are in the log.
         """
         missing = self.facts.missing(needs)
         stored = Needs(tuple(shelf for shelf in missing.shelves if not shelf.startswith(_ROOT)), missing.accounts)
-        self.facts.load_from_outside(*await load(connection, stored))
+        rows, balances, found = await load_ahead(connection, stored, asked)
+        self.facts.load_from_outside(rows, balances)
+        return found
 
     async def _root(self, connection: Connection, size: int) -> bytes:
         if size > self.before.size:

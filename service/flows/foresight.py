@@ -1,4 +1,4 @@
-"""Reads ahead for those behind in the queue, on a connection of its own, while a turn is judged, written and committed.
+"""Reads ahead for those behind in the queue, on a connection of its own, while a turn's end is written and committed.
 
 Such a reader sees the log without this turn or with it, and cannot tell: so memory takes in only what the turn has not
 touched (`Facts.load_from_outside`). What another process writes once the turn is committed, it may see too; the next
@@ -7,11 +7,13 @@ for again by the turn that needs it.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeAlias
 
 import asyncpg
 import structlog
+from asyncpg.pool import PoolConnectionProxy
 
 from service.storage.engine import Connection
 
@@ -24,31 +26,43 @@ Read: TypeAlias = Callable[[Connection], Coroutine[Any, Any, None]]
 
 
 class Foresight:
-    """One worker's reading ahead: one question at a time."""
+    """One worker's reading ahead: one question a turn."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """`pool` sees what was committed a moment ago: the writer's."""
         self._pool: Final = pool
+        self._connection: PoolConnectionProxy | None = None
         self._reading: asyncio.Task[None] | None = None
 
-    @property
-    def busy(self) -> bool:
-        """Whether something is being read."""
-        return self._reading is not None and not self._reading.done()
-
     def start(self, read: Read) -> None:
-        """Have this read, with a connection. Nothing else may be under way."""
+        """Have this read, with a connection, unless something is being read that a failed turn has left behind."""
+        if self._reading is not None and not self._reading.done():
+            return
         self._reading = asyncio.create_task(self._read(read))
+
+    async def disconnect(self) -> None:
+        """Let go of the connection, once nothing is read over it."""
+        await self.done()
+        await self._let_go()
 
     async def done(self) -> None:
         """What is being read has been read, or could not be."""
-        reading, self._reading = self._reading, None
-        if reading:
-            await reading
+        if self._reading:
+            await self._reading
 
     async def _read(self, read: Read) -> None:
         try:
-            async with self._pool.acquire(timeout=_PATIENCE) as connection:
-                await read(connection)
+            self._connection = self._connection or await self._pool.acquire(timeout=_PATIENCE)
+            await read(self._connection)
         except Exception:
             log.exception("not_read_ahead")
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            # Torn down first: one that broke in the middle of an answer cannot be reset, and its place would be lost.
+            # Whatever comes of it, it is no reason for the turn to fail.
+            with contextlib.suppress(Exception):
+                connection.terminate()
+                await self._pool.release(connection)

@@ -57,6 +57,8 @@ async def keep(pool: asyncpg.Pool, vault: Vault, *, person: str, by: str, openin
                 if entry.parse(data).submission.header.kid not in held:
                     raise OpeningRefused("opening_not_yours")
         await seal(connection, vault, by=by, openings=[(person, opening) for opening in openings])
+        if vault.is_erased(person):
+            raise OpeningRefused("person_erased")
 
 
 def _check_dni(person: str, opening: Opening, index: int) -> None:

@@ -27,18 +27,18 @@ async def look_back(
     As the log knew after entry `known_at` (None: now).
     """
     there = live(rows)
-    papers = [constancias.shelf(row.constancia) for row in there if isinstance(row, Lot) and row.constancia is not None]
+    papers = [constancias.shelf(row.constancia) for row in there if type(row) is Lot and row.constancia is not None]
     facts = Facts()
     facts.load(*await load(connection, Needs(tuple(dict.fromkeys(papers)))))
     touched = [*contests.touched(there), *_papers(there, facts)]
     kids = await _kids(connection, sorted({seq for _, seq in touched}))
     signed = [Signed(lot, seq, kids[seq]) for lot, seq in dict.fromkeys(touched)]
-    officers = [row.officer for row in there if isinstance(row, Ruling)]
+    officers = [row.officer for row in there if type(row) is Ruling]
     missing = Needs(tuple(dict.fromkeys(map(keys.shelf, (*kids.values(), *officers)))))
     while True:
         facts.load(*await load(connection, facts.missing(missing)))
         try:
-            counted = [row for row in rows if not isinstance(row, Ruling) or contests.trusted(row, facts, known_at)]
+            counted = [row for row in rows if type(row) is not Ruling or contests.trusted(row, facts, known_at)]
             return counted, tuple(contests.find(signed, facts, known_at))
         except NotLoaded as miss:  # who contested a key, and what was ruled of an entry: known only now
             missing = miss.missing
@@ -47,7 +47,7 @@ async def look_back(
 def _papers(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, int]]:
     """The lots declared under a constancia, each with the entry that issued it."""
     for row in rows:
-        if isinstance(row, Lot) and row.constancia is not None:
+        if type(row) is Lot and row.constancia is not None:
             for paper in facts.shelf(constancias.shelf(row.constancia)):
                 if isinstance(paper, Constancia):
                     yield row.lot, paper.seq

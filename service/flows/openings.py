@@ -1,5 +1,6 @@
 """What a commitment in the ledger stands for: its form, its digest, and how it is kept sealed, many persons at once."""
 
+import contextlib
 import json
 import unicodedata
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from service.flows.person_keys import Erased
 from service.flows.person_vault import Vault
 from service.registry import name_grams
 from service.storage import persons
@@ -38,24 +40,33 @@ async def seal(connection: Connection, vault: Vault, *, by: str, openings: Seque
 
     Whoever calls knows that each matches a commitment in the ledger. Of persons that were erased nothing is kept.
     """
-    openings = [(person, opening) for person, opening in openings if not vault.is_erased(person)]
-    fresh = {person: vault.new_key(person) for person, _ in openings}
+    fresh: dict[str, bytes] = {}
+    for person in dict.fromkeys(person for person, _ in openings):
+        with contextlib.suppress(Erased):
+            fresh[person] = vault.new_key(person)
     wrapped = await persons.keys(connection, fresh)
-    sealed = [
-        Sealed(
-            person,
-            opening.field,
-            commitment(person, opening),
-            vault.seal(wrapped[person], person, opening.field, _nfc(opening)),
-            vault.tag(opening.field, _nfc(opening)),
-            _blind(vault, opening),
-        )
-        for person, opening in openings
-    ]
+    sealed: list[Sealed] = []
+    for person, opening in openings:
+        # Meanwhile a person may have been erased: its key is gone from the table, or cannot be opened any more.
+        if key := wrapped.get(person):
+            with contextlib.suppress(Erased):
+                sealed.append(_sealed(vault, key, person, opening))
     await persons.store(connection, by, sealed)
     # Whoever erases cuts the key before it deletes: an erasure not yet seen above is seen here, or deletes this.
     if erased := [person for person in fresh if vault.is_erased(person)]:
         await persons.forget(connection, erased)
+
+
+def _sealed(vault: Vault, key: bytes, person: str, opening: Opening) -> Sealed:
+    value = _nfc(opening)
+    return Sealed(
+        person,
+        opening.field,
+        commitment(person, opening),
+        vault.seal(key, person, opening.field, value),
+        vault.tag(opening.field, value),
+        _blind(vault, opening),
+    )
 
 
 def _blind(vault: Vault, opening: Opening) -> list[int] | None:

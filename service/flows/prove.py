@@ -5,7 +5,7 @@ never change: from 256 leaves up they are remembered, so that a proof in a log o
 first one is what pays for the memory (32 bytes for every 256 entries).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import asyncpg
@@ -16,6 +16,7 @@ from service.storage.engine import Connection
 
 _KEPT_LEVEL: Final = 8
 _READ_LEVEL: Final = 12
+_HASH: Final = merkle.HASH_SIZE
 
 Node = tuple[int, int]
 
@@ -42,7 +43,19 @@ class Prover:
     async def _load(self, runs: Iterable[tuple[int, int]]) -> dict[Node, bytes]:
         nodes = {node for start, end in runs for node in merkle.subtrees(start, end)}
         async with self._pool.acquire() as connection:
-            return {node: await self._node(connection, node) for node in sorted(nodes)}
+            low = sorted(node for node in nodes if node[0] < _KEPT_LEVEL)
+            found = dict(zip(low, await self._low(connection, low), strict=True))
+            return found | {node: await self._node(connection, node) for node in sorted(nodes - found.keys())}
+
+    async def _low(self, connection: Connection, nodes: Sequence[Node]) -> list[bytes]:
+        """Small subtrees, which are not remembered: all of them in one question, for each proof has eight."""
+        if not nodes:
+            return []
+        read = await log_entries.leaf_runs(connection, [(at << level, (at + 1) << level) for level, at in nodes])
+        leaves = [[run[at : at + _HASH] for at in range(0, len(run), _HASH)] for run in read]
+        if any(len(run) != 1 << level for run, (level, _) in zip(leaves, nodes, strict=True)):
+            raise merkle.ProofError("the log does not reach so far")
+        return list(map(merkle.root, leaves))
 
     async def _node(self, connection: Connection, node: Node) -> bytes:
         level, at = node

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Needs
 from service.decision.records import Row, Void, live
+from service.ledger import jws, submission
 from service.storage import log_entries, lot_graph
 from service.storage.engine import Connection
 from service.storage.load import load
@@ -59,7 +60,7 @@ class LotRecord:
 async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
     """What is recorded of a lot, at one moment; None if it is unknown."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        rows = await lot_graph.ancestry(connection, (lot,))
+        rows = await lot_graph.ancestry(connection, (lot,), 1)
         own = _own(rows, lot)
         row, measured = lots.on(own), measures.last(own)
         if row is None or measured is None:
@@ -80,7 +81,7 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
 
 
 def _own(rows: Sequence[Row], lot: str) -> list[Row]:
-    """What is on a lot's own shelf, of everything above it."""
+    """What is on a lot's own shelf."""
     shelf = lots.shelf(lot)
     return live([row for row in rows if row.shelf == shelf])
 
@@ -116,9 +117,12 @@ async def checkpoint_above(pool: asyncpg.Pool, seq: int) -> SignedSize | None:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """The deal that made a lot: the Lima day, and whom the lot concerns: its holders, and the sides of the deal."""
+    """The deal that made a lot: the Lima day, the key that signed it, and whom the lot concerns: its holders, and the
+    sides of the deal.
+    """
 
     day: date
+    kid: str
     parties: frozenset[str]
 
 
@@ -131,13 +135,15 @@ async def deals_of(connection: Connection, rows: Collection[Lot]) -> dict[str, D
     """The deal that made each lot."""
     seqs = sorted({row.seq for row in rows})
     entries = await log_entries.by_seq(connection, seqs)
-    said = {seq: _said(from_json(data)["submission"]["payload"]) for seq, data in zip(seqs, entries, strict=True)}
+    said = {seq: _said(from_json(data)["submission"]) for seq, data in zip(seqs, entries, strict=True)}
     return {row.lot: replace(said[row.seq], parties=said[row.seq].parties | _holders(row)) for row in rows}
 
 
-def _said(payload: dict[str, Any]) -> Deal:
+def _said(sent: dict[str, Any]) -> Deal:
+    payload = sent["payload"]
     named = frozenset(payload[role] for role in _ROLES if isinstance(payload.get(role), str))
-    return Deal(lima_day(instant(payload["occurred_at"])), named)
+    kid = jws.parse_header(sent["protected"], submission.TYP).kid
+    return Deal(lima_day(instant(payload["occurred_at"])), kid, named)
 
 
 def _holders(row: Lot) -> frozenset[str]:

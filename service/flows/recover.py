@@ -60,13 +60,18 @@ class Recovered:
 
 @dataclass(slots=True)
 class _Read:
-    """What reading a history from its beginning has come to; `at_signed` is its tree at the size last signed."""
+    """What reading a history from its beginning has come to; `at_signed` is its tree at the size last signed.
+
+    `lacking` are the leaf hashes, one after the other, of what the database lacks: the source is read once more to be
+    written, and whoever can write to it meanwhile shall put nothing else in its place.
+    """
 
     origin: str
     keys: LogKeys
     tree: CompactRange = field(default_factory=CompactRange)
     at_signed: CompactRange | None = None
     last: Entry | None = None
+    lacking: bytearray = field(default_factory=bytearray)
 
 
 def _ignore(_step: str, _done: int) -> None:
@@ -100,7 +105,7 @@ async def recover(
             raise NotRecovered(words.UNTRUSTED.format(file=last_signed))
         await _compare(connection, history, found, end.size, held, progress)
         size = _judge(found, history.checkpoint, held, trusted)
-        await _write(connection, history, found.origin, end, progress)
+        await _write(connection, history, found, end, progress)
         await tree.save_notes(connection, [SignedSize(size, history.checkpoint)])
         await tree.publish(connection, size)
         if held is None:
@@ -147,6 +152,7 @@ async def _compare(
         if held is not None and start <= held.size <= start + len(leaves):
             found.at_signed = found.tree.append(leaves[: held.size - start])
         found.tree = found.tree.append(leaves)
+        found.lacking += b"".join(leaves[max(standing - start, 0) :])
         progress("compare", len(batch))
 
 
@@ -186,21 +192,25 @@ def _judge(found: _Read, signed: bytes, held: CompactRange | None, trusted: Trus
 
 
 async def _write(
-    connection: Connection, history: History, origin: str, before: Head, progress: Callable[[str, int], None]
+    connection: Connection, history: History, found: _Read, before: Head, progress: Callable[[str, int], None]
 ) -> None:
     """Decide every entry again, and write those beyond `before`, in the batches that they were recorded in."""
-    replay, batches = Replay(origin), _batches(history.entries())
+    replay, batches = Replay(found.origin), _batches(history.entries())
     while some := list(_some(batches)):
         async with connection.transaction():
             if (await head.lock(connection)).size != before.size:
                 raise NotRecovered(words.MOVED)
             for batch in some:
-                before = await _append(connection, replay, batch, before)
+                before = await _append(connection, replay, batch, before, found.lacking)
         # A crash here leaves a log that ends with these batches, its projection with it.
         progress("decide", sum(map(len, some)))
+    if found.lacking:
+        raise NotRecovered(words.CHANGED)
 
 
-async def _append(connection: Connection, replay: Replay, batch: Sequence[bytes], before: Head) -> Head:
+async def _append(
+    connection: Connection, replay: Replay, batch: Sequence[bytes], before: Head, lacking: bytearray
+) -> Head:
     columns, added = Columns(), list[Entry]()
     for data in batch:
         if replay.size < before.size:
@@ -214,7 +224,12 @@ async def _append(connection: Connection, replay: Replay, batch: Sequence[bytes]
         added.append(found)
     if not added:
         return before
-    grown = before.compact_range.append([each.leaf_hash for each in added])
+    leaves = [each.leaf_hash for each in added]
+    compared = b"".join(leaves)
+    if not lacking.startswith(compared):
+        raise NotRecovered(words.CHANGED)
+    del lacking[: len(compared)]
+    grown = before.compact_range.append(leaves)
     after = Head(
         size=grown.size,
         root=grown.root(),

@@ -57,6 +57,12 @@ FORGED: Final = (
     "La firma del asiento {seq} no corresponde a su clave; los anteriores quedaron escritos. / "
     "The signature of entry {seq} is not by its key; those before it are written."
 )
+CHANGED: Final = (
+    "La fuente cambió mientras se leía: lo escrito es lo que se había comparado. Copie la fuente adonde nadie más "
+    "escriba y repita. / "
+    "The source changed while it was read: what was written is what had been compared. Copy the source to where nobody "
+    "else writes, and run this again."
+)
 MOVED: Final = (
     "Otro proceso escribió en el registro mientras se recuperaba: detenga el servicio y repita. / "
     "Another process wrote to the log during the recovery: stop the service, and run this again."

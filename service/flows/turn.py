@@ -1,11 +1,11 @@
 """One turn at the head: what was queued, judged in order, each on what its neighbours before it put.
 
-While some are judged, the database takes in those before them, and tells what those behind in the queue will need. The
-verdicts hold once all of it is committed.
+While some are judged, the database takes in those before them; and with the last, it tells what those behind in the
+queue will need. The verdicts hold once all of it is committed.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -34,15 +34,10 @@ from service.storage.engine import Connection
 from service.storage.head import Head
 from service.storage.load import Identity, Known, known
 
-_CHUNK: Final = 8
-"""Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it but for
-the last ones of a turn: the fewer, the sooner it ends.
-"""
+_CHUNK: Final = 16
+"""Entries that are worth a statement of their own. A slow database gets more at a time, and nobody waits for it."""
 
-_AHEAD: Final = 16
-"""Submissions in the queue that are worth a question of their own while a turn is judged; as it ends, any are."""
-
-_AHEAD_MOST: Final = 512
+_AHEAD: Final = 512
 """How far into the queue is looked: as far as a turn takes."""
 
 _BREATH: Final = 4
@@ -68,16 +63,14 @@ class Turn:
         self._channel: Final = channel
         self._memory: Final = memory
         self._foresight: Final = foresight
-        self._foreseen = 0
 
     @property
     def leaves(self) -> list[bytes]:
         """Leaf hashes of the entries added, in order."""
         return self.deciding.leaves
 
-    async def take(self, items: Sequence[Item], behind: Iterable[Item] = ()) -> None:
-        """Judge these in order and write what is added, all but the last few entries and the head. `behind` wait for
-        the next turn, and may become more.
+    async def take(self, items: Sequence[Item]) -> None:
+        """Judge these in order and write what is added, all but the last few entries and the head.
 
         What the database raises ends the turn; what a rule raises stays with its item.
         """
@@ -88,13 +81,16 @@ class Turn:
             if item is not last:
                 await self._pass_on()
             if len(self.verdicts) % _BREATH == 0:
-                self._look_back(behind, least=_AHEAD)
                 # Lets a statement's bytes out, the last turn's answers, and new submissions in.
                 await asyncio.sleep(0)
 
     async def finish(self, behind: Iterable[Item] = ()) -> Head:
-        """Write what is left and the head that this turn leads to, if it added any entry; returns that head."""
-        self._look_back(behind, least=1)
+        """Write what is left and the head that this turn leads to, if it added any entry; returns that head.
+
+        What those `behind` will need is being read meanwhile.
+        """
+        if waiting := list(islice(behind, _AHEAD)):
+            self._foresight.start(partial(self._foresee, waiting))
         connection = await self._channel.free()
         after = self._after()
         if declined := list(self._declined()):
@@ -119,19 +115,11 @@ class Turn:
             # Whoever asks the database from here on asks it after these entries.
             self.deciding.facts.settle()
 
-    def _look_back(self, behind: Iterable[Item], least: int) -> None:
-        """Have read what those behind need, if there are so many of whom that was not asked yet."""
-        if self._foresight.busy:
-            return
-        items = list(islice(behind, self._foreseen, _AHEAD_MOST))
-        if len(items) >= least:
-            self._foreseen += len(items)
-            self._foresight.start(partial(self._foresee, items))
-
     async def _foresee(self, items: Sequence[Item], connection: Connection) -> None:
-        await self.deciding.foresee(connection, self._needs(items))
         owners = ((self._met.get(item.kid) or self.keys.get(item.kid), item.submission.id) for item in items)
-        await self._look_up(connection, [(key.party, submission) for key, submission in owners if key])
+        asked = self._unknown((key.party, submission) for key, submission in owners if key)
+        found = await self.deciding.foresee(connection, self._needs(items), asked)
+        self._remember(asked, found)
         for item in items:
             item.foreseen = self._memory
 
@@ -154,7 +142,7 @@ class Turn:
         """Have in memory what can be foreseen of what these will need."""
         await self.deciding.load(self._needs(items))
         owners = ((self._key(item), item.submission.id) for item in items)
-        await self._look_up(await self._channel.free(), [(key.party, submission) for key, submission in owners if key])
+        await self._look_up((key.party, submission) for key, submission in owners if key)
 
     def _needs(self, items: Iterable[Item]) -> Needs:
         """What can be foreseen of what these will need; of those that it was read ahead for, their keys."""
@@ -231,12 +219,16 @@ class Turn:
 
     async def _earlier(self, identity: Identity) -> Known | None:
         if identity not in self._memory.known:  # its key was enrolled in this very turn
-            await self._look_up(await self._channel.free(), [identity])
+            await self._look_up([identity])
         return self._memory.known[identity]
 
-    async def _look_up(self, connection: Connection, identities: Iterable[Identity]) -> None:
-        asked = [identity for identity in identities if identity not in self._memory.known]
-        if asked:
-            found = await known(connection, asked)
-            for identity in asked:  # unless it has become an entry meanwhile
-                self._memory.known.setdefault(identity, found.get(identity))
+    async def _look_up(self, identities: Iterable[Identity]) -> None:
+        if asked := self._unknown(identities):
+            self._remember(asked, await known(await self._channel.free(), asked))
+
+    def _unknown(self, identities: Iterable[Identity]) -> list[Identity]:
+        return [identity for identity in identities if identity not in self._memory.known]
+
+    def _remember(self, asked: Iterable[Identity], found: Mapping[Identity, Known]) -> None:
+        for identity in asked:  # unless it has become an entry meanwhile
+            self._memory.known.setdefault(identity, found.get(identity))

@@ -1,7 +1,8 @@
 """`key.enrolled`: a party gets a key: its first administrator key by the registrar, all others by that one.
 
 A registrar that could give any party one more administrator key could speak for any party. So it gives the first; who
-has lost all of them recovers by two institutions (`key_recovered`).
+has lost all of them recovers by two institutions (`key_recovered`). An administrator key that is to end by a recovery
+makes none that outlives it: whoever holds it would be there still when the party believes to be rid of it.
 """
 
 from typing import Literal
@@ -67,9 +68,18 @@ def _decide(payload: KeyEnrolled, facts: Facts, at: At) -> Outcome:
         payload.grade,
         Status.ACTIVE,
         by=at.signer.kid,
+        ends=_end(payload, facts, at),
         limits=limits.pairs(payload.limits),
     )
     return Accepted((*keys.records(state), *contested.given(state, at.signer)))
+
+
+def _end(payload: KeyEnrolled, facts: Facts, at: At) -> str | None:
+    """When the signer's own administrator key ends, if this is to be another of its party's."""
+    if Grade(payload.grade) != Grade.ADMINISTRATOR or at.signer.party != payload.party:
+        return None
+    own = keys.state(facts, at.signer.kid)
+    return None if own is None else own.ends
 
 
 KIND = Kind("key.enrolled", KeyEnrolled, _may_sign, _needs, _decide)

@@ -9,6 +9,12 @@ from service.storage.engine import Connection
 _BY_SEQ: Final = "SELECT data FROM ledger.entry WHERE seq = ANY($1::bigint[]) ORDER BY seq"
 _RANGE: Final = "SELECT data FROM ledger.entry WHERE seq >= $1 AND seq < $2 ORDER BY seq"
 _LEAVES: Final = "SELECT leaf_hash FROM ledger.entry WHERE seq >= $1 AND seq < $2 ORDER BY seq"
+_RUNS: Final = """
+SELECT coalesce((
+    SELECT string_agg(leaf_hash, ''::bytea ORDER BY seq) FROM ledger.entry WHERE seq >= run.start AND seq < run.stop
+), ''::bytea)
+FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS run (start, stop, place) ORDER BY place
+"""
 _SIZE: Final = "SELECT size FROM ledger.head"
 _LAST_NOTE: Final = "SELECT size, text FROM ledger.note ORDER BY size DESC LIMIT 1"
 
@@ -47,6 +53,12 @@ async def in_range(connection: Connection, start: int, end: int) -> list[bytes]:
 async def leaf_hashes(connection: Connection, start: int, end: int) -> list[bytes]:
     """The leaf hashes of entries `start` to `end` − 1."""
     return [row[0] for row in await connection.fetch(_LEAVES, start, end)]
+
+
+async def leaf_runs(connection: Connection, runs: Sequence[tuple[int, int]]) -> list[bytes]:
+    """The leaf hashes of each of these runs (first entry, entry after the last), put together; in one statement."""
+    starts, stops = [start for start, _ in runs], [stop for _, stop in runs]
+    return [row[0] for row in await connection.fetch(_RUNS, starts, stops)]
 
 
 async def last_note(connection: Connection) -> SignedSize | None:

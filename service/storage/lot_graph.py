@@ -79,15 +79,10 @@ async def ancestry(connection: Connection, lots: Sequence[str], most: int | None
     """
     found = await connection.fetch(_ABOVE, lots, most)
     found.sort(key=_PLACE)
-    return [_row(*each) for each in found]
-
-
-def _row(
-    seq: int, _: int, kind: str, shelf: str, key: str, gross: int | None, fine: int | None, body: str | None
-) -> Row:
-    if kind == "lot_use":
-        return LotUse(seq, shelf[5:], key, gross or 0, fine)
-    return rows.decode(kind, from_json(body or ""))
+    return [
+        LotUse(seq, shelf[5:], key, gross, fine) if kind == "lot_use" else rows.decode(kind, from_json(body))
+        for seq, _, kind, shelf, key, gross, fine, body in found
+    ]
 
 
 async def descent(connection: Connection, lots: Sequence[str], most: int) -> list[Placed]:

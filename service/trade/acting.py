@@ -33,10 +33,15 @@ def is_selector(payload: PurchaseRecorded, facts: Facts, day: date) -> bool:
 
 
 def may_sell_for(deal: Deal, source: Lot) -> bool:
+    """Whether the seller sells for the origin's holder; see `sells_for`."""
+    return sells_for(deal.facts, deal.day, deal.seller, source.origin_holder or "", source.right_code)
+
+
+def sells_for(facts: Facts, day: date, seller: str, holder: str, right: str | None) -> bool:
     """`domain.md` §3 (c) and (d): the seller's registered contract on the right, or the holder's membership in it."""
-    if source.right_code is not None:
-        own = deal.facts.shelf(registrations.shelf(deal.seller))
-        if registrations.in_force(own, "CONTRACT", deal.day, right=source.right_code) is not None:
+    if right is not None:
+        own = facts.shelf(registrations.shelf(seller))
+        if registrations.in_force(own, "CONTRACT", day, right=right) is not None:
             return True
-    holders = deal.facts.shelf(registrations.shelf(source.origin_holder or ""))
-    return any(row.counterparty == deal.seller for row in registrations.all_in_force(holders, "MEMBERSHIP", deal.day))
+    holders = facts.shelf(registrations.shelf(holder))
+    return any(row.counterparty == seller for row in registrations.all_in_force(holders, "MEMBERSHIP", day))

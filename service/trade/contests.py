@@ -64,7 +64,7 @@ def shelf(entry: int) -> str:
 def touched(rows: Iterable[Row]) -> Iterator[tuple[str, int]]:
     """Each lot with an entry that made or measured it."""
     for row in rows:
-        if isinstance(row, Lot | LotMeasured):
+        if type(row) is Lot or type(row) is LotMeasured:
             yield row.lot, row.seq
 
 

@@ -1,5 +1,7 @@
 """`lot.declared`: a holder declares gold before it is sold, or a buyer or carrier does for one without a key."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from service.decision.calendar import instant, lima_day
@@ -7,14 +9,16 @@ from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
 from service.decision.payload import Payload
-from service.registry import keys, signers
+from service.registry import keys, registrations, signers
 from service.registry.identifiers import PartyId, RucParty
 from service.trade import declaration
+from service.trade.acting import sells_for
 from service.trade.book import Book
 from service.trade.declaration import Weight, declare
 from service.trade.lots import shelf
 from service.trade.measured import Measured, weigh
 from service.trade.origin import Origin
+from service.trade.provenance import Standing
 from service.trade.rules.place import elsewhere
 from service.trade.rules.selector import contradicted, overdrawn
 from service.trade.support import Supports
@@ -43,7 +47,8 @@ def may_sign(payload: LotDeclared, signer: Signer) -> bool:
 
 def needs(payload: LotDeclared) -> Needs:
     """What declaring asks for, and the possessor's keys."""
-    return declaration.needs(payload) + Needs((keys.held_shelf(payload.possessor),))
+    own = (keys.held_shelf(payload.possessor), registrations.shelf(payload.possessor))
+    return declaration.needs(payload) + Needs(own)
 
 
 def decide(payload: LotDeclared, facts: Facts, at: At) -> Outcome:
@@ -71,7 +76,22 @@ def decide(payload: LotDeclared, facts: Facts, at: At) -> Outcome:
         seq=at.seq,
     )
     marks = (*contradicted(declared), *overdrawn(declared), *elsewhere(declared))
-    return Accepted((declared.lot, *book.postings), marks)
+    lot = declared.lot
+    if not _in_own_name(payload, facts, day):
+        lot = replace(lot, standing=Standing.UNKNOWN.value)
+    return Accepted((lot, *book.postings), marks)
+
+
+def _in_own_name(payload: LotDeclared, facts: Facts, day: date) -> bool:
+    """Whether who has the gold may speak of its origin: as holder, under a constancia, by contract or as its company.
+
+    Anybody else may have it in a safe, and say from whom; by that word alone it would stand as that one does. What it
+    bought it records as a purchase, and what it held before as its opening stock.
+    """
+    holder, possessor = payload.holder, payload.possessor
+    if possessor == holder or payload.constancia is not None:
+        return True
+    return sells_for(facts, day, possessor, holder, payload.right.code if payload.right else None)
 
 
 KIND = Kind("lot.declared", LotDeclared, may_sign, needs, decide)

@@ -157,7 +157,10 @@ def _categories(claims: Claims) -> Sequence[Line]:
 
 
 def _custody(claims: Claims) -> Sequence[Line]:
-    return [Line(names.STEPS[each.step], _kept(names.MODELS[each.model], each.times)) for each in claims.custody]
+    """Step by step, in the order in which gold goes through them."""
+    order = list(names.STEPS)
+    steps = sorted(claims.custody, key=lambda each: order.index(each.step))
+    return [Line(names.STEPS[each.step], _kept(names.MODELS[each.model], each.times)) for each in steps]
 
 
 def _kept(model: Words, times: int) -> Words:

@@ -78,7 +78,10 @@ ONCE: Final = Words("una vez", "once")
 MERCURY_TITLE: Final = Words("Mercurio", "Mercury")
 WITH_MERCURY: Final = Words("Campañas con mercurio: {count}.", "Campaigns with mercury: {count}.")
 WITH_RETORT: Final = Words("De ellas, con retorta cada vez: {count}.", "Of these, retorted each time: {count}.")
-MERCURY_UNKNOWN: Final = Words("Lotes de los que no se sabe: {count}.", "Lots of which it is not known: {count}.")
+MERCURY_UNKNOWN: Final = Words(
+    "Lotes que llegaron como amalgama, esponja o metal, sin que conste cómo se obtuvo: {count}.",
+    "Lots that came in as amalgam, sponge or metal, with nothing on record of how it was won: {count}.",
+)
 CRITERIA: Final = Words("Qué se revisó", "What was checked")
 EXCLUDED: Final = Words("Gramos no certificados", "Grams not certified")
 SAYS: Final = Words("Lo que dice", "What it says")

@@ -20,6 +20,7 @@ OPEN = {
     "/did.json",
     "/docs",
     "/docs/{file}",
+    "/epcis/v2/context",
     "/health/live",
     "/health/ready",
     "/ns/certificate/v1",

@@ -1,17 +1,26 @@
 """Certificates over the API: what a lot lacks, what a certificate says, and which no longer stand."""
 
+import time
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from service.api.examples import story
+from service.audit.faults import Check
 from service.audit.report import State
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify_alone
-from service.ledger import note
+from service.cli.desk import Desk, read
+from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.say import Trouble
+from service.ledger import note, signing
 from tests.api.served import Served
 
-CERTIFIER = "ruc:20990000094"
+CERTIFIER = "ruc:20990000299"
 AUDITOR = "ruc:20990000060"
 ISSUED: Any = story.STORY["certificate.issued"].payload
 CODE, CLAIMS = ISSUED["certificate"], ISSUED["claims"]
@@ -41,6 +50,14 @@ def test_anybody_reads_a_certificate(told: Served) -> None:
     assert "ruc:10" not in found.text
     assert told.http.get("/v1/certificates/OP-0000-0000-0000").json()["code"] == "certificate_not_found"
     assert told.http.get("/v1/certificates/OP-0").json()["code"] == "parameter_malformed"
+
+
+def test_the_auditor_comes_to_the_same_claims(told: Served) -> None:
+    """An export verified offline holds, with every certificate worked out again."""
+    trusted = Trusted.parse(note.vkey(story.LOG, story.key("root").public_key))
+    report = verify_alone(_export(told), trusted)
+    assert (report.faults, report.false_claims) == ((), ())
+    assert report.results[-1].state is State.HOLDS
 
 
 def test_a_dry_run_says_what_would_be_claimed(service: Served) -> None:
@@ -76,10 +93,35 @@ def test_strangers_learn_nothing(told: Served) -> None:
         assert told.get(path, token).status_code == 403
 
 
+def test_a_token_that_ran_out_in_a_batch_is_replaced(told: Served, tmp_path: Path) -> None:
+    """The service knows a desk's token no more: another is asked for, and the work goes on; a bad key's is not."""
+    folder = KeyFolder(tmp_path)
+    mine, strange = _key_on_file(folder, "certifier"), _key_on_file(folder, "nobody")
+    with httpx.Client(base_url=told.http.base_url, headers={"authorization": "Bearer " + "x" * 43}) as client:
+        desk = Desk(client, folder, mine, folder.signer(mine.name), story.LOG, (), "prueba")
+        assert read(desk, f"/v1/lots/{LOT}/certificate")["lot"] == LOT
+        token = client.headers["authorization"]
+        assert read(desk, f"/v1/lots/{LOT}/certificate")["lot"] == LOT
+        assert client.headers["authorization"] == token
+        client.headers["authorization"] = "Bearer " + "x" * 43
+        with pytest.raises(Trouble):
+            read(replace(desk, key=strange), "/v1/certificates")
+
+
+def _key_on_file(folder: KeyFolder, name: str) -> HeldKey:
+    """The example key of this name, as a party would have it in its folder."""
+    path = folder.path(name)
+    path.parent.mkdir(exist_ok=True)
+    signer = signing.generate(path, sha256(f"orotraza example key {name}".encode()).digest())
+    held = HeldKey(name, CERTIFIER, signing.thumbprint(signer.public_key))
+    folder.label(held)
+    return held
+
+
 def test_what_falls_upstream_is_listed_with_its_path(told: Served) -> None:
     """The miner's suspension, learned after the certificate, is found under the code by which to suspend it."""
     token = _as(told, CERTIFIER, "certifier")
-    assert told.get("/v1/certificates:review", token).json() == {"examined": 1, "fallen": [], "following": None}
+    assert told.get("/v1/certificates:review", token).json() == {"examined": 1, "fallen": []}
     learned = _suspend_the_miner(told)
     (fallen,) = told.get("/v1/certificates:review", token).json()["fallen"]
     assert (fallen["certificate"], fallen["reason"], fallen["basis"]) == (CODE, "register_learned_later", learned)
@@ -100,14 +142,25 @@ def test_a_suspension_reaches_the_reader(told: Served) -> None:
         assert (row["certificate"], row["status"]) == (CODE, status)
 
 
-def test_the_auditor_comes_to_the_same_claims(told: Served) -> None:
-    """An export verified offline holds, with every certificate worked out again."""
-    token = _as(told, AUDITOR, "auditor")
-    export = told.get("/v1/log/export", token).content.splitlines()
+def test_a_certificate_reinstated_for_nothing_is_its_certifier_s_fault(told: Served) -> None:
+    """The miner stays suspended, and the certificate was reinstated all the same: the export holds, and says so."""
     trusted = Trusted.parse(note.vkey(story.LOG, story.key("root").public_key))
-    report = verify_alone(Export(export[:-1], export[-1]), trusted)
-    assert (report.faults, report.false_claims) == ((), ())
-    assert report.results[-1].state is State.HOLDS
+    report = verify_alone(_export(told, "certificate.revoked"), trusted)
+    assert (report.faults, report.holds, report.is_well) == ((), True, False)
+    (false,) = report.false_claims
+    assert CERTIFIER in false.text.es
+    assert (report.results[-1].check, report.results[-1].state) == (Check.CLAIMS, State.FAILS)
+
+
+def _export(service: Served, until: str = "certificate.issued") -> Export:
+    """The export, once its checkpoint covers an entry of this type: one is made in a second."""
+    token = _as(service, AUDITOR, "auditor")
+    for _ in range(50):
+        lines = service.get("/v1/log/export", token).content.splitlines()
+        if any(f'"type":"{until}"'.encode() in line for line in lines):
+            return Export(lines[:-1], lines[-1])
+        time.sleep(0.1)
+    raise AssertionError(f"no checkpoint covers {until}")
 
 
 def _suspend_the_miner(service: Served) -> int:

@@ -3,7 +3,9 @@
 import json
 import re
 import time
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -60,14 +62,18 @@ def _events(answer: httpx.Response) -> list[dict[str, Any]]:
 def _all(market: Served, reader: str, **asked: str | int) -> list[dict[str, Any]]:
     """All pages of an answer."""
     token = _token(market, reader)
-    answer = market.get(PATH, token, **asked)
-    found = _events(answer)
+    return _all_from(market, token, f"{PATH}?{urlencode(asked)}")
+
+
+def _all_from(market: Served, token: str, path: str) -> list[dict[str, Any]]:
+    """The page at a path, and all that follow."""
+    found = []
     for _ in range(1_000):
+        answer = market.get(path, token)
+        found += _events(answer)
         if (link := answer.headers.get("link")) is None:
             break
         (path,) = re.findall('^<(.*)>; rel="next"$', link)
-        answer = market.get(path, token)
-        found += _events(answer)
     return found
 
 
@@ -135,6 +141,31 @@ def test_an_order(market: Served) -> None:
     assert (
         _all(market, "auditor", orderBy="eventTime", orderDirection="ASC", eventCountLimit=5, perPage=2) == rising[:5]
     )
+
+
+def test_what_is_recorded_meanwhile_is_on_no_page(market: Served) -> None:
+    """In an order, the latest first, pages are of what the log held when the first was asked for."""
+    token = _token(market, "auditor")
+    bound: dict[str, str | int] = {"orderBy": "eventTime", "MATCH_anyEPCClass": NAMES.lot(SOLD), "perPage": 1}
+    first = market.get(PATH, token, **bound)
+    whole = _all(market, "auditor", **{**bound, "perPage": 100})
+    assay = next(act for act in story.ACTS if act.payload["type"] == "assay.recorded").payload
+    members = {"lot": SOLD, "fineness": "912.0", "grade_g_t": None, "moisture_percent": None}
+    said = {
+        **assay,
+        **members,
+        "assay": "0192f3a1-7c10-7d21-9b8a-0000000009e1",
+        "id": "0192f3a1-7c10-7d21-9b8a-0000000009e2",
+    }
+    _recorded(
+        market,
+        {name: value for name, value in said.items() if value is not None} | {"occurred_at": "2026-11-21T11:59:00Z"},
+    )
+    found = _events(first)
+    (path,) = re.findall('^<(.*)>; rel="next"$', first.headers["link"])
+    found += _all_from(market, token, path)
+    assert found == whole
+    assert len(_all(market, "auditor", **bound)) == len(whole) + 1
 
 
 def test_too_many(market: Served) -> None:
@@ -210,7 +241,7 @@ def test_recorded_between(market: Served) -> None:
         ({"GE_eventTime": "yesterday"}, "query.GE_eventTime"),
         ({"eventCountLimit": 4}, "query.eventCountLimit"),
         ({"nextPageToken": "AAAA"}, "query.nextPageToken"),
-        ({"nextPageToken": "MCwwLC0x"}, "query.nextPageToken"),
+        ({"nextPageToken": "MCwtMQ"}, "query.nextPageToken"),
         ({"ñ" * 200: "1"}, "query." + "?" * 80),
     ],
 )
@@ -362,3 +393,13 @@ def test_the_description_names_every_parameter(market: Served) -> None:
     names = [each["name"] for each in said["parameters"]]
     assert set(names) == {*parameters.NAMES, "purpose"}
     assert len(names) == len(set(names))
+
+
+def test_the_context_is_read_from_here(market: Served) -> None:
+    """Anybody reads the standard's context, byte for byte as GS1 publishes it, and keeps it."""
+    answer = market.http.get("/epcis/v2/context")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/ld+json")
+    digest = "e532647e8eb371379b8b0e8602d8981c8566bc60f7351f22c76a5bc865962008"
+    assert sha256(answer.content).hexdigest() == digest
+    again = market.http.get("/epcis/v2/context", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304

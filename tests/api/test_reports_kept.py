@@ -202,7 +202,7 @@ def test_only_the_producer_asks(market: Served) -> None:
 def test_a_false_statement_is_exposed(market: Served, change: dict[str, Any]) -> None:
     """What the service signed though the ledger says otherwise, fails on an export; what another signed, at once."""
     document, entries = json.loads(stated(market)), export(market)
-    payload = {**sales_statement.parse(json.dumps(document).encode()).statement.as_json(), **change}
+    payload = {**sales_statement.FORM.parse(json.dumps(document).encode()).statement.as_json(), **change}
     for key, typ, step in (
         ("service", sales_statement.TYP, Step.VERDICT),
         ("trader", sales_statement.TYP, Step.SIGNATURE),

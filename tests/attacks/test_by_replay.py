@@ -10,4 +10,4 @@ from tests.honest import Ledger, ledger
 @pytest.mark.parametrize("catch", CATCHES, ids=lambda catch: catch.name)
 def test_caught(catch: Catch[Ledger]) -> None:
     """At each of fifty random places the verifier names the attack, by the sentence that the table has for it."""
-    plant_everywhere(catch, ledger(300))
+    plant_everywhere(catch, ledger(310))

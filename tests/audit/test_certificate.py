@@ -219,6 +219,7 @@ def test_a_list_that_proves_nothing_fails() -> None:
         [one, _list(MADE, "revocation", [], by="log")],
         [one, _list(early, "revocation", [])],
         [one, one],
+        [one, {**changed, "evidence": [{**changed["evidence"][0], "checkpoint": "\ud800"}]}],
     ):
         assert _failing(_verify(SECURED, *lists)) == {Step.STATUS}
     data = [json.dumps(each).encode() for each in LISTS]
@@ -226,6 +227,14 @@ def test_a_list_that_proves_nothing_fails() -> None:
         json.dumps(SECURED).encode(), Trusted.parse(MADE.root_vkey), NOW + timedelta(days=2), data
     )
     assert _failing(late) == {Step.STATUS}
+
+
+def test_an_address_that_is_none_fails_like_any_change() -> None:
+    """A page elsewhere than at an address is told by the steps that need one, with and without lists."""
+    changed = deepcopy(SECURED)
+    changed["credentialSubject"]["id"] = f"javascript:0//c/{MADE.proved(ISSUED).entry.payload['certificate']}"
+    assert _failing(_verify(changed)) == {Step.CONTENT, Step.PROOF}
+    assert _failing(_verify(changed, *LISTS)) == {Step.CONTENT, Step.PROOF, Step.STATUS}
 
 
 def test_no_single_value_of_a_list_can_be_changed() -> None:

@@ -23,7 +23,7 @@ NAMES = ("registrar", "authority", *(f"trader-0{number}" for number in range(1, 
 @pytest.fixture(scope="module")
 def honest() -> Ledger:
     """A ledger on which nothing is wrong."""
-    return ledger(300)
+    return ledger(310)
 
 
 def _states(report: Report) -> list[State]:

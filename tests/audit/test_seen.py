@@ -12,7 +12,7 @@ from tests.honest import Ledger, ledger
 @pytest.fixture(scope="module")
 def honest() -> Ledger:
     """A ledger in which every seventh entry says truly what it saw."""
-    return ledger(300)
+    return ledger(310)
 
 
 @pytest.mark.parametrize("size", [1, 100, 290])

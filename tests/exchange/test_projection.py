@@ -13,6 +13,7 @@ from service.exchange.epcis.known import Recorded
 from service.exchange.epcis.projection import events, id_of
 from service.trade.corrections.annulled import EntryAnnulled
 from service.trade.corrections.corrected import EntryCorrected
+from service.trade.payload import PurchaseRecorded
 from service.trade.quantities import mg
 from tests import honest
 from tests.exchange import told
@@ -170,6 +171,29 @@ def test_corrected_twice() -> None:
     assert {value for _, value in twice.papers} == {value for _, value in wrong.papers} | {NAMES.entry(900)}
 
 
+def test_a_settlement_corrected() -> None:
+    """A settlement's voucher is put right as a deal's papers are."""
+    telling, seqs = told.chain()
+    said = telling.entries[seqs["correccion"]].payload
+    assert isinstance(said, EntryCorrected)
+    (pair,) = said.documents
+    voucher = {"kind": "01", "issuer": "ruc:20998130001", "series": "F001", "number": "31"}
+    changed = {
+        "was": pair.was.model_copy(update=voucher),
+        "now": pair.now.model_copy(update=voucher | {"number": "13"}),
+    }
+    update = {"entry": seqs["liquidacion"], "documents": (pair.model_copy(update=changed),)}
+    telling.take(Recorded(900, told.START, said.model_copy(update=update)))
+    (wrong,) = telling.events([seqs["liquidacion"]])
+    error, right = telling.events([900])
+    assert id_of(error, NAMES) == id_of(wrong, NAMES)
+    gone, come = (NAMES.document(f"ruc:20998130001|01|F001|{number}") for number in (31, 13))
+    assert {value for _, value in right.papers} == {value for _, value in wrong.papers} - {gone} | {
+        come,
+        NAMES.entry(900),
+    }
+
+
 def test_the_day_corrected() -> None:
     """A deal that was struck on another day happened at the same hour of that day, Lima time, all of it."""
     telling, seqs = told.chain()
@@ -199,10 +223,10 @@ def test_grams_are_the_ledgers(generated: Telling) -> None:
     text = documents.document(generated.events(), generated.names, told.START)
     assert re.search(r'"quantity":[^,}]*[eE]', text) is None
     weights = {
-        (generated.names.lot(line["becomes"]), mg(line["gross_g"]))
+        (generated.names.lot(line.becomes), mg(line.gross_g))
         for each in generated.entries.values()
-        for line in each.payload.model_dump().get("lines", ())
-        if each.payload.type == "purchase.recorded"
+        if isinstance(each.payload, PurchaseRecorded)
+        for line in each.payload.lines
     }
     grams = {"GRM": 1_000, "KGM": 1_000_000}
     said = {

@@ -17,8 +17,9 @@ from service.rulebook.read import read
 from service.trade.change.payload import ProcessingRecorded
 from service.trade.corrections.corrected import EntryCorrected
 from service.trade.lot_declared import LotDeclared
-from service.trade.lots import DECLARED, MADE, TAKEN, Lot
+from service.trade.lots import DECLARED, MADE, OPENING, TAKEN, Lot
 from service.trade.payload import PurchaseRecorded
+from service.trade.stock.payload import StockOpened
 from tests.pages import ROOT
 
 PAGE = ROOT / "docs/es/cadena.md"
@@ -109,6 +110,9 @@ def _new_lots(recorded: Recorded) -> Iterator[Lot]:
     match recorded.payload:
         case LotDeclared() as said:
             yield Lot(seq, said.lot, said.possessor, said.product, 0, None, DECLARED, 0)
+        case StockOpened() as said:
+            for lot in said.lots:
+                yield Lot(seq, lot.id, said.holder, lot.product, 0, None, OPENING, 0)
         case PurchaseRecorded() as said:
             for line in said.lines:
                 yield Lot(seq, line.becomes, said.buyer, line.product, 0, None, TAKEN, line.line)

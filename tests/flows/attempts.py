@@ -10,6 +10,7 @@ from tests.flows.trading import KEYS, Json, Trade
 _STEPS: Final[dict[str, Callable[[Trade], tuple[str, Json]]]] = {
     "constancia.issued": trying_deals.constancia,
     "lot.declared": trying_deals.declared,
+    "stock.opened": trying_deals.opened,
     "purchase.recorded": trying_deals.purchase,
     "purchase.settled": trying_deals.settled,
     "payment.recorded": trying_deals.paid,

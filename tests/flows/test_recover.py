@@ -16,7 +16,7 @@ from service.flows import recover as flow
 from service.flows.answers import Recorded
 from service.flows.recover import History, NotRecovered, Recovered, recover
 from service.flows.sign_trees import CannotStart
-from service.ledger import checkpoint, merkle, note, receipt
+from service.ledger import checkpoint, entry, merkle, note, receipt
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.signing import SeedSigner
 from service.storage import log_entries
@@ -290,6 +290,40 @@ def test_what_was_not_signed_does_not_come_back(
         asyncio.run(recover(restored, source(kept), last_signed))
     assert size_of(restored) == 3 + BEFORE
     assert asyncio.run(dump(restored)) == standing
+
+
+def shorter(entries: list[bytes]) -> list[bytes]:
+    """Its last entry is gone."""
+    return entries[:-1]
+
+
+def longer(entries: list[bytes]) -> list[bytes]:
+    """One more has come in, signed by its party and by nobody else."""
+    sent, _ = Author(start=20_000).declared(house.party(98))
+    last = entry.parse(entries[-1])
+    one_more = entry.compose(
+        origin=ORIGIN,
+        seq=last.seq + 1,
+        prev=last.leaf_hash,
+        recorded_at=last.recorded_at,
+        ruleset=last.ruleset,
+        submission=sent,
+        findings=[],
+    )
+    return [*entries, one_more]
+
+
+@pytest.mark.parametrize("becomes", [shorter, longer])
+def test_a_source_that_changes_while_it_is_read(
+    kept: Kept, restored: str, last_signed: Path, becomes: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    """What was compared is what is written: nothing of another history, though it was put there meanwhile."""
+    readings = iter([kept.entries, kept.entries, becomes(kept.entries)])
+    with pytest.raises(NotRecovered, match="changed while it was read"):
+        asyncio.run(recover(restored, History(lambda: iter(next(readings)), kept.history.checkpoint), last_signed))
+    assert size_of(restored) == (len(kept.sent) - 1 if becomes is shorter else 3 + BEFORE)
+    asyncio.run(recover(restored, kept.history, last_signed))
+    asyncio.run(as_before(kept, restored, last_signed))
 
 
 def test_a_database_beside_the_source_is_named(kept: Kept, restored: str, last_signed: Path, server: Server) -> None:

@@ -44,6 +44,19 @@ def declared(trade: Trade) -> tuple[str, Json]:
     return holder, {**_origin(trade, holder), **measure(trade, product, weight, always=False)}
 
 
+def opened(trade: Trade) -> tuple[str, Json]:
+    """What the trader or the plant has in its safe, with papers or without."""
+    holder = trade.one((TRADER, PLANT))
+    lots: list[Json] = []
+    for _ in range(trade.one((1, 2))):
+        weight = trade.rng.randrange(1, 300_000)
+        source = {"origin": _origin(trade, MINER)} if trade.now_and_then(2) else {"lot": trade.fresh("lot")}
+        paper = document(trade, "04", holder, gross_g=grams(near(trade, weight)), digest="5d" * 32)
+        papers = {"documents": [paper]} if trade.now_and_then(2) else {}
+        lots.append({**source, **measure(trade, trade.one(("bar", "sponge")), weight, always=False), **papers})
+    return holder, {"holder": holder, "counted_on": DAY, "lots": lots}
+
+
 def purchase(trade: Trade) -> tuple[str, Json]:
     """A deal of one line or two, final or on an estimate."""
     lot = trade.lot()

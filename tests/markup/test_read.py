@@ -150,6 +150,14 @@ def test_a_child_that_dies_or_floods_is_a_refusal(monkeypatch: pytest.MonkeyPatc
     assert caught.value.code == code
 
 
+def test_a_file_that_is_too_big_is_given_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused before a child is started."""
+    answering(monkeypatch, "os._exit(3)")
+    with pytest.raises(MarkupError) as caught:
+        read_apart(bytes(5 * 2**20 + 1), name="x")
+    assert caught.value.code == "xml_bytes"
+
+
 def test_the_limits_are_those_that_are_given() -> None:
     """Not the defaults, in the child either."""
     with pytest.raises(MarkupError) as caught:

@@ -72,6 +72,36 @@ def test_a_key_that_works_calls_a_recovery_off(*, seconded: bool) -> None:
     refused(_second(book), "recovery_not_open", "kid")
 
 
+@pytest.mark.parametrize("rotated", [False, True])
+def test_what_the_old_key_makes_meanwhile_ends_with_it(*, rotated: bool) -> None:
+    """An administrator key that is enrolled in the three days, or put in another's place, is over when they are."""
+    book = _opened()
+    accepted(_propose(book))
+    accepted(_second(book))
+    if rotated:
+        accepted(book.submit("trader", "key.rotated", party=TRADER, kid=kid("trader"), **key("boss", TRADER)))
+    else:
+        accepted(book.submit("trader", "key.enrolled", party=TRADER, grade="administrator", **key("boss", TRADER)))
+        accepted(book.submit("boss", "key.enrolled", party=TRADER, grade="administrator", **key("chief", TRADER)))
+    accepted(_sign(book, "boss", MINER))
+    book.now += timedelta(hours=72)
+    for name in ("boss",) if rotated else ("boss", "chief"):
+        refused(_sign(book, name, "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2"), "signer_not_active", "protected.kid")
+    accepted(_sign(book, "new", "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2"))
+
+
+def test_a_key_made_meanwhile_stays_when_the_recovery_is_called_off() -> None:
+    """Nothing was lost: it is the party's as long as any other."""
+    book = _opened()
+    accepted(_propose(book))
+    accepted(_second(book))
+    accepted(book.submit("trader", "key.enrolled", party=TRADER, grade="administrator", **key("boss", TRADER)))
+    accepted(book.submit("boss", "key.revoked", party=TRADER, kid=kid("new"), reason="compromised"))
+    book.now += timedelta(hours=72)
+    for name, party in (("trader", MINER), ("boss", "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2")):
+        accepted(_sign(book, name, party))
+
+
 def test_a_recovery_that_has_taken_effect_is_not_called_off() -> None:
     """Once the delay is over, the old key has no say: the institutions' word stands."""
     book = _opened()

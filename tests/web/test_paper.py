@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import segno
 import weasyprint
 import zxingcpp
 from PIL import Image
@@ -66,8 +67,12 @@ def test_the_papers_code_leads_to_its_page(site: Site) -> None:
 def test_the_pages_code_leads_to_itself() -> None:
     """The same on the page, drawn from its modules as the browser draws them."""
     address = "https://demo.orotraza.pe/7f3a/c/OP-7K2M-9QFX-4D3T"
-    drawn = weasyprint.HTML(string=str(qr.svg(address, address))).write_pdf()
-    assert Read.of(drawn).codes == [address]
+    svg = str(qr.svg(address, address))
+    assert Read.of(weasyprint.HTML(string=svg).write_pdf()).codes == [address]
+    # Around it stand four light modules of its own (ISO/IEC 18004 §5.3.8), whatever it is printed on.
+    width = re.search(r'<svg[^>]* width="([0-9]+)"', svg)
+    assert width is not None
+    assert int(width[1]) == segno.make(address, error="m").symbol_size(scale=4, border=4)[0]
 
 
 def test_the_paper_is_right_in_both_languages(site: Site) -> None:

@@ -6,7 +6,7 @@ from service.api.examples.pen import ANANEA, LOG, Example, example, key, public,
 from service.certification.code import code
 from service.ledger import keyproof
 
-_CERTIFIER: Final = "ruc:20990000094"
+_CERTIFIER: Final = "ruc:20990000299"
 _LOT: Final = uuid(202)
 _CODE: Final = code(LOG, _LOT, 0)
 

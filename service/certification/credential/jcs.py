@@ -31,7 +31,7 @@ def read(data: bytes) -> dict[str, Any]:
         raise JsonError("not JSON") from None
     if not isinstance(found, dict):
         raise JsonError("not a JSON object")
-    _check_depth(found, MOST_DEPTH)
+    _check(found, MOST_DEPTH)
     return found
 
 
@@ -54,9 +54,25 @@ def _refuse(text: str) -> None:
     raise JsonError(f"{text[:20]}: a number with a fraction, an exponent or no value")
 
 
-def _check_depth(value: object, left: int) -> None:
+def _check(value: object, left: int) -> None:
+    """Not too deep, and every text can be written in UTF-8."""
     if left == 0:
         raise JsonError(f"deeper than {MOST_DEPTH}")
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for each in inner:
-        _check_depth(each, left - 1)
+    match value:
+        case str():
+            _check_text(value)
+        case dict():
+            for name, member in value.items():
+                _check_text(name)
+                _check(member, left - 1)
+        case list():
+            for member in value:
+                _check(member, left - 1)
+        case _:
+            pass
+
+
+def _check_text(text: str) -> None:
+    # Two halves that belong together have become one character when they were read.
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise JsonError("a lone surrogate")

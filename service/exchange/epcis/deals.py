@@ -1,14 +1,16 @@
 """Gold declared, sold and settled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from service.exchange.epcis.event import Event, Goods
 from service.exchange.epcis.known import Recorded
 from service.exchange.epcis.scene import HOLDER, OWNER, Scene
+from service.trade.documents import Printed
 from service.trade.lot_declared import LotDeclared
 from service.trade.origin import Origin
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.payload import Line, PurchaseRecorded
+from service.trade.stock.payload import StockOpened
 
 _COMMISSIONING = "commissioning"
 _ACCEPTING = "accepting"
@@ -16,9 +18,30 @@ _NO_PEDIGREE = "no_pedigree_match"
 _UNSETTLED = "in_progress"
 
 
-def declared(scene: Scene, said: LotDeclared) -> Iterator[Event]:
-    """`lot.declared`: the first word about a lot."""
-    yield _commissioned(scene, said, said.product, said.gross_g, said.fine_g, said.possessor)
+def declared(scene: Scene, said: LotDeclared | StockOpened) -> Iterator[Event]:
+    """`lot.declared` and `stock.opened`: the first word about a lot, or about all in a safe."""
+    if isinstance(said, StockOpened):
+        yield from _opened(scene, said)
+    else:
+        yield _commissioned(scene, said, said.product, said.gross_g, said.fine_g, said.possessor)
+
+
+def _opened(scene: Scene, said: StockOpened) -> Iterator[Event]:
+    """Of some lots nobody says where they are from, nor where they lie."""
+    for lot in said.lots:
+        if lot.origin is not None:
+            yield _commissioned(scene, lot.origin, lot.product, lot.gross_g, lot.fine_g, said.holder, lot.documents)
+            continue
+        yield scene.event(
+            "ObjectEvent",
+            _COMMISSIONING,
+            Goods((), (scene.quantity(lot.id, lot.gross_g, lot.product),)),
+            papers=scene.papers(lot.documents),
+            action="ADD",
+            disposition=_NO_PEDIGREE,
+            destinations=scene.side(said.holder, OWNER, HOLDER),
+            made=(scene.made(lot.id, lot.product, lot.gross_g, lot.fine_g),),
+        )
 
 
 def bought(scene: Scene, said: PurchaseRecorded) -> Iterator[Event]:
@@ -92,12 +115,21 @@ def _line(scene: Scene, said: PurchaseRecorded, line: Line) -> Iterator[Event]:
     )
 
 
-def _commissioned(scene: Scene, origin: Origin, product: str, gross: str, fine: str | None, holder: str) -> Event:
+def _commissioned(
+    scene: Scene,
+    origin: Origin,
+    product: str,
+    gross: str,
+    fine: str | None,
+    holder: str,
+    documents: Sequence[Printed] = (),
+) -> Event:
     right = None if origin.right is None else origin.right.code
     return scene.event(
         "ObjectEvent",
         _COMMISSIONING,
         Goods((), (scene.quantity(origin.lot, gross, product),)),
+        papers=scene.papers(documents),
         action="ADD",
         read_point=scene.place(origin.ubigeo),
         destinations=scene.side(holder, OWNER, HOLDER),

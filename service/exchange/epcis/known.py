@@ -34,6 +34,7 @@ TOLD: Final = frozenset(
         "purchase.settled",
         "reception.recorded",
         "shipment.recorded",
+        "stock.opened",
         "stocktake.recorded",
     }
 )

@@ -32,6 +32,7 @@ from service.trade.custody.shipment_payload import ShipmentRecorded
 from service.trade.lot_declared import LotDeclared
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.payload import PurchaseRecorded
+from service.trade.stock.payload import StockOpened
 
 _NEVER_WAS: Final = frozenset({"recorded_twice", "deal_undone"})
 """Reasons of an annulment that say that it did not happen; the others, that it happened otherwise."""
@@ -58,7 +59,7 @@ def events(recorded: Recorded, known: Known, names: Names) -> tuple[Event, ...]:
 
 def _told(scene: Scene) -> Iterator[Event]:
     match scene.recorded.payload:
-        case LotDeclared() as said:
+        case LotDeclared() | StockOpened() as said:
             yield from deals.declared(scene, said)
         case PurchaseRecorded() as said:
             yield from deals.bought(scene, said)
@@ -103,21 +104,22 @@ def _standing(entry: int, below: int, known: Known, names: Names) -> list[_Stand
     found = [_Stands(event, event) for event in _told(scene)]
     for correction in known.corrections.get(entry, ()):
         if correction.seq < below and isinstance(correction.payload, EntryCorrected):
-            scene = replace(scene, recorded=replace(scene.recorded, payload=put_right(scene, correction.payload)))
+            scene = replace(
+                scene, recorded=replace(scene.recorded, payload=put_right(scene.recorded.payload, correction.payload))
+            )
             now = zip(found, _told(scene), strict=True)
             found = [old if old.plain == new else _Stands(new, _named(new, correction, scene)) for old, new in now]
     return found
 
 
-def put_right(scene: Scene, said: EntryCorrected) -> Payload:
-    """The payload of a purchase with what a correction says of its day and its papers; money is in no event."""
-    deal = scene.recorded.payload
-    if not isinstance(deal, PurchaseRecorded):
-        return deal
+def put_right(payload: Payload, said: EntryCorrected) -> Payload:
+    """A purchase or a settlement with what a correction says of its day and papers; money is in no event."""
+    if not isinstance(payload, PurchaseRecorded | PurchaseSettled):
+        return payload
     now = {pair.was.identity: pair.now for pair in said.documents}
-    documents = tuple(now.get(each.identity, each) for each in deal.documents)
-    occurred = deal.occurred_at if said.dealt_on is None else _on(deal.occurred_at, said.dealt_on)
-    return deal.model_copy(update={"documents": documents, "occurred_at": occurred})
+    documents = tuple(now.get(each.identity, each) for each in payload.documents)
+    occurred = payload.occurred_at if said.dealt_on is None else _on(payload.occurred_at, said.dealt_on)
+    return payload.model_copy(update={"documents": documents, "occurred_at": occurred})
 
 
 def _on(occurred_at: str, day: str) -> str:

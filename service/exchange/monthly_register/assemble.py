@@ -22,6 +22,7 @@ from service.trade.origin import Origin
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.payload import PurchaseRecorded
 from service.trade.provenance import Graph
+from service.trade.stock.payload import StockOpened
 
 Entries = Mapping[int, Entry]
 """Entries by their numbers."""
@@ -108,6 +109,9 @@ def _declared(found: Iterable[Lot], entries: Entries) -> dict[str, Origin]:
             continue  # of sums alone, nobody asks what a declaration says
         if entry.submission.type == "lot.declared":
             declared[lot.lot] = LotDeclared.model_validate_json(entry.payload_bytes)
+        elif entry.submission.type == "stock.opened":
+            opened = StockOpened.model_validate_json(entry.payload_bytes)
+            declared |= {each.origin.lot: each.origin for each in opened.lots if each.origin and each.id == lot.lot}
         elif entry.submission.type == "purchase.recorded":
             told = (line.origin for line in purchase_in(entry).lines)
             declared |= {origin.lot: origin for origin in told if origin is not None and origin.lot == lot.lot}

@@ -13,9 +13,11 @@ from service.exchange.epcis.names import Names
 from service.exchange.prov import Made
 from service.flows.bearer import Caller
 from service.flows.events import rights
-from service.flows.events.ask import STEP, Found, TooLarge
+from service.flows.events.ask import MOST_ENTRIES, TooLarge
 from service.flows.events.rights import Allowed
+from service.flows.events.sought import Found
 from service.flows.events.telling import tell
+from service.flows.events.where import STEP
 from service.flows.lot_rights import Leave
 from service.storage import event_entries, log_entries, lot_graph
 from service.storage.engine import Connection
@@ -24,7 +26,6 @@ from service.trade.provenance import Graph
 from service.trade.rulings import Ruling
 
 MOST_LOTS: Final = 2_000
-MOST_ENTRIES: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from service.trade.custody.shipment_payload import ShipmentRecorded
 from service.trade.lot_declared import LotDeclared
 from service.trade.ownership.settlement import PurchaseSettled
 from service.trade.payload import PurchaseRecorded
+from service.trade.stock.payload import StockOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def sides(recorded: Recorded, known: Known) -> frozenset[str]:
         case ProcessingRecorded() as said:
             made_for = [each.holder for each in said.outputs if each.holder is not None]
             return frozenset({said.plant}) | _alone((each.lot for each in said.inputs), known, said.plant, made_for)
-        case StocktakeRecorded() as said:
+        case StocktakeRecorded() | StockOpened() as said:
             return frozenset({said.holder})
         case ExportRecorded() as said:
             return frozenset({said.exporter})
@@ -99,6 +100,8 @@ def _places(recorded: Recorded, known: Known) -> Iterator[Place]:
     match recorded.payload:
         case LotDeclared() as said:
             yield _place(said.ubigeo)
+        case StockOpened() as said:
+            yield from (_place(lot.origin.ubigeo) for lot in said.lots if lot.origin is not None)
         case PurchaseRecorded() as said:
             yield _place(said.place.ubigeo)
             yield from (_place(line.origin.ubigeo) for line in said.lines if line.origin is not None)

@@ -30,7 +30,7 @@ from service.storage.log_entries import SignedSize
 from service.trade import learned, provenance, whereabouts
 from service.trade.contests import Contested
 from service.trade.hindsight import Review
-from service.trade.lots import Lot, shelf
+from service.trade.lots import Lot, LotUse, shelf
 from service.trade.provenance import Divided, Graph, OriginShare
 from service.trade.review.history import History
 
@@ -38,6 +38,9 @@ NEAREST: Final = 2_000
 """Lots that are opened unless more are asked for: what nearly every lot has above it."""
 MOST_LOTS: Final = 250_000
 """Lots that are opened at most."""
+
+PROVED: Final = 20
+"""Origins of a page that come with the proof of their entry, of 250 hashes each; that of others is asked apart."""
 
 _APART: Final = 5_000
 """From so many lots on, dividing takes long enough to be done beside the event loop."""
@@ -63,7 +66,8 @@ class Traced:
 class Ancestry:
     """A lot and what is above it at a moment, before anybody is told of it. `parties` and `keepers` may read the lot.
 
-    `further` are lots above which nobody looked; while there are any, the answer is not the whole one.
+    `rows` are all but the edges, which are in the graph. `further` are lots above which nobody looked; while there are
+    any, the answer is not the whole one.
     """
 
     lot: Lot
@@ -114,14 +118,16 @@ async def gather(
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         moment = await settle(connection, known_at, at, today)
         known = await as_of(connection, await lot_graph.ancestry(connection, (lot,), most + 1), moment)
-        rows, contested = await look_back_keys.look_back(connection, known, moment.past)
-        whole = provenance.graph(rows)
+        edges = [row for row in known if type(row) is LotUse]
+        others = [row for row in known if type(row) is not LotUse]
+        rows, contested = await look_back_keys.look_back(connection, others, moment.past)
+        whole = provenance.graph([*rows, *edges])
         if lot not in whole.lots:
             return None
         graph, further = nearest(whole, lot, most)
         reviews = await look_back(connection, graph, moment.past)
         parties = await parties_of(connection, (whole.lots[lot],))
-    own = live([row for row in rows if row.shelf == shelf(lot)])
+    own = live([row for row in rows if type(row) is not Lot and row.shelf == shelf(lot)])
     contested = tuple(each for each in contested if each.signed.lot in graph.lots)
     reviewed, keepers = learned.with_learned(graph, reviews, contested), whereabouts.keepers(own)
     row, concerned = whole.lots[lot], parties[lot]
@@ -163,7 +169,8 @@ async def tell(
         ]
         answered = await show(connection, caller, since, today=today, known_at=moment.past, leave=leave)
     signed = await checkpoint_above(pool, lot.seq)
-    seqs = sorted({row.seq for row in told.values()}) if signed is not None else []
+    proved = [told[share.origin].seq for share in page if share.origin in told][:PROVED]
+    seqs = sorted(set(proved)) if signed is not None else []
     proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))
     traced = []
     for share in page:
@@ -217,5 +224,5 @@ async def _divided(lot: str, graph: Graph, ends: frozenset[str]) -> tuple[Origin
 
 def _held(rows: Sequence[Row], graph: Graph) -> list[Mark]:
     """The marks on a graph's lots that hold its grams, or did until a ruling."""
-    marks = [row for row in live(rows) if isinstance(row, Mark) and provenance.burdens(row)]
+    marks = [row for row in live(rows) if type(row) is Mark and provenance.burdens(row)]
     return [mark for mark in marks if mark.about.removeprefix("lot:") in graph.lots]

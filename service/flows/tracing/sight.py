@@ -3,15 +3,17 @@
 What lies at the gap is named and told in grams; what it is, whose, and what lies beyond is not. So a dossier ends, too.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from service.decision.facts import Needs
 from service.decision.records import Row
-from service.flows.read_lot import parties_of
+from service.flows.read_lot import deals_of
+from service.registry import keys
 from service.registry.jurisdiction import answers_for
 from service.storage import grants as stored
+from service.storage import marks
 from service.storage.engine import Connection
 from service.storage.load import load
 from service.trade import whereabouts
@@ -61,7 +63,7 @@ async def see(
     edge = set(starts)
     while edge:
         next_lots = {lot for each in edge for lot in onward(each) if lot in graph.lots} - shown - withheld
-        concerned = await parties_of(connection, [graph.lots[lot] for lot in sorted(next_lots)])
+        concerned = await _concerned(connection, [graph.lots[lot] for lot in sorted(next_lots)])
         edge = {
             lot
             for lot in next_lots
@@ -74,11 +76,18 @@ async def see(
     return Sight(frozenset(shown), frozenset(withheld))
 
 
+async def _concerned(connection: Connection, rows: Sequence[Lot]) -> dict[str, frozenset[str]]:
+    """Whom each lot concerns, and who declared it: that party has said itself what is told of it."""
+    deals = await deals_of(connection, rows)
+    owners = await marks.owners(connection, sorted({keys.shelf(deal.kid) for deal in deals.values()}))
+    return {lot: deal.parties | {owners.get(deal.kid, "")} for lot, deal in deals.items()}
+
+
 def _keepers(rows: Iterable[Row]) -> Mapping[str, frozenset[str]]:
     """At whose gates each lot lies."""
     on: dict[str, list[Row]] = {}
     for row in rows:
-        if isinstance(row, Moved | LotMeasured):
+        if type(row) is Moved or type(row) is LotMeasured:
             on.setdefault(row.lot, []).append(row)
     return {lot: whereabouts.keepers(moved) for lot, moved in on.items()}
 

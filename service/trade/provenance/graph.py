@@ -46,20 +46,18 @@ def graph(rows: Iterable[Row]) -> Graph:
     uses: dict[str, list[LotUse]] = {}
     marks: dict[str, list[Mark]] = {}
     ruled: dict[str, list[Ruling]] = {}
+    # By the very class: rows are of an abstract one, of which every `isinstance` is a call. Edges are most of them.
     for row in live(rows):
-        match row:
-            case Lot():
-                lots[row.lot] = row
-            case LotMeasured():
-                lots[row.lot] = replace(lots[row.lot], gross_mg=row.gross_mg, fine_ug=row.fine_ug)
-            case LotUse():
-                uses.setdefault(row.child, []).append(row)
-            case Mark():
-                marks.setdefault(_lot_of(row.about), []).append(row)
-            case Ruling():
-                ruled.setdefault(_lot_of(row.about), []).append(row)
-            case _:
-                pass  # where the lot lies, and what was annulled
+        if type(row) is LotUse:
+            uses.setdefault(row.child, []).append(row)
+        elif type(row) is Lot:
+            lots[row.lot] = row
+        elif type(row) is LotMeasured:
+            lots[row.lot] = replace(lots[row.lot], gross_mg=row.gross_mg, fine_ug=row.fine_ug)
+        elif type(row) is Mark:
+            marks.setdefault(_lot_of(row.about), []).append(row)
+        elif type(row) is Ruling:
+            ruled.setdefault(_lot_of(row.about), []).append(row)
     for lot, said in ruled.items():
         marks[lot] = [each for each in marks.get(lot, ()) if not rulings.free(said, each.seq, each.rule)]
     return Graph(lots, uses, marks, ruled)

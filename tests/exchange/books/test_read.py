@@ -211,6 +211,8 @@ def test_a_deal_waits_for_its_bad_row() -> None:
     assert [line["becomes"] for line in whole["lines"]][:1] == [one({})["lines"][0]["becomes"]]
     invoice = {"Tipo de comprobante": "Factura", "Comprobante": "F001-1", "RUC": "20990000027"}
     assert book(invoice, {**invoice, "RUC": "20990000028"}).purchases == ()
+    bare = {"Comprobante": "", "Tipo de comprobante": "", "Correlativo": "7"}
+    assert book(bare, {**bare, "Importe": "?"}).purchases == ()
 
 
 def test_a_book_without_what_it_must_have_is_not_read() -> None:

@@ -16,6 +16,7 @@ from tests.trade.market import (
     Market,
     honest_market,
     lot_declared,
+    only,
     rules,
     sale,
     sums,
@@ -192,6 +193,15 @@ def test_the_books_hold_what_is_declared() -> None:
     assert sum(totals.values()) == 0
 
 
+def test_a_later_purchase_under_its_voucher_is_more_than_that_says() -> None:
+    """One voucher, one operation: what was opened under it counts when somebody buys under it again (R15)."""
+    market = honest_market()
+    assert isinstance(market.record(stock(lot(910, VOUCHER))), Accepted)
+    again = market.record(sale(documents=[{**VOUCHER, "lines": [1]}]))
+    assert dict(only(again, "R15").detail)["reason"] == "weight"
+    assert "R15" not in rules(honest_market().record(sale(documents=[{**VOUCHER, "lines": [1]}])))
+
+
 def test_it_is_sold_as_a_trader_sells() -> None:
     """RECPO is asked of its holder, and no title; the buyer's lot is from the opening lot, as that stands."""
     market = formal_market()
@@ -227,3 +237,23 @@ def test_only_its_holder_signs_it() -> None:
     assert may(BUYER, "plant")
     assert not may(BUYER, "miner")
     assert not may(OTHER, "trader")
+
+
+def test_a_declared_lot_lends_no_name_either() -> None:
+    """Who holds another's gold without constancia, contract or company says so, and it stands unknown."""
+    market = formal_market()
+    held = {"holder": MINER, "held_by": BUYER}
+
+    def stands(number: int) -> str | None:
+        outcome = market.record(lot_declared(number, "100.000", "900.0", "90.000000", **held))
+        assert isinstance(outcome, Accepted), outcome
+        (found,) = [row for row in outcome.records if isinstance(row, Lot)]
+        return found.standing
+
+    assert stands(930) == "unknown"
+    market.register(BUYER, "CONTRACT", right=RIGHT["code"])
+    assert stands(931) == "formal"
+    market.register(BUYER, "CONTRACT", "ended", right=RIGHT["code"], start="2026-01-01")
+    assert stands(932) == "unknown"
+    market.register(MINER, "MEMBERSHIP", counterparty=BUYER)
+    assert stands(933) == "formal"

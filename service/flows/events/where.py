@@ -1,0 +1,73 @@
+"""Where the events of a question can be: entries found by what is cheap to know, before any is read."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from service.exchange.epcis.question import Question
+from service.flows import lot_rights, may_read
+from service.flows.bearer import Caller
+from service.flows.lot_rights import Leave
+from service.storage import event_entries, log_entries, snapshot
+from service.storage.engine import Connection
+
+STEP: Final = 200
+"""Entries read at once."""
+
+MOST_LOTS: Final = 20
+"""Lots by which a question is narrowed; one that names more is answered by going through all."""
+
+_AHEAD: Final = timedelta(days=1)
+"""More than any clock may be ahead of the log's (policy `future_tolerance_s`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The entries to go through, from `start` to `end`: those of a sorted list, or all (None).
+
+    `leaves` are what the asker was granted, by entry.
+    """
+
+    seqs: Sequence[int] | None
+    start: int
+    end: int
+    leaves: Mapping[int, Leave]
+
+    def some(self, after: int) -> Sequence[int]:
+        """The next entries from number `after` on, `STEP` at most."""
+        start = max(self.start, after)
+        if self.seqs is None:
+            return range(start, min(start + STEP, self.end))
+        first = bisect_left(self.seqs, start)
+        return self.seqs[first : min(first + STEP, bisect_right(self.seqs, self.end - 1))]
+
+
+async def find(connection: Connection, caller: Caller, question: Question, today: date) -> Where:
+    """Where what the caller asks for can be: by whose it is, which lots, and when it was recorded."""
+    end = await log_entries.size(connection)
+    start = 0
+    # Nothing is recorded before it happens, but by as much as clocks may differ: bounds on both leave out the same.
+    since = [moment for moment in (question.since, question.happened) if moment is not None]
+    if since:
+        start = await snapshot.size_before(connection, max(since) - _AHEAD)
+    if question.before is not None:
+        end = min(end, await snapshot.size_before(connection, question.before))
+    if question.lots is not None and len(question.lots) <= MOST_LOTS:
+        leaves = await _leaves(connection, caller, question.lots, today)
+        return Where(sorted(leaves), start, end, leaves)
+    if {may_read.AUDITOR, may_read.AUTHORITY}.isdisjoint(caller.roles):
+        return Where(await event_entries.of_party(connection, caller.party), start, end, {})
+    return Where(None, start, end, {})
+
+
+async def _leaves(connection: Connection, caller: Caller, lots: frozenset[str], today: date) -> dict[int, Leave]:
+    """The entries about these lots, and by whose leave the caller may read what each says of them."""
+    found: dict[int, Leave] = {}
+    for lot in sorted(lots):
+        leave = await lot_rights.leave_on(connection, caller.party, lot, today)
+        for seq in await event_entries.about(connection, lot):
+            before = found.get(seq, lot_rights.NONE)
+            found[seq] = Leave(before.granters | leave.granters, before.whole or leave.whole)
+    return found
