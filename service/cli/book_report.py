@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.cli.say import as_json as print_json
 from service.cli.say import console, note
-from service.exchange.inert import inert
+from service.tabular.inert import inert
 
 if TYPE_CHECKING:
     from service.cli.book_sending import Outcome

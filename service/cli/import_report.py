@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from service.cli.say import Trouble, complain, console, note, say
-from service.exchange.inert import inert
+from service.tabular.inert import inert
 
 if TYPE_CHECKING:
     from service.flows.rolls.prepare import Prepared
