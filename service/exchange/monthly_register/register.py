@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Final
 
 from service.decision.values import frozen
+from service.exchange.inert import inert
 from service.exchange.monthly_register.cells import CELLS, Person, Shown
 from service.exchange.monthly_register.line import RegisterLine
 from service.exchange.monthly_register.template import Template
-from service.tabular.inert import inert
 
 NOBODY: Final[Mapping[str, Person]] = MappingProxyType({})
 """No erasable data."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import xlsxwriter
 
-from service.tabular.inert import FORMULA
+from service.exchange.inert import FORMULA
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
