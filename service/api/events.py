@@ -23,7 +23,8 @@ from service.exchange.epcis import documents, parameters
 from service.exchange.epcis.names import Names
 from service.exchange.epcis.parameters import QueryParameterError
 from service.flows import may_read
-from service.flows.events.ask import Found, Page, TokenError, TooLarge, ask
+from service.flows.events.ask import Page, TokenError, TooLarge, ask
+from service.flows.events.sought import Found
 from service.storage.access_log import Read
 
 routes: Final = Routes("events")

@@ -15,9 +15,9 @@ from service.audit import sales_words as words
 from service.audit.checklist import in_both
 from service.audit.faults import Text
 from service.audit.judged_again import Past
+from service.audit.paper import StatementError
 from service.audit.report import State
 from service.audit.sales_statement import Document
-from service.audit.statement import StatementError
 from service.audit.statement_checks import Step, Steps, check_entries, check_paper
 from service.audit.trusted import Trusted
 from service.exchange import sales
@@ -72,7 +72,7 @@ def verify(
     """Go through the checklist; the arguments are those of `statement_checks.verify`."""
     report = Report()
     try:
-        document = report.document = sales_statement.parse(data)
+        document = report.document = sales_statement.FORM.parse(data)
     except StatementError as error:
         report.fail(Step.FORM, statement_words.FAILED.of(detail=str(error)))
         for step in _STEPS[1:]:

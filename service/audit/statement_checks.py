@@ -25,8 +25,9 @@ from service.audit.checklist import Checklist, in_both
 from service.audit.faults import Text
 from service.audit.judged_again import Past
 from service.audit.keyring import collect
+from service.audit.paper import StatementError
 from service.audit.report import State
-from service.audit.statement import Document, StatementError
+from service.audit.statement import Document
 from service.audit.trusted import Trusted, TrustError, open_checkpoint
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError

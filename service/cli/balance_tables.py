@@ -9,6 +9,7 @@ _Json = dict[str, Any]
 
 _WORDS: Final = {
     "declared": "declarado / declared",
+    "opening": "inventario inicial / opening stock",
     "undeclared": "sin origen / undeclared",
     "taken": "tomado de / taken from",
     "bought": "comprado / bought",

@@ -44,12 +44,15 @@ class Journal:
         self._descriptor: Final = descriptor
 
     def keep(self, done: Iterable[Done]) -> None:
-        """Write down what a batch came to; it is on the disk when this returns."""
+        """Write down what a batch came to; it is on the disk when this returns. Raises `Trouble` for a full disk."""
         found = list(done)
         if not found:
             return
-        _write(self._descriptor, b"".join(map(_line, found)))
-        os.fsync(self._descriptor)
+        try:
+            _write(self._descriptor, b"".join(map(_line, found)))
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise _unwritten(self.path, error) from None
         self.done.update((each.id, each) for each in found)
 
 
@@ -57,7 +60,10 @@ class Journal:
 def opened(book: Path, log: str, party: str) -> Iterator[Journal]:
     """The journal of a book. Raises `Trouble`: it is another log's or party's, damaged, or in use."""
     path = book.with_name(book.name + SUFFIX)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise _unwritten(path, error) from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -93,6 +99,14 @@ def _held(path: Path, descriptor: int, head: dict[str, Any]) -> dict[str, Done]:
             f"{path} is damaged: move it away and try again, nothing is recorded twice",
         ) from None
     return {each.id: each for each in found}
+
+
+def _unwritten(path: Path, error: OSError) -> Trouble:
+    """What is on record stays so; the next run is told of it by the service."""
+    return Trouble(
+        f"{path} no se puede escribir ({error.strerror}): los recibos se guardan ahí; haga sitio y repita",
+        f"{path} cannot be written: receipts are kept there; make room and try again",
+    )
 
 
 def _line(done: Done) -> bytes:

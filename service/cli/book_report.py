@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from service.cli.import_report import inert
 from service.cli.say import as_json as print_json
 from service.cli.say import console, note
+from service.exchange.inert import inert
 
 if TYPE_CHECKING:
     from service.cli.book_sending import Outcome
@@ -38,6 +38,8 @@ def tell(book: "Book", outcome: "Outcome | None", faults: "Sequence[Fault]", *, 
     for name, count in counts.items():
         table.add_row(_COUNTS[name], f"{count:,}")
     console().print(table)
+    if not faults and not book.purchases:
+        note("el libro no tiene filas bajo los encabezados", "the book has no rows below its headings")
     for each in faults[:_MOST]:
         note(f"fila {each.row}, {each.column}: {each.es}", f"row {each.row}, {each.column}: {each.en}")
     if len(faults) > _MOST:
@@ -50,7 +52,7 @@ def write_faults(path: Path, faults: "Sequence[Fault]") -> None:
         writer = csv.writer(file)
         writer.writerow(_HEADINGS)
         for each in faults:
-            writer.writerow([inert(str(cell)) for cell in _line(each).values()])
+            writer.writerow(inert(map(str, _line(each).values())))
 
 
 def _line(fault: "Fault") -> dict[str, Any]:

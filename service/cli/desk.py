@@ -97,20 +97,24 @@ def read_pages(desk: Desk, path: str, **query: str | int | None) -> Iterator[Jso
     answer = _ask(desk, path, {"purpose": desk.purpose, **asked})
     yield answer.json()
     while "next" in answer.links:
-        answer = _ask(desk, answer.links["next"]["url"])
+        answer = _ask(desk, answer.links["next"]["url"], None)
         yield answer.json()
 
 
-def _ask(desk: Desk, url: str, query: Mapping[str, str | int | None] | None = None) -> "httpx.Response":
-    """Ask with a token. It lasts a quarter of an hour, and long work does not: one that has run out is replaced."""
+def _ask(desk: Desk, url: str, query: Mapping[str, str | int] | None) -> "httpx.Response":
+    """A good answer. A token lasts a quarter of an hour, and long work does not: one that ran out is replaced."""
+    answer = _get(desk, url, query)
+    if answer.status_code == _UNAUTHORIZED:
+        del desk.client.headers["authorization"]
+        answer = _get(desk, url, query)
+    return remote.good(answer)
+
+
+def _get(desk: Desk, url: str, query: Mapping[str, str | int] | None) -> "httpx.Response":
     headers = desk.client.headers
-    if "authorization" in headers:
-        answer = desk.client.get(url, params=query)
-        if answer.status_code != _UNAUTHORIZED:
-            return remote.good(answer)
-        del headers["authorization"]
-    headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
-    return remote.good(desk.client.get(url, params=query))
+    if "authorization" not in headers:
+        headers["authorization"] = f"Bearer {remote.token(desk.client, desk.folder, desk.key.name)['access_token']}"
+    return desk.client.get(url, params=query)
 
 
 def which_party(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from service.cli.say import Trouble, complain, console, note, say
+from service.exchange.inert import inert
 
 if TYPE_CHECKING:
     from service.flows.rolls.prepare import Prepared
@@ -91,7 +92,7 @@ def write_faults(path: Path, prepared: "Prepared", taken: "TakenIn | None") -> N
         writer = csv.writer(file)
         writer.writerow(_HEADINGS)
         for line in _lines(prepared, taken):
-            writer.writerow([inert(str(cell)) for cell in line])
+            writer.writerow(inert(map(str, line)))
 
 
 def _counts(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, int]:
@@ -140,8 +141,3 @@ def _show_changes(prepared: "Prepared") -> None:
     for gone in plan.gone[:_MOST]:
         table.add_row("−", gone.party, gone.right or "–", gone.activity or "–", gone.status, "ended", plan.day)
     console().print(table)
-
-
-def inert(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell

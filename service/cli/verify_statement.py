@@ -89,7 +89,7 @@ def show(report: "Report", to: "Console") -> None:
 def _must_be_sealed_by(trusted: "Trusted", data: bytes) -> None:
     """Raises `Trouble` where another key is wanted: from a root key only an export leads on to the log's."""
     from service.audit import statement
-    from service.audit.statement import StatementError
+    from service.audit.paper import StatementError
     from service.ledger import note
 
     try:

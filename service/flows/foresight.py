@@ -61,5 +61,8 @@ class Foresight:
     async def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # it may have broken
+            # Torn down first: one that broke in the middle of an answer cannot be reset, and its place would be lost.
+            # Whatever comes of it, it is no reason for the turn to fail.
+            with contextlib.suppress(Exception):
+                connection.terminate()
                 await self._pool.release(connection)

@@ -78,4 +78,4 @@ class Stater:
                 "sales": sold.sales,
             }
         )
-        return Stated(sales_statement.make(statement, await self._own_keys.service_signer(sold.size)), signed)
+        return Stated(sales_statement.FORM.sign(statement, await self._own_keys.service_signer(sold.size)), signed)

@@ -22,7 +22,7 @@ OUTCOMES: Final[Mapping[str, Words]] = MappingProxyType(
             "All of it holds: the certificate is authentic and in force.",
         ),
         "file": Words("El archivo es auténtico y está vigente.", "The file is authentic and in force."),
-        "fails": Words("No se sostiene. Falla:", "It does not hold. What fails:"),
+        "fails": Words("No se sostiene. No se cumple:", "It does not hold. These steps fail:"),
         "unable": Words(
             "Este navegador no verifica firmas Ed25519, o la página no llegó por https. Use Chrome 137, Firefox 129 o "
             "Safari 17, o posteriores, o la orden de abajo. Nada quedó probado ni refutado.",

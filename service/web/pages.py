@@ -15,7 +15,7 @@ from service.certification.credential.words import Words
 from service.flows.show_certificate import Certificates, Shown
 from service.flows.turns import TooMany, Turns
 from service.ledger import note
-from service.web import browser_words, paper, provenance, qr, render, sheet, words
+from service.web import browser_words, paper, provenance, qr, render, sheet, typed, words
 from service.web.paper import NoPaper
 from service.web.provenance import Language
 from service.web.sheet import Certified, Sheet
@@ -42,9 +42,20 @@ class Pages:
 
     def mount(self, add: Mount) -> None:
         """Add them to an application; `add` puts its rule of access before each."""
+        add("/c/", self.ask)
         add("/c/{code}.pdf", self.paper)
         add("/c/{code}", self.certificate)
         add("/pages/{file}", self.file)
+
+    async def ask(self, request: Request) -> Response:
+        """Where a code is typed; one that was typed leads to its page."""
+        language = _language(request)
+        given = request.query_params.get("code", "")
+        if not given.strip():
+            return _notice(language, 200, words.ASK, words.ASK_SAID, ask=True)
+        more = "?lang=en" if language == "en" else ""
+        # Below this page, wherever a proxy has put it.
+        return Response(status_code=303, headers={**_HEADERS, "location": f"{typed.code(given[:_LONGEST])}{more}"})
 
     async def certificate(self, request: Request) -> Response:
         """A certificate's page."""
@@ -131,7 +142,7 @@ def _language(request: Request) -> Language:
 
 
 def _not_found(language: Language) -> Response:
-    return _notice(language, 404, words.NOT_FOUND, words.NOT_FOUND_SAID)
+    return _notice(language, 404, words.NOT_FOUND, words.NOT_FOUND_SAID, ask=True)
 
 
 def _notice(
@@ -140,6 +151,8 @@ def _notice(
     title: Words,
     said: Words,
     headers: Mapping[str, str] | None = None,
+    *,
+    ask: bool = False,
 ) -> Response:
-    html = render.template("notice.html", title=title, said=said, w=words, lang=language)
+    html = render.template("notice.html", title=title, said=said, ask=ask, w=words, lang=language)
     return Response(html, status, media_type=_HTML, headers={**_HEADERS, **(headers or {})})

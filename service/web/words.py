@@ -112,6 +112,13 @@ AS_PDF: Final = Words("Certificado para imprimir (PDF, A4)", "Certificate to pri
 SUSPENSIONS: Final = Words("Lista de suspendidos", "List of those suspended")
 REVOCATIONS: Final = Words("Lista de revocados", "List of those revoked")
 
+ASK: Final = Words("Consultar un certificado", "Look a certificate up")
+ASK_SAID: Final = Words(
+    "Escriba el código que está en el papel, bajo el título. No importan los guiones ni las mayúsculas.",
+    "Type the code that is on the paper, below its title. Hyphens and capitals do not matter.",
+)
+ASK_CODE: Final = Words("Código del certificado", "Code of the certificate")
+ASK_BUTTON: Final = Words("Consultar", "Look up")
 NOT_FOUND: Final = Words("No hay un certificado con ese código", "There is no certificate with that code")
 NOT_FOUND_SAID: Final = Words(
     "Compare el código con el del papel: OP y tres grupos de cuatro. No tiene I, L, O ni U. Si el papel dice lo mismo, "

@@ -14,6 +14,7 @@ from tests.api.served import Served
 
 OPEN = {
     "/.well-known/did.json",
+    "/c/",
     "/c/{code}",
     "/c/{code}.pdf",
     "/checkpoint",

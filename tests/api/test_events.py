@@ -5,6 +5,7 @@ import re
 import time
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -61,14 +62,18 @@ def _events(answer: httpx.Response) -> list[dict[str, Any]]:
 def _all(market: Served, reader: str, **asked: str | int) -> list[dict[str, Any]]:
     """All pages of an answer."""
     token = _token(market, reader)
-    answer = market.get(PATH, token, **asked)
-    found = _events(answer)
+    return _all_from(market, token, f"{PATH}?{urlencode(asked)}")
+
+
+def _all_from(market: Served, token: str, path: str) -> list[dict[str, Any]]:
+    """The page at a path, and all that follow."""
+    found = []
     for _ in range(1_000):
+        answer = market.get(path, token)
+        found += _events(answer)
         if (link := answer.headers.get("link")) is None:
             break
         (path,) = re.findall('^<(.*)>; rel="next"$', link)
-        answer = market.get(path, token)
-        found += _events(answer)
     return found
 
 
@@ -138,6 +143,31 @@ def test_an_order(market: Served) -> None:
     )
 
 
+def test_what_is_recorded_meanwhile_is_on_no_page(market: Served) -> None:
+    """In an order, the latest first, pages are of what the log held when the first was asked for."""
+    token = _token(market, "auditor")
+    bound: dict[str, str | int] = {"orderBy": "eventTime", "MATCH_anyEPCClass": NAMES.lot(SOLD), "perPage": 1}
+    first = market.get(PATH, token, **bound)
+    whole = _all(market, "auditor", **{**bound, "perPage": 100})
+    assay = next(act for act in story.ACTS if act.payload["type"] == "assay.recorded").payload
+    members = {"lot": SOLD, "fineness": "912.0", "grade_g_t": None, "moisture_percent": None}
+    said = {
+        **assay,
+        **members,
+        "assay": "0192f3a1-7c10-7d21-9b8a-0000000009e1",
+        "id": "0192f3a1-7c10-7d21-9b8a-0000000009e2",
+    }
+    _recorded(
+        market,
+        {name: value for name, value in said.items() if value is not None} | {"occurred_at": "2026-11-21T11:59:00Z"},
+    )
+    found = _events(first)
+    (path,) = re.findall('^<(.*)>; rel="next"$', first.headers["link"])
+    found += _all_from(market, token, path)
+    assert found == whole
+    assert len(_all(market, "auditor", **bound)) == len(whole) + 1
+
+
 def test_too_many(market: Served) -> None:
     """More events than the asker wants are refused as the standard says, and so many as it wants are given."""
     count = len(_all(market, "auditor"))
@@ -172,6 +202,14 @@ def test_by_lot(market: Served) -> None:
 def _is_of(event: dict[str, Any], lot: str) -> bool:
     lists = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
     return any(each["epcClass"] == lot for name in lists for each in event.get(name, ()))
+
+
+@pytest.mark.parametrize("lot", ["\x00", "' OR true --", "0192F3A1-7C10-7D21-9B8A-000000000302", "", "x" * 3_000])
+@pytest.mark.parametrize("name", ["MATCH_anyEPCClass", "MATCH_epc", "EQ_eventID", "EQ_readPoint"])
+def test_what_names_nothing_finds_nothing(market: Served, name: str, lot: str) -> None:
+    """A name that nothing has is answered with nothing, whatever stands in it."""
+    for reader in ("trader 2", "auditor"):
+        assert _events(_ask(market, reader, **{name: NAMES.lot(lot)})) == []
 
 
 def test_by_leave(market: Served) -> None:
@@ -211,7 +249,7 @@ def test_recorded_between(market: Served) -> None:
         ({"GE_eventTime": "yesterday"}, "query.GE_eventTime"),
         ({"eventCountLimit": 4}, "query.eventCountLimit"),
         ({"nextPageToken": "AAAA"}, "query.nextPageToken"),
-        ({"nextPageToken": "MCwwLC0x"}, "query.nextPageToken"),
+        ({"nextPageToken": "MCwtMQ"}, "query.nextPageToken"),
         ({"ñ" * 200: "1"}, "query." + "?" * 80),
     ],
 )

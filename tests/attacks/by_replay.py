@@ -7,6 +7,7 @@ from typing import Final
 from service.audit import refusal_words, words
 from service.audit.contested import contested
 from service.audit.faults import Text
+from service.certification.code import code
 from service.ledger import entry
 from tests.attacks import refusing, thief
 from tests.attacks.catch import Catch, Catcher
@@ -20,7 +21,17 @@ REVOKED: Final = Text(
     "con --contested, cuando se revocó la clave diciendo desde qué asiento",
     "with --contested, once the key is revoked from an entry on",
 )
+RULES: Final = Text("sin --rules off", "without --rules off")
 REFUSAL: Final = Text("con el rechazo y lo rechazado (--refusal)", "with the refusal and what was refused (--refusal)")
+
+
+_LIES: Final[tuple[dict[str, object], ...]] = (
+    {"grade": "in_formalization"},
+    {"product": "bar", "serial": "DEMO-1"},
+    {"gross_g": "9.999"},
+    {"custody": []},
+    {"mercury": {"status": "free", "campaigns": 0, "controlled": 0, "undeclared_lots": 0}},
+)
 
 
 def _stolen_before(ledger: Ledger, draw: Random) -> Sequence[str]:
@@ -48,6 +59,24 @@ def _refused_falsely(ledger: Ledger, draw: Random) -> Sequence[str]:
     return [each.note.en for each in report.results if each.note is not None]
 
 
+def _claimed_falsely(ledger: Ledger, draw: Random) -> Sequence[str]:
+    """Ten certificates of one lot, a lie in each, each revoked for the next: the log holds, and the ten are named."""
+    entries, lies = list(ledger.entries), []
+    issued = thief.declared(ledger, "certificate.issued", draw)
+    revoked = thief.declared(ledger, "certificate.revoked", draw)
+    certifier, claims = ledger.keys.signer("certifier"), issued["claims"]
+    when = {"occurred_at": thief.moment(entries, len(entries))}
+    for number in range(1, _AT_ONCE + 1):
+        name, at = {"certificate": code(ORIGIN, claims["lot"], number)}, len(entries)
+        lies.append(at)
+        thief.slip_in(entries, at, certifier, issued | name | when | {"claims": claims | draw.choice(_LIES)})
+        thief.slip_in(entries, at + 1, certifier, revoked | name | when | {"basis": at})
+    report = thief.audit(ledger, entries, rules=True)
+    assert report.holds
+    assert list(dict.fromkeys(fault.seq for fault in report.false_claims)) == lies
+    return [fault.text.en for fault in report.false_claims]
+
+
 def _catch(
     kind: Kind, says: Text, plant: Callable[[Ledger, Random], Sequence[str]], given: Text, at_once: int = 1
 ) -> Catch[Ledger]:
@@ -56,5 +85,6 @@ def _catch(
 
 CATCHES: Final = (
     _catch(Kind.KEY_STOLEN_BEFORE, words.CONTESTED, _stolen_before, REVOKED, _AT_ONCE),
+    _catch(Kind.FALSE_CLAIM, words.FALSE_CLAIM, _claimed_falsely, RULES, _AT_ONCE),
     _catch(Kind.FALSE_REFUSAL, refusal_words.ACCEPTED, _refused_falsely, REFUSAL),
 )

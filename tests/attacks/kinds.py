@@ -77,4 +77,8 @@ class Kind(Enum):
     CLOCK_SET_BACK = Text("se atrasa el reloj del registro", "the log's clock is set back")
     FINDING_CHANGED = Text("se cambia un hallazgo guardado", "a stored finding is changed")
     OTHER_RULESET = Text("se anota otro juego de reglas", "another ruleset is written down")
+    FALSE_CLAIM = Text(
+        "quien certifica afirma de un lote lo que no es, y el registro lo toma",
+        "a certifier claims of a lot what is not so, and the log takes it in",
+    )
     FALSE_REFUSAL = Text("se rechaza, con firma, lo que no debía rechazarse", "what was good is refused, and signed so")

@@ -1,13 +1,18 @@
 import json
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from service.audit import certificates
 from service.audit.faults import Check, Fault
+from service.cli.facts_file import FactsFile
+from service.decision.backed import BackedFacts
 from service.rulebook.kinds import KINDS
 from tests.certification.defects import DEFECTS, Defect
-from tests.certification.story import CERTIFIER, DORE, Json, Story, certified, changed
+from tests.certification.story import BAR, CERTIFIER, DORE, Json, Story, certified, changed
+from tests.trade.change.plant import plant_market
 from tests.trade.market import uuid
 
 
@@ -113,3 +118,21 @@ def _word(word: str, code: str, reason: str) -> Json:
     number = {"suspended": 2_001, "reinstated": 2_002, "revoked": 2_003}[word]
     head = {"type": f"certificate.{word}", "log": "demo.orotraza.pe/7f3a", "id": uuid(number)}
     return {**head, "occurred_at": "2026-11-24T16:00:00Z", "certificate": code, "reason": reason}
+
+
+@pytest.mark.parametrize("lots", [(BAR, uuid(401)), (uuid(401), BAR)], ids=["down", "up"])
+def test_what_an_audit_has_put_away_it_still_knows(lots: tuple[str, str], tmp_path: Path) -> None:
+    """Facts handed to a file between two entries: grams certified twice are found all the same, up and down."""
+    with closing(FactsFile(tmp_path / "facts", new=True)) as file:
+        story = Story(plant_market(BackedFacts(file))).tell()
+        payloads = [certified(story, lot) for lot in lots]
+        _spill(story)
+        assert _checked(story, payloads[0]) == []
+        _spill(story)
+        (fault,) = _checked(story, payloads[1])
+        assert payloads[0]["certificate"] in fault.text.en
+
+
+def _spill(story: Story) -> None:
+    assert isinstance(story.market.facts, BackedFacts)
+    story.market.facts.spill()

@@ -14,10 +14,13 @@ from service.flows.reports.forms import current
 from service.ledger import entry
 from service.rulebook.replay import Replay
 from service.trade import bought
-from tests.exchange.month import MONTH, Trading, played
+from service.trade.lots import fine_account
+from tests.exchange.book import pen
+from tests.exchange.month import HERE, MONTH, OTHER_PARTY, Trading, played
 from tests.exchange.recount import Counted, recount
 from tests.flows import house
-from tests.flows.house import TRADER_PARTY
+from tests.flows.house import TRADER, TRADER_PARTY
+from tests.trade.market import uuid
 
 SEEDS = (1, 2, 3)
 
@@ -81,3 +84,29 @@ def later(trading: Trading) -> None:
     for _ in range(40):
         trading.book.now += timedelta(hours=9)
         trading.follow()
+
+
+def test_what_is_not_assayed_again_keeps_its_gold() -> None:
+    """A lot bought on without an assay weighs in the register what the books took: its part of what was measured."""
+    trading = played(4, 20)
+    lot, gross = trading.stock[0]
+    line = {"line": 1, "lot": lot, "take_g": "1.000", "product": "sponge", "gross_g": "1.000", "becomes": uuid(999_999)}
+    deal = {"stage": "provisional", "buyer": TRADER_PARTY, "seller": OTHER_PARTY, "place": {"ubigeo": HERE}}
+    seq = trading.book.say(TRADER, "purchase.recorded", **deal, lines=[line], price=pen(41_000), destination="domestic")
+    assert seq is not None
+    held = trading.book.facts.balance(fine_account(lot)) or 0
+    (found,) = [each for each in made(trading.book.entries, trading.book.size).lines if each.standing.seq == seq]
+    assert found.weight.gross_mg == 1_000
+    assert found.weight.fine_ug is not None
+    assert abs(found.weight.fine_ug * (gross - 1_000) - held * 1_000) <= gross
+
+
+def test_gold_that_nobody_declared_is_said() -> None:
+    """A line of undeclared gold, and one that was bought on with such gold in it, carry a warning; others do not."""
+    trading = played(1, 60)
+    register = made(trading.book.entries, trading.book.size)
+    form = current()
+    at = [column.source for column in form.columns].index("warnings")
+    for line in register.lines:
+        warned = "origen no declarado" in registers.row(register, line, form)[at]
+        assert warned is any(each.undeclared for each in line.payload.lines)

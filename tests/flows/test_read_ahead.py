@@ -1,6 +1,7 @@
 """What the next turn needs is read while this one is judged, and what it finds there is what stands."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from itertools import groupby
 
@@ -13,13 +14,14 @@ from service.decision.records import live
 from service.flows import turn
 from service.flows.commit import Committer
 from service.flows.deciding import Deciding
+from service.flows.foresight import Foresight
 from service.flows.verdicts import Added, Declined, Item, Repeated, Verdict
 from service.ledger import entry
 from service.registry.policies import Policy
 from service.rulebook.read import read
 from service.storage import head, log_entries
 from service.storage.channel import Channel
-from service.storage.engine import Pools, open_pools
+from service.storage.engine import Connection, Pools, open_pools
 from service.storage.head import database_clock
 from service.storage.load import load
 from tests import honest
@@ -113,6 +115,28 @@ async def test_a_turn_that_failed_has_read_nothing_ahead(
 
 
 async def _cut(_turn: turn.Turn, _behind: list[Item]) -> None:
+    raise ConnectionResetError
+
+
+async def test_a_reading_that_breaks_hurts_nobody(pools: Pools) -> None:
+    """A connection that breaks, and one that is left in the middle of an answer, fail no turn and take no place."""
+    foresight = Foresight(pools.writer)
+    for _ in range(3):
+        for broken in (_break, _leave_half_way):
+            foresight.start(broken)
+            await foresight.done()
+    async with asyncio.timeout(20), contextlib.AsyncExitStack() as stack:
+        for _ in range(4):  # as many as the pool has
+            await stack.enter_async_context(pools.writer.acquire())
+
+
+async def _break(connection: Connection) -> None:
+    await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+async def _leave_half_way(connection: Connection) -> None:
+    asyncio.get_running_loop().call_later(0.05, asyncio.create_task(connection.execute("SELECT pg_sleep(30)")).cancel)
+    await asyncio.sleep(0.01)
     raise ConnectionResetError
 
 

@@ -166,9 +166,9 @@ def sums(postings: Iterable[Posting]) -> dict[str, int]:
     return totals
 
 
-def honest_market() -> Market:
+def honest_market(facts: Facts | None = None) -> Market:
     """A trader in RECPO, a miner in REINFO with its right, gold at US$ 4,228."""
-    market = Market()
+    market = Market(Facts(complete=True) if facts is None else facts)
     market.register(BUYER, "RECPO")
     market.register(MINER, "REINFO", right=RIGHT["code"], districts=(("inei", "211002"),))
     market.policy("gold_usd_per_ozt", "4228.00")

@@ -198,7 +198,7 @@ async def test_without_javascript_it_reads(site: Site, browser: Browser) -> None
 async def test_nothing_is_wider_than_the_screen(site: Site, browser: Browser, width: int) -> None:
     """No page scrolls sideways on a telephone, whatever is opened in it."""
     async with page(browser, width=width) as opened:
-        for code in (site.plain, site.many):
+        for code in (site.plain, site.many, ""):
             await opened.goto(site.url(code))
             for each in await opened.query_selector_all("summary"):
                 await each.click()
@@ -218,6 +218,19 @@ async def test_axe_finds_nothing_serious(site: Site, browser: Browser) -> None:
     grave = [each for each in found["violations"] if each["impact"] in {"serious", "critical"}]
     assert not grave, [(each["id"], [node["html"] for node in each["nodes"]]) for each in grave]
     assert len(found["passes"]) > 20
+
+
+async def test_a_code_is_typed_and_found(site: Site, browser: Browser) -> None:
+    """Whoever has a paper whose QR code cannot be read types what stands below its title, and axe has no objection."""
+    async with page(browser) as opened:
+        await opened.goto(site.url(""))
+        await opened.evaluate(AXE.read_text(encoding="utf-8"))
+        found = await opened.evaluate("axe.run()")
+        assert not [each["id"] for each in found["violations"] if each["impact"] in {"serious", "critical"}]
+        await opened.fill("#code", site.many.lower().replace("-", " "))
+        await opened.click("main button")
+        await opened.wait_for_selector(".status")
+        assert opened.url == site.url(site.many)
 
 
 async def test_suspension_reaches_page_and_browser(site: Site, browser: Browser) -> None:

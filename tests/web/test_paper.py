@@ -182,3 +182,23 @@ def test_the_terminal_makes_a_paper_of_a_file(site: Site, tmp_path: Path) -> Non
     assert "Vigente" not in printed.text
     assert printed.codes == [site.public(site.plain)]
     assert run("certificate", "pdf", kept, out, *trusted).returncode == 1
+
+
+def test_a_code_typed_by_hand_finds_its_page(site: Site) -> None:
+    """As it is typed from a paper: in small letters, without hyphens, with an O for a zero."""
+    asked = site.service.http.get("/c/")
+    assert asked.status_code == 200
+    assert 'name="code"' in asked.text
+    plain = site.plain.removeprefix("OP-")
+    for typed in (
+        site.plain,
+        site.plain.lower(),
+        f" op{plain.replace('-', '')} ",
+        plain.replace("0", "o").replace("1", "l"),
+    ):
+        answer = site.service.http.get("/c/", params={"code": typed, "lang": "en"})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{site.plain}?lang=en"), typed
+    for typed in ("//elsewhere.example", "\r\nset-cookie: a", "é" * 30, "x" * 3_000):
+        answer = site.service.http.get("/c/", params={"code": typed})
+        assert re.fullmatch(r"OP-[0-9A-Z]{0,4}-[0-9A-Z]{0,4}-[0-9A-Z]{0,4}", answer.headers["location"])
+        assert 'name="code"' in site.service.http.get(f"/c/{answer.headers['location']}").text

@@ -4,16 +4,15 @@ It is a function of its evidence and of the address at which the service is reac
 the entry in it and compares: no member stands in it that its certifier did not sign, or that does not follow from it.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from service.certification.claims import Claims, Grade, Result
 from service.certification.credential import did_web, status_list, vocabulary, words
+from service.certification.credential.assessment import assessments, grade_score
 from service.certification.credential.evidence import Evidence
-from service.certification.credential.words import Words
 from service.certification.issued import CertificateIssued
 from service.decision.calendar import lima_day
 from service.ledger import signing, times
@@ -22,8 +21,6 @@ from service.ledger.shapes import HASH, matches
 
 VALID_DAYS: Final = 1826
 """Five years, for which Peruvian law has the papers of a trade kept (Código Tributario, art. 87, 7)."""
-
-_RANK: Final = {Grade.FORMAL: 1, Grade.IN_FORMALIZATION: 2}
 
 
 class DocumentError(LedgerError):
@@ -36,7 +33,6 @@ def make(base: str, evidence: Evidence) -> dict[str, Any]:
     entry = evidence.issued.entry
     since = entry.recorded_at.replace(microsecond=0)
     page = page_of(base, issued.certificate)
-    common = _common(base, lima_day(since))
     return {
         "@context": vocabulary.contexts(base),
         "id": f"{base}/v1/certificates/{issued.certificate}/credential",
@@ -69,16 +65,22 @@ def make(base: str, evidence: Evidence) -> dict[str, Any]:
                 "id": vocabulary.term(base, f"criteria-{issued.claims.criteria_version}"),
                 "name": f"{words.CRITERIA_SET.both} v{issued.claims.criteria_version}",
             },
-            "profileScore": _grade(issued.claims.grade),
+            "profileScore": grade_score(issued.claims.grade),
             "conformityCertificate": {
                 "linkURL": f"{page}.pdf",
                 "linkName": words.ON_PAPER.both,
                 "mediaType": "application/pdf",
             },
-            "conformityAssessment": [
-                {**_lot(base, issued, certifier(evidence)), "certifiedGold": entry.payload["claims"], **common},
-                *({**_of_criterion(base, page, each), **common} for each in issued.claims.criteria),
-            ],
+            "conformityAssessment": list(
+                assessments(
+                    base,
+                    page,
+                    issued.claims,
+                    entry.payload["claims"],
+                    day=lima_day(since),
+                    certifier=certifier(evidence),
+                )
+            ),
         },
         "evidence": [evidence.as_json()],
     }
@@ -160,53 +162,3 @@ def _did(base: str) -> str:
         return did_web.of_address(base)
     except did_web.DidError as error:
         raise DocumentError(str(error)) from None
-
-
-def _grade(grade: Grade) -> dict[str, Any]:
-    return {"code": grade.value, "rank": _RANK[grade], "definition": words.GRADES[grade].both}
-
-
-def _common(base: str, day: date) -> dict[str, Any]:
-    """What every assessment has."""
-    topic = {"type": ["ConformityTopic"], "id": vocabulary.term(base, "provenance"), "name": words.TOPIC.both}
-    return {"type": ["ConformityAssessment"], "assessmentDate": day.isoformat(), "conformityTopic": [topic]}
-
-
-def _lot(base: str, issued: CertificateIssued, party: str) -> dict[str, Any]:
-    """What was assessed first: the lot itself."""
-    return {
-        "id": f"{page_of(base, issued.certificate)}#lot",
-        "name": words.LOT.both,
-        "assessmentCriteria": [_criterion(base, "grade", words.GRADE)],
-        "assessedPerformance": [_performance(base, "grade", words.GRADE, _grade(issued.claims.grade))],
-        "assessedProduct": [{"product": _product(issued.claims)}],
-        "conformance": True,
-        "certifier": party,
-    }
-
-
-def _of_criterion(base: str, page: str, found: Result) -> dict[str, Any]:
-    """A criterion of which nothing is known is neither conformant nor not."""
-    name, said = found.criterion.value, words.CRITERIA[found.criterion]
-    known = {} if found.result == "not_known" else {"conformance": found.result == "pass"}
-    return {
-        "id": f"{page}#{name}",
-        "name": said.both,
-        "assessmentCriteria": [_criterion(base, name, said)],
-        "assessedPerformance": [_performance(base, "result", words.RESULT, {"code": found.result})],
-        **known,
-    }
-
-
-def _criterion(base: str, name: str, said: Words) -> dict[str, Any]:
-    return {"type": ["Criterion"], "id": vocabulary.term(base, name), "name": said.both}
-
-
-def _performance(base: str, name: str, said: Words, score: Mapping[str, Any]) -> dict[str, Any]:
-    metric = {"type": ["PerformanceMetric"], "id": vocabulary.term(base, name), "name": said.both}
-    return {"metric": metric, "score": {**score}}
-
-
-def _product(claims: Claims) -> dict[str, Any]:
-    numbered = {} if claims.serial is None else {"itemNumber": claims.serial}
-    return {"type": ["Product"], "id": f"urn:uuid:{claims.lot}", "name": claims.product, **numbered}

@@ -11,7 +11,7 @@ CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
 UNTP: Final = "https://vocabulary.uncefact.org/untp/0.7.0/context/"
 
 _JSON: Final = ("certifiedGold", "entry", "keyEntries")
-_PLAIN: Final = ("LedgerInclusion", "certifier", "checkpoint", "log")
+_PLAIN: Final = ("LedgerHead", "LedgerInclusion", "certifier", "checkpoint", "log")
 _LISTS: Final = ("inclusionProof",)
 
 

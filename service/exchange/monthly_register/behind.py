@@ -1,13 +1,15 @@
-"""Where the gold of a line is from: the declared lots behind it, the greatest share first."""
+"""Where the gold of a line is from: the declared lots behind it, in the order in which the log took them in.
+
+Not by their shares: a file that was filed must come again whatever is learned later of how gold is best divided.
+"""
 
 from collections.abc import Mapping
 from typing import Final
 
 from service.decision.values import frozen
-from service.trade import provenance
-from service.trade.lots import Lot
+from service.trade.lots import DECLARED, UNDECLARED, Lot
 from service.trade.origin import Origin
-from service.trade.provenance import Graph
+from service.trade.provenance import Graph, ancestors_first
 
 MOST: Final = 10
 """Origins that one line names. What is taken of a melt of hundreds has hundreds; the lot's own page lists them all."""
@@ -23,24 +25,29 @@ class Source:
 
 @frozen
 class Behind:
-    """The first `MOST` sources of a line by share, and how many more there are."""
+    """The first `MOST` sources of a line, how many `more` there are, and whether some of its gold nobody `declared`."""
 
     sources: tuple[Source, ...]
     more: int
+    declared: bool
 
 
 def behind(lot: str, graph: Graph, declared: Mapping[str, Origin]) -> Behind:
     """What is behind the lot that a line became. `graph` has all its ancestors, `declared` the declarations by lot."""
-    found = _origins(lot, graph)
+    above = _above(lot, graph)
+    found = _declared(above)
     sources = tuple(Source(each, declared.get(each.lot)) for each in found[:MOST])
-    return Behind(sources, len(found) - len(sources))
+    return Behind(sources, len(found) - len(sources), not any(each.source == UNDECLARED for each in above))
 
 
 def named(lot: str, graph: Graph) -> list[Lot]:
     """The declared lots that `behind` names for this one: their entries say what no row keeps."""
-    return _origins(lot, graph)[:MOST]
+    return _declared(_above(lot, graph))[:MOST]
 
 
-def _origins(lot: str, graph: Graph) -> list[Lot]:
-    names = dict.fromkeys(share.origin for share in provenance.origins(lot, graph))
-    return [graph.lots[name] for name in names if name in graph.lots]
+def _above(lot: str, graph: Graph) -> list[Lot]:
+    return [graph.lots[each] for each in ancestors_first([lot], graph)]
+
+
+def _declared(above: list[Lot]) -> list[Lot]:
+    return sorted((each for each in above if each.source == DECLARED), key=lambda each: (each.seq, each.line, each.lot))

@@ -145,7 +145,7 @@ def _warnings(shown: Shown) -> str:
     guides = {each.is_guide for each in line.papers}
     found = (
         (words.WITHOUT_RUC, not line.payload.seller.startswith("ruc:")),
-        (words.NO_ORIGIN, not line.behind.sources),
+        (words.NO_ORIGIN, not line.behind.declared),
         (words.NOT_ASSAYED, line.weight.fine_ug is None),
         (words.NO_VOUCHER, False not in guides),
         (words.NO_GUIDE, True not in guides),

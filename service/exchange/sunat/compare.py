@@ -82,7 +82,10 @@ def _of_weights(case: Case) -> Iterator[Disagreement]:
     weights = [item.weight_mg for voucher in case.vouchers for item in voucher.items]
     lines = sum(weight for weight in weights if weight is not None)
     for guide in case.guides:
-        stated = None if guide.road is None else guide.road.weight_mg
+        road = guide.road
+        if road is not None and road.weight_mg is None and road.unit:
+            yield Disagreement("unit_unknown", guide.title, road.unit)
+        stated = None if road is None else road.weight_mg
         if stated is not None and None not in weights and abs(lines - stated) * 1000 > stated * _GUIDE_PERMILLE:
             yield Disagreement("guide_weight", guide.title, decimal_text(stated, 3), decimal_text(lines, 3))
 

@@ -63,6 +63,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where}: el total lleva {one} de impuestos; el precio del oro va sin ellos",
             "{where}: the total includes {one} of taxes; the price of the gold is without them",
         ),
+        "unit_unknown": (
+            "{where}: la guía pesa en «{one}», que no es unidad de peso de SUNAT; no se compara ni se registra",
+            "{where}: the guide weighs in “{one}”, no unit of weight of SUNAT's; it is neither compared nor recorded",
+        ),
         "unsigned": (
             "{where}: no lleva firma electrónica que cubra su contenido; pida al emisor el XML firmado",
             "{where}: it has no electronic signature over its content; ask its issuer for the signed XML",

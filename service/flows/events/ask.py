@@ -6,23 +6,17 @@ while there is a token. In an order, all that is asked for is gathered first; mo
 """
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import asyncpg
 
-from service.exchange.epcis.event import Event
 from service.exchange.epcis.names import Names
-from service.exchange.epcis.projection import id_of
 from service.exchange.epcis.question import Question
 from service.flows.bearer import Caller
-from service.flows.events import rights
-from service.flows.events.rights import Allowed
-from service.flows.events.telling import tell
-from service.flows.events.where import Where, find
-from service.storage import log_entries
+from service.flows.events.sought import Found, Sought
+from service.flows.events.where import find
 from service.storage.engine import Connection
 
 MOST_ENTRIES: Final = 2_000
@@ -42,15 +36,6 @@ class TokenError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An event, by what right it is shown, and whom its entry concerns."""
-
-    event: Event
-    role: str
-    sides: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A page of events; `token` asks for the next one while there may be more."""
 
@@ -67,102 +52,73 @@ async def ask(
         TokenError: the token is none of ours.
         TooLarge: more events than `question.most`, or more entries than can be put in order.
     """
-    seq, at, given = (0, 0, 0) if token is None else _position(token)
+    position = None if token is None else _position(token)
     async with pool.acquire() as connection:
         where = await find(connection, caller, question, today)
+        sought = Sought(caller, question, names, where)
         if question.order is None and question.most is None:
-            return await _walk(connection, caller, question, names, where, seq, at)
-        everything = await _gather(connection, caller, question, names, where)
-    if question.order is not None:
-        by_time = question.order == "eventTime"
-        everything.sort(
-            key=lambda each: each.event.time if by_time else each.event.recorded, reverse=question.descending
-        )
+            return await _walk(connection, sought, *(position or (0, 0)))
+        # What is recorded between two pages is on none of them: it would move the others.
+        size, given = position or (where.end, 0)
+        everything = await _gather(connection, sought, size)
+    _put_in_order(everything, question)
     shown = everything[: question.first]
-    page = shown[given : given + question.per_page]
-    end = given + len(page)
-    return Page(tuple(page), _token(0, 0, end) if end < len(shown) else None)
+    end = given + question.per_page
+    return Page(tuple(shown[given:end]), _token(size, end) if end < len(shown) else None)
 
 
-async def _walk(
-    connection: Connection,
-    caller: Caller,
-    question: Question,
-    names: Names,
-    where: Where,
-    seq: int,
-    at: int,
-) -> Page:
+async def _walk(connection: Connection, sought: Sought, seq: int, at: int) -> Page:
     """A page of events from event `at` of entry `seq` on, as they were recorded."""
     page: list[Found] = []
-    gone_through, after = 0, seq
-    while some := where.some(after):
-        for each, events in await _asked(connection, caller, question, names, where, some):
-            for number, event in events:
-                if (each, number) < (seq, at):
-                    continue
-                if len(page) == question.per_page:
-                    return Page(tuple(page), _token(each, number, 0))
-                page.append(event)
-        after = some[-1] + 1
-        gone_through += len(some)
+    gone_through = 0
+    async for some in sought.go_through(connection, seq):
+        for entry, number, found in some.found:
+            if (entry, number) < (seq, at):
+                continue
+            if len(page) == sought.question.per_page:
+                return Page(tuple(page), _token(entry, number))
+            page.append(found)
+        gone_through += some.gone_through
         if gone_through >= MOST_ENTRIES:
-            return Page(tuple(page), _token(after, 0, 0) if where.some(after) else None)
+            more = sought.where.some(some.following)
+            return Page(tuple(page), _token(some.following, 0) if more else None)
     return Page(tuple(page), None)
 
 
-async def _gather(
-    connection: Connection, caller: Caller, question: Question, names: Names, where: Where
-) -> list[Found]:
-    found: list[Found] = []
-    gone_through, after = 0, 0
-    while some := where.some(after):
-        gone_through += len(some)
+async def _gather(connection: Connection, sought: Sought, size: int) -> list[Found]:
+    """All events of the log's first `size` entries."""
+    everything: list[Found] = []
+    gone_through, most = 0, sought.question.most
+    async for some in sought.go_through(connection):
+        gone_through += some.gone_through
         if gone_through > MOST_ENTRIES:
             raise TooLarge(MOST_ENTRIES)
-        asked = await _asked(connection, caller, question, names, where, some)
-        found += [event for _, events in asked for _, event in events]
-        if question.most is not None and len(found) > question.most:
-            raise TooLarge(question.most)
-        after = some[-1] + 1
-    return found
+        everything += [found for entry, _, found in some.found if entry < size]
+        if most is not None and len(everything) > most:
+            raise TooLarge(most)
+    return everything
 
 
-async def _asked(
-    connection: Connection,
-    caller: Caller,
-    question: Question,
-    names: Names,
-    where: Where,
-    seqs: Sequence[int],
-) -> list[tuple[int, list[tuple[int, Found]]]]:
-    """By entry, the events that are asked for, each with its place among the entry's."""
-    if isinstance(seqs, range):
-        data = await log_entries.in_range(connection, seqs.start, seqs.stop)
-    else:
-        data = await log_entries.by_seq(connection, seqs)
-    told = [each for each in await tell(connection, data) if question.takes(each.recorded.recorded_at)]
-    may = await rights.allowed(connection, caller, told, where.leaves)
-    return [(each.told.recorded.seq, _matching(each, question, names)) for each in may]
+def _put_in_order(events: list[Found], question: Question) -> None:
+    match question.order:
+        case "eventTime":
+            events.sort(key=lambda each: each.event.time, reverse=question.descending)
+        case "recordTime":
+            events.sort(key=lambda each: each.event.recorded, reverse=question.descending)
+        case None:
+            pass  # they are in the log's
 
 
-def _matching(each: Allowed, question: Question, names: Names) -> list[tuple[int, Found]]:
-    return [
-        (number, Found(event, each.role, each.sides))
-        for number, event in enumerate(each.told.events(names))
-        if question.asks_for(event) and (question.ids is None or id_of(event, names) in question.ids)
-    ]
+def _token(first: int, second: int) -> str:
+    return base64.urlsafe_b64encode(f"{first},{second}".encode()).decode().rstrip("=")
 
 
-def _token(*position: int) -> str:
-    return base64.urlsafe_b64encode(",".join(map(str, position)).encode()).decode().rstrip("=")
-
-
-def _position(token: str) -> tuple[int, int, int]:
+def _position(token: str) -> tuple[int, int]:
+    """The two numbers of a token: an entry and an event of it, or the log's size and the events given so far."""
     try:
-        seq, at, given = map(int, base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).split(b","))
+        first, second = map(int, base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).split(b","))
     except ValueError:
         raise TokenError(token) from None
-    if not all(0 <= each < 2**53 for each in (seq, at, given)) or token != _token(seq, at, given):
+    if not all(0 <= each < 2**53 for each in (first, second)) or token != _token(first, second):
         raise TokenError(token)
-    return seq, at, given
+    return first, second

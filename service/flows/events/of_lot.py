@@ -13,8 +13,9 @@ from service.exchange.epcis.names import Names
 from service.exchange.prov import Made
 from service.flows.bearer import Caller
 from service.flows.events import rights
-from service.flows.events.ask import MOST_ENTRIES, Found, TooLarge
+from service.flows.events.ask import MOST_ENTRIES, TooLarge
 from service.flows.events.rights import Allowed
+from service.flows.events.sought import Found
 from service.flows.events.telling import tell
 from service.flows.events.where import STEP
 from service.flows.lot_rights import Leave

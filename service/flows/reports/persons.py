@@ -4,10 +4,12 @@ What another buyer was told of the same person is that buyer's, and in no other'
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import asyncpg
 
 from service.exchange.monthly_register.cells import Person
+from service.flows.person_keys import Erased
 from service.flows.person_vault import Vault
 from service.registry.identifiers import is_natural
 from service.storage import reports
@@ -22,6 +24,7 @@ async def persons(pool: asyncpg.Pool, vault: Vault, buyer: str, named: Iterable[
         kept = await reports.sealed(connection, wanted, FIELDS, buyer)
     found: dict[str, dict[str, str]] = {}
     for each in kept:
-        value = vault.unseal(each.wrapped, each.party, each.field, each.sealed)
-        found.setdefault(each.party, {})[each.field] = value
+        with suppress(Erased):  # since we looked
+            value = vault.unseal(each.wrapped, each.party, each.field, each.sealed)
+            found.setdefault(each.party, {})[each.field] = value
     return {party: Person(said.get("name"), said.get("dni")) for party, said in found.items()}

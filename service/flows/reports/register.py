@@ -1,5 +1,6 @@
 """Make a buyer's purchase register of a month, as the log knew it at one of its sizes."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 import asyncpg
@@ -49,7 +50,8 @@ async def make(connection: Connection, buyer: str, month: str, size: int) -> Reg
     people = dict.fromkeys((buyer, *(each.words.bought.seller for each in standing)))
     named = [*map(parties.shelf, people), registrations.shelf(buyer)]
     facts.load(await reports.shelves(connection, named, size), {})
-    return steps.assemble(buyer, month, size, standing, facts, entries)
+    # A month of a thousand deals is a second's work: others are answered meanwhile.
+    return await asyncio.to_thread(steps.assemble, buyer, month, size, standing, facts, entries)
 
 
 async def filed(pool: asyncpg.Pool, buyer: str, month: str) -> list[Filed]:

@@ -1,5 +1,6 @@
 """Tell what a party holds, by what was recorded up to the end of a Lima day."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,4 +45,4 @@ async def stock(pool: asyncpg.Pool, party: str, at: date, today: date) -> Stock:
             if lot.holder == party and lot.product not in NODES and (gold := balance.left(lot, told))
         ]
         graph = await graph_at(connection, [each.lot.lot for each in held], size)
-    return Stock(pure.stock(held, graph), len(held), size)
+    return Stock(await asyncio.to_thread(pure.stock, held, graph), len(held), size)

@@ -55,7 +55,7 @@ function conclude(name, state = "", more = "") {
 }
 
 const itemOf = (step) => section.querySelector(`[data-step="${step}"]`);
-const titleOf = (step) => itemOf(step).querySelector(".step").textContent;
+const titleOf = (step) => `${STEPS.indexOf(step) + 1}. ${itemOf(step).querySelector(".step").textContent}`;
 
 // A credential of another list than this page's names its lists itself; they are read from this server all the same.
 async function listsOf(credential) {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from service.certification.credential import document, evidence, vocabulary
+from service.certification.credential import document, evidence, status_credential, vocabulary
 from service.certification.credential.document import DocumentError
 from service.certification.credential.evidence import EvidenceError
 from tests.certification.credential.crafted import (
@@ -45,6 +45,7 @@ def test_our_own_words_are_defined_in_our_own_context() -> None:
     untp = UNTP["$defs"]["assessment"]["properties"]
     assert set(lot) - set(untp) <= set(own)
     assert set(DOCUMENT["evidence"][0]) - {"type"} <= set(own)
+    assert {*DOCUMENT["evidence"][0]["type"], status_credential.HEAD} <= set(own)
     assert DOCUMENT["@context"][2] == vocabulary.address(BASE)
 
 

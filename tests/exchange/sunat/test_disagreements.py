@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from service.exchange.sunat.disagreements import TEXTS, Disagreement
 from service.exchange.sunat.draft import Intake, intake
 from service.exchange.sunat.voucher import Named, Voucher, Who
 from tests.exchange.sunat.papers import (
@@ -62,7 +64,8 @@ def test_a_guide_beside_its_purchase() -> None:
     assert codes(LIQUIDACION, moved(GUIDE, weight_mg=137_530)) == []
     assert codes(LIQUIDACION, moved(GUIDE, weight_mg=143_142)) == []
     assert codes(LIQUIDACION, moved(GUIDE, weight_mg=143_143)) == ["guide_weight"]
-    assert codes(LIQUIDACION, moved(GUIDE, weight_mg=None, sender=None, receiver=None)) == []
+    assert codes(LIQUIDACION, moved(GUIDE, weight_mg=None, unit="", sender=None, receiver=None)) == []
+    assert codes(LIQUIDACION, said(sender_guide("0.140", "KG"))) == ["unit_unknown"]
 
 
 def test_two_guides_of_one_road() -> None:
@@ -70,7 +73,10 @@ def test_two_guides_of_one_road() -> None:
     far = ("inei", "150101")
     changed = moved(CARRIERS, plate="Z9Z999", carrier=Who("6", OTHER), arrival=far, weight_mg=141_000)
     assert codes(LIQUIDACION, GUIDE, changed) == ["weights_differ", "plate_differs", "carrier_differs", "route_differs"]
-    assert codes(LIQUIDACION, GUIDE, moved(CARRIERS, plate=None, carrier=None, arrival=None, weight_mg=None)) == []
+    assert (
+        codes(LIQUIDACION, GUIDE, moved(CARRIERS, plate=None, carrier=None, arrival=None, weight_mg=None, unit=""))
+        == []
+    )
 
 
 def test_a_note_beside_its_voucher() -> None:
@@ -118,3 +124,12 @@ def test_a_weight_that_no_line_says_is_asked_with_the_guides() -> None:
     assert next(
         each["es"] for each in taken(counted).as_json()["open"] if each["field"] == "lines[0].product"
     ).endswith("«ORO - EN BRUTO»")
+
+
+def test_every_disagreement_is_seen() -> None:
+    """No sentence is there that no documents call for, and each is whole in both languages."""
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert {code for code in TEXTS if f'"{code}"' not in source} == set()
+    for code in TEXTS:
+        found = Disagreement(code, "01 F001-1", "1", "2")
+        assert all("01 F001-1" in text and "{" not in text for text in (found.es, found.en))

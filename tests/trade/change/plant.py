@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from service.decision.facts import Facts
 from service.decision.outcome import Accepted
 from service.trade.ownership.toll import Toll
 from service.trade.quantities import decimal_text, fine_ug
@@ -14,9 +15,9 @@ SECOND_RIGHT = {"code": "010234600", "name": "DEMO Rinconada 2"}
 CAMPAIGN = uuid(900)
 
 
-def plant_market() -> Market:
-    """The honest market, with a plant that has agreements with two miners."""
-    market = honest_market()
+def plant_market(facts: Facts | None = None) -> Market:
+    """The honest market, with a plant that has agreements with two miners; on facts of its own where none are given."""
+    market = honest_market(facts)
     market.register(PLANT, "RECPO")
     market.register(SECOND, "REINFO", right=SECOND_RIGHT["code"], districts=(("inei", "211002"),))
     for owner in (MINER, SECOND):

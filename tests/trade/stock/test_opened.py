@@ -16,6 +16,7 @@ from tests.trade.market import (
     Market,
     honest_market,
     lot_declared,
+    only,
     rules,
     sale,
     sums,
@@ -190,6 +191,15 @@ def test_the_books_hold_what_is_declared() -> None:
     assert totals[f"lot:{uuid(911)}/gross"] == 12_000
     assert f"lot:{uuid(911)}/fine" not in totals
     assert sum(totals.values()) == 0
+
+
+def test_a_later_purchase_under_its_voucher_is_more_than_that_says() -> None:
+    """One voucher, one operation: what was opened under it counts when somebody buys under it again (R15)."""
+    market = honest_market()
+    assert isinstance(market.record(stock(lot(910, VOUCHER))), Accepted)
+    again = market.record(sale(documents=[{**VOUCHER, "lines": [1]}]))
+    assert dict(only(again, "R15").detail)["reason"] == "weight"
+    assert "R15" not in rules(honest_market().record(sale(documents=[{**VOUCHER, "lines": [1]}])))
 
 
 def test_it_is_sold_as_a_trader_sells() -> None:
