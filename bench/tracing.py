@@ -7,6 +7,7 @@ from edges that are there already, which reads nothing.
 import asyncio
 import time
 from collections.abc import Awaitable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median, quantiles
@@ -24,6 +25,7 @@ from service.flows.prove import Prover
 from service.flows.tracing import back, forward
 from service.flows.tracing.forward import About
 from service.flows.tracing.sight import Reader
+from service.flows.tracing.uncollected import uncollected
 from service.storage import lot_graph
 from service.storage.engine import open_pools
 from service.trade import provenance
@@ -82,7 +84,8 @@ async def _traced(log: Log, market: Market, repeats: int) -> Traced:
     worst = {"wide": market.wide, "deep": market.deep}
 
     async def once(lot: str, most: int = back.NEAREST) -> int:
-        return await _origins(pools.reader, prover, lot, most)
+        with uncollected() if most > back.NEAREST else nullcontext():  # as the API does
+            return await _origins(pools.reader, prover, lot, most)
 
     try:
         for lot in usual:

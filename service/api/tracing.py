@@ -17,6 +17,7 @@ from service.flows.check_supplier import KnownAtAhead
 from service.flows.lot_rights import Leave
 from service.flows.tracing.moment import Moment, TooLarge
 from service.flows.tracing.sight import Reader
+from service.flows.tracing.uncollected import uncollected
 from service.trade.provenance import Circle, Portion
 
 FAILS: Final = (
@@ -39,7 +40,8 @@ async def walking(asked: Asked, *, costly: bool = False) -> AsyncIterator[None]:
     """
     try:
         async with turn(asked) if costly else nullcontext():
-            yield
+            with uncollected() if costly else nullcontext():
+                yield
     except KnownAtAhead as ahead:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
     except TooLarge as much:

@@ -169,12 +169,14 @@ def _from_database(ask: Callable[["Pool"], Awaitable[Json | None]], data: Path |
     async def run(url: str) -> Json | None:
         from service.flows.check_supplier import KnownAtAhead
         from service.flows.tracing.moment import TooLarge
+        from service.flows.tracing.uncollected import uncollected
         from service.storage.engine import open_pools
         from service.trade.provenance import Circle
 
         pools = await open_pools(url)
         try:
-            return await ask(pools.reader)
+            with uncollected():
+                return await ask(pools.reader)
         except KnownAtAhead as ahead:
             raise Trouble(f"el registro llega al asiento {ahead.size - 1}", "the log has not come so far") from None
         except TooLarge as much:
