@@ -120,6 +120,19 @@ def test_suspension_and_revocation_reach_the_verifier(register: Register, kept: 
     assert states(kept) is State.HOLDS
 
 
+def test_a_device_key_leads_back_to_the_genesis(register: Register, tmp_path: Path) -> None:
+    """Signed by a device key, a credential carries its enrolment by the administrator key, and that one's."""
+    device = certified.device(register.service, register.signer, "certifier's device")
+    said = certified.claims(certified.size(register.service), certified.SECOND, "4.135850", "14.850")
+    made = certified.certify(register.service, device, said, earlier=1)
+    found = certified.credential(register.service, made)
+    types = [each["entry"]["submission"]["payload"]["type"] for each in found["evidence"][0]["keyEntries"]]
+    assert types == ["log.genesis", "key.enrolled", "key.enrolled"]
+    path = tmp_path / "anew.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    assert run("verify-certificate", path, "--key", ROOT_VKEY, *AT).returncode == 0
+
+
 def test_the_terminal_takes_todays_lists(kept: Path, register: Register, tmp_path: Path) -> None:
     """Today's lists say how it stands today; two days on they say nothing."""
     options: list[str | Path] = []
