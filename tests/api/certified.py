@@ -6,8 +6,8 @@ from typing import Any
 
 from service.api.examples import story
 from service.certification.code import code
-from service.ledger import keyproof, note
-from service.ledger.signing import SeedSigner
+from service.ledger import keyproof, note, signing
+from service.ledger.signing import SeedSigner, Signer
 from tests.api.served import Served
 
 CERTIFIER = "ruc:20990000094"
@@ -62,6 +62,19 @@ def device(service: Served, administrator: SeedSigner, name: str) -> SeedSigner:
     about = {"party": CERTIFIER, "grade": "device", "key": signer.public_key.hex(), "proof": proof}
     _record(service, administrator, "key.enrolled", **about)
     return signer
+
+
+def rotate(service: Served, new: Signer) -> None:
+    """Put another key in the place of the service's, by the root key."""
+    _record(
+        service,
+        story.key("root"),
+        "log.key_rotated",
+        grade="service",
+        kid=signing.thumbprint(story.key("service").public_key),
+        key=new.public_key.hex(),
+        proof=keyproof.make(story.LOG, "log", new),
+    )
 
 
 def change(service: Served, signer: SeedSigner, what: str, certificate: str, reason: str) -> None:
