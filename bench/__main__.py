@@ -18,8 +18,8 @@ _APART: Final = {
     "l": parts.market,
     "m": parts.trees,
     "n": parts.verifying_at_length,
-    "p": parts.certificates,
     "o": parts.tracing_gold,
+    "p": parts.certificates,
 }
 """Those that need another log than the base."""
 

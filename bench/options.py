@@ -21,8 +21,8 @@ PARTS: Final = {
     "l": "a year's market with planted frauds: what the rules find and miss, and how often honest deals are hit",
     "m": "tree and tiles from the bytes of a million entries, and SHA-256 over the same bytes, on all cores",
     "n": "verifying a million entries, without rules and with, their memory, and a thousand entries more",
-    "p": "one certificate verified offline, in a tree of a million leaves, and one Ed25519 verification",
     "o": "provenance over 200,000 lots and 500,000 edges: usual lots, the widest and the deepest, back and forward",
+    "p": "one certificate verified offline, in a tree of a million leaves, and one Ed25519 verification",
 }
 
 

@@ -264,17 +264,6 @@ def trees(session: Session) -> None:
     session.ratios.append(Ratio("(m), thousand entries / s", session.figures[_TREE].rate / 1_000, 300))
 
 
-def certificates(session: Session) -> None:
-    """Part p."""
-    certified = Certified()
-    session.measure({_ONE: certified.alone, _CERTIFICATE: certified.whole})
-    session.compare("(p) / one Ed25519 verification", _CERTIFICATE, _ONE)
-    slowest = session.figures[_CERTIFICATE].p99
-    session.ratios.append(Ratio("(p), slowest of a hundred, ms", slowest or 0.0, 100, most=True))
-    session.note("certificate, bytes", f"{len(certified.data):,}")
-    session.note("verify-certificate as called, ms", f"{certified.as_called():.0f}")
-
-
 def tracing_gold(session: Session) -> None:
     """Part o, on a log of its own whose lots are made of one another."""
     session.world(EMPTY)
@@ -299,3 +288,14 @@ def tracing_gold(session: Session) -> None:
             Ratio(f"{lot}: whole / the recursive statement alone", seconds / found.statement[name], most=True),
             Ratio(f"{lot}: whole / a plain recount in memory", seconds / found.recount[name], most=True),
         ]
+
+
+def certificates(session: Session) -> None:
+    """Part p."""
+    certified = Certified()
+    session.measure({_ONE: certified.alone, _CERTIFICATE: certified.whole})
+    session.compare("(p) / one Ed25519 verification", _CERTIFICATE, _ONE)
+    slowest = session.figures[_CERTIFICATE].p99
+    session.ratios.append(Ratio("(p), slowest of a hundred, ms", slowest or 0.0, 100, most=True))
+    session.note("certificate, bytes", f"{len(certified.data):,}")
+    session.note("verify-certificate as called, ms", f"{certified.as_called():.0f}")

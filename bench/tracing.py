@@ -30,6 +30,7 @@ from service.trade import provenance
 from service.trade.provenance import Graph
 
 _USUAL: Final = 200
+_FORWARD: Final = 20
 _ABOVE: Final = """
 WITH RECURSIVE above(lot) AS (
     SELECT $1::text
@@ -87,7 +88,7 @@ async def _traced(log: Log, market: Market, repeats: int) -> Traced:
         for lot in usual:
             await once(lot)  # what nobody asked for is not in memory yet
         told = [await _timed(once(lot)) for lot in usual]
-        reached = [await _timed(_destinations(pools.reader, lot)) for lot in market.declared[:_USUAL]]
+        reached = [await _timed(_destinations(pools.reader, lot)) for lot in market.declared[:_FORWARD]]
         first, whole, opened, statement, recount = {}, {}, {}, {}, {}
         turns = range(repeats)
         for name, lot in worst.items():

@@ -48,7 +48,7 @@ from tests.honest_rooms.stage import Stage
 
 ORIGIN = "demo.orotraza.pe/honest"
 END = datetime(2026, 11, 23, 14, 20, 7, 123456, tzinfo=UTC)
-OPERATORS = 30
+OPERATORS = 27
 
 
 @dataclass(slots=True)

@@ -13,10 +13,10 @@ from service.api.access import PARTIES, Open, bearer
 from service.api.asking import AFTER, CERTIFICATE, FEWEST, LIMIT, LOT, PURPOSE
 from service.api.documents import PRIVATE, document
 from service.api.language import negotiate
-from service.api.lots import leave_on
+from service.api.lots import admit_to, leave_on
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn
+from service.api.reading import turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import certification, framing, reading
@@ -128,18 +128,22 @@ async def dry_run(asked: Asked) -> Response:
 
     A gram falls short for one reason, in `missing`; `behind` are those that show once these are mended.
 
-    Read by those whose deal made the lot, by certifiers, by state auditors, and by whoever was granted the lot. Of lots
-    above it that are others' to know, the grams and the reason are told, and neither the lot nor the entry; what a
-    producer was paid is told to the two sides of that sale, to certifiers and to auditors.
+    Read by those whose deal made the lot, by certifiers, by state auditors, by the authorities of its district, and by
+    whoever was granted the lot. Of lots above it that are others' to know, the grams and the reason are told, and
+    neither the lot nor the entry; what a producer was paid is told to the two sides of that sale, to certifiers and to
+    auditors.
     """
     worker, lot = worker_of(asked.request), asked.query.need(LOT)
+    concerned = await flow.whom(worker.pools.reader, lot)
+    if concerned is None:
+        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+    # Whoever may not read it must not make the service walk the graph.
+    leave = await leave_on(asked, lot)
+    role = admit_to(asked, *concerned, leave, "certificate", (CERTIFIER,))
     async with turn(asked):
         found = await flow.dry_run(worker.pools.reader, worker.log, lot)
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    leave = await leave_on(asked, lot)
-    concerns = found.parties[lot]
-    role = admit(asked, "certificate", lot, concerns=concerns, also=(CERTIFIER,), granted=leave.reaches(concerns))
     language = negotiate(asked.request.headers.get("accept-language"))
     return document(said.dry_run(found, language, _may(asked, role, leave)))
 

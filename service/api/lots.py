@@ -68,11 +68,14 @@ async def leave_on(asked: Asked, lot: str) -> Leave:
     return await lot_rights.leave(worker_of(asked.request).pools.reader, asked.caller.party, lot, today)
 
 
-def admit_to(asked: Asked, lot: Lot, parties: Collection[str], leave: Leave, action: str = "lot") -> str:
+def admit_to(
+    asked: Asked, lot: Lot, parties: Collection[str], leave: Leave, action: str = "lot", also: Collection[str] = ()
+) -> str:
     """Let in whom the lot concerns, the authorities of its district, and whom they gave leave; see `reading.admit`."""
     placed = lot.ubigeo_system is not None and lot.ubigeo_code is not None
     places = ((lot.ubigeo_system or "", lot.ubigeo_code or ""),) if placed else ()
-    return admit(asked, action, lot.lot, concerns=parties, places=places, granted=leave.reaches(parties))
+    granted = leave.reaches(parties)
+    return admit(asked, action, lot.lot, concerns=parties, places=places, also=also, granted=granted)
 
 
 def _lot(found: LotRecord, *, where: bool) -> dict[str, Any]:

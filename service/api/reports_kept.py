@@ -1,45 +1,33 @@
-"""Reports about one party or a territory: UIF operations, stock, a producer's own sales, mercury, country of origin."""
+"""Reports about one party: UIF operations, stock, country of origin."""
 
 from datetime import UTC, date, datetime
 from typing import Final
 
 from starlette.responses import Response
 
+from service.api import reports_examples as examples
 from service.api import reports_said as said
-from service.api import throttle
-from service.api.access import PARTIES, bearer
-from service.api.asking import AT, DEPARTMENT, FROM_DAY, PARTY, PURPOSE, TO_DAY
+from service.api.access import PARTIES
+from service.api.asking import AT, FROM_DAY, PARTY, PURPOSE, TO_DAY
 from service.api.documents import document
-from service.api.parameters import Parameter, matching
+from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn, within
+from service.api.reading import admit, turn
 from service.api.reports import MONTH
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.exchange.sales import MOST_ROWS
-from service.flows.may_read import AUDITOR, AUTHORITY
+from service.flows.may_read import AUDITOR
 from service.flows.read_accesses import places
-from service.flows.reports import mercury as mercuries
 from service.flows.reports import operations as listed
 from service.flows.reports import origins as summed
-from service.flows.reports import sales as selling
 from service.flows.reports import stock as stocked
 from service.flows.reports.origins import Which
 
 routes: Final = Routes("reports")
-
-_MONTH: Final = "20[0-9]{2}-(0[1-9]|1[0-2])"
-_MONTH_WANTED: Final = Text("un mes, como 2026-10", "a month, such as 2026-10")
-FROM_MONTH: Final = Parameter(
-    "from", matching(_MONTH), {"type": "string", "pattern": f"^{_MONTH}$"}, _MONTH_WANTED, "The first month, in Lima."
-)
-TO_MONTH: Final = Parameter(
-    "to", matching(_MONTH), {"type": "string", "pattern": f"^{_MONTH}$"}, _MONTH_WANTED, "The last month, in Lima."
-)
 
 
 def _which(text: str) -> Which:
@@ -61,85 +49,15 @@ OF: Final = Parameter(
 )
 
 
-_MONEY: Final = {"currency": "PEN", "amount": "338000.00"}
-_OPERATIONS: Final = {
-    "report": "uif_operations",
-    "party": "ruc:20990000019",
-    "month": "2026-11",
-    "size": 71,
-    "operations": [
-        {
-            "entry": 38,
-            "kind": "purchase",
-            "day": "2026-11-20",
-            "other": "ruc:10990000013",
-            **_MONEY,
-            "threshold": {"currency": "PEN", "amount": "56250.00"},
-            "payments": [{"means": "transfer", **_MONEY, "paid_on": "2026-11-20"}],
-        }
-    ],
-}
-_STOCK: Final = {
-    "report": "stock",
-    "party": "ruc:20990000019",
-    "at": "2026-11-30",
-    "size": 71,
-    "lots": 1,
-    "total": {"gross_mg": 14_850, "fine_ug": 13_439_250},
-    "parts": [
-        {"product": "sponge", "standing": "blocked", "place": "home", "gross_mg": 10_280, "fine_ug": 9_303_400},
-        {"product": "sponge", "standing": "in_process", "place": "home", "gross_mg": 4_570, "fine_ug": 4_135_850},
-    ],
-}
-_FIGURES: Final = {
-    "campaigns": 1,
-    "with_mercury": 1,
-    "used_kg": "0.090",
-    "recovered_kg": "0.054",
-    "recovery_not_said": 0,
-    "gold_g": "18.000000",
-    "hg_per_au": "2.000",
-    "retort": {"used": 0, "not_used": 1, "not_said": 0},
-    "worst_practices": {"whole_ore_amalgamation": 1, "open_burning": 1, "cyanidation_of_amalgamation_tailings": 0},
-}
-_MERCURY: Final = {
-    "report": "mercury",
-    "from": "2026-11-01",
-    "to": "2026-11-30",
-    "size": 71,
-    "whole": _FIGURES,
-    "rows": [{"department": "21", "method": "amalgamation", **_FIGURES}],
-    "not_recorded": ["burning_in_homes"],
-}
-_ORIGINS: Final = {
-    "report": "country_of_origin",
-    "party": "ruc:20990000019",
-    "of": "exported",
-    "from": "2026-11-01",
-    "to": "2026-11-30",
-    "size": 71,
-    "lots": 1,
-    "fine_ug": 741_307_950,
-    "shares": [
-        {
-            "country": "PE",
-            "department": "21",
-            "category": "II",
-            "standing": "in_process",
-            "fine_ug": 741_307_950,
-            "permille": 1000,
-        }
-    ],
-}
-
-
 @routes.on(
     "GET",
     "/v1/reports/uif/{party}/{month}",
     allow=PARTIES,
     takes=(PARTY, MONTH, PURPOSE),
     answers=(
-        Answer(200, "The operations that reach the threshold of their day, by day and entry.", example=_OPERATIONS),
+        Answer(
+            200, "The operations that reach the threshold of their day, by day and entry.", example=examples.OPERATIONS
+        ),
     ),
     fails=(*READING_FAILS, framing.BUSY),
 )
@@ -165,7 +83,9 @@ async def list_operations(asked: Asked) -> Response:
     allow=PARTIES,
     takes=(PARTY, AT, PURPOSE),
     answers=(
-        Answer(200, "What is held by product, standing and place; the parts add up to the total.", example=_STOCK),
+        Answer(
+            200, "What is held by product, standing and place; the parts add up to the total.", example=examples.STOCK
+        ),
     ),
     fails=(*READING_FAILS, reading.PERIOD_REFUSED, framing.BUSY),
 )
@@ -187,74 +107,13 @@ async def read_stock(asked: Asked) -> Response:
 
 @routes.on(
     "GET",
-    "/v1/reports/sales/{party}",
-    allow=PARTIES,
-    takes=(PARTY, FROM_MONTH, TO_MONTH, PURPOSE),
-    answers=(Answer(200, "The signed statement and the checkpoint of the log that it was made of."),),
-    fails=(
-        *READING_FAILS,
-        framing.PARAMETER_MISSING,
-        framing.TOO_MANY_REQUESTS,
-        framing.BUSY,
-        reading.PERIOD_REFUSED,
-        reading.PERIOD_TOO_LONG,
-    ),
-)
-async def state_sales(asked: Asked) -> Response:
-    """State a producer's own sales, signed by the service, for whoever the producer shows them to: a lender.
-
-    Only the party itself asks, and asking is its consent. Sums by month, product and currency of what buyers recorded;
-    no buyer is named and no deal is shown. `orotraza verify-sales` checks it offline, and with an export makes the sums
-    again.
-    """
-    worker, query = worker_of(asked.request), asked.query
-    party, first, last = query.need(PARTY), query.need(FROM_MONTH), query.need(TO_MONTH)
-    if asked.caller.party != party:
-        raise Problem(access_texts.NOT_YOURS)
-    worker.throttle.count(throttle.CHECK, "statement", party)
-    async with worker.pools.reader.acquire() as connection:
-        now = await worker.clock(connection)
-    today = lima_day(now)
-    if not first <= last <= today.isoformat()[:7]:
-        raise Problem(reading.PERIOD_REFUSED, TO_MONTH.field, {"today": today.isoformat()[:7]})
-    async with turn(asked):
-        found = await selling.sold(worker.pools.reader, party, first, last)
-    if len(found.sales) > MOST_ROWS:
-        raise Problem(reading.PERIOD_TOO_LONG, FROM_MONTH.field, {"most": str(MOST_ROWS)})
-    return document((await worker.stater.state_sales(found, issued_at=now)).document())
-
-
-@routes.on(
-    "GET",
-    "/v1/reports/mercury",
-    allow=bearer(AUTHORITY, AUDITOR),
-    takes=(FROM_DAY, TO_DAY, DEPARTMENT, PURPOSE),
-    answers=(Answer(200, "Hg, Hg : Au, retorts and worst practices, by department and method.", example=_MERCURY),),
-    fails=(*READING_FAILS, access_texts.ROLE_MISSING, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, framing.BUSY),
-)
-async def read_mercury(asked: Asked) -> Response:
-    """Read the mercury of the campaigns that ended in a period (Minamata Convention), by department and method.
-
-    Kilograms used and got back, grams lost to each gram of gold, whether a retort was used, and the worst practices of
-    Annex C that the graph of lots shows. What nobody declares is named in `not_recorded`. An authority is told of the
-    plants in its territory, a state auditor of all. Nothing of it is public.
-    """
-    query, caller = asked.query, asked.caller
-    first, last = _period(asked)
-    territory = within(() if AUDITOR in caller.roles else caller.territory, query.find(DEPARTMENT))
-    admit(asked, "mercury", "all", concerns=(), places=[("inei", each) for each in territory])
-    async with turn(asked):
-        found = await mercuries.mercury(worker_of(asked.request).pools.reader, first, last, territory)
-    return document(said.mercury(found, first.isoformat(), last.isoformat()))
-
-
-@routes.on(
-    "GET",
     "/v1/reports/origins/{party}",
     allow=PARTIES,
     takes=(PARTY, OF, FROM_DAY, TO_DAY, PURPOSE),
     answers=(
-        Answer(200, "Shares by country, department, category and standing; the ‰ come to 1000.", example=_ORIGINS),
+        Answer(
+            200, "Shares by country, department, category and standing; the ‰ come to 1000.", example=examples.ORIGINS
+        ),
     ),
     fails=(*READING_FAILS, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, framing.BUSY),
 )
@@ -264,7 +123,7 @@ async def sum_origins(asked: Asked) -> Response:
     Read by the party, by the authorities of its territory and by state auditors. Names nobody: shares alone.
     """
     party = asked.query.need(PARTY)
-    first, last = _period(asked)
+    first, last = period(asked)
     which = asked.query.find(OF) or "exported"
     admit(asked, "country_of_origin", party, concerns=(party,), places=await _places(asked, party))
     async with turn(asked):
@@ -276,7 +135,8 @@ async def _places(asked: Asked, party: str) -> set[tuple[str, str]]:
     return set() if asked.caller.party == party else await places(worker_of(asked.request).pools.reader, party)
 
 
-def _period(asked: Asked) -> tuple[date, date]:
+def period(asked: Asked) -> tuple[date, date]:
+    """The Lima days that a report is asked for. Raises `Problem`."""
     first, last, today = asked.query.need(FROM_DAY), asked.query.need(TO_DAY), _today()
     if not first <= last <= today:
         raise Problem(reading.PERIOD_REFUSED, TO_DAY.field, {"today": today.isoformat()})

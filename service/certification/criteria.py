@@ -43,17 +43,13 @@ def buyers_in_recpo(evidence: Evidence) -> Iterator[Mark]:
     said later of that day, and of plants, of which no finding speaks. Who works only its own first-hand gold is none.
     """
     now = evidence.past.known_at
-    for lot in evidence.graph.lots.values():
-        sale = evidence.sales.get(lot.seq)
-        if sale is None or lot.holder != sale.buyer:
-            continue
+    for lot, sale in evidence.bought():
         day = date.fromisoformat(sale.day)
-        asked = [sale.buyer, *([sale.seller] if _resold(lot, evidence) else [])]
+        asked = (sale.buyer, sale.seller) if _resold(lot, evidence) else (sale.buyer,)
         for party in asked:
             release = party == sale.seller
-            if _in_recpo(evidence, party, day, lot.seq - 1, release=release) and not _in_recpo(
-                evidence, party, day, now, release=release
-            ):
+            then, since = (_in_recpo(evidence, party, day, at, release=release) for at in (lot.seq - 1, now))
+            if then and not since:
                 yield _mark("recpo_learned_later", _told_by(evidence, party, day), lot)
                 break
     for run in evidence.campaigns.values():
@@ -95,14 +91,8 @@ def balance_closed(evidence: Evidence) -> Iterator[Mark]:
     The accounts let no lot give more than it has; what was gained beyond assay uncertainty is finding R06b. Here is
     what only was estimated: a purchase that nobody settled, a lot that nobody assayed.
     """
-    for lot in evidence.graph.lots.values():
-        sale = evidence.sales.get(lot.seq)
-        if (
-            sale is not None
-            and lot.lot in sale.lots
-            and sale.stage == "provisional"
-            and sale.seq not in evidence.settled
-        ):
+    for lot, sale in evidence.bought():
+        if sale.stage == "provisional" and sale.seq not in evidence.settled:
             yield _mark("purchase_unsettled", sale.seq, lot)
     lot = evidence.lot
     if not evidence.assayed:

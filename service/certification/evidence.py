@@ -4,46 +4,27 @@ Here the graph is walked, which no decision does: for the certifier before it si
 something upstream has changed. All ask the same of the same facts, and come to the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
-from service.categorization import assessments
-from service.certification.claims import NOT_ASSESSED
+from service.certification.learned import with_learned
+from service.certification.origin import Origin
+from service.certification.origin import origins as declared_origins
 from service.certification.past import Past
 from service.certification.records import LotCertified, Status, of_lot_shelf, status
 from service.certification.records import shelf as certificate_shelf
-from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.records import Row, live
 from service.registry import keys, registrations
-from service.trade import bought, constancia, contests, hindsight, lots, measures, provenance
+from service.trade import bought, constancia, contests, lots, measures, provenance
 from service.trade import support as supports
 from service.trade.bought import Bought, Settled
 from service.trade.change import campaign
 from service.trade.change.campaign import Campaign
-from service.trade.constancia import Constancia
-from service.trade.contests import Contested, Signed
-from service.trade.hindsight import FirstSale
-from service.trade.learned import with_learned
-from service.trade.lots import CAMPAIGN, FIRST, Lot, LotUse
+from service.trade.lots import CAMPAIGN, Lot, LotUse
 from service.trade.measures import LotMeasured
-from service.trade.provenance import Graph, Standing
+from service.trade.provenance import Graph
 from service.trade.rulings import Ruling
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Whose good standing a declared lot rests on, under which right: a constancia's issuer for a selector's gold.
-
-    `standing` and `category` are of the day of the declaration, by what is known of it now.
-    """
-
-    lot: Lot
-    holder: str
-    right: str | None
-    standing: Standing
-    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +46,13 @@ class Evidence:
     origins: Mapping[str, Origin]
     certified: Mapping[str, str]
 
+    def bought(self) -> Iterator[tuple[Lot, Bought]]:
+        """Each lot that a purchase made, with the purchase."""
+        for lot in self.graph.lots.values():
+            sale = self.sales.get(lot.seq)
+            if sale is not None and lot.lot in sale.lots:
+                yield lot, sale
+
 
 def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: str | None = None) -> Evidence | None:
     """What the first `size` entries know of a lot; None if it was not there, or no more.
@@ -84,14 +72,14 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: 
     seqs = dict.fromkeys(each.seq for each in graph.lots.values())
     sales = {seq: sale for seq in seqs if (sale := _sale(past, seq)) is not None}
     settled = frozenset(seq for seq in sales if any(isinstance(row, Settled) for row in past.shelf(bought.shelf(seq))))
-    campaigns, origins = _campaigns(past, graph), _origins(past, graph, sales)
+    campaigns, origins = _campaigns(past, graph), declared_origins(past, graph, sales)
     sides = [name for sale in sales.values() for name in (sale.buyer, sale.seller)]
     past.require(*map(registrations.shelf, [*sides, *(run.plant for run in campaigns.values())]))
     measured = measures.last(live(past.shelf(lots.shelf(lot))))
     return Evidence(
         graph.lots[lot],
         past,
-        _as_known(_with_learned(past, rows, graph, sales, origins), origins),
+        _as_known(with_learned(past, rows, graph, sales, origins), origins),
         measured is not None and measured.base_ug is not None,
         sales,
         settled,
@@ -151,102 +139,9 @@ def _sale(past: Past, seq: int) -> Bought | None:
     return next((row for row in live(past.shelf(bought.shelf(seq))) if isinstance(row, Bought)), None)
 
 
-def _origins(past: Past, graph: Graph, sales: Mapping[int, Bought]) -> dict[str, Origin]:
-    declared = [lot for lot in graph.lots.values() if lot.source in FIRST]
-    past.require(*(constancia.shelf(lot.constancia) for lot in declared if lot.constancia is not None))
-    behind = {lot.lot: _behind(past, lot) for lot in declared}
-    past.require(*(name for holder, _ in behind.values() for name in supports.needs(holder).shelves))
-    days = _days(past, declared, sales)
-    found = {}
-    for lot in declared:
-        (holder, right), day = behind[lot.lot], days[lot.lot]
-        rows = past.shelf(assessments.shelf(holder))
-        said = None if right is None else assessments.in_force(rows, day, past.known_at, right=right)
-        category = None if said is None else said.category(day)
-        standing = _standing(past, lot, holder, right, day)
-        found[lot.lot] = Origin(lot, holder, right, standing, NOT_ASSESSED if category is None else category.value)
-    return found
-
-
-def _standing(past: Past, lot: Lot, holder: str, right: str | None, day: date) -> Standing:
-    """What the declaration said, unless the registers have said better of that very day since, or taken formality back.
-
-    A registration that lapsed in REINFO opens a review instead (`hindsight`), which an authority can end.
-    """
-    then = Standing(lot.standing or Standing.UNKNOWN)
-    if lot.support == "constancia" and lot.constancia is None:
-        return then
-    now = supports.find(past.facts, holder, right, day, past.known_at).standing
-    if then is Standing.FORMAL:
-        return now
-    return now if now is Standing.FORMAL or then is Standing.UNKNOWN else then
-
-
-def _behind(past: Past, lot: Lot) -> tuple[str, str | None]:
-    if lot.constancia is not None:
-        for row in past.shelf(constancia.shelf(lot.constancia)):
-            if isinstance(row, Constancia):
-                return row.issuer, row.right_code
-    return lot.origin_holder or lot.holder, lot.right_code
-
-
-def _days(past: Past, declared: Sequence[Lot], sales: Mapping[int, Bought]) -> dict[str, date]:
-    """The Lima day of each declaration: the deal's, or the day on which one was recorded that stands by itself."""
-    alone = [lot for lot in declared if lot.seq not in sales]
-    past.facts.require(Needs(entries=tuple(dict.fromkeys(lot.seq for lot in alone))))
-    return {lot.lot: _day(past, lot.seq, sales) for lot in declared}
-
-
-def _day(past: Past, seq: int, sales: Mapping[int, Bought]) -> date:
-    if seq in sales:
-        return date.fromisoformat(sales[seq].day)
-    done = past.done(seq)
-    return date.min if done is None else lima_day(done.recorded_at)
-
-
-def _with_learned(
-    past: Past, rows: Sequence[Row], graph: Graph, sales: Mapping[int, Bought], origins: Mapping[str, Origin]
-) -> Graph:
-    """The graph with what was learned of producers and of keys after the entries that it rests on."""
-    first = list(_first_sales(past, graph, sales, origins))
-    past.facts.require(hindsight.needs(first))
-    reviews = tuple(hindsight.reviews(first, past.facts, past.known_at))
-    return with_learned(graph, reviews, tuple(_contested(past, rows, graph)))
-
-
 def _as_known(graph: Graph, origins: Mapping[str, Origin]) -> Graph:
     known = {lot: replace(origin.lot, standing=origin.standing.value) for lot, origin in origins.items()}
     return replace(graph, lots={**graph.lots, **known})
-
-
-def _first_sales(
-    past: Past, graph: Graph, sales: Mapping[int, Bought], origins: Mapping[str, Origin]
-) -> Iterator[FirstSale]:
-    answered = list(hindsight.answered_for(graph))
-    past.facts.require(Needs(entries=tuple(dict.fromkeys(made.seq for made, _ in answered if made.seq not in sales))))
-    for made, origin in answered:
-        behind = origins.get(origin.lot)
-        holder = origin.origin_holder if behind is None else behind.holder
-        right = origin.right_code if behind is None else behind.right
-        if holder is not None and right is not None:
-            yield FirstSale(made.lot, origin.lot, made.seq, _day(past, made.seq, sales), holder, right, None)
-
-
-def _contested(past: Past, rows: Sequence[Row], graph: Graph) -> Iterator[Contested]:
-    touched = dict.fromkeys([*contests.touched(rows), *_papers(past, graph)])
-    past.facts.require(Needs(entries=tuple(dict.fromkeys(seq for _, seq in touched))))
-    signed = [Signed(lot, seq, done.kid) for lot, seq in touched if (done := past.done(seq)) is not None]
-    past.require(*(keys.shelf(each.kid) for each in signed))
-    yield from contests.find(signed, past.facts, past.known_at)
-
-
-def _papers(past: Past, graph: Graph) -> Iterator[tuple[str, int]]:
-    """The lots declared under a constancia, each with the entry that issued it."""
-    for lot in graph.lots.values():
-        if lot.constancia is not None:
-            for row in past.shelf(constancia.shelf(lot.constancia)):
-                if isinstance(row, Constancia):
-                    yield lot.lot, row.seq
 
 
 def _campaigns(past: Past, graph: Graph) -> dict[str, Campaign]:

@@ -8,19 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from service.certification import criteria, reasons
+from service.certification import criteria, folding, reasons
 from service.certification.claims import (
-    CategoryShare,
     Claims,
     Criterion,
     Custody,
-    Excluded,
     Grade,
     Mercury,
     OriginGroup,
     Result,
 )
-from service.certification.departments import department
 from service.certification.evidence import Evidence
 from service.certification.reasons import REASONS, Reason
 from service.certification.steps import custody, mercury
@@ -28,9 +25,7 @@ from service.decision.findings import Mark
 from service.trade import provenance
 from service.trade.lots import FIRST, UNDECLARED, Lot
 from service.trade.provenance import NO_RECORD, Divided, Graph, Held, Standing
-from service.trade.quantities import allocate, decimal_text
-
-_BASIS_POINTS: Final = 10_000
+from service.trade.quantities import decimal_text
 
 ELIGIBLE: Final[Mapping[Grade, frozenset[Standing]]] = {
     Grade.FORMAL: frozenset({Standing.FORMAL}),
@@ -81,13 +76,13 @@ class Judgement:
             product=self.lot.product,  # type: ignore[arg-type] # a campaign is never judged
             serial=self.lot.serial,
             gross_g=decimal_text(self.lot.gross_mg, 3),
-            fine_g=_grams(self.fine_ug),
-            certified_g=_grams(self.certified_ug),
+            fine_g=folding.grams(self.fine_ug),
+            certified_g=folding.grams(self.certified_ug),
             grade=self.grade,
             criteria=self.results,
-            excluded=_excluded(self.shortfalls),
+            excluded=folding.excluded((each.reason.name, each.ug) for each in self.shortfalls),
             origins=self.groups,
-            categories=_categories(self.groups),
+            categories=folding.categories(self.groups),
             custody=self.custody,
             mercury=self.mercury,
             criteria_version=criteria.VERSION,
@@ -118,7 +113,7 @@ def judge(evidence: Evidence) -> Judgement:
         tuple(_results(short, stated)),
         short,
         origins,
-        _groups(origins, evidence),
+        folding.groups(origins, evidence.origins),
         custody(evidence, {each: standings <= ELIGIBLE[grade] for each, standings in stand.items()}),
         stated,
     )
@@ -214,51 +209,3 @@ def _results(short: Iterable[Shortfall], stated: Mercury) -> Iterable[Result]:
             yield Result(criterion=criterion, result="not_known")
         else:
             yield Result(criterion=criterion, result="pass")
-
-
-def _excluded(short: Iterable[Shortfall]) -> tuple[Excluded, ...]:
-    sums: dict[str, int] = {}
-    for each in short:
-        sums[each.reason.name] = sums.get(each.reason.name, 0) + each.ug
-    ordered = sorted(((ug, name) for name, ug in sums.items() if ug), key=lambda pair: (-pair[0], pair[1]))
-    return tuple(Excluded(criterion=REASONS[name].criterion, reason=name, fine_g=_grams(ug)) for ug, name in ordered)
-
-
-def _groups(origins: Mapping[tuple[str, Standing], int], evidence: Evidence) -> tuple[OriginGroup, ...]:
-    """Fold what is certified into department × category × standing, the largest first."""
-    folded: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for (lot, standing), ug in origins.items():
-        found = evidence.origins[lot]
-        category = found.category
-        place = department(found.lot.ubigeo_system, found.lot.ubigeo_code) or ""
-        lots, sum_ = folded.get((place, category, standing.value), (0, 0))
-        folded[place, category, standing.value] = (lots + 1, sum_ + ug)
-    ordered = sorted(folded.items(), key=lambda item: (-item[1][1], item[0]))
-    parts = allocate(_BASIS_POINTS, [ug for _, (_, ug) in ordered]) if ordered else []
-    return tuple(
-        OriginGroup(
-            department=place,
-            category=category,  # type: ignore[arg-type] # one of the categories, or "none"
-            standing=standing,  # type: ignore[arg-type] # only these two are ever certified
-            lots=lots,
-            fine_g=_grams(ug),
-            share_bp=part,
-        )
-        for ((place, category, standing), (lots, ug)), part in zip(ordered, parts, strict=True)
-    )
-
-
-def _categories(groups: Iterable[OriginGroup]) -> tuple[CategoryShare, ...]:
-    sums: dict[str, int] = {}
-    for each in groups:
-        sums[each.category] = sums.get(each.category, 0) + each.fine_ug
-    ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    parts = allocate(_BASIS_POINTS, [ug for _, ug in ordered])
-    return tuple(
-        CategoryShare(category=name, fine_g=_grams(ug), share_bp=part)  # type: ignore[arg-type] # as above
-        for (name, ug), part in zip(ordered, parts, strict=True)
-    )
-
-
-def _grams(ug: int) -> str:
-    return decimal_text(ug, 6)

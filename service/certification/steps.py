@@ -20,10 +20,8 @@ def custody(evidence: Evidence, apart: Mapping[str, bool]) -> tuple[Custody, ...
     A campaign is one step, and so is a purchase, however many lots it made. What a campaign gained was in it, too.
     """
     purchases: dict[int, bool] = {}
-    for lot in evidence.graph.lots.values():
-        sale = evidence.sales.get(lot.seq)
-        if sale is not None and lot.lot in sale.lots:
-            purchases[sale.seq] = purchases.get(sale.seq, True) and apart[lot.lot]
+    for lot, sale in evidence.bought():
+        purchases[sale.seq] = purchases.get(sale.seq, True) and apart[lot.lot]
     steps = [("purchase", kept) for kept in purchases.values()]
     mixed = {use.parent for made, uses in evidence.graph.uses.items() if not apart[made] for use in uses}
     steps += [(run.process, apart[lot] and lot not in mixed) for lot, run in evidence.campaigns.items()]

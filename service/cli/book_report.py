@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.cli.say import as_json as print_json
 from service.cli.say import console, note
-from service.exchange.inert import inert
 
 if TYPE_CHECKING:
     from service.cli.book_sending import Outcome
@@ -48,6 +47,8 @@ def tell(book: "Book", outcome: "Outcome | None", faults: "Sequence[Fault]", *, 
 
 def write_faults(path: Path, faults: "Sequence[Fault]") -> None:
     """A CSV of the bad rows, with how to mend each. With a byte order mark, without which Excel garbles the accents."""
+    from service.exchange.inert import inert
+
     with path.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_HEADINGS)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from service.cli.say import Trouble, complain, console, note, say
-from service.exchange.inert import inert
 
 if TYPE_CHECKING:
     from service.flows.rolls.prepare import Prepared
@@ -88,6 +87,8 @@ def say_why_not(prepared: "Prepared") -> None:
 
 def write_faults(path: Path, prepared: "Prepared", taken: "TakenIn | None") -> None:
     """A CSV of the bad rows, with how to mend each. With a byte order mark, without which Excel garbles the accents."""
+    from service.exchange.inert import inert
+
     with path.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_HEADINGS)

@@ -25,13 +25,16 @@ from service.certification.records import (
     shelf,
     status,
 )
-from service.decision.facts import Facts
+from service.decision.facts import Facts, Needs
+from service.decision.records import live
 from service.flows.read_lot import parties_of
 from service.flows.walk import ask, load_ancestry
 from service.storage import certificates as stored
 from service.storage import log_entries
 from service.storage.engine import Connection
-from service.trade.lots import CAMPAIGN, DECLARED
+from service.storage.load import load
+from service.trade import lots, whereabouts
+from service.trade.lots import CAMPAIGN, DECLARED, Lot
 from service.trade.ownership import words
 from service.trade.ownership.words import Words
 
@@ -78,6 +81,17 @@ class Told:
     word: CertificateStatus | None
 
 
+async def whom(pool: asyncpg.Pool, lot: str) -> tuple[Lot, frozenset[str]] | None:
+    """A lot with whom it concerns: the sides of the deal that made it, and at whose gates it lies; None if unknown."""
+    async with pool.acquire() as connection:
+        shelves, _ = await load(connection, Needs((lots.shelf(lot),)))
+        rows = live(shelves[lots.shelf(lot)])
+        if (row := lots.on(rows)) is None or row.product == CAMPAIGN:
+            return None
+        parties = await parties_of(connection, [row])
+    return row, parties[lot] | whereabouts.keepers(rows)
+
+
 async def dry_run(pool: asyncpg.Pool, log: str, lot: str) -> DryRun | None:
     """Hold a lot against the criteria, by all that the log knows; None if it is unknown, or no lot that anybody has."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
@@ -108,10 +122,9 @@ def _first_sales(evidence: Evidence, facts: Facts) -> tuple[FirstSale, ...]:
     """The purchases at which a producer let go of gold of its own."""
     graph = evidence.graph
     found: dict[int, int] = {}
-    for lot in graph.lots.values():
-        sale = evidence.sales.get(lot.seq)
+    for lot, sale in evidence.bought():
         parents = [graph.lots[use.parent] for use in graph.uses.get(lot.lot, ())]
-        if sale is not None and any(each.source == DECLARED and each.holder == sale.seller for each in parents):
+        if any(each.source == DECLARED and each.holder == sale.seller for each in parents):
             found[sale.seq] = found.get(sale.seq, 0) + (lot.fine_ug or 0)
     return tuple(FirstSale(words.find(facts, seq, evidence.past.size), ug) for seq, ug in sorted(found.items()))
 

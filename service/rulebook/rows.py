@@ -38,6 +38,9 @@ def _reader(row: type[Row]) -> Callable[[dict[str, Any]], Row]:
     make: Callable[..., Row] = row
     nested = tuple(at for at, name in enumerate(names) if "tuple" in str(hints[name]))
 
+    if not nested:
+        return lambda body: make(*map(body.get, names))
+
     def read(body: dict[str, Any]) -> Row:
         values = [body.get(name) for name in names]
         for at in nested:

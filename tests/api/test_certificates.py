@@ -93,6 +93,25 @@ def test_strangers_learn_nothing(told: Served) -> None:
         assert told.get(path, token).status_code == 403
 
 
+def test_an_authority_asks_in_its_territory_with_a_purpose(told: Served) -> None:
+    """Puno's learns what the lot lacks, and of others' lots above neither which nor by which entry; Lima's nothing."""
+    for party, key, territory in (("ruc:20990000302", "puno", "21"), ("ruc:20990000311", "lima", "15")):
+        told.enrol(
+            party, key, kind="authority", name="DEMO", roles=["authority"], institution="D", territory=[territory]
+        )
+    puno, lima = _as(told, "ruc:20990000302", "puno"), _as(told, "ruc:20990000311", "lima")
+    path = f"/v1/lots/{LOT}/certificate"
+    assert told.get(path, puno).json()["code"] == "purpose_missing"
+    assert told.get(path, lima, purpose="expediente 17").status_code == 403
+    found = told.get(path, puno, purpose="expediente 17").json()
+    assert [(each["reason"], each["path"], each["entry"]) for each in found["missing"]] == [
+        ("certified_before", [None], None)
+    ]
+    assert found["first_sales"] == []
+    assert told.get("/v1/certificates", puno).json()["code"] == "purpose_missing"
+    assert len(told.get("/v1/certificates", puno, purpose="expediente 17").json()["certificates"]) == 1
+
+
 def test_a_token_that_ran_out_in_a_batch_is_replaced(told: Served, tmp_path: Path) -> None:
     """The service knows a desk's token no more: another is asked for, and the work goes on; a bad key's is not."""
     folder = KeyFolder(tmp_path)

@@ -204,6 +204,14 @@ def _is_of(event: dict[str, Any], lot: str) -> bool:
     return any(each["epcClass"] == lot for name in lists for each in event.get(name, ()))
 
 
+@pytest.mark.parametrize("lot", ["\x00", "' OR true --", "0192F3A1-7C10-7D21-9B8A-000000000302", "", "x" * 3_000])
+@pytest.mark.parametrize("name", ["MATCH_anyEPCClass", "MATCH_epc", "EQ_eventID", "EQ_readPoint"])
+def test_what_names_nothing_finds_nothing(market: Served, name: str, lot: str) -> None:
+    """A name that nothing has is answered with nothing, whatever stands in it."""
+    for reader in ("trader 2", "auditor"):
+        assert _events(_ask(market, reader, **{name: NAMES.lot(lot)})) == []
+
+
 def test_by_leave(market: Served) -> None:
     """Whoever was granted a lot is answered with its events where it names the lot, and not otherwise."""
     lot = NAMES.lot(SOLD)

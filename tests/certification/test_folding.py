@@ -5,8 +5,9 @@ import pytest
 
 from service.certification import evidence, judgement
 from service.certification.departments import department
-from service.certification.evidence import Evidence, Origin
+from service.certification.evidence import Evidence
 from service.certification.judgement import Judgement
+from service.certification.origin import Origin
 from service.certification.past import Past
 from service.decision.facts import Facts
 from service.ledger import canonical

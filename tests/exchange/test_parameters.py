@@ -3,6 +3,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.exchange.epcis.event import Event
 from service.exchange.epcis.parameters import NAMES as PARAMETERS
@@ -173,7 +175,7 @@ def test_lots_narrow_only_where_all_are_lots() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "name", "wanted"),
+    ("asked", "name", "wanted"),
     [
         ([("EQ_bizstep", "shipping")], "EQ_bizstep", "unknown"),
         ([("WD_readPoint", "x")], "WD_readPoint", "unknown"),
@@ -200,10 +202,10 @@ def test_lots_narrow_only_where_all_are_lots() -> None:
         ([("maxEventCount", "3"), ("eventCountLimit", "3"), ("orderBy", "eventTime")], "maxEventCount", "either"),
     ],
 )
-def test_what_cannot_be_answered_is_named(given: list[tuple[str, str]], name: str, wanted: str) -> None:
+def test_what_cannot_be_answered_is_named(asked: list[tuple[str, str]], name: str, wanted: str) -> None:
     """A parameter that is unknown, doubled or malformed is refused by its name."""
     with pytest.raises(QueryParameterError) as error:
-        read(given, NAMES)
+        read(asked, NAMES)
     assert (error.value.name, error.value.wanted) == (name, wanted)
 
 
@@ -212,3 +214,27 @@ def test_an_exact_amount_is_found() -> None:
     exact = next(each for event in EVENTS for each in event.goods.quantities if each.amount == Decimal("50.49"))
     asked = read([("EQ_quantity_GRM", "50.490")], NAMES)
     assert any(exact in event.goods.quantities for event in EVENTS if asked.asks_for(event))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*PARAMETERS, "EQ_bizTransaction_inv", "EQ_source_", "LE_quantity_GRM"])
+            | st.text(max_size=40),
+            st.text(max_size=60)
+            | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9:]{5})", fullmatch=True)
+            | st.from_regex(r"[0-9.|]{1,20}", fullmatch=True),
+        ),
+        max_size=4,
+    )
+)
+def test_anything_may_be_asked(asked: list[tuple[str, str]]) -> None:
+    """Whatever is asked is a question that can be put to every event, or refused by a parameter's name."""
+    try:
+        question = read(asked, NAMES)
+    except QueryParameterError as error:
+        named = {error.name}
+    else:
+        named = set()
+        assert {question.asks_for(event) for event in EVENTS[::5]} <= {True, False}
+    assert named <= dict(asked).keys()

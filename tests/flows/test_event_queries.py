@@ -126,3 +126,14 @@ async def test_a_page_may_be_empty_and_the_answer_whole(
         with pytest.raises(TooLarge) as much:
             await _all(filled, auditor, telling, rare, bound)
         assert much.value.most == STEP
+
+
+async def test_every_entry_that_touches_gold_is_told(filled: Pools, telling: Telling) -> None:
+    """Whatever declares, takes, measures or moves a lot makes an event, of whichever type it is."""
+    async with filled.reader.acquire() as connection:
+        touched = await connection.fetch(
+            "SELECT DISTINCT seq FROM projection.row WHERE kind IN ('lot', 'lot_use', 'lot_measured', 'moved')"
+        )
+    seqs = {row[0] for row in touched}
+    assert len(seqs) > SIZE // 4
+    assert [telling.entries[seq].payload.type for seq in sorted(seqs) if not telling.events([seq])] == []

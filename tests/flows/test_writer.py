@@ -276,6 +276,21 @@ async def test_a_writer_that_is_killed_is_replaced(beside: Beside, author: Autho
     await check_acknowledged(pools, acknowledged)
 
 
+@pytest.mark.parametrize(
+    "junk", [struct.pack("<IcI", 2**31, b"R", 1), wire.frame(b"R", 7, b"cut")], ids=["long", "cut"]
+)
+async def test_what_is_no_frame_hangs_nobody(beside: Beside, author: Author, junk: bytes) -> None:
+    """Whatever comes to the writer's end, whoever is recorded for next has an answer, if need be by another writer."""
+    assert beside._told is not None
+    beside._told.write(junk)
+    waiting = beside.record(author.declared(house.party(10))[0])
+    async with asyncio.timeout(30):
+        assert isinstance(await waiting, Recorded | Unavailable)
+    acknowledged = Acknowledged()
+    async with asyncio.timeout(60):
+        await insist(Log(beside), author.declared(house.party(11)), acknowledged)
+
+
 async def test_whoever_waits_is_not_left_waiting(beside: Beside, author: Author, tmp_path: Path) -> None:
     """A writer that dies between commit and signature: its clients are told to come back, and are repeats then."""
     signed = declared(author, 4)

@@ -8,6 +8,7 @@ A name says who is meant, not where to ask. A natural person is named by its id 
 libraries that look for dates in texts would find one there, and hash another event than we do.
 """
 
+import re
 from typing import Final
 
 from service.decision.values import frozen
@@ -15,6 +16,7 @@ from service.decision.values import frozen
 PREFIX: Final = "oro"
 """By which a document's context shortens the register's own words."""
 
+_UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -45,7 +47,8 @@ class Names:
     def lot_in(self, uri: str) -> str | None:
         """The lot whose name, or whose bar's, this is; None if it is neither."""
         start = self._of("lots", "")
-        return uri.removeprefix(start).partition("/")[0] if uri.startswith(start) else None
+        lot = uri.removeprefix(start).partition("/")[0] if uri.startswith(start) else ""
+        return lot if _UUID.fullmatch(lot) else None
 
     def bar(self, lot: str, serial: str) -> str:
         """A numbered bar: one thing, which is all of its lot."""

@@ -79,6 +79,16 @@ def test_a_witness_signs_one_history(steps: list[tuple[Log, int, int, bool, int]
         check_one_history(cosigned)
 
 
+def test_a_clock_that_went_back_holds_nobody_up(tmp_path: Path) -> None:
+    """The larger tree is not cosigned as of earlier: it has the time of the last one, and is cosigned."""
+    clock = [1_000]
+    held = house.begin(tmp_path / "w").store
+    witness = Witness(house.NAME, house.key(), {ORIGIN: (VKEY,)}, held, lambda: clock[0])
+    witness.add(HONEST.body(0, 3))
+    clock[0] = 900
+    assert opened(HONEST.note(5) + witness.add(HONEST.body(3, 5)))[1] == 1_000
+
+
 def test_many_at_once_get_one_history(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of thirty-two requests from one size at one moment, of two histories, one passes, however slow a check is."""
     witness.add(HONEST.body(0, 5))
