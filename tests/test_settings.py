@@ -70,6 +70,26 @@ def test_only_postgresql_is_a_database(monkeypatch: pytest.MonkeyPatch, url: str
         settings.load()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "oro.example",
+        "https://oro.example/",
+        "https://oro.example/a?b",
+        "https://ORO.example",
+        "javascript:alert(1)",
+        "x",
+    ],
+)
+def test_an_address_that_no_code_could_lead_to_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """What a QR code would say is a browser's address, without a slash at its end; one that is, is taken."""
+    monkeypatch.setenv("ORO_PUBLIC_URL", "https://oro.example:8443/7f3a")
+    assert settings.load().public_url == "https://oro.example:8443/7f3a"
+    monkeypatch.setenv("ORO_PUBLIC_URL", url)
+    with pytest.raises(SettingsError, match="ORO_PUBLIC_URL"):
+        settings.load()
+
+
 def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A near miss would start another, empty database in silence; an unrelated name is left alone."""
     monkeypatch.setenv("ORO_TOKEN", "something else's")

@@ -73,12 +73,22 @@ def script(stage: Stage, url: str) -> str:
             "Verificar sin red / verify offline",
             f"{program} verify {_short(stage.folder.export)} --key {shlex.quote(stage.root_vkey)}",
         ),
+        *((_credential(memory.certificate, stage, url),) if memory.certificate is not None else ()),
     )
     return "\n".join(f"# {what}\n{line}\n" for what, line in parts)
 
 
 def _certificate(code: str, curl: str, url: str) -> tuple[str, str]:
     return "Un certificado, para cualquiera / a certificate, for anybody → 200", f"{curl} {url}/v1/certificates/{code}"
+
+
+def _credential(code: str, stage: Stage, url: str) -> tuple[str, str]:
+    file = _short(stage.folder.root / f"{code}.json")
+    verify = f"{shlex.quote(_program())} verify-certificate {file} --key {shlex.quote(stage.root_vkey)}"
+    return (
+        "Su credencial, verificada sin red / its credential, verified offline",
+        f"curl -sS -o {file} {url}/v1/certificates/{code}/credential && {verify}",
+    )
 
 
 def show(stage: Stage, url: str, text: str) -> None:
@@ -89,6 +99,7 @@ def show(stage: Stage, url: str, text: str) -> None:
         (
             ("API", "API", f"{url}/docs"),
             ("sello", "checkpoint", f"{url}/checkpoint"),
+            *((("certificado", "certificate", f"{url}/c/{code}"),) if (code := stage.memory.certificate) else ()),
             ("carpeta", "folder", str(stage.folder.root)),
         )
     )

@@ -57,7 +57,9 @@ def serving(folder: Folder, dsn: str, port: int) -> Iterator[Server]:
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,
-            env=_environment(folder, ORO_DATABASE_URL=dsn, ORO_PORT=str(port)),
+            env=_environment(
+                folder, ORO_DATABASE_URL=dsn, ORO_PORT=str(port), ORO_PUBLIC_URL=f"http://127.0.0.1:{port}"
+            ),
         )
     try:
         server = Server(f"http://127.0.0.1:{port}", process)

@@ -1,7 +1,7 @@
 """Show a certificate to whoever asks: where it stands now, and the credential that proves it without us.
 
-A credential is made when it is asked for, and always comes out the same: of the entry, of the signed tree of the batch
-that took it in, and of the entries about keys that lead to it from the log's genesis.
+A credential is made when it is asked for, and comes out the same as long as the service key of then is held: of the
+entry, of the signed tree of the batch that took it in, and of the entries about keys that lead to it from the genesis.
 """
 
 from collections import OrderedDict
@@ -25,12 +25,13 @@ from service.certification.credential.status_credential import Head
 from service.certification.credential.status_list import Purpose
 from service.certification.records import Certificate, Status, last_word, on, shelf
 from service.decision.facts import Needs
-from service.flows.own_keys import OwnKeys
+from service.flows.own_keys import KeyNotHeld, OwnKeys
 from service.flows.prove import Prover
 from service.flows.recorder import Recorder
 from service.ledger import entry as entries
 from service.ledger import log_keys
 from service.ledger.entry import Entry
+from service.ledger.signing import Signer
 from service.registry import keys, parties
 from service.registry.keys import KeyHeld, KeyState
 from service.registry.parties import SYSTEM, Party
@@ -180,14 +181,13 @@ class Certificates:
         return made
 
     async def _make(self, found: Certificate) -> Credential:
+        size, signer = await self._signable(found.seq)
         async with self._pool.acquire() as connection:
-            size = await tree.batch_end(connection, found.seq)
             issued = await _entry(connection, found.seq)
             about_keys = await _about_keys(connection, issued, size)
         proved = await self._proved([*about_keys, issued], size)
         evidence = Evidence(proved[-1], proved[:-1], await self._recorder.checkpoint_at(size))
         unsigned = document.make(self.base, evidence)
-        signer = await self._own_keys.service_signer(size)
         method = did_web.method(self.did, signer.public_key)
         since = issued.recorded_at.replace(microsecond=0)
         return Credential(
@@ -200,6 +200,18 @@ class Certificates:
             data_integrity.secure(unsigned, signer, method=method, created=since),
             vc_jwt.secure(unsigned, signer, method=method),
         )
+
+    async def _signable(self, seq: int) -> tuple[int, Signer]:
+        """The tree of the batch that took the entry in, and the service key of then; the log of now, if that is gone.
+
+        A key that was rotated may have been destroyed since. Raises `KeyNotHeld`.
+        """
+        async with self._pool.acquire() as connection:
+            size, now = await tree.batch_end(connection, seq), await log_entries.size(connection)
+        try:
+            return size, await self._own_keys.service_signer(size)
+        except KeyNotHeld:
+            return now, await self._own_keys.service_signer(now)
 
     async def _proved(self, found: list[Entry], size: int) -> tuple[Proved, ...]:
         proofs = await self._prover.inclusion([each.seq for each in found], size)

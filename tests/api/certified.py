@@ -6,8 +6,8 @@ from typing import Any
 
 from service.api.examples import story
 from service.certification.code import code
-from service.ledger import note
-from service.ledger.signing import SeedSigner
+from service.ledger import keyproof, note, signing
+from service.ledger.signing import SeedSigner, Signer
 from tests.api.served import Served
 
 CERTIFIER = "ruc:20990000094"
@@ -48,11 +48,33 @@ def claims(size: int, lot: str = LOT, fine: str = "114.454875", gross: str = "12
     }
 
 
-def certify(service: Served, signer: SeedSigner, said: Json) -> str:
-    """Record a certificate; its code."""
-    made = code(story.LOG, said["lot"], 0)
+def certify(service: Served, signer: SeedSigner, said: Json, earlier: int = 0) -> str:
+    """Record a certificate of a lot that has been certified so often before; its code."""
+    made = code(story.LOG, said["lot"], earlier)
     _record(service, signer, "certificate.issued", certificate=made, claims=said)
     return made
+
+
+def device(service: Served, administrator: SeedSigner, name: str) -> SeedSigner:
+    """A device key of the certifier's, enrolled by its administrator key."""
+    signer = story.key(name)
+    proof = keyproof.make(story.LOG, CERTIFIER, signer)
+    about = {"party": CERTIFIER, "grade": "device", "key": signer.public_key.hex(), "proof": proof}
+    _record(service, administrator, "key.enrolled", **about)
+    return signer
+
+
+def rotate(service: Served, new: Signer) -> None:
+    """Put another key in the place of the service's, by the root key."""
+    _record(
+        service,
+        story.key("root"),
+        "log.key_rotated",
+        grade="service",
+        kid=signing.thumbprint(story.key("service").public_key),
+        key=new.public_key.hex(),
+        proof=keyproof.make(story.LOG, "log", new),
+    )
 
 
 def change(service: Served, signer: SeedSigner, what: str, certificate: str, reason: str) -> None:

@@ -1,6 +1,7 @@
 """A certificate's credential over HTTP: proved without the service, by the key that its reader has."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +14,11 @@ from service.audit.certificate_checks import Step
 from service.audit.report import State
 from service.audit.trusted import Trusted
 from service.certification.credential import status_list, vocabulary
+from service.ledger import signing
 from service.ledger.signing import SeedSigner
 from tests.api import certified
 from tests.api.certified import CODE, ROOT_VKEY
-from tests.api.served import Served
+from tests.api.served import Served, begin, serving
 from tests.cli.terminal import run, start
 from tests.cli.test_verify import BLOCKED
 
@@ -120,6 +122,19 @@ def test_suspension_and_revocation_reach_the_verifier(register: Register, kept: 
     assert states(kept) is State.HOLDS
 
 
+def test_a_device_key_leads_back_to_the_genesis(register: Register, tmp_path: Path) -> None:
+    """Signed by a device key, a credential carries its enrolment by the administrator key, and that one's."""
+    device = certified.device(register.service, register.signer, "certifier's device")
+    said = certified.claims(certified.size(register.service), certified.SECOND, "4.135850", "14.850")
+    made = certified.certify(register.service, device, said, earlier=1)
+    found = certified.credential(register.service, made)
+    types = [each["entry"]["submission"]["payload"]["type"] for each in found["evidence"][0]["keyEntries"]]
+    assert types == ["log.genesis", "key.enrolled", "key.enrolled"]
+    path = tmp_path / "anew.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    assert run("verify-certificate", path, "--key", ROOT_VKEY, *AT).returncode == 0
+
+
 def test_the_terminal_takes_todays_lists(kept: Path, register: Register, tmp_path: Path) -> None:
     """Today's lists say how it stands today; two days on they say nothing."""
     options: list[str | Path] = []
@@ -173,3 +188,21 @@ def test_a_code_that_is_none(register: Register, code: str, status: int) -> None
         answer = register.service.http.get(f"/v1/certificates/{code}/credential", headers={"accept-language": language})
         assert answer.status_code == status
         assert answer.json()["fix"]
+
+
+def test_a_key_that_is_gone_leaves_credentials_behind(new_database: Callable[[], str], tmp_path: Path) -> None:
+    """After the service's key was rotated and destroyed, what it would have signed is signed in the log of now."""
+    dsn, folder, path = new_database(), tmp_path / "keys", tmp_path / "later.json"
+    begin(dsn, tmp_path)
+    with serving(dsn, tmp_path) as service:
+        signer = certified.begin(service)
+        made = certified.certify(service, signer, certified.claims(certified.size(service)))
+        certified.rotate(service, signing.generate(folder / "service-2.pem", bytes([9]) * 32))
+    (folder / "service.pem").unlink()
+    with serving(dsn, tmp_path) as service:
+        found = certified.credential(service, made)
+        did = service.http.get("/did.json").json()
+    path.write_text(json.dumps(found), encoding="utf-8")
+    assert run("verify-certificate", path, "--key", ROOT_VKEY, *AT).returncode == 0
+    assert len(did["verificationMethod"]) == 4
+    assert found["proof"]["verificationMethod"] in did["assertionMethod"]

@@ -130,3 +130,13 @@ def test_the_past_is_asked_as_it_was(served: Served) -> None:
     assert status == 200
     assert {each["standing"] for each in origins["origins"]} == {"blocked", "in_process"}
     assert bash(served.lines[6])
+
+
+def test_the_certificate_shown_is_there_and_proves_itself(served: Served) -> None:
+    """Its page is at the address printed, and its credential holds by the root key without the service."""
+    found = re.search(r"http://127\.0\.0\.1:[0-9]+/c/OP(-[0-9A-Z]{4}){3}", served.printed)
+    assert found is not None
+    assert "Vigente" in bash(f"curl -sS {found[0]}")
+    verified = bash(served.lines[-1])
+    assert "7. La firmó el servicio del registro" in verified
+    assert found[0] in verified
