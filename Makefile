@@ -8,12 +8,13 @@ READY  := $(VENV)/.ready
 PARTS  := $(wildcard service migrations tests bench)
 ARGS   ?=
 
-.PHONY: help setup demo serve test soak check bench lock clean
+.PHONY: help setup demo serve test fast soak check bench lock clean
 
 help:
 	@echo 'make demo     la historia de demostración, y la sirve / the seeded story, then serves it (ARGS="--no-serve --json")'
 	@echo 'make serve    el servicio / the service (ARGS="--port 8080")'
 	@echo 'make test     las pruebas / the tests'
+	@echo 'make fast     las que duran poco / those that are soon done'
 	@echo 'make check    ruff, mypy, contrato de capas / ruff, mypy, the layer contract'
 	@echo 'make bench    las mediciones / the measurements'
 	@echo 'make soak     las pruebas largas / the long tests'
@@ -37,6 +38,10 @@ serve: $(READY)
 # A file's tests stay in one process, so that what they share is made once; the long files begin first (tests/conftest.py).
 test: $(READY)
 	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak' $(ARGS)
+
+# What a change is tried with while it is made.
+fast: $(READY)
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak and not long' $(ARGS)
 
 soak: $(READY)
 	$(PYTHON) -m pytest -m soak $(ARGS)

@@ -19,22 +19,45 @@ from service.storage import embedded
 
 FOLDER = pytest.StashKey[Path]()
 TEMPLATE = "migrated"
-FIRST = (
-    "tests/demo/test_telling",
+LONG = (
     "tests/test_readme",
     "tests/test_chain",
+    "tests/attacks/test_by_monitor",
+    "tests/demo/test_telling",
     "tests/test_field_officer",
-    "tests/api/test_crash",
+    "tests/flows/cosigning",
+    "tests/flows/test_steps",
+    "tests/flows/test_writer",
     "tests/flows/test_crash",
+    "tests/flows/test_sign_trees",
+    "tests/api/test_crash",
+    "tests/witnessing/test_commands",
+    "tests/storage/test_migrate",
+    "tests/api/test_recovery",
+    "tests/witnessing/test_mirror",
     "tests/audit/test_honest",
     "tests/demo/test_try_it",
     "tests/cli/test_round",
-    "tests/audit/test_tampering",
-    "tests/flows/cosigning/test_crash",
+    "tests/cli/test_intake_book",
+    "tests/flows/test_falling",
+    "tests/witnessing/test_bounds",
     "tests/witnessing/witness/test_crash",
+    "tests/flows/test_recover",
+    "tests/witnessing/test_publish_tiles",
+    "tests/web/test_page",
+    "tests/storage/test_embedded",
+    "tests/flows/test_rotation",
+    "tests/surveillance/watch",
+    "tests/attacks/test_by_verifier",
+    "tests/api/test_checkpoints",
+    "tests/audit/test_tampering",
+    "tests/api/test_serve",
+    "tests/flows/test_two_processes",
+    "tests/strangers",
+    "tests/flows/rolls/test_killed",
     "tests/flows/test_tampered_database",
 )
-"""The files that take longest, the longest first."""
+"""Files of ten seconds and more, the longest first; in the middle of a change one leaves them out (`make fast`)."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,7 +81,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files: else a parallel run ends with one process at work and the others idle."""
-    items.sort(key=lambda item: next((at for at, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST)))
+    place = {item: next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), None) for item in items}
+    for item, at in place.items():
+        if at is not None:
+            item.add_marker("long")
+    items.sort(key=lambda item: len(LONG) if (at := place[item]) is None else at)
 
 
 @dataclass(frozen=True, slots=True)

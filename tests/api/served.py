@@ -76,6 +76,12 @@ class Served:
         headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
         return self.http.get(path, headers=headers, params=params or None)
 
+    def show_all(self) -> None:
+        """Wait until all that was recorded is under the checkpoint that is shown, which moves once a second."""
+        size = self.execute("SELECT size FROM ledger.head")
+        while self.http.get("/checkpoint").text.splitlines()[1] != size:
+            time.sleep(0.05)
+
     def execute(self, statement: str) -> str:
         """Run one statement as superuser; its first value as text."""
         return asyncio.run(_execute(self.dsn, statement))

@@ -215,6 +215,7 @@ def test_the_operator_erases_beside_a_running_service(town: Served) -> None:
 def test_the_ledger_verifies_without_any_personal_data(town: Served, tmp_path: Path) -> None:
     """Every table of personal data emptied, a rebuild and the verifier come to the same: no rule reads them."""
     town.tell("purchase.recorded")
+    town.show_all()
     before = town.execute("SELECT md5(string_agg(r::text, ' ' ORDER BY shelf, key)) FROM projection.row r")
     town.execute("TRUNCATE private.opening, private.person_key")
     environment = os.environ | {"ORO_DATA_DIR": str(town.data), "ORO_DATABASE_URL": town.dsn}

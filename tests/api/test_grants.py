@@ -32,13 +32,6 @@ def say(market: Served, key: str, kind: str, **members: object) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def wait_for_checkpoint(market: Served) -> None:
-    """Wait until what was recorded is under the checkpoint that is shown."""
-    size = market.execute("SELECT size FROM ledger.head")
-    while market.http.get("/checkpoint").text.splitlines()[1] != size:
-        time.sleep(0.05)
-
-
 def statuses(market: Served, token: str) -> dict[str, int]:
     """What a reader is answered about each lot."""
     paths = {lot: f"/v1/lots/{lot}" for lot in (HELD, PARENT, LINE, ORIGIN)}
@@ -59,7 +52,7 @@ def test_a_holders_leave_reaches_what_the_holder_reads(market: Served) -> None:
     say(market, "trader", "access.granted", lot=LINE, until="2026-12-31")
     assert statuses(market, firm) == {lot: 200 if holders[lot] == 200 else 403 for lot in holders}
     for door in ("", "/origins", "/balance"):
-        wait_for_checkpoint(market)  # so that both are answered under the same one
+        market.show_all()  # so that both are answered under the same one
         mine, theirs = (market.get(f"/v1/lots/{HELD}{door}", each) for each in (firm, trader))
         assert mine.status_code == 200
         assert mine.json() == theirs.json()

@@ -36,8 +36,7 @@ def test_the_same_decisions_and_facts(tmp_path: Path) -> None:
     found, log = _replayed(tmp_path, _ENTRIES)
     assert found.differences == {}
     plain = Replay(ORIGIN)
-    for data in _ENTRIES:
-        plain.step(entry.parse(data))
+    assert rules.replay(plain, enumerate(_ENTRIES)).differences == {}
     for name, rows in plain.facts._rows.items():
         if not name.startswith("root:"):
             assert list(log.facts.shelf(name)) == rows, name
