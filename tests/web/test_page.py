@@ -152,6 +152,33 @@ async def test_a_file_of_ones_own(site: Site, browser: Browser, tmp_path: Path) 
         assert "holds" not in states.values()
 
 
+def _twice(written: str) -> str:
+    return written.replace('"certified_g":', '"certified_g": "999.000000", "certified_g":', 1)
+
+
+def _with_a_fraction(written: str) -> str:
+    return written.replace('"rank": 2', '"rank": 2.0', 1)
+
+
+def _with_an_exponent(written: str) -> str:
+    return written.replace('"seq": 0', '"seq": 0e1', 1)
+
+
+@pytest.mark.parametrize("trick", [_twice, _with_a_fraction, _with_an_exponent])
+async def test_json_that_can_be_read_in_two_ways_is_none(
+    plain_page: Page, site: Site, tmp_path: Path, trick: Callable[[str], str]
+) -> None:
+    """What the terminal's verifier does not take for JSON, the browser does not verify either."""
+    file, written = tmp_path / "kept.json", json.dumps(certified.credential(site.service, site.plain), indent=1)
+    assert trick(written) != written
+    for text, state in ((written, "holds"), (trick(written), "fails")):
+        file.write_text(text, encoding="utf-8")
+        await plain_page.set_input_files("#file", file)
+        await plain_page.click("#verify button")
+        await plain_page.wait_for_selector(f'#steps [data-step="form"].{state}')
+    await plain_page.set_input_files("#file", [])
+
+
 async def test_another_root_key(site: Site, browser: Browser) -> None:
     """The visitor's own root key decides, and not the one that the page shows."""
     stranger = note.vkey(story.LOG, story.key("stranger").public_key)
