@@ -2,10 +2,12 @@
 
 The graph above the lot is not walked here: that is for the certifier before it signs, and for every auditor after it
 (`audit`). What is refused is what can be seen from the lot itself: nothing is certified that is certified already, here
-or one step above (a campaign is no step), and no more than there is.
+or one step above (a campaign is no step), and no more than there is. Claims are as of a size; but what has been on
+record for a day must be in it, or whoever would certify gold in dispute could go back to the day before.
 """
 
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
 from service.certification.claims import Claims
 from service.certification.code import Code
@@ -22,6 +24,9 @@ from service.trade import lots, measures
 from service.trade.lots import CAMPAIGN, LotUse
 
 POLICY = "certification_criteria"
+
+_MUST_KNOW: Final = timedelta(days=1)
+"""How long a certifier, or a batch of ten thousand, may take from working claims out to their entry."""
 
 
 class CertificateIssued(Payload):
@@ -45,7 +50,7 @@ def _needs(payload: CertificateIssued) -> Needs:
 
 def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
     """Refused: `lot_unknown`, `lot_not_certifiable`, `certificate_exists`, `other_criteria`, `size_of_claims`,
-    `lot_certified`, `parent_certified`, `certified_above_lot`.
+    `claims_outdated`, `lot_certified`, `parent_certified`, `certified_above_lot`.
     """
     facts.require(_needs(payload))
     claims = payload.claims
@@ -59,6 +64,7 @@ def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
         raise refuse("other_criteria", "claims.criteria_version", right=str(version))
     if not lot.seq < claims.size <= at.seq:
         raise refuse("size_of_claims", "claims.size", least=str(lot.seq + 1), most=str(at.seq))
+    _refuse_outdated(claims, facts, at)
     _refuse_certified(claims, facts)
     whole = measures.current(facts, lot.lot)
     if whole is None or whole.fine_ug is None or claims.certified_ug > whole.fine_ug:
@@ -71,6 +77,16 @@ def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
     )
     postings = (Posting("certified", at.seq, -ug), Posting(certified_account(lot.lot), at.seq, ug))
     return Accepted((*rows, *postings))
+
+
+def _refuse_outdated(claims: Claims, facts: Facts, at: At) -> None:
+    """The first entry that the claims do not know, if there is one, must be of today."""
+    if claims.size == at.seq:
+        return
+    facts.require(Needs(entries=(claims.size,)))
+    unknown = facts.effects(claims.size)
+    if unknown is not None and at.recorded_at - unknown.recorded_at > _MUST_KNOW:
+        raise refuse("claims_outdated", "claims.size", entry=str(claims.size))
 
 
 def _refuse_certified(claims: Claims, facts: Facts) -> None:
