@@ -10,8 +10,15 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from service.certification.claims import Claims
-from service.certification.code import Code
-from service.certification.records import Certificate, CertificateListed, LotCertified, certified_account, shelf
+from service.certification.code import Code, code
+from service.certification.records import (
+    Certificate,
+    CertificateListed,
+    LotCertified,
+    certified_account,
+    of_lot_shelf,
+    shelf,
+)
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
@@ -30,7 +37,7 @@ _MUST_KNOW: Final = timedelta(days=1)
 
 
 class CertificateIssued(Payload):
-    """The certifier certifies what `claims` say, under a code that nobody had before."""
+    """The certifier certifies what `claims` say, under the lot's own code, which no other lot can be given."""
 
     type: Literal["certificate.issued"]
     certificate: Code
@@ -44,13 +51,13 @@ def may_sign(payload: Payload, signer: Signer) -> bool:
 
 def _needs(payload: CertificateIssued) -> Needs:
     lot = payload.claims.lot
-    shelves = (lots.shelf(lot), lots.uses_shelf(lot), shelf(payload.certificate), policies.shelf(POLICY))
-    return Needs(shelves, (certified_account(lot),))
+    of_lot = (lots.shelf(lot), lots.uses_shelf(lot), of_lot_shelf(lot))
+    return Needs((*of_lot, shelf(payload.certificate), policies.shelf(POLICY)), (certified_account(lot),))
 
 
 def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
     """Refused: `lot_unknown`, `lot_not_certifiable`, `certificate_exists`, `other_criteria`, `size_of_claims`,
-    `claims_outdated`, `lot_certified`, `parent_certified`, `certified_above_lot`.
+    `claims_outdated`, `lot_certified`, `parent_certified`, `certified_above_lot`, `code_of_other_lot`.
     """
     facts.require(_needs(payload))
     claims = payload.claims
@@ -69,11 +76,14 @@ def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
     whole = measures.current(facts, lot.lot)
     if whole is None or whole.fine_ug is None or claims.certified_ug > whole.fine_ug:
         raise refuse("certified_above_lot", "claims.certified_g", lot=lot.lot)
-    ug, code, certifier = claims.certified_ug, payload.certificate, at.signer.party
+    right = code(at.log, lot.lot, len(facts.shelf(of_lot_shelf(lot.lot))))
+    if payload.certificate != right:
+        raise refuse("code_of_other_lot", "certificate", right=right)
+    ug, certifier = claims.certified_ug, at.signer.party
     rows = (
-        Certificate(at.seq, code, lot.lot, certifier, claims.grade.value, ug, claims.size),
-        CertificateListed(at.seq, code, lot.lot, certifier),
-        LotCertified(at.seq, lot.lot, code),
+        Certificate(at.seq, right, lot.lot, certifier, claims.grade.value, ug, claims.size),
+        CertificateListed(at.seq, right, lot.lot, certifier),
+        LotCertified(at.seq, lot.lot, right),
     )
     postings = (Posting("certified", at.seq, -ug), Posting(certified_account(lot.lot), at.seq, ug))
     return Accepted((*rows, *postings))

@@ -60,6 +60,15 @@ def test_what_the_lot_itself_gives_the_lie_to_is_refused(changes: dict[str, Any]
     assert refused(story, changed(certified(story), **changes)) == code_
 
 
+def test_nobody_takes_the_code_of_another_lot() -> None:
+    """A certificate under a code that another lot would be given is refused: that lot could never be certified."""
+    story = Story().tell()
+    bought = certified(story, uuid(402))
+    assert refused(story, {**bought, "certificate": code(LOG, DORE, 0)}, OTHER) == "code_of_other_lot"
+    assert refused(story, {**bought, "certificate": code(LOG, uuid(402), 1)}, OTHER) == "code_of_other_lot"
+    story.record(certified(story, DORE), CERTIFIER)
+
+
 def test_claims_know_what_has_been_on_record_for_a_day() -> None:
     """A dispute is not got round by the log of before it; what came within the day may not have been known."""
     story = Story().tell()

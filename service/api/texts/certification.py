@@ -94,6 +94,14 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         "Put in size one of the log's sizes from {least} to {most}.",
     ),
     (
+        "code_of_other_lot",
+        422,
+        "El código no es el de este lote.",
+        "The code is not this lot's.",
+        "Ponga certificate: {right}.",
+        "Put certificate: {right}.",
+    ),
+    (
         "claims_outdated",
         422,
         "Lo que se calculó no conoce lo que consta desde hace más de un día.",
