@@ -50,7 +50,7 @@ def buyers_in_recpo(evidence: Evidence) -> Iterator[Mark]:
             release = party == sale.seller
             then, since = (_in_recpo(evidence, party, day, at, release=release) for at in (lot.seq - 1, now))
             if then and not since:
-                yield _mark("recpo_learned_later", _told_by(evidence, party, day), lot)
+                yield _mark("recpo_learned_later", _told_by(evidence, party, day, release=release), lot)
                 break
     for run in evidence.campaigns.values():
         ended = date.fromisoformat(run.ended_on)
@@ -73,10 +73,11 @@ def _in_recpo(evidence: Evidence, party: str, day: date, known_at: int, *, relea
     return release and registrations.in_force(rows, "STOCK_RELEASE", day, known_at) is not None
 
 
-def _told_by(evidence: Evidence, party: str, day: date) -> int:
-    """The entry that says what is known now of a party in RECPO on a day."""
+def _told_by(evidence: Evidence, party: str, day: date, *, release: bool) -> int:
+    """The entry that says what is known now of a party in RECPO on a day; with `release`, or of its stock's release."""
     rows = evidence.past.shelf(registrations.shelf(party))
-    told = [row for row in rows if isinstance(row, Registration) and row.roll == "RECPO"]
+    rolls = ("RECPO", "STOCK_RELEASE") if release else ("RECPO",)
+    told = [row for row in rows if isinstance(row, Registration) and row.roll in rolls]
     return max(row.seq for row in told if row.known_and_covers(day.isoformat(), evidence.past.known_at))
 
 

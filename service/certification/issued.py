@@ -2,14 +2,23 @@
 
 The graph above the lot is not walked here: that is for the certifier before it signs, and for every auditor after it
 (`audit`). What is refused is what can be seen from the lot itself: nothing is certified that is certified already, here
-or one step above (a campaign is no step), and no more than there is.
+or one step above (a campaign is no step), and no more than there is. Claims are as of a size; but what has been on
+record for a day must be in it, or whoever would certify gold in dispute could go back to the day before.
 """
 
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
 from service.certification.claims import Claims
-from service.certification.code import Code
-from service.certification.records import Certificate, CertificateListed, LotCertified, certified_account, shelf
+from service.certification.code import Code, code
+from service.certification.records import (
+    Certificate,
+    CertificateListed,
+    LotCertified,
+    certified_account,
+    of_lot_shelf,
+    shelf,
+)
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
@@ -23,9 +32,12 @@ from service.trade.lots import CAMPAIGN, LotUse
 
 POLICY = "certification_criteria"
 
+_MUST_KNOW: Final = timedelta(days=1)
+"""How long a certifier, or a batch of ten thousand, may take from working claims out to their entry."""
+
 
 class CertificateIssued(Payload):
-    """The certifier certifies what `claims` say, under a code that nobody had before."""
+    """The certifier certifies what `claims` say, under the lot's own code, which no other lot can be given."""
 
     type: Literal["certificate.issued"]
     certificate: Code
@@ -39,13 +51,13 @@ def may_sign(payload: Payload, signer: Signer) -> bool:
 
 def _needs(payload: CertificateIssued) -> Needs:
     lot = payload.claims.lot
-    shelves = (lots.shelf(lot), lots.uses_shelf(lot), shelf(payload.certificate), policies.shelf(POLICY))
-    return Needs(shelves, (certified_account(lot),))
+    of_lot = (lots.shelf(lot), lots.uses_shelf(lot), of_lot_shelf(lot))
+    return Needs((*of_lot, shelf(payload.certificate), policies.shelf(POLICY)), (certified_account(lot),))
 
 
 def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
     """Refused: `lot_unknown`, `lot_not_certifiable`, `certificate_exists`, `other_criteria`, `size_of_claims`,
-    `lot_certified`, `parent_certified`, `certified_above_lot`.
+    `claims_outdated`, `lot_certified`, `parent_certified`, `certified_above_lot`, `code_of_other_lot`.
     """
     facts.require(_needs(payload))
     claims = payload.claims
@@ -59,18 +71,32 @@ def decide(payload: CertificateIssued, facts: Facts, at: At) -> Outcome:
         raise refuse("other_criteria", "claims.criteria_version", right=str(version))
     if not lot.seq < claims.size <= at.seq:
         raise refuse("size_of_claims", "claims.size", least=str(lot.seq + 1), most=str(at.seq))
+    _refuse_outdated(claims, facts, at)
     _refuse_certified(claims, facts)
     whole = measures.current(facts, lot.lot)
     if whole is None or whole.fine_ug is None or claims.certified_ug > whole.fine_ug:
         raise refuse("certified_above_lot", "claims.certified_g", lot=lot.lot)
-    ug, code, certifier = claims.certified_ug, payload.certificate, at.signer.party
+    right = code(at.log, lot.lot, len(facts.shelf(of_lot_shelf(lot.lot))))
+    if payload.certificate != right:
+        raise refuse("code_of_other_lot", "certificate", right=right)
+    ug, certifier = claims.certified_ug, at.signer.party
     rows = (
-        Certificate(at.seq, code, lot.lot, certifier, claims.grade.value, ug, claims.size),
-        CertificateListed(at.seq, code, lot.lot, certifier),
-        LotCertified(at.seq, lot.lot, code),
+        Certificate(at.seq, right, lot.lot, certifier, claims.grade.value, ug, claims.size),
+        CertificateListed(at.seq, right, lot.lot, certifier),
+        LotCertified(at.seq, lot.lot, right),
     )
     postings = (Posting("certified", at.seq, -ug), Posting(certified_account(lot.lot), at.seq, ug))
     return Accepted((*rows, *postings))
+
+
+def _refuse_outdated(claims: Claims, facts: Facts, at: At) -> None:
+    """The first entry that the claims do not know, if there is one, must be of today."""
+    if claims.size == at.seq:
+        return
+    facts.require(Needs(entries=(claims.size,)))
+    unknown = facts.effects(claims.size)
+    if unknown is not None and at.recorded_at - unknown.recorded_at > _MUST_KNOW:
+        raise refuse("claims_outdated", "claims.size", entry=str(claims.size))
 
 
 def _refuse_certified(claims: Claims, facts: Facts) -> None:

@@ -132,7 +132,7 @@ def hidden(evidence: Evidence, found: Judgement) -> tuple[Shortfall, ...]:
     told = {(each.reason.name, each.path[-1], each.seq) for each in found.shortfalls}
     start = evidence.lot.lot
     return tuple(
-        Shortfall(reason, 0, seq, _path(graph, start, lot))
+        Shortfall(reason, 0, seq, path_up(graph, start, lot))
         for reason, lot, seq in dict.fromkeys(lying)
         if (reason.name, lot, seq) not in told
     )
@@ -153,7 +153,8 @@ def _shortfalls(held: Iterable[Held], evidence: Evidence, graph: Graph) -> Itera
         reason, lot, seq = _why(each, evidence, graph)
         found[reason.name, lot, seq] = found.get((reason.name, lot, seq), 0) + (0 if unmeasured else each.ug)
     told = (
-        Shortfall(REASONS[name], ug, seq, _path(graph, evidence.lot.lot, lot)) for (name, lot, seq), ug in found.items()
+        Shortfall(REASONS[name], ug, seq, path_up(graph, evidence.lot.lot, lot))
+        for (name, lot, seq), ug in found.items()
     )
     return sorted(told, key=lambda each: (-each.ug, each.reason.name, each.path, each.seq))
 
@@ -182,7 +183,7 @@ def _of_nothing(graph: Graph, lot: str) -> bool:
     return row.source == UNDECLARED or (row.source not in FIRST and not graph.uses.get(lot))
 
 
-def _path(graph: Graph, start: str, goal: str) -> tuple[str, ...]:
+def path_up(graph: Graph, start: str, goal: str) -> tuple[str, ...]:
     """The shortest way up from one lot to another above it; of equals the one whose parents were named first."""
     came: dict[str, str | None] = {start: None}
     for each in (queue := [start]):

@@ -69,7 +69,8 @@ def _claimed_falsely(ledger: Ledger, draw: Random) -> Sequence[str]:
     for number in range(1, _AT_ONCE + 1):
         name, at = {"certificate": code(ORIGIN, claims["lot"], number)}, len(entries)
         lies.append(at)
-        thief.slip_in(entries, at, certifier, issued | name | when | {"claims": claims | draw.choice(_LIES)})
+        lie = {"claims": claims | {"size": at} | draw.choice(_LIES)}
+        thief.slip_in(entries, at, certifier, issued | name | when | lie)
         thief.slip_in(entries, at + 1, certifier, revoked | name | when | {"basis": at})
     report = thief.audit(ledger, entries, rules=True)
     assert report.holds

@@ -12,8 +12,9 @@ from service.decision.backed import BackedFacts
 from service.rulebook.kinds import KINDS
 from tests.certification.defects import DEFECTS, Defect
 from tests.certification.story import BAR, CERTIFIER, DORE, Json, Story, certified, changed
-from tests.trade.change.plant import plant_market
+from tests.trade.change.plant import SECOND, plant_market
 from tests.trade.market import uuid
+from tests.trade.ownership.deals import disputed
 
 
 def _checked(story: Story, payload: Json) -> list[Fault]:
@@ -95,11 +96,10 @@ def test_a_revoked_certificate_frees_its_grams() -> None:
 
 
 def test_claims_are_of_their_size() -> None:
-    """What came between the size that the claims name and the entry is no lie of the certifier."""
+    """What came between the size that the claims name and the entry, on that same day, is no lie of the certifier."""
     story = Story().tell()
     payload = certified(story)
-    disputes = next(each for each in DEFECTS if each.reason == "sale_disputed")
-    disputes.plant(story)
+    story.record(disputed(story.seqs["from_second"], occurred_at="2026-11-24T14:00:00Z"), SECOND)
     assert _checked(story, payload) == []
 
 

@@ -9,7 +9,7 @@ from service.trade.rulings import LIFTED, UPHELD, Ruling
 from tests.certification.defects import DEFECTS, HALF, TO_SECOND, Defect
 from tests.certification.story import BAR, WHOLE_UG, Story
 from tests.trade.change.plant import PLANT, SECOND, SECOND_RIGHT
-from tests.trade.market import uuid
+from tests.trade.market import BUYER, uuid
 
 
 def test_honest_gold_in_process_is_certified_whole() -> None:
@@ -79,6 +79,18 @@ def test_what_an_authority_lifts_is_certified(outcome: str, left_out: int) -> No
     story.market.register(SECOND, "REINFO", "vigente", "2026-11-01", right=SECOND_RIGHT["code"])
     story.market.put(Ruling(story.market.seq, f"lot:{uuid(402)}", seq, "R01", outcome, "o" * 43))
     assert story.judge().certified_ug == WHOLE_UG - left_out
+
+
+def test_a_release_of_stock_taken_back_names_the_entry_that_took_it() -> None:
+    """A trader suspended in RECPO resold under a release of its stock, of which it is said later that it had ended."""
+    story = Story().tell("from_miner")
+    story.market.register(BUYER, "RECPO", "suspendido", "2026-11-21")
+    story.market.register(BUYER, "STOCK_RELEASE", "vigente", "2026-11-21")
+    assert story.tell().judge().shortfalls == ()
+    seq = story.market.seq
+    story.market.register(BUYER, "STOCK_RELEASE", "ended", "2026-11-21")
+    (short,) = story.judge().shortfalls
+    assert (short.reason.name, short.ug, short.seq) == ("recpo_learned_later", HALF, seq)
 
 
 def test_an_earlier_size_knows_nothing_of_later_entries() -> None:

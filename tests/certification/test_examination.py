@@ -2,11 +2,11 @@ import pytest
 
 from service.certification.examination import Examined, examine
 from service.certification.records import find
-from tests.certification.defects import DEFECTS
+from tests.certification.defects import DEFECTS, TO_MINE
 from tests.certification.story import BAR, CERTIFIER, WHOLE_UG, Story, certified, changed
-from tests.trade.change.plant import PLANT
+from tests.trade.change.plant import PLANT, SECOND, SECOND_RIGHT
 from tests.trade.corrections.desk import annul
-from tests.trade.market import uuid
+from tests.trade.market import MINER, RIGHT, uuid
 from tests.trade.ownership.deals import confirmed
 
 LATER = {
@@ -81,7 +81,22 @@ def test_a_lower_grade_is_a_fall_too() -> None:
     """All grams may be certified still, but no longer as formal gold."""
     story = Story().all_formal().tell()
     story.record(certified(story), CERTIFIER)
-    story.market.register("ruc:10990000013", "AUTHORIZATION", "suspendido", "2026-11-01", right="010234500")
+    before = story.market.seq
+    story.market.register(MINER, "AUTHORIZATION", "suspendido", "2026-11-01", right=RIGHT["code"])
     fallen = _examined(story)
     assert (fallen.now_ug, fallen.certificate.grade, fallen.grade) == (WHOLE_UG, "formal", "in_formalization")
-    assert not fallen.stands
+    assert (fallen.reason, fallen.basis, fallen.path) == ("register_learned_later", before, TO_MINE)
+    assert _examined(story, size=before).stands
+
+
+def test_a_smaller_formal_share_is_a_fall_too() -> None:
+    """Half of the gold was told as formal, beside gold in process; of that half it is learned that it was not."""
+    story = Story().formal(MINER, RIGHT["code"]).tell()
+    story.record(certified(story), CERTIFIER)
+    before = story.market.seq
+    story.market.register(SECOND, "AUTHORIZATION", right=SECOND_RIGHT["code"])
+    assert _examined(story).stands
+    story.market.register(MINER, "AUTHORIZATION", "suspendido", "2026-11-01", right=RIGHT["code"])
+    fallen = _examined(story)
+    assert (fallen.now_ug, fallen.grade) == (WHOLE_UG, "in_formalization")
+    assert (fallen.reason, fallen.basis, fallen.path) == ("register_learned_later", before + 1, TO_MINE)

@@ -9,9 +9,10 @@ from service.decision.kind import Signer
 from service.decision.outcome import Accepted, Refusal
 from service.rulebook.kinds import KINDS
 from tests.certification.story import BAR, CERTIFIER, DORE, SMELTING, WHOLE_UG, Json, Story, certified, changed
-from tests.trade.change.plant import PLANT
+from tests.trade.change.plant import PLANT, SECOND
 from tests.trade.corrections.desk import annul
 from tests.trade.market import LOG, uuid
+from tests.trade.ownership.deals import disputed
 
 OTHER = "ruc:20990000060"
 
@@ -57,6 +58,25 @@ def test_what_the_lot_itself_gives_the_lie_to_is_refused(changes: dict[str, Any]
     """An unknown lot, a campaign, criteria not in force, a size that cannot be, more gold than the lot has."""
     story = Story().tell()
     assert refused(story, changed(certified(story), **changes)) == code_
+
+
+def test_nobody_takes_the_code_of_another_lot() -> None:
+    """A certificate under a code that another lot would be given is refused: that lot could never be certified."""
+    story = Story().tell()
+    bought = certified(story, uuid(402))
+    assert refused(story, {**bought, "certificate": code(LOG, DORE, 0)}, OTHER) == "code_of_other_lot"
+    assert refused(story, {**bought, "certificate": code(LOG, uuid(402), 1)}, OTHER) == "code_of_other_lot"
+    story.record(certified(story, DORE), CERTIFIER)
+
+
+def test_claims_know_what_has_been_on_record_for_a_day() -> None:
+    """A dispute is not got round by the log of before it; what came within the day may not have been known."""
+    story = Story().tell()
+    payload = certified(story)
+    story.record(disputed(story.seqs["from_second"], occurred_at="2026-11-24T15:00:00Z"), SECOND)
+    late = {**payload, "occurred_at": "2026-11-25T15:00:01Z"}
+    assert refused(story, late) == "claims_outdated"
+    story.record({**late, "occurred_at": "2026-11-25T15:00:00Z"}, CERTIFIER)
 
 
 def test_grams_are_certified_once() -> None:

@@ -12,8 +12,10 @@ from playwright.async_api import Browser, Page, Route
 
 from service.api.examples import story
 from service.audit import certificate_words
+from service.certification.credential import data_integrity
 from service.ledger import note
 from tests.api import certified
+from tests.api.served import NOW
 from tests.web.browser import page
 from tests.web.conftest import Site
 
@@ -150,6 +152,64 @@ async def test_a_file_of_ones_own(site: Site, browser: Browser, tmp_path: Path) 
         states = await _states(opened)
         assert states["form"] == "fails"
         assert "holds" not in states.values()
+
+
+def _another_list(credential: Json) -> None:
+    for each in credential["credentialStatus"]:
+        each["statusListCredential"] = each["statusListCredential"].replace("https://", "https://other.")
+
+
+def _longer(credential: Json) -> None:
+    credential["validUntil"] = "2096-11-20T00:00:00Z"
+
+
+def _other_bar(credential: Json) -> None:
+    credential["credentialSubject"]["conformityAssessment"][0]["assessedProduct"][0]["product"]["itemNumber"] = "DEMO-9"
+
+
+@pytest.mark.parametrize("change", [_another_list, _longer, _other_bar])
+async def test_what_the_service_alone_says_is_not_taken_for_the_entry(
+    plain_page: Page, site: Site, tmp_path: Path, change: Change
+) -> None:
+    """Whoever has the service's key can sign no term, bar or place in the status lists but those of the entry."""
+    secured = certified.credential(site.service, site.plain)
+    method = secured.pop("proof")["verificationMethod"]
+    change(secured)
+    signed = data_integrity.secure(secured, story.key("service"), method=method, created=NOW)
+    file = tmp_path / "kept.json"
+    file.write_text(json.dumps(signed), encoding="utf-8")
+    await plain_page.set_input_files("#file", file)
+    await plain_page.click("#verify button")
+    await plain_page.wait_for_selector('#steps [data-step="content"].fails')
+    assert (await _states(plain_page))["proof"] == "holds"
+    await plain_page.set_input_files("#file", [])
+
+
+def _twice(written: str) -> str:
+    return written.replace('"certified_g":', '"certified_g": "999.000000", "certified_g":', 1)
+
+
+def _with_a_fraction(written: str) -> str:
+    return written.replace('"rank": 2', '"rank": 2.0', 1)
+
+
+def _with_an_exponent(written: str) -> str:
+    return written.replace('"seq": 0', '"seq": 0e1', 1)
+
+
+@pytest.mark.parametrize("trick", [_twice, _with_a_fraction, _with_an_exponent])
+async def test_json_that_can_be_read_in_two_ways_is_none(
+    plain_page: Page, site: Site, tmp_path: Path, trick: Callable[[str], str]
+) -> None:
+    """What the terminal's verifier does not take for JSON, the browser does not verify either."""
+    file, written = tmp_path / "kept.json", json.dumps(certified.credential(site.service, site.plain), indent=1)
+    assert trick(written) != written
+    for text, state in ((written, "holds"), (trick(written), "fails")):
+        file.write_text(text, encoding="utf-8")
+        await plain_page.set_input_files("#file", file)
+        await plain_page.click("#verify button")
+        await plain_page.wait_for_selector(f'#steps [data-step="form"].{state}')
+    await plain_page.set_input_files("#file", [])
 
 
 async def test_another_root_key(site: Site, browser: Browser) -> None:

@@ -93,6 +93,22 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         "Ponga en size un tamaño del registro entre {least} y {most}.",
         "Put in size one of the log's sizes from {least} to {most}.",
     ),
+    (
+        "code_of_other_lot",
+        422,
+        "El código no es el de este lote.",
+        "The code is not this lot's.",
+        "Ponga certificate: {right}.",
+        "Put certificate: {right}.",
+    ),
+    (
+        "claims_outdated",
+        422,
+        "Lo que se calculó no conoce lo que consta desde hace más de un día.",
+        "The claims do not know what has been on record for more than a day.",
+        "No conoce el asiento {entry}: calcule de nuevo (orotraza certificate check) y firme ese mismo día.",
+        "Entry {entry} is not in it: work it out again (orotraza certificate check) and sign on that same day.",
+    ),
 )
 
 SHAPE: Final[tuple[tuple[str, str, str, str, str], ...]] = (

@@ -54,6 +54,16 @@ export function fromBase58(value) {
   return fromHex(zeros + (body.length % 2 ? "0" : "") + body);
 }
 
+// JSON that no two readers can take for different documents: no member twice, and no number in another spelling. What
+// was read, written again, must be what was there, but for white space and escapes.
+export function readJson(json) {
+  const found = JSON.parse(json);
+  const respell = (token) => (token[0] === '"' ? JSON.stringify(JSON.parse(token)) : "");
+  const spelt = json.replace(/"(?:[^"\\]|\\.)*"|\s+/g, respell);
+  if (spelt !== JSON.stringify(found)) throw new Error("a member twice, or a number in another spelling");
+  return found;
+}
+
 // Members by UTF-16 code units and numbers as ECMAScript writes them: that is RFC 8785.
 export function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

@@ -1,6 +1,6 @@
 // The page around the steps: what the visitor asks for, and what came out, in the page's own words.
 
-import { Unable } from "./bytes.js";
+import { Unable, readJson } from "./bytes.js";
 import { STEPS, verify } from "./steps.js";
 
 const section = document.querySelector("#verify");
@@ -8,6 +8,8 @@ const form = section.querySelector("form");
 const outcome = section.querySelector("#outcome");
 const button = form.querySelector("button");
 const said = (name) => section.dataset[name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase())];
+
+const MOST_BYTES = 1048576;
 
 class Unread extends Error {}
 
@@ -20,7 +22,7 @@ form.addEventListener("submit", async (event) => {
   conclude("running");
   try {
     const file = form.elements.file.files[0];
-    const credential = file ? read(await file.text()) : await load(said("credential"));
+    const credential = file ? await readFile(file) : await load(said("credential"));
     const failing = [];
     const holds = await verify(credential, {
       vkey: form.elements.root.value,
@@ -74,9 +76,11 @@ async function load(path) {
   return read(await answer.text());
 }
 
+const readFile = async (file) => (file.size > MOST_BYTES ? {} : read(await file.text()));
+
 function read(json) {
   try {
-    return JSON.parse(json);
+    return readJson(json);
   } catch {
     return {};
   }

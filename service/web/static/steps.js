@@ -16,7 +16,9 @@ export const STEPS = [
 ];
 
 const ENROLS = ["key.enrolled", "key.rotated", "key.recovered"];
+const PURPOSES = ["suspension", "revocation"];
 const LIST_BITS = 131072;
+const VALID_MS = 1826 * 86400000;
 
 // Goes through the steps and tells of each: `tell(step, "holds" | "fails" | "unjudged", why)`. True if all hold.
 // `lists` gives the status lists' credentials. Throws `Unable` where the browser cannot.
@@ -126,10 +128,19 @@ function content({ credential, evidence }) {
   need(lot.certifier === partyOf(evidence), "content");
   const results = claims.criteria.map((each) => each.result);
   need(b.same(criteria.map((each) => each.assessedPerformance[0].score.code), results), "content");
+  need(lot.assessedProduct[0].product.itemNumber === claims.serial, "content");
   need(credential.validFrom === `${entry.recorded_at.slice(0, 19)}Z`, "content");
-  const place = String(entry.seq % LIST_BITS);
-  need(credential.credentialStatus.length === 2, "content");
-  need(credential.credentialStatus.every((each) => each.statusListIndex === place), "content");
+  need(Date.parse(credential.validUntil) - Date.parse(credential.validFrom) === VALID_MS, "content");
+  need(b.same(credential.credentialStatus.map(({ id, type, ...said }) => said), placesOf(base, entry.seq)), "content");
+}
+
+// In which lists, and where in them, it is told that a certificate no longer stands: its entry's number says so.
+function placesOf(base, seq) {
+  return PURPOSES.map((purpose) => ({
+    statusPurpose: purpose,
+    statusListIndex: String(seq % LIST_BITS),
+    statusListCredential: `${base}/v1/certificates/status/${purpose}/${Math.floor(seq / LIST_BITS)}`,
+  }));
 }
 
 function partyOf(evidence) {
@@ -168,7 +179,7 @@ function validity({ credential, now }) {
 async function status({ evidence, credential, trusted, lists, now }) {
   const { seq } = evidence.entry;
   const found = await lists();
-  for (const purpose of ["suspension", "revocation"]) {
+  for (const purpose of PURPOSES) {
     const list = found[purpose];
     const [head] = list.evidence;
     const note = readNote(head.checkpoint);
