@@ -221,6 +221,17 @@ def test_asked_for_an_earlier_time(told: Served, auditor: str) -> None:
         assert code(told.get(path, auditor, known_at=10**9, **about)) == (422, "known_at_ahead")
 
 
+def test_nobody_learns_by_asking_when_anothers_lot_was_recorded(told: Served, auditor: str) -> None:
+    """A stranger is refused in the same words, whatever time it asks about: before the lot, after it, or to come."""
+    stranger = told.token(STRANGER, story.key("stranger"))
+    seq = reached(told, auditor, PARENT)[RESOLD]["entry"]["seq"]
+    times: list[dict[str, str | int]] = [{"known_at": known_at} for known_at in (seq - 1, seq, 10**9)]
+    times += [{"at": day} for day in ("2026-11-20", "2026-11-21")]
+    for path in ("origins", "destinations"):
+        answers = [told.get(f"/v1/lots/{RESOLD}/{path}", stranger, **asked) for asked in times]
+        assert {code(answer) for answer in answers} == {(403, "not_yours")}, path
+
+
 def test_called_back(told: Served, auditor: str, trader: str) -> None:
     """By right, party or entry: all that any of its lots has reached; for auditors and authorities alone."""
     of_lot = reached(told, auditor, PARENT)
