@@ -122,6 +122,14 @@ def test_an_authority_sees_its_territory_for_a_purpose(market: Served) -> None:
     assert _events(_ask(market, "lima", purpose="expediente 17")) == []
 
 
+@pytest.mark.parametrize("bound", [{}, {"maxEventCount": 1}])
+@pytest.mark.parametrize("quantity", ["0.001", "999999999"])
+def test_without_a_purpose_an_authority_learns_nothing(market: Served, quantity: str, bound: dict[str, int]) -> None:
+    """Whether there are such events or none: else it would learn quantities by halves, and no line would say so."""
+    answer = _ask(market, "puno", GE_quantity=quantity, **bound)
+    assert (answer.status_code, answer.json()["code"]) == (422, "purpose_missing")
+
+
 @pytest.mark.parametrize("bound", [{}, {"orderBy": "eventTime"}, {"orderBy": "recordTime", "orderDirection": "ASC"}])
 @pytest.mark.parametrize("size", [1, 7])
 def test_pages_make_the_whole(market: Served, bound: dict[str, str], size: int) -> None:
@@ -292,6 +300,15 @@ def test_reads_are_noted(market: Served) -> None:
     about = f"AND purpose = 'control 9' AND concerns @> ARRAY['{story.TRADER}']"
     assert market.execute(reads.format(READERS["auditor"], about)) == "1"
     assert market.execute(reads.format(story.TRADER, "")) == "0"
+
+
+def test_that_there_are_too_many_is_noted_too(market: Served) -> None:
+    """An auditor who is refused more events than it would take has learned how many there are."""
+    answer = _ask(market, "auditor", EQ_bizStep="accepting", maxEventCount=1, purpose="control 10")
+    assert answer.status_code == 413
+    time.sleep(0.6)
+    noted = "SELECT count(*) FROM private.access_log WHERE action = 'events' AND purpose = 'control 10'"
+    assert market.execute(noted) == "1"
 
 
 def _history(market: Served, reader: str, lot: str, media_type: str, **asked: str) -> httpx.Response:
