@@ -240,6 +240,33 @@ def test_by_leave(market: Served) -> None:
     assert _events(_ask(market, "stranger")) == []
 
 
+def test_leave_does_not_tell_to_whom_a_lot_was_sold_on(market: Served) -> None:
+    """Leave on a lot reaches what it was made of; what was taken of it is its holder's to know, in a history too."""
+    granted = {
+        "type": "access.granted",
+        "log": story.LOG,
+        "id": "0192f3a1-7c10-7d21-9b8a-0000000009a2",
+        "occurred_at": "2026-11-21T11:00:00Z",
+        "lot": EXPORTED,
+        "reader": READERS["stranger"],
+        "until": "2027-11-22",
+    }
+    answer = market.record(granted, story.key("trader 2"))
+    assert answer.status_code == 201, answer.text
+
+    def leaving(events: list[dict[str, Any]]) -> bool:
+        return any(each["bizStep"] == "departing" for each in events)
+
+    (bar, *_) = next(each["epcList"] for each in _all(market, "trader 2") if each["bizStep"] == "departing")
+    assert leaving(_events(_ask(market, "trader 2", MATCH_anyEPC=bar)))
+    told = _events(_ask(market, "stranger", MATCH_anyEPC=bar))
+    assert told
+    assert not leaving(told)
+    for reader, expected in (("trader 2", True), ("stranger", False)):
+        history = _history(market, reader, EXPORTED, "application/ld+json").json()["epcisBody"]["eventList"]
+        assert leaving(history) is expected
+
+
 def test_recorded_between(market: Served) -> None:
     """All was recorded at one moment: bounds of recording let all through, or nothing."""
     count = len(_all(market, "auditor"))
