@@ -118,7 +118,7 @@ async def follow_lot(asked: Asked) -> Response:
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
     role = admit_to(asked, found.lot, found.parties | found.keepers, leave, "destinations")
-    async with walking(asked):
+    async with walking(asked, costly=True):
         followed = await forward.follow(
             worker.pools.reader,
             About("lot", lot),

@@ -17,7 +17,7 @@ from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.flows import may_read
 from service.flows.lot_rights import Leave
-from service.flows.make_dossier import Reader, TooLarge, gather, make
+from service.flows.make_dossier import Reader, TooLarge, gather, make, whom
 
 routes: Final = Routes("lots")
 
@@ -60,14 +60,18 @@ async def read_dossier(asked: Asked) -> Response:
     5,000 entries at most.
     """
     worker, lot = worker_of(asked.request), asked.query.need(LOT)
+    concerned = await whom(worker.pools.reader, lot)
+    if concerned is None:
+        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+    # Whoever may not have it must not make the service walk the graph, nor learn that it is a large one.
+    leave = await leave_on(asked, lot)
+    role = admit_to(asked, *concerned, leave, "dossier")
+    worker.throttle.count(throttle.DOSSIER, "dossier", asked.caller.party)
     async with turn(asked):
         try:
             basis = await gather(worker.pools.reader, lot)
             if basis is None:
                 raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-            leave = await leave_on(asked, lot)
-            role = admit_to(asked, basis.lot, basis.sides[basis.lot.seq], leave, "dossier")
-            worker.throttle.count(throttle.DOSSIER, "dossier", asked.caller.party)
             async with worker.pools.reader.acquire() as connection:
                 now = await worker.clock(connection)
             made = await make(

@@ -131,6 +131,8 @@ async def query_events(asked: Asked) -> Response:
     recorded. With `orderBy` or `maxEventCount` all must be gathered first; where that is too much, 413.
     """
     media_type = accepted(asked)
+    if _must_say_why(asked):
+        raise Problem(access_texts.PURPOSE_MISSING, PURPOSE.field)
     worker, names = worker_of(asked.request), Names(worker_of(asked.request).log)
     now = datetime.now(UTC)
     async with turn(asked):
@@ -143,6 +145,7 @@ async def query_events(asked: Asked) -> Response:
         except TokenError:
             raise _refused(NEXT.name, "token") from None
         except TooLarge as much:
+            note(asked, much.found, now)  # how many there are is told of them, too
             said = _exception("QueryTooLargeException")
             raise Problem(texts.TOO_LARGE, "query", {"most": str(much.most)}, members=said) from None
     note(asked, page.found, now)
@@ -161,6 +164,12 @@ def accepted(asked: Asked) -> str:
     if not set(wanted).intersection(_ACCEPTED):
         raise Problem(texts.NOT_ACCEPTABLE, "accept", members=_exception("NotAcceptableException"))
     return _JSON if _JSON in wanted and documents.MEDIA_TYPE not in wanted else documents.MEDIA_TYPE
+
+
+def _must_say_why(asked: Asked) -> bool:
+    """Whether the purpose is missing: without it, that there are such events would be told, and noted by nobody."""
+    watches = may_read.AUTHORITY in asked.caller.roles and may_read.AUDITOR not in asked.caller.roles
+    return watches and asked.query.find(PURPOSE) is None
 
 
 def note(asked: Asked, found: tuple[Found, ...], now: datetime) -> None:

@@ -19,6 +19,7 @@ from service.api.texts import reading
 from service.api.tracing import FAILS, following, grams, judged, portion, portions, reader, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
+from service.flows import read_lot
 from service.flows.read_findings import Shown
 from service.flows.tracing.back import MOST_LOTS, NEAREST, Origins, Traced, gather, tell
 from service.trade import contests, provenance
@@ -163,6 +164,11 @@ async def trace_lot(asked: Asked) -> Response:
     worker, query, today = worker_of(asked.request), asked.query, lima_day(datetime.now(UTC))
     lot, most, opened = query.need(LOT), query.find(LIMIT) or MOST, query.find(OPENED) or NEAREST
     leave = await leave_on(asked, lot)
+    concerned = await read_lot.whom(worker.pools.reader, lot)
+    if concerned is None:
+        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+    # Whoever may not read it must not make the service walk the graph, nor learn by asking when it was recorded.
+    role = admit_to(asked, *concerned, leave, "origins")
     async with walking(asked, costly=opened > NEAREST):
         ancestry = await gather(
             worker.pools.reader,
@@ -174,7 +180,6 @@ async def trace_lot(asked: Asked) -> Response:
         )
         if ancestry is None:
             raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-        role = admit_to(asked, ancestry.lot, ancestry.parties | ancestry.keepers, leave, "origins")
         found = await tell(
             worker.pools.reader,
             worker.prover,

@@ -72,7 +72,7 @@ async def find_paths(asked: Asked) -> Response:
             raise Problem(reading.LOT_NOT_FOUND, (LOT if lot == one else OTHER).field)
         role = admit_to(asked, found.lot, found.parties | found.keepers, leave, "paths")
         readers[lot] = reader(asked, role, leave)
-    async with walking(asked):
+    async with walking(asked, costly=True):
         way = await between.find(
             worker.pools.reader,
             one,

@@ -1,6 +1,8 @@
 """The law's reports: a buyer's purchase register of a month, and what has changed in it since it was filed."""
 
 import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from starlette.responses import Response
@@ -18,17 +20,21 @@ from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.exchange.monthly_register import difference as differences
 from service.exchange.monthly_register import register as registers
+from service.exchange.monthly_register.cells import Person
 from service.exchange.monthly_register.register import NOBODY
+from service.flows import may_read
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_accesses import places
 from service.flows.reports import forms
 from service.flows.reports import register as flow
 from service.flows.reports.persons import persons
 from service.flows.reports.workbook import XLSX, as_xlsx
+from service.storage.access_log import Read
 
 routes: Final = Routes("reports")
 
 _CSV: Final = "text/csv; charset=utf-8; header=present"
+_WITH_PERSONS: Final = "purchase_register_persons"
 _WANTED: Final = Text("un entero", "an integer")
 MONTH: Final = Parameter(
     "month",
@@ -110,7 +116,7 @@ async def read_purchases(asked: Asked) -> Response:
     query = asked.query
     party, month, form = query.need(PARTY), query.need(MONTH), forms.current()
     named = query.find(PERSONS) == "1"
-    await _admit(asked, party, "purchase_register_persons" if named else "purchase_register")
+    role = await _admit(asked, party, _WITH_PERSONS if named else "purchase_register")
     pool = worker_of(asked.request).pools.reader
     async with turn(asked):
         found = await _register(asked, party, month, query.find(MADE_OF))
@@ -118,7 +124,8 @@ async def read_purchases(asked: Asked) -> Response:
         if kind == "json":
             return document(said.register(found, form, await flow.filed(pool, party, month)))
         vault = worker_of(asked.request).vault
-        known = await persons(pool, vault, party, _sellers(found)) if named else NOBODY
+        known = await persons(pool, vault, party, found.lines) if named else NOBODY
+        _note_persons(asked, role, party, known)
         name = f"compras-{party.removeprefix('ruc:')}-{month}"
         if kind == "csv":
             data = await asyncio.to_thread(registers.as_csv, found, form, known, mark=query.find(MARK) == "1")
@@ -165,10 +172,10 @@ async def compare_purchases(asked: Asked) -> Response:
         return _file(as_xlsx(titles, kinds, differences.rows(before, after, form)), f"{name}.xlsx", XLSX)
 
 
-async def _admit(asked: Asked, party: str, action: str) -> None:
+async def _admit(asked: Asked, party: str, action: str) -> str:
     """Let the buyer in, and those who answer for it or watch."""
     where = set() if asked.caller.party == party else await places(worker_of(asked.request).pools.reader, party)
-    admit(asked, action, party, concerns=(party,), places=where)
+    return admit(asked, action, party, concerns=(party,), places=where)
 
 
 async def _register(asked: Asked, party: str, month: str, size: int | None) -> registers.Register:
@@ -178,8 +185,12 @@ async def _register(asked: Asked, party: str, month: str, size: int | None) -> r
         raise Problem(reading.REPORT_AHEAD, MADE_OF.field, {"size": str(ahead.size)}) from None
 
 
-def _sellers(found: registers.Register) -> list[str]:
-    return [line.payload.seller for line in found.lines]
+def _note_persons(asked: Asked, role: str, party: str, known: Mapping[str, Person]) -> None:
+    """Note whose names and DNI somebody else than the buyer reads: they may ask who did."""
+    if role != may_read.PARTY and known:
+        purpose, concerns = asked.query.find(PURPOSE), tuple(sorted(known))
+        line = Read(datetime.now(UTC), asked.caller.party, role, _WITH_PERSONS, party, purpose, concerns)
+        worker_of(asked.request).access_log.note(line)
 
 
 def _file(data: bytes, name: str, media_type: str) -> Response:

@@ -80,6 +80,17 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
     )
 
 
+async def whom(pool: asyncpg.Pool, lot: str) -> tuple[Lot, frozenset[str]] | None:
+    """A lot, annulled or not, with whom it concerns: its parties, and at whose gates it lies; None if it is unknown."""
+    async with pool.acquire() as connection:
+        shelves, _ = await load(connection, Needs((lots.shelf(lot),)))
+        rows = shelves[lots.shelf(lot)]
+        if (row := lots.on(rows)) is None:
+            return None
+        parties = await parties_of(connection, [row])
+    return row, parties[lot] | whereabouts.keepers(live(rows))
+
+
 def _own(rows: Sequence[Row], lot: str) -> list[Row]:
     """What is on a lot's own shelf."""
     shelf = lots.shelf(lot)

@@ -34,6 +34,12 @@ WITH found(seq) AS MATERIALIZED (
     UNION SELECT seq FROM projection.row WHERE kind = 'lot_use' AND key = $1
 )
 {_WITH_LATER}"""
+_TAKEN: Final = f"""
+WITH found(seq) AS MATERIALIZED (
+    SELECT seq FROM projection.row WHERE kind = 'lot_use' AND key = $1
+    EXCEPT SELECT seq FROM projection.row WHERE kind = 'lot' AND shelf = 'lot:' || $1 AND key = $1
+)
+{_WITH_LATER}"""
 _WITH: Final = f"WITH found(seq) AS MATERIALIZED (SELECT unnest($1::bigint[])) {_WITH_LATER}"
 _CORRECTIONS: Final = """
 SELECT DISTINCT shelf, seq FROM projection.row WHERE shelf = ANY($1::text[]) AND kind = 'corrected' ORDER BY seq
@@ -48,6 +54,11 @@ async def of_party(connection: Connection, party: str) -> list[int]:
 async def about(connection: Connection, lot: str) -> list[int]:
     """The entries that made a lot, measured or moved it, or took of it; and what was said of these later."""
     return [row[0] for row in await connection.fetch(_ABOUT, lot)]
+
+
+async def taken(connection: Connection, lot: str) -> list[int]:
+    """The entries that took of a lot, but for the one that made it; and what was said of these later."""
+    return [row[0] for row in await connection.fetch(_TAKEN, lot)]
 
 
 async def with_later(connection: Connection, seqs: Sequence[int]) -> list[int]:

@@ -56,7 +56,8 @@ SELECT shelf, kind, body FROM projection.row WHERE shelf = ANY($1::text[]) AND s
 _SEALED: Final = """
 SELECT DISTINCT ON (party, field) party, field, wrapped, sealed
 FROM private.opening JOIN private.person_key USING (party)
-WHERE party = ANY($1::text[]) AND field = ANY($2::text[]) AND stored_by IN (party, $3)
+WHERE party = ANY($1::text[]) AND field = ANY($2::text[])
+    AND (stored_by = $3 OR (stored_by = party AND party = ANY($4::text[])))
 ORDER BY party, field, stored_at DESC
 """
 
@@ -112,10 +113,10 @@ async def shelves(connection: Connection, names: Sequence[str], size: int) -> Sh
 
 
 async def sealed(
-    connection: Connection, parties: Sequence[str], fields: Sequence[str], stored_by: str
+    connection: Connection, parties: Sequence[str], fields: Sequence[str], stored_by: str, own: Sequence[str]
 ) -> list[SealedValue]:
-    """What these persons themselves, or the party `stored_by`, told of them; the last of each field."""
-    return [SealedValue(*row) for row in await connection.fetch(_SEALED, parties, fields, stored_by)]
+    """What the party `stored_by` told of these persons, or those in `own` of themselves; the last of each field."""
+    return [SealedValue(*row) for row in await connection.fetch(_SEALED, parties, fields, stored_by, own)]
 
 
 def _by_shelf(found: Sequence[Any]) -> Shelves:

@@ -365,6 +365,13 @@ def test_one_that_is_too_large_says_so(
     assert f"more than 1 {what}" in answer.json()["fix"]
 
 
+def test_a_stranger_does_not_learn_that_it_is_too_large(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may not have it is refused before the graph is walked, whatever is above the lot."""
+    monkeypatch.setattr(make_dossier, "MOST_LOTS", 0)
+    answer = ask(market, market.token(STRANGER, story.key("stranger")), WHOLE)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
+
+
 def test_the_command_verifies_without_server_packages(market: Served, tmp_path: Path) -> None:
     """On a file and a key, in the base install: status 0 and what is not proved; touched, status 1."""
     path, key = tmp_path / "lot.dossier", tmp_path / "root.vkey"

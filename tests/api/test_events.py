@@ -122,6 +122,14 @@ def test_an_authority_sees_its_territory_for_a_purpose(market: Served) -> None:
     assert _events(_ask(market, "lima", purpose="expediente 17")) == []
 
 
+@pytest.mark.parametrize("bound", [{}, {"maxEventCount": 1}])
+@pytest.mark.parametrize("quantity", ["0.001", "999999999"])
+def test_without_a_purpose_an_authority_learns_nothing(market: Served, quantity: str, bound: dict[str, int]) -> None:
+    """Whether there are such events or none: else it would learn quantities by halves, and no line would say so."""
+    answer = _ask(market, "puno", GE_quantity=quantity, **bound)
+    assert (answer.status_code, answer.json()["code"]) == (422, "purpose_missing")
+
+
 @pytest.mark.parametrize("bound", [{}, {"orderBy": "eventTime"}, {"orderBy": "recordTime", "orderDirection": "ASC"}])
 @pytest.mark.parametrize("size", [1, 7])
 def test_pages_make_the_whole(market: Served, bound: dict[str, str], size: int) -> None:
@@ -232,6 +240,33 @@ def test_by_leave(market: Served) -> None:
     assert _events(_ask(market, "stranger")) == []
 
 
+def test_leave_does_not_tell_to_whom_a_lot_was_sold_on(market: Served) -> None:
+    """Leave on a lot reaches what it was made of; what was taken of it is its holder's to know, in a history too."""
+    granted = {
+        "type": "access.granted",
+        "log": story.LOG,
+        "id": "0192f3a1-7c10-7d21-9b8a-0000000009a2",
+        "occurred_at": "2026-11-21T11:00:00Z",
+        "lot": EXPORTED,
+        "reader": READERS["stranger"],
+        "until": "2027-11-22",
+    }
+    answer = market.record(granted, story.key("trader 2"))
+    assert answer.status_code == 201, answer.text
+
+    def leaving(events: list[dict[str, Any]]) -> bool:
+        return any(each["bizStep"] == "departing" for each in events)
+
+    (bar, *_) = next(each["epcList"] for each in _all(market, "trader 2") if each["bizStep"] == "departing")
+    assert leaving(_events(_ask(market, "trader 2", MATCH_anyEPC=bar)))
+    told = _events(_ask(market, "stranger", MATCH_anyEPC=bar))
+    assert told
+    assert not leaving(told)
+    for reader, expected in (("trader 2", True), ("stranger", False)):
+        history = _history(market, reader, EXPORTED, "application/ld+json").json()["epcisBody"]["eventList"]
+        assert leaving(history) is expected
+
+
 def test_recorded_between(market: Served) -> None:
     """All was recorded at one moment: bounds of recording let all through, or nothing."""
     count = len(_all(market, "auditor"))
@@ -292,6 +327,15 @@ def test_reads_are_noted(market: Served) -> None:
     about = f"AND purpose = 'control 9' AND concerns @> ARRAY['{story.TRADER}']"
     assert market.execute(reads.format(READERS["auditor"], about)) == "1"
     assert market.execute(reads.format(story.TRADER, "")) == "0"
+
+
+def test_that_there_are_too_many_is_noted_too(market: Served) -> None:
+    """An auditor who is refused more events than it would take has learned how many there are."""
+    answer = _ask(market, "auditor", EQ_bizStep="accepting", maxEventCount=1, purpose="control 10")
+    assert answer.status_code == 413
+    time.sleep(0.6)
+    noted = "SELECT count(*) FROM private.access_log WHERE action = 'events' AND purpose = 'control 10'"
+    assert market.execute(noted) == "1"
 
 
 def _history(market: Served, reader: str, lot: str, media_type: str, **asked: str) -> httpx.Response:

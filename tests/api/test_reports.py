@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import time
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -123,6 +124,32 @@ def test_a_dni_is_shown_to_whoever_was_told_it(market: Served, token: str) -> No
     market.execute(f"UPDATE private.opening SET stored_by = '{AUDITOR}' WHERE party = '{PICKER}'")
     told_to_another = rows(market.get(PATH, token, format="csv", persons=1).content)
     assert [line["DNI del vendedor sin RUC"] for line in told_to_another] == ["", "", ""]
+
+
+def test_what_a_person_keeps_of_itself_is_shown_where_it_confirmed(market: Served, token: str) -> None:
+    """Whoever names a stranger as its seller does not get its DNI for that; the seller's own key lets it be seen."""
+    vault = [{"field": "dni", "value": DNI.value, "salt": SALT.hex()}]
+    headers = {"authorization": f"Bearer {token}"}
+    assert market.http.put(f"/v1/persons/{PICKER}", json=vault, headers=headers).status_code == 204
+    market.execute(f"UPDATE private.opening SET stored_by = '{PICKER}' WHERE party = '{PICKER}'")
+    unconfirmed = rows(market.get(PATH, token, format="csv", persons=1).content)
+    assert [line["DNI del vendedor sin RUC"] for line in unconfirmed] == ["", "", ""]
+    word: dict[str, Any] = {"type": "purchase.confirmed", "log": story.LOG, "id": str(uuid.uuid4())}
+    word |= {"occurred_at": "2026-11-20T22:00:00Z", "purchase": int(unconfirmed[2]["Asiento"])}
+    answer = market.record(word, market.enrol(PICKER, "picker", roles=["miner"], kind="person"))
+    assert answer.status_code == 201, answer.text
+    confirmed = rows(market.get(PATH, token, format="csv", persons=1).content)
+    assert [line["DNI del vendedor sin RUC"] for line in confirmed] == ["", "", DNI.value]
+
+
+def test_a_person_may_learn_who_read_its_dni(market: Served) -> None:
+    """The access log names the persons whose data another than the buyer was given, and not only the buyer."""
+    market.execute(f"UPDATE private.opening SET stored_by = '{BUYER}' WHERE party = '{PICKER}'")
+    reader = market.token(AUDITOR, story.key("auditor"))
+    assert DNI.value in market.get(PATH, reader, format="csv", persons=1, purpose="control 11").text
+    time.sleep(0.6)
+    lines = "SELECT count(*) FROM private.access_log WHERE purpose = 'control 11' AND concerns @> ARRAY['{}']"
+    assert market.execute(lines.format(PICKER)) == "1"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from service.api.examples import story
 from service.cli.key_folder import HeldKey, KeyFolder
+from service.flows.turns import TooMany, Turns
 from service.ledger import signing
 from tests.api.served import Served
 from tests.api.test_dossier import AUDITOR, BUYER, LINE, PARENT, RESOLD, STRANGER, WHOLE, lots, market  # noqa: F401 - a fixture
@@ -219,6 +221,33 @@ def test_asked_for_an_earlier_time(told: Served, auditor: str) -> None:
     for path in (f"/v1/lots/{PARENT}/destinations", "/v1/recall"):
         about = {"of": f"lot:{PARENT}"} if path == "/v1/recall" else {}
         assert code(told.get(path, auditor, known_at=10**9, **about)) == (422, "known_at_ahead")
+
+
+def test_nobody_learns_by_asking_when_anothers_lot_was_recorded(told: Served, auditor: str) -> None:
+    """A stranger is refused in the same words, whatever time it asks about: before the lot, after it, or to come."""
+    stranger = told.token(STRANGER, story.key("stranger"))
+    seq = reached(told, auditor, PARENT)[RESOLD]["entry"]["seq"]
+    times: list[dict[str, str | int]] = [{"known_at": known_at} for known_at in (seq - 1, seq, 10**9)]
+    times += [{"at": day} for day in ("2026-11-20", "2026-11-21")]
+    for path in ("origins", "destinations"):
+        answers = [told.get(f"/v1/lots/{RESOLD}/{path}", stranger, **asked) for asked in times]
+        assert {code(answer) for answer in answers} == {(403, "not_yours")}, path
+
+
+def _full(_: Turns) -> AbstractAsyncContextManager[None]:
+    """As many wait as may."""
+    raise TooMany
+
+
+def test_every_walk_of_a_quarter_million_lots_waits(
+    told: Served, auditor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While as many wait as may, none more is begun beside them; what nearly every lot has above it needs no turn."""
+    monkeypatch.setattr(Turns, "turn", _full)
+    for path in ("origins?lots=2001", "destinations", f"paths?to={WHOLE}"):
+        assert code(told.get(f"/v1/lots/{PARENT}/{path}", auditor)) == (503, "busy"), path
+    assert code(told.get("/v1/recall", auditor, of=f"lot:{PARENT}")) == (503, "busy")
+    assert told.get(f"/v1/lots/{PARENT}/origins", auditor).status_code == 200
 
 
 def test_called_back(told: Served, auditor: str, trader: str) -> None:

@@ -16,11 +16,11 @@ from service.rulebook.replay import Replay
 from service.trade import bought
 from service.trade.lots import fine_account
 from tests.exchange.book import pen
-from tests.exchange.month import HERE, MONTH, OTHER_PARTY, Trading, played
+from tests.exchange.month import HERE, MINERS, MONTH, OTHER, OTHER_PARTY, Trading, played
 from tests.exchange.recount import Counted, recount
 from tests.flows import house
 from tests.flows.house import TRADER, TRADER_PARTY
-from tests.trade.market import uuid
+from tests.trade.market import RIGHT, uuid
 
 SEEDS = (1, 2, 3)
 
@@ -110,3 +110,33 @@ def test_gold_that_nobody_declared_is_said() -> None:
     for line in register.lines:
         warned = "origen no declarado" in registers.row(register, line, form)[at]
         assert warned is any(each.undeclared for each in line.payload.lines)
+
+
+def test_gold_of_an_opening_stock_says_its_origin_or_that_it_has_none() -> None:
+    """Bought of a safe's content: whose right it was declared under; and the warning, where nobody said that."""
+    trading, said, nobodys = played(1, 4), uuid(900_001), uuid(900_002)
+    bar = {"product": "bar", "gross_g": "10.000", "fineness": "990.0", "fine_g": "9.900000"}
+    where = {"lot": said, "holder": MINERS[0], "support": "reinfo", "ubigeo": HERE, "right": RIGHT}
+    stock = {
+        "holder": OTHER_PARTY,
+        "counted_on": "2026-10-02",
+        "lots": [bar | {"origin": where}, bar | {"lot": nobodys}],
+    }
+    assert trading.book.say(OTHER, "stock.opened", **stock) is not None, trading.book.refused
+    lines = [
+        {"line": number, "lot": lot, "take_g": "10.000", **bar, "becomes": uuid(900_010 + number)}
+        for number, lot in enumerate((said, nobodys), 1)
+    ]
+    deal = {"stage": "final", "buyer": TRADER_PARTY, "seller": OTHER_PARTY, "place": {"ubigeo": HERE}}
+    seq = trading.book.say(TRADER, "purchase.recorded", **deal, lines=lines, price=pen(41_000), destination="domestic")
+    assert seq is not None, trading.book.refused
+    form, register = current(), made(trading.book.entries, trading.book.size)
+    titles = [column.source for column in form.columns]
+    told = [
+        dict(zip(titles, registers.row(register, line, form), strict=True))
+        for line in register.lines
+        if line.standing.seq == seq
+    ]
+    assert [line["origin_holder"] for line in told] == [MINERS[0], ""]
+    assert [line["right_code"] for line in told] == [RIGHT["code"], ""]
+    assert ["origen no declarado" in line["warnings"] for line in told] == [False, True]

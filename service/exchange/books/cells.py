@@ -25,7 +25,8 @@ def decimal(cell: str) -> Decimal:
     """The number in a cell, zero or above, rounded half-even to the 15 figures that a spreadsheet holds.
 
     Raises:
-        CellError: `number`; `number_ambiguous` for `1,234`, which some read as a thousand and some as one.
+        CellError: `number`, for what is none or has more figures before its point than a spreadsheet keeps (`1E30`);
+            `number_ambiguous` for `1,234`, which some read as a thousand and some as one.
     """
     written = "".join(_MARKS.sub("", cell).split()).upper()
     if _EITHER.fullmatch(written):
@@ -38,7 +39,9 @@ def decimal(cell: str) -> Decimal:
         raise CellError("number")
     number = Decimal(written)
     figures = number.adjusted() + 1
-    return round(number, max(_FIGURES - figures, 0)) if number else Decimal(0)
+    if figures > _FIGURES:
+        raise CellError("number")
+    return round(number, _FIGURES - figures) if number else Decimal(0)
 
 
 def placed(number: Decimal, places: int) -> str:

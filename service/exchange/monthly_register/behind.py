@@ -1,4 +1,4 @@
-"""Where the gold of a line is from: the declared lots behind it, in the order in which the log took them in.
+"""Where the gold of a line is from: the lots behind it of which somebody said so, in the order of the log.
 
 Not by their shares: a file that was filed must come again whatever is learned later of how gold is best divided.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from service.decision.values import frozen
-from service.trade.lots import DECLARED, UNDECLARED, Lot
+from service.trade.lots import FIRST, UNDECLARED, Lot
 from service.trade.origin import Origin
 from service.trade.provenance import Graph, ancestors_first
 
@@ -17,7 +17,9 @@ MOST: Final = 10
 
 @frozen
 class Source:
-    """A declared lot that a line's gold is from, and what its declaration `said` (None: its entry is not at hand)."""
+    """A lot declared, or opened with an origin, that a line's gold is from, and what its declaration `said` (None: its
+    entry is not at hand).
+    """
 
     lot: Lot
     said: Origin | None
@@ -37,7 +39,7 @@ def behind(lot: str, graph: Graph, declared: Mapping[str, Origin]) -> Behind:
     above = _above(lot, graph)
     found = _declared(above)
     sources = tuple(Source(each, declared.get(each.lot)) for each in found[:MOST])
-    return Behind(sources, len(found) - len(sources), not any(each.source == UNDECLARED for each in above))
+    return Behind(sources, len(found) - len(sources), not any(map(_nobodys, above)))
 
 
 def named(lot: str, graph: Graph) -> list[Lot]:
@@ -50,4 +52,10 @@ def _above(lot: str, graph: Graph) -> list[Lot]:
 
 
 def _declared(above: list[Lot]) -> list[Lot]:
-    return sorted((each for each in above if each.source == DECLARED), key=lambda each: (each.seq, each.line, each.lot))
+    found = (each for each in above if each.source in FIRST and not _nobodys(each))
+    return sorted(found, key=lambda each: (each.seq, each.line, each.lot))
+
+
+def _nobodys(lot: Lot) -> bool:
+    """Whether nobody said where a lot is from that came in from outside: undeclared, or of an opening stock."""
+    return lot.source == UNDECLARED or (lot.source in FIRST and lot.origin_holder is None)

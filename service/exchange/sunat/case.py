@@ -30,7 +30,15 @@ class Case:
     notes: tuple[Voucher, ...]
 
     def changed(self, voucher: Voucher) -> Sequence[Voucher]:
-        """The notes that change what a voucher came to."""
+        """The notes that change what a voucher came to, in its own currency: no other can be added to it."""
+        return [note for note in self._of(voucher) if note.currency == voucher.currency]
+
+    @property
+    def currencies(self) -> frozenset[str | None]:
+        """Those of the vouchers, and of the notes that change what these came to."""
+        return frozenset(each.currency for voucher in self.vouchers for each in (voucher, *self._of(voucher)))
+
+    def _of(self, voucher: Voucher) -> Sequence[Voucher]:
         return [note for note in self.notes if changes(note, voucher) and prices(note)]
 
 

@@ -66,12 +66,19 @@ def _draft(of: Case) -> Json:
         draft["carrier"] = carrier
     draft["place"] = {"ubigeo": _ubigeo(first.place)} if first.place else ask("place")
     draft["lines"] = _lines(of)
-    price = sum(sum(item.cents for item in each.items) + _net(of, each) for each in of.vouchers)
-    draft["price"] = {"currency": first.currency, "amount": decimal_text(price, 2)} if price > 0 else ask("price")
+    draft["price"] = _price(of)
     draft["payments"] = ask("payments")
     draft["documents"] = [*_vouchers(of), *_guides(of)]
     draft["destination"] = ask("destination")
     return draft
+
+
+def _price(of: Case) -> Json | str:
+    """What all the vouchers' lines come to, as the notes leave them."""
+    if len(of.currencies) > 1:
+        return ask("currencies")
+    price = sum(sum(item.cents for item in each.items) + _net(of, each) for each in of.vouchers)
+    return {"currency": of.vouchers[0].currency, "amount": decimal_text(price, 2)} if price > 0 else ask("price")
 
 
 def _seller(voucher: Voucher) -> str:

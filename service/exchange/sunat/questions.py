@@ -43,6 +43,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "distrito de la compra: {{ubigeo: {{system, code}}}}",
             "district of the deal: {{ubigeo: {{system, code}}}}",
         ),
+        "currencies": (
+            "precio: los documentos están en monedas distintas, y no se suman",
+            "price: the documents are in several currencies, and make no sum",
+        ),
         "price": (
             "precio: las notas restan más de lo que dice el comprobante",
             "price: the notes take off more than the voucher says",

@@ -6,6 +6,7 @@ while there is a token. In an order, all that is asked for is gathered first; mo
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -24,11 +25,12 @@ MOST_ENTRIES: Final = 2_000
 
 
 class TooLarge(Exception):
-    """More is asked for than `most`."""
+    """More is asked for than `most`; `found` are the events of which that was learned."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, found: Sequence[Found] = ()) -> None:
         super().__init__(f"more than {most}")
         self.most: Final = most
+        self.found: Final = tuple(found)
 
 
 class TokenError(ValueError):
@@ -95,7 +97,7 @@ async def _gather(connection: Connection, sought: Sought, size: int) -> list[Fou
             raise TooLarge(MOST_ENTRIES)
         everything += [found for entry, _, found in some.found if entry < size]
         if most is not None and len(everything) > most:
-            raise TooLarge(most)
+            raise TooLarge(most, everything)
     return everything
 
 

@@ -1,6 +1,6 @@
 """The history of one lot: what happened to it and to the lots above it, as far as the reader may know."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,7 @@ from service.flows.events.ask import MOST_ENTRIES, TooLarge
 from service.flows.events.rights import Allowed
 from service.flows.events.sought import Found
 from service.flows.events.telling import tell
-from service.flows.events.where import STEP
+from service.flows.events.where import STEP, leaves_about
 from service.flows.lot_rights import Leave
 from service.storage import event_entries, log_entries, lot_graph
 from service.storage.engine import Connection
@@ -70,20 +70,21 @@ async def history(pool: asyncpg.Pool, caller: Caller, lot: str, leave: Leave) ->
         if len(graph.lots) > MOST_LOTS:
             raise TooLarge(MOST_LOTS)
         above = {row.seq for row in rows if not isinstance(row, Mark | Ruling)}
-        seqs = await event_entries.with_later(
-            connection, sorted(above.union(await event_entries.about(connection, lot)))
-        )
+        about = await leaves_about(connection, lot, leave)
+        seqs = await event_entries.with_later(connection, sorted(above.union(about)))
         if len(seqs) > MOST_ENTRIES:
             raise TooLarge(MOST_ENTRIES)
-        may = [each async for each in _read(connection, caller, seqs, leave)]
+        leaves = {seq: about.get(seq, leave) for seq in seqs}
+        may = [each async for each in _read(connection, caller, leaves)]
     return History(lot, graph, tuple(may))
 
 
-async def _read(connection: Connection, caller: Caller, seqs: Sequence[int], leave: Leave) -> AsyncIterator[Allowed]:
+async def _read(connection: Connection, caller: Caller, leaves: Mapping[int, Leave]) -> AsyncIterator[Allowed]:
+    seqs = list(leaves)
     for start in range(0, len(seqs), STEP):
         some = seqs[start : start + STEP]
         told = await tell(connection, await log_entries.by_seq(connection, some))
-        for each in await rights.allowed(connection, caller, told, dict.fromkeys(some, leave)):
+        for each in await rights.allowed(connection, caller, told, leaves):
             yield each
 
 

@@ -67,7 +67,17 @@ async def _leaves(connection: Connection, caller: Caller, lots: frozenset[str], 
     found: dict[int, Leave] = {}
     for lot in sorted(lots):
         leave = await lot_rights.leave_on(connection, caller.party, lot, today)
-        for seq in await event_entries.about(connection, lot):
+        for seq, given in (await leaves_about(connection, lot, leave)).items():
             before = found.get(seq, lot_rights.NONE)
-            found[seq] = Leave(before.granters | leave.granters, before.whole or leave.whole)
+            found[seq] = Leave(before.granters | given.granters, before.whole or given.whole)
     return found
+
+
+async def leaves_about(connection: Connection, lot: str, leave: Leave) -> dict[int, Leave]:
+    """The entries about a lot, and how far leave to read it reaches: not to whom it was sold on, or what became of it.
+
+    So it is for the way down (`api.destinations`).
+    """
+    about = await event_entries.about(connection, lot)
+    taken = frozenset() if leave == lot_rights.NONE else frozenset(await event_entries.taken(connection, lot))
+    return {seq: lot_rights.NONE if seq in taken else leave for seq in about}

@@ -19,7 +19,7 @@ from service.flows.look_back import look_back
 from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
 from service.flows.read_findings import Shown, show
-from service.flows.read_lot import Deal, checkpoint_above, deals_of, parties_of
+from service.flows.read_lot import Deal, checkpoint_above, deals_of
 from service.flows.tracing import categories
 from service.flows.tracing.moment import Moment, as_of, settle
 from service.flows.tracing.nearest import nearest
@@ -27,10 +27,10 @@ from service.flows.tracing.sight import Reader, Sight, see
 from service.storage import lot_graph
 from service.storage.engine import Connection
 from service.storage.log_entries import SignedSize
-from service.trade import learned, provenance, whereabouts
+from service.trade import learned, provenance
 from service.trade.contests import Contested
 from service.trade.hindsight import Review
-from service.trade.lots import Lot, LotUse, shelf
+from service.trade.lots import Lot, LotUse
 from service.trade.provenance import Divided, Graph, OriginShare
 from service.trade.review.history import History
 
@@ -64,7 +64,7 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Ancestry:
-    """A lot and what is above it at a moment, before anybody is told of it. `parties` and `keepers` may read the lot.
+    """A lot and what is above it at a moment, before anybody is told of it.
 
     `rows` are all but the edges, which are in the graph. `further` are lots above which nobody looked; while there are
     any, the answer is not the whole one.
@@ -74,8 +74,6 @@ class Ancestry:
     rows: Sequence[Row]
     graph: Graph
     moment: Moment
-    parties: frozenset[str]
-    keepers: frozenset[str]
     reviews: tuple[Review, ...]
     contested: tuple[Contested, ...]
     further: frozenset[str]
@@ -126,12 +124,9 @@ async def gather(
             return None
         graph, further = nearest(whole, lot, most)
         reviews = await look_back(connection, graph, moment.past)
-        parties = await parties_of(connection, (whole.lots[lot],))
-    own = live([row for row in rows if type(row) is not Lot and row.shelf == shelf(lot)])
     contested = tuple(each for each in contested if each.signed.lot in graph.lots)
-    reviewed, keepers = learned.with_learned(graph, reviews, contested), whereabouts.keepers(own)
-    row, concerned = whole.lots[lot], parties[lot]
-    return Ancestry(row, rows, reviewed, moment, concerned, keepers, reviews, contested, further)
+    reviewed = learned.with_learned(graph, reviews, contested)
+    return Ancestry(whole.lots[lot], rows, reviewed, moment, reviews, contested, further)
 
 
 async def tell(

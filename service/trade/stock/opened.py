@@ -135,7 +135,10 @@ def _estimated(lot: StockLot) -> bool | None:
 
 
 def _uses(payload: StockOpened, facts: Facts, seq: int) -> dict[str, DocumentUse]:
-    """What is taken under each document, by its identity: one that the ledger has seen was for other gold."""
+    """What is taken under each document, by its identity: one that the ledger has seen was for other gold.
+
+    Named under several lots, it is for the least that any of them says.
+    """
     uses: dict[str, DocumentUse] = {}
     for number, lot in enumerate(payload.lots):
         for index, paper in enumerate(lot.documents):
@@ -144,9 +147,11 @@ def _uses(payload: StockOpened, facts: Facts, seq: int) -> dict[str, DocumentUse
             if stands:
                 field = f"lots[{number}].documents[{index}]"
                 raise refuse("document_line_reused", field, document=name, seq=str(stands[0].seq))
-            stated = None if paper.gross_g is None else mg(paper.gross_g)
+            said = [] if paper.gross_g is None else [mg(paper.gross_g)]
             if name in uses:
                 gross += uses[name].gross_mg
+                said += [] if (before := uses[name].stated_mg) is None else [before]
+            stated = min(said, default=None)
             uses[name] = DocumentUse(seq, name, paper.issued_on, gross, 0, None, (), stated, None, paper.plate)
     return uses
 

@@ -54,6 +54,13 @@ def test_what_is_no_number_or_might_be_two(cell: str, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("cell", ["1E15", "1E30", "1E99", "999999999999999E14"])
+def test_more_than_a_spreadsheet_keeps_is_no_number(cell: str) -> None:
+    """A code of many figures in a column of numbers is told as what it is, and stops no other row."""
+    with pytest.raises(CellError, match=r"^number$"):
+        decimal(cell)
+
+
 @given(st.integers(0, 10**12))
 def test_milligrams_come_through_a_spreadsheet(mg: int) -> None:
     """Whatever has three decimals and fifteen figures is the same after it was a binary number in a file."""

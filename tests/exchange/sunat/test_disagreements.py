@@ -115,6 +115,18 @@ def test_two_vouchers_of_one_purchase() -> None:
     assert codes(FACTURA, replace(second, currency="USD")) == ["currency_differs"]
 
 
+def test_soles_and_dollars_make_no_sum() -> None:
+    """Of two vouchers, or of a voucher and its note: the price is asked, and each keeps what it says in its own."""
+    dollars = replace(FACTURA, number="124", currency="USD")
+    both = taken(FACTURA, dollars).draft
+    assert "monedas distintas" in both["price"]
+    told = [(line["price"]["currency"], line["price"]["amount"]) for line in both["lines"]]
+    assert told == [("PEN", "46890.00"), ("USD", "46890.00")]
+    noted = taken(FACTURA, replace(said(note("07", "09", "890.00")), currency="USD")).draft
+    assert "monedas distintas" in noted["price"]
+    assert noted["documents"][0]["amount"] == noted["lines"][0]["price"]["amount"] == "46890.00"
+
+
 def test_a_weight_that_no_line_says_is_asked_with_the_guides() -> None:
     """Counted in units, the line asks for grams, and the guide's stand in the question."""
     counted = said(settlement((("ORO / EN BRUTO", "1", "NIU", "5210.00"),), "5210.00"))

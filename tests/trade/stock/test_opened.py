@@ -121,6 +121,15 @@ def test_two_lots_under_one_voucher_are_weighed_together() -> None:
     assert [each.standing for each in found] == ["formal", "formal"]
 
 
+@pytest.mark.parametrize("weight", [{}, {"gross_g": "1000000.000"}])
+def test_a_voucher_is_for_the_least_that_is_said_of_it(weight: dict[str, str]) -> None:
+    """Named twice, and the second time as if it said more or nothing: it backs no more than it did."""
+    other = {name: value for name, value in VOUCHER.items() if name != "gross_g"} | weight
+    for pair in ((VOUCHER, other), (other, VOUCHER)):
+        found = lots(formal_market(), stock(*(lot(910 + at, paper) for at, paper in enumerate(pair))))
+        assert [each.standing for each in found] == ["unknown", "unknown"]
+
+
 def test_a_stock_is_opened_once() -> None:
     """A second one is refused, whatever is in it; another party has its own."""
     market = honest_market()
