@@ -75,6 +75,19 @@ def contests(facts: Facts, kid: str, seq: int, known_at: int | None = None) -> t
     Raises:
         NotLoaded: the key's shelf is not loaded, or the keys of a party which contested it.
     """
+    return reaching(counted(facts, kid, known_at), seq)
+
+
+def reaching(words: Iterable[KeyContested], seq: int) -> tuple[KeyContested, ...]:
+    """Those of the words against a key that reach entry `seq`."""
+    return tuple(row for row in words if row.from_seq <= seq)
+
+
+def counted(facts: Facts, kid: str, known_at: int | None = None) -> tuple[KeyContested, ...]:
+    """What contests a key and counts, from whichever entry on: the same for all that it signed.
+
+    Raises as `contests` does.
+    """
     said = _said(facts, kid, known_at)
     counting: dict[tuple[str, int], bool] = {}
     # Whether a word counts rests on later words alone. From the last one on each is looked at once: officers who all
@@ -82,7 +95,7 @@ def contests(facts: Facts, kid: str, seq: int, known_at: int | None = None) -> t
     for row in sorted((row for rows in said.values() for row in rows), key=lambda row: -row.seq):
         later = (other for other in said[row.officer] if other.from_seq <= row.seq < other.seq)
         counting[row.kid, row.seq] = not any(counting[other.kid, other.seq] for other in later)
-    return tuple(row for row in said[kid] if row.from_seq <= seq and counting[row.kid, row.seq])
+    return tuple(row for row in said[kid] if counting[row.kid, row.seq])
 
 
 def _said(facts: Facts, kid: str, known_at: int | None) -> dict[str, list[KeyContested]]:

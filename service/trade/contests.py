@@ -83,8 +83,11 @@ def find(signed: Iterable[Signed], facts: Facts, known_at: int | None = None) ->
     Raises:
         NotLoaded: a key, or what was ruled of a contested entry, is not loaded.
     """
+    against: dict[str, tuple[KeyContested, ...]] = {}  # few keys have signed for many lots
     for each in signed:
-        if said := contested.contests(facts, each.kid, each.seq, known_at):
+        if each.kid not in against:
+            against[each.kid] = contested.counted(facts, each.kid, known_at)
+        if said := contested.reaching(against[each.kid], each.seq):
             yield Contested(each, said[-1], freed=_freed(each.seq, said[-1], facts, known_at))
 
 

@@ -90,7 +90,7 @@ def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
 class Divided:
     """Lots and all that they were made of, each divided into what came of its parents; the first of the two walks."""
 
-    __slots__ = ("_graph", "_held", "_parts")
+    __slots__ = ("_feeds", "_graph", "_held", "_order", "_parts", "_places", "_root")
 
     def __init__(self, lots: Collection[str], graph: Graph) -> None:
         """Divide these lots and their ancestors.
@@ -100,15 +100,26 @@ class Divided:
             Circle: a lot is its own ancestor.
         """
         self._graph = graph
+        self._order = ancestors_first(lots, graph)
+        # Lots by their place in that order: what is kept of each stands in lists, and half a million edges are walked.
+        self._places = places = {lot: at for at, lot in enumerate(self._order)}
+        self._root = next(iter(lots)) if len(lots) == 1 else None
         self._held: dict[str, dict[int, int]] = {}
+        self._feeds: dict[str, _Feed] = {}
         self._parts: dict[str, _Parts] = {}
-        for each in ancestors_first(lots, graph):
+        alike: list[int | None] = []
+        for each in self._order:
             lot, uses, marks = graph.lots[each], graph.uses.get(each, ()), graph.marks.get(each, ())
-            if not marks and uses and (ranks := _of_one_standing(lot, uses, self._held)) is not None:
-                self._held[each] = ranks
-                continue
+            if uses and not marks and lot.source not in _WITHOUT:
+                parents = [places[use.parent] for use in uses]
+                if (rank := _one(alike, parents)) is not None:  # nearly all lots, and it is soon said
+                    self._feeds[each] = parents, _weights(uses)
+                    self._held[each] = {rank: _whole(lot)}
+                    alike.append(rank)
+                    continue
             self._parts[each] = parts = _divided(lot, uses, marks, self._held)
-            self._held[each] = _by_rank(parts)
+            self._held[each] = ranks = _by_rank(parts)
+            alike.append(next(iter(ranks)) if len(ranks) == 1 else None)
 
     def origins(self, lot: str, ends: Collection[str] = frozenset()) -> tuple[OriginShare, ...]:
         """The shares of one of the lots. Above a lot of `ends` nobody looks: what is of it stands under its own id.
@@ -136,18 +147,43 @@ class Divided:
         """From a lot up: what is of which origin, and what stands as it does for which cause."""
         found: _Found = {}
         why: _Why = {}
-        asked = {lot: {(rank, rank): ug for rank, ug in self._held[lot].items()}}
-        for each in reversed(ancestors_first((lot,), self._graph, ends)):
-            for (final, rank), amount in asked.pop(each, {}).items():
+        asked = _Asked(len(self._order))
+        for rank, ug in self._held[lot].items():
+            asked[rank, rank][self._places[lot]] = ug
+        above = self._order if lot == self._root else ancestors_first((lot,), self._graph, ends)
+        for each in reversed(above):
+            at = self._places[each]
+            for (final, rank), amounts in tuple(asked.items()):
+                if not (amount := amounts[at]):
+                    continue
                 if each in ends:
                     found[each, final] = found.get((each, final), 0) + amount
-                elif each not in self._parts:
-                    _ask(asked, self._graph.uses[each], final, rank, amount)
+                elif (feed := self._feeds.get(each)) is not None:
+                    parents, weights = feed
+                    for parent, ug in zip(parents, _divide(amount, weights), strict=True):
+                        amounts[parent] += ug
                 else:
                     parts = [part for part in self._parts[each] if part.here == rank]
-                    _ask_parts(asked, found, why, parts, final, amount)
+                    self._ask(asked, found, why, parts, final, amount)
         return found, why
 
+    def _ask(
+        self, asked: "_Asked", found: "_Found", why: "_Why", parts: Sequence[_Part], final: int, amount: int
+    ) -> None:
+        """Divide what is asked of a lot over those of its parts that stand so."""
+        for part, ug in zip(parts, _divide(amount, [part.ug for part in parts]), strict=True):
+            # Once lowered it stands higher all the way up: so each gram is told of once.
+            if part.here == final and (part.by is not None or part.there is None):
+                at = part.by or part.source
+                why[at, final] = why.get((at, final), 0) + ug
+            if part.there is None:
+                found[part.source, final] = found.get((part.source, final), 0) + ug
+            elif ug:
+                asked[final, part.there][self._places[part.source]] += ug
+
+
+_Feed = tuple[list[int], list[int]]
+"""The places of a lot's parents, all of whose gold stands alike, and what of each counts in dividing."""
 
 _Found = dict[tuple[str, int], int]
 """µg by origin and rank."""
@@ -155,42 +191,22 @@ _Found = dict[tuple[str, int], int]
 _Why = dict[tuple[Cause | str, int], int]
 """µg by what made them stand at a rank: the mark that lowered them to it, or the origin that stood there itself."""
 
-_Asked = dict[str, dict[tuple[int, int], int]]
-"""By lot: of what stands at the first rank in the end and at the second in that lot, so many micrograms are of it."""
+
+class _Asked(dict[tuple[int, int], list[int]]):
+    """Of what stands at the first rank in the end and at the second in a lot, so many µg are of it, by its place."""
+
+    def __init__(self, lots: int) -> None:
+        self._lots = lots
+
+    def __missing__(self, ranks: tuple[int, int]) -> list[int]:
+        self[ranks] = amounts = [0] * self._lots
+        return amounts
 
 
-def _ask(asked: _Asked, uses: Sequence[LotUse], final: int, rank: int, amount: int) -> None:
-    """Divide what is asked of a lot over its parents, all of whose gold stands alike."""
-    for use, ug in zip(uses, _divide(amount, _weights(uses)), strict=True):
-        if ug:
-            above = asked.setdefault(use.parent, {})
-            above[final, rank] = above.get((final, rank), 0) + ug
-
-
-def _ask_parts(asked: _Asked, found: _Found, why: _Why, parts: Sequence[_Part], final: int, amount: int) -> None:
-    """Divide what is asked of a lot over those of its parts that stand so."""
-    for part, ug in zip(parts, _divide(amount, [part.ug for part in parts]), strict=True):
-        # Once lowered it stands higher all the way up: so each gram is told of once.
-        if part.here == final and (part.by is not None or part.there is None):
-            at = part.by or part.source
-            why[at, final] = why.get((at, final), 0) + ug
-        if part.there is None:
-            found[part.source, final] = found.get((part.source, final), 0) + ug
-        elif ug:
-            above = asked.setdefault(part.source, {})
-            above[final, part.there] = above.get((final, part.there), 0) + ug
-
-
-def _of_one_standing(lot: Lot, uses: Sequence[LotUse], held: Mapping[str, dict[int, int]]) -> dict[int, int] | None:
-    """What an unmarked lot holds where all of its parents' gold stands alike; nearly all do, and it is soon said."""
-    first = held[uses[0].parent]
-    if len(first) > 1 or lot.source in _WITHOUT:
-        return None
-    for use in uses:
-        ranks = held[use.parent]
-        if ranks.keys() != first.keys():
-            return None
-    return dict.fromkeys(first, _whole(lot))
+def _one(alike: Sequence[int | None], places: Sequence[int]) -> int | None:
+    """How the gold of these lots stands, where all of it stands alike."""
+    ranks = {alike[at] for at in places}
+    return ranks.pop() if len(ranks) == 1 else None
 
 
 def _whole(lot: Lot) -> int:
@@ -247,6 +263,8 @@ def _inherited(
 
 
 def _divide(total: int, weights: list[int]) -> list[int]:
+    if len(weights) == 1:
+        return [total]
     # A lot assayed at 0 has nothing to divide by; should gold come of it, what went into it has it alike.
     return allocate(total, weights if any(weights) else [1] * len(weights))
 
