@@ -2,6 +2,7 @@
 
 from service.certification.claims import Criterion
 from service.certification.code import code
+from service.certification.records import of_lot_shelf
 from service.trade import measures
 from service.trade.quantities import decimal_text
 from tests.flows import house
@@ -30,7 +31,8 @@ def issued(trade: Trade) -> tuple[str, Json]:
         "criteria_version": 2 if trade.now_and_then(20) else 1,
         "size": 1 if trade.now_and_then(20) else trade.size(),
     }
-    return CERTIFIER, {"certificate": code(house.ORIGIN, name, trade.rng.randrange(3)), "claims": claims}
+    earlier = len(trade.facts.shelf(of_lot_shelf(name))) + (1 if trade.now_and_then(12) else 0)
+    return CERTIFIER, {"certificate": code(house.ORIGIN, name, earlier), "claims": claims}
 
 
 def suspended(trade: Trade) -> tuple[str, Json]:
