@@ -5,7 +5,9 @@ rotation of the key adds a line, and a receipt then holds under either.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
 
 from service.cli.say import Trouble, usage
 
@@ -13,6 +15,16 @@ if TYPE_CHECKING:
     from service.cli.drafts import Draft
 
 PINNED: Final = "log.vkey"
+
+Trusting = Annotated[
+    str,
+    typer.Option(
+        "--key",
+        metavar="VKEY",
+        help="Clave en que usted confía: la raíz (mejor) o la del registro; o un archivo que la contiene. / "
+        "The key you trust: root (better) or log key; or a file that holds it.",
+    ),
+]
 
 
 def text(said: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import checklist, say, verify_contested, verify_refusal
+from service.cli.log_key import Trusting
 from service.cli.say import as_json, console, fail, usage
 
 if TYPE_CHECKING:
@@ -36,15 +37,7 @@ def verify(
             "of tiles with their entries."
         ),
     ],
-    key: Annotated[
-        str,
-        typer.Option(
-            "--key",
-            metavar="VKEY",
-            help="Clave en que usted confía: la raíz (mejor) o la del registro; o un archivo que la contiene. / "
-            "The key you trust: root (better) or log key; or a file that holds it.",
-        ),
-    ],
+    key: Trusting,
     since: Annotated[
         Path | None,
         typer.Option(help="Un sello o recibo que usted guardó. / A checkpoint or receipt that you kept."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import checklist, log_key, say
+from service.cli.log_key import Trusting
 from service.cli.say import as_json, console, fail, usage
 
 if TYPE_CHECKING:
@@ -20,15 +21,7 @@ if TYPE_CHECKING:
 
 def verify_certificate(
     file: Annotated[Path, typer.Argument(help="El certificado: JSON, o vc+jwt. / The certificate: JSON, or vc+jwt.")],
-    key: Annotated[
-        str,
-        typer.Option(
-            "--key",
-            metavar="VKEY",
-            help="Clave en que usted confía: la raíz (mejor) o la del registro; o un archivo que la contiene. / "
-            "The key you trust: root (better) or log key; or a file that holds it.",
-        ),
-    ],
+    key: Trusting,
     status: Annotated[
         list[Path] | None,
         typer.Option(help="Listas de estado descargadas hoy, las dos. / Status lists downloaded today, both of them."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import checklist, log_key, say
+from service.cli.log_key import Trusting
 from service.cli.say import as_json, console, fail, usage
 
 if TYPE_CHECKING:
@@ -19,15 +20,7 @@ _MOST_SHARES = 20
 
 def verify_dossier(
     file: Annotated[Path, typer.Argument(help="El legajo. / The dossier.")],
-    key: Annotated[
-        str,
-        typer.Option(
-            "--key",
-            metavar="VKEY",
-            help="Clave en que usted confía: la raíz (mejor) o la del registro; o un archivo que la contiene. / "
-            "The key you trust: root (better) or log key; or a file that holds it.",
-        ),
-    ],
+    key: Trusting,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Verificar el legajo de un lote, sin red. / Verify a lot's dossier, offline."""
