@@ -7,6 +7,7 @@
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from pydantic import ValidationError
@@ -28,10 +29,16 @@ class StatementError(LedgerError):
 
 
 class Payload(Protocol):
-    """What is signed: of which log, in a form of its own."""
+    """What is signed, in a form of its own: of which log, of which tree of it, and when."""
 
     @property
     def log(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def root(self) -> str: ...
+    @property
+    def issued_at(self) -> str: ...
     def as_json(self) -> dict[str, Any]: ...
     @classmethod
     def model_validate_json(cls, json_data: bytes, /) -> Self: ...
@@ -48,6 +55,11 @@ class Paper(Generic[P]):
     statement: P
     checkpoint: bytes
     beside: dict[str, Any] | None
+
+    @property
+    def digest(self) -> str:
+        """What a deal's `checks` name it by: SHA-256 of the payload's bytes, in hex."""
+        return sha256(self.jws.payload_bytes).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from service.audit import by_service, judged_again, statement, statement_copy
 from service.audit import statement_words as words
@@ -25,13 +25,12 @@ from service.audit.checklist import Checklist, in_both
 from service.audit.faults import Text
 from service.audit.judged_again import Past
 from service.audit.keyring import collect
-from service.audit.paper import StatementError
+from service.audit.paper import P, Paper, StatementError
 from service.audit.report import State
 from service.audit.statement import Document
 from service.audit.trusted import Trusted, TrustError, open_checkpoint
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError
-from service.ledger.jws import Jws
 from service.ledger.log_keys import LogKeys
 
 
@@ -58,30 +57,6 @@ TITLES: Final[Mapping[Step, Text]] = MappingProxyType(
         Step.VERDICT: words.VERDICT,
     }
 )
-
-
-class Claim(Protocol):
-    """What every kind of statement says of the log that it was made of."""
-
-    @property
-    def log(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def root(self) -> str: ...
-    @property
-    def issued_at(self) -> str: ...
-
-
-class Paper(Protocol):
-    """A statement of any kind, taken apart."""
-
-    @property
-    def jws(self) -> Jws: ...
-    @property
-    def statement(self) -> Claim: ...
-    @property
-    def checkpoint(self) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -145,7 +120,7 @@ def verify(
 
 def check_paper(
     report: Steps,
-    document: Paper,
+    document: Paper[P],
     trusted: Trusted,
     service_keys: Sequence[bytes],
     entries: Callable[[], Iterable[bytes]] | None,
@@ -174,7 +149,7 @@ def _keys(entries: Iterable[bytes], size: int, trusted: Trusted) -> LogKeys | No
     return keys if trusted.named_by(keys) else None
 
 
-def _check_signature(report: Steps, document: Paper, given: Sequence[bytes], keys: LogKeys | None) -> None:
+def _check_signature(report: Steps, document: Paper[P], given: Sequence[bytes], keys: LogKeys | None) -> None:
     if keys is not None and (not given or set(given) & set(keys.named("service"))):
         given = [keys.at("service", document.statement.size)]
     if not given:
@@ -188,7 +163,7 @@ def _check_signature(report: Steps, document: Paper, given: Sequence[bytes], key
 
 
 def _check_checkpoint(
-    report: Steps, document: Paper, trusted: Trusted, keys: LogKeys | None, *, asked: bool
+    report: Steps, document: Paper[P], trusted: Trusted, keys: LogKeys | None, *, asked: bool
 ) -> Checkpoint | None:
     if asked and keys is None:
         report.fail(Step.CHECKPOINT, words.GENESIS)
@@ -206,7 +181,7 @@ def _check_checkpoint(
     return opened.checkpoint
 
 
-def _check_binding(report: Steps, document: Paper, head: Checkpoint | None, origin: str) -> None:
+def _check_binding(report: Steps, document: Paper[P], head: Checkpoint | None, origin: str) -> None:
     said = document.statement
     if said.log != origin:
         report.fail(Step.BINDING, words.OTHER_LOG.of(found=said.log, wanted=origin))
@@ -219,9 +194,9 @@ def _check_binding(report: Steps, document: Paper, head: Checkpoint | None, orig
 
 
 def _check_copy(report: Report, document: Document) -> None:
-    if document.in_words is None:
+    if document.beside is None:
         report.add(Step.COPY, State.UNJUDGED, words.NO_COPY)
-    elif differing := statement_copy.contradicted(document.statement, document.in_words):
+    elif differing := statement_copy.contradicted(document.statement, document.beside):
         report.fail(Step.COPY, words.COPY_DIFFERS.of(detail=", ".join(differing)))
     else:
         report.add(Step.COPY, State.HOLDS)
@@ -238,7 +213,7 @@ def _check_export(report: Report, document: Document, origin: str, entries: Iter
         report.add(Step.VERDICT, State.HOLDS)
 
 
-def check_entries(report: Steps, document: Paper, past: Past) -> Past | None:
+def check_entries(report: Steps, document: Paper[P], past: Past) -> Past | None:
     """6: gives the past back if it is the one that the statement was made of; else nothing more can be judged."""
     said = document.statement
     if past.size < said.size:

@@ -132,6 +132,15 @@ def test_no_other_key_or_purpose_will_do(market: Served, token: str, key: str, t
     assert _failing(report) == {step}
 
 
+@pytest.mark.parametrize(("beyond", "failing"), [(-1, False), (0, True), (1, True)])
+def test_nothing_is_known_of_entries_to_come(market: Served, token: str, beyond: int, failing: bool) -> None:  # noqa: FBT001 - a case
+    """A statement says what was known after an entry of its own tree: a later one is refused by its form."""
+    size = json.loads(statement.parse(_stated(market, token)).jws.payload_bytes)["size"]
+    data = _resigned(_stated(market, token), {"known_at": size + beyond})
+    report = statement_checks.verify(data, LOG, service_keys=[SERVICE])
+    assert (Step.FORM in _failing(report)) is failing
+
+
 def test_a_kid_is_no_signature(market: Served, token: str) -> None:
     """A document that names the service key and was signed by another is refused."""
     document = json.loads(_resigned(_stated(market, token), {}, "trader"))
