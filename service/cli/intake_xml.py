@@ -17,6 +17,9 @@ from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from service.exchange.sunat.certificate import Root
     from service.exchange.sunat.draft import Intake
     from service.exchange.sunat.voucher import Voucher
 
@@ -32,6 +35,10 @@ def from_xml(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Borrador nuevo; luego, submit. / The new draft, for submit.")
     ] = None,
+    roots: Annotated[
+        Path | None,
+        typer.Option(help="Certificados raíz en que confía: archivo o carpeta (PEM, DER). / Roots that you trust."),
+    ] = None,
     data: Annotated[Path | None, typer.Option("--data", help=DATA_HELP)] = None,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
@@ -45,7 +52,8 @@ def from_xml(
         from service.exchange.sunat.errors import SunatError
 
         buyer = buyer_of(KeyFolder(data_folder(data)), name)
-        found = [_read(path) for path in files]
+        trusted = () if roots is None else _roots(roots)
+        found = [_read(path, trusted) for path in files]
         try:
             told = intake(found, buyer)
         except SunatError as error:
@@ -68,7 +76,27 @@ def buyer_of(folder: KeyFolder, name: str) -> str:
     return party
 
 
-def _read(path: Path) -> "Voucher":
+def _roots(path: Path) -> "Sequence[Root]":
+    """The certificates in a file, or in all files of a folder. Raises `Trouble`: one that cannot be read is not left
+    out, for the user would not know whom it trusts.
+    """
+    from service.exchange.sunat.certificate import roots
+
+    found: list[Root] = []
+    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    for each in files:
+        try:
+            found += roots(each.read_bytes())
+        except (OSError, ValueError):
+            raise usage(
+                f"{each} no es un certificado que se pueda leer (PEM o DER)", f"{each} is no readable certificate"
+            ) from None
+    if not found:
+        raise usage(f"{path} no tiene certificados", f"{path} has no certificates")
+    return found
+
+
+def _read(path: Path, roots: "Sequence[Root]") -> "Voucher":
     """One file; its bytes go to a process of its own, and no more of them are read than a file may have."""
     from service.exchange.sunat.errors import SunatError
     from service.exchange.sunat.read import read
@@ -82,7 +110,7 @@ def _read(path: Path) -> "Voucher":
     except OSError as error:
         raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
     try:
-        return read(read_apart(data, name=path.name), file=path.name, digest=sha256(data).hexdigest())
+        return read(read_apart(data, name=path.name), file=path.name, digest=sha256(data).hexdigest(), roots=roots)
     except (MarkupError, SunatError) as error:
         raise Trouble(f"{path}: {error.es}", f"{path}: {error.en}") from None
 
@@ -102,9 +130,31 @@ def _tell(told: "Intake", out: Path | None) -> None:
             "Answer what the draft asks, then submit it.",
             "green",
         )
+    _tell_of_signatures(
+        asked_roots=any(each.signature and each.signature.rooted is not None for each in told.documents)
+    )
+
+
+def _tell_of_signatures(*, asked_roots: bool) -> None:
+    """What was looked at in the signatures, and what nobody can know here."""
     note(
-        "De la firma electrónica se comprueba que cubra el contenido, no de quién es.",
-        "Of the electronic signature it is checked that it covers the content, not whose it is.",
+        "De cada firma se comprobó que cubra todo el documento, que sea de la clave del certificado incluido, "
+        "y de quién y de cuándo dice ser este.",
+        "Of each signature it was checked that it covers all of the document, that it is by the key of the "
+        "certificate enclosed, and whose and of when that says it is.",
+    )
+    if not asked_roots:
+        note(
+            "Cualquiera puede hacerse un certificado con el RUC de otro: si lo emitió una entidad acreditada, "
+            "se sabe dando sus raíces (--roots).",
+            "Anybody can make a certificate with another's RUC: whether an accredited entity issued it is known "
+            "by giving its roots (--roots).",
+        )
+    note(
+        "Sin conexión no se sabe si el certificado fue revocado, ni si SUNAT aceptó el documento: "
+        "consulte su validez en SUNAT.",
+        "Whether the certificate was revoked, and whether SUNAT accepted the document, cannot be known offline: "
+        "ask SUNAT.",
     )
 
 

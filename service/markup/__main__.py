@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from service.apart.confine import confine
 from service.apart.cost import Cost
@@ -21,7 +22,7 @@ def main(limits: Limits, cost: Cost) -> None:
 
 
 def _lines(data: bytes, limits: Limits) -> Iterator[object]:
-    """The digests, then the elements in the order of the document, each with its depth."""
+    """The canonical forms, then the elements in the order of the document, each with its depth."""
     try:
         document = read(data, limits)
     except MarkupError as error:
@@ -30,7 +31,7 @@ def _lines(data: bytes, limits: Limits) -> Iterator[object]:
     except MemoryError:
         yield "xml_costly"
         return
-    yield [document.sha1, document.sha256]
+    yield [asdict(document.inclusive), asdict(document.exclusive)]
     waiting: list[tuple[int, Element]] = [(0, document.root)]
     while waiting:
         depth, each = waiting.pop()

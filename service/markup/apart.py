@@ -1,7 +1,7 @@
 """An XML file read by a child: what it costs is bounded, and what it answers is a tree or it is nothing.
 
-The child is `python -m service.markup`. It answers in lines of JSON: the two digests, then each element with its depth,
-name, attributes and text; or the code of a refusal.
+The child is `python -m service.markup`. It answers in lines of JSON: the two canonical forms, then each element with
+its depth, name, attributes and text; or the code of a refusal.
 """
 
 import json
@@ -13,12 +13,12 @@ from typing import Final
 
 from service.apart.cost import Cost
 from service.apart.run import Died, Spent, run
-from service.markup.element import Document, Element
+from service.markup.element import Document, Element, Form
 from service.markup.errors import TEXTS, MarkupError
 from service.markup.limits import COST, LIMITS, Limits
 
 _CHILD: Final = (sys.executable, "-P", "-s", "-m", "service.markup")
-_DIGESTS: Final = re.compile("[0-9a-f]{40} [0-9a-f]{64}")
+_DIGESTS: Final = re.compile("[0-9a-f]{40} [0-9a-f]{64} [0-9a-f]{128}")
 
 
 def read_apart(data: bytes, *, name: str, limits: Limits = LIMITS, cost: Cost = COST) -> Document:
@@ -51,13 +51,24 @@ def _document(answer: bytes, limits: Limits) -> Document:
         match json.loads(first):
             case str(code) if code in TEXTS:
                 raise MarkupError(code)
-            case [str(sha1), str(sha256)] if _DIGESTS.fullmatch(f"{sha1} {sha256}"):
-                return Document(_root(map(json.loads, lines), limits), sha1, sha256)
+            case [inclusive, exclusive]:
+                return Document(_root(map(json.loads, lines), limits), _form(inclusive), _form(exclusive))
             case _:
                 pass
     except (ValueError, RecursionError) as error:
         raise MarkupError("xml_crash") from error
     raise MarkupError("xml_crash")
+
+
+def _form(said: object) -> Form:
+    """One canonical form; `ValueError` where it is none."""
+    match said:
+        case {"sha1": str(sha1), "sha256": str(sha256), "sha512": str(sha512), "signed_info": str(signed_info)}:
+            if _DIGESTS.fullmatch(f"{sha1} {sha256} {sha512}"):
+                return Form(sha1, sha256, sha512, signed_info)
+        case _:
+            pass
+    raise ValueError("no form")
 
 
 def _root(lines: Iterable[object], limits: Limits) -> Element:

@@ -28,12 +28,21 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A document, and the digests (hex) of its canonical form without signatures: what an enveloped one signs.
-
-    The canonical form is Canonical XML 1.0 without comments; `sha1` is here because older signatures name it.
+class Form:
+    """A document in one canonical form: the digests (hex) of all of it but its signatures, which is what an enveloped
+    signature covers; and its `ds:SignedInfo`, which is what a signature's value is of ("" where there is none).
     """
 
-    root: Element
     sha1: str
     sha256: str
+    sha512: str
+    signed_info: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document, and its two canonical forms without comments: Canonical XML 1.0, and the exclusive one."""
+
+    root: Element
+    inclusive: Form
+    exclusive: Form

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from service.markup.canonical import unsigned_digests
+from service.markup.canonical import TooLong, form
 from service.markup.element import Document, Element
 from service.markup.errors import MarkupError
 from service.markup.limits import LIMITS, Limits
@@ -41,7 +41,10 @@ def read(data: bytes, limits: Limits = LIMITS) -> Document:
         raise MarkupError("xml_malformed") from error
     except (LookupError, ValueError) as error:  # an encoding that nobody knows, or that takes several bytes a letter
         raise MarkupError("xml_encoding") from error
-    return Document(tree.root(), *unsigned_digests(data))
+    try:
+        return Document(tree.root(), form(data, exclusive=False), form(data, exclusive=True))
+    except TooLong as error:
+        raise MarkupError("xml_deep") from error
 
 
 def _recognized(data: bytes, limits: Limits) -> None:

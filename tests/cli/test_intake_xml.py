@@ -3,13 +3,16 @@
 import json
 import os
 import shutil
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from service.markup.canonical import form
 from tests.cli.terminal import Done, run
 from tests.exchange.sunat.papers import BUYER, SAMPLES
+from tests.exchange.sunat.signing import authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,38 @@ def test_a_bad_file_is_named_with_its_fix(desk: Desk, tmp_path: Path) -> None:
         assert en in said
         assert "Traceback" not in done.stderr
     assert desk.oro("intake", "xml", tmp_path / "no.xml", "--as", "trader").returncode == 2
+
+
+def test_roots_say_whether_a_signer_is_vouched_for(desk: Desk, tmp_path: Path) -> None:
+    """A file or a folder of them; without any it is said that anybody can make a certificate, and with what is left
+    that nobody knows offline.
+    """
+    folder, path = tmp_path / "raíces", SAMPLES / "factura" / "factura-01.xml"
+    folder.mkdir()
+    bare = desk.oro("intake", "xml", path, "--as", "trader")
+    assert (bare.returncode, "--roots" in bare.stderr, "revocado" in bare.stderr) == (0, True, True)
+    nothing = desk.oro("intake", "xml", path, "--as", "trader", "--roots", folder)
+    assert (nothing.returncode, "no tiene certificados" in nothing.stderr) == (2, True)
+    (folder / "a.pem").write_bytes(authority(6, "DEMO Otra").pem)
+    doubtful = desk.oro("intake", "xml", path, "--as", "trader", "--roots", folder)
+    assert (doubtful.returncode, "ninguna de las raíces" in " ".join(doubtful.stderr.split())) == (1, True)
+    (folder / "b.pem").write_bytes(authority().pem)
+    done = desk.oro("intake", "xml", path, "--as", "trader", "--roots", folder, "--json")
+    assert (done.returncode, json.loads(done.stdout)["documents"][0]["signer"]["rooted"]) == (0, True)
+    assert "--roots" not in desk.oro("intake", "xml", path, "--as", "trader", "--roots", folder / "b.pem").stderr
+    (folder / "c.txt").write_text("DEMO", encoding="ascii")
+    other = desk.oro("intake", "xml", path, "--as", "trader", "--roots", folder)
+    assert (other.returncode, "c.txt" in other.stderr) == (2, True)
+
+
+def test_a_forger_who_digests_anew_is_found_out(desk: Desk, tmp_path: Path) -> None:
+    """Whoever changes a document and computes its digest again has not the key that signed it."""
+    path, data = tmp_path / "factura.xml", (SAMPLES / "factura" / "factura-01.xml").read_bytes()
+    changed = data.replace(b"125.430", b"925.430")
+    old, new = (b64encode(bytes.fromhex(form(each, exclusive=False).sha256)) for each in (data, changed))
+    path.write_bytes(changed.replace(old, new))
+    done = desk.oro("intake", "xml", path, "--as", "trader")
+    assert (done.returncode, "no es de la clave del certificado" in " ".join(done.stderr.split())) == (1, True)
 
 
 def test_a_draft_that_asks_is_not_submitted(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from service.markup.errors import TEXTS, MarkupError
 from service.markup.limits import COST, Limits
 from service.markup.read import read
 
+DSIG = "http://www.w3.org/2000/09/xmldsig#"
+
 LAUGHS = '<!DOCTYPE l [<!ENTITY l0 "ha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
@@ -102,6 +104,12 @@ def test_an_element_has_what_is_below_it_in_order() -> None:
     assert [each.name for each in root.within()] == ["b", "c", "d"]
 
 
+FORM = {"sha1": "0" * 40, "sha256": "0" * 64, "sha512": "0" * 128, "signed_info": ""}
+FORMS = json.dumps([FORM, FORM])
+FORMS_OF_OLD = json.dumps(["0" * 40, "0" * 64])
+TREE = '\n[0, "a", {}, ""]'
+
+
 def answering(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Let a child that somebody took over run this."""
     monkeypatch.setattr(apart, "_CHILD", (sys.executable, "-c", f"import os, sys; sys.stdin.buffer.read(); {program}"))
@@ -112,17 +120,21 @@ def answering(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     [
         "",
         "[]",
+        FORMS_OF_OLD,
         '"no_such_code"',
-        json.dumps(["0" * 40, "0" * 63]),
-        json.dumps(["0" * 40, "0" * 64]),
-        json.dumps(["0" * 40, "0" * 64]) + '\n[1, "a", {}, ""]',
-        json.dumps(["0" * 40, "0" * 64]) + '\n[0, "a", {}, ""]\n[0, "b", {}, ""]',
-        json.dumps(["0" * 40, "0" * 64]) + '\n[0, "a", {}, ""]\n[2, "b", {}, ""]',
-        json.dumps(["0" * 40, "0" * 64]) + '\n[0, "a", {}, ""]\n[-1, "b", {}, ""]',
-        json.dumps(["0" * 40, "0" * 64]) + '\n[0, "a", {"b": 1}, ""]',
-        json.dumps(["0" * 40, "0" * 64]) + '\n[0, "a", {}]',
-        json.dumps(["0" * 40, "0" * 64]) + '\n[0, "a"',
-        json.dumps(["0" * 40, "0" * 64]) + "".join(f'\n[{n}, "a", {{}}, ""]' for n in range(50)),
+        json.dumps([FORM]) + TREE,
+        json.dumps([FORM, FORM | {"sha256": "0" * 63}]) + TREE,
+        json.dumps([FORM, FORM | {"signed_info": None}]) + TREE,
+        json.dumps([FORM, FORM, FORM]) + TREE,
+        FORMS,
+        FORMS + '\n[1, "a", {}, ""]',
+        FORMS + '\n[0, "a", {}, ""]\n[0, "b", {}, ""]',
+        FORMS + '\n[0, "a", {}, ""]\n[2, "b", {}, ""]',
+        FORMS + '\n[0, "a", {}, ""]\n[-1, "b", {}, ""]',
+        FORMS + '\n[0, "a", {"b": 1}, ""]',
+        FORMS + '\n[0, "a", {}]',
+        FORMS + '\n[0, "a"',
+        FORMS + "".join(f'\n[{n}, "a", {{}}, ""]' for n in range(50)),
     ],
 )
 def test_an_answer_that_is_no_tree_is_not_believed(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
@@ -156,6 +168,16 @@ def test_a_file_that_is_too_big_is_given_to_nobody(monkeypatch: pytest.MonkeyPat
     with pytest.raises(MarkupError) as caught:
         read_apart(bytes(5 * 2**20 + 1), name="x")
     assert caught.value.code == "xml_bytes"
+
+
+def test_what_would_be_signed_may_not_be_long() -> None:
+    """A namespace of a megabyte that ten thousand siblings use is not written out for each of them."""
+    space = "u" * 90_000
+    inner = "<x:b/>" * 40
+    signature = f'<ds:Signature xmlns:ds="{DSIG}"><ds:SignedInfo>{inner}</ds:SignedInfo></ds:Signature>'
+    with pytest.raises(MarkupError) as caught:
+        read(f'<a xmlns:x="{space}">{signature}</a>'.encode())
+    assert caught.value.code == "xml_deep"
 
 
 def test_the_limits_are_those_that_are_given() -> None:

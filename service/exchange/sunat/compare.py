@@ -5,16 +5,25 @@ issuers.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
 
+from service.decision.calendar import LIMA
 from service.exchange.sunat.case import Case, changes
+from service.exchange.sunat.certificate import Certificate
 from service.exchange.sunat.disagreements import Disagreement
 from service.exchange.sunat.voucher import Place, Voucher
 from service.trade.quantities import decimal_text
 
 _GUIDE_PERMILLE: Final = 20
 """First value of the policy `guide_weight_permille`."""
+
+_SUNAT: Final = "20131312955"
+"""Its own RUC: what is made on its portal (SEE-SOL) is not signed by the taxpayer."""
+
+_BITS: Final = 2048
+_DAY: Final = timedelta(days=1)
 
 
 def disagreements(case: Case) -> list[Disagreement]:
@@ -32,9 +41,33 @@ def _in_itself(case: Case) -> Iterator[Disagreement]:
             yield Disagreement("amount", each.title, _money(lines), _money(whole))
         elif lines == net < whole:
             yield Disagreement("tax", each.title, _money(whole - net))
+
+
+def _of_signatures(case: Case) -> Iterator[Disagreement]:
     for each in (*case.vouchers, *case.guides, *case.notes):
-        if not each.signed:
+        if each.signature is None:
             yield Disagreement("unsigned", each.title)
+        else:
+            yield from _of_signer(each, each.signature.certificate)
+            if each.signature.rooted is False:
+                yield Disagreement("certificate_rootless", each.title, each.signature.certificate.digest[:16])
+            if each.signature.old:
+                yield Disagreement("signature_old", each.title)
+
+
+def _of_signer(each: Voucher, certificate: Certificate) -> Iterator[Disagreement]:
+    """Whose certificate it is, and whether it was in force at any moment of the document's day in Lima."""
+    issuer, rucs = each.issuer.number, certificate.rucs
+    if not rucs:
+        yield Disagreement("signer_unnamed", each.title, "", issuer)
+    elif issuer not in rucs:
+        yield Disagreement("signer_sunat" if _SUNAT in rucs else "signer_other", each.title, ", ".join(rucs), issuer)
+    begins = datetime.combine(date.fromisoformat(each.issued_on), time(), LIMA)
+    if not certificate.valid_from < begins + _DAY or not begins <= certificate.valid_until:
+        first, last = (moment.astimezone(LIMA).date() for moment in (certificate.valid_from, certificate.valid_until))
+        yield Disagreement("certificate_dates", each.title, f"{first}", f"{last}")
+    if certificate.bits < _BITS:
+        yield Disagreement("signature_key", each.title, f"{certificate.bits}", f"{_BITS}")
 
 
 def _among_vouchers(case: Case) -> Iterator[Disagreement]:
@@ -139,4 +172,4 @@ _TOLD: Final[tuple[tuple[str, Callable[[Voucher], str | None]], ...]] = (
     ("route_differs", _route),
 )
 
-_LOOKS: Final = (_in_itself, _among_vouchers, _of_notes, _of_guides, _of_weights, _among_guides)
+_LOOKS: Final = (_in_itself, _of_signatures, _among_vouchers, _of_notes, _of_guides, _of_weights, _among_guides)

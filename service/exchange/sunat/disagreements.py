@@ -15,6 +15,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where}: un transportista es {one} y el otro {other}",
             "{where}: one carrier is {one}, the other {other}",
         ),
+        "certificate_dates": (
+            "{where}: el certificado que firmó rige de {one} a {other}, y no el día del documento",
+            "{where}: the certificate that signed is in force from {one} to {other}, not on the document's day",
+        ),
+        "certificate_rootless": (
+            "{where}: ninguna de las raíces dadas responde por el certificado que firmó ({one})",
+            "{where}: none of the roots given vouches for the certificate that signed ({one})",
+        ),
         "currency_differs": (
             "{where}: una moneda es {one} y la otra {other}",
             "{where}: one currency is {one}, the other {other}",
@@ -59,6 +67,26 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where}: una ruta es {one} y la otra {other}",
             "{where}: one route is {one}, the other {other}",
         ),
+        "signature_key": (
+            "{where}: la clave que firmó tiene {one} bits; hoy se piden {other}",
+            "{where}: the key that signed has {one} bits; {other} are asked for today",
+        ),
+        "signature_old": (
+            "{where}: firmado con SHA-1, que ya no se recomienda; lo de después lleva SHA-256",
+            "{where}: signed with SHA-1, no longer recommended; later documents have SHA-256",
+        ),
+        "signer_other": (
+            "{where}: firmó {one}, y el documento es de {other}; vale si es su proveedor electrónico (PSE): pregúntele",
+            "{where}: {one} signed, and the document is {other}'s; right if that is its electronic provider (PSE): ask",
+        ),
+        "signer_sunat": (
+            "{where}: dice que lo firmó SUNAT ({one}), como lo hecho en su portal, y no {other}",
+            "{where}: it says that SUNAT ({one}) signed it, as what is made on its portal, and not {other}",
+        ),
+        "signer_unnamed": (
+            "{where}: el certificado que firmó no dice ningún RUC, y el documento es de {other}",
+            "{where}: the certificate that signed names no RUC, and the document is {other}'s",
+        ),
         "tax": (
             "{where}: el total lleva {one} de impuestos; el precio del oro va sin ellos",
             "{where}: the total includes {one} of taxes; the price of the gold is without them",
@@ -78,7 +106,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 
-NOTICES: Final = frozenset({"tax"})
+NOTICES: Final = frozenset({"signature_old", "signer_sunat", "tax"})
 """What is only told, and contradicts nothing."""
 
 

@@ -12,6 +12,7 @@ from service.exchange.sunat.case import RETURNED, Case, case
 from service.exchange.sunat.compare import disagreements
 from service.exchange.sunat.disagreements import Disagreement
 from service.exchange.sunat.questions import ask, asked
+from service.exchange.sunat.signature import Signature
 from service.exchange.sunat.voucher import Item, Place, Voucher
 from service.trade.quantities import decimal_text
 
@@ -36,10 +37,29 @@ class Intake:
             "disagreements": [each.as_json() for each in self.disagreements],
             "open": [{"field": field, "es": es, "en": en} for field, es, en in asked(self.draft)],
             "documents": [
-                {"file": each.file, "document": each.identity, "digest": each.digest, "signed": each.signed}
+                {
+                    "file": each.file,
+                    "document": each.identity,
+                    "digest": each.digest,
+                    "signed": each.signature is not None,
+                    "signer": None if each.signature is None else _signer(each.signature),
+                }
                 for each in self.documents
             ],
         }
+
+
+def _signer(signature: Signature) -> Json:
+    """The certificate by which a document is signed; `rooted` is null where no roots were given."""
+    certificate = signature.certificate
+    return {
+        "rucs": list(certificate.rucs),
+        "from": f"{certificate.valid_from:%Y-%m-%dT%H:%M:%SZ}",
+        "until": f"{certificate.valid_until:%Y-%m-%dT%H:%M:%SZ}",
+        "bits": certificate.bits,
+        "certificate": certificate.digest,
+        "rooted": signature.rooted,
+    }
 
 
 def intake(found: list[Voucher], buyer: str) -> Intake:
@@ -98,7 +118,7 @@ def _lines(of: Case) -> list[Json]:
     lines: list[Json] = []
     for voucher in of.vouchers:
         shift, notes = _net(of, voucher), of.changed(voucher)
-        returned = any(note.change is not None and note.change.reason == RETURNED for note in notes)
+        returned = _returned(of, voucher)
         alone = len(voucher.items) == 1
         for place, item in enumerate(voucher.items, 1):
             cents = item.cents + shift
@@ -144,16 +164,24 @@ def _vouchers(of: Case) -> list[Json]:
     for each in of.vouchers:
         lines = list(range(line, line + len(each.items)))
         line += len(lines)
-        documents.append(
-            {
-                **_named(each),
-                "currency": each.currency,
-                "amount": decimal_text(max(_whole(of, each), 0), 2),
-                "digest": each.digest,
-                "lines": lines,
-            }
-        )
+        said = {**_named(each), "currency": each.currency, "amount": decimal_text(max(_whole(of, each), 0), 2)}
+        if weight := _weighed(of, each):
+            said["gross_g"] = weight
+        documents.append({**said, "digest": each.digest, "lines": lines})
     return documents
+
+
+def _weighed(of: Case, voucher: Voucher) -> str | None:
+    """The grams that a voucher is for; None where a line is counted otherwise, or a note gives a part back."""
+    weights = [item.weight_mg for item in voucher.items]
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(weights) or _returned(of, voucher):
+        return None
+    return decimal_text(sum(known), 3)
+
+
+def _returned(of: Case, voucher: Voucher) -> bool:
+    return any(note.change is not None and note.change.reason == RETURNED for note in of.changed(voucher))
 
 
 def _guides(of: Case) -> list[Json]:

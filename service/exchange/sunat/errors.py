@@ -94,6 +94,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "Ask its issuer for the original XML, and do not open and save it with another program."
             ),
         ),
+        "signature_certificate": (
+            "La firma no trae un certificado X.509 que se pueda leer, y SUNAT lo exige. Pida el XML original.",
+            "The signature has no X.509 certificate that can be read, which SUNAT demands. Ask for the original XML.",
+        ),
+        "signature_method": (
+            "La firma usa «{value}»; aquí valen RSA con SHA-1, SHA-256 o SHA-512. Pida al emisor el XML original.",
+            "The signature uses “{value}”; RSA with SHA-1, SHA-256 or SHA-512 counts here. Ask for the original XML.",
+        ),
         "signature_of_part": (
             "La firma cubre solo una parte del archivo («{value}»), y no el documento entero. Pida el XML original.",
             "The signature covers a part of the file only (“{value}”), not the whole document. Ask for the original.",
@@ -101,6 +109,24 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "signature_place": (
             "La firma no está donde SUNAT la pone (ext:ExtensionContent). Pida al emisor el XML original.",
             "The signature is not where SUNAT has it (ext:ExtensionContent). Ask its issuer for the original XML.",
+        ),
+        "signature_transform": (
+            "La firma cubre el documento transformado («{value}»), no como está. Pida al emisor el XML original.",
+            "The signature covers the document transformed (“{value}”), not as it is. Ask for the original XML.",
+        ),
+        "signature_value": (
+            (
+                "La firma no es de la clave del certificado que el archivo trae: alguien lo cambió y no pudo firmarlo. "
+                "Pida al emisor el XML original y no lo abra ni lo guarde con otro programa."
+            ),
+            (
+                "The signature is not by the key of the certificate in the file: somebody changed it and could not "
+                "sign it. Ask its issuer for the original XML, and do not open and save it with another program."
+            ),
+        ),
+        "signature_weak": (
+            "La clave que firmó tiene {value} bits: lo que firma se puede falsificar. Pida al emisor el XML original.",
+            "The key that signed has {value} bits: what it signs can be forged. Ask its issuer for the original XML.",
         ),
         "signatures": (
             "El archivo lleva {value} firmas, y un documento de SUNAT lleva una. Pida al emisor el XML original.",

@@ -1,14 +1,17 @@
 """A tree as the document that it is: invoice, receipt, purchase settlement, guide or note."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from service.exchange.sunat import sides
+from service.exchange.sunat.certificate import Root, leads
 from service.exchange.sunat.errors import SunatError
 from service.exchange.sunat.head import Head, head, numbered
 from service.exchange.sunat.names import CDR, CREDIT_NOTE, DEBIT_NOTE, GUIDE, ROOTS, SETTLEMENT
 from service.exchange.sunat.road import road
-from service.exchange.sunat.signature import signed
+from service.exchange.sunat.signature import Signature, signed
 from service.exchange.sunat.units import cents, weight_mg
 from service.exchange.sunat.voucher import Change, Item, Named, Voucher
 from service.exchange.sunat.walk import demanded, every, one, said
@@ -25,8 +28,10 @@ _CURRENCIES: Final = frozenset({"PEN", "USD"})
 _MOST_ITEMS: Final = 200
 
 
-def read(document: Document, *, file: str, digest: str) -> Voucher:
+def read(document: Document, *, file: str, digest: str, roots: Sequence[Root] = ()) -> Voucher:
     """What a document says; `file` is its name as the user gave it, `digest` the SHA-256 of its bytes.
+
+    `roots` are the certificates that the user trusts to vouch for its signer's; none: nobody was asked.
 
     Raises:
         SunatError: with one of the codes of `errors.TEXTS`.
@@ -36,11 +41,14 @@ def read(document: Document, *, file: str, digest: str) -> Voucher:
         raise SunatError("cdr")
     if root.name not in ROOTS:
         raise _other(root)
-    covered = signed(document)
+    signature = signed(document)
     begun = head(root)
+    if signature is not None and roots:
+        chain = signature.certificate.chain
+        signature = replace(signature, rooted=leads(chain, roots, datetime.fromisoformat(begun.issued_at)))
     if root.name == GUIDE:
-        return _guide(root, begun, file, digest, covered=covered)
-    return _voucher(root, begun, file, digest, covered=covered)
+        return _guide(root, begun, file, digest, signature)
+    return _voucher(root, begun, file, digest, signature)
 
 
 def _other(root: Element) -> SunatError:
@@ -49,7 +57,7 @@ def _other(root: Element) -> SunatError:
     return SunatError("not_ubl" if within is None else "wrapped", root.local)
 
 
-def _guide(root: Element, begun: Head, file: str, digest: str, *, covered: bool) -> Voucher:
+def _guide(root: Element, begun: Head, file: str, digest: str, signature: Signature | None) -> Voucher:
     path = "cac:DespatchSupplierParty"
     return Voucher(
         file,
@@ -60,13 +68,13 @@ def _guide(root: Element, begun: Head, file: str, digest: str, *, covered: bool)
         begun.issued_on,
         begun.issued_at,
         sides.issuer(root, path),
-        covered,
+        signature,
         names=tuple(_named(root)),
         road=road(root, begun.kind),
     )
 
 
-def _voucher(root: Element, begun: Head, file: str, digest: str, *, covered: bool) -> Voucher:
+def _voucher(root: Element, begun: Head, file: str, digest: str, signature: Signature | None) -> Voucher:
     """In a settlement the customer issues, and buys; in all others the supplier issues, and sells."""
     settled = root.name == SETTLEMENT
     issuer = sides.issuer(root, _CUSTOMER if settled else _SUPPLIER)
@@ -88,7 +96,7 @@ def _voucher(root: Element, begun: Head, file: str, digest: str, *, covered: boo
         begun.issued_on,
         begun.issued_at,
         issuer,
-        covered,
+        signature,
         seller,
         buyer,
         currency,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from service.exchange.sunat.signature import Signature
+
 Place = tuple[str, str]
 """Whose list of districts, and the code: (`inei`, `211002`)."""
 
@@ -67,7 +69,7 @@ class Voucher:
     """One document. `seller` and `buyer` are of vouchers and notes, `issuer` is who made it and answers for it.
 
     `cents` is its total, `net_cents` its lines' by its own sum (None: a guide, which has no money). `digest` is of the
-    file. `signed` says that a signature is there and of this content; whose it is nobody has verified.
+    file. `signature` is None where none covers it; one that does not hold is no document at all.
     """
 
     file: str
@@ -78,7 +80,7 @@ class Voucher:
     issued_on: str
     issued_at: str
     issuer: Who
-    signed: bool
+    signature: Signature | None
     seller: Who | None = None
     buyer: Who | None = None
     currency: str | None = None

@@ -1,13 +1,13 @@
 """Electronic documents as SUNAT's guides describe them, of DEMO firms: `python -m tests.exchange.sunat.papers`
-writes the samples anew. Nobody issued them, and their signatures are by nobody: only their digests are right.
+writes the samples anew. Nobody issued them; their signatures hold, by keys and certificates of `signing`.
 """
 
-from base64 import b64encode
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 
-from service.markup.canonical import unsigned_digests
+from tests.exchange.sunat import signing
 
 SAMPLES = Path(__file__).with_name("samples")
 
@@ -34,8 +34,8 @@ SIGNATURE = """<ds:Signature Id="DEMO">
       <ds:DigestValue>DIGEST</ds:DigestValue>
     </ds:Reference>
   </ds:SignedInfo>
-  <ds:SignatureValue>REVNTyBubyBlcyB1bmEgZmlybWE=</ds:SignatureValue>
-  <ds:KeyInfo><ds:X509Data><ds:X509Certificate>REVNTw==</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
+  <ds:SignatureValue>VALUE</ds:SignatureValue>
+  <ds:KeyInfo><ds:X509Data><ds:X509Certificate>CERTIFICATE</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
 </ds:Signature>"""
 
 Item = tuple[str, str, str, str]
@@ -43,9 +43,18 @@ Item = tuple[str, str, str, str]
 
 
 def sealed(text: str, encoding: str = "utf-8") -> bytes:
-    """The file's bytes, with the digest of its content where the signature has it."""
-    digest = unsigned_digests(text.encode(encoding))[1]
-    return text.replace("DIGEST", b64encode(bytes.fromhex(digest)).decode()).encode(encoding)
+    """The file's bytes, signed by whoever issues the document."""
+    return signing.sealed(text, encoding, signing.firm(issuer(text)))
+
+
+def issuer(text: str) -> str:
+    """The RUC of who issues a document: in a settlement the customer, in a guide whose goods or lorry they are."""
+    tag = {"SelfBilledInvoice": "AccountingCustomerParty", "DespatchAdvice": "DespatchSupplierParty"}
+    root = re.search(r"<([A-Z]\w+)", text)
+    found = root and re.search(
+        rf"<cac:{tag.get(root[1], 'AccountingSupplierParty')}>.*?>([0-9]{{11}})<", text, re.DOTALL
+    )
+    return found[1] if found else SELLER
 
 
 def document(root: str, body: str, encoding: str = "utf-8") -> str:

@@ -1,0 +1,175 @@
+"""The certificate enclosed in a signature: whose it says it is, when it is in force, and whether given roots vouch.
+
+A certificate of Peru's names its holder's RUC (RS 182-2016/SUNAT). Where, no norm that we could read says; the
+certificates in public use have it in one or more of these members of the subject:
+
+    organizationIdentifier  NTRPE-20600000001, as SUNAT's free one (CDT) and Camerfirma's; VATPE-… (ETSI EN 319 412-1)
+    OU                      20600000001, as the CDT and Llama.pe's
+    CN                      20600000001, as Llama.pe's; … CDT 20600000001; … RUC 20600000001
+    serialNumber            20600000001, RUC 20600000001
+
+Not in O, and not in a longer run of digits: the CDT has an OU `EREP_SUNAT_20230004467831`, which is an act's number.
+"""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256, HashAlgorithm
+from cryptography.x509.oid import NameOID
+from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
+
+from service.registry.identifiers import check_ruc
+
+Root = x509.Certificate
+"""One that the user trusts."""
+
+MOST: Final = 8
+"""Certificates in one signature: the signer's, and those above it."""
+
+_LONGEST_CHAIN: Final = 4
+_NAMING: Final = (
+    NameOID.ORGANIZATION_IDENTIFIER,
+    NameOID.SERIAL_NUMBER,
+    NameOID.ORGANIZATIONAL_UNIT_NAME,
+    NameOID.COMMON_NAME,
+)
+_ALONE: Final = re.compile("(?:(?:NTR|VAT)PE-|RUC[ :.-]{0,3})?([12][0-9]{10})")
+_WITHIN: Final = re.compile(r"\b(?:RUC|CDT)[^0-9A-Z]{0,3}(?:N(?:RO|[°º])?[^0-9A-Z]{0,3})?([12][0-9]{10})(?![0-9])")
+_PEM: Final = b"-----BEGIN CERTIFICATE-----"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a certificate says of itself, which nobody has vouched for: `rucs` of its holder, when it is in force
+    (both ends included, UTC), the bits of its RSA key, and the SHA-256 (hex) of its bytes.
+
+    `chain` is it and what was enclosed with it.
+    """
+
+    rucs: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime
+    bits: int
+    digest: str
+    chain: tuple[x509.Certificate, ...]
+
+
+def enclosed(texts: Sequence[str]) -> list[x509.Certificate]:
+    """The certificates (base64 of DER) that can be read and are of an RSA key; others are as good as absent."""
+    found = (_parsed(text) for text in texts[:MOST])
+    return [each for each in found if each is not None]
+
+
+def signer(among: Sequence[x509.Certificate], value: bytes, signed: bytes, method: HashAlgorithm) -> Certificate | None:
+    """The first of these under whose key `value` is a signature (RSASSA-PKCS1-v1_5) of `signed`; None where none is.
+
+    Of several certificates it is this one that speaks: that of an honest firm may lie beside it.
+    """
+    for each in among:
+        key = _key(each)
+        try:
+            key.verify(value, signed, PKCS1v15(), method)
+        except (InvalidSignature, UnsupportedAlgorithm):
+            continue
+        return Certificate(
+            tuple(dict.fromkeys(_rucs(each))),
+            each.not_valid_before_utc,
+            each.not_valid_after_utc,
+            key.key_size,
+            _fingerprint(each),
+            (each, *(other for other in among if other != each)),
+        )
+    return None
+
+
+def bits(of: x509.Certificate) -> int:
+    """The length of its key, as a number of bits."""
+    return _key(of).key_size
+
+
+def roots(data: bytes) -> list[x509.Certificate]:
+    """The certificates in a file: PEM, any number of them, or one in DER. `ValueError` where there is none."""
+    try:
+        return x509.load_pem_x509_certificates(data) if _PEM in data else [x509.load_der_x509_certificate(data)]
+    except ValueError:
+        raise ValueError("no certificate") from None
+
+
+def leads(chain: Sequence[x509.Certificate], to: Sequence[x509.Certificate], at: datetime) -> bool:
+    """Whether the first of a chain was issued by one of these, through the others of it, all in force at this instant.
+
+    Revocation is not among it: that is asked of who issued them.
+    """
+    first, *others = chain
+    if first in to:
+        return True
+    verifier = (
+        PolicyBuilder()
+        .store(Store(list(to)))
+        .time(at)
+        .max_chain_depth(_LONGEST_CHAIN)
+        .extension_policies(ca_policy=_ISSUING, ee_policy=ExtensionPolicy.permit_all())
+        .build_client_verifier()
+    )
+    try:
+        verifier.verify(first, others)
+    except (VerificationError, ValueError):
+        return False
+    return True
+
+
+def _may_issue(_: object, certificate: object, constraints: x509.BasicConstraints | None) -> None:
+    """A firm's certificate issues none: whoever holds an honest one would else make another's."""
+    if constraints is None or not constraints.ca:
+        raise ValueError("no authority")
+
+
+def _may_sign(_: object, certificate: object, usage: x509.KeyUsage | None) -> None:
+    if usage is not None and not usage.key_cert_sign:
+        raise ValueError("no key for certificates")
+
+
+_ISSUING: Final = (
+    ExtensionPolicy.permit_all()
+    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _may_issue)
+    .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_sign)
+)
+
+
+def _parsed(text: str) -> x509.Certificate | None:
+    try:
+        found = x509.load_der_x509_certificate(b64decode("".join(text.split()), validate=True))
+        list(found.subject)  # names are read late: one that cannot be is told here
+        return found if isinstance(found.public_key(), RSAPublicKey) else None
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+
+
+def _key(certificate: x509.Certificate) -> RSAPublicKey:
+    key = certificate.public_key()
+    assert isinstance(key, RSAPublicKey)  # noqa: S101 - `enclosed` leaves out all others
+    return key
+
+
+def _fingerprint(certificate: x509.Certificate) -> str:
+    return certificate.fingerprint(SHA256()).hex()
+
+
+def _rucs(certificate: x509.Certificate) -> Iterator[str]:
+    """The tax numbers in the subject, in the order of `_NAMING`."""
+    for member in _NAMING:
+        for each in certificate.subject.get_attributes_for_oid(member):
+            text = each.value if isinstance(each.value, str) else ""
+            whole = _ALONE.fullmatch(text.strip().upper())
+            for number in [whole[1]] if whole else _WITHIN.findall(text.upper()):
+                with suppress(ValueError):
+                    yield check_ruc(number)
