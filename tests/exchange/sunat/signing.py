@@ -69,7 +69,7 @@ def authority(seed: int = 1, name: str = ROOT) -> Identity:
     """Who issues certificates."""
     subject = ((NameOID.COMMON_NAME, name),)
     own = key(seed)
-    return Identity(_issue(subject, own, subject, own, seed, authority=True), own)
+    return Identity(_issue(subject, own, subject, own, seed, issues=(True, True)), own)
 
 
 @cache
@@ -81,9 +81,12 @@ def firm(
     seed: int = 2,
     bits: int = 2048,
     until: datetime = UNTIL,
-    may_issue: bool = False,
+    issues: tuple[bool, bool] = (False, False),
 ) -> Identity:
-    """A firm with a certificate that names it as SUNAT's free one does; all firms share a key unless `seed` differs."""
+    """A firm with a certificate that names it as SUNAT's free one does; all firms share a key unless `seed` differs.
+
+    `issues`: whether it says that it is an authority, and that its key signs certificates.
+    """
     issuer, own = by or authority(), key(seed, bits)
     named = subject or (
         (NameOID.ORGANIZATION_NAME, "DEMO"),
@@ -92,7 +95,7 @@ def firm(
         (NameOID.COMMON_NAME, f"||USO TRIBUTARIO|| DEMO CDT {ruc}"),
     )
     above = [(each.oid, str(each.value)) for each in issuer.certificate.subject]
-    return Identity(_issue(named, own, above, issuer.key, int(ruc), until=until, authority=may_issue), own)
+    return Identity(_issue(named, own, above, issuer.key, int(ruc), until=until, issues=issues), own)
 
 
 def _issue(
@@ -103,7 +106,7 @@ def _issue(
     number: int,
     *,
     until: datetime = UNTIL,
-    authority: bool = False,
+    issues: tuple[bool, bool] = (False, False),
 ) -> x509.Certificate:
     usage = dict.fromkeys(
         ("key_encipherment", "data_encipherment", "key_agreement", "crl_sign", "encipher_only", "decipher_only"), False
@@ -116,9 +119,9 @@ def _issue(
         .serial_number(number)
         .not_valid_before(min(FROM, until - timedelta(days=365)))
         .not_valid_after(until)
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+        .add_extension(x509.BasicConstraints(ca=issues[0], path_length=None), critical=True)
         .add_extension(
-            x509.KeyUsage(digital_signature=True, content_commitment=True, key_cert_sign=authority, **usage),
+            x509.KeyUsage(digital_signature=True, content_commitment=True, key_cert_sign=issues[1], **usage),
             critical=True,
         )
     )
