@@ -57,7 +57,8 @@ def from_sheet(data: bytes, day: date) -> tuple[Sheet, list[Row]]:
     """The spreadsheet, read by a child process, and those of its rows that are not blank. Raises `Problem`."""
     try:
         sheet = read_apart(data, name="body", limits=_LIMITS, cost=_COST)
-        return sheet, [rows.row(number, cells, today=day) for number, cells in columns.named(sheet)]
+        named = columns.named(sheet)
+        return sheet, [rows.row(each, cells, today=day, since_1904=sheet.since_1904) for each, cells in named]
     except SheetError as error:
         raise Problem(reading.LIST_UNREADABLE, "body", detail=Text(error.es, error.en)) from None
     except columns.NoSupplierColumn:

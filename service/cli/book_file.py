@@ -58,7 +58,7 @@ def columns(headings: Sequence[str], map_: Path | None, fixed: Sequence[str]) ->
     return replace(found, defaults=defaults)
 
 
-def book(table: "Sheet", chosen: "Columns", buyer: str) -> "tuple[Book, list[Fault]]":
+def book(table: "Sheet", chosen: "Columns", buyer: str, *, repeated: bool) -> "tuple[Book, list[Fault]]":
     """The purchases in a table; and what the rulebook would not read of them, by their first rows."""
     from importlib.resources import files
 
@@ -67,7 +67,7 @@ def book(table: "Sheet", chosen: "Columns", buyer: str) -> "tuple[Book, list[Fau
     from service.registry.rolls import places
 
     text = (files("service.registry.data") / "districts.csv").read_text(encoding="utf-8")
-    found = read(table, chosen, places.index(districts.parse(text)), buyer)
+    found = read(table, chosen, places.index(districts.parse(text)), buyer, repeated=repeated)
     misshapen = [fault for each in found.purchases for fault in _misshapen(each.rows[0], each.payload)]
     if misshapen:
         bad = {fault.row for fault in misshapen}

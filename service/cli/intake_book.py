@@ -44,6 +44,9 @@ def from_book(
         list[str] | None,
         typer.Option("--set", metavar="CAMPO=TEXTO", help="Lo que no tiene columna: place=211002. / No column for it."),
     ] = None,
+    repeated: Annotated[
+        bool, typer.Option("--repeated", help="Filas iguales de un comprobante: son dos. / Equal rows are two lines.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Mostrar y no registrar. / Show, record nothing.")] = False,
     faults: Annotated[
         Path | None, typer.Option(help="CSV nuevo con las filas malas y su arreglo. / CSV of bad rows and fixes.")
@@ -63,7 +66,7 @@ def from_book(
         columns = book_file.columns(table.headings, map_, fixed or ())
         if save_map is not None:
             save_map.write_text(columns.as_text(), encoding="utf-8")
-        book, misshapen = book_file.book(table, columns, desk.buyer)
+        book, misshapen = book_file.book(table, columns, desk.buyer, repeated=repeated)
         outcome = None if dry_run or not book.purchases else _record(desk, file, book, quiet=json)
     told = sorted((*book.faults, *misshapen, *(outcome.faults if outcome else ())), key=lambda each: each.row)
     if faults is not None:

@@ -19,7 +19,7 @@ def main(limits: Limits, cost: Cost) -> None:
     sys.stdout.buffer.flush()
 
 
-def _lines(data: bytes, limits: Limits) -> Iterator[str | int | tuple[str, ...]]:
+def _lines(data: bytes, limits: Limits) -> Iterator[str | tuple[int, bool] | tuple[str, ...]]:
     try:
         sheet = read_sheet(data, name="stdin", limits=limits)
     except SheetError as error:
@@ -27,7 +27,7 @@ def _lines(data: bytes, limits: Limits) -> Iterator[str | int | tuple[str, ...]]
     except MemoryError:
         yield "sheet_costly"
     else:
-        yield sheet.first_row
+        yield sheet.first_row, sheet.since_1904
         yield sheet.headings
         yield from sheet.rows
 

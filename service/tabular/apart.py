@@ -2,8 +2,9 @@
 
 calamine and pdfium read what strangers made, and an abort in them, or a flood of memory, is beyond any `except`. The
 child is `python -m service.tabular`: it gets the file on its standard input and an environment with nothing in it, may
-neither grow nor last beyond its `Cost`, and answers in lines of JSON: the number of the first row, the headings, the
-rows; or the code of a refusal. Nor is the answer believed: it is bounded, and has to be a table.
+neither grow nor last beyond its `Cost`, and answers in lines of JSON: the number of the first row and whether days are
+counted from 1904, the headings, the rows; or the code of a refusal. Nor is the answer believed: it is bounded, and has
+to be a table.
 """
 
 import json
@@ -53,11 +54,11 @@ def _sheet(answer: bytes, limits: Limits) -> Sheet:
         match json.loads(lines.readline()):
             case str(code) if code in TEXTS:
                 raise SheetError(code)
-            case int(first_row) if 1 <= first_row <= HEAD + 1:
+            case [int(first_row), bool(since_1904)] if 1 <= first_row <= HEAD + 1:
                 headings = _cells(lines.readline(), limits.columns)
                 rows = tuple(_cells(line, len(headings)) for line in lines)
                 if len(rows) <= limits.rows + HEAD:
-                    return Sheet(headings, rows, first_row)
+                    return Sheet(headings, rows, first_row, since_1904)
     except (ValueError, RecursionError) as error:
         raise SheetError("sheet_crash") from error
     raise SheetError("sheet_crash")

@@ -23,15 +23,16 @@ _ROW: Final = re.compile("[0-9]{1,8}")
 _OF_A_WORKSHEET: Final = b"sheetData"  # calamine takes cells from within it alone, whatever it is prefixed with
 _OF_ANOTHER_KIND: Final = ("content.xml", ".bin.rels", "workbook.bin")
 _VALUES: Final = frozenset({"v", "is"})
+_TRUE: Final = frozenset({"1", "true", "on"})
 
 
-def bounded(data: bytes, limits: Limits) -> None:
-    """Nothing, if the zip keeps within the limits.
+def bounded(data: bytes, limits: Limits) -> bool:
+    """Whether its days are counted from 1904, if the zip keeps within the limits.
 
     Raises:
         SheetError: `sheet_format`, `sheet_damaged`, `sheet_expansion`, `sheet_cells`.
     """
-    left, repeated, longest = limits.unpacked_bytes, 0, 0
+    left, repeated, longest, since_1904 = limits.unpacked_bytes, 0, 0, False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             for part in parts.infolist():
@@ -45,11 +46,13 @@ def bounded(data: bytes, limits: Limits) -> None:
                             raise SheetError("sheet_expansion")
                         extent.read(piece)
                     repeated, longest = repeated + extent.repeated, max(longest, extent.longest)
+                    since_1904 = since_1904 or extent.since_1904
     # An untrue offset or length makes zipfile fail in all these ways.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise SheetError("sheet_damaged") from error
     if repeated * longest > limits.shared_characters:
         raise SheetError("sheet_cells")
+    return since_1904
 
 
 class _Extent:
@@ -60,6 +63,7 @@ class _Extent:
 
     def __init__(self, limits: Limits, name: str) -> None:
         self.repeated = self.longest = 0
+        self.since_1904 = False
         self._limits = limits
         self._length = 0
         self._row = self._column = self._rows = self._columns = 0
@@ -95,6 +99,8 @@ class _Extent:
         elif name == "row":
             self._row = int(_named(_ROW, attributes["r"])[0]) if "r" in attributes else self._row + 1
             self._column = 0
+        elif name == "workbookPr":
+            self.since_1904 = attributes.get("date1904") in _TRUE
         elif name == "si" and self._xml is not None:
             self._length = 0
             self._xml.CharacterDataHandler = self._text

@@ -11,8 +11,12 @@ class Sheet:
     `rows[i]` is the row that the user sees in the file as number `first_row + i`; in a PDF, the rows are counted
     through all its pages, from 1. Blank rows are kept as `()`, so that the numbers stay right. A row has at most as
     many cells as there are headings; cells missing at its end are blank.
+
+    `since_1904` is said by workbooks that count days from 1 January 1904 (ECMA-376 §18.17.4.1), as Excel on old Macs
+    does: a day that its writer did not format as one is such a number, `44884` and not `46346`.
     """
 
     headings: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     first_row: int
+    since_1904: bool = False

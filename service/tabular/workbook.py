@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, repeat
 
@@ -22,11 +23,11 @@ def read(data: bytes, limits: Limits) -> Sheet:
     Raises:
         SheetError: `sheet_damaged`, `sheet_expansion`, `sheet_cells`, `sheet_headings`.
     """
-    extent.bounded(data, limits)
+    since_1904 = extent.bounded(data, limits)
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
             names = [each.name for each in book.sheets_metadata if each.visible == calamine.SheetVisibleEnum.Visible]
-            return _first(book, names, limits)
+            return replace(_first(book, names, limits), since_1904=since_1904)
     except (calamine.CalamineError, calamine.PasswordError, calamine.XmlError, calamine.ZipError) as error:
         raise SheetError("sheet_damaged") from error
 

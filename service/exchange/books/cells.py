@@ -9,6 +9,8 @@ _PLAIN: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,20})?(E[+-]?[0-9]{1,2})?")
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}")
 _DECIMAL_COMMA: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,})")
 _EITHER: Final = re.compile("[0-9]{1,3},[0-9]{3}")
+_CARATS: Final = re.compile(r"[0-9](K|KT|KTE|CT|QTE|(QU|K)ILATE)S?\.?$")
+_CARATS_OF_FINE: Final = 24
 _FIGURES: Final = 15  # a spreadsheet's numbers have no more; what follows is its arithmetic
 
 
@@ -56,16 +58,25 @@ def placed(number: Decimal, places: int) -> str:
     return f"{shown:.{places}f}"
 
 
-def permille(number: Decimal) -> Decimal:
-    """A fineness in ‰, however it is written: 0.9125 and 91.25 are 912.5. Nobody sells gold of less than 10 %.
+def fineness(cell: str) -> Decimal:
+    """A fineness in ‰: `0.9125`, `91.25` and `912.5` are 912.5, and so are `91.25 %` and `912.5 ‰`.
+
+    Without its mark a number above 1 and up to 24 may be of carats, per cent or per mille: it is asked for. Nor are
+    carats taken by their mark: 22 of them are 916.666… ‰, and what is in the bar is what an assay says.
 
     Raises:
-        CellError: `fineness_range`.
+        CellError: as `decimal`, and `fineness_unit`, `fineness_range`.
     """
-    if number <= 1:
-        number *= 1000
-    elif number <= 100:
+    written = "".join(cell.split()).upper()
+    if _CARATS.search(written):
+        raise CellError("fineness_unit")
+    number = decimal(cell)
+    if "%" in written:
         number *= 10
+    elif "‰" not in written:
+        if 1 < number <= _CARATS_OF_FINE:
+            raise CellError("fineness_unit")
+        number *= 1000 if number <= 1 else 10 if number <= 100 else 1
     if not 0 < number <= 1000:
         raise CellError("fineness_range")
     return number

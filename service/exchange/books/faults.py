@@ -44,6 +44,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "La ley «{value}» no está entre 0 y 1000 milésimas. Corríjala.",
             "Fineness “{value}” is not between 0 and 1000 per mille. Correct it.",
         ),
+        "fineness_unit": (
+            "La ley «{value}» puede ser quilates, por ciento o milésimas. Escriba milésimas: 18 quilates son 750.",
+            "Fineness “{value}” may be of carats, per cent or per mille. Write it per mille: 18 carats are 750.",
+        ),
         "guide_issuer_missing": (
             "Falta el RUC del transportista que emitió la guía {value}.",
             "The RUC of the carrier that issued guide {value} is missing.",
@@ -79,6 +83,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "right_name_missing": (
             "Falta el nombre del derecho minero. Complételo.",
             "The name of the mining right is missing. Fill it in.",
+        ),
+        "row_repeated": (
+            "Repite la fila {other} bajo el mismo comprobante, que espera. Bórrela; si son dos, dé --repeated.",
+            "It repeats row {other} under the same voucher, which waits. Delete it; if there are two, give --repeated.",
         ),
         "ruc_check_digit": (
             "El RUC {value} tiene mal un dígito: no corresponde a su dígito verificador. Corríjalo.",

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from service.exchange.books.cells import CellError, permille
+from service.exchange.books import cells
+from service.exchange.books.cells import CellError, placed
 from service.exchange.books.fields import Field
 from service.exchange.books.row import Row
 from service.registry.identifiers import normal_right_code
@@ -44,15 +45,15 @@ def _gross(row: Row) -> str:
 
 
 def _metal(row: Row, gross: str) -> Json:
-    number = row.decimal("fineness")
-    if number is None:
+    written = row.read("fineness")
+    if not written:
         return {}
     try:
-        fineness = row.placed("fineness", permille(number), 1)
+        fineness = placed(cells.fineness(written), 1)
     except CellError as error:
-        row.fault("fineness", error.code, row.text("fineness"))
+        row.fault("fineness", error.code, written, error.other)
         return {}
-    return {"fineness": fineness, "fine_g": decimal_text(fine_ug(mg(gross), fineness), 6)} if fineness else {}
+    return {"fineness": fineness, "fine_g": decimal_text(fine_ug(mg(gross), fineness), 6)}
 
 
 def _ore(row: Row, gross: str) -> Json:

@@ -4,6 +4,7 @@ Said again, in the same book or in a copy of it under another name, a purchase h
 id is of the buyer and the voucher, its lots' of the row's place under that voucher, and nothing in it is of now.
 """
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -46,12 +47,15 @@ class Book:
     bad: int
 
 
-def read(sheet: Sheet, columns: Columns, places: Places, buyer: str) -> Book:
-    """The purchases of `buyer` (its party) in a sheet. A sheet without what a book must have gives faults of row 0."""
+def read(sheet: Sheet, columns: Columns, places: Places, buyer: str, *, repeated: bool = False) -> Book:
+    """The purchases of `buyer` (its party) in a sheet. A sheet without what a book must have gives faults of row 0.
+
+    A row that says what another says under the same voucher is a fault, unless `repeated` says that both are meant.
+    """
     if lacking := columns.missing():
         return Book((), tuple(fault(0, each, "column_missing", each) for each in lacking), 0, 0)
     at = {name: sheet.headings.index(heading) for name, heading in columns.columns.items()}
-    layout = Layout(columns, at, places)
+    layout = Layout(columns, at, places, sheet.since_1904)
     of_deal: dict[tuple[str, ...], int] = {}
     good: dict[tuple[str, ...], list[Entry]] = {}
     doubtful: set[tuple[str, str] | None] = set()
@@ -66,7 +70,7 @@ def read(sheet: Sheet, columns: Columns, places: Places, buyer: str) -> Book:
         faults += row.faults
     purchases: list[Purchase] = []
     for deal, entries in good.items():
-        differing = list(_differing(entries, columns))
+        differing = [*_differing(entries, columns), *(() if repeated else _repeated(entries))]
         faults += differing
         # A deal of which a row is bad, or may be, waits for that row.
         if len(entries) == of_deal[deal] and not differing and not _may_lack(entries[0], doubtful):
@@ -88,6 +92,18 @@ def _differing(entries: Sequence[Entry], columns: Columns) -> Iterator[Fault]:
             if each.common[name] != first.common[name]:
                 heading = columns.columns.get(name, ALIASES[name][0])
                 yield fault(each.row, heading, "deal_differs", first.common[name], first.row)
+
+
+def _repeated(entries: Sequence[Entry]) -> Iterator[Fault]:
+    """Rows copied twice: two lines of one voucher that are alike to the milligram and the céntimo are seldom two."""
+    known: dict[str, int] = {}
+    for each in entries:
+        line = {name: value for name, value in each.line.items() if name != "becomes"}
+        if "origin" in line:
+            line["origin"] = {name: value for name, value in line["origin"].items() if name != "lot"}
+        first = known.setdefault(json.dumps([line, each.guide, each.means, each.paid_on]), each.row)
+        if first != each.row:
+            yield fault(each.row, "", "row_repeated", "", first)
 
 
 def _purchase(deal: tuple[str, ...], entries: Sequence[Entry], buyer: str) -> Purchase:

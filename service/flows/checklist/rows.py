@@ -22,12 +22,12 @@ class Row:
     asked: Asked | Fault
 
 
-def row(number: int, cells: Mapping[str, str], *, today: date) -> Row:
+def row(number: int, cells: Mapping[str, str], *, today: date, since_1904: bool = False) -> Row:
     """The row with these cells, by the names of `columns`; a day that is not given is `today`."""
-    return Row(number, _asked(cells, today))
+    return Row(number, _asked(cells, today, since_1904=since_1904))
 
 
-def _asked(cells: Mapping[str, str], today: date) -> Asked | Fault:
+def _asked(cells: Mapping[str, str], today: date, *, since_1904: bool) -> Asked | Fault:
     party = _party(cells.get("party", ""))
     if isinstance(party, Fault):
         return party
@@ -37,7 +37,7 @@ def _asked(cells: Mapping[str, str], today: date) -> Asked | Fault:
     activity = _activity(cells.get("activity", ""))
     if isinstance(activity, Fault):
         return activity
-    day = days.day(clean.text(cells.get("day", "")))
+    day = days.day(clean.text(cells.get("day", "")), since_1904=since_1904)
     if day is None:
         return Fault.DAY
     return Asked(party, date.fromisoformat(day) if day else today, right, activity)

@@ -11,7 +11,7 @@ _ISO: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _NUMBERS: Final = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})")
 _NAMED: Final = re.compile(r"([0-9]{1,2})[-/. ]+(?:DE )?([A-Z]{3,10})\.?[-/ ]+(?:DE |DEL )?([0-9]{4}|[0-9]{2})")
 _COUNTED: Final = re.compile("[0-9]{5}")
-_COUNTED_FROM: Final = date(1899, 12, 30)  # day 0 of a spreadsheet
+_COUNTED_FROM: Final = (date(1899, 12, 30), date(1904, 1, 1))  # day 0 of a spreadsheet, and of one of 1904
 _OPEN: Final = frozenset({"INDEFINIDO", "INDEFINIDA", "S/F", "PERMANENTE", "VIGENTE", "A LA FECHA", "ACTUALIDAD"})
 
 FIRST_DAY: Final = "2000-01-01"
@@ -19,22 +19,23 @@ FIRST_DAY: Final = "2000-01-01"
 
 
 @lru_cache(maxsize=16_384)
-def day(cell: str) -> str | None:
+def day(cell: str, *, since_1904: bool = False) -> str | None:
     """The ISO day of a cleaned cell, "" for one that says there is none; None for what is no day.
 
-    A two-digit year is of this century. `03/25/2019` is no day: with the month first, `03/04/2019` would be another.
+    A two-digit year is of this century, and five digits are a spreadsheet's count, `since_1904` where it says so.
+    `03/25/2019` is no day: with the month first, `03/04/2019` would be another.
     """
     written = _TIME.sub("", cell)
     if not written or written in _OPEN:
         return ""
     try:
-        found = _found(written)
+        found = _found(written, _COUNTED_FROM[since_1904])
     except (ValueError, OverflowError):
         return None
     return None if found is None or found.year > 2099 else found.isoformat()
 
 
-def _found(written: str) -> date | None:
+def _found(written: str, counted_from: date) -> date | None:
     if match := _ISO.fullmatch(written):
         return date(*map(int, match.groups()))
     if match := _NUMBERS.fullmatch(written):
@@ -42,7 +43,7 @@ def _found(written: str) -> date | None:
     if (match := _NAMED.fullmatch(written)) and (month := _month(match[2])):
         return date(_year(match[3]), month, int(match[1]))
     if _COUNTED.fullmatch(written):
-        return _COUNTED_FROM + timedelta(days=int(written))
+        return counted_from + timedelta(days=int(written))
     return None
 
 

@@ -85,7 +85,7 @@ def _day(line: Line, name: Field) -> str | None:
     written = line.text(name)
     if not written:
         return None
-    day = days.day(written)
+    day = days.day(written, since_1904=line.layout.since_1904)
     if day is None:
         line.fault(name, "day", written)
     elif day and day < days.FIRST_DAY:

@@ -15,6 +15,7 @@ class Layout:
 
     headings: Sequence[str]
     columns: Mapping[Field, int]
+    since_1904: bool = False
 
     def heading(self, name: Field) -> str:
         """The heading that the user sees over a field; the field's own word where there is no such column."""

@@ -23,7 +23,7 @@ def read(register: Roll, sheet: Sheet, places: Places, *, departments: Collectio
     `places` is `places.index(districts.parse(…))`. `departments` (two-digit INEI codes) bounds a regional roll: a line
     with districts, none of them there, is a fault. A sheet that is not this roll gives faults of row 0 and no row.
     """
-    layout = Layout(sheet.headings, headings.columns(register, sheet.headings))
+    layout = Layout(sheet.headings, headings.columns(register, sheet.headings), sheet.since_1904)
     if lacking := headings.missing(register, layout.columns):
         found = tuple(faults.fault(0, heading, "column_missing", heading) for heading in lacking)
         return Reading((), found, 0, 0)

@@ -65,10 +65,10 @@ def rows(purchases: int, last: date, *, seed: int = 1) -> Iterator[tuple[Cell, .
             )
 
 
-def workbook(table: Sequence[Sequence[Cell]], headings: Sequence[str] = HEADINGS) -> bytes:
+def workbook(table: Sequence[Sequence[Cell]], headings: Sequence[str] = HEADINGS, *, since_1904: bool = False) -> bytes:
     """As Excel keeps it: a title above the headings, days and numbers as such, RUCs as text."""
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(data, {"in_memory": True, "date_1904": since_1904}) as book:
         sheet, days = book.add_worksheet("Compras"), book.add_format({"num_format": "dd/mm/yyyy"})
         sheet.write_string(0, 0, "REGISTRO DE COMPRAS DE ORO")
         for column, heading in enumerate(headings):

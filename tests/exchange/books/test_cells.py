@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.exchange.books.cells import CellError, decimal, permille, placed
+from service.exchange.books.cells import CellError, decimal, fineness, placed
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,34 @@ def test_too_many_places_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"), [("0.9125", "912.5"), ("91.25", "912.5"), ("912.5", "912.5"), ("1", "1000")]
+    ("written", "expected"),
+    [
+        ("0.9125", "912.5"),
+        ("91.25", "912.5"),
+        ("912.5", "912.5"),
+        ("1", "1000"),
+        ("24.1", "241"),
+        ("91,25%", "912.5"),
+        ("18 %", "180"),
+        ("0.9 %", "9"),
+        ("912.5 ‰", "912.5"),
+        ("18 ‰", "18"),
+    ],
 )
 def test_a_fineness_in_any_of_its_three_spellings(written: str, expected: str) -> None:
-    """A share, a percentage or per mille."""
-    assert permille(Decimal(written)) == Decimal(expected)
+    """A share, a percentage or per mille; whoever writes its mark means it."""
+    assert fineness(written) == Decimal(expected)
 
 
-@pytest.mark.parametrize("written", ["0", "1000.1", "24000"])
+@pytest.mark.parametrize("written", ["0", "1000.1", "24000", "101 %", "1001‰"])
 def test_a_fineness_that_is_none(written: str) -> None:
     """Nothing, or more than all."""
-    with pytest.raises(CellError):
-        permille(Decimal(written))
+    with pytest.raises(CellError, match=r"^fineness_range$"):
+        fineness(written)
+
+
+@pytest.mark.parametrize("written", ["18", "24", "1.5", "18 K", "22kt", "18 Quilates", "14 kilates.", "0.75 K"])
+def test_a_fineness_that_may_be_of_carats_is_asked(written: str) -> None:
+    """18 of what: a ring's carats are 750 per mille, and per cent they would be 180."""
+    with pytest.raises(CellError, match=r"^fineness_unit$"):
+        fineness(written)

@@ -19,7 +19,8 @@ from service.registry.rolls import places
 from service.registry.rolls.clean import key
 from service.rulebook.read import read as read_payload
 from service.tabular import Sheet, read_sheet
-from tests.exchange.books.books import BY_HAND, HEADINGS, rows, text, workbook
+from service.tabular.apart import read_apart
+from tests.exchange.books.books import BY_HAND, HEADINGS, Cell, rows, text, workbook
 
 BUYER: Final = "ruc:20990000019"
 PLACES: Final = places.index(
@@ -157,6 +158,7 @@ FAULTS: Final[dict[str, tuple[Mapping[str, str], tuple[str, str]]]] = {
     "document_form": ({"Comprobante": "4521"}, ("Comprobante", "document_form")),
     "document_missing": ({"Comprobante": ""}, ("Comprobante", "document_missing")),
     "fineness_range": ({"Ley": "1500"}, ("Ley", "fineness_range")),
+    "fineness_unit": ({"Ley": "18"}, ("Ley", "fineness_unit")),
     "guide_issuer_missing": ({"Guía": "V001-1"}, ("RUC GUIA", "guide_issuer_missing")),
     "number": ({"Importe": "mucho"}, ("Importe", "number")),
     "number_ambiguous": ({"Peso g": "1,234"}, ("Peso g", "number_ambiguous")),
@@ -191,7 +193,7 @@ def test_a_bad_row_says_what_to_mend(code: str) -> None:
 
 def test_every_fault_of_a_book_is_tried() -> None:
     """But for those of whole books and whole deals, and of what is on record, which other tests try."""
-    assert {*FAULTS, "column_missing", "deal_differs", "said_otherwise"} == set(TEXTS)
+    assert {*FAULTS, "column_missing", "deal_differs", "row_repeated", "said_otherwise"} == set(TEXTS)
 
 
 def test_rows_of_one_voucher_have_to_agree() -> None:
@@ -203,11 +205,47 @@ def test_rows_of_one_voucher_have_to_agree() -> None:
     assert book({}, {"Fecha": "21/11/2026"}).purchases == ()
 
 
+def test_a_row_copied_twice_is_told_and_its_deal_waits() -> None:
+    """Alike in all that is signed, under one voucher; another number of one's own beside it makes no difference."""
+    found = book({}, {"Correlativo": "2"}, {"Comprobante": "E001-9"})
+    assert [(each.row, each.code) for each in found.faults] == [(3, "row_repeated")]
+    assert "fila 2" in found.faults[0].es
+    assert [each.rows for each in found.purchases] == [(4,)]
+    assert codes({}, {}, {}) == [(3, "", "row_repeated"), (4, "", "row_repeated")]
+    for change in ({"Importe": "5211"}, {"Peso g": "14.851"}, {"Guía": "T001-1"}, {"Medio de pago": "Giro"}):
+        assert codes({}, change) == []
+    assert codes({}, {"Comprobante": "E001-9"}) == []
+
+
+def test_equal_rows_that_are_two_lines_are_taken_when_it_is_said() -> None:
+    """Both, with lots of their own."""
+    sheet = Sheet(tuple(GOOD), (tuple(GOOD.values()),) * 2, 2)
+    found = read(sheet, Columns(guessed(sheet.headings).columns, BY_HAND), PLACES, BUYER, repeated=True)
+    (purchase,) = found.purchases
+    assert len({line["becomes"] for line in purchase.payload["lines"]}) == 2
+
+
+def test_a_workbook_that_counts_from_1904_says_the_same_days() -> None:
+    """Formatted as days or left as the numbers that they are: nothing is four years off."""
+    days: Sequence[Cell] = (date(2026, 11, 20), 44_884)
+    table: list[tuple[Cell, ...]] = [
+        (day, f"E001-{number}", *list(GOOD.values())[3:]) for number, day in enumerate(days)
+    ]
+    headings = [name for name in GOOD if name != "Tipo de comprobante"]
+    data = workbook(table, headings, since_1904=True)
+    sheet = read_sheet(data, name="x")
+    by_hand = {**BY_HAND, "kind": "04"}
+    found = read(sheet, Columns(guessed(sheet.headings).columns, by_hand), PLACES, BUYER)
+    assert [each.payload["occurred_at"] for each in found.purchases] == ["2026-11-20T05:00:00Z"] * 2
+    assert read_apart(data, name="x") == sheet
+    assert not read_sheet(workbook(table, headings), name="x").since_1904
+
+
 def test_a_deal_waits_for_its_bad_row() -> None:
     """Nothing of it is recorded, for the whole would be another deal; the other rows keep their lots' ids."""
     bad = book({}, {"Importe": "?"}, {})
     assert (bad.purchases, bad.bad) == ((), 3)
-    whole = one({}, {}, {})
+    whole = one({}, {"Importe": "1"}, {"Importe": "2"})
     assert [line["becomes"] for line in whole["lines"]][:1] == [one({})["lines"][0]["becomes"]]
     invoice = {"Tipo de comprobante": "Factura", "Comprobante": "F001-1", "RUC": "20990000027"}
     assert book(invoice, {**invoice, "RUC": "20990000028"}).purchases == ()

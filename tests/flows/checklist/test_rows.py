@@ -40,6 +40,13 @@ def test_a_row_asks_or_says_what_is_wrong(cells: dict[str, str], asked: Asked | 
     assert row(7, cells, today=TODAY).asked == asked
 
 
+def test_a_day_is_counted_as_its_workbook_counts() -> None:
+    """A number left unformatted is of 1904 where the file says so: else it would be four years and a day off."""
+    cells = {"party": "20990000019", "day": "44884"}
+    assert row(7, cells, today=TODAY, since_1904=True).asked == Asked(MINER, date(2026, 11, 20))
+    assert row(7, cells, today=TODAY).asked == Asked(MINER, date(2022, 11, 19))
+
+
 def test_columns_are_found_by_their_headings() -> None:
     """Accents, signs and case make no difference; other columns are left alone, blank rows passed over."""
     sheet = Sheet(("Cliente", "N° RUC", "CÓDIGO ÚNICO"), (("A", "1", "2"), (), ("B", "3")), 5)

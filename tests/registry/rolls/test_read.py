@@ -50,6 +50,13 @@ def test_the_order_of_lines_does_not_change_what_is_read() -> None:
     assert (straight.bad, straight.doubt) == (turned.bad, turned.doubt)
 
 
+def test_a_roll_counts_days_as_its_workbook_does() -> None:
+    """From 1904 where that says so, in numbers that nobody formatted as days."""
+    top, line = (*TOP, "FECHA DE INSCRIPCION"), (*GOOD, "44884")
+    found = [read("REINFO", Sheet(top, (line,), 2, since), PLACES).rows[0].start for since in (False, True)]
+    assert found == ["2022-11-19", "2026-11-20"]
+
+
 def test_one_tax_number_may_have_77_registrations() -> None:
     """Status belongs to each registration, and not to the tax number."""
     roll = made("REINFO", 200)
