@@ -5,9 +5,10 @@ one another, though the draft is written; 2 for usage.
 """
 
 import json as json_text
+import re
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from service.exchange.sunat.draft import Intake
     from service.exchange.sunat.voucher import Voucher
 
-_MOST_FILES = 40
+_MOST_FILES: Final = 40
+_DRAFT: Final = re.compile("@.+[.]json")
+_NUMBER: Final = re.compile("[0-9]{1,15}")
 
 
 def from_xml(
@@ -35,6 +38,13 @@ def from_xml(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Borrador nuevo; luego, submit. / The new draft, for submit.")
     ] = None,
+    entry: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|@BORRADOR.json",
+            help="Asiento de la compra que una nota cambia. / Entry of the purchase that a note changes.",
+        ),
+    ] = None,
     roots: Annotated[
         Path | None,
         typer.Option(help="Certificados raíz en que confía: archivo o carpeta (PEM, DER). / Roots that you trust."),
@@ -42,12 +52,14 @@ def from_xml(
     data: Annotated[Path | None, typer.Option("--data", help=DATA_HELP)] = None,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
-    """Del XML de SUNAT a un borrador de compra. / From SUNAT's XML to the draft of a purchase."""
+    """Del XML de SUNAT a un borrador de compra, o de su corrección. / From SUNAT's XML to a draft of a purchase."""
     if len(files) > _MOST_FILES:
         raise usage(f"más de {_MOST_FILES} archivos: una compra a la vez", f"above {_MOST_FILES} files: one purchase")
     if out is not None and out.exists():
         raise usage(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten")
+    number = None if entry is None else _entry(entry)
     with needs_server():
+        from service.exchange.sunat.correction import correction
         from service.exchange.sunat.draft import intake
         from service.exchange.sunat.errors import SunatError
 
@@ -55,7 +67,7 @@ def from_xml(
         trusted = () if roots is None else _roots(roots)
         found = [_read(path, trusted) for path in files]
         try:
-            told = intake(found, buyer)
+            told = intake(found, buyer) if number is None else correction(found, buyer, number)
         except SunatError as error:
             raise Trouble(error.es, error.en) from None
     if out is not None:
@@ -74,6 +86,15 @@ def buyer_of(folder: KeyFolder, name: str) -> str:
     if party is None or not party.startswith("ruc:"):
         raise Trouble(f"la clave {name} no es de un comprador con RUC", f"key {name} is of no buyer with a RUC")
     return party
+
+
+def _entry(text: str) -> int | str:
+    """The number of an entry, or the draft that it was, as drafts name it. Raises `Trouble`."""
+    if _DRAFT.fullmatch(text):
+        return text
+    if not _NUMBER.fullmatch(text):
+        raise usage(f"--entry {text!r}: el número del asiento, o @borrador.json", "--entry takes a number or a draft")
+    return int(text)
 
 
 def _roots(path: Path) -> "Sequence[Root]":

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,8 @@ from service.ledger import receipt as receipts
 from tests.cli.book_house import TRADER, House, house
 from tests.exchange.books.books import FIXED, rows, text, workbook
 from tests.exchange.sunat.papers import SAMPLES
+
+PLACE = {"ubigeo": {"system": "inei", "code": "211002"}}
 
 
 @pytest.fixture(scope="module")
@@ -249,6 +252,36 @@ def test_a_draft_of_xml_is_recorded_once_it_is_answered(shop: House, tmp_path: P
     (lot,) = json.loads((tmp_path / "inventario-1.json").read_bytes())["lots"]
     shown = shop.oro("balance", "lot", lot["lot"], "--as", "trader")
     assert (shown.returncode, "inventario inicial" in shown.stdout) == (0, True), shown.stderr
+
+
+def test_a_note_corrects_the_purchase_that_is_on_record(shop: House, tmp_path: Path) -> None:
+    """By the draft's own name, from the purchase's receipt; what it costs is then the note's, with no R25."""
+    purchase, papers = tmp_path / "compra.json", SAMPLES / "nota-de-credito"
+    invoice, note = papers / "factura-01.xml", papers / "nota-07.xml"
+    assert shop.oro("intake", "xml", invoice, "--as", "trader", "--out", purchase).returncode == 0
+    draft = json.loads(purchase.read_bytes())
+    del draft["occurred_at"]
+    draft |= {"stage": "final", "payments": [], "destination": "domestic", "place": PLACE}
+    draft["declares"] = [{"party": draft["seller"], "kind": "company", "name": "DEMO Minera"}]
+    (line,) = draft["lines"]
+    del line["origin"]
+    line |= {"undeclared": True, "product": "dore", "fineness": "912.0", "fine_g": "114.392160"}
+    line["assay"] = {"method": "xrf", "by": "buyer"}
+    purchase.write_text(json.dumps(draft), encoding="utf-8")
+    (bought,) = json.loads(shop.oro("submit", purchase, "--as", "trader", "--json").stdout)
+    assert bought["status"] == 201, bought
+    out = tmp_path / "nota.json"
+    done = shop.oro("intake", "xml", invoice, note, "--entry", "@compra.json", "--as", "trader", "--out", out)
+    assert (done.returncode, "no tiene ese tipo de documento" in done.stderr) == (0, True), done.stderr
+    (corrected,) = json.loads(shop.oro("submit", out, "--as", "trader", "--json").stdout)
+    assert corrected["status"] == 201, corrected
+    receipt = json.loads(out.with_name("nota.receipt.json").read_bytes())
+    entry = receipt["entry"]
+    assert entry["submission"]["payload"]["price"] == {"currency": "PEN", "amount": "46000.00"}
+    assert entry["submission"]["payload"]["counter"]["digest"] == sha256(note.read_bytes()).hexdigest()
+    assert entry["findings"] == []
+    bad = shop.oro("intake", "xml", invoice, note, "--entry", "dos", "--as", "trader")
+    assert (bad.returncode, "--entry" in bad.stderr) == (2, True)
 
 
 @pytest.mark.soak

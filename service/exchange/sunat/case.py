@@ -9,7 +9,7 @@ from service.exchange.sunat.errors import SunatError
 from service.exchange.sunat.voucher import Voucher
 from service.trade.documents import GUIDES
 
-_UNDOING: Final = frozenset({"01", "02", "06"})
+UNDOING: Final = frozenset({"01", "02", "06"})
 _NO_PRICE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {"07": frozenset({"03", "13"}), "08": frozenset({"01", "03"})}
 )
@@ -29,6 +29,11 @@ class Case:
     guides: tuple[Voucher, ...]
     notes: tuple[Voucher, ...]
 
+    @property
+    def documents(self) -> tuple[Voucher, ...]:
+        """All of them, what was bought first."""
+        return *self.vouchers, *self.guides, *self.notes
+
     def changed(self, voucher: Voucher) -> Sequence[Voucher]:
         """The notes that change what a voucher came to, in its own currency: no other can be added to it."""
         return [note for note in self._of(voucher) if note.currency == voucher.currency]
@@ -42,8 +47,10 @@ class Case:
         return [note for note in self.notes if changes(note, voucher) and prices(note)]
 
 
-def case(found: Sequence[Voucher], buyer: str) -> Case:
+def case(found: Sequence[Voucher], buyer: str, *, recorded: bool = False) -> Case:
     """The documents of the purchase of `buyer` (its party). The same file twice counts once.
+
+    `recorded`: the purchase is on record, so that a note which undoes it has something to undo.
 
     Raises:
         SunatError: `document_twice`, `no_voucher`, `not_your_purchase`, `several_purchases`, `note_alone`,
@@ -53,7 +60,7 @@ def case(found: Sequence[Voucher], buyer: str) -> Case:
     vouchers = tuple(each for each in once if each.kind not in GUIDES and each.change is None)
     notes = tuple(each for each in once if each.change is not None)
     for note in notes:
-        _answerable(note, vouchers)
+        _answerable(note, vouchers, recorded=recorded)
     if not vouchers:
         raise SunatError("no_voucher")
     for each in vouchers:
@@ -87,11 +94,11 @@ def _once(found: Sequence[Voucher]) -> list[Voucher]:
     return sorted(by_identity.values(), key=lambda each: (each.kind, each.issued_at, each.identity))
 
 
-def _answerable(note: Voucher, vouchers: Sequence[Voucher]) -> None:
+def _answerable(note: Voucher, vouchers: Sequence[Voucher], *, recorded: bool) -> None:
     """A note is nothing without what it changes; and where it undoes that, there is no purchase."""
     assert note.change is not None  # noqa: S101 - a note is told by it
     of = f"{note.change.of.kind} {note.change.of.number}"
     if not any(changes(note, each) for each in vouchers):
         raise SunatError("note_alone", of, note.title)
-    if note.kind == "07" and note.change.reason in _UNDOING:
+    if note.kind == "07" and note.change.reason in UNDOING and not recorded:
         raise SunatError("note_voids", of, note.title)

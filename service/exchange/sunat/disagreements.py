@@ -55,6 +55,22 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where}: las notas restan {one} de {other}",
             "{where}: the notes take {one} off {other}",
         ),
+        "note_ends": (
+            "{where}: la nota deshace la compra; el borrador anula su asiento",
+            "{where}: the note undoes the purchase; the draft annuls its entry",
+        ),
+        "note_in_counter": (
+            "{where}: el registro no tiene ese tipo de documento; la nota solo entra por su huella, si es del vendedor",
+            "{where}: the log has no such kind of document; the note enters by its digest alone, if it is the seller's",
+        ),
+        "note_in_price": (
+            "{where}: el registro no tiene ese tipo de documento; la nota queda en el precio, y usted guarda su XML",
+            "{where}: the log has no such kind of document; the note is in the price, and its XML is yours to keep",
+        ),
+        "note_returns": (
+            "{where}: devuelve oro, y un peso no se corrige; anule y registre lo que queda, con comprobante y nota",
+            "{where}: it gives gold back, and no weight is corrected; annul, then record what is left with both files",
+        ),
         "note_sides": (
             "{where}: la nota es de {one}, y el comprobante de {other}",
             "{where}: the note is {one}'s, and the voucher {other}'s",
@@ -106,7 +122,9 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 
-NOTICES: Final = frozenset({"signature_old", "signer_sunat", "tax"})
+NOTICES: Final = frozenset(
+    {"note_ends", "note_in_counter", "note_in_price", "note_returns", "signature_old", "signer_sunat", "tax"}
+)
 """What is only told, and contradicts nothing."""
 
 

@@ -68,8 +68,9 @@ def intake(found: list[Voucher], buyer: str) -> Intake:
     Raises:
         SunatError: as `case` does.
     """
-    sorted_ = case(found, buyer)
-    return Intake(_draft(sorted_), tuple(disagreements(sorted_)), (*sorted_.vouchers, *sorted_.guides, *sorted_.notes))
+    of = case(found, buyer)
+    told = [*disagreements(of), *(Disagreement("note_in_price", each.title) for each in of.notes)]
+    return Intake(_draft(of), tuple(told), of.documents)
 
 
 def _draft(of: Case) -> Json:
@@ -86,19 +87,19 @@ def _draft(of: Case) -> Json:
         draft["carrier"] = carrier
     draft["place"] = {"ubigeo": _ubigeo(first.place)} if first.place else ask("place")
     draft["lines"] = _lines(of)
-    draft["price"] = _price(of)
+    draft["price"] = price(of)
     draft["payments"] = ask("payments")
     draft["documents"] = [*_vouchers(of), *_guides(of)]
     draft["destination"] = ask("destination")
     return draft
 
 
-def _price(of: Case) -> Json | str:
+def price(of: Case) -> Json | str:
     """What all the vouchers' lines come to, as the notes leave them."""
     if len(of.currencies) > 1:
         return ask("currencies")
-    price = sum(sum(item.cents for item in each.items) + _net(of, each) for each in of.vouchers)
-    return {"currency": of.vouchers[0].currency, "amount": decimal_text(price, 2)} if price > 0 else ask("price")
+    cents = sum(sum(item.cents for item in each.items) + _net(of, each) for each in of.vouchers)
+    return {"currency": of.vouchers[0].currency, "amount": decimal_text(cents, 2)} if cents > 0 else ask("price")
 
 
 def _seller(voucher: Voucher) -> str:
@@ -123,9 +124,9 @@ def _lines(of: Case) -> list[Json]:
         for place, item in enumerate(voucher.items, 1):
             cents = item.cents + shift
             if notes and not (alone and cents > 0):
-                price: Json | str = ask("line_price")
+                paid: Json | str = ask("line_price")
             else:
-                price = {"currency": voucher.currency, "amount": decimal_text(cents, 2)}
+                paid = {"currency": voucher.currency, "amount": decimal_text(cents, 2)}
             number = len(lines) + 1
             lines.append(
                 {
@@ -135,7 +136,7 @@ def _lines(of: Case) -> list[Json]:
                     "gross_g": ask("gross_returned") if returned else _gross(of, item),
                     "assay": ask("assay"),
                     "becomes": named_id(of.buyer, voucher.identity, f"line {place}", "becomes"),
-                    "price": price,
+                    "price": paid,
                 }
             )
     return lines

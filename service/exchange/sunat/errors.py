@@ -64,9 +64,17 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where} cambia {value}, que no está entre los archivos. Dé también el XML de ese comprobante.",
             "{where} changes {value}, which is not among the files. Give that voucher's XML as well.",
         ),
+        "note_missing": (
+            "Con --entry va la nota que cambia ese asiento, y ningún archivo lo es. Dé la nota, o quite --entry.",
+            "With --entry goes the note that changes the entry, and no file is one. Give it, or leave out --entry.",
+        ),
+        "note_nothing": (
+            "{where} no cambia nada de lo que el registro guarda (intereses, plazos, descripción). Conserve su XML.",
+            "{where} changes nothing that the log keeps (interest, due days, wording). Keep its XML.",
+        ),
         "note_voids": (
-            "{where} anula {value}: no hay compra que registrar. Si ya la registró, anúlela (entry.annulled).",
-            "{where} undoes {value}: there is no purchase to record. If it is on record, annul it (entry.annulled).",
+            "{where} anula {value}: no hay compra que registrar. Si ya la registró, diga su asiento con --entry.",
+            "{where} undoes {value}: there is no purchase to record. If it is on record, name its entry with --entry.",
         ),
         "number": (
             "El número «{value}» no es de serie y correlativo de SUNAT, como F001-123. Pida al emisor el XML original.",

@@ -15,6 +15,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "ley y ensaye: quite esto y ponga fineness (‰, metal) o grade_g_t (mineral), fine_g y assay {{method, by}}",
             "grade and assay: put fineness (‰, metal) or grade_g_t (ore), fine_g and assay {{method, by}} instead",
         ),
+        "counter": (
+            "acuerdo del vendedor: {{method, digest}}, o quite counter (R25); la nota {value} no lleva su firma",
+            "the seller's agreement: {{method, digest}}, or no counter (R25); note {value} is not signed by it",
+        ),
         "destination": (
             "adónde va: domestic, export, jewellery u hoarding",
             "where it goes: domestic, export, jewellery or hoarding",

@@ -223,8 +223,10 @@ def carrier_guide(weight: str, unit: str = "KGM", plate: str = "X1A234") -> str:
     return document("DespatchAdvice", "\n".join(body))
 
 
-def note(kind: str, reason: str, amount: str, of: str = "F001-00000123", of_kind: str = "01") -> str:
-    """07 or 08: the seller's, on its invoice."""
+def note(
+    kind: str, reason: str, amount: str, of: str = "F001-00000123", of_kind: str = "01", *, by: str = SELLER
+) -> str:
+    """07 or 08: the seller's, on its invoice; or the buyer's, on its settlement."""
     root, word = {"07": ("CreditNote", "Credited"), "08": ("DebitNote", "Debited")}[kind]
     body = (
         _head(f"F001-{kind}5", "2026-11-21", ""),
@@ -235,8 +237,8 @@ def note(kind: str, reason: str, amount: str, of: str = "F001-00000123", of_kind
 <cac:BillingReference><cac:InvoiceDocumentReference>
   <cbc:ID>{of}</cbc:ID><cbc:DocumentTypeCode>{of_kind}</cbc:DocumentTypeCode>
 </cac:InvoiceDocumentReference></cac:BillingReference>""",
-        _side("AccountingSupplierParty", SELLER),
-        _side("AccountingCustomerParty", BUYER),
+        _side("AccountingSupplierParty", by),
+        _side("AccountingCustomerParty", BUYER if by == SELLER else PERSON),
         _total(amount, amount, "RequestedMonetaryTotal" if kind == "08" else "LegalMonetaryTotal"),
         _lines(f"{root}Line", f"{word}Quantity", [("AJUSTE DE PRECIO", "1", "ZZ", amount)]),
     )

@@ -82,11 +82,15 @@ def test_two_guides_of_one_road() -> None:
 def test_a_note_beside_its_voucher() -> None:
     """Of another issuer or currency, or for more than the voucher: named, and where nothing is left a question."""
     less = said(note("07", "09", "890.00"))
-    assert codes(FACTURA, less) == []
-    assert codes(FACTURA, replace(less, issuer=Who("6", OTHER), signature=None)) == ["unsigned", "note_sides"]
-    assert codes(FACTURA, replace(less, currency="USD")) == ["currency_differs"]
+    assert codes(FACTURA, less) == ["note_in_price"]
+    assert codes(FACTURA, replace(less, issuer=Who("6", OTHER), signature=None)) == [
+        "unsigned",
+        "note_sides",
+        "note_in_price",
+    ]
+    assert codes(FACTURA, replace(less, currency="USD")) == ["currency_differs", "note_in_price"]
     more = taken(FACTURA, said(note("07", "09", "46890.00")))
-    assert [each.code for each in more.disagreements] == ["note_above"]
+    assert [each.code for each in more.disagreements] == ["note_above", "note_in_price"]
     assert more.draft["price"].startswith("@falta: ")
     assert more.draft["lines"][0]["price"].startswith("@falta: ")
 
@@ -140,7 +144,7 @@ def test_a_weight_that_no_line_says_is_asked_with_the_guides() -> None:
 
 def test_every_disagreement_is_seen() -> None:
     """No sentence is there that no documents call for, and each is whole in both languages."""
-    files = (Path(__file__), Path(__file__).with_name("test_signature.py"))
+    files = (Path(__file__), *map(Path(__file__).with_name, ("test_correction.py", "test_signature.py")))
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     assert {code for code in TEXTS if f'"{code}"' not in source} == set()
     for code in TEXTS:
