@@ -55,7 +55,7 @@ def correction(found: Sequence[Voucher], buyer: str, entry: int | str) -> Intake
     if ends is None:
         last = max(counting, key=lambda each: (each.issued_at, each.identity))
         draft |= {"price": price(of), "counter": _counter(of, last)}
-        told.append(Disagreement("note_in_counter", last.title))
+        told += [Disagreement(code, last.title) for code in ("note_in_counter", "note_settled")]
     else:
         draft["reason"] = _ENDS[_reason(ends)]
         told.append(Disagreement("note_ends" if _reason(ends) in UNDOING else "note_returns", ends.title))

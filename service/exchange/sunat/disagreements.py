@@ -71,6 +71,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where}: devuelve oro, y un peso no se corrige; anule y registre lo que queda, con comprobante y nota",
             "{where}: it gives gold back, and no weight is corrected; annul, then record what is left with both files",
         ),
+        "note_settled": (
+            "{where}: si la compra ya se liquidó (purchase.settled), esto no cambia lo que cuesta; liquídela de nuevo",
+            "{where}: if the purchase was settled (purchase.settled), this changes nothing of its cost; settle anew",
+        ),
         "note_sides": (
             "{where}: la nota es de {one}, y el comprobante de {other}",
             "{where}: the note is {one}'s, and the voucher {other}'s",
@@ -123,7 +127,16 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 NOTICES: Final = frozenset(
-    {"note_ends", "note_in_counter", "note_in_price", "note_returns", "signature_old", "signer_sunat", "tax"}
+    {
+        "note_ends",
+        "note_in_counter",
+        "note_in_price",
+        "note_returns",
+        "note_settled",
+        "signature_old",
+        "signer_sunat",
+        "tax",
+    }
 )
 """What is only told, and contradicts nothing."""
 

@@ -140,6 +140,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "El archivo lleva {value} firmas, y un documento de SUNAT lleva una. Pida al emisor el XML original.",
             "The file has {value} signatures; a document of SUNAT's has one. Ask its issuer for the original XML.",
         ),
+        "withheld": (
+            "El archivo es un comprobante de retención o percepción: no dice qué se compró. Dé el XML de la compra.",
+            "The file is a voucher of retention or perception, which tells no purchase. Give the purchase's XML.",
+        ),
         "wrapped": (
             "El documento viene envuelto en otro XML («{value}»). Extraiga el XML del comprobante, sin el envoltorio.",
             "The document is wrapped in other XML (“{value}”). Extract the voucher's own XML.",

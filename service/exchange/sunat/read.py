@@ -26,6 +26,7 @@ _LINES: Final = (
 )
 _CURRENCIES: Final = frozenset({"PEN", "USD"})
 _MOST_ITEMS: Final = 200
+_WITHHELD: Final = frozenset({"Retention", "Perception"})
 
 
 def read(document: Document, *, file: str, digest: str, roots: Sequence[Root] = ()) -> Voucher:
@@ -54,6 +55,8 @@ def read(document: Document, *, file: str, digest: str, roots: Sequence[Root] = 
 def _other(root: Element) -> SunatError:
     """Whether one of ours is hidden in what is none."""
     within = next((each for each in root.within() if each.name in ROOTS), None)
+    if within is None and root.local in _WITHHELD:
+        return SunatError("withheld")
     return SunatError("not_ubl" if within is None else "wrapped", root.local)
 
 

@@ -40,7 +40,7 @@ def payload(told: Intake) -> Any:  # noqa: ANN401 - whatever the rulebook reads
 def test_a_note_puts_the_price_right(changed: Voucher, amount: str) -> None:
     """To what voucher and note come to; the seller's note is its agreement, by digest; the voucher stays as it was."""
     told = of(FACTURA, changed)
-    assert codes(told) == [("note_in_counter", True)]
+    assert codes(told) == [("note_in_counter", True), ("note_settled", True)]
     assert list(asked(told.draft)) == []
     found = payload(told)
     assert (found.type, found.entry, found.price.amount, found.documents) == ("entry.corrected", 2412, amount, ())
@@ -88,7 +88,7 @@ def test_a_note_that_undoes_the_deal_annuls_its_entry(reason: str, ends: str, co
 def test_a_note_that_costs_more_than_the_voucher_asks_for_the_price() -> None:
     """As in a purchase: what disagrees is named, and nothing is made up."""
     told = of(FACTURA, said(note("07", "09", "46890.00")))
-    assert codes(told) == [("note_above", False), ("note_in_counter", True)]
+    assert codes(told) == [("note_above", False), ("note_in_counter", True), ("note_settled", True)]
     assert told.draft["price"].startswith("@falta: ")
 
 

@@ -85,6 +85,10 @@ FILES: dict[str, tuple[str, Callable[[], object]]] = {
     "some other XML": ("not_ubl", lambda: said("<factura/>")),
     "UBL's name in no namespace": ("not_ubl", lambda: said("<Invoice/>")),
     "SUNAT's acknowledgement": ("cdr", lambda: said(document("ApplicationResponse", ""))),
+    "a voucher of tax withheld": (
+        "withheld",
+        lambda: said('<Retention xmlns="urn:sunat:names:specification:ubl:peru:schema:xsd:Retention-1"/>'),
+    ),
     "no number": ("element_missing", lambda: unsigned(FACTURA, "<cbc:ID>F001-00000123</cbc:ID>", "")),
     "a wrong number": ("number", lambda: unsigned(FACTURA, "F001-00000123", "F001/123")),
     "two numbers": (
