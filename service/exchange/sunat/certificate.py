@@ -4,11 +4,14 @@ A certificate of Peru's names its holder's RUC (RS 182-2016/SUNAT). Where, no no
 certificates in public use have it in one or more of these members of the subject:
 
     organizationIdentifier  NTRPE-20600000001, as SUNAT's free one (CDT) and Camerfirma's; VATPE-… (ETSI EN 319 412-1)
-    OU                      20600000001, as the CDT and Llama.pe's
+    OU                      20600000001, as the CDT and Llama.pe's; DNI 45678901 RUC 20600000001
     CN                      20600000001, as Llama.pe's; … CDT 20600000001; … RUC 20600000001
     serialNumber            20600000001, RUC 20600000001
 
-Not in O, and not in a longer run of digits: the CDT has an OU `EREP_SUNAT_20230004467831`, which is an act's number.
+SUNAT's own, by which its portal signs what taxpayers make there, is that of a web server and names no RUC: a host under
+`sunat.gob.pe` as its CN counts as naming SUNAT's.
+
+A RUC does not count in O, nor in a longer run of digits: the CDT has an OU `EREP_SUNAT_2026…`, the number of an act.
 """
 
 import re
@@ -18,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from warnings import catch_warnings
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -32,6 +36,8 @@ from service.registry.identifiers import check_ruc
 Root = x509.Certificate
 """One that the user trusts."""
 
+SUNAT: Final = "20131312955"
+
 MOST: Final = 8
 """Certificates in one signature: the signer's, and those above it."""
 
@@ -44,6 +50,7 @@ _NAMING: Final = (
 )
 _ALONE: Final = re.compile("(?:(?:NTR|VAT)PE-|RUC[ :.-]{0,3})?([12][0-9]{10})")
 _WITHIN: Final = re.compile(r"\b(?:RUC|CDT)[^0-9A-Z]{0,3}(?:N(?:RO|[°º])?[^0-9A-Z]{0,3})?([12][0-9]{10})(?![0-9])")
+_PORTAL: Final = re.compile(r"([A-Z0-9-]+\.)*SUNAT\.GOB\.PE")
 _PEM: Final = b"-----BEGIN CERTIFICATE-----"
 
 
@@ -141,7 +148,8 @@ _ISSUING: Final = (
 
 def _parsed(text: str) -> x509.Certificate | None:
     try:
-        found = x509.load_der_x509_certificate(b64decode("".join(text.split()), validate=True))
+        with catch_warnings(action="ignore"):  # of serial numbers below zero, which firms' own programs make
+            found = x509.load_der_x509_certificate(b64decode("".join(text.split()), validate=True))
         list(found.subject)  # names are read late: one that cannot be is told here
         return found if isinstance(found.public_key(), RSAPublicKey) else None
     except (ValueError, UnsupportedAlgorithm):
@@ -159,11 +167,13 @@ def _fingerprint(certificate: x509.Certificate) -> str:
 
 
 def _rucs(certificate: x509.Certificate) -> Iterator[str]:
-    """The tax numbers in the subject, in the order of `_NAMING`."""
+    """The tax numbers in the subject, in the order of `_NAMING`; SUNAT's for a host of its portal's."""
     for member in _NAMING:
         for each in certificate.subject.get_attributes_for_oid(member):
             text = each.value if isinstance(each.value, str) else ""
             whole = _ALONE.fullmatch(text.strip().upper())
+            if member == NameOID.COMMON_NAME and _PORTAL.fullmatch(text.strip().upper()):
+                yield SUNAT
             for number in [whole[1]] if whole else _WITHIN.findall(text.upper()):
                 with suppress(ValueError):
                     yield check_ruc(number)

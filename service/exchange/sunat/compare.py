@@ -11,16 +11,13 @@ from typing import Final
 
 from service.decision.calendar import LIMA
 from service.exchange.sunat.case import Case, changes
-from service.exchange.sunat.certificate import Certificate
+from service.exchange.sunat.certificate import SUNAT, Certificate
 from service.exchange.sunat.disagreements import Disagreement
 from service.exchange.sunat.voucher import Place, Voucher
 from service.trade.quantities import decimal_text
 
 _GUIDE_PERMILLE: Final = 20
 """First value of the policy `guide_weight_permille`."""
-
-_SUNAT: Final = "20131312955"
-"""Its own RUC: what is made on its portal (SEE-SOL) is not signed by the taxpayer."""
 
 _BITS: Final = 2048
 _DAY: Final = timedelta(days=1)
@@ -61,7 +58,7 @@ def _of_signer(each: Voucher, certificate: Certificate) -> Iterator[Disagreement
     if not rucs:
         yield Disagreement("signer_unnamed", each.title, "", issuer)
     elif issuer not in rucs:
-        yield Disagreement("signer_sunat" if _SUNAT in rucs else "signer_other", each.title, ", ".join(rucs), issuer)
+        yield Disagreement("signer_sunat" if SUNAT in rucs else "signer_other", each.title, ", ".join(rucs), issuer)
     begins = datetime.combine(date.fromisoformat(each.issued_on), time(), LIMA)
     if not certificate.valid_from < begins + _DAY or not begins <= certificate.valid_until:
         first, last = (moment.astimezone(LIMA).date() for moment in (certificate.valid_from, certificate.valid_until))

@@ -12,7 +12,7 @@ from service.exchange.sunat.names import KINDS
 from service.exchange.sunat.walk import demanded, said
 from service.markup.element import Element
 
-_NUMBER: Final = re.compile("([0-9A-Z]{4})-([0-9]{1,8})")
+_NUMBER: Final = re.compile("([0-9A-Z]{4}) ?- ?([0-9]{1,8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,11 @@ def head(root: Element) -> Head:
 
 
 def numbered(text: str) -> tuple[str, str]:
-    """Series and number of `F001-00000123`, without leading zeros. Raises `SunatError` `number`."""
+    """Series and number of `F001-00000123`, without leading zeros; SUNAT's portal writes `E001 - 170` in its notes.
+
+    Raises:
+        SunatError: `number`.
+    """
     found = _NUMBER.fullmatch(text.strip().upper())
     if found is None:
         raise SunatError("number", text)

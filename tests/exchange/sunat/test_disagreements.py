@@ -95,6 +95,12 @@ def test_a_note_beside_its_voucher() -> None:
     assert more.draft["lines"][0]["price"].startswith("@falta: ")
 
 
+def test_a_note_names_its_voucher_as_the_portal_writes_it() -> None:
+    """With blanks around the hyphen, and with or without zeros."""
+    for number in ("F001 - 123", "F001-123"):
+        assert taken(FACTURA, said(note("07", "09", "890.00", number))).draft["price"]["amount"] == "46000.00"
+
+
 def test_a_note_changes_the_price_as_its_reason_says() -> None:
     """Interest and words change none; a return asks for the weight; with several lines it is asked whose price."""
     for kind, reason in (("07", "03"), ("07", "13"), ("08", "01"), ("08", "03")):

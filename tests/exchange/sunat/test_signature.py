@@ -287,6 +287,7 @@ SUBJECTS: Mapping[str, tuple[tuple[x509.ObjectIdentifier, str], bool]] = {
     "common name": ((COMMON, SELLER), True),
     "common name with RUC": ((COMMON, f"DEMO Minera Ñusta S.A.C. RUC Nro. {SELLER}"), True),
     "common name with CDT": ((COMMON, f"||USO TRIBUTARIO|| DEMO CDT {SELLER}"), True),
+    "beside a DNI": ((UNIT, f"DNI 45678901 RUC {SELLER}"), True),
     "serial number": ((SERIAL, f"RUC: {SELLER}"), True),
     "only a name": ((COMMON, "DEMO Minera Ñusta S.A.C."), False),
     "in the firm's name": ((FIRM, SELLER), False),
@@ -308,9 +309,11 @@ def test_a_certificate_of_somebody_else_is_named() -> None:
     """A provider may sign for the issuer, and so may SUNAT's portal: both are told, the first as a doubt."""
     (found,) = intake([told(honest(by=firm(OTHER)))], f"ruc:{BUYER}").disagreements
     assert (found.code, found.one, found.other, found.notice) == ("signer_other", OTHER, SELLER, False)
-    portal = named((COMMON, "SUNAT"), (UNIT, "20131312955"))
-    (found,) = intake([told(honest(by=portal))], f"ruc:{BUYER}").disagreements
-    assert (found.code, found.notice) == ("signer_sunat", True)
+    for subject in (((COMMON, "SUNAT"), (UNIT, "20131312955")), ((FIRM, "DEMO"), (COMMON, "www.sunat.gob.pe"))):
+        (found,) = intake([told(honest(by=named(*subject)))], f"ruc:{BUYER}").disagreements
+        assert (found.code, found.notice) == ("signer_sunat", True)
+    for host in ("sunat.gob.pe.example", "nosunat.gob.pe", "www.sunat.gob.pe DEMO"):
+        assert codes(honest(by=named((COMMON, host)))) == ["signer_unnamed"]
 
 
 def test_the_honest_certificate_beside_a_forgers_speaks_for_nobody() -> None:
@@ -369,6 +372,16 @@ def test_roots_as_files() -> None:
     for data in (b"", b"DEMO", b"-----BEGIN CERTIFICATE-----\nDEMO\n-----END CERTIFICATE-----\n"):
         with pytest.raises(ValueError, match="no certificate"):
             certificate.roots(data)
+
+
+def test_a_serial_number_below_zero_is_read_without_a_word() -> None:
+    """As firms' own programs have made them: the library warns of it, and the trader could do nothing about it."""
+    der = firm(SELLER).certificate.public_bytes(Encoding.DER)
+    at = der.index(number := int(SELLER).to_bytes(5, "big"))
+    negative = der[:at] + bytes([number[0] | 0x80]) + der[at + 1 :]
+    (found,) = certificate.enclosed([b64encode(negative).decode()])
+    with pytest.warns(Warning, match="serial number"):
+        assert x509.load_der_x509_certificate(negative) == found
 
 
 def test_md5_is_known_to_the_library_and_still_refused() -> None:
