@@ -107,7 +107,7 @@ def roots(data: bytes) -> list[x509.Certificate]:
     """The certificates in a file: PEM, any number of them, or one in DER. `ValueError` where there is none."""
     try:
         return x509.load_pem_x509_certificates(data) if _PEM in data else [x509.load_der_x509_certificate(data)]
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise ValueError("no certificate") from None
 
 
@@ -148,11 +148,11 @@ _ISSUING: Final = (
 
 def _parsed(text: str) -> x509.Certificate | None:
     try:
-        with catch_warnings(action="ignore"):  # of serial numbers below zero, which firms' own programs make
+        with catch_warnings(action="ignore"):  # of faults that firms' own programs make, such as numbers below zero
             found = x509.load_der_x509_certificate(b64decode("".join(text.split()), validate=True))
-        list(found.subject)  # names are read late: one that cannot be is told here
-        return found if isinstance(found.public_key(), RSAPublicKey) else None
-    except (ValueError, UnsupportedAlgorithm):
+            list(found.subject)  # names are read late: one that cannot be is told here
+            return found if isinstance(found.public_key(), RSAPublicKey) else None
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
 
 

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.exchange.sunat import certificate
 from service.exchange.sunat.disagreements import TEXTS as SAID
@@ -26,6 +28,7 @@ from tests.exchange.sunat.papers import BUYER, DORE, OTHER, SELLER, SIGNATURE, i
 from tests.exchange.sunat.signing import Identity, authority, firm, sealed
 
 FACTURA = invoice(DORE, "46890.00")
+ON = datetime(2026, 11, 20, 19, 42, tzinfo=UTC)
 LATIN = "iso-8859-1"
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 MORE = "http://www.w3.org/2001/04/xmldsig-more#"
@@ -382,6 +385,28 @@ def test_a_serial_number_below_zero_is_read_without_a_word() -> None:
     (found,) = certificate.enclosed([b64encode(negative).decode()])
     with pytest.warns(Warning, match="serial number"):
         assert x509.load_der_x509_certificate(negative) == found
+
+
+@given(at=st.integers(0, 799), byte=st.integers(0, 255), cut=st.booleans())
+def test_a_damaged_certificate_is_none_or_says_something(at: int, byte: int, *, cut: bool) -> None:
+    """Whatever is wrong with it, nothing but its absence is told: no fault of the library's comes through."""
+    der = firm(SELLER).certificate.public_bytes(Encoding.DER)
+    damaged = der[:at] if cut else der[:at] + bytes([byte]) + der[at + 1 :]
+    for each in certificate.enclosed([b64encode(damaged).decode()]):
+        assert certificate.bits(each) > 0
+        assert certificate.leads([each], [authority().certificate], ON) in {True, False}
+        certificate.signer([each], b"DEMO", b"DEMO", SHA256())
+
+
+@pytest.mark.parametrize("version", [3, 127])
+def test_a_certificate_of_no_version_is_none(version: int) -> None:
+    """Of the library's faults the one that is no `ValueError`; in a signature, and as a root."""
+    der = firm(SELLER).certificate.public_bytes(Encoding.DER)
+    wrong = der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01" + bytes([version]), 1)
+    assert wrong != der
+    assert certificate.enclosed([b64encode(wrong).decode()]) == []
+    with pytest.raises(ValueError, match="no certificate"):
+        certificate.roots(wrong)
 
 
 def test_md5_is_known_to_the_library_and_still_refused() -> None:
