@@ -165,12 +165,12 @@ def _again(uses: dict[str, DocumentUse], facts: Facts, seq: int) -> Iterator[Mar
 
 
 def _backed(lot: StockLot, holder: str, uses: dict[str, DocumentUse]) -> bool:
-    """Whether a voucher of the right issuer is there, and not for less than is declared under it."""
+    """Whether a voucher of the right issuer is there that says a weight, and no less than is declared under it."""
     for paper in lot.documents:
         maker = {"04": holder}.get(paper.kind, lot.origin.holder if lot.origin else None)
         use = uses[paper.identity]
         if paper.kind in {"01", "03", "04"} and paper.issuer == maker and paper.digest is not None:
-            return use.stated_mg is None or use.gross_mg <= use.stated_mg
+            return use.stated_mg is not None and use.gross_mg <= use.stated_mg
     return False
 
 

@@ -102,12 +102,13 @@ def test_a_voucher_lets_gold_stand_as_its_origin_does() -> None:
         {"kind": "09", "series": "T001"},
         {"issuer": "ruc:20990000035"},
         {"gross_g": "99.999"},
+        {"gross_g": None},
         {"digest": None},
         {"kind": "01", "series": "F001"},
     ],
 )
 def test_a_paper_that_does_not_back_it_is_no_voucher(change: Mapping[str, Any]) -> None:
-    """A guide, one issued by somebody else, one for less gold, one that nobody can be shown."""
+    """A guide, one issued by somebody else, one for less gold or without a weight, one that nobody can be shown."""
     paper = {name: value for name, value in {**VOUCHER, **change}.items() if value is not None}
     assert standing(paper, market=formal_market()) == "unknown"
 
