@@ -1,4 +1,7 @@
-"""The public pages: a certificate, its paper, and the files that they load. Spanish, or English by `?lang=en`."""
+"""The public pages: where a visitor begins, a certificate, its paper, and the files that they load.
+
+Spanish, or English by `?lang=en`.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,6 +29,12 @@ Mount = Callable[[str, Answer], None]
 STEPS: Final = ("FORM", "KEYS", "CHECKPOINT", "INCLUSION", "CERTIFIER", "CONTENT", "PROOF", "VALIDITY", "STATUS")
 """The browser's checklist: the terminal's, step for step (`audit.certificate_checks`)."""
 
+_DOORS: Final = (
+    (words.TRADE, words.TRADE_SAID, "docs", words.TRADE_DOOR),
+    (words.AUDIT, words.AUDIT_SAID, "checkpoint", words.AUDIT_DOOR),
+)
+"""Ways on from the first page: for whom, what is there, at which address below this one."""
+
 _HTML: Final = "text/html; charset=utf-8"
 _HEADERS: Final = {"content-security-policy": render.POLICY, "cache-control": "no-store"}
 _LONGEST: Final = 100
@@ -42,10 +51,17 @@ class Pages:
 
     def mount(self, add: Mount) -> None:
         """Add them to an application; `add` puts its rule of access before each."""
+        add("/", self.home)
         add("/c/", self.ask)
         add("/c/{code}.pdf", self.paper)
         add("/c/{code}", self.certificate)
         add("/pages/{file}", self.file)
+
+    async def home(self, request: Request) -> Response:
+        """Where whoever knows only the address begins."""
+        language = _language(request)
+        html = render.template("home.html", home=True, doors=_DOORS, w=words, lang=language)
+        return Response(html, media_type=_HTML, headers=_HEADERS)
 
     async def ask(self, request: Request) -> Response:
         """Where a code is typed; one that was typed leads to its page."""

@@ -112,6 +112,34 @@ AS_PDF: Final = Words("Certificado para imprimir (PDF, A4)", "Certificate to pri
 SUSPENSIONS: Final = Words("Lista de suspendidos", "List of those suspended")
 REVOCATIONS: Final = Words("Lista de revocados", "List of those revoked")
 
+HOME: Final = Words("De dónde viene el oro", "Where gold is from")
+HOME_SAID: Final = Words(
+    "Cada operación la firma quien la hace: quién vendió, a quién, con qué papeles, de qué mina y cuántos gramos. "
+    "Queda en un registro al que solo se agrega, y cualquiera puede comprobar que nada se cambió.",
+    "Every deal is signed by those who make it: who sold, to whom, on which papers, from which mine and how many "
+    "grams. It stays in a ledger that only grows, and anybody can check that nothing was changed.",
+)
+HOME_LIMIT: Final = Words(
+    "El registro prueba qué se declaró, quién lo firmó y qué decían los registros del Estado ese día. No prueba qué "
+    "pasó en la mina.",
+    "The ledger proves what was declared, who signed it and what the State's registers said that day. It does not "
+    "prove what happened at the mine.",
+)
+TRADE: Final = Words("Si usted compra, vende o procesa oro", "If you buy, sell or process gold")
+TRADE_SAID: Final = Words(
+    "Registre sus operaciones y consulte si un proveedor puede vender hoy, y por qué. Cada dirección tiene un ejemplo.",
+    "Record your deals, and ask whether a supplier may sell today, and why. Every address has an example.",
+)
+TRADE_DOOR: Final = Words("La API, con ejemplos", "The API, with examples")
+AUDIT: Final = Words("Si usted no nos cree", "If you believe nothing")
+AUDIT_SAID: Final = Words(
+    "Este es el sello de hoy: el tamaño del registro y la raíz de su árbol, firmados. Guárdelo: mañana tendrá que "
+    "continuarlo. Con una exportación y una clave pública todo se calcula de nuevo sin nosotros: orotraza verify.",
+    "This is today's checkpoint: the ledger's size and the root of its tree, signed. Keep it: tomorrow's must continue "
+    "it. With an export and one public key all of it is computed again without us: orotraza verify.",
+)
+AUDIT_DOOR: Final = Words("El sello firmado", "The signed checkpoint")
+
 ASK: Final = Words("Consultar un certificado", "Look a certificate up")
 ASK_SAID: Final = Words(
     "Escriba el código que está en el papel, bajo el título. No importan los guiones ni las mayúsculas.",

@@ -13,6 +13,7 @@ from service.settings import Settings
 from tests.api.served import Served
 
 OPEN = {
+    "/",
     "/.well-known/did.json",
     "/c/",
     "/c/{code}",

@@ -14,6 +14,7 @@ from service.api.examples import story
 from service.audit import certificate_words
 from service.certification.credential import data_integrity
 from service.ledger import note
+from service.web import render
 from tests.api import certified
 from tests.api.served import NOW
 from tests.web.browser import page
@@ -291,6 +292,28 @@ async def test_a_code_is_typed_and_found(site: Site, browser: Browser) -> None:
         await opened.click("main button")
         await opened.wait_for_selector(".status")
         assert opened.url == site.url(site.many)
+
+
+@pytest.mark.parametrize("more", ["", "?lang=en"])
+async def test_whoever_knows_only_the_address_finds_the_way(site: Site, browser: Browser, more: str) -> None:
+    """The first page leads to a certificate by its code, to the API and to the checkpoint; axe has no objection."""
+    begin = site.url("").removesuffix("c/") + more
+    async with page(browser) as opened:
+        answer = await opened.goto(begin)
+        assert answer is not None
+        assert answer.headers["content-security-policy"] == render.POLICY
+        await opened.evaluate(AXE.read_text(encoding="utf-8"))
+        found = await opened.evaluate("axe.run()")
+        assert not [each["id"] for each in found["violations"] if each["impact"] in {"serious", "critical"}]
+        assert await opened.evaluate("getComputedStyle(document.querySelector('body > main')).maxWidth") == "672px"
+        for place in ("docs", "checkpoint"):
+            await opened.click(f".doors a[href='{place}']")
+            assert opened.url == site.url("").removesuffix("c/") + place
+            await opened.goto(begin)
+        await opened.fill("#code", site.plain)
+        await opened.click("main button")
+        await opened.wait_for_selector(".status")
+        assert opened.url == site.url(site.plain, more)
 
 
 async def test_suspension_reaches_page_and_browser(site: Site, browser: Browser) -> None:
