@@ -11,6 +11,7 @@ from bench.market.frauds import PATTERNS
 from bench.market.year import FIRST
 from service.decision.calendar import lima_day
 from service.surveillance.watch.declared_production import over_declared
+from service.surveillance.watch import suspicion as watch
 from service.surveillance.watch.suspicion import Unjudged
 
 WATCHED: Final = tuple(dict.fromkeys(rule for rule, _ in PATTERNS))
@@ -60,12 +61,12 @@ def figures(sent: Iterable[Sent]) -> dict[tuple[str, str, str], int]:
 
 def judged(
     left: Iterable[Unjudged], declared: Mapping[tuple[str, str, str], int], permille: int
-) -> Iterator[Suspicion]:
+) -> Iterator[watch.Suspicion]:
     """What R07 says of the half-years that surveillance left to whoever has the figures."""
     for each in left:
         figure = declared.get((each.subject, each.right or "", each.period))
         if each.reason == "sealed" and figure is not None and (over := over_declared(each, figure, permille)):
-            yield over.rule, over.parties
+            yield over
 
 
 def wrong(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> list[Suspect]:
