@@ -1,6 +1,5 @@
 """Patterns that were planted, beside those that surveillance saw: who is to be found, and who is not."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,8 +9,8 @@ from bench.market.deal import Sent, Side
 from bench.market.frauds import PATTERNS
 from bench.market.year import FIRST
 from service.decision.calendar import lima_day
-from service.surveillance.watch.declared_production import over_declared
 from service.surveillance.watch import suspicion as watch
+from service.surveillance.watch.declared_production import over_declared
 from service.surveillance.watch.suspicion import Unjudged
 
 WATCHED: Final = tuple(dict.fromkeys(rule for rule, _ in PATTERNS))
@@ -73,9 +72,3 @@ def wrong(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> list[Suspe
     """Frauds that no rule saw, and twins that one did."""
     met = {(rule, party) for rule, parties in seen for party in parties}
     return [each for each in planted if ((each.rule, each.party) in met) is not (each.side is Side.FRAUD)]
-
-
-def others(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> Counter[str]:
-    """Per rule, how many suspicions are of nobody with whom its fraud is planted."""
-    culprits = {(each.rule, each.party) for each in planted if each.side is Side.FRAUD}
-    return Counter(rule for rule, parties in seen if culprits.isdisjoint((rule, party) for party in parties))

@@ -46,13 +46,9 @@ class Outcome:
         return {(each.rule, each.parties) for each in self.seen.values()}
 
     def in_vain(self) -> list[Suspicion]:
-        """Suspicions of nobody with whom a fraud of that rule is planted."""
-        culprits = {(each.rule, each.party) for each in self.planted if each.side is Side.FRAUD}
-        return [
-            each
-            for each in self.seen.values()
-            if culprits.isdisjoint((each.rule, party) for party in each.parties)
-        ]
+        """Suspicions of nobody with whom a fraud is planted, be it another rule's."""
+        culprits = {each.party for each in self.planted if each.side is Side.FRAUD}
+        return [each for each in self.seen.values() if culprits.isdisjoint(each.parties)]
 
 
 async def watched(market: Market, url: str) -> Outcome:

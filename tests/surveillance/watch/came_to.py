@@ -82,7 +82,7 @@ class Books:
         return self.days[lot.seq]
 
     def _gold(self, lot: Lot, *, first: bool = False) -> Fraction:
-        """What became of a lot's gold: of one that is measured, its figure; of another, what was sold and what is left."""
+        """What became of a lot's gold: its figure, where it is measured; else what was sold of it and what is left."""
         fine = Fraction(self.fine_ug(lot) or 0)
         if not first and not self.guessed(lot):
             return fine

@@ -33,9 +33,7 @@ async def volumes(database: str, made: Town, at: str = AT, known_at: int | None 
 
 @pytest.mark.parametrize("assay", [GUESS, NONE])
 @pytest.mark.parametrize(("permille", "fine"), [(950, 95_000_000), (800, 80_000_000)], ids=["higher", "lower"])
-async def test_what_was_settled_counts(
-    new_database: Callable[[], str], assay: Assay, permille: int, fine: int
-) -> None:
+async def test_what_was_settled_counts(new_database: Callable[[], str], assay: Assay, permille: int, fine: int) -> None:
     """Not the estimate, and not both; as it was known before, the estimate, or the weight of what nobody assayed."""
     made, who, buyer = town()
     made.sale(who, buyer, assay=assay)
@@ -69,10 +67,8 @@ async def test_gold_that_moved_on_is_settled_whole(database: str, assay: Assay, 
 
 
 @pytest.mark.parametrize(("assay", "rest"), [(GUESS, 36_000_000), (NONE, 0)])
-async def test_what_nobody_settled_counts_as_who_bought_it_again_found(
-    database: str, assay: Assay, rest: int
-) -> None:
-    """Two resales of an unassayed lot, the second by two hands: the first assay of each part, and the rest as guessed."""
+async def test_what_nobody_settled_counts_as_who_bought_it_again_found(database: str, assay: Assay, rest: int) -> None:
+    """Two resales of a lot, the second by two hands: the first assay of each part, and the rest as guessed."""
     made, who, buyer = town()
     second, third = made.trader(2), made.trader(3)
     bought = made.sale(who, buyer, assay=assay)
@@ -99,7 +95,7 @@ async def test_an_annulled_settlement_leaves_the_estimate(new_database: Callable
 
 
 async def test_an_annulled_sale_leaves_the_lot_as_it_was_declared(new_database: Callable[[], str]) -> None:
-    """A declared lot counts as its buyer weighed it, for the part that was sold; once the sale is undone, as declared."""
+    """What was sold of a declared lot counts as settled, the rest as declared; and all of it once the sale is undone."""
     made, who, buyer = town()
     said = made.declared(who)
     made.sale(who, buyer, "60.000", of=said, assay=NONE)
