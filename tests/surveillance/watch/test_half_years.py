@@ -95,7 +95,7 @@ async def test_an_annulled_settlement_leaves_the_estimate(new_database: Callable
 
 
 async def test_an_annulled_sale_leaves_the_lot_as_it_was_declared(new_database: Callable[[], str]) -> None:
-    """What was sold of a declared lot counts as settled, the rest as declared; and all of it once the sale is undone."""
+    """What was sold of a declared lot counts as settled, the rest as declared; all of it once the sale is undone."""
     made, who, buyer = town()
     said = made.declared(who)
     made.sale(who, buyer, "60.000", of=said, assay=NONE)
