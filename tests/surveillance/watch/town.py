@@ -28,9 +28,10 @@ PRICE = {"currency": "PEN", "amount": "41000.00"}
 
 
 class Assay(Enum):
-    """Whether gold was assayed when it was bought."""
+    """Whether gold was assayed when it was bought; `ADVANCED` was, and is to be settled all the same."""
 
     MADE = "made"
+    ADVANCED = "advanced"
     GUESSED = "guessed"
     NONE = "none"
 
