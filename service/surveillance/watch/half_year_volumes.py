@@ -28,10 +28,10 @@ _STOCK: Final = """stock AS (
         SELECT min(paper ->> 'issued_on') FROM jsonb_array_elements(lot.said -> 'documents') AS paper
         WHERE paper ->> 'kind' IN ('01', '03', '04')
     ) AS day
-    FROM projection.row JOIN ledger.entry USING (seq)
+    FROM ledger.entry
     CROSS JOIN jsonb_array_elements(convert_from(entry.data, 'UTF8')::jsonb #> '{submission,payload,lots}')
         AS lot (said)
-    WHERE kind = 'stock_opened' AND seq <= $2
+    WHERE entry.seq IN (SELECT seq FROM figure WHERE source = 'opening')
 )"""
 
 # A lot declared by itself has no day but its entry's. Where it was assayed, the half-year is that of the account it was
@@ -41,7 +41,8 @@ _STOCK: Final = """stock AS (
 _VOLUMES: Final = f"""
 WITH RECURSIVE {DEALS}, {FIGURES}, {EDGES}, {_STOCK}, posted AS MATERIALIZED (
     SELECT seq, right(account, 6) AS half FROM projection.posting
-    WHERE account >= 'half_year:' AND account < 'half_year;' AND seq <= $2 AND amount > 0
+    WHERE account >= 'half_year:' AND account < 'half_year;' AND amount > 0
+        AND seq IN (SELECT seq FROM figure WHERE line = 0 AND source = 'declared')
 ), own AS MATERIALIZED (
     SELECT figure.seq, figure.lot, figure.holder, figure.code, CASE
             WHEN source = 'opening' THEN {_HALF.format(day="stock.day")}
@@ -55,6 +56,7 @@ WITH RECURSIVE {DEALS}, {FIGURES}, {EDGES}, {_STOCK}, posted AS MATERIALIZED (
     WHERE source IN ('declared', 'opening') AND code IS NOT NULL
 ), sale AS MATERIALIZED (
     SELECT parent, child, gross FROM edge JOIN deal USING (seq)
+    WHERE parent IN (SELECT lot FROM figure WHERE code IS NOT NULL OR guess)
 ), next AS MATERIALIZED (
     SELECT parent, child, 1::numeric AS part FROM sale
     UNION ALL

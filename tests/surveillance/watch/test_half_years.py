@@ -129,6 +129,16 @@ async def test_an_error_of_assay_put_right_counts(database: str) -> None:
     assert await volumes(database, made) == {("2026-1", "ug"): 80_000_000}
 
 
+async def test_the_last_word_on_a_lot_counts(database: str) -> None:
+    """Settled at 95 g, by a slip of the pen that is put right to 80 g."""
+    made, who, buyer = town()
+    bought = made.sale(who, buyer, assay=GUESS)
+    made.settled(buyer, made.last, "100.000", permille=950)
+    right = measured("sponge", "100.000", permille=800)
+    made.says(buyer, "lot.remeasured", lot=bought, reason="typing", **right)
+    assert await volumes(database, made) == {("2026-1", "ug"): 80_000_000}
+
+
 async def test_a_loss_in_the_buyers_safe_is_no_less_sold(database: str) -> None:
     """A stock-take finds a tenth of it gone."""
     made, who, buyer = town()
