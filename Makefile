@@ -8,6 +8,9 @@ READY  := $(VENV)/.ready
 PARTS  := $(wildcard service migrations tests bench)
 ARGS   ?=
 
+# A run starts hundreds of processes: each module is compiled once, and not by each of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo serve test fast soak check bench lock clean
 
 help:
@@ -39,9 +42,9 @@ serve: $(READY)
 test: $(READY)
 	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak' $(ARGS)
 
-# What a change is tried with while it is made.
+# What a change is tried with while it is made: no long tests, and fewer generated examples in those that remain.
 fast: $(READY)
-	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak and not long' $(ARGS)
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak and not long' --hypothesis-profile fewer $(ARGS)
 
 soak: $(READY)
 	$(PYTHON) -m pytest -m soak $(ARGS)

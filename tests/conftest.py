@@ -56,12 +56,29 @@ LONG = (
     "tests/strangers",
     "tests/flows/rolls/test_killed",
     "tests/flows/test_tampered_database",
+    "tests/attacks/test_by_witness",
+    "tests/api/test_rotation",
+    "tests/bench/market",
+    "tests/exchange/test_schema.py::test_generated_transactions_are_valid",
+    "tests/attacks/test_by_replay",
+    "tests/flows/test_live_is_replayed",
+    "tests/tabular/test_workbook.py::test_a_zip_that_unpacks_to_gigabytes_is_refused_before_it_does",
+    "tests/exchange/test_event_hash.py::test_ids_equal_a_second_reading_of_the_standard",
+    "tests/api/test_dossier.py::test_every_field_changed_is_caught",
 )
-"""Files of ten seconds and more, the longest first; in the middle of a change one leaves them out (`make fast`)."""
+"""Files, and single tests, that take long or work hard, the longest first; in the middle of a change one leaves them
+out (`make fast`)."""
+FEWER = "fewer"
+"""The profile of `make fast`: a quarter of the examples, wherever a test does not say how many it needs."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run's data folder: the controlling process makes it, a parallel worker is told it."""
+    if config.getoption("--hypothesis-profile", default=None) == FEWER:
+        from hypothesis import settings  # here, since loading it takes a second that not every run needs
+
+        settings.register_profile(FEWER, max_examples=25)
     told: dict[str, str] | None = getattr(config, "workerinput", None)
     config.stash[FOLDER] = Path(told["postgres"] if told else tempfile.mkdtemp(prefix="orotraza-tests-"))
 

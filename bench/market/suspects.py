@@ -1,6 +1,5 @@
 """Patterns that were planted, beside those that surveillance saw: who is to be found, and who is not."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from bench.market.deal import Sent, Side
 from bench.market.frauds import PATTERNS
 from bench.market.year import FIRST
 from service.decision.calendar import lima_day
+from service.surveillance.watch import suspicion as watch
 from service.surveillance.watch.declared_production import over_declared
 from service.surveillance.watch.suspicion import Unjudged
 
@@ -60,21 +60,15 @@ def figures(sent: Iterable[Sent]) -> dict[tuple[str, str, str], int]:
 
 def judged(
     left: Iterable[Unjudged], declared: Mapping[tuple[str, str, str], int], permille: int
-) -> Iterator[Suspicion]:
+) -> Iterator[watch.Suspicion]:
     """What R07 says of the half-years that surveillance left to whoever has the figures."""
     for each in left:
         figure = declared.get((each.subject, each.right or "", each.period))
         if each.reason == "sealed" and figure is not None and (over := over_declared(each, figure, permille)):
-            yield over.rule, over.parties
+            yield over
 
 
 def wrong(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> list[Suspect]:
     """Frauds that no rule saw, and twins that one did."""
     met = {(rule, party) for rule, parties in seen for party in parties}
     return [each for each in planted if ((each.rule, each.party) in met) is not (each.side is Side.FRAUD)]
-
-
-def others(planted: Iterable[Suspect], seen: Collection[Suspicion]) -> Counter[str]:
-    """Per rule, how many suspicions are of nobody with whom its fraud is planted."""
-    culprits = {(each.rule, each.party) for each in planted if each.side is Side.FRAUD}
-    return Counter(rule for rule, parties in seen if culprits.isdisjoint((rule, party) for party in parties))

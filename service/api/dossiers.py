@@ -16,8 +16,10 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.flows import may_read
+from service.flows.dossier.basis import TooLarge, gather, whom
+from service.flows.dossier.make import make
+from service.flows.dossier.sides import Reader
 from service.flows.lot_rights import Leave
-from service.flows.make_dossier import Reader, TooLarge, gather, make, whom
 
 routes: Final = Routes("lots")
 

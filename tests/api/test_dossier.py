@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -19,7 +20,8 @@ from service.audit.dossier_checks import Report, Step
 from service.audit.report import State
 from service.audit.trusted import Trusted
 from service.cli.key_folder import HeldKey, KeyFolder
-from service.flows import make_dossier
+from service.flows.dossier import basis
+from service.flows.dossier import make as making
 from service.ledger import note, signing
 from tests.api.served import Served
 from tests.cli.terminal import run, start
@@ -354,12 +356,12 @@ def _grant(market: Served, key: str, lot: str) -> None:
     assert answer.status_code == 201, answer.text
 
 
-@pytest.mark.parametrize(("name", "what"), [("MOST_LOTS", "lots"), ("MOST_ENTRIES", "entries")])
+@pytest.mark.parametrize(("room", "name", "what"), [(basis, "MOST_LOTS", "lots"), (making, "MOST_ENTRIES", "entries")])
 def test_one_that_is_too_large_says_so(
-    market: Served, auditor: str, monkeypatch: pytest.MonkeyPatch, name: str, what: str
+    market: Served, auditor: str, monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str, what: str
 ) -> None:
     """Beyond its bounds there is no dossier, but an answer that names the bound and what to ask for instead."""
-    monkeypatch.setattr(make_dossier, name, 1)
+    monkeypatch.setattr(room, name, 1)
     answer = ask(market, auditor, WHOLE)
     assert (answer.status_code, answer.json()["code"]) == (413, "dossier_too_large")
     assert f"more than 1 {what}" in answer.json()["fix"]
@@ -367,7 +369,7 @@ def test_one_that_is_too_large_says_so(
 
 def test_a_stranger_does_not_learn_that_it_is_too_large(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who may not have it is refused before the graph is walked, whatever is above the lot."""
-    monkeypatch.setattr(make_dossier, "MOST_LOTS", 0)
+    monkeypatch.setattr(basis, "MOST_LOTS", 0)
     answer = ask(market, market.token(STRANGER, story.key("stranger")), WHOLE)
     assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
 

@@ -49,7 +49,12 @@ async def r10_without_work(connection: Connection, known: Known) -> Seen:
 
 
 def over_declared(sold: Unjudged, declared_ug: int, permille: int) -> Suspicion | None:
-    """A half-year whose figure is known: more than it and `permille` (R07), or anything where it is nought (R10)."""
+    """A half-year whose figure is known: more than it and `permille` (R07), or anything where it is nought (R10).
+
+    Gold that nobody has assayed is weighed gross, and held against nought alone.
+    """
+    if sold.unit != "ug" and declared_ug:
+        return None
     most = declared_ug + declared_ug * permille // 1000
     if sold.value <= most:
         return None
@@ -63,16 +68,14 @@ def idle(volume: Volume, filed: Filed) -> Suspicion | None:
     filing = filed.get((volume.holder, volume.right, volume.half_year))
     if filing is None or not filing.inactive:
         return None
-    who = volume.holder
-    return Suspicion(
-        "R10", "inactive", who, (who,), volume.half_year, volume.fine_ug, 0, "ug", volume.behind, volume.right
-    )
+    who, (value, unit) = volume.holder, volume.told
+    return Suspicion("R10", "inactive", who, (who,), volume.half_year, value, 0, unit, volume.behind, volume.right)
 
 
 def _open(volume: Volume, filed: Filed, known: Known) -> Unjudged:
     filing = filed.get((volume.holder, volume.right, volume.half_year))
     reason = reason_open(volume.half_year, filing, known)
-    return Unjudged("R07", reason, volume.holder, volume.half_year, volume.fine_ug, "ug", volume.behind, volume.right)
+    return Unjudged("R07", reason, volume.holder, volume.half_year, *volume.told, volume.behind, volume.right)
 
 
 def reason_open(half: str, filing: Filing | None, known: Known) -> str:

@@ -1,4 +1,14 @@
-"""Fine gold declared of each holder's right in each half-year, as the accounts have it."""
+"""Fine gold of each holder's right in each half-year: what was declared as of it, as it was measured since.
+
+Each lot that was declared as of a right counts once, in the half-year in which it was sold or declared. What was sold
+of it counts as its buyer has it (`figures`), and what was not as it was declared. Gold that nobody has assayed, or only
+guessed at, is looked for further down, until somebody assays it: in the lots of those who bought it again, and in what
+came of it where nothing of a campaign's feed was assayed. Where some was, the metal beyond that is a gain, and marked
+at once (R06b).
+
+An opening stock was bought before its holder kept a book here: it counts in the half-year of the first voucher named
+under it, and where none is named, in no half-year.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,37 +16,98 @@ from typing import Final
 
 from service.decision.calendar import half_year
 from service.storage.engine import Connection
-from service.surveillance.watch.source import DAY_OF_ENTRY, GONE, recorded_by, some
+from service.surveillance.watch.figures import FIGURES
+from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, EDGES, recorded_by, some
 from service.surveillance.watch.suspicion import Behind, Known
 
-# Nothing tells a posting's day but its entry. That is looked at only where it can matter: in the half-year of the day
-# that is asked about, and there for what was recorded after that day's end.
+_HALF: Final = "(left({day}, 4) || CASE WHEN substr({day}, 6, 2) < '07' THEN '-1' ELSE '-2' END)"
+
+# Of stocks the vouchers' days, by lot: they stand in the entry alone. One entry a party.
+_STOCK: Final = """stock AS (
+    SELECT coalesce(lot.said ->> 'lot', lot.said #>> '{origin,lot}') AS lot, (
+        SELECT min(paper ->> 'issued_on') FROM jsonb_array_elements(lot.said -> 'documents') AS paper
+        WHERE paper ->> 'kind' IN ('01', '03', '04')
+    ) AS day
+    FROM ledger.entry
+    CROSS JOIN jsonb_array_elements(convert_from(entry.data, 'UTF8')::jsonb #> '{submission,payload,lots}')
+        AS lot (said)
+    WHERE entry.seq IN (SELECT seq FROM figure WHERE source = 'opening')
+)"""
+
+# A lot declared by itself has no day but its entry's. Where it was assayed, the half-year is that of the account it was
+# posted to; its entry is looked at only where it was not, or where it was recorded after the end of the day that is
+# asked about, in that day's half-year. `own` are the lots, `next` the ways on from a lot, `part` how much of what is
+# there came this way.
 _VOLUMES: Final = f"""
-WITH {GONE}, posted AS MATERIALIZED (
-    SELECT account, seq, amount FROM projection.posting
-    WHERE account >= 'half_year:' AND account < 'half_year;' AND seq <= $2 AND amount > 0
-), moved AS (
-    SELECT account, seq, amount FROM posted
-    WHERE seq NOT IN (SELECT seq FROM gone) AND (
-        right(account, 6) < $3
-        OR right(account, 6) = $3 AND (seq < $4 OR {DAY_OF_ENTRY.format(seq="posted.seq")} <= $1)
-    )
+WITH RECURSIVE {DEALS}, {FIGURES}, {EDGES}, {_STOCK}, posted AS MATERIALIZED (
+    SELECT seq, right(account, 6) AS half FROM projection.posting
+    WHERE account >= 'half_year:' AND account < 'half_year;' AND amount > 0
+        AND seq IN (SELECT seq FROM figure WHERE line = 0 AND source = 'declared')
+), own AS MATERIALIZED (
+    SELECT figure.seq, figure.lot, figure.holder, figure.code, CASE
+            WHEN source = 'opening' THEN {_HALF.format(day="stock.day")}
+            WHEN line > 0 THEN {_HALF.format(day="deal.day")}
+            WHEN posted.half < $3 OR posted.half = $3 AND figure.seq < $4 THEN posted.half
+            ELSE (SELECT {_HALF.format(day="day")} FROM {DAY_OF_ENTRY.format(seq="figure.seq")} AS entry (day)
+                WHERE day <= $1)
+        END AS half
+    FROM figure LEFT JOIN stock ON stock.lot = figure.lot AND stock.day <= $1 LEFT JOIN deal ON deal.seq = figure.seq
+    LEFT JOIN posted ON posted.seq = figure.seq AND line = 0 AND source = 'declared'
+    WHERE source IN ('declared', 'opening') AND code IS NOT NULL
+), sale AS MATERIALIZED (
+    SELECT parent, child, gross FROM edge JOIN deal USING (seq)
+    WHERE parent IN (SELECT lot FROM figure WHERE code IS NOT NULL OR guess)
+), next AS MATERIALIZED (
+    SELECT parent, child, 1::numeric AS part FROM sale
+    UNION ALL
+    SELECT fed.parent, made.child, fed.gross::numeric / feed.gross
+    FROM edge AS fed
+    JOIN figure ON figure.lot = fed.parent AND figure.guess
+    JOIN figure AS feed ON feed.lot = fed.child AND feed.product = 'campaign' AND feed.fine IS NULL
+    JOIN edge AS made ON made.parent = fed.child
+    WHERE fed.fine IS NULL
+), walk (root, lot, part, on_the_way) AS (
+    SELECT lot, lot, 1::numeric, true FROM own WHERE half IS NOT NULL
+    UNION ALL
+    SELECT root, next.child, walk.part * next.part, figure.guess
+    FROM walk JOIN next ON next.parent = walk.lot JOIN figure ON figure.lot = next.child WHERE on_the_way
+), sold AS MATERIALIZED (
+    SELECT parent AS lot, sum(gross) AS gross FROM sale GROUP BY parent
+), amount AS (
+    SELECT root, trunc(sum(part * coalesce(fine, 0) * CASE
+            WHEN on_the_way THEN greatest(1 - coalesce(sold.gross, 0) / nullif(figure.gross, 0), 0) ELSE 1
+        END)) AS fine, bool_or(fine IS NULL) AS blind
+    FROM walk JOIN figure USING (lot) LEFT JOIN sold USING (lot) GROUP BY root
+), volume AS (
+    SELECT own.holder, own.code, half, own.seq, sum(amount.fine) AS fine,
+        sum(figure.gross) FILTER (WHERE blind AND amount.fine = 0) AS unassayed
+    FROM own JOIN amount ON root = own.lot JOIN figure ON figure.lot = own.lot
+    GROUP BY own.holder, own.code, half, own.seq
 )
-SELECT split_part(account, ':', 2) || ':' || split_part(account, ':', 3), split_part(account, ':', 4),
-    right(account, 6), sum(amount)::bigint, {some("seq", "amount DESC, seq")}, count(*)
-FROM moved GROUP BY account ORDER BY account
+SELECT holder, code, half, sum(fine)::bigint, coalesce(sum(unassayed), 0)::bigint,
+    {some("seq", "fine DESC, seq")}, count(*)
+FROM volume WHERE fine > 0 OR unassayed > 0 GROUP BY holder, code, half ORDER BY holder, code, half
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Fine µg declared as of one holder's right in a half-year: what it sold, and what it holds ready to sell."""
+    """Fine µg declared as of one holder's right in a half-year, sold or ready to be.
+
+    `unassayed_mg` is the gross weight of what else there is, in which nobody has found any gold yet.
+    """
 
     holder: str
     right: str
     half_year: str
     fine_ug: int
     behind: Behind
+    unassayed_mg: int = 0
+
+    @property
+    def told(self) -> tuple[int, str]:
+        """How much there is, and its unit: the gross weight where nobody has assayed any of it."""
+        return (self.fine_ug, "ug") if self.fine_ug else (self.unassayed_mg, "mg")
 
 
 async def half_year_volumes(connection: Connection, known: Known) -> Sequence[Volume]:
@@ -45,6 +116,6 @@ async def half_year_volumes(connection: Connection, known: Known) -> Sequence[Vo
     recorded = await recorded_by(connection, known.at)
     found = await connection.fetch(_VOLUMES, day, known.known_at, half_year(known.at), recorded)
     return [
-        Volume(holder, right, half, fine, Behind(tuple(entries), count))
-        for holder, right, half, fine, entries, count in found
+        Volume(holder, right, half, fine, Behind(tuple(entries), count), unassayed)
+        for holder, right, half, fine, unassayed, entries, count in found
     ]

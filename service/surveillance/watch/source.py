@@ -44,7 +44,8 @@ DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
 """Purchases that stand, by their own day. What a purchase put has its number: its lots and edges join by `seq`."""
 
 EDGES: Final = """put AS MATERIALIZED (
-    SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent, (body ->> 'fine_ug')::bigint AS fine
+    SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent, (body ->> 'gross_mg')::bigint AS gross,
+        (body ->> 'fine_ug')::bigint AS fine
     FROM projection.row WHERE kind = 'lot_use' AND seq <= $2
 ), edge AS MATERIALIZED (
     SELECT * FROM put WHERE seq NOT IN (SELECT seq FROM gone)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from service.storage.engine import Connection
+from service.surveillance.watch.figures import FIGURES
 from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, GONE, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
 
@@ -18,15 +19,8 @@ _BEFORE: Final = 3
 """Months of its own from which on somebody has a habit."""
 
 _MONTHS: Final = f"""
-WITH {DEALS}, told AS MATERIALIZED (
-    SELECT seq, n, kind, body ->> 'lot' AS lot, body ->> 'source' AS source, (body ->> 'fine_ug')::bigint AS fine
-    FROM projection.row WHERE kind IN ('lot', 'lot_measured') AND seq <= $2
-), measured AS (
-    SELECT DISTINCT ON (lot) lot, fine FROM told
-    WHERE kind = 'lot_measured' AND seq NOT IN (SELECT seq FROM gone) ORDER BY lot, seq DESC, n DESC
-), sold AS (
-    SELECT told.seq, sum(coalesce(measured.fine, told.fine)) AS fine FROM told LEFT JOIN measured USING (lot)
-    WHERE kind = 'lot' AND source IN ('taken', 'undeclared') GROUP BY told.seq
+WITH {DEALS}, {FIGURES}, sold AS (
+    SELECT seq, sum(fine) AS fine FROM figure WHERE source IN ('taken', 'undeclared') GROUP BY seq
 ), month AS (
     SELECT seller, left(day, 7) AS month, sum(fine)::bigint AS fine,
         {some("seq", "fine DESC, seq")} AS entries, count(*) AS count

@@ -9,14 +9,13 @@ import asyncpg
 import pytest
 from pydantic_core import from_json
 
-from service.decision.calendar import half_year, instant, lima_day
+from service.decision.calendar import instant, lima_day
 from service.decision.records import Row, Void
 from service.flows.statistics import policy_facts
 from service.ledger import entry
 from service.registry import registrations
 from service.registry.registrations import Registration
 from service.rulebook.replay import Replay
-from service.surveillance.watch.capacity import days_of
 from service.surveillance.watch.half_year_volumes import half_year_volumes
 from service.surveillance.watch.many_hands import registrations_held
 from service.surveillance.watch.rules import POLICIES
@@ -25,31 +24,31 @@ from service.surveillance.watch.unconfirmed import r21_unconfirmed
 from service.surveillance.watch.volumes import months
 from service.trade.bought import Bought, Confirmed
 from service.trade.lots import Lot, LotUse
-from service.trade.measures import LotMeasured
 from service.trade.ownership.words import Disputed
 from tests import honest
 from tests.surveillance.market import project
+from tests.surveillance.watch.came_to import Books
 
 Put = tuple[int, date, Row]
 """The number of an entry, its own Lima day, and a row that it put."""
 
 
 class Plain:
-    """Every row and posting of an honest ledger, by its entry."""
+    """Every row of an honest ledger, by its entry, and every entry's payload and Lima day."""
 
     def __init__(self, entries: list[bytes]) -> None:
         replay = Replay(honest.ORIGIN)
         self.rows: list[Put] = []
-        self.volumes: list[tuple[int, date, str, int]] = []
+        self.payloads: list[dict[str, Any]] = []
+        self.days: list[date] = []
         for data in entries:
             parsed = entry.parse(data)
             payload: dict[str, Any] = from_json(parsed.payload_bytes)
-            day = lima_day(instant(payload["occurred_at"]))
+            self.payloads.append(payload)
+            self.days.append(lima_day(instant(payload["occurred_at"])))
             for record in replay.step(parsed).records:
                 if isinstance(record, Row):
-                    self.rows.append((parsed.seq, day, record))
-                elif record.account.startswith("half_year:"):
-                    self.volumes.append((parsed.seq, day, record.account, record.amount))
+                    self.rows.append((parsed.seq, self.days[-1], record))
 
     def standing(self, known_at: int) -> Iterator[Put]:
         """The rows that are known and that no annulment has taken back."""
@@ -64,6 +63,11 @@ class Plain:
         """The purchases that stand, by their entries."""
         standing = self.standing(known_at)
         return {seq: row for seq, _, row in standing if isinstance(row, Bought) and row.day <= at.isoformat()}
+
+    def books(self, at: date, known_at: int) -> Books:
+        """What stands, to count gold by."""
+        rows = [(seq, row) for seq, _, row in self.standing(known_at)]
+        return Books(rows, self.deals(at, known_at), self.payloads, self.days)
 
 
 ENTRIES = honest.ledger(420).entries
@@ -90,34 +94,27 @@ async def views(connection: asyncpg.Connection) -> list[Known]:
 
 
 async def test_volumes_of_half_years(connection: asyncpg.Connection) -> None:
-    """Every holder's gold of every right and half-year is the sum of the postings that stand."""
+    """Every holder's gold of every right and half-year is what its lots came to, counted lot by lot."""
     counted = 0
     for known in await views(connection):
-        plain: dict[str, int] = {}
-        gone = PLAIN.gone(known.known_at)
-        for seq, day, account, amount in PLAIN.volumes:
-            in_time = account[-6:] < half_year(known.at) or day <= known.at
-            if seq <= known.known_at and seq not in gone and amount > 0 and in_time:
-                plain[account] = plain.get(account, 0) + amount
+        plain = PLAIN.books(known.at, known.known_at).half_years(known.at)
         found = await half_year_volumes(connection, known)
-        assert {f"half_year:{each.holder}:{each.right}:{each.half_year}": each.fine_ug for each in found} == plain
-        assert all(days_of(each.half_year, known.at) > 0 for each in found)
-        counted += len(found)
+        measured = [each for each in found if each.fine_ug]
+        assert {f"half_year:{each.holder}:{each.right}:{each.half_year}": each.fine_ug for each in measured} == plain
+        counted += len(measured)
     assert counted > 10
 
 
 async def test_months_of_sellers(connection: asyncpg.Connection) -> None:
-    """Every seller's month is the fine gold of the lots that its deals became."""
+    """Every seller's month is the fine gold that its deals came to."""
     counted = 0
     for known in await views(connection):
-        deals = PLAIN.deals(known.at, known.known_at)
+        books = PLAIN.books(known.at, known.known_at)
         plain: dict[tuple[str, str], int] = {}
-        standing = [(seq, row) for seq, _, row in PLAIN.standing(known.known_at)]
-        measured = {row.lot: row.fine_ug for _, row in standing if isinstance(row, LotMeasured)}
-        for seq, row in standing:
-            if isinstance(row, Lot) and seq in deals and row.lot in deals[seq].lots:
-                month, fine = (deals[seq].seller, deals[seq].day[:7]), measured.get(row.lot, row.fine_ug)
-                plain[month] = plain.get(month, 0) + (fine or 0)
+        for lot in books.lots():
+            if (deal := books.deals.get(lot.seq)) is not None and lot.lot in deal.lots:
+                month = deal.seller, deal.day[:7]
+                plain[month] = plain.get(month, 0) + (books.fine_ug(lot) or 0)
         plain = {month: fine for month, fine in plain.items() if fine}
         found = await months(connection, known)
         assert {(each.seller, each.month): each.fine_ug for each in found} == plain

@@ -7,6 +7,7 @@ own and looked at on the same day.
 from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import asyncpg
@@ -21,6 +22,18 @@ from tests.surveillance.market import project
 PUNO = {"system": "inei", "code": "211002"}
 AREQUIPA = {"system": "inei", "code": "040308"}
 RIGHT = {"code": "010234500", "name": "DEMO Cerro Lunar 1"}
+
+
+PRICE = {"currency": "PEN", "amount": "41000.00"}
+
+
+class Assay(Enum):
+    """Whether gold was assayed when it was bought; `ADVANCED` was, and is to be settled all the same."""
+
+    MADE = "made"
+    ADVANCED = "advanced"
+    GUESSED = "guessed"
+    NONE = "none"
 
 
 def _ruc(digits: str) -> str:
@@ -117,16 +130,17 @@ class Town:
         undeclared: bool = False,
         confirmed: Any = None,  # noqa: ANN401 - JSON
         documents: Any = None,  # noqa: ANN401 - JSON
+        assay: Assay = Assay.MADE,
         **origin: Any,  # noqa: ANN401 - JSON
     ) -> str:
         """The buyer's lot: of the seller's lot `of`, of nobody's saying (`undeclared`), or declared in the deal.
 
-        Metals are 900 ‰, ores 20 g/t.
+        Metals are 900 ‰, ores 20 g/t. What is not assayed is bought provisionally.
         """
         self._lots += 2
         new = lot(self._lots)
         line: dict[str, Any] = {"line": 1, "becomes": new, "price": {"currency": currency, "amount": pen}}
-        line |= measured(product, gross)
+        line |= measured(product, gross, assay)
         if of is not None:
             line |= {"lot": of, "take_g": gross}
         elif undeclared:
@@ -134,7 +148,8 @@ class Town:
         else:
             said = {"lot": lot(self._lots - 1), "holder": holder or seller, "support": "reinfo", "ubigeo": PUNO}
             line["origin"] = {**said, **({} if right is None else {"right": right}), **origin}
-        deal = {"stage": "final", "buyer": buyer, "seller": seller, "place": {"ubigeo": PUNO}, "lines": [line]}
+        stage = "final" if assay is Assay.MADE else "provisional"
+        deal = {"stage": stage, "buyer": buyer, "seller": seller, "place": {"ubigeo": PUNO}, "lines": [line]}
         deal |= {"price": line["price"], "destination": "domestic"}
         if confirmed is not None:
             deal["confirmation"] = confirmed
@@ -143,18 +158,37 @@ class Town:
         self.says(buyer, "purchase.recorded", **deal)
         return new
 
+    def settled(self, buyer: str, purchase: int, gross: str, product: str = "sponge", *, permille: int = 900) -> int:
+        """The entry that settles a purchase of one line, at a price that follows no quotation."""
+        line = {"line": 1, **measured(product, gross, permille=permille), "price": PRICE}
+        said = {"purchase": purchase, "lines": [line], "basis": {"terms": "agreed"}, "total": PRICE}
+        return self.says(buyer, "purchase.settled", **said)
+
+    def declared(self, holder: str, gross: str = "100.000", *, assay: Assay = Assay.MADE, right: Any = RIGHT) -> str:  # noqa: ANN401 - JSON
+        """A lot of sponge of the holder's, who has a key, that is not sold yet."""
+        self._lots += 1
+        name = lot(self._lots)
+        origin = {"lot": name, "holder": holder, "support": "reinfo", "ubigeo": PUNO, "right": right}
+        self.says(holder, "lot.declared", **origin, **measured("sponge", gross, assay))
+        return name
+
     @property
     def last(self) -> int:
         """The number of the last entry."""
         return len(self.book.entries) - 1
 
 
-def measured(product: str, gross: str) -> dict[str, str]:
+def measured(product: str, gross: str, assay: Assay = Assay.MADE, *, permille: int = 900) -> dict[str, Any]:
     """The members of a line that say what it weighs and holds."""
     mg = int(Decimal(gross) * 1000)
+    said: dict[str, Any] = {"product": product, "gross_g": gross}
+    if assay is Assay.GUESSED:
+        said["assay"] = {"method": "estimate", "by": "buyer"}
+    if assay is Assay.NONE:
+        return said
     if product in ("ore", "concentrate"):
-        return {"product": product, "gross_g": gross, "grade_g_t": "20.0", "fine_g": _text(mg * 20 // 1000, 6)}
-    return {"product": product, "gross_g": gross, "fineness": "900.0", "fine_g": _text(mg * 900, 6)}
+        return {**said, "grade_g_t": "20.0", "fine_g": _text(mg * 20 // 1000, 6)}
+    return {**said, "fineness": f"{permille}.0", "fine_g": _text(mg * permille, 6)}
 
 
 def _text(amount: int, places: int) -> str:
