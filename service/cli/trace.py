@@ -51,7 +51,7 @@ def back(
     """De dónde viene un lote, origen por origen. / Where a lot is from, origin by origin."""
 
     async def ask(pool: "Pool") -> Json | None:
-        from service.api import origins
+        from service.api import origins_said
         from service.flows.prove import Prover
         from service.flows.tracing.back import MOST_LOTS, gather, tell
 
@@ -59,7 +59,7 @@ def back(
         if found is None:
             return None
         who = {"caller": _operator(), "reader": _everything(), "leave": _no_leave()}
-        return origins.said(await tell(pool, Prover(pool), found, today=_today(), most=MOST_LOTS, **who), "es")
+        return origins_said.said(await tell(pool, Prover(pool), found, today=_today(), most=MOST_LOTS, **who), "es")
 
     with needs_server():
         if key is None:
