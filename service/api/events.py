@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from service.api import accept
 from service.api.access import PARTIES
 from service.api.asking import PURPOSE
-from service.api.documents import PRIVATE
+from service.api.documents import JSON, PRIVATE
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
@@ -50,8 +51,6 @@ _STANDARD: Final = tuple(
     for name in parameters.NAMES
     if name != NEXT.name
 )
-_JSON: Final = "application/json"
-_ACCEPTED: Final = (documents.MEDIA_TYPE, _JSON, "application/*", "*/*")
 _WANTED: Final = {
     "unknown": Text("no es de los que se responden", "it is none that is answered"),
     "doubled": Text("está dos veces; separe los valores con |", "it stands there twice; separate values by |"),
@@ -159,11 +158,10 @@ def accepted(asked: Asked) -> str:
     Raises:
         Problem: `epcis_not_acceptable`.
     """
-    given = asked.request.headers.get("accept", "*/*")
-    wanted = [each.partition(";")[0].strip().lower() for each in given.split(",")]
-    if not set(wanted).intersection(_ACCEPTED):
+    media_type = accept.chosen(asked.request, (documents.MEDIA_TYPE, JSON))
+    if media_type is None:
         raise Problem(texts.NOT_ACCEPTABLE, "accept", members=_exception("NotAcceptableException"))
-    return _JSON if _JSON in wanted and documents.MEDIA_TYPE not in wanted else documents.MEDIA_TYPE
+    return media_type
 
 
 def _must_say_why(asked: Asked) -> bool:

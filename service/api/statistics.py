@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from service.api import accept
 from service.api import statistics_public as public
 from service.api import statistics_said as said
 from service.api.access import ANYBODY, bearer
 from service.api.asking import AT, BY, KNOWN_AT, PURPOSE
-from service.api.documents import PRIVATE, document
+from service.api.documents import JSON, PRIVATE, document
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
@@ -47,7 +48,7 @@ async def read_distribution(asked: Asked) -> Response:
     registrar, state auditors, and authorities for their territory see the whole table on any day.
     """
     by = asked.query.find(BY) or ("category", "department")
-    as_csv = _CSV in asked.request.headers.get("accept", "")
+    as_csv = accept.chosen(asked.request, (JSON, _CSV)) == _CSV
     if _public(asked):
         if len(by) > suppression.MOST:
             raise Problem(texts.TOO_FINE, BY.field, {"most": str(suppression.MOST)})

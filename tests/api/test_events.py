@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -44,6 +45,7 @@ def market(shared_service: Served) -> Served:
     return shared_service
 
 
+@cache  # tokens are given to one address so many times a minute
 def _token(market: Served, reader: str) -> str:
     key = reader if reader in {"trader 2", "registrar"} else f"events {reader}"
     return market.token(READERS[reader], story.key(key))
@@ -303,6 +305,9 @@ def test_what_cannot_be_answered_is_named(market: Served, asked: dict[str, str |
         ("application/ld+json", 200, "application/ld+json"),
         ("application/json", 200, "application/json"),
         ("text/html, */*;q=0.1", 200, "application/ld+json"),
+        ("application/ld+json;q=0, */*", 200, "application/json"),
+        ("application/ld+json;q=0.1, application/json;q=0.2", 200, "application/json"),
+        ("*/*;q=0", 406, "application/problem+json"),
         ("application/xml", 406, "application/problem+json"),
     ],
 )

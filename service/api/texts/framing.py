@@ -70,6 +70,12 @@ PARAMETER_MALFORMED: Final = kind(
     ("Un parámetro no tiene la forma debida.", "A parameter does not have its form."),
     ("Escriba {field} como {wanted_es}.", "Write {field} as {wanted_en}."),
 )
+NOT_ACCEPTABLE: Final = kind(
+    "not_acceptable",
+    406,
+    ("No se da en ninguno de los formatos que admite Accept.", "It is given in no format that Accept admits."),
+    ("Admita en Accept uno de: {offered}.", "Admit in Accept one of: {offered}."),
+)
 TOO_MANY_REQUESTS: Final = kind(
     "too_many_requests",
     429,
