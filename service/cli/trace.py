@@ -31,8 +31,9 @@ KnownAt = Annotated[
     str | None,
     typer.Option(
         "--known-at",
-        metavar="ASIENTO|DÍA",
-        help="Lo que se sabía tras ese asiento o ese día. / What was known after that entry or day.",
+        metavar="ASIENTO|DÍA|HORA",
+        help="Lo que se sabía tras ese asiento, ese día o esa hora (2026-11-20T14:42:00-05:00). / What was known after "
+        "that entry, day or instant.",
     ),
 ]
 
@@ -204,7 +205,8 @@ def _moment(at: str | None, known_at: str | None) -> dict[str, Any]:
         seen = {"at": at and AT.read(at), "known_at": None if known_at is None else KNOWN_AT.read(known_at)}
     except ValueError:
         raise usage(
-            "--at es un día; --known-at, un asiento o un día", "--at is a day; --known-at an entry or a day"
+            "--at es un día; --known-at, un asiento, un día o una hora como 2026-11-20T14:42:00-05:00",
+            "--at is a day; --known-at an entry, a day or an instant such as 2026-11-20T14:42:00-05:00",
         ) from None
     return {**seen, "today": _today()}
 
