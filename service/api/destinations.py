@@ -9,7 +9,7 @@ from starlette.responses import Response
 from service.api.access import PARTIES, bearer
 from service.api.asking import AT, KNOWN_AT, LOT, PURPOSE
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
@@ -116,7 +116,7 @@ async def follow_lot(asked: Asked) -> Response:
     leave = await leave_on(asked, lot)
     found = await read_lot.read(worker.pools.reader, lot)
     if found is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked)
     role = admit_to(asked, found.lot, found.parties | found.keepers, leave, "destinations")
     async with walking(asked, costly=True):
         followed = await forward.follow(

@@ -13,11 +13,10 @@ from service.api.documents import JSON, PRIVATE
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import turn
+from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import events as texts
-from service.api.texts import framing
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.exchange.epcis import documents, parameters
@@ -116,7 +115,7 @@ _EXAMPLE: Final = {
             example=_EXAMPLE,
         ),
     ),
-    fails=(*READING_FAILS, framing.BUSY, texts.PARAMETER, texts.TOO_LARGE, texts.NOT_ACCEPTABLE),
+    fails=(*READING_FAILS, *TURN_FAILS, texts.PARAMETER, texts.TOO_LARGE, texts.NOT_ACCEPTABLE),
 )
 async def query_events(asked: Asked) -> Response:
     """Query events (EPCIS 2.0): what happened to the gold, as the ledger's entries tell it.

@@ -9,7 +9,7 @@ from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LIMIT, LOT, MOST, OPENED, PURPOSE, START
 from service.api.documents import document
 from service.api.language import negotiate
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.origins_said import said
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
@@ -150,7 +150,7 @@ async def trace_lot(asked: Asked) -> Response:
     leave = await leave_on(asked, lot)
     concerned = await read_lot.whom(worker.pools.reader, lot)
     if concerned is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked)
     # Whoever may not read it must not make the service walk the graph, nor learn by asking when it was recorded.
     role = admit_to(asked, *concerned, leave, "origins")
     async with walking(asked, costly=opened > NEAREST):

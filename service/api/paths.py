@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LOT, OTHER, PURPOSE
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
@@ -69,7 +69,7 @@ async def find_paths(asked: Asked) -> Response:
         leave = await leave_on(asked, lot)
         found = await read_lot.read(worker.pools.reader, lot)
         if found is None:
-            raise Problem(reading.LOT_NOT_FOUND, (LOT if lot == one else OTHER).field)
+            raise unknown(asked, LOT if lot == one else OTHER)
         role = admit_to(asked, found.lot, found.parties | found.keepers, leave, "paths")
         readers[lot] = reader(asked, role, leave)
     async with walking(asked, costly=True):

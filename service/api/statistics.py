@@ -14,10 +14,10 @@ from service.api.documents import JSON, PRIVATE, document
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn
+from service.api.reading import TURN_FAILS, admit, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
-from service.api.texts import framing, reading
+from service.api.texts import reading
 from service.api.texts import statistics as texts
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
@@ -28,7 +28,7 @@ from service.surveillance import suppression
 routes: Final = Routes("statistics")
 
 _IN_FULL: Final = ("authority", "auditor", "registrar")
-_FAILS: Final = (*READING_FAILS, reading.KNOWN_AT_AHEAD, framing.BUSY)
+_FAILS: Final = (*READING_FAILS, reading.KNOWN_AT_AHEAD, *TURN_FAILS)
 _CSV: Final = "text/csv"
 
 

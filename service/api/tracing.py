@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from service.api.asking import AT, KNOWN_AT, LOT
 from service.api.documents import PRIVATE
 from service.api.problems import Problem, Text
-from service.api.reading import turn
+from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Asked
-from service.api.texts import framing, reading
+from service.api.texts import reading
 from service.flows import may_read
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.lot_rights import Leave
@@ -21,7 +21,7 @@ from service.flows.tracing.uncollected import uncollected
 from service.trade.provenance import Circle, Portion
 
 FAILS: Final = (
-    framing.BUSY,
+    *TURN_FAILS,
     reading.KNOWN_AT_AHEAD,
     reading.TRACE_TOO_LARGE,
     reading.GRAPH_BROKEN,

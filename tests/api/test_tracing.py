@@ -234,7 +234,7 @@ def test_nobody_learns_by_asking_when_anothers_lot_was_recorded(told: Served, au
         assert {code(answer) for answer in answers} == {(403, "not_yours")}, path
 
 
-def _full(_: Turns) -> AbstractAsyncContextManager[None]:
+def _full(_: Turns, _who: str) -> AbstractAsyncContextManager[None]:
     """As many wait as may."""
     raise TooMany
 

@@ -82,6 +82,18 @@ TOO_MANY_REQUESTS: Final = kind(
     ("Demasiadas solicitudes.", "Too many requests."),
     ("Espere los segundos que indica Retry-After.", "Wait the seconds that Retry-After says."),
 )
+TOO_MANY_AT_ONCE: Final = kind(
+    "too_many_at_once",
+    429,
+    (
+        "Ya hay {most} preguntas costosas suyas en curso o en espera; las demás son para otros.",
+        "{most} costly questions of yours are being answered or wait already; the other places are others'.",
+    ),
+    (
+        "Espere una de sus respuestas, o los segundos que indica Retry-After, y pregunte de nuevo.",
+        "Wait for one of your answers, or the seconds that Retry-After says, and ask again.",
+    ),
+)
 BUSY: Final = kind(
     "busy",
     503,
