@@ -1,5 +1,6 @@
 """Read where a lot is from: its origins, what they stand as, and what was learned of them too late."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -20,8 +21,11 @@ from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import read_lot
 from service.flows.tracing.back import MOST_LOTS, NEAREST, Origins, gather, tell
+from service.flows.tracing.sight import Reader
 
 routes: Final = Routes("lots")
+
+_STEPS: Final = (NEAREST, 10 * NEAREST, 100 * NEAREST, MOST_LOTS)
 
 _EXAMPLE: Final = {
     "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
@@ -143,16 +147,20 @@ async def trace_lot(asked: Asked) -> Response:
 
     What you may not read of the way up is `withheld`: it is named and counted, and nothing beyond it is told. Up to
     `lots` lots are opened; those at which that ends are `further`, and `complete` is false. `Link` names the next page
-    of origins, or the same question with ten times the lots opened; both of the same moment.
+    of origins, or the same question with ten times the lots opened; both of the same moment. To whom something
+    may be withheld, `lots` is taken up to the next of 2,000, 20,000, 200,000 and 250,000, and `opened` says which: how
+    many lots lie where you do not see is not told.
     """
     worker, query, today = worker_of(asked.request), asked.query, lima_day(datetime.now(UTC))
-    lot, most, opened = query.need(LOT), query.find(LIMIT) or MOST, query.find(OPENED) or NEAREST
+    lot, most = query.need(LOT), query.find(LIMIT) or MOST
     leave = await leave_on(asked, lot)
     concerned = await read_lot.whom(worker.pools.reader, lot)
     if concerned is None:
         raise unknown(asked)
     # Whoever may not read it must not make the service walk the graph, nor learn by asking when it was recorded.
     role = admit_to(asked, *concerned, leave, "origins")
+    looker = reader(asked, role, leave)
+    opened = _opened(query.find(OPENED) or NEAREST, looker)
     async with walking(asked, costly=opened > NEAREST):
         ancestry = await gather(
             worker.pools.reader,
@@ -169,14 +177,24 @@ async def trace_lot(asked: Asked) -> Response:
             worker.prover,
             ancestry,
             asked.caller,
-            reader(asked, role, leave),
+            looker,
             leave,
             today=today,
             start=query.find(START) or 0,
             most=most,
         )
+    if not looker.whole:
+        found = replace(found, opened=opened)
     headers = _next(asked, found, most, opened)
     return document(said(found, negotiate(asked.request.headers.get("accept-language"))), headers=headers)
+
+
+def _opened(most: int, looker: Reader) -> int:
+    """How many lots are opened at most: to whom some are withheld only in steps of ten, so that it counts none.
+
+    For the answer says whether all were opened, those among them that are withheld: their standing rests on it.
+    """
+    return most if looker.whole else next(step for step in _STEPS if most <= step)
 
 
 def _next(asked: Asked, found: Origins, most: int, opened: int) -> dict[str, str] | None:

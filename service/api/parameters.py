@@ -41,10 +41,12 @@ class Parameter(Generic[T]):
         try:
             return self.read(text)
         except ValueError:
-            wanted = self.wanted
-            raise Problem(
-                framing.PARAMETER_MALFORMED, self.field, {"wanted_es": wanted.es, "wanted_en": wanted.en}
-            ) from None
+            raise self.malformed() from None
+
+    def malformed(self) -> Problem:
+        """What to raise for a value that is none."""
+        wanted = {"wanted_es": self.wanted.es, "wanted_en": self.wanted.en}
+        return Problem(framing.PARAMETER_MALFORMED, self.field, wanted)
 
     @property
     def field(self) -> str:

@@ -136,7 +136,8 @@ def path(
         from service.api import paths
         from service.flows.tracing import between
 
-        readers = dict.fromkeys((one, other), _everything())
+        everything = between.Readers(_everything(), _everything())
+        readers = dict.fromkeys((one, other), everything)
         found = await between.find(pool, one, other, readers, **_moment(at, known_at))
         return None if found is None else paths.said(found)
 
