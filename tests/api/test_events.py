@@ -279,6 +279,24 @@ def test_recorded_between(market: Served) -> None:
     assert {event["eventTime"] for event in day} == {"2026-11-20T19:42:00Z"}
 
 
+def test_what_no_event_has_is_found_nowhere_at_once(market: Served) -> None:
+    """A question about sensors is answered with nothing, and on one page: no entry is gone through for it."""
+    for asked in ({"EQ_type": "Temperature"}, {"GE_value_CEL": "-4"}, {"EQ_persistentDisposition_set": "in_transit"}):
+        answer = _ask(market, "auditor", **asked)
+        assert _events(answer) == []
+        assert "link" not in answer.headers
+
+
+def test_with_what_lies_in_a_place(market: Served) -> None:
+    """A department's name finds what happened in its districts, to whom it is shown; another department's nothing."""
+    here = NAMES.place("inei", "211002")
+    at = _all(market, "auditor", EQ_readPoint=here)
+    assert at
+    assert [event for event in _all(market, "auditor", WD_readPoint=NAMES.place("inei", "21")) if event in at] == at
+    assert _all(market, "auditor", WD_readPoint=NAMES.place("inei", "99")) == []
+    assert _all(market, "stranger", WD_readPoint=NAMES.place("inei", "21")) == []
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [

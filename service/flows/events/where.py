@@ -46,6 +46,8 @@ class Where:
 
 async def find(connection: Connection, caller: Caller, question: Question, today: date) -> Where:
     """Where what the caller asks for can be: by whose it is, which lots, and when it was recorded."""
+    if not question.possible:
+        return Where((), 0, 0, {})
     end = await log_entries.size(connection)
     start = 0
     # Nothing is recorded before it happens, but by as much as clocks may differ: bounds on both leave out the same.
