@@ -23,6 +23,7 @@ NAMES = Names(story.LOG)
 READERS = {
     "auditor": "ruc:20990000060",
     "stranger": "ruc:20990000078",
+    "lone": "ruc:20990033731",
     "puno": "ruc:20990000086",
     "lima": "ruc:20990000094",
     "trader 2": story.TRADER,
@@ -38,7 +39,8 @@ def market(shared_service: Served) -> Served:
     shared_service.tell("entry.annulled")
     company: dict[str, Any] = {"kind": "company", "name": "DEMO Contraloria"}
     shared_service.enrol(READERS["auditor"], "events auditor", roles=["auditor"], **company)
-    shared_service.enrol(READERS["stranger"], "events stranger", roles=["trader"], **company)
+    for key in ("stranger", "lone"):
+        shared_service.enrol(READERS[key], f"events {key}", roles=["trader"], **company)
     for key, territory in (("puno", ["21"]), ("lima", ["15"])):
         office: dict[str, Any] = {"kind": "authority", "name": "DEMO DREM", "institution": "DREM"}
         shared_service.enrol(READERS[key], f"events {key}", roles=["authority"], territory=territory, **office)
@@ -267,6 +269,41 @@ def test_leave_does_not_tell_to_whom_a_lot_was_sold_on(market: Served) -> None:
     for reader, expected in (("trader 2", True), ("stranger", False)):
         history = _history(market, reader, EXPORTED, "application/ld+json").json()["epcisBody"]["eventList"]
         assert leaving(history) is expected
+
+
+def test_an_authoritys_leave_does_not_tell_where_a_lot_lies(market: Served) -> None:
+    """By it the reader is told how the lot came to be, and of no journey and no gate."""
+    nation = "ruc:20990000108"
+    market.enrol(nation, "nation", kind="authority", name="DEMO MINEM", roles=["authority"], institution="MINEM")
+    lot = story.STORY["shipment.recorded"].payload["lots"][0]["lot"]
+    custody = {"shipping", "receiving", "accepting", "packing"}
+
+    def steps(reader: str) -> list[set[str]]:
+        asked = _events(_ask(market, reader, MATCH_anyEPCClass=NAMES.lot(lot)))
+        history = _history(market, reader, lot, "application/ld+json").json()["epcisBody"]["eventList"]
+        return [
+            {each["bizStep"] for each in events if each["type"] != "TransactionEvent"} for events in (asked, history)
+        ]
+
+    assert all(custody & found for found in steps("auditor"))
+    head = {"type": "access.granted", "log": story.LOG, "occurred_at": "2026-11-21T11:00:00Z", "until": "2027-01-22"}
+    granted = {**head, "lot": lot, "reader": READERS["stranger"]}
+    answer = market.record({**granted, "id": "0192f3a1-7c10-7d21-9b8a-0000000009a3"}, story.key("nation"))
+    assert answer.status_code == 201, answer.text
+    assert all(found and not custody & found for found in steps("stranger"))
+    assert market.get(f"/v1/lots/{lot}", _token(market, "stranger")).json()["places"] == []
+
+
+def test_how_much_is_said_of_anothers_lot_is_not_told(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many entries are about it, a stranger's page has no other after it, and no order of them is too large."""
+    monkeypatch.setattr("service.flows.events.ask.MOST_ENTRIES", 1)
+    monkeypatch.setattr("service.flows.events.where.STEP", 1)
+    lot = {"MATCH_anyEPCClass": NAMES.lot(SOLD)}
+    assert "link" in _ask(market, "trader 2", **lot).headers
+    for asked in (lot, {**lot, "orderBy": "eventTime"}, {**lot, "maxEventCount": 1}):
+        answer = _ask(market, "lone", **asked)
+        assert _events(answer) == []
+        assert "link" not in answer.headers
 
 
 def test_recorded_between(market: Served) -> None:
