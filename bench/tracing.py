@@ -17,7 +17,7 @@ import asyncpg
 
 from bench.gold_graph import Market
 from bench.house import Log
-from service.api import origins
+from service.api import origins_said
 from service.decision.calendar import lima_day
 from service.flows import lot_rights
 from service.flows.bearer import Caller
@@ -119,7 +119,7 @@ async def _origins(pool: asyncpg.Pool, prover: Prover, lot: str, most: int) -> i
     if found is None:
         raise NotTheSame(lot)
     page = await back.tell(pool, prover, found, _AUDITOR, _READER, lot_rights.NONE, today=today)
-    said = origins.said(page, "es")
+    said = origins_said.said(page, "es")
     if sum(share.ug for share in page.shares) != found.lot.fine_ug:
         raise NotTheSame(lot)
     opened: int = said["opened"]

@@ -1,9 +1,9 @@
 """The parameters that questions take, in the words of the trade."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from service.api.parameters import Parameter, lima_day, matching, whole
+from service.api.parameters import Parameter, instant, lima_day, matching, whole
 from service.api.problems import Text
 from service.categorization.distribution import DIMENSIONS
 from service.flows.tracing.back import MOST_LOTS, NEAREST
@@ -53,16 +53,31 @@ AT: Final = Parameter(
 )
 
 
-def _known_at(text: str) -> int | date:
+def _known_at(text: str) -> int | date | datetime:
+    if "T" in text:
+        return instant(text)
     return lima_day(text) if "-" in text else whole()(text)
 
 
 KNOWN_AT: Final = Parameter(
     "known_at",
     _known_at,
-    {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date"}]},
-    Text("el número de un asiento o un día", "an entry's number or a day"),
-    "What the log knew: up to this entry, or up to the end of this Lima day; all of it by default.",
+    {
+        "oneOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "format": "date"},
+            {"type": "string", "format": "date-time"},
+        ],
+        "examples": ["2413", "2026-11-20", "2026-11-20T14:42:00-05:00"],
+    },
+    Text(
+        "el número de un asiento, un día como 2026-11-20, o una fecha y hora con su zona como "
+        "2026-11-20T14:42:00-05:00 (el + se escribe %2B)",
+        "an entry's number, a day such as 2026-11-20, or a date and time with its zone such as "
+        "2026-11-20T14:42:00-05:00 (write + as %2B)",
+    ),
+    "What the log knew: up to this entry, the end of this Lima day, or this instant (RFC 3339, with its offset), "
+    "what was recorded at it included; all of it by default.",
 )
 RIGHT: Final = Parameter(
     "right",

@@ -9,10 +9,10 @@ from service.api import balances_said as said
 from service.api.access import PARTIES
 from service.api.asking import CAMPAIGN, FROM_DAY, LOT, PARTY, PURPOSE, TO_DAY
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, not_on_record
+from service.api.reading import admit, not_on_record, not_there
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
@@ -38,7 +38,7 @@ async def balance_lot(asked: Asked) -> Response:
     """
     found = await flow.of_lot(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked)
     admit_to(asked, found.lot, (found.lot.holder,), await leave_on(asked, found.lot.lot), "lot_balance")
     return document(said.lot(found))
 
@@ -59,7 +59,7 @@ async def read_campaign(asked: Asked) -> Response:
     """
     found = await flow.of_campaign(worker_of(asked.request).pools.reader, asked.query.need(CAMPAIGN))
     if found is None:
-        raise Problem(reading.CAMPAIGN_NOT_FOUND, CAMPAIGN.field)
+        raise not_there(asked, reading.CAMPAIGN_NOT_FOUND, CAMPAIGN.field)
     row = found.campaign
     admit(asked, "campaign", row.campaign, concerns=found.concerns, places=found.places)
     return document(said.campaign(found))

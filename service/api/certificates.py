@@ -13,10 +13,10 @@ from service.api.access import PARTIES, Open, bearer
 from service.api.asking import AFTER, CERTIFICATE, FEWEST, LIMIT, LOT, PURPOSE
 from service.api.documents import PRIVATE, document
 from service.api.language import negotiate
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import turn
+from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import certification, framing, reading
@@ -121,7 +121,7 @@ _STANDING: Final[dict[str, Any]] = {
             },
         ),
     ),
-    fails=(*READING_FAILS, reading.LOT_NOT_FOUND, framing.BUSY),
+    fails=(*READING_FAILS, reading.LOT_NOT_FOUND, *TURN_FAILS),
 )
 async def dry_run(asked: Asked) -> Response:
     """Ask what is missing for a lot's certificate, and who can mend it: nothing is recorded.
@@ -136,7 +136,7 @@ async def dry_run(asked: Asked) -> Response:
     worker, lot = worker_of(asked.request), asked.query.need(LOT)
     concerned = await flow.whom(worker.pools.reader, lot)
     if concerned is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked, also=(CERTIFIER,))
     # Whoever may not read it must not make the service walk the graph.
     leave = await leave_on(asked, lot)
     role = admit_to(asked, *concerned, leave, "certificate", (CERTIFIER,))
@@ -248,7 +248,7 @@ async def list_certificates(asked: Asked) -> Response:
             },
         ),
     ),
-    fails=(*READING_FAILS, framing.BUSY),
+    fails=(*READING_FAILS, *TURN_FAILS),
 )
 async def review_certificates(asked: Asked) -> Response:
     """Examine certificates again: each is judged by all that the log knows now, and compared with what it certified.

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from service.api import etag
+from service.api import accept, etag
 from service.api.access import Open
 from service.api.parameters import Parameter, matching, whole
 from service.api.problems import Problem, Text
@@ -92,7 +92,7 @@ async def read_credential(asked: Asked) -> Response:
     same document secured by JOSE. It never changes: whether it still stands, the status lists tell.
     """
     found = await _credential(asked, asked.query.need(CODE))
-    as_token = vc_jwt.MEDIA_TYPE in asked.request.headers.get("accept", "")
+    as_token = accept.chosen(asked.request, (_VC, vc_jwt.MEDIA_TYPE)) == vc_jwt.MEDIA_TYPE
     if as_token:
         return _cached(asked, found.token.encode(), vc_jwt.MEDIA_TYPE, {**_FOR_A_DAY, "vary": "accept"})
     return _cached(asked, _written(found.document), _VC, {**_FOR_A_DAY, "vary": "accept"})

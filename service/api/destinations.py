@@ -9,7 +9,7 @@ from starlette.responses import Response
 from service.api.access import PARTIES, bearer
 from service.api.asking import AT, KNOWN_AT, LOT, PURPOSE
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
@@ -17,12 +17,13 @@ from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
-from service.api.tracing import FAILS, following, grams, judged, portion, reader, walking
+from service.api.tracing import FAILS, downward_reader, following, grams, judged, portion, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows import lot_rights, may_read, read_lot
+from service.flows import may_read, read_lot
 from service.flows.tracing import forward
-from service.flows.tracing.forward import About, Destination, Destinations, Place
+from service.flows.tracing.forward import About, Destination, Destinations, NoSuchPage
+from service.flows.tracing.sight import Reader
 from service.registry.identifiers import check_party
 from service.trade.change.exported import Exported
 
@@ -43,11 +44,6 @@ def _about(text: str) -> About:
     return About(found["what"], which)
 
 
-def _place(text: str) -> Place:
-    seq, _, n = matching("(0|[1-9][0-9]{0,14})[.](0|[1-9][0-9]{0,5})")(text).partition(".")
-    return int(seq), int(n)
-
-
 OF: Final = Parameter(
     "of",
     _about,
@@ -60,10 +56,10 @@ OF: Final = Parameter(
 )
 AFTER: Final = Parameter(
     "after",
-    _place,
-    {"type": "string", "examples": ["2412.3"]},
+    matching(_UUID),
+    {"type": "string", "format": "uuid"},
     Text("lo que dice Link", "what Link says"),
-    "Where the next page begins, as `Link` has it.",
+    "The lot after which the next page begins, as `Link` has it.",
 )
 
 _EXAMPLE: Final = {
@@ -110,25 +106,16 @@ async def follow_lot(asked: Asked) -> Response:
     The grams are those that `origins` of each of these lots finds for this one, and of each standing. `left_mg` is what
     is left of the whole lot now; `export` tells what left the country. Nobody but its holder is told to whom a lot was
     sold on: lots that you may not read are `withheld`, named and counted where they follow one that you may, and
-    nothing beyond them is told. `at` and `known_at` as for `origins`.
+    nothing beyond them is told: neither lots, nor grams that came by way of them, nor pages. `at` and `known_at` as for
+    `origins`.
     """
-    worker, lot, today = worker_of(asked.request), asked.query.need(LOT), lima_day(datetime.now(UTC))
+    lot = asked.query.need(LOT)
     leave = await leave_on(asked, lot)
-    found = await read_lot.read(worker.pools.reader, lot)
+    found = await read_lot.read(worker_of(asked.request).pools.reader, lot)
     if found is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked)
     role = admit_to(asked, found.lot, found.parties | found.keepers, leave, "destinations")
-    async with walking(asked, costly=True):
-        followed = await forward.follow(
-            worker.pools.reader,
-            About("lot", lot),
-            # Leave to read a lot reaches what it was made of, not what was made of it.
-            reader(asked, may_read.AUDITOR if role == may_read.AUTHORITY else role, lot_rights.NONE),
-            known_at=asked.query.find(KNOWN_AT),
-            at=asked.query.find(AT),
-            today=today,
-            after=asked.query.find(AFTER),
-        )
+    followed = await _followed(asked, About("lot", lot), downward_reader(asked, role))
     if not followed.sources:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
     return _answer(asked, f"/v1/lots/{lot}/destinations", f"lot:{lot}", followed)
@@ -154,25 +141,39 @@ async def recall(asked: Asked) -> Response:
     Of several lots that lie above one another each counts for itself, so that no gram is counted twice. For state
     auditors, and for authorities of a territory as far as the gold was declared to be dug there.
     """
-    worker, about, caller = worker_of(asked.request), asked.query.need(OF), asked.caller
+    about, caller = asked.query.need(OF), asked.caller
     role = may_read.AUDITOR if may_read.AUDITOR in caller.roles else may_read.AUTHORITY
     territory = caller.territory if role == may_read.AUTHORITY else ()
     subject = about.which if about.what in {"lot", "party"} else f"{about.what}:{about.which}"
     admit(asked, "recall", subject, concerns=(), places=[("inei", prefix) for prefix in territory])
-    async with walking(asked, costly=True):
-        followed = await forward.follow(
-            worker.pools.reader,
-            about,
-            reader(asked, may_read.AUDITOR, lot_rights.NONE),
-            known_at=asked.query.find(KNOWN_AT),
-            at=asked.query.find(AT),
-            today=lima_day(datetime.now(UTC)),
-            after=asked.query.find(AFTER),
-            territory=territory,
-        )
+    followed = await _followed(asked, about, downward_reader(asked, may_read.AUDITOR), territory)
     if not followed.sources:
         raise Problem(reading.NOTHING_TO_RECALL, OF.field)
     return _answer(asked, "/v1/recall", f"{about.what}:{about.which}", followed)
+
+
+async def _followed(asked: Asked, about: About, sees: Reader, territory: tuple[str, ...] = ()) -> Destinations:
+    """A page of where gold went.
+
+    Raises:
+        Problem: see `tracing.walking`; `parameter_malformed` for a page that none leads to.
+    """
+    query = asked.query
+    async with walking(asked, costly=True):
+        try:
+            return await forward.follow(
+                worker_of(asked.request).pools.reader,
+                about,
+                sees,
+                known_at=query.find(KNOWN_AT),
+                at=query.find(AT),
+                today=lima_day(datetime.now(UTC)),
+                after=query.find(AFTER),
+                most=forward.PAGE,
+                territory=territory,
+            )
+        except NoSuchPage:
+            raise AFTER.malformed() from None
 
 
 def _answer(asked: Asked, path: str, of: str, followed: Destinations) -> Response:
@@ -182,8 +183,7 @@ def _answer(asked: Asked, path: str, of: str, followed: Destinations) -> Respons
         again: dict[str, Any] = {"at": query.find(AT), "purpose": query.find(PURPOSE)}
         if path == "/v1/recall":
             again["of"] = of
-        after = ".".join(map(str, followed.following))
-        headers = following(path, {**again, "after": after}, followed.moment)
+        headers = following(path, {**again, "after": followed.following}, followed.moment)
     return document(said(of, followed), headers=headers)
 
 
@@ -201,18 +201,17 @@ def said(of: str, followed: Destinations) -> dict[str, Any]:
 
 def _lot(each: Destination, *, present: bool) -> dict[str, Any]:
     reached, lot = each.reached, each.lot
-    told: dict[str, Any] = {"lot": reached.lot, "ug": reached.ug, "fine_g": grams(reached.ug)}
+    ug = reached.ug if each.measured else None
+    told: dict[str, Any] = {"lot": reached.lot, "ug": ug, "fine_g": grams(ug)}
     if lot is None:
         return {**told, "withheld": True}
-    if lot.fine_ug is None:
-        told |= {"ug": None, "fine_g": None}
     standings: dict[str, int] = {}
     for share in reached.shares:
         standings[share.standing.value] = standings.get(share.standing.value, 0) + share.ug
     return {
         **told,
         "share": portion(reached.ug, each.whole),
-        "measured": lot.fine_ug is not None,
+        "measured": each.measured,
         "standings": [{"standing": name, "ug": ug} for name, ug in standings.items()],
         "from": [{"lot": use.parent, "gross_mg": use.gross_mg, "fine_ug": use.fine_ug} for use in reached.into],
         "product": lot.product,

@@ -7,14 +7,14 @@ from starlette.responses import Response
 
 PRIVATE: Final = {"cache-control": "private, no-store"}
 
-_MEDIA_TYPE: Final = "application/json"
-_HEADERS: Final = ((b"cache-control", b"private, no-store"), (b"content-type", _MEDIA_TYPE.encode()))
+JSON: Final = "application/json"
+_HEADERS: Final = ((b"cache-control", b"private, no-store"), (b"content-type", JSON.encode()))
 
 
 class PrivateJson(Response):
     """JSON that stands written, for one reader: as any response, without putting the same headers together again."""
 
-    media_type = _MEDIA_TYPE
+    media_type = JSON
 
     def __init__(self, written: bytes, status: int) -> None:
         """Starlette's is not called: these are all the attributes that it sets."""
@@ -28,4 +28,4 @@ def document(content: object, status: int = 200, headers: dict[str, str] | None 
     """A JSON document about somebody: whoever stands between keeps no copy."""
     if headers is None:
         return PrivateJson(to_json(content), status)
-    return Response(to_json(content), status, headers, _MEDIA_TYPE)
+    return Response(to_json(content), status, headers, JSON)

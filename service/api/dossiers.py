@@ -8,10 +8,10 @@ from service.api import throttle
 from service.api.access import PARTIES
 from service.api.asking import LOT, PURPOSE
 from service.api.documents import PRIVATE
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import turn
+from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
@@ -46,7 +46,7 @@ _WHAT: Final = {
     ),
     fails=(
         *READING_FAILS,
-        framing.BUSY,
+        *TURN_FAILS,
         framing.TOO_MANY_REQUESTS,
         reading.LOT_NOT_FOUND,
         reading.DOSSIER_TOO_LARGE,
@@ -64,7 +64,7 @@ async def read_dossier(asked: Asked) -> Response:
     worker, lot = worker_of(asked.request), asked.query.need(LOT)
     concerned = await whom(worker.pools.reader, lot)
     if concerned is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked)
     # Whoever may not have it must not make the service walk the graph, nor learn that it is a large one.
     leave = await leave_on(asked, lot)
     role = admit_to(asked, *concerned, leave, "dossier")

@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from service.api import accept
 from service.api.access import PARTIES
 from service.api.asking import PURPOSE
-from service.api.documents import PRIVATE
+from service.api.documents import JSON, PRIVATE
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import turn
+from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import events as texts
-from service.api.texts import framing
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.exchange.epcis import documents, parameters
@@ -50,8 +50,6 @@ _STANDARD: Final = tuple(
     for name in parameters.NAMES
     if name != NEXT.name
 )
-_JSON: Final = "application/json"
-_ACCEPTED: Final = (documents.MEDIA_TYPE, _JSON, "application/*", "*/*")
 _WANTED: Final = {
     "unknown": Text("no es de los que se responden", "it is none that is answered"),
     "doubled": Text("está dos veces; separe los valores con |", "it stands there twice; separate values by |"),
@@ -117,7 +115,7 @@ _EXAMPLE: Final = {
             example=_EXAMPLE,
         ),
     ),
-    fails=(*READING_FAILS, framing.BUSY, texts.PARAMETER, texts.TOO_LARGE, texts.NOT_ACCEPTABLE),
+    fails=(*READING_FAILS, *TURN_FAILS, texts.PARAMETER, texts.TOO_LARGE, texts.NOT_ACCEPTABLE),
 )
 async def query_events(asked: Asked) -> Response:
     """Query events (EPCIS 2.0): what happened to the gold, as the ledger's entries tell it.
@@ -159,11 +157,10 @@ def accepted(asked: Asked) -> str:
     Raises:
         Problem: `epcis_not_acceptable`.
     """
-    given = asked.request.headers.get("accept", "*/*")
-    wanted = [each.partition(";")[0].strip().lower() for each in given.split(",")]
-    if not set(wanted).intersection(_ACCEPTED):
+    media_type = accept.chosen(asked.request, (documents.MEDIA_TYPE, JSON))
+    if media_type is None:
         raise Problem(texts.NOT_ACCEPTABLE, "accept", members=_exception("NotAcceptableException"))
-    return _JSON if _JSON in wanted and documents.MEDIA_TYPE not in wanted else documents.MEDIA_TYPE
+    return media_type
 
 
 def _must_say_why(asked: Asked) -> bool:

@@ -7,10 +7,10 @@ from typing import Final
 import asyncpg
 from starlette.responses import Response, StreamingResponse
 
-from service.api import etag
+from service.api import accept, etag
 from service.api.access import PUBLIC, bearer
 from service.api.asking import FROM, INDEX, SIZE, SIZE1, SIZE2, TO
-from service.api.documents import PRIVATE, document
+from service.api.documents import JSON, PRIVATE, document
 from service.api.problems import Problem
 from service.api.reading import note_entries
 from service.api.routes import Answer, Asked, Routes
@@ -144,7 +144,7 @@ async def prove_inclusion(asked: Asked) -> Response:
     stands by itself.
     """
     worker = worker_of(asked.request)
-    if _TEXT in asked.request.headers.get("accept", ""):
+    if accept.chosen(asked.request, (JSON, _TEXT)) == _TEXT:
         return await _by_itself(asked, asked.query.need(INDEX), asked.query.find(SIZE))
     index = asked.query.need(INDEX)
     size = asked.query.find(SIZE) or (await _last_note(worker.pools.reader)).size

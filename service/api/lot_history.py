@@ -6,11 +6,13 @@ from typing import Final
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from service.api import events
+from service.api import accept, events
+from service.api.documents import JSON
 from service.api.problems import Problem
 from service.api.reading import turn
 from service.api.routes import Asked
 from service.api.texts import events as texts
+from service.api.texts import framing
 from service.api.worker import worker_of
 from service.exchange import prov
 from service.exchange.epcis import documents
@@ -19,14 +21,21 @@ from service.flows.events.ask import TooLarge
 from service.flows.events.of_lot import history
 from service.flows.lot_rights import Leave
 
-MEDIA_TYPES: Final = (documents.MEDIA_TYPE, prov.MEDIA_TYPE)
+HISTORIES: Final = (documents.MEDIA_TYPE, prov.MEDIA_TYPE)
+MEDIA_TYPES: Final = (JSON, *HISTORIES)
+"""As what a lot is given: in the register's own words, and its history in those of others."""
 
 
-def wanted(asked: Asked) -> str | None:
-    """The media type of these that is asked for, the first named; None for the register's own JSON."""
-    given = asked.request.headers.get("accept", "").lower()
-    named = [each.partition(";")[0].strip() for each in given.split(",")]
-    return next((each for each in named if each in MEDIA_TYPES), None)
+def wanted(asked: Asked) -> str:
+    """As which of the media types a lot is asked for.
+
+    Raises:
+        Problem: `not_acceptable`.
+    """
+    media_type = accept.chosen(asked.request, MEDIA_TYPES)
+    if media_type is None:
+        raise Problem(framing.NOT_ACCEPTABLE, "accept", {"offered": ", ".join(MEDIA_TYPES)})
+    return media_type
 
 
 async def answer(asked: Asked, lot: str, leave: Leave, media_type: str) -> Response:
@@ -44,7 +53,7 @@ async def answer(asked: Asked, lot: str, leave: Leave, media_type: str) -> Respo
             raise Problem(texts.TOO_LARGE, "path.lot", {"most": str(much.most)}) from None
     found = told.events(names)
     events.note(asked, found, now)
-    headers = {**events.HEADERS, "vary": "Accept"}
+    headers = {**events.HEADERS, "vary": "accept"}
     if media_type == prov.MEDIA_TYPE:
         return Response(to_json(told.prov(names)), headers=headers, media_type=media_type)
     written = documents.document([each.event for each in found], names, now)

@@ -9,10 +9,11 @@ from starlette.responses import Response
 from service.api import lot_history
 from service.api.access import PARTIES
 from service.api.asking import LOT, PURPOSE
-from service.api.documents import document
+from service.api.documents import PRIVATE, document
+from service.api.parameters import Parameter
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import TURN_FAILS, admit, not_there
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import events, framing, reading
 from service.api.worker import worker_of
@@ -37,7 +38,7 @@ routes: Final = Routes("lots")
     answers=(
         Answer(200, "The lot as it came in, its balance, where that lies, its measures, and what it was made of."),
     ),
-    fails=(*READING_FAILS, reading.LOT_NOT_FOUND, framing.BUSY, events.TOO_LARGE),
+    fails=(*READING_FAILS, reading.LOT_NOT_FOUND, framing.NOT_ACCEPTABLE, *TURN_FAILS, events.TOO_LARGE),
 )
 async def read_lot(asked: Asked) -> Response:
     """Read a lot: what it was recorded as, what it still holds and where, how it was measured, what it was made of.
@@ -50,16 +51,22 @@ async def read_lot(asked: Asked) -> Response:
     `application/prov+json` where it is from as W3C PROV-JSON: of the lot and of those above it as much as the reader
     may know.
     """
+    media_type = lot_history.wanted(asked)
     found = await flow.read(worker_of(asked.request).pools.reader, asked.query.need(LOT))
     if found is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked)
     leave = await leave_on(asked, found.lot.lot)
     role = admit_to(asked, found.lot, found.parties | found.keepers, leave)
-    if (media_type := lot_history.wanted(asked)) is not None:
+    if media_type in lot_history.HISTORIES:
         return await lot_history.answer(asked, found.lot.lot, leave, media_type)
     readers = leave.granters if role == may_read.GRANTEE else {asked.caller.party}
     where = role not in {may_read.PARTY, may_read.GRANTEE} or any(map(found.tells_where, readers))
-    return document(_lot(found, where=where))
+    return document(_lot(found, where=where), headers={**PRIVATE, "vary": "accept"})
+
+
+def unknown(asked: Asked, lot: Parameter[str] = LOT, also: Collection[str] = ()) -> Problem:
+    """What to raise for a lot that is not on record: whether it is, is told to nobody who may not read it."""
+    return not_there(asked, reading.LOT_NOT_FOUND, lot.field, also)
 
 
 async def leave_on(asked: Asked, lot: str) -> Leave:

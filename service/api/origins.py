@@ -1,43 +1,31 @@
 """Read where a lot is from: its origins, what they stand as, and what was learned of them too late."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
-from service.api import review_said
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LIMIT, LOT, MOST, OPENED, PURPOSE, START
 from service.api.documents import document
-from service.api.findings import finding
-from service.api.language import Language, negotiate
-from service.api.lots import admit_to, declared, leave_on
-from service.api.problems import Problem, Text
+from service.api.language import negotiate
+from service.api.lots import admit_to, leave_on, unknown
+from service.api.origins_said import said
+from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
-from service.api.tracing import FAILS, following, grams, judged, portion, portions, reader, walking
+from service.api.tracing import FAILS, following, reader, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import read_lot
-from service.flows.read_findings import Shown
-from service.flows.tracing.back import MOST_LOTS, NEAREST, Origins, Traced, gather, tell
-from service.trade import contests, provenance
-from service.trade.advice import CAUTIONS
-from service.trade.catalogue import RED_FLAGS
-from service.trade.contests import Contested
-from service.trade.hindsight import Review
-from service.trade.review.history import History, State
+from service.flows.tracing.back import MOST_LOTS, NEAREST, Origins, gather, tell
+from service.flows.tracing.sight import Reader
 
 routes: Final = Routes("lots")
 
-_DECLARED_CHECK: Final = Text(
-    "El comprador declaró haber consultado ese día. La prueba es la constancia firmada que tenga esta huella.",
-    "The buyer declared a check of that day. Proof is the signed statement with this digest.",
-)
-"""A digest in an entry is what its signer wrote: nobody has held it against a statement."""
-
-_FREED: Final = frozenset({State.LIFTED, State.LIFTED_WITH_CONDITION, State.WITHDRAWN})
+_STEPS: Final = (NEAREST, 10 * NEAREST, 100 * NEAREST, MOST_LOTS)
 
 _EXAMPLE: Final = {
     "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
@@ -159,16 +147,20 @@ async def trace_lot(asked: Asked) -> Response:
 
     What you may not read of the way up is `withheld`: it is named and counted, and nothing beyond it is told. Up to
     `lots` lots are opened; those at which that ends are `further`, and `complete` is false. `Link` names the next page
-    of origins, or the same question with ten times the lots opened; both of the same moment.
+    of origins, or the same question with ten times the lots opened; both of the same moment. To whom something
+    may be withheld, `lots` is taken up to the next of 2,000, 20,000, 200,000 and 250,000, and `opened` says which: how
+    many lots lie where you do not see is not told.
     """
     worker, query, today = worker_of(asked.request), asked.query, lima_day(datetime.now(UTC))
-    lot, most, opened = query.need(LOT), query.find(LIMIT) or MOST, query.find(OPENED) or NEAREST
+    lot, most = query.need(LOT), query.find(LIMIT) or MOST
     leave = await leave_on(asked, lot)
     concerned = await read_lot.whom(worker.pools.reader, lot)
     if concerned is None:
-        raise Problem(reading.LOT_NOT_FOUND, LOT.field)
+        raise unknown(asked)
     # Whoever may not read it must not make the service walk the graph, nor learn by asking when it was recorded.
     role = admit_to(asked, *concerned, leave, "origins")
+    looker = reader(asked, role, leave)
+    opened = _opened(query.find(OPENED) or NEAREST, looker)
     async with walking(asked, costly=opened > NEAREST):
         ancestry = await gather(
             worker.pools.reader,
@@ -185,14 +177,24 @@ async def trace_lot(asked: Asked) -> Response:
             worker.prover,
             ancestry,
             asked.caller,
-            reader(asked, role, leave),
+            looker,
             leave,
             today=today,
             start=query.find(START) or 0,
             most=most,
         )
+    if not looker.whole:
+        found = replace(found, opened=opened)
     headers = _next(asked, found, most, opened)
     return document(said(found, negotiate(asked.request.headers.get("accept-language"))), headers=headers)
+
+
+def _opened(most: int, looker: Reader) -> int:
+    """How many lots are opened at most: to whom some are withheld only in steps of ten, so that it counts none.
+
+    For the answer says whether all were opened, those among them that are withheld: their standing rests on it.
+    """
+    return most if looker.whole else next(step for step in _STEPS if most <= step)
 
 
 def _next(asked: Asked, found: Origins, most: int, opened: int) -> dict[str, str] | None:
@@ -207,101 +209,3 @@ def _next(asked: Asked, found: Origins, most: int, opened: int) -> dict[str, str
     else:
         return None
     return following(f"/v1/lots/{found.lot.lot}/origins", kept, found.moment)
-
-
-def said(found: Origins, language: Language) -> dict[str, Any]:
-    """A page of origins as JSON has it."""
-    measured = found.lot.fine_ug is not None
-    signed, total = found.checkpoint, sum(share.ug for share in found.shares)
-    return {
-        "lot": found.lot.lot,
-        "measured": measured,
-        "fine_ug": found.lot.fine_ug,
-        "fine_g": grams(found.lot.fine_ug),
-        "complete": not found.further,
-        "opened": found.opened,
-        "tree_size": None if signed is None else signed.size,
-        "checkpoint": None if signed is None else signed.note.decode(),
-        "sums": {
-            "origins": len({share.origin for share in found.shares}),
-            "standings": portions(provenance.by_standing(found.shares), measured=measured),
-            "departments": portions(found.departments, measured=measured),
-        },
-        "origins": [_origin(each, total, measured=measured) for each in found.traced],
-        "findings": [_finding(each, language) for each in found.findings],
-        "reviews": [_review(each, found.answered.get(("R01", each.sale.lot)), language) for each in found.reviews],
-        "contested": [_contested(each, found, language) for each in found.contested],
-        "judged": judged(found.moment),
-    }
-
-
-def _origin(traced: Traced, total: int, *, measured: bool) -> dict[str, Any]:
-    share, lot, deal = traced.share, traced.declared, traced.deal
-    said: dict[str, Any] = {
-        "origin": share.origin,
-        "ug": share.ug if measured else None,
-        "share": portion(share.ug, total),
-        "standing": None if traced.further else share.standing.value,
-    }
-    if traced.withheld or traced.further:
-        return {**said, "withheld": traced.withheld, "further": traced.further}
-    if lot is None or deal is None:
-        return said
-    return {
-        **said,
-        **declared(lot),
-        "category": traced.category,
-        "day": deal.day.isoformat(),
-        "parties": sorted(deal.parties),
-        "entry": {"seq": lot.seq, "proof": [node.hex() for node in traced.proof]},
-    }
-
-
-def _finding(shown: Shown, language: Language) -> dict[str, Any]:
-    """The path by which a finding holds grams, or has freed them: the mark, its answers, its resolution."""
-    freed = shown.history.state in _FREED
-    return {"lot": shown.mark.about.removeprefix("lot:"), "holds": not freed, **finding(shown, language)}
-
-
-def _review(review: Review, answered: History | None, language: Language) -> dict[str, Any]:
-    sale, flag = review.sale, CAUTIONS["learned_later"]
-    text, remedy = (flag.es, flag.remedy_es) if language == "es" else (flag.en, flag.remedy_en)
-    return {
-        "rule": "R01",
-        "level": flag.level.value,
-        "lot": sale.lot,
-        "origin": sale.origin,
-        "holder": sale.holder,
-        "right": sale.right,
-        "status": review.status,
-        "deal": {"seq": sale.seq, "day": sale.day.isoformat()},
-        "learned": {"seq": review.learned_at},
-        "buyer_declared_check": _declared_check(sale.checked, language),
-        "law": flag.law,
-        "text": text,
-        "remedy": remedy,
-        "review": None if answered is None else review_said.review(answered),
-    }
-
-
-def _contested(each: Contested, found: Origins, language: Language) -> dict[str, Any]:
-    signed, contest, flag = each.signed, each.contest, RED_FLAGS[contests.RULE]
-    text, remedy = (flag.es, flag.remedy_es) if language == "es" else (flag.en, flag.remedy_en)
-    answered = found.answered.get((contests.RULE, signed.lot))
-    return {
-        "rule": contests.RULE,
-        "level": flag.level.value,
-        "holds": not each.freed,
-        "lot": signed.lot,
-        "entry": {"seq": signed.seq},
-        "key": signed.kid,
-        "contested": {"seq": contest.seq, "from_seq": contest.from_seq, "by": contest.by},
-        "law": flag.law,
-        "text": text,
-        "remedy": remedy,
-        "review": None if answered is None else review_said.review(answered),
-    }
-
-
-def _declared_check(statement: str | None, language: Language) -> dict[str, str] | None:
-    return None if statement is None else {"statement": statement, "text": _DECLARED_CHECK.said(language, {})}

@@ -7,7 +7,7 @@ otherwise answer another question than the one asked.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
 
@@ -41,10 +41,12 @@ class Parameter(Generic[T]):
         try:
             return self.read(text)
         except ValueError:
-            wanted = self.wanted
-            raise Problem(
-                framing.PARAMETER_MALFORMED, self.field, {"wanted_es": wanted.es, "wanted_en": wanted.en}
-            ) from None
+            raise self.malformed() from None
+
+    def malformed(self) -> Problem:
+        """What to raise for a value that is none."""
+        wanted = {"wanted_es": self.wanted.es, "wanted_en": self.wanted.en}
+        return Problem(framing.PARAMETER_MALFORMED, self.field, wanted)
 
     @property
     def field(self) -> str:
@@ -145,3 +147,19 @@ def lima_day(text: str) -> date:
     if re.fullmatch("20[0-9]{2}-[0-9]{2}-[0-9]{2}", text) is None:
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+_INSTANT: Final = re.compile(
+    r"(?P<to_second>20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d)(?P<part>\.\d{1,9})?(?P<zone>Z|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def instant(text: str) -> datetime:
+    """`2026-11-20T14:42:00-05:00` (RFC 3339 §5.6), between 2000 and 2099, always with its offset.
+
+    Of nine places after the second six are kept, for the log's own times have no more.
+    """
+    found = _INSTANT.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return datetime.fromisoformat(f"{found['to_second']}{(found['part'] or '.0')[:7]}{found['zone']}").astimezone(UTC)

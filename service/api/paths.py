@@ -8,18 +8,17 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LOT, OTHER, PURPOSE
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on
+from service.api.lots import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, reading
-from service.api.tracing import FAILS, judged, reader, walking
+from service.api.tracing import FAILS, downward_reader, judged, reader, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import read_lot
 from service.flows.tracing import between
-from service.flows.tracing.between import Between
-from service.flows.tracing.sight import Reader
+from service.flows.tracing.between import Between, Readers
 from service.trade.lots import LotUse
 from service.trade.provenance import MANY
 
@@ -58,20 +57,21 @@ _EXAMPLE: Final = {
 async def find_paths(asked: Asked) -> Response:
     """Say by which way gold of one lot came into another: the shortest, edge by edge, and how many ways there are.
 
-    Either lot may be the older one: `from` is, `to` is the younger; with no gold of one in the other `ways` is 0. Ways
-    are counted up to a million (`more_ways`: to read as at least). Both lots must be yours to read; a lot on the way
-    that is not is `withheld`, and so are its weights.
+    Either lot may be the older one: `from` is, `to` is the younger. Ways are counted up to a million (`more_ways`: to
+    read as at least). Both lots must be yours to read; a lot on the way that is not is `withheld`, and so are its
+    weights. Ways on which two such lots follow each other are not told: `ways` is 0 where there is no other, as where
+    there is no gold of one in the other.
     """
     worker, query = worker_of(asked.request), asked.query
     one, other, today = query.need(LOT), query.need(OTHER), lima_day(datetime.now(UTC))
-    readers: dict[str, Reader] = {}
+    readers: dict[str, Readers] = {}
     for lot in (one, other):
         leave = await leave_on(asked, lot)
         found = await read_lot.read(worker.pools.reader, lot)
         if found is None:
-            raise Problem(reading.LOT_NOT_FOUND, (LOT if lot == one else OTHER).field)
+            raise unknown(asked, LOT if lot == one else OTHER)
         role = admit_to(asked, found.lot, found.parties | found.keepers, leave, "paths")
-        readers[lot] = reader(asked, role, leave)
+        readers[lot] = Readers(reader(asked, role, leave), downward_reader(asked, role))
     async with walking(asked, costly=True):
         way = await between.find(
             worker.pools.reader,

@@ -11,13 +11,11 @@ from service.api.asking import AT, ENTRY, KNOWN_AT, PURPOSE
 from service.api.documents import document
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import admit, not_there
 from service.api.routes import Answer, Asked, Routes
-from service.api.texts import access as access_texts
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows import may_read
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_purchase import PurchaseRecord, read
 from service.ledger.times import format_microseconds
@@ -60,9 +58,7 @@ async def read_purchase(asked: Asked) -> Response:
         raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
     if found is None:
         # Entries are numbered: whoever could tell a purchase from none would count the market's.
-        if may_read.AUDITOR in caller.roles:
-            raise Problem(reading.PURCHASE_NOT_FOUND, ENTRY.field)
-        raise Problem(access_texts.NOT_YOURS)
+        raise not_there(asked, reading.PURCHASE_NOT_FOUND, ENTRY.field)
     bought = found.words.bought
     admit(
         asked,

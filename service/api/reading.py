@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from service.api.asking import KNOWN_AT, PARTY, PURPOSE
-from service.api.problems import Problem
+from service.api.problems import Kind, Problem
 from service.api.routes import Asked
 from service.api.texts import access as texts
 from service.api.texts import framing, reading
@@ -14,7 +14,7 @@ from service.api.worker import worker_of
 from service.flows import may_read
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.may_read import Place
-from service.flows.turns import TooMany
+from service.flows.turns import TooMany, TooManyOfOne
 from service.storage.access_log import WHOLE_LOG, Read
 
 FAILS: Final = (
@@ -27,6 +27,9 @@ FAILS: Final = (
     framing.NOT_READY,
 )
 """What every question about somebody can meet."""
+
+TURN_FAILS: Final = (framing.BUSY, framing.TOO_MANY_AT_ONCE)
+"""What every question that waits for its turn can meet, too."""
 
 _RETRY: Final = {"retry-after": "10"}
 _KNOWERS: Final = frozenset({"auditor", "registrar", "authority"})
@@ -80,16 +83,33 @@ def not_on_record(asked: Asked, party: str) -> Problem:
     return Problem(reading.PARTY_NOT_FOUND, PARTY.field)
 
 
+def not_there(asked: Asked, what: Kind, field: str, also: Iterable[str] = ()) -> Problem:
+    """What to raise where nothing is on record: `what`, to those who could read it whosever it were (`also` as above).
+
+    Everybody else is told the same as of what is another's, for else each would learn what there is.
+    """
+    role = may_read.role(asked.caller, subjects=(), places=(), also=also)
+    if role is None:
+        return Problem(texts.NOT_YOURS)
+    if role == may_read.AUTHORITY and asked.query.find(PURPOSE) is None:
+        return Problem(texts.PURPOSE_MISSING, PURPOSE.field)
+    return Problem(what, field)
+
+
 @asynccontextmanager
 async def turn(asked: Asked) -> AsyncIterator[None]:
     """A worker works at one costly answer at a time, so that what is asked for much leaves deals their database.
 
+    Parties are answered by turns, and none has more than its share of the places: whoever asks much shuts nobody out.
+
     Raises:
-        Problem: `busy`, and `known_at_ahead` where what is asked within finds the log shorter.
+        Problem: `too_many_at_once`, `busy`, and `known_at_ahead` where what is asked within finds the log shorter.
     """
     try:
-        async with worker_of(asked.request).turns.turn():
+        async with worker_of(asked.request).turns.turn(asked.caller.party):
             yield
+    except TooManyOfOne as much:
+        raise Problem(framing.TOO_MANY_AT_ONCE, values={"most": str(much.share)}, headers=_RETRY) from None
     except TooMany:
         raise Problem(framing.BUSY, headers=_RETRY) from None
     except KnownAtAhead as ahead:

@@ -14,9 +14,9 @@ from service.api.documents import PRIVATE, document
 from service.api.parameters import Parameter, matching, whole
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn
+from service.api.reading import TURN_FAILS, admit, turn
 from service.api.routes import Answer, Asked, Routes
-from service.api.texts import framing, reading
+from service.api.texts import reading
 from service.api.worker import worker_of
 from service.exchange.monthly_register import difference as differences
 from service.exchange.monthly_register import register as registers
@@ -80,7 +80,7 @@ MARK: Final = Parameter(
     "With 1, a CSV begins with the byte order mark, by which Excel knows UTF-8.",
 )
 
-_FAILS: Final = (*READING_FAILS, reading.REPORT_AHEAD, framing.BUSY)
+_FAILS: Final = (*READING_FAILS, reading.REPORT_AHEAD, *TURN_FAILS)
 _EXAMPLE: Final = {
     "report": "purchase_register",
     "template": "ds009_2025_1",

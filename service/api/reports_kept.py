@@ -13,7 +13,7 @@ from service.api.documents import document
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn
+from service.api.reading import TURN_FAILS, admit, turn
 from service.api.reports import MONTH
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
@@ -59,7 +59,7 @@ OF: Final = Parameter(
             200, "The operations that reach the threshold of their day, by day and entry.", example=examples.OPERATIONS
         ),
     ),
-    fails=(*READING_FAILS, framing.BUSY),
+    fails=(*READING_FAILS, *TURN_FAILS),
 )
 async def list_operations(asked: Asked) -> Response:
     """List a party's operations of a month from US$ 15,000, or as much in soles (SBS 789-2018 art. 38).
@@ -87,7 +87,7 @@ async def list_operations(asked: Asked) -> Response:
             200, "What is held by product, standing and place; the parts add up to the total.", example=examples.STOCK
         ),
     ),
-    fails=(*READING_FAILS, reading.PERIOD_REFUSED, framing.BUSY),
+    fails=(*READING_FAILS, reading.PERIOD_REFUSED, *TURN_FAILS),
 )
 async def read_stock(asked: Asked) -> Response:
     """Read what a party holds at the end of a day, by product, standing of its origins, and where it lies.
@@ -115,7 +115,7 @@ async def read_stock(asked: Asked) -> Response:
             200, "Shares by country, department, category and standing; the ‰ come to 1000.", example=examples.ORIGINS
         ),
     ),
-    fails=(*READING_FAILS, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, framing.BUSY),
+    fails=(*READING_FAILS, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, *TURN_FAILS),
 )
 async def sum_origins(asked: Asked) -> Response:
     """Read from where a party's exported gold, or its bars, are: what a refiner asks for as country of origin.

@@ -10,7 +10,7 @@ from service.api.access import bearer
 from service.api.asking import DEPARTMENT, FROM_DAY, PURPOSE, TO_DAY
 from service.api.documents import document
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn, within
+from service.api.reading import TURN_FAILS, admit, turn, within
 from service.api.reports_kept import period
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
@@ -30,7 +30,7 @@ routes: Final = Routes("reports")
     answers=(
         Answer(200, "Hg, Hg : Au, retorts and worst practices, by department and method.", example=examples.MERCURY),
     ),
-    fails=(*READING_FAILS, access_texts.ROLE_MISSING, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, framing.BUSY),
+    fails=(*READING_FAILS, access_texts.ROLE_MISSING, framing.PARAMETER_MISSING, reading.PERIOD_REFUSED, *TURN_FAILS),
 )
 async def read_mercury(asked: Asked) -> Response:
     """Read the mercury of the campaigns that ended in a period (Minamata Convention), by department and method.

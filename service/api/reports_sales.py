@@ -11,7 +11,7 @@ from service.api.documents import document
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import turn
+from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
@@ -42,7 +42,7 @@ TO_MONTH: Final = Parameter(
         *READING_FAILS,
         framing.PARAMETER_MISSING,
         framing.TOO_MANY_REQUESTS,
-        framing.BUSY,
+        *TURN_FAILS,
         reading.PERIOD_REFUSED,
         reading.PERIOD_TOO_LONG,
     ),

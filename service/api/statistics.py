@@ -5,18 +5,19 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from service.api import accept
 from service.api import statistics_public as public
 from service.api import statistics_said as said
 from service.api.access import ANYBODY, bearer
 from service.api.asking import AT, BY, KNOWN_AT, PURPOSE
-from service.api.documents import PRIVATE, document
+from service.api.documents import JSON, PRIVATE, document
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn
+from service.api.reading import TURN_FAILS, admit, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
-from service.api.texts import framing, reading
+from service.api.texts import reading
 from service.api.texts import statistics as texts
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
@@ -27,7 +28,7 @@ from service.surveillance import suppression
 routes: Final = Routes("statistics")
 
 _IN_FULL: Final = ("authority", "auditor", "registrar")
-_FAILS: Final = (*READING_FAILS, reading.KNOWN_AT_AHEAD, framing.BUSY)
+_FAILS: Final = (*READING_FAILS, reading.KNOWN_AT_AHEAD, *TURN_FAILS)
 _CSV: Final = "text/csv"
 
 
@@ -47,7 +48,7 @@ async def read_distribution(asked: Asked) -> Response:
     registrar, state auditors, and authorities for their territory see the whole table on any day.
     """
     by = asked.query.find(BY) or ("category", "department")
-    as_csv = _CSV in asked.request.headers.get("accept", "")
+    as_csv = accept.chosen(asked.request, (JSON, _CSV)) == _CSV
     if _public(asked):
         if len(by) > suppression.MOST:
             raise Problem(texts.TOO_FINE, BY.field, {"most": str(suppression.MOST)})

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from service.api import body, throttle
+from service.api import accept, body, throttle
 from service.api.access import PARTIES
 from service.api.asking import AT, PURPOSE
 from service.api.documents import PRIVATE, document
@@ -94,7 +94,7 @@ async def check_suppliers(asked: Asked) -> Response:
         return document(_said(worker.vault, asks, await _answered(worker, reader, asks, today), language))
     sheet, asks = await asyncio.get_running_loop().run_in_executor(worker.sheets, from_sheet, data, day)
     found = await _answered(worker, reader, asks, today)
-    as_text = write.CSV in asked.request.headers.get("accept", "")
+    as_text = accept.chosen(asked.request, (write.XLSX, write.CSV)) == write.CSV
     made = await asyncio.to_thread(_made, sheet, asks, found, language, as_text=as_text)
     headers = {**PRIVATE, "content-disposition": f'attachment; filename="proveedores.{"csv" if as_text else "xlsx"}"'}
     return Response(made, headers=headers, media_type=write.CSV if as_text else write.XLSX)

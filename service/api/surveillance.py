@@ -12,11 +12,11 @@ from service.api.language import negotiate
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, turn, within
+from service.api.reading import TURN_FAILS, admit, turn, within
 from service.api.routes import Answer, Asked, Routes
 from service.api.surveillance_said import EXAMPLE, said
 from service.api.texts import access as access_texts
-from service.api.texts import framing, reading
+from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows.may_read import AUDITOR, AUTHORITY
@@ -49,7 +49,7 @@ RULE: Final = Parameter(
     allow=PARTIES,
     takes=(RULE, AT, KNOWN_AT, DEPARTMENT, LIMIT, PURPOSE),
     answers=(Answer(200, "What each rule saw, the gravest first, with the entries behind it.", example=EXAMPLE),),
-    fails=(*READING_FAILS, reading.KNOWN_AT_AHEAD, framing.BUSY),
+    fails=(*READING_FAILS, reading.KNOWN_AT_AHEAD, *TURN_FAILS),
 )
 async def read_surveillance(asked: Asked) -> Response:
     """Look at the market as a whole: what only the passing of time, or many deals together, shows.

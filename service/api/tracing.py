@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from service.api.asking import AT, KNOWN_AT, LOT
 from service.api.documents import PRIVATE
 from service.api.problems import Problem, Text
-from service.api.reading import turn
+from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Asked
-from service.api.texts import framing, reading
-from service.flows import may_read
+from service.api.texts import reading
+from service.flows import lot_rights, may_read
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.lot_rights import Leave
 from service.flows.tracing.moment import Moment, TooLarge
@@ -21,7 +21,7 @@ from service.flows.tracing.uncollected import uncollected
 from service.trade.provenance import Circle, Portion
 
 FAILS: Final = (
-    framing.BUSY,
+    *TURN_FAILS,
     reading.KNOWN_AT_AHEAD,
     reading.TRACE_TOO_LARGE,
     reading.GRAPH_BROKEN,
@@ -62,6 +62,14 @@ def reader(asked: Asked, role: str, leave: Leave) -> Reader:
         whole=everything or leave.whole,
         territory=caller.territory if role == may_read.AUTHORITY else None,
     )
+
+
+def downward_reader(asked: Asked, role: str) -> Reader:
+    """How far down the asker sees: leave to read a lot reaches what it was made of, not what was made of it.
+
+    An authority that answers for a lot follows its gold wherever it went.
+    """
+    return reader(asked, may_read.AUDITOR if role == may_read.AUTHORITY else role, lot_rights.NONE)
 
 
 def judged(moment: Moment) -> dict[str, Any]:

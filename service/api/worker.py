@@ -42,7 +42,9 @@ _SHEETS: Final = 2
 _TOLD_SECONDS: Final = 300
 _TOLD_MOST: Final = 32
 _AT_ONCE: Final = 1
-_WAITING: Final = 16
+_WAITING: Final = 31
+_SHARE: Final = 4
+"""Places of one party among all: it takes eight that know of each other to fill them."""
 
 
 class NotBegun(Exception):
@@ -61,7 +63,7 @@ class Worker:
     `certificates` shows certificates and what the public is told of them, `base` being the service's address.
     `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
     `own_keys` say which service key is in force. `told` has what the public was told of the market, `turns` are of
-    those who read all of it.
+    those who ask for what costs much.
     """
 
     log: str
@@ -177,7 +179,7 @@ async def open_worker(
             vault=vault,
             throttle=Throttle(),
             told=told,
-            turns=Turns(_AT_ONCE, _WAITING),
+            turns=Turns(_AT_ONCE, _WAITING, _SHARE),
             sheets=sheets,
         )
         await recorder.start()

@@ -31,8 +31,9 @@ KnownAt = Annotated[
     str | None,
     typer.Option(
         "--known-at",
-        metavar="ASIENTO|DÍA",
-        help="Lo que se sabía tras ese asiento o ese día. / What was known after that entry or day.",
+        metavar="ASIENTO|DÍA|HORA",
+        help="Lo que se sabía tras ese asiento, ese día o esa hora (2026-11-20T14:42:00-05:00). / What was known after "
+        "that entry, day or instant.",
     ),
 ]
 
@@ -51,7 +52,7 @@ def back(
     """De dónde viene un lote, origen por origen. / Where a lot is from, origin by origin."""
 
     async def ask(pool: "Pool") -> Json | None:
-        from service.api import origins
+        from service.api import origins_said
         from service.flows.prove import Prover
         from service.flows.tracing.back import MOST_LOTS, gather, tell
 
@@ -59,7 +60,7 @@ def back(
         if found is None:
             return None
         who = {"caller": _operator(), "reader": _everything(), "leave": _no_leave()}
-        return origins.said(await tell(pool, Prover(pool), found, today=_today(), most=MOST_LOTS, **who), "es")
+        return origins_said.said(await tell(pool, Prover(pool), found, today=_today(), most=MOST_LOTS, **who), "es")
 
     with needs_server():
         if key is None:
@@ -135,7 +136,8 @@ def path(
         from service.api import paths
         from service.flows.tracing import between
 
-        readers = dict.fromkeys((one, other), _everything())
+        everything = between.Readers(_everything(), _everything())
+        readers = dict.fromkeys((one, other), everything)
         found = await between.find(pool, one, other, readers, **_moment(at, known_at))
         return None if found is None else paths.said(found)
 
@@ -204,7 +206,8 @@ def _moment(at: str | None, known_at: str | None) -> dict[str, Any]:
         seen = {"at": at and AT.read(at), "known_at": None if known_at is None else KNOWN_AT.read(known_at)}
     except ValueError:
         raise usage(
-            "--at es un día; --known-at, un asiento o un día", "--at is a day; --known-at an entry or a day"
+            "--at es un día; --known-at, un asiento, un día o una hora como 2026-11-20T14:42:00-05:00",
+            "--at is a day; --known-at an entry, a day or an instant such as 2026-11-20T14:42:00-05:00",
         ) from None
     return {**seen, "today": _today()}
 

@@ -13,8 +13,9 @@ from service.decision.records import Row
 from service.registry import parties, registrations
 from service.registry.parties import Party
 from service.registry.registrations import Registration
-from service.storage import snapshot
+from service.storage import log_entries, snapshot
 from service.storage.engine import Connection
+from service.storage.head import database_clock
 from service.storage.hot_reader import HotReader
 from service.storage.load import load
 from service.trade import supplier
@@ -24,7 +25,7 @@ _MOST_ROUNDS: Final = 4
 
 
 class KnownAtAhead(Exception):
-    """The log has not come to the entry or day that the question names; it has `size` entries."""
+    """The log has not come to the entry, day or instant that the question names; it has `size` entries."""
 
     def __init__(self, size: int) -> None:
         super().__init__(size)
@@ -55,7 +56,7 @@ async def check(
     right: str | None,
     activity: str | None,
 ) -> Checked:
-    """Judge `party` on the Lima day `at`, by the ledger up to the entry, or the end of the day, `known_at`.
+    """Judge `party` on the Lima day `at`, as the ledger knew at `known_at`: an entry, an instant, a day's end.
 
     `hot` answers the one question that nearly every check needs; it keeps `supplier.COMMON`.
 
@@ -87,16 +88,19 @@ async def check(
     return Checked(verdict, taken.size, parties.as_known(named, known_at), here)
 
 
-async def last_known(connection: Connection, day: date, today: date) -> int:
-    """The last entry recorded on or before a Lima day; −1 when there was none.
+async def last_known(connection: Connection, moment: date | datetime, today: date) -> int:
+    """The last entry recorded on or before a Lima day, or an instant, at or before it; −1 when there was none.
 
     Raises:
-        KnownAtAhead: the day is yet to come.
+        KnownAtAhead: the day is yet to come, or the instant by the clock that gives entries their times.
     """
-    if day > today:
-        raise KnownAtAhead(0)
-    midnight = datetime.combine(day + timedelta(days=1), time(), LIMA)
-    return await snapshot.size_before(connection, midnight) - 1
+    if isinstance(moment, datetime):
+        ahead, end = moment > await database_clock(connection), moment + timedelta(microseconds=1)
+    else:
+        ahead, end = moment > today, datetime.combine(moment + timedelta(days=1), time(), LIMA)
+    if ahead:
+        raise KnownAtAhead(await log_entries.size(connection))
+    return await snapshot.size_before(connection, end) - 1
 
 
 def places(who: Party | None, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:

@@ -47,7 +47,7 @@ class Pages:
 
     def __init__(self, certificates: Callable[[Request], Certificates]) -> None:
         self._certificates = certificates
-        self._papers = Turns(_PAPERS_AT_ONCE, _PAPERS_WAITING)
+        self._papers = Turns(_PAPERS_AT_ONCE, _PAPERS_WAITING, _PAPERS_AT_ONCE + _PAPERS_WAITING)
 
     def mount(self, add: Mount) -> None:
         """Add them to an application; `add` puts its rule of access before each."""
@@ -102,7 +102,7 @@ class Pages:
             return _not_found(language)
         told = _sheet(shown)
         try:
-            async with self._papers.turn():
+            async with self._papers.turn(_from(request)):
                 made = await asyncio.to_thread(paper.pdf, told, shown.page, _vkey(shown))
         except NoPaper:
             return _notice(language, 501, words.NO_PAPER, words.NO_PAPER_SAID)
@@ -151,6 +151,11 @@ def _list(purpose: status_list.Purpose, shown: Shown) -> tuple[str, str]:
 
 def _vkey(shown: Shown) -> str:
     return note.vkey(shown.log, shown.root_key)
+
+
+def _from(request: Request) -> str:
+    """Where a request comes from: papers are made for each address by turns."""
+    return "-" if request.client is None else request.client.host
 
 
 def _language(request: Request) -> Language:

@@ -166,6 +166,39 @@ def test_each_role_reads_what_is_its_own(market: Served) -> None:
             assert answer.status_code == status, (path, reader, answer.text)
 
 
+NOWHERE = "0192f3a1-7c10-7d21-9b8a-999999999999"
+OF_LOTS = ("", "/origins", "/destinations", "/paths?to=" + LOT, "/balance", "/dossier", "/certificate")
+
+
+def test_whether_there_is_a_lot_is_told_to_nobody_who_may_not_read_it(market: Served) -> None:
+    """Of no lot, campaign or purchase: what is there and what is not is refused in the same words, by every door."""
+    doors = [(f"/v1/lots/{LOT}{door}", f"/v1/lots/{NOWHERE}{door}") for door in OF_LOTS]
+    doors += [(f"/v1/lots/{LOT}/paths?to={LOT}", f"/v1/lots/{LOT}/paths?to={NOWHERE}")]
+    doors += [("/v1/purchases/18", "/v1/purchases/99999"), ("/v1/purchases/18", "/v1/purchases/0")]
+    for reader in ("stranger", "registrar", "lima"):
+        token = market.token(READERS[reader], story.key(reader))
+        for there, not_there in doors:
+            for purpose in ("", "purpose=expediente+17"):
+                mark = "&" if "?" in there else "?"
+                one, other = (market.get(f"{path}{mark}{purpose}", token) for path in (there, not_there))
+                assert (one.status_code, one.text) == (other.status_code, other.text) == (403, other.text), there
+    auditor = market.token(READERS["auditor"], story.key("auditor"))
+    for door in OF_LOTS:
+        said = market.get(f"/v1/lots/{NOWHERE}{door}", auditor)
+        assert (said.status_code, said.json()["code"], said.json()["field"]) == (404, "lot_not_found", "path.lot")
+    assert market.get(f"/v1/lots/{LOT}/paths?to={NOWHERE}", auditor).json()["field"] == "query.to"
+
+
+def test_an_authority_of_the_whole_country_says_what_for_before_it_is_told_that_there_is_no_lot(market: Served) -> None:
+    """Without a purpose it is asked for one, whether the lot is on record or not."""
+    nation = "ruc:20990000108"
+    market.enrol(nation, "nation", kind="authority", name="DEMO MINEM", roles=["authority"], institution="MINEM")
+    token = market.token(nation, story.key("nation"))
+    for lot, status in ((LOT, 200), (NOWHERE, 404)):
+        assert market.get(f"/v1/lots/{lot}", token).json()["code"] == "purpose_missing"
+        assert market.get(f"/v1/lots/{lot}", token, purpose="expediente 17").status_code == status
+
+
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER  "])
 def test_the_scheme_has_no_case(market: Served, scheme: str) -> None:
     """The scheme's name is read in any case, and with more than one space after it (RFC 9110 §11)."""

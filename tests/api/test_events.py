@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ NAMES = Names(story.LOG)
 READERS = {
     "auditor": "ruc:20990000060",
     "stranger": "ruc:20990000078",
+    "lone": "ruc:20990033731",
     "puno": "ruc:20990000086",
     "lima": "ruc:20990000094",
     "trader 2": story.TRADER,
@@ -37,13 +39,15 @@ def market(shared_service: Served) -> Served:
     shared_service.tell("entry.annulled")
     company: dict[str, Any] = {"kind": "company", "name": "DEMO Contraloria"}
     shared_service.enrol(READERS["auditor"], "events auditor", roles=["auditor"], **company)
-    shared_service.enrol(READERS["stranger"], "events stranger", roles=["trader"], **company)
+    for key in ("stranger", "lone"):
+        shared_service.enrol(READERS[key], f"events {key}", roles=["trader"], **company)
     for key, territory in (("puno", ["21"]), ("lima", ["15"])):
         office: dict[str, Any] = {"kind": "authority", "name": "DEMO DREM", "institution": "DREM"}
         shared_service.enrol(READERS[key], f"events {key}", roles=["authority"], territory=territory, **office)
     return shared_service
 
 
+@cache  # tokens are given to one address so many times a minute
 def _token(market: Served, reader: str) -> str:
     key = reader if reader in {"trader 2", "registrar"} else f"events {reader}"
     return market.token(READERS[reader], story.key(key))
@@ -267,6 +271,41 @@ def test_leave_does_not_tell_to_whom_a_lot_was_sold_on(market: Served) -> None:
         assert leaving(history) is expected
 
 
+def test_an_authoritys_leave_does_not_tell_where_a_lot_lies(market: Served) -> None:
+    """By it the reader is told how the lot came to be, and of no journey and no gate."""
+    nation = "ruc:20990000108"
+    market.enrol(nation, "nation", kind="authority", name="DEMO MINEM", roles=["authority"], institution="MINEM")
+    lot = story.STORY["shipment.recorded"].payload["lots"][0]["lot"]
+    custody = {"shipping", "receiving", "accepting", "packing"}
+
+    def steps(reader: str) -> list[set[str]]:
+        asked = _events(_ask(market, reader, MATCH_anyEPCClass=NAMES.lot(lot)))
+        history = _history(market, reader, lot, "application/ld+json").json()["epcisBody"]["eventList"]
+        return [
+            {each["bizStep"] for each in events if each["type"] != "TransactionEvent"} for events in (asked, history)
+        ]
+
+    assert all(custody & found for found in steps("auditor"))
+    head = {"type": "access.granted", "log": story.LOG, "occurred_at": "2026-11-21T11:00:00Z", "until": "2027-01-22"}
+    granted = {**head, "lot": lot, "reader": READERS["stranger"]}
+    answer = market.record({**granted, "id": "0192f3a1-7c10-7d21-9b8a-0000000009a3"}, story.key("nation"))
+    assert answer.status_code == 201, answer.text
+    assert all(found and not custody & found for found in steps("stranger"))
+    assert market.get(f"/v1/lots/{lot}", _token(market, "stranger")).json()["places"] == []
+
+
+def test_how_much_is_said_of_anothers_lot_is_not_told(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many entries are about it, a stranger's page has no other after it, and no order of them is too large."""
+    monkeypatch.setattr("service.flows.events.ask.MOST_ENTRIES", 1)
+    monkeypatch.setattr("service.flows.events.where.STEP", 1)
+    lot = {"MATCH_anyEPCClass": NAMES.lot(SOLD)}
+    assert "link" in _ask(market, "trader 2", **lot).headers
+    for asked in (lot, {**lot, "orderBy": "eventTime"}, {**lot, "maxEventCount": 1}):
+        answer = _ask(market, "lone", **asked)
+        assert _events(answer) == []
+        assert "link" not in answer.headers
+
+
 def test_recorded_between(market: Served) -> None:
     """All was recorded at one moment: bounds of recording let all through, or nothing."""
     count = len(_all(market, "auditor"))
@@ -275,6 +314,24 @@ def test_recorded_between(market: Served) -> None:
     assert _all(market, "auditor", GE_recordTime="2026-11-21T12:00:01Z") == []
     day = _all(market, "auditor", GE_eventTime="2026-11-20T19:42:00Z", LT_eventTime="2026-11-20T19:42:01Z")
     assert {event["eventTime"] for event in day} == {"2026-11-20T19:42:00Z"}
+
+
+def test_what_no_event_has_is_found_nowhere_at_once(market: Served) -> None:
+    """A question about sensors is answered with nothing, and on one page: no entry is gone through for it."""
+    for asked in ({"EQ_type": "Temperature"}, {"GE_value_CEL": "-4"}, {"EQ_persistentDisposition_set": "in_transit"}):
+        answer = _ask(market, "auditor", **asked)
+        assert _events(answer) == []
+        assert "link" not in answer.headers
+
+
+def test_with_what_lies_in_a_place(market: Served) -> None:
+    """A department's name finds what happened in its districts, to whom it is shown; another department's nothing."""
+    here = NAMES.place("inei", "211002")
+    at = _all(market, "auditor", EQ_readPoint=here)
+    assert at
+    assert [event for event in _all(market, "auditor", WD_readPoint=NAMES.place("inei", "21")) if event in at] == at
+    assert _all(market, "auditor", WD_readPoint=NAMES.place("inei", "99")) == []
+    assert _all(market, "stranger", WD_readPoint=NAMES.place("inei", "21")) == []
 
 
 @pytest.mark.parametrize(
@@ -303,6 +360,9 @@ def test_what_cannot_be_answered_is_named(market: Served, asked: dict[str, str |
         ("application/ld+json", 200, "application/ld+json"),
         ("application/json", 200, "application/json"),
         ("text/html, */*;q=0.1", 200, "application/ld+json"),
+        ("application/ld+json;q=0, */*", 200, "application/json"),
+        ("application/ld+json;q=0.1, application/json;q=0.2", 200, "application/json"),
+        ("*/*;q=0", 406, "application/problem+json"),
         ("application/xml", 406, "application/problem+json"),
     ],
 )

@@ -1,5 +1,6 @@
 """What was learned too late: standing `in_review`, asked by what was known when."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -100,3 +101,70 @@ def test_the_entries_are_untouched(deal: tuple[Served, int, int]) -> None:
     token = served.token(story.TRADER, story.key("trader"))
     found = served.get("/v1/findings", token, about=f"entry:{sold}").json()["findings"]
     assert "R01" not in {each["rule"] for each in found}
+
+
+def test_an_instant_is_known_to_the_microsecond(deal: tuple[Served, int, int]) -> None:
+    """What was recorded at the instant itself is known, what a microsecond later is not; whatever offset it is in."""
+    served, sold, learned = deal
+    # The log's clock stands still here: its last trees are set a second apart.
+    served.execute("ALTER TABLE ledger.tree_head DISABLE TRIGGER ALL")
+    for seq in range(sold, learned + 1):
+        served.execute(
+            f"UPDATE ledger.tree_head SET recorded_at = recorded_at + interval '{seq - sold + 1} seconds' "
+            f"WHERE size = {seq + 1} RETURNING 1"
+        )
+    served.execute("ALTER TABLE ledger.tree_head ENABLE TRIGGER ALL")
+    for at, seq in (
+        ("2026-11-21T12:00:01Z", sold),
+        ("2026-11-21T07:00:01-05:00", sold),
+        ("2026-11-21T17:30:01.000000999+05:30", sold),
+        (f"2026-11-21T12:00:{learned - sold + 1:02}.000000Z", learned),
+        (f"2026-11-21T12:00:{learned - sold:02}.999999Z", learned - 1),
+    ):
+        said = _origins(served, WHOLE, known_at=at).json()
+        judged = said["judged"]["known_at"]
+        assert (said["judged"]["size"] - 1 if judged is None else judged) == seq, at
+    assert _origins(served, WHOLE, known_at="2026-11-21T12:00:00.999999Z").json()["code"] == "lot_not_found"
+    before = served.get(
+        f"/v1/suppliers/{story.MINER}",
+        served.token(story.TRADER, story.key("trader")),
+        known_at="2026-11-21T12:00:01Z",
+    )
+    assert before.json()["judged"]["known_at"] == sold
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "2026-11-21T12:00:00",
+        "2026-11-21T12:00Z",
+        "2026-11-21 12:00:00Z",
+        "2026-11-21T12:00:00 05:30",
+        "2026-11-21T24:00:00Z",
+        "2026-11-21T12:00:60Z",
+        "2026-02-30T12:00:00Z",
+        "2026-11-21T12:00:00+24:00",
+        "2026-11-21T12:00:00.Z",
+        "2026-11-21t12:00:00z",
+        "2026-11-21T12:00:00,5Z",
+        "٢026-11-21T12:00:00Z",
+        "1999-11-21T12:00:00Z",
+    ],
+)
+def test_an_instant_that_may_be_two_is_refused(deal: tuple[Served, int, int], given: str) -> None:
+    """Without its offset, or in any other form than RFC 3339's, `known_at` is refused by name, with the form shown."""
+    said = _origins(deal[0], WHOLE, known_at=given).json()
+    assert (said["code"], said["field"]) == ("parameter_malformed", "query.known_at")
+    assert "2026-11-20T14:42:00-05:00" in said["fix"]
+    assert "%2B" in said["fix"]
+
+
+def test_an_instant_to_come_is_refused(deal: tuple[Served, int, int]) -> None:
+    """Of what will be known nothing is said: the answer would be another one later."""
+    served = deal[0]
+    now = datetime.now(UTC)
+    said = _origins(served, WHOLE, known_at=(now + timedelta(minutes=1)).isoformat()).json()
+    assert (said["code"], said["field"]) == ("known_at_ahead", "query.known_at")
+    size = int(served.execute("SELECT size FROM ledger.head"))
+    assert f"{size - 1}," in said["fix"]
+    assert _origins(served, WHOLE, known_at=(now - timedelta(seconds=1)).isoformat()).status_code == 200

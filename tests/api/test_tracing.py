@@ -188,8 +188,11 @@ def test_forward_pages_are_in_the_order_of_recording(told: Served, auditor: str,
     """Lot by lot, each page goes on where the last one ended, and nothing is told twice."""
     whole = list(reached(told, auditor, PARENT))
     monkeypatch.setattr("service.flows.tracing.forward.PAGE", 1)
-    paged = [each["lot"] for page in pages(told, f"/v1/lots/{PARENT}/destinations", auditor) for each in page["lots"]]
-    assert paged == whole
+    found = list(pages(told, f"/v1/lots/{PARENT}/destinations", auditor))
+    assert [[each["lot"] for each in page["lots"]] for page in found] == [[lot] for lot in whole]
+    for after in (LINE, "0192f3a1-7c10-7d21-9b8a-999999999999", "2412.3"):
+        refused = told.get(f"/v1/lots/{PARENT}/destinations", auditor, after=after)
+        assert (*code(refused), refused.json()["field"]) == (422, "parameter_malformed", "query.after")
 
 
 def test_the_way_between_two_lots(told: Served, auditor: str, buyer: str) -> None:
@@ -234,7 +237,7 @@ def test_nobody_learns_by_asking_when_anothers_lot_was_recorded(told: Served, au
         assert {code(answer) for answer in answers} == {(403, "not_yours")}, path
 
 
-def _full(_: Turns) -> AbstractAsyncContextManager[None]:
+def _full(_: Turns, _who: str) -> AbstractAsyncContextManager[None]:
     """As many wait as may."""
     raise TooMany
 

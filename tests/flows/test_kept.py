@@ -2,10 +2,7 @@
 
 import asyncio
 
-import pytest
-
 from service.flows.kept import Kept
-from service.flows.turns import TooMany, Turns
 
 
 class Source:
@@ -96,20 +93,3 @@ async def test_who_hangs_up_takes_nothing_away() -> None:
     first.cancel()
     assert await other == (0, 0)
     assert source.looks == 1
-
-
-async def test_turns_are_few_and_so_are_those_who_wait() -> None:
-    """Two at one time, three wait, the sixth is told to come back; then there is room again."""
-    source, turns = Source(), Turns(2, 3)
-
-    async def ask() -> int:
-        async with turns.turn():
-            return await source.look()
-
-    answers = await asyncio.gather(*(ask() for _ in range(6)), return_exceptions=True)
-    assert [type(each) for each in answers] == [int] * 5 + [TooMany]
-    assert source.most_at_once == 2
-    with pytest.raises(ZeroDivisionError):
-        async with turns.turn():
-            raise ZeroDivisionError
-    assert await asyncio.gather(*(ask() for _ in range(5))) == [0] * 5

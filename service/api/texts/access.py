@@ -37,10 +37,10 @@ ROLE_MISSING: Final = kind(
 NOT_YOURS: Final = kind(
     "not_yours",
     403,
-    ("Estos datos son de otro.", "This is another's data."),
+    ("No hay aquí nada que usted pueda leer.", "There is nothing here that you may read."),
     (
-        "Lo pueden leer sus partes, los auditores del Estado y las autoridades de su territorio.",
-        "Its parties, state auditors and the authorities of its territory may read it.",
+        "Revise el identificador. Lo de otro lo leen sus partes, los auditores del Estado y las autoridades del lugar.",
+        "Check the identifier. Another's data are read by its parties, state auditors and the place's authorities.",
     ),
 )
 PURPOSE_MISSING: Final = kind(

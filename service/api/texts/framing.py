@@ -70,11 +70,29 @@ PARAMETER_MALFORMED: Final = kind(
     ("Un parámetro no tiene la forma debida.", "A parameter does not have its form."),
     ("Escriba {field} como {wanted_es}.", "Write {field} as {wanted_en}."),
 )
+NOT_ACCEPTABLE: Final = kind(
+    "not_acceptable",
+    406,
+    ("No se da en ninguno de los formatos que admite Accept.", "It is given in no format that Accept admits."),
+    ("Admita en Accept uno de: {offered}.", "Admit in Accept one of: {offered}."),
+)
 TOO_MANY_REQUESTS: Final = kind(
     "too_many_requests",
     429,
     ("Demasiadas solicitudes.", "Too many requests."),
     ("Espere los segundos que indica Retry-After.", "Wait the seconds that Retry-After says."),
+)
+TOO_MANY_AT_ONCE: Final = kind(
+    "too_many_at_once",
+    429,
+    (
+        "Ya hay {most} preguntas costosas suyas en curso o en espera; las demás son para otros.",
+        "{most} costly questions of yours are being answered or wait already; the other places are others'.",
+    ),
+    (
+        "Espere una de sus respuestas, o los segundos que indica Retry-After, y pregunte de nuevo.",
+        "Wait for one of your answers, or the seconds that Retry-After says, and ask again.",
+    ),
 )
 BUSY: Final = kind(
     "busy",

@@ -124,8 +124,11 @@ TILE_NOT_FOUND: Final = kind(
 KNOWN_AT_AHEAD: Final = kind(
     "known_at_ahead",
     422,
-    ("El registro no llega a ese asiento o ese día.", "The log has not come to that entry or day."),
-    ("Ponga known_at hasta {size}, o un día hasta hoy.", "Put known_at up to {size}, or a day up to today."),
+    ("El registro no llega a ese asiento o ese momento.", "The log has not come to that entry or moment."),
+    (
+        "Ponga known_at hasta {size}, o un día o una hora que ya hayan llegado.",
+        "Put known_at up to {size}, or a day or a time that has come.",
+    ),
 )
 OPENINGS_MALFORMED: Final = kind(
     "openings_malformed",

@@ -17,6 +17,7 @@ PREFIX: Final = "oro"
 """By which a document's context shortens the register's own words."""
 
 _UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PLACE: Final = re.compile(r"(?P<code>([0-9]{2}){1,3})\.(?P<system>[a-z]+)")
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -61,6 +62,21 @@ class Names:
     def place(self, system: str, code: str) -> str:
         """A district, with the list that its code is from."""
         return self._of("places", f"{code}.{system}")
+
+    def lies_in(self, uri: str, wider: str) -> bool:
+        """Whether a place is this one or lies in it.
+
+        A department or province is named as a district is, by the two or four digits with which its districts' codes
+        begin: `places/21.inei`. Nothing else is known to lie in anything.
+        """
+        one, other = self._place_in(uri), self._place_in(wider)
+        if one is None or other is None:
+            return uri == wider
+        return one["system"] == other["system"] and one["code"].startswith(other["code"])
+
+    def _place_in(self, uri: str) -> re.Match[str] | None:
+        start = self._of("places", "")
+        return _PLACE.fullmatch(uri[len(start) :]) if uri.startswith(start) else None
 
     def gate(self, party: str) -> str:
         """Where a plant or a trader takes gold in."""

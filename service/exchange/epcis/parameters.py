@@ -12,8 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, get_args
 
+from service.exchange.epcis import absent, words
 from service.exchange.epcis import question as of
-from service.exchange.epcis import words
 from service.exchange.epcis.event import Action, Event, EventType
 from service.exchange.epcis.names import Names
 from service.exchange.epcis.question import MOST_EVENTS, Order, Question, Test
@@ -88,10 +88,28 @@ def _take(asked: Question, name: str, value: str, names: Names) -> Question:
             return replace(asked, most=_count(name, value))
         case "perPage":
             return replace(asked, per_page=min(_count(name, value), MOST_EVENTS))
+        case _ if _is_of_absent(name, value):
+            return replace(asked, possible=False)
         case _:
             return replace(
                 _narrowed(asked, name, value, names), conditions=(*asked.conditions, _test(name, value, names))
             )
+
+
+def _is_of_absent(name: str, value: str) -> bool:
+    """Whether a parameter is about what no event of ours has; if so, its value is held to its form like any other."""
+    if name in absent.INSTANTS:
+        _instant(name, value)
+    elif name in absent.LISTS:
+        _values(name, value)
+    elif absent.takes_number(name):
+        if not all(map(absent.is_number, _values(name, value) if name.startswith("EQ_") else (value,))):
+            raise QueryParameterError(name, "number")
+    elif name == absent.BOOLEAN:
+        _one_of(name, value, ("true", "false"))
+    else:
+        return name == absent.EXISTS
+    return True
 
 
 def _narrowed(asked: Question, name: str, value: str, names: Names) -> Question:
@@ -114,6 +132,9 @@ def _test(name: str, value: str, names: Names) -> Test:
         bound, compared = _instant(name, value), _COMPARED[name[:2]]
         of_event = _INSTANTS[name]
         return lambda event: (text := of_event(event)) is not None and compared(datetime.fromisoformat(text), bound)
+    if name in _WITHIN:
+        wider, place_of = _values(name, value), _WITHIN[name]
+        return lambda event: any(names.lies_in(place, each) for place in _one(place_of(event)) for each in wider)
     if name == "EXISTS_errorDeclaration":
         return lambda event: event.error is not None
     if name not in _LISTED:
@@ -198,6 +219,11 @@ _INSTANTS: Final[Mapping[str, Callable[[Event], str | None]]] = {
     "GE_errorDeclaration_Time": lambda event: None if event.error is None else event.error.time,
     "LT_errorDeclaration_Time": lambda event: None if event.error is None else event.error.time,
 }
+_WITHIN: Final[Mapping[str, Callable[[Event], str | None]]] = {
+    "WD_readPoint": lambda event: event.read_point,
+    "WD_bizLocation": lambda event: event.location,
+}
+"""With descendants: a place, or one that lies in it."""
 _LISTED: Final[Mapping[str, tuple[frozenset[str] | tuple[str, str] | None, _Said]]] = {
     "eventType": (_TYPES, lambda event: (event.type,)),
     "EQ_action": (frozenset(get_args(Action)), lambda event: _one(event.action)),
@@ -225,7 +251,9 @@ NAMES: Final = (
     *(f"{compared}_quantity_<uom>" for compared in _COMPARED),
     *(f"EQ_{member}_<type>" for member in ("bizTransaction", "source", "destination")),
     *_INSTANTS,
+    *_WITHIN,
     *_LISTED,
+    *absent.NAMES,
     "GE_recordTime",
     "LT_recordTime",
     "EQ_eventID",

@@ -24,7 +24,8 @@ class Question:
 
     `happened` bounds below when it happened. `lots` are those of which an event names at least one (None: not asked
     for). `ids` are those asked for, which takes the ids' computing. Without `order`, events come as they were recorded,
-    the earliest first; `first` and `most` bound how many there are in all.
+    the earliest first; `first` and `most` bound how many there are in all. Where it is not `possible`, it asks for what
+    no event of the register's is.
     """
 
     conditions: tuple[Test, ...] = ()
@@ -38,10 +39,11 @@ class Question:
     first: int | None = None
     most: int | None = None
     per_page: int = MOST_EVENTS
+    possible: bool = True
 
     def asks_for(self, event: Event) -> bool:
         """Whether the event is one, but for its id."""
-        return all(holds(event) for holds in self.conditions)
+        return self.possible and all(holds(event) for holds in self.conditions)
 
     def takes(self, recorded_at: datetime) -> bool:
         """Whether an entry of this moment was recorded when the events asked for were."""

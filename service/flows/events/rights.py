@@ -50,11 +50,19 @@ async def allowed(
     for each, concerned in by_sides:
         leave = leaves.get(each.recorded.seq, NONE)
         places = list(_places(each.recorded, each.known)) or [place for side in concerned for place in homes[side]]
-        granted = leave.reaches(concerned)
+        granted = leave.reaches(concerned) if _tells_no_place(each) else not leave.granters.isdisjoint(concerned)
         role = may_read.role(caller, subjects=concerned, places=places, granted=granted)
         if role is not None:
             found.append(Allowed(each, role, frozenset(concerned)))
     return found
+
+
+def _tells_no_place(told: Told) -> bool:
+    """Whether an entry says nothing of where a lot lies: an authority's leave does not reach that (docs/rights.md)."""
+    said = told.recorded.payload
+    while isinstance(said, EntryCorrected | EntryAnnulled):
+        said = told.known.entries[said.entry].payload
+    return not isinstance(said, ShipmentRecorded | ReceptionRecorded | LotReturned)
 
 
 def sides(recorded: Recorded, known: Known) -> frozenset[str]:

@@ -46,6 +46,8 @@ class Where:
 
 async def find(connection: Connection, caller: Caller, question: Question, today: date) -> Where:
     """Where what the caller asks for can be: by whose it is, which lots, and when it was recorded."""
+    if not question.possible:
+        return Where((), 0, 0, {})
     end = await log_entries.size(connection)
     start = 0
     # Nothing is recorded before it happens, but by as much as clocks may differ: bounds on both leave out the same.
@@ -56,10 +58,25 @@ async def find(connection: Connection, caller: Caller, question: Question, today
         end = min(end, await snapshot.size_before(connection, question.before))
     if question.lots is not None and len(question.lots) <= MOST_LOTS:
         leaves = await _leaves(connection, caller, question.lots, today)
-        return Where(sorted(leaves), start, end, leaves)
-    if {may_read.AUDITOR, may_read.AUTHORITY}.isdisjoint(caller.roles):
+        return Where(await _within_reach(connection, caller, leaves), start, end, leaves)
+    if _is_only_party(caller):
         return Where(await event_entries.of_party(connection, caller.party), start, end, {})
     return Where(None, start, end, {})
+
+
+def _is_only_party(caller: Caller) -> bool:
+    return {may_read.AUDITOR, may_read.AUTHORITY}.isdisjoint(caller.roles)
+
+
+async def _within_reach(connection: Connection, caller: Caller, leaves: Mapping[int, Leave]) -> Sequence[int]:
+    """The entries about lots, in order: of many, for a party, those that are its own or that it has leave for.
+
+    Else a page that ends early, or one question too many, would tell how much was said of another's lot.
+    """
+    if len(leaves) <= STEP or not _is_only_party(caller):
+        return sorted(leaves)
+    own = frozenset(await event_entries.of_party(connection, caller.party))
+    return sorted(seq for seq, leave in leaves.items() if seq in own or leave != lot_rights.NONE)
 
 
 async def _leaves(connection: Connection, caller: Caller, lots: frozenset[str], today: date) -> dict[int, Leave]:

@@ -1,8 +1,14 @@
-"""By which way gold of one lot came into another, as far as somebody may see the lots on it."""
+"""By which way gold of one lot came into another, as far as somebody may see the lots on it.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A way is told of whose every edge its reader sees from one end or the other: up from the younger lot, as the way back
+(`back`) tells of edges into lots that are shown, or down from the older one, as the way forward (`forward`) does. So on
+a way that is told no two lots are withheld one after the other, and what lies beyond a gap is not told here either.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import asyncpg
 
@@ -12,12 +18,20 @@ from service.flows.tracing.sight import Reader, see
 from service.storage import lot_graph
 from service.trade import provenance
 from service.trade.lots import Lot
-from service.trade.provenance import Ways
+from service.trade.provenance import Graph, Ways
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How far somebody sees from a lot that it may read: `up` and `down`."""
+
+    up: Reader
+    down: Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The ways from `older` to `younger`, whichever of the two was asked about; `ways` None: there are none.
+    """The ways from `older` to `younger`, whichever of the two was asked about; `ways` None: none that may be told.
 
     `lots` are those on the shortest that the reader may see; every other one on it is withheld.
     """
@@ -33,15 +47,13 @@ async def find(
     pool: asyncpg.Pool,
     one: str,
     other: str,
-    readers: Mapping[str, Reader],
+    readers: Mapping[str, Readers],
     *,
     known_at: int | date | None,
     at: date | None,
     today: date,
 ) -> Between | None:
-    """The ways between two lots, each of which its reader may read; None if one of them is unknown.
-
-    On the way the asker sees as far up as it does from the younger lot.
+    """The ways between two lots, from each of which its readers look; None if one of them is unknown.
 
     Raises:
         KnownAtAhead: the log has not come to `known_at`.
@@ -57,14 +69,26 @@ async def find(
         if one not in graph.lots or other not in graph.lots:
             return None
         older, younger = other, one
-        found = provenance.ways(older, younger, graph)
-        if found is None:
+        if provenance.ways(older, younger, graph) is None:
             older, younger = one, other
-            found = provenance.ways(older, younger, graph)
-        if found is None:
-            return Between(one, other, None, {}, moment)
-        on_way = [older, *(use.child for use in found.shortest)]
-        up = {use.child: (use.parent,) for use in found.shortest}
-        sight = await see(connection, rows, graph, (younger,), lambda lot: up.get(lot, ()), readers[younger], today)
-    lots = {lot: graph.lots[lot] for lot in on_way if lot in sight.shown or lot == older}
-    return Between(older, younger, found, lots, moment)
+        look = partial(see, connection, rows, graph, today=today)
+        shown = (await look((younger,), _above(graph), readers[younger].up)).shown
+        below = (await look((older,), _below(graph), readers[older].down)).shown
+    told = {child: [use for use in uses if child in shown or use.parent in below] for child, uses in graph.uses.items()}
+    found = provenance.ways(older, younger, replace(graph, uses=told))
+    if found is None:
+        return Between(one, other, None, {}, moment)
+    on_way = [older, *(use.child for use in found.shortest)]
+    return Between(older, younger, found, {lot: graph.lots[lot] for lot in on_way if lot in shown | below}, moment)
+
+
+def _above(graph: Graph) -> Callable[[str], list[str]]:
+    return lambda lot: [use.parent for use in graph.uses.get(lot, ())]
+
+
+def _below(graph: Graph) -> Callable[[str], Sequence[str]]:
+    made: dict[str, list[str]] = {}
+    for uses in graph.uses.values():
+        for use in uses:
+            made.setdefault(use.parent, []).append(use.child)
+    return lambda lot: made.get(lot, ())

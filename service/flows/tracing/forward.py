@@ -1,10 +1,13 @@
 """Where gold went: every lot that has some of it, how much, who holds it, and what of it left the country.
 
-A page is of lots in the order in which they were recorded, so that what is recorded later only adds to the end.
+A page is of lots in the order in which they were recorded, so that what is recorded later only adds to the end. Whoever
+does not see all of them is answered as if what it does not see were not there: neither the pages nor what a lot has of
+the sources count what came by it.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,8 +17,9 @@ import asyncpg
 from service.decision.facts import Needs
 from service.flows import look_back_keys
 from service.flows.look_back import look_back
+from service.flows.tracing import downward
 from service.flows.tracing.moment import Moment, TooLarge, as_of, settle
-from service.flows.tracing.sight import Reader, Sight, placed_in, see
+from service.flows.tracing.sight import Reader, placed_in
 from service.storage import lot_graph
 from service.storage.engine import Connection
 from service.storage.load import load
@@ -35,20 +39,23 @@ PAGE: Final = 100
 
 _APART: Final = 5_000
 
-Place = tuple[int, int]
-"""Where in the log a lot was put: entry, and number of the record in it."""
+
+class NoSuchPage(Exception):
+    """A page would begin after a lot that is on none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
     """A lot that gold of the sources is in: what of it, in which lot, of how much; None for a lot that is withheld.
 
-    `left_mg` is what its holder still has of the whole lot; `export` tells of one that left the country.
+    `left_mg` is what its holder still has of the whole lot; `export` tells of one that left the country. One that was
+    never `measured` is divided by gross milligrams.
     """
 
     reached: Reached
     lot: Lot | None
     whole: int
+    measured: bool
     left_mg: int | None = None
     export: Exported | None = None
 
@@ -57,13 +64,13 @@ class Destination:
 class Destinations:
     """A page of what the sources reached. `sources` are those of them that were lots at that moment.
 
-    `following` is where the next page begins; `complete`: no more lots lie below than are looked at.
+    `following` is the lot after which the next page begins; `complete`: no more lots lie below than are looked at.
     """
 
     moment: Moment
     sources: tuple[str, ...]
     found: tuple[Destination, ...]
-    following: Place | None
+    following: str | None
     complete: bool
 
 
@@ -103,7 +110,7 @@ async def follow(
     known_at: int | date | None,
     at: date | None,
     today: date,
-    after: Place | None = None,
+    after: str | None = None,
     most: int = PAGE,
     territory: tuple[str, ...] = (),
 ) -> Destinations:
@@ -113,13 +120,18 @@ async def follow(
 
     Raises:
         KnownAtAhead: the log has not come to `known_at`.
+        NoSuchPage: no page ends with the lot `after`.
         TooLarge: more is there than is looked at for one question.
         Circle: the projection is not what the ledger makes it.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         moment = await settle(connection, known_at, at, today)
         began = await _within(connection, await sources(connection, about), territory)
-        below = await lot_graph.descent(connection, began, MOST_REACHED + 1)
+        sight = None
+        if reader.whole:
+            below = await lot_graph.descent(connection, began, MOST_REACHED + 1)
+        else:
+            below, sight = await downward.walk(connection, began, moment, reader, today, MOST_REACHED)
         page, following = _page(below, moment, after, most)
         rows = await lot_graph.ancestry(connection, [*began, *(each.lot for each in page)], MOST_ABOVE + 1)
         rows, contested = await look_back_keys.look_back(connection, await as_of(connection, rows, moment), moment.past)
@@ -128,13 +140,9 @@ async def follow(
             raise TooLarge("lots", MOST_ABOVE)
         graph = learned.with_learned(graph, await look_back(connection, graph, moment.past), contested)
         there = [lot for lot in began if lot in graph.lots]
-        reached = await _reached(there, [each.lot for each in page if each.lot in graph.lots], graph)
-        made: dict[str, list[str]] = {}
-        for uses in graph.uses.values():
-            for use in uses:
-                made.setdefault(use.parent, []).append(use.child)
-        sight = await see(connection, rows, graph, there, lambda lot: made.get(lot, ()), reader, today)
-        found = await _told(connection, reached, graph, sight)
+        hidden = frozenset[str]() if sight is None else graph.lots.keys() - sight.shown
+        reached = await _reached(there, [each.lot for each in page if each.lot in graph.lots], graph, hidden)
+        found = await _told(connection, reached, graph, hidden)
     return Destinations(moment, tuple(there), found, following, len(below) <= MOST_REACHED)
 
 
@@ -147,42 +155,44 @@ async def _within(connection: Connection, found: list[str], territory: tuple[str
     return [lot for lot, row in dug.items() if row is not None and placed_in(row, territory)]
 
 
-def _page(
-    below: Sequence[Placed], moment: Moment, after: Place | None, most: int
-) -> tuple[Sequence[Placed], Place | None]:
-    """The lots of a page, and where the next one begins."""
-    known = [each for each in below if each.seq <= moment.known_at and (after is None or (each.seq, each.n) > after)]
+def _page(below: Sequence[Placed], moment: Moment, after: str | None, most: int) -> tuple[Sequence[Placed], str | None]:
+    """The lots of a page, and the one after which the next begins."""
+    known = [each for each in below if each.seq <= moment.known_at]
+    if after is not None:
+        at = next((at for at, each in enumerate(known, 1) if each.lot == after), None)
+        if at is None:
+            raise NoSuchPage
+        known = known[at:]
     page = known[:most]
-    return page, (page[-1].seq, page[-1].n) if len(known) > most else None
+    return page, page[-1].lot if len(known) > most else None
 
 
-async def _reached(began: Sequence[str], page: Sequence[str], graph: Graph) -> tuple[Reached, ...]:
+async def _reached(
+    began: Sequence[str], page: Sequence[str], graph: Graph, hidden: AbstractSet[str]
+) -> tuple[Reached, ...]:
     def divide() -> tuple[Reached, ...]:
-        return provenance.reached(began, page, graph)
+        return provenance.reached(began, page, graph, hidden)
 
     return divide() if len(graph.lots) < _APART else await asyncio.to_thread(divide)
 
 
 async def _told(
-    connection: Connection, reached: Sequence[Reached], graph: Graph, sight: Sight
+    connection: Connection, reached: Sequence[Reached], graph: Graph, hidden: AbstractSet[str]
 ) -> tuple[Destination, ...]:
-    shown = [each.lot for each in reached if each.lot in sight.shown]
-    left = await lot_graph.gross_left(connection, list(map(lots.gross_account, shown)))
-    exports = await _exports(connection, [lot for lot in shown if graph.lots[lot].product == EXPORT])
-    return tuple(
-        _destination(each, graph.lots[each.lot], sight, left, exports)
-        for each in reached
-        if each.lot in sight.shown or each.lot in sight.withheld
-    )
+    told = [each.lot for each in reached if each.lot not in hidden]
+    left = await lot_graph.gross_left(connection, list(map(lots.gross_account, told)))
+    exports = await _exports(connection, [lot for lot in told if graph.lots[lot].product == EXPORT])
+    return tuple(_destination(each, graph.lots[each.lot], hidden, left, exports) for each in reached)
 
 
 def _destination(
-    reached: Reached, lot: Lot, sight: Sight, left: Mapping[str, int], exports: Mapping[str, Exported]
+    reached: Reached, lot: Lot, hidden: AbstractSet[str], left: Mapping[str, int], exports: Mapping[str, Exported]
 ) -> Destination:
+    measured = lot.fine_ug is not None
     whole = lot.gross_mg if lot.fine_ug is None else lot.fine_ug
-    if lot.lot not in sight.shown:
-        return Destination(reached, None, whole)
-    return Destination(reached, lot, whole, left.get(lots.gross_account(lot.lot), 0), exports.get(lot.lot))
+    if lot.lot in hidden:
+        return Destination(reached, None, whole, measured)
+    return Destination(reached, lot, whole, measured, left.get(lots.gross_account(lot.lot), 0), exports.get(lot.lot))
 
 
 async def _exports(connection: Connection, exported: Sequence[str]) -> dict[str, Exported]:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from service.trade.lots import LotUse
@@ -26,8 +27,12 @@ class Reached:
         return sum(share.ug for share in self.shares)
 
 
-def reached(sources: Collection[str], lots: Collection[str], graph: Graph) -> tuple[Reached, ...]:
+def reached(
+    sources: Collection[str], lots: Collection[str], graph: Graph, hidden: AbstractSet[str] = frozenset()
+) -> tuple[Reached, ...]:
     """What each of `lots` has of the sources; those that have nothing of them are left out.
+
+    Of what came by way of a `hidden` lot nothing is told: the way back ends at it, as it does for who may not see it.
 
     The graph holds the lots and all their ancestors, and of an origin the way back from each lot finds the same. A
     source that was made of another one counts for itself: no gram is counted twice.
@@ -37,14 +42,21 @@ def reached(sources: Collection[str], lots: Collection[str], graph: Graph) -> tu
         Circle: a lot is its own ancestor.
     """
     known = frozenset(sources)
+    ends = known | hidden
     below = steps(known, graph)
     asked = [lot for lot in lots if lot in below]
     divided = Divided(asked, graph)
     return tuple(
         Reached(
             lot,
-            tuple(share for share in divided.origins(lot, known) if share.origin in known),
-            () if lot in known else tuple(use for use in graph.uses.get(lot, ()) if use.parent in below),
+            tuple(
+                share
+                for share in divided.origins(lot, ends - {lot} if lot in hidden else ends)
+                if share.origin in known
+            ),
+            ()
+            if lot in known
+            else tuple(use for use in graph.uses.get(lot, ()) if use.parent in below and use.parent not in hidden),
         )
         for lot in asked
     )

@@ -1,0 +1,90 @@
+"""One party asks for much at one time: it is told so, and everybody else is answered."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+import httpx
+import pytest
+
+from service.api.examples import story
+from tests.api.served import Served
+
+LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
+SLOW = f"/v1/lots/{LOT}/destinations?at=2026-11-21"
+FLOOD, SHARE = 40, 4
+AUDITOR = "ruc:20990000060"
+
+
+@pytest.fixture(scope="module")
+def market(shared_service: Served) -> Served:
+    """Give a log with the worked purchase in it, and an auditor."""
+    shared_service.tell("purchase.recorded")
+    shared_service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
+    return shared_service
+
+
+@contextmanager
+def held(dsn: str) -> Iterator[None]:
+    """Hold up every question about a day as it looks for the day's last tree, until the block ends."""
+    over, began = threading.Event(), threading.Event()
+
+    async def hold() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            async with connection.transaction():
+                await connection.execute("LOCK TABLE ledger.tree_head IN ACCESS EXCLUSIVE MODE")
+                began.set()
+                await asyncio.to_thread(over.wait, 20)
+        finally:
+            await connection.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(hold()))
+    thread.start()
+    try:
+        assert began.wait(10)
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_a_flood_of_one_party_leaves_room_for_another(market: Served) -> None:
+    """Of more questions of one party's than there are places, four are taken; another party's is taken and answered."""
+    trader = market.token(story.TRADER, story.key("trader"))
+    auditor = market.token(AUDITOR, story.key("auditor"))
+    answers: list[tuple[str, httpx.Response]] = []
+
+    def ask(who: str, token: str) -> None:
+        with httpx.Client(base_url=market.http.base_url, timeout=30) as http:
+            headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
+            answers.append((who, http.get(SLOW, headers=headers)))
+
+    with held(market.dsn):
+        flood = [threading.Thread(target=ask, args=("trader", trader)) for _ in range(FLOOD)]
+        for each in flood:
+            each.start()
+        for _ in range(200):
+            if len(answers) == FLOOD - SHARE:
+                break
+            time.sleep(0.05)
+        refused = [answer for _, answer in answers]
+        assert [answer.status_code for answer in refused] == [429] * (FLOOD - SHARE)
+        for answer in refused:
+            said = answer.json()
+            assert (said["code"], int(answer.headers["retry-after"]) > 0) == ("too_many_at_once", True)
+            assert f"{SHARE} costly questions" in said["title"]
+        in_spanish = market.http.get(SLOW, headers={"authorization": f"Bearer {trader}"}).json()
+        assert f"{SHARE} preguntas costosas" in in_spanish["title"]
+        other = threading.Thread(target=ask, args=("auditor", auditor))
+        other.start()
+        time.sleep(0.5)
+        assert len(answers) == FLOOD - SHARE
+    for each in (*flood, other):
+        each.join()
+    answered = [(who, answer.status_code) for who, answer in answers[FLOOD - SHARE :]]
+    assert sorted(answered) == [("auditor", 200), *[("trader", 200)] * SHARE]
+    assert market.get(SLOW, trader).status_code == 200
