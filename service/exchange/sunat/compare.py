@@ -59,6 +59,8 @@ def _of_signer(each: Voucher, certificate: Certificate) -> Iterator[Disagreement
         yield Disagreement("signer_unnamed", each.title, "", issuer)
     elif issuer not in rucs:
         yield Disagreement("signer_sunat" if SUNAT in rucs else "signer_other", each.title, ", ".join(rucs), issuer)
+    elif len(rucs) > 1:
+        yield Disagreement("signer_several", each.title, ", ".join(rucs), issuer)
     begins = datetime.combine(date.fromisoformat(each.issued_on), time(), LIMA)
     if not certificate.valid_from < begins + _DAY or not begins <= certificate.valid_until:
         first, last = (moment.astimezone(LIMA).date() for moment in (certificate.valid_from, certificate.valid_until))
