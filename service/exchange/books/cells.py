@@ -1,10 +1,27 @@
 """Numbers as spreadsheets and people write them, exactly: `46,890.00`, `S/ 1 250.5`, and a spreadsheet's 0.1 + 0.2."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
-_MARKS: Final = re.compile(r"(S/\.?|US\$|\$|PEN|USD|%|‰|GRAMOS|GRS?\.?|KGS?\.?|TMH?|G)", re.IGNORECASE)
+_UNITS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "PEN": r"S/\.?|PEN",
+        "USD": r"US ?\$|\$|USD",
+        "%": "%",
+        "‰": "‰",
+        "g": r"GRAMOS|GRS?\.?|G",
+        "kg": r"KGS?\.?",
+        "t": "TMH?",
+    }
+)
+"""How a unit or a currency is marked, before the number or behind it."""
+
+_MARK: Final = "|".join(_UNITS.values())
+_MARKED: Final = re.compile(rf"((?:(?:{_MARK}) ?)*)([0-9](?:.*[0-9])?)((?: ?(?:{_MARK}))*)")
+_SPACED: Final = re.compile("[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?")
 _PLAIN: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,20})?(E[+-]?[0-9]{1,2})?")
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}")
 _DECIMAL_COMMA: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,})")
@@ -23,14 +40,23 @@ class CellError(Exception):
         self.other = other
 
 
-def decimal(cell: str) -> Decimal:
-    """The number in a cell, zero or above, rounded half-even to the 15 figures that a spreadsheet holds.
+def decimal(cell: str, *units: str) -> Decimal:
+    """The number in a cell, zero or above, rounded half-even to the 15 figures that a spreadsheet holds. It may be
+    marked with one of these units (keys of `_UNITS`), and with no other.
 
     Raises:
         CellError: `number`, for what is none or has more figures before its point than a spreadsheet keeps (`1E30`);
-            `number_ambiguous` for `1,234`, which some read as a thousand and some as one.
+            `number_ambiguous` for `1,234`, which some read as a thousand and some as one; `number_unit`.
     """
-    written = "".join(_MARKS.sub("", cell).split()).upper()
+    found = _MARKED.fullmatch(" ".join(cell.upper().split()))
+    if found is None:
+        raise CellError("number")
+    before, written, after = found.groups()
+    allowed = "|".join(_UNITS[each] for each in units)
+    if not re.fullmatch(f"(({allowed}) ?)*", before) or not re.fullmatch(f"( ?({allowed}))*", after):
+        raise CellError("number_unit", f"{before}{after}".strip())
+    if _SPACED.fullmatch(written):
+        written = written.replace(" ", "")
     if _EITHER.fullmatch(written):
         raise CellError("number_ambiguous", written.replace(",", ""))
     if _THOUSANDS.fullmatch(written):
@@ -70,7 +96,7 @@ def fineness(cell: str) -> Decimal:
     written = "".join(cell.split()).upper()
     if _CARATS.search(written):
         raise CellError("fineness_unit")
-    number = decimal(cell)
+    number = decimal(cell, "%", "‰")
     if "%" in written:
         number *= 10
     elif "‰" not in written:

@@ -12,10 +12,13 @@ Json = dict[str, Any]
 
 _DOCUMENT: Final = re.compile(r"([0-9A-Z]{4})[ \-]*([0-9]{1,8})")
 _PLATE: Final = re.compile("[0-9A-Z]{5,8}")
+_LAST_DIGITS: Final = re.compile("0*([0-9]+)[^0-9]*")
 _BY_LETTER: Final = {"F": "01", "B": "03"}
 
 Paper = tuple[str, str, str]
 """Kind, series, number without leading zeros."""
+
+Mark = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A row with faults; `number` is what stands on its voucher, where that much could be read."""
+    """A row with faults. `mark` is one of a deal's (`marks`), where that much could be read. `nameless` is a row of
+    goods whose deal may be that of the row above: its voucher is merged with that, or cannot be read.
+    """
 
-    number: tuple[str, str] | None
+    mark: Mark | None
+    nameless: bool
 
 
-def printed(paper: Paper | None) -> tuple[str, str] | None:
-    """Series and number of a voucher, by which a bad row may still be known."""
-    return None if paper is None else paper[1:]
+def marks(deal: tuple[str, ...], paper: Paper | None) -> frozenset[Mark]:
+    """By what a bad row may still be known to be of a deal: series and number of its voucher, or the number alone;
+    or the book's own number, whose year is not known where the day is bad.
+    """
+    return frozenset({paper[1:], ("number", paper[2])} if paper else {("book", deal[-1])})
 
 
 def entry(row: Row, buyer: str, of_deal: dict[tuple[str, ...], int]) -> Entry | Unread:
@@ -71,7 +79,8 @@ def entry(row: Row, buyer: str, of_deal: dict[tuple[str, ...], int]) -> Entry | 
     guide, means = _guide(row, seller, common["carrier"]), row.word("means", wanted=False)
     paid_on = row.day("paid_on") or day or ""
     if row.faults:
-        return Unread(printed(paper))
+        known = paper is not None or (deal[0] == "book" and all(deal))
+        return Unread(_mark(deal, paper), told["product"] is not None and not known)
     return Entry(row.number, deal, common, told, paper, guide, means, paid_on)
 
 
@@ -91,6 +100,16 @@ def _deal(row: Row, day: str, buyer: str, seller: str | None) -> tuple[Paper | N
     kind = row.word("kind", wanted=letter is None) or letter or ""
     paper = kind, found[1], found[2].lstrip("0") or "0"
     return paper, ("document", issuer(kind, buyer, seller or ""), *paper)
+
+
+def _mark(deal: tuple[str, ...], paper: Paper | None) -> Mark | None:
+    """That of a bad row; None where nothing names its deal, or its deal counts it already."""
+    if paper is not None:
+        return paper[1:]
+    if deal[0] == "book":
+        return ("book", deal[-1]) if deal[-1] and not deal[1] else None
+    found = _LAST_DIGITS.fullmatch(deal[-1].rpartition("-")[2].rpartition(" ")[2])
+    return ("number", found[1]) if found else None
 
 
 def issuer(kind: str, buyer: str, seller: str) -> str:

@@ -52,6 +52,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Falta el RUC del transportista que emitió la guía {value}.",
             "The RUC of the carrier that issued guide {value} is missing.",
         ),
+        "moisture_unit": (
+            "La humedad «{value}» puede ser por ciento o parte de uno. Escríbala por ciento, con su signo: 8.5 %.",
+            "Moisture “{value}” may be per cent or a part of one. Write it per cent with its sign, as 8.5 %.",
+        ),
         "number": (
             "«{value}» no es un número positivo. Escríbalo con punto decimal, como 1234.50.",
             "“{value}” is no positive number. Write it with a decimal point, as 1234.50.",
@@ -64,6 +68,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "number_places": (
             "«{value}» tiene más de {other} decimales. Redondéelo como dice el comprobante.",
             "“{value}” has more than {other} decimals. Round it as the voucher says.",
+        ),
+        "number_unit": (
+            "«{value}» lleva {other}, que no es de su columna o moneda. Escríbalo en la suya, o póngalo donde es.",
+            "“{value}” has {other}, which is not of its column or currency. Write it in that, or where it belongs.",
         ),
         "origin_missing": (
             (

@@ -13,7 +13,11 @@ from service.trade.quantities import decimal_text, fine_ug, fine_ug_of_ore, mg
 
 Json = dict[str, Any]
 
-_WEIGHTS: Final[tuple[tuple[Field, int], ...]] = (("weight_g", 1), ("weight_kg", 1_000), ("weight_t", 1_000_000))
+_WEIGHTS: Final[tuple[tuple[Field, str, int], ...]] = (
+    ("weight_g", "g", 1),
+    ("weight_kg", "kg", 1_000),
+    ("weight_t", "t", 1_000_000),
+)
 _LONGEST_RIGHT: Final = 20
 _LONGEST_NAME: Final = 120
 
@@ -31,9 +35,9 @@ def measured(row: Row) -> Json:
 
 
 def _gross(row: Row) -> str:
-    for name, grams in _WEIGHTS:
+    for name, unit, grams in _WEIGHTS:
         if row.text(name):
-            number = row.decimal(name)
+            number = row.decimal(name, unit)
             if number is None:
                 return ""
             if not number:
@@ -57,8 +61,11 @@ def _metal(row: Row, gross: str) -> Json:
 
 
 def _ore(row: Row, gross: str) -> Json:
-    number, water = row.decimal("grade"), row.decimal("moisture")
+    number, water = row.decimal("grade", "g"), row.decimal("moisture", "%")
     if number is None:
+        return {}
+    if water is not None and 0 < water < 1 and "%" not in row.text("moisture"):
+        row.fault("moisture", "moisture_unit", row.text("moisture"))
         return {}
     grade = row.placed("grade", number, 3)
     moisture = None if water is None else row.placed("moisture", water, 2)
@@ -73,7 +80,7 @@ def _ore(row: Row, gross: str) -> Json:
 
 def price(row: Row, currency: str) -> Json:
     """What the line cost."""
-    number = row.decimal("price")
+    number = row.decimal("price", currency)
     if number is None:
         if not row.text("price"):
             row.fault("price", "number_missing")

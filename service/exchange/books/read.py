@@ -5,12 +5,12 @@ id is of the buyer and the voucher, its lots' of the row's place under that vouc
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from service.exchange.books.columns import Columns
-from service.exchange.books.entry import Entry, Unread, entry, issuer, printed
+from service.exchange.books.entry import Entry, Mark, Unread, entry, issuer, marks
 from service.exchange.books.faults import Fault, fault
 from service.exchange.books.fields import ALIASES, Field
 from service.exchange.books.row import Layout, Row
@@ -58,31 +58,32 @@ def read(sheet: Sheet, columns: Columns, places: Places, buyer: str, *, repeated
     layout = Layout(columns, at, places, sheet.since_1904)
     of_deal: dict[tuple[str, ...], int] = {}
     good: dict[tuple[str, ...], list[Entry]] = {}
-    doubtful: set[tuple[str, str] | None] = set()
+    doubtful: set[Mark] = set()
+    waiting: set[tuple[str, ...]] = set()
+    above: tuple[str, ...] = ()
     faults: list[Fault] = []
     rows = [Row(number, cells, layout) for number, cells in enumerate(sheet.rows, sheet.first_row) if any(cells)]
     for row in rows:
         match entry(row, buyer, of_deal):
             case Entry() as found:
                 good.setdefault(found.deal, []).append(found)
-            case Unread(number):
-                doubtful.add(number)
+                above = found.deal
+            case Unread(mark, nameless):
+                doubtful |= {mark} if mark else set()
+                waiting |= {above} if nameless else set()
+                above = above if nameless else ()
         faults += row.faults
     purchases: list[Purchase] = []
     for deal, entries in good.items():
         differing = [*_differing(entries, columns), *(() if repeated else _repeated(entries))]
         faults += differing
         # A deal of which a row is bad, or may be, waits for that row.
-        if len(entries) == of_deal[deal] and not differing and not _may_lack(entries[0], doubtful):
+        waits = len(entries) < of_deal[deal] or deal in waiting or bool(doubtful & marks(deal, entries[0].paper))
+        if not differing and not waits:
             purchases.append(_purchase(deal, entries, buyer))
     purchases.sort(key=lambda each: (each.payload["occurred_at"], each.rows))
     taken = sum(len(each.rows) for each in purchases)
     return Book(tuple(purchases), tuple(sorted(faults, key=lambda each: each.row)), len(rows), len(rows) - taken)
-
-
-def _may_lack(found: Entry, doubtful: Collection[tuple[str, str] | None]) -> bool:
-    """Whether a row that could not be read may be of the same voucher, its issuer being what is wrong with it."""
-    return found.paper is not None and printed(found.paper) in doubtful
 
 
 def _differing(entries: Sequence[Entry], columns: Columns) -> Iterator[Fault]:

@@ -71,13 +71,13 @@ class Row:
             self.fault(name, "word_unknown", self.text(name), offered(name))
         return found
 
-    def decimal(self, name: Field) -> Decimal | None:
-        """The number that is written; None where nothing is, or nothing that can be read."""
+    def decimal(self, name: Field, *units: str) -> Decimal | None:
+        """The number that is written, in one of these units; None where nothing is, or nothing that can be read."""
         written = self.text(name)
         if not written:
             return None
         try:
-            return decimal(written)
+            return decimal(written, *units)
         except CellError as error:
             self.fault(name, error.code, written, error.other)
             return None

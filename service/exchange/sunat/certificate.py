@@ -42,6 +42,7 @@ MOST: Final = 8
 """Certificates in one signature: the signer's, and those above it."""
 
 _LONGEST_CHAIN: Final = 4
+_FIRST_YEAR: Final = 1950  # of RFC 5280's times (§4.1.2.5.1); the year 1 has moments that are of no day in Lima
 _NAMING: Final = (
     NameOID.ORGANIZATION_IDENTIFIER,
     NameOID.SERIAL_NUMBER,
@@ -150,9 +151,11 @@ def _parsed(text: str) -> x509.Certificate | None:
     try:
         with catch_warnings(action="ignore"):  # of faults that firms' own programs make, such as numbers below zero
             found = x509.load_der_x509_certificate(b64decode("".join(text.split()), validate=True))
-            list(found.subject)  # names are read late: one that cannot be is told here
-            return found if isinstance(found.public_key(), RSAPublicKey) else None
-    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
+            list(found.subject)  # names and days are read late: what cannot be is told here
+            of_a_time = found.not_valid_before_utc.year >= _FIRST_YEAR <= found.not_valid_after_utc.year
+            return found if of_a_time and isinstance(found.public_key(), RSAPublicKey) else None
+    # TypeError: a name that is a string of bits.
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
 
 

@@ -13,7 +13,7 @@ from service.decision.calendar import LIMA
 from service.exchange.sunat.case import Case, changes
 from service.exchange.sunat.certificate import SUNAT, Certificate
 from service.exchange.sunat.disagreements import Disagreement
-from service.exchange.sunat.voucher import Place, Voucher
+from service.exchange.sunat.voucher import Place, Voucher, Who
 from service.trade.quantities import decimal_text
 
 _GUIDE_PERMILLE: Final = 20
@@ -59,6 +59,8 @@ def _of_signer(each: Voucher, certificate: Certificate) -> Iterator[Disagreement
         yield Disagreement("signer_unnamed", each.title, "", issuer)
     elif issuer not in rucs:
         yield Disagreement("signer_sunat" if SUNAT in rucs else "signer_other", each.title, ", ".join(rucs), issuer)
+    elif len(rucs) > 1:
+        yield Disagreement("signer_several", each.title, ", ".join(rucs), issuer)
     begins = datetime.combine(date.fromisoformat(each.issued_on), time(), LIMA)
     if not certificate.valid_from < begins + _DAY or not begins <= certificate.valid_until:
         first, last = (moment.astimezone(LIMA).date() for moment in (certificate.valid_from, certificate.valid_until))
@@ -78,8 +80,8 @@ def _of_notes(case: Case) -> Iterator[Disagreement]:
         for note in case.notes:
             if not changes(note, voucher):
                 continue
-            if note.issuer != voucher.issuer:
-                yield Disagreement("note_sides", _both(note, voucher), note.issuer.number, voucher.issuer.number)
+            if note.issuer != voucher.issuer or _sides(note) != _sides(voucher):
+                yield Disagreement("note_sides", _both(note, voucher), _dealing(note), _dealing(voucher))
             if note.currency != voucher.currency:
                 yield Disagreement(
                     "currency_differs", _both(note, voucher), note.currency or "", voucher.currency or ""
@@ -89,9 +91,22 @@ def _of_notes(case: Case) -> Iterator[Disagreement]:
             yield Disagreement("note_above", voucher.title, _money(less), _money(voucher.cents or 0))
 
 
+def _sides(of: Voucher) -> frozenset[Who | None]:
+    """Who deals: a note on a settlement may have them the other way round."""
+    return frozenset((of.seller, of.buyer))
+
+
+def _dealing(of: Voucher) -> str:
+    """The issuer, and the other side; of a person without RUC no more than a draft shows."""
+    sides = [each for each in (of.seller, of.buyer) if each is not None and each != of.issuer]
+    others = [each.number if each.party else f"…{each.number[-3:]}" for each in sides]
+    return " / ".join((of.issuer.number, *others))
+
+
 def _of_guides(case: Case) -> Iterator[Disagreement]:
     bought_on = case.vouchers[0].issued_on
-    ours = {(each.kind, f"{each.series}-{each.number}") for each in (*case.vouchers, *case.guides)}
+    ours = {(each.kind, f"{each.series}-{each.number}", each.issuer.party) for each in (*case.vouchers, *case.guides)}
+    unsaid = {(kind, number, None) for kind, number, _ in ours}  # where a guide does not say whose document it names
     seller = case.vouchers[0].seller
     for guide in case.guides:
         road = guide.road
@@ -104,7 +119,7 @@ def _of_guides(case: Case) -> Iterator[Disagreement]:
         if road.receiver is not None and road.receiver.party != case.buyer:
             yield Disagreement("guide_receiver", guide.title, road.receiver.number, case.buyer.removeprefix("ruc:"))
         for named in guide.names:
-            if (named.kind, named.number) not in ours:
+            if (named.kind, named.number, named.issuer) not in ours | unsaid:
                 yield Disagreement("guide_names_other", guide.title, f"{named.kind} {named.number}")
 
 
@@ -122,10 +137,10 @@ def _of_weights(case: Case) -> Iterator[Disagreement]:
 
 def _among_guides(case: Case) -> Iterator[Disagreement]:
     """A sender's guide and a carrier's tell one road; where one does not say, nothing contradicts it."""
-    for one, other in pairwise(case.guides):
-        for code, told in _TOLD:
-            first, second = told(one), told(other)
-            if first is not None and second is not None and first != second:
+    for code, told in _TOLD:
+        saying = [(guide, said) for guide in case.guides if (said := told(guide)) is not None]
+        for (one, first), (other, second) in pairwise(saying):
+            if first != second:
                 yield Disagreement(code, _both(one, other), first, second)
 
 

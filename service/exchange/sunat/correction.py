@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from service.exchange.named_id import named_id
-from service.exchange.sunat.case import RETURNED, UNDOING, Case, case, prices
+from service.exchange.sunat.case import RETURNED, UNDOING, Case, case, changes, prices
 from service.exchange.sunat.compare import disagreements
 from service.exchange.sunat.disagreements import Disagreement
 from service.exchange.sunat.draft import Intake, price
@@ -57,9 +57,15 @@ def correction(found: Sequence[Voucher], buyer: str, entry: int | str) -> Intake
         draft |= {"price": price(of), "counter": _counter(of, last)}
         told += [Disagreement(code, last.title) for code in ("note_in_counter", "note_settled")]
     else:
-        draft["reason"] = _ENDS[_reason(ends)]
-        told.append(Disagreement("note_ends" if _reason(ends) in UNDOING else "note_returns", ends.title))
+        undone = _reason(ends) in UNDOING and all(_undone(each, of.notes) for each in of.vouchers)
+        draft["reason"] = _ENDS[_reason(ends)] if undone else _ENDS[RETURNED]
+        told.append(Disagreement("note_ends" if undone else "note_returns", ends.title))
     return Intake(draft, tuple(told), of.documents)
+
+
+def _undone(voucher: Voucher, notes: Sequence[Voucher]) -> bool:
+    """Whether a note undoes what this voucher is of; of several vouchers, the others still hold."""
+    return any(changes(note, voucher) and _reason(note) in UNDOING for note in notes)
 
 
 def _reason(note: Voucher) -> str:
@@ -68,7 +74,7 @@ def _reason(note: Voucher) -> str:
 
 
 def _counter(of: Case, note: Voucher) -> Json | str:
-    """The other side's agreement: the note, where the other side issued and signed it."""
-    if note.issuer.party == of.buyer or note.signature is None:
+    """The other side's agreement: the note, where the seller issued and signed it."""
+    if note.issuer != of.vouchers[0].seller or note.issuer.party == of.buyer or note.signature is None:
         return ask("counter", note.title)
     return {"method": "paper", "digest": note.digest}

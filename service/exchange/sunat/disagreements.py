@@ -99,6 +99,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where}: firmó {one}, y el documento es de {other}; vale si es su proveedor electrónico (PSE): pregúntele",
             "{where}: {one} signed, and the document is {other}'s; right if that is its electronic provider (PSE): ask",
         ),
+        "signer_several": (
+            "{where}: el certificado que firmó nombra {one}, y no solo a {other}, que emitió: pregunte cuál es",
+            "{where}: the certificate that signed names {one}, and not only {other}, the issuer: ask whose it is",
+        ),
         "signer_sunat": (
             "{where}: dice que lo firmó SUNAT ({one}), como lo hecho en su portal, y no {other}",
             "{where}: it says that SUNAT ({one}) signed it, as what is made on its portal, and not {other}",

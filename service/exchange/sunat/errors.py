@@ -106,6 +106,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "La firma no trae un certificado X.509 que se pueda leer, y SUNAT lo exige. Pida el XML original.",
             "The signature has no X.509 certificate that can be read, which SUNAT demands. Ask for the original XML.",
         ),
+        "signature_form": (
+            "La firma no tiene la forma de la norma (XMLDSig) en ds:{value}. Pida al emisor el XML original.",
+            "The signature has not the standard's form (XMLDSig) in ds:{value}. Ask its issuer for the original XML.",
+        ),
         "signature_method": (
             "La firma usa «{value}»; aquí valen RSA con SHA-1, SHA-256 o SHA-512. Pida al emisor el XML original.",
             "The signature uses “{value}”; RSA with SHA-1, SHA-256 or SHA-512 counts here. Ask for the original XML.",

@@ -16,6 +16,7 @@ What SUNAT itself has (its programmer's manual of 2012, validations 2325 to 2335
 whole document, RSA, and SHA-1, later SHA-256; the exclusive form is there because signing services use it.
 """
 
+import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -69,6 +70,18 @@ _METHODS: Final[Mapping[str, tuple[str, HashAlgorithm]]] = MappingProxyType(
 _DIGESTS: Final[Mapping[str, str]] = MappingProxyType(
     {f"{_DSIG}sha1": "sha1", f"{_ENC}sha256": "sha256", f"{_ENC}sha512": "sha512"}
 )
+_SHAPES: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
+    {
+        "": re.compile("SignedInfo SignatureValue( KeyInfo)?( Object)*"),
+        "ds:SignedInfo": re.compile("CanonicalizationMethod SignatureMethod Reference"),
+        "ds:SignedInfo/ds:Reference": re.compile("(Transforms )?DigestMethod DigestValue"),
+        "ds:SignedInfo/ds:Reference/ds:Transforms": re.compile("Transform( Transform)*"),
+        "ds:SignedInfo/ds:Reference/ds:DigestValue": re.compile(""),
+        "ds:SignatureValue": re.compile(""),
+    }
+)
+"""What stands in what (XMLDSig §4), as far as one reference and no manifest need it."""
+
 _LEAST_BITS: Final = 1024
 _MOST_BITS: Final = 8192  # what verifying may cost
 
@@ -88,8 +101,8 @@ def signed(document: Document) -> Signature | None:
 
     Raises:
         SunatError: `document_within`, `element_missing`, `element_repeated`, `signatures`, `signature_altered`,
-            `signature_certificate`, `signature_method`, `signature_of_part`, `signature_place`, `signature_transform`,
-            `signature_value`, `signature_weak`.
+            `signature_certificate`, `signature_form`, `signature_method`, `signature_of_part`, `signature_place`,
+            `signature_transform`, `signature_value`, `signature_weak`.
     """
     root = document.root
     for each in root.within():
@@ -117,9 +130,21 @@ def _held(document: Document, signature: Element) -> Signature:
     used, algorithm = _METHODS.get(method := _method(info, "ds:SignatureMethod"), ("", None))
     if algorithm is None:
         raise SunatError("signature_method", method)
+    _shaped(signature)
     value = _bytes(said(signature, "ds:SignatureValue"))
     signer = _signer(signature, value, form(document).signed_info.encode(), algorithm)
     return Signature(signer, _OLD in {digest, used})
+
+
+def _shaped(signature: Element) -> None:
+    """Nothing, if the signature is of the standard's elements and no others, in its order: what one program passes over
+    another reads. What a method or a `ds:KeyInfo` holds is looked at where it counts.
+    """
+    for path, shape in _SHAPES.items():
+        for each in every(signature, path) if path else (signature,):
+            found = " ".join(child.local if child.name == name(f"ds:{child.local}") else "?" for child in each.children)
+            if not shape.fullmatch(found):
+                raise SunatError("signature_form", each.local)
 
 
 def _compared(document: Document, reference: Element) -> str:
@@ -137,7 +162,7 @@ def _transformed(document: Document, reference: Element) -> Form:
     """What was digested: all but the signature, in the form that is named, else in that of Canonical XML 1.0."""
     steps = [_algorithm(each) for each in every(reference, "ds:Transforms/ds:Transform")]
     others = [each for each in steps if each != _ENVELOPED]
-    if len(steps) - len(others) != 1:
+    if len(steps) - len(others) != 1 or steps[0] != _ENVELOPED:  # a canonical form is text, with no signature in it
         raise SunatError("signature_transform", ", ".join(others) or "-")
     if not others:
         return document.inclusive

@@ -23,13 +23,14 @@ from service.exchange.books.cells import CellError, decimal, fineness, placed
         ("1 250.5 g", "1250.5"),
         ("91.25 %", "91.25"),
         ("US$ 100", "100"),
+        ("US $ 1 234 567.5 USD", "1234567.5"),
         ("2 KG", "2"),
         ("0", "0"),
     ],
 )
 def test_a_number_as_people_write_it(cell: str, expected: str) -> None:
     """Points, commas, signs of money and weight, and what a spreadsheet makes of 0.1 + 0.2."""
-    assert decimal(cell) == Decimal(expected)
+    assert decimal(cell, "PEN", "USD", "%", "g", "kg") == Decimal(expected)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,31 @@ def test_what_is_no_number_or_might_be_two(cell: str, code: str) -> None:
     with pytest.raises(CellError) as caught:
         decimal(cell)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        ("2.5 kg", "g"),
+        ("1 TM", "g"),
+        ("14 g", "kg"),
+        ("US$ 500", "PEN"),
+        ("$500", "PEN"),
+        ("S/ 500", "USD"),
+        ("5 %", "PEN"),
+    ],
+)
+def test_a_number_of_another_unit_is_none_of_this_one(cell: str, unit: str) -> None:
+    """Two and a half kilograms are not as many grams, nor dollars soles, whatever the column says."""
+    with pytest.raises(CellError, match=r"^number_unit$"):
+        decimal(cell, unit)
+
+
+@pytest.mark.parametrize("cell", ["1G2", "1 % 2", "12 5", "1 2345", "1234 567", "G", "$"])
+def test_a_mark_or_a_blank_within_makes_no_number(cell: str) -> None:
+    """Marks stand before or behind, and a blank before three figures: else two numbers became one."""
+    with pytest.raises(CellError, match=r"^number$"):
+        decimal(cell, "g", "%", "USD")
 
 
 @pytest.mark.parametrize("cell", ["1E15", "1E30", "1E99", "999999999999999E14"])

@@ -160,10 +160,15 @@ FAULTS: Final[dict[str, tuple[Mapping[str, str], tuple[str, str]]]] = {
     "fineness_range": ({"Ley": "1500"}, ("Ley", "fineness_range")),
     "fineness_unit": ({"Ley": "18"}, ("Ley", "fineness_unit")),
     "guide_issuer_missing": ({"Guía": "V001-1"}, ("RUC GUIA", "guide_issuer_missing")),
+    "moisture_unit": (
+        {"Producto": "Mineral", "Ley": "", "Ley g/t": "20.1", "Humedad": "0.12"},
+        ("Humedad", "moisture_unit"),
+    ),
     "number": ({"Importe": "mucho"}, ("Importe", "number")),
     "number_ambiguous": ({"Peso g": "1,234"}, ("Peso g", "number_ambiguous")),
     "number_missing": ({"Peso g": ""}, ("Peso g", "number_missing")),
     "number_places": ({"Importe": "1.005"}, ("Importe", "number_places")),
+    "number_unit": ({"Importe": "US$ 500"}, ("Importe", "number_unit")),
     "origin_missing": (
         {"Sustento": "", "Código único": "", "Derecho minero": "", "Ubigeo": ""},
         ("Sustento", "origin_missing"),
@@ -251,6 +256,31 @@ def test_a_deal_waits_for_its_bad_row() -> None:
     assert book(invoice, {**invoice, "RUC": "20990000028"}).purchases == ()
     bare = {"Comprobante": "", "Tipo de comprobante": "", "Correlativo": "7"}
     assert book(bare, {**bare, "Importe": "?"}).purchases == ()
+
+
+def test_a_deal_waits_for_a_bad_row_that_does_not_say_whose_it_is() -> None:
+    """Its voucher's number is enough, or its own of an unread day; else it may be of the deal above, as where a
+    spreadsheet's cells are merged. What has no goods is of none, such as a sum below the rows.
+    """
+    bare = {"Comprobante": "", "Tipo de comprobante": "", "Correlativo": "7"}
+    for day in ("?", ""):
+        assert book(bare, {**bare, "Fecha": day}).purchases == ()
+    assert book({"Comprobante": "E001-4521/"}, {"Comprobante": "E001-9"}, {}).purchases[0].rows == (3,)
+    merged = {"Comprobante": "", "Tipo de comprobante": "", "Importe": "7"}
+    for blank in ({}, {"Fecha": "", "RUC": ""}, {"Fecha": "", "Correlativo": "2"}):
+        found = book({"Comprobante": "E001-9"}, {}, {**merged, **blank}, {**merged, **blank}, {"Comprobante": "E001-8"})
+        assert [each.rows for each in found.purchases] == [(2,), (6,)]
+    total = {**dict.fromkeys(GOOD, ""), "Importe": "5210"}
+    assert [each.rows for each in book({}, total).purchases] == [(2,)]
+    later = {**bare, "Fecha": "20/11/2027"}
+    assert [each.rows for each in book({**bare, "Importe": "?"}, later).purchases] == [(3,)]
+
+
+def test_moisture_with_its_sign_may_be_below_one() -> None:
+    """A workbook keeps 12 % as 0.12, which would be a hundredth of it; whoever writes the sign means it."""
+    ore = {"Producto": "Mineral", "Ley": "", "Ley g/t": "20.1"}
+    for written, expected in (("0.5 %", "0.50"), ("0", "0.00"), ("1", "1.00")):
+        assert one({**ore, "Humedad": written})["lines"][0]["moisture_percent"] == expected
 
 
 def test_a_book_without_what_it_must_have_is_not_read() -> None:

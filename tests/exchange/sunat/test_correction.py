@@ -13,7 +13,7 @@ from service.exchange.sunat.errors import SunatError
 from service.exchange.sunat.questions import asked
 from service.exchange.sunat.voucher import Voucher
 from service.rulebook.read import read as read_payload
-from tests.exchange.sunat.papers import BUYER, DORE, SPONGE, invoice, note, sender_guide, settlement
+from tests.exchange.sunat.papers import BUYER, DORE, OTHER, SPONGE, invoice, note, sender_guide, settlement
 from tests.exchange.sunat.test_refused import said
 
 FACTURA = said(invoice(DORE, "46890.00"))
@@ -66,6 +66,24 @@ def test_what_the_seller_did_not_sign_is_no_agreement_of_its() -> None:
         assert (field, "R25" in es, "R25" in en) == ("counter", True, True)
         del told.draft["counter"]
         assert payload(told).counter is None
+
+
+def test_a_strangers_note_is_no_agreement_of_the_sellers() -> None:
+    """Signed by whoever it may be: that its sides are others is told, and the seller's word is asked for."""
+    told = of(FACTURA, said(note("07", "09", "890.00", by=OTHER)))
+    assert ("note_sides", False) in codes(told)
+    assert [field for field, _, _ in asked(told.draft)] == ["counter"]
+
+
+def test_a_note_that_undoes_one_of_two_vouchers_leaves_the_other() -> None:
+    """The entry ends as of a wrong quantity, and what is left is to be recorded; both undone, so is the deal."""
+    second = replace(FACTURA, number="124", digest="1" * 64)
+    undone = said(note("07", "01", "46890.00"))
+    told = of(FACTURA, second, undone)
+    assert (told.draft["reason"], told.disagreements[-1].code) == ("wrong_quantity", "note_returns")
+    other = replace(said(note("07", "01", "46890.00", "F001-124")), number="76", digest="2" * 64)
+    told = of(FACTURA, second, undone, other)
+    assert (told.draft["reason"], told.disagreements[-1].code) == ("deal_undone", "note_ends")
 
 
 @pytest.mark.parametrize(

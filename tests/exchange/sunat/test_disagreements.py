@@ -60,6 +60,8 @@ def test_a_guide_beside_its_purchase() -> None:
     assert codes(LIQUIDACION, moved(GUIDE, sender=nobody)) == ["guide_sender"]
     assert codes(LIQUIDACION, moved(GUIDE, receiver=nobody)) == ["guide_receiver"]
     assert codes(LIQUIDACION, replace(GUIDE, names=(Named("04", "E001-9"),))) == ["guide_names_other"]
+    for party, expected in ((f"ruc:{OTHER}", ["guide_names_other"]), (f"ruc:{BUYER}", []), (None, [])):
+        assert codes(LIQUIDACION, replace(GUIDE, names=(Named("04", "E001-4521", party),))) == expected
     assert codes(LIQUIDACION, moved(GUIDE, weight_mg=137_529)) == ["guide_weight"]
     assert codes(LIQUIDACION, moved(GUIDE, weight_mg=137_530)) == []
     assert codes(LIQUIDACION, moved(GUIDE, weight_mg=143_142)) == []
@@ -79,6 +81,13 @@ def test_two_guides_of_one_road() -> None:
     )
 
 
+def test_a_guide_that_does_not_say_hides_no_other() -> None:
+    """Of three guides the first and the last contradict each other, whatever the one between them leaves out."""
+    silent = replace(moved(GUIDE, plate=None), number="884", digest="2" * 64)
+    (found,) = taken(LIQUIDACION, GUIDE, silent, moved(CARRIERS, plate="Z9Z999")).disagreements
+    assert (found.code, found.where) == ("plate_differs", f"{GUIDE.title}, {CARRIERS.title}")
+
+
 def test_a_note_beside_its_voucher() -> None:
     """Of another issuer or currency, or for more than the voucher: named, and where nothing is left a question."""
     less = said(note("07", "09", "890.00"))
@@ -88,6 +97,9 @@ def test_a_note_beside_its_voucher() -> None:
         "note_sides",
         "note_in_price",
     ]
+    for_another = taken(FACTURA, replace(less, buyer=Who("1", "45678901"))).disagreements
+    assert [each.code for each in for_another] == ["note_sides", "note_in_price"]
+    assert "45678901" not in for_another[0].es + for_another[0].en
     assert codes(FACTURA, replace(less, currency="USD")) == ["currency_differs", "note_in_price"]
     more = taken(FACTURA, said(note("07", "09", "46890.00")))
     assert [each.code for each in more.disagreements] == ["note_above", "note_in_price"]

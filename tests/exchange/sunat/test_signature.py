@@ -185,6 +185,7 @@ def exchanged() -> bytes:
 
 
 XPATH = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>1</ds:XPath></ds:Transform>'
+AGAIN = f'<ds:Transforms><ds:Transform Algorithm="{C14N}"/></ds:Transforms>'
 XSLT = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"/>'
 PREFIXES = (
     f'<ds:Transform Algorithm="{EXCLUSIVE}">'
@@ -224,6 +225,27 @@ REFUSED: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "not enveloped": ("signature_transform", lambda: transformed(f'<ds:Transform Algorithm="{C14N}"/>')),
     "untransformed": ("signature_transform", lambda: using(f"<ds:Transforms>{ENVELOPED}</ds:Transforms>", "")),
     "enveloped twice": ("signature_transform", lambda: transformed(ENVELOPED, ENVELOPED)),
+    "a canonical form before the envelope": (
+        "signature_transform",
+        lambda: transformed(f'<ds:Transform Algorithm="{C14N}"/>', ENVELOPED),
+    ),
+    "two lists of transforms": ("signature_form", lambda: using("</ds:Transforms>", f"</ds:Transforms>{AGAIN}")),
+    "two keys": ("signature_form", lambda: using("<ds:KeyInfo>", "<ds:KeyInfo/><ds:KeyInfo>")),
+    "a stranger in what is signed": ("signature_form", lambda: using("<ds:Reference ", "<ds:Other/><ds:Reference ")),
+    "another's element in it": ("signature_form", lambda: using("<ds:Reference ", '<Object xmlns=""/><ds:Reference ')),
+    "a digest with more behind it": ("signature_form", lambda: using(">DIGEST<", ">DIGEST<ds:X/>AAAA<")),
+    "a value with more behind it": ("signature_form", lambda: using(">VALUE<", ">VALUE<ds:X/>AAAA<")),
+    "a value before what it is of": (
+        "signature_form",
+        lambda: honest(
+            re.sub(
+                "(<ds:SignedInfo>.*</ds:SignedInfo>)(.*)(<ds:KeyInfo>)",
+                r"<ds:SignatureValue>VALUE</ds:SignatureValue>\1\3",
+                FACTURA,
+                flags=re.DOTALL,
+            )
+        ),
+    ),
     "md5": ("signature_method", lambda: using(RSA_256, f'Algorithm="{MORE}rsa-md5"')),
     "md5 as a digest": ("signature_method", lambda: using(SHA_256, f'Algorithm="{MORE}md5"')),
     "hmac under the public key": ("signature_method", lambda: using(RSA_256, f'Algorithm="{MORE}hmac-sha256"')),
@@ -319,6 +341,16 @@ def test_a_certificate_of_somebody_else_is_named() -> None:
         assert codes(honest(by=named((COMMON, host)))) == ["signer_unnamed"]
 
 
+def test_a_certificate_that_names_others_beside_the_issuer_is_told() -> None:
+    """Whose it is, its reader cannot know: one that has its own RUC and another's in its name speaks for both."""
+    for subject in (((SERIAL, OTHER), (COMMON, f"DEMO RUC {SELLER}")), ((SERIAL, SELLER), (COMMON, f"RUC {OTHER}"))):
+        (found,) = intake([told(honest(by=named(*subject)))], f"ruc:{BUYER}").disagreements
+        assert (found.code, found.notice, found.other) == ("signer_several", False, SELLER)
+        assert SELLER in found.one
+        assert OTHER in found.one
+    assert codes(honest(by=named((SERIAL, SELLER), (COMMON, f"DEMO RUC {SELLER}")))) == []
+
+
 def test_the_honest_certificate_beside_a_forgers_speaks_for_nobody() -> None:
     """Of those enclosed the one under which the value holds is the signer's, wherever it stands."""
     for certificates in ("{honest}{own}", "{own}{honest}"):
@@ -396,6 +428,33 @@ def test_a_damaged_certificate_is_none_or_says_something(at: int, byte: int, *, 
         assert certificate.bits(each) > 0
         assert certificate.leads([each], [authority().certificate], ON) in {True, False}
         certificate.signer([each], b"DEMO", b"DEMO", SHA256())
+
+
+def redated(begins: bytes) -> bytes:
+    """The firm's certificate (DER) with its first day as a GeneralizedTime; what its issuer signed is another."""
+    der = firm(SELLER).certificate.public_bytes(Encoding.DER)
+    first, later = b"\x17\x0d260101000000Z", b"\x18\x0f" + begins
+    times = b"\x30\x1e" + first
+    assert der.count(times) == 1
+    head, inner = int.from_bytes(der[2:4], "big") + 2, int.from_bytes(der[6:8], "big") + 2
+    grown = der[:2] + head.to_bytes(2, "big") + der[4:6] + inner.to_bytes(2, "big") + der[8:]
+    return grown.replace(times, b"\x30\x20" + later)
+
+
+@pytest.mark.parametrize("begins", [b"00000101000000Z", b"00010101000000Z", b"19491231235959Z"])
+def test_a_certificate_of_no_day_is_none(begins: bytes) -> None:
+    """The year 0 no calendar here has, and the first moments of the year 1 are of no day in Lima."""
+    assert certificate.enclosed([b64encode(redated(begins)).decode()]) == []
+    (found,) = certificate.enclosed([b64encode(redated(b"20260101000000Z")).decode()])
+    assert found.not_valid_before_utc == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_certificate_whose_name_is_bits_is_none() -> None:
+    """The library's fault at a name that is no text is neither a `ValueError` nor any of its own."""
+    der = firm(SELLER).certificate.public_bytes(Encoding.DER)
+    name = b"\x0c\x04DEMO"
+    assert der.count(name) == 1
+    assert certificate.enclosed([b64encode(der.replace(name, b"\x03\x04\x00EMO")).decode()]) == []
 
 
 @pytest.mark.parametrize("version", [3, 127])
