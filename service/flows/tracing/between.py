@@ -73,8 +73,9 @@ async def find(
         if provenance.ways(older, younger, graph) is None:
             older, younger = one, other
         look = partial(see, connection, rows, graph, today=today)
-        shown = (await look((younger,), _above(graph), readers[younger].up)).shown
-        below = (await look((older,), _below(graph), readers[older].down)).shown
+        up, down = readers[younger].up, readers[older].down
+        shown = (await look((younger,), _above(graph), up)).shown
+        below = frozenset[str]() if up.whole else (await look((older,), _below(graph), down)).shown
     found = provenance.ways(older, younger, _told(graph, shown, below))
     if found is None:
         return Between(one, other, None, {}, moment)
