@@ -32,7 +32,7 @@ TURN_FAILS: Final = (framing.BUSY, framing.TOO_MANY_AT_ONCE)
 """What every question that waits for its turn can meet, too."""
 
 _RETRY: Final = {"retry-after": "10"}
-_KNOWERS: Final = frozenset({"auditor", "registrar", "authority"})
+_KNOWERS: Final = frozenset({"auditor", "registrar"})
 
 
 def admit(
@@ -55,7 +55,7 @@ def admit(
     caller = asked.caller
     role = may_read.role(caller, subjects=concerns, places=places, also=also, delegates=delegates, granted=granted)
     if role is None:
-        raise Problem(texts.NOT_YOURS)
+        raise _refused(asked)
     purpose = asked.query.find(PURPOSE)
     if role == may_read.AUTHORITY and purpose is None:
         raise Problem(texts.PURPOSE_MISSING, PURPOSE.field)
@@ -78,9 +78,11 @@ def note_entries(asked: Asked, action: str, start: int, end: int) -> None:
 
 def not_on_record(asked: Asked, party: str) -> Problem:
     """What to raise for a party that no entry names: only those who could read it may ask whether it is known."""
-    if asked.caller.party != party and asked.caller.roles.isdisjoint(_KNOWERS):
-        return Problem(texts.NOT_YOURS)
-    return Problem(reading.PARTY_NOT_FOUND, PARTY.field)
+    roles = asked.caller.roles
+    watches = may_read.AUTHORITY in roles and not _must_say_why(asked)
+    if asked.caller.party == party or watches or not roles.isdisjoint(_KNOWERS):
+        return Problem(reading.PARTY_NOT_FOUND, PARTY.field)
+    return _refused(asked)
 
 
 def not_there(asked: Asked, what: Kind, field: str, also: Iterable[str] = ()) -> Problem:
@@ -89,11 +91,22 @@ def not_there(asked: Asked, what: Kind, field: str, also: Iterable[str] = ()) ->
     Everybody else is told the same as of what is another's, for else each would learn what there is.
     """
     role = may_read.role(asked.caller, subjects=(), places=(), also=also)
-    if role is None:
-        return Problem(texts.NOT_YOURS)
-    if role == may_read.AUTHORITY and asked.query.find(PURPOSE) is None:
-        return Problem(texts.PURPOSE_MISSING, PURPOSE.field)
+    if role is None or (role == may_read.AUTHORITY and _must_say_why(asked)):
+        return _refused(asked)
     return Problem(what, field)
+
+
+def _must_say_why(asked: Asked) -> bool:
+    """Whether an authority, which is no auditor, has not said what it reads for."""
+    roles = asked.caller.roles
+    return may_read.AUTHORITY in roles and may_read.AUDITOR not in roles and asked.query.find(PURPOSE) is None
+
+
+def _refused(asked: Asked) -> Problem:
+    """What to raise for what is not the caller's. An authority says for what first: without it nothing is told."""
+    if _must_say_why(asked):
+        return Problem(texts.PURPOSE_MISSING, PURPOSE.field)
+    return Problem(texts.NOT_YOURS)
 
 
 @asynccontextmanager

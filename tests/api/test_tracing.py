@@ -1,5 +1,6 @@
 """Back, forward, from lot to lot, and called back: the same grams every way, and to nobody more than is theirs."""
 
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from tests.api.test_dossier import AUDITOR, BUYER, LINE, PARENT, RESOLD, STRANGE
 from tests.cli.terminal import Done, run
 
 MIXED = "0192f3a1-7c10-7d21-9b8a-000000000972"
-OFFICE, ELSEWHERE = "ruc:20990033715", "ruc:20990033723"
+OFFICE, ELSEWHERE, HELPER = "ruc:20990033715", "ruc:20990033723", "ruc:20990033740"
 RIGHT = str(story.STORY["constancia.issued"].payload["right"]["code"])
 
 Json = dict[str, Any]
@@ -279,6 +280,61 @@ def test_an_authority_calls_back_what_was_dug_in_its_territory(told: Served, aud
     assert PARENT in {each["lot"] for each in found["lots"]}
     assert not any(each.get("withheld") for each in found["lots"])
     assert code(told.get("/v1/recall", elsewhere, of=of, **purpose)) == (404, "nothing_to_recall")
+
+
+def signed(told: Served, party: str) -> set[str]:
+    """The lots that were put by entries of a party's."""
+    listed = told.execute(
+        "SELECT string_agg(r.key, ' ') FROM projection.row r JOIN projection.submission s USING (seq) "
+        f"WHERE r.kind = 'lot' AND s.party = '{party}'"
+    )
+    return set(listed.split())
+
+
+def test_no_walk_tells_more_of_a_lot_than_its_own_door(told: Served, auditor: str) -> None:
+    """For every reader and lot of the story: what a walk tells of another lot is of one that the reader may read.
+
+    Or of one that it declared itself: it has said all of that. What it may not read is withheld wherever it is named,
+    and no two such lots follow each other on a way.
+    """
+    told.enrol(HELPER, "helper", kind="company", name="DEMO Auditores", roles=[])
+    leave = {"type": "access.granted", "log": story.LOG, "id": "0192f3a1-7c10-7d21-9b8a-0000000009a7", "lot": RESOLD}
+    leave |= {"occurred_at": "2026-11-21T11:45:00Z", "reader": HELPER, "until": "2027-01-22"}
+    assert told.record(leave, story.key("second buyer")).status_code == 201
+    readers = {
+        story.MINER: "miner's new phone",
+        story.TRADER: "trader 2",
+        BUYER: "second buyer",
+        HELPER: "helper",
+        STRANGER: "stranger",
+        OFFICE: "office",
+        ELSEWHERE: "elsewhere",
+        story.REGISTRAR: "registrar",
+    }
+    names = [*lots(told), RESOLD, MIXED]
+    seen = 0
+    for party, key in readers.items():
+        token, why = told.token(party, story.key(key)), {"purpose": "expediente 17"}
+        open_ = {lot for lot in names if told.get(f"/v1/lots/{lot}", token, **why).status_code == 200}
+        seen += len(open_)
+        known = open_ | signed(told, party)
+        for lot in open_:
+            for each in origins(told, token, lot, **why)["origins"]:
+                assert ("entry" in each) <= (each["origin"] in known), (key, lot, each)
+                assert not each.get("withheld") or each["origin"] not in open_, (key, lot, each)
+            for each in reached(told, token, lot, **why).values():
+                # An authority follows the gold of its territory wherever it went.
+                assert ("entry" in each) <= (each["lot"] in known or party == OFFICE), (key, lot, each)
+            for other in open_:
+                way = told.get(f"/v1/lots/{lot}/paths", token, to=other, **why).json()
+                hidden = [each.get("withheld", False) for each in way["lots"]]
+                assert not any(one and next_ for one, next_ in itertools.pairwise(hidden)), (key, lot, other)
+                for each in way["lots"]:
+                    assert ("holder" in each) <= (each["lot"] in known or party == OFFICE), (key, lot, each)
+        for lot in set(names) - known:
+            doors = ("", "/origins", "/destinations", f"/paths?to={lot}", "/dossier", "/balance")
+            assert {told.get(f"/v1/lots/{lot}{door}", token).status_code for door in doors} <= {403, 422}, (key, lot)
+    assert seen > 10
 
 
 def test_reads_are_noted(told: Served, auditor: str) -> None:

@@ -76,9 +76,9 @@ def test_a_flood_of_one_party_leaves_room_for_another(market: Served) -> None:
         for answer in refused:
             said = answer.json()
             assert (said["code"], int(answer.headers["retry-after"]) > 0) == ("too_many_at_once", True)
-            assert f"{SHARE} costly questions" in said["title"]
+            assert f"Each party has {SHARE}" in said["fix"]
         in_spanish = market.http.get(SLOW, headers={"authorization": f"Bearer {trader}"}).json()
-        assert f"{SHARE} preguntas costosas" in in_spanish["title"]
+        assert f"Cada parte tiene {SHARE}" in in_spanish["fix"]
         other = threading.Thread(target=ask, args=("auditor", auditor))
         other.start()
         time.sleep(0.5)

@@ -92,6 +92,7 @@ def worlds(served: Served, seed: int) -> tuple[World, World, list[str], list[str
     theirs, dug = served.execute(body.format(WHOLE)), served.execute(body.format(PARENT))
     bought = int(served.execute(f"SELECT seq FROM projection.row WHERE shelf = 'lot:{WHOLE}' AND key = '{WHOLE}'"))
     one, other = (World(served, theirs, dug, bought) for _ in range(2))
+    seen, beyond = list[str](), list[str]()
     for world in (one, other):
         random = Random(seed)
         origin = world.lot("g", own=False, dug=True)

@@ -86,12 +86,12 @@ TOO_MANY_AT_ONCE: Final = kind(
     "too_many_at_once",
     429,
     (
-        "Ya hay {most} preguntas costosas suyas en curso o en espera; las demás son para otros.",
-        "{most} costly questions of yours are being answered or wait already; the other places are others'.",
+        "Todos sus lugares para preguntas costosas están ocupados; los demás son para otros.",
+        "All your places for costly questions are taken; the others are for others.",
     ),
     (
-        "Espere una de sus respuestas, o los segundos que indica Retry-After, y pregunte de nuevo.",
-        "Wait for one of your answers, or the seconds that Retry-After says, and ask again.",
+        "Cada parte tiene {most}: espere una de esas respuestas, o los segundos que indica Retry-After.",
+        "Each party has {most}: wait for one of those answers, or the seconds that Retry-After says.",
     ),
 )
 BUSY: Final = kind(

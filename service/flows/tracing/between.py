@@ -6,6 +6,7 @@ a way that is told no two lots are withheld one after the other, and what lies b
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -72,14 +73,23 @@ async def find(
         if provenance.ways(older, younger, graph) is None:
             older, younger = one, other
         look = partial(see, connection, rows, graph, today=today)
-        shown = (await look((younger,), _above(graph), readers[younger].up)).shown
-        below = (await look((older,), _below(graph), readers[older].down)).shown
-    told = {child: [use for use in uses if child in shown or use.parent in below] for child, uses in graph.uses.items()}
-    found = provenance.ways(older, younger, replace(graph, uses=told))
+        up, down = readers[younger].up, readers[older].down
+        shown = (await look((younger,), _above(graph), up)).shown
+        below = frozenset[str]() if up.whole else (await look((older,), _below(graph), down)).shown
+    found = provenance.ways(older, younger, _told(graph, shown, below))
     if found is None:
         return Between(one, other, None, {}, moment)
     on_way = [older, *(use.child for use in found.shortest)]
-    return Between(older, younger, found, {lot: graph.lots[lot] for lot in on_way if lot in shown | below}, moment)
+    lots = {lot: graph.lots[lot] for lot in on_way if lot in shown or lot in below}
+    return Between(older, younger, found, lots, moment)
+
+
+def _told(graph: Graph, shown: AbstractSet[str], below: AbstractSet[str]) -> Graph:
+    """The edges that are seen: into lots that are `shown`, and from those that are `below`."""
+    if len(shown) == len(graph.lots):
+        return graph
+    seen = {child: [use for use in uses if child in shown or use.parent in below] for child, uses in graph.uses.items()}
+    return replace(graph, uses=seen)
 
 
 def _above(graph: Graph) -> Callable[[str], list[str]]:
