@@ -1,5 +1,6 @@
 """What a process remembers of the graph of lots says what the tables say, to every reader and of every moment."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from service.api import origins
 from service.api.examples import story
+from service.decision.records import Row
 from service.flows import lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
@@ -16,7 +18,7 @@ from service.flows.tracing import back, remembered
 from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader
 from service.storage import lot_graph
-from service.storage.engine import open_pools
+from service.storage.engine import Connection, open_pools
 from service.trade.provenance import Packed
 from tests.api.served import Served
 from tests.api.test_dossier import AUDITOR, BUYER, RESOLD, WHOLE, market  # noqa: F401 - a fixture
@@ -112,21 +114,57 @@ async def test_it_is_asked_and_not_the_tables(pool: asyncpg.Pool, monkeypatch: p
         await said(pool, MIXED, 0)
 
 
+def exported(told: Served, number: int) -> str:  # noqa: F811 - the fixture
+    """Record one gram's export; the id of its lot."""
+    name = f"0192f3a1-7c10-7d21-9b8a-{number:012d}"
+    export = {key: value for key, value in story.STORY["export.recorded"].payload.items() if key != "guides"}
+    export |= {"id": name, "export": name, "occurred_at": "2026-11-21T11:40:00Z", "exported_on": "2026-11-21"}
+    export |= {"lots": [{"lot": WHOLE, "take_g": "1.000"}], "declaration": f"235-2026-41-{number:06d}"}
+    answer = told.record(export, story.key("trader 2"))
+    assert answer.status_code == 201, answer.text
+    return name
+
+
 async def test_a_lot_recorded_since_is_there(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
     """A question catches up: the next lot, and what a new one takes of an old one, are told at once."""
     memory, packed = await filled(pool)
     assert packed is not None
-    before, name = packed.size, "0192f3a1-7c10-7d21-9b8a-000000000973"
-    export = {key: value for key, value in story.STORY["export.recorded"].payload.items() if key != "guides"}
-    export |= {"id": name, "export": name, "occurred_at": "2026-11-21T11:40:00Z", "exported_on": "2026-11-21"}
-    export |= {"lots": [{"lot": WHOLE, "take_g": "1.000"}], "declaration": "235-2026-41-012399"}
-    answer = told.record(export, story.key("trader 2"))
-    assert answer.status_code == 201, answer.text
+    before = packed.size
+    name = exported(told, 973)
     told_now = await said(pool, name, 0, memory)
     assert packed.size > before
     assert told_now is not None
     assert plain(told_now) == plain(await said(pool, name, 0))
     assert await said(pool, name, 0, memory, known_at=before - 1) is None
+
+
+async def test_nobody_waits_for_what_is_read_beside(
+    told: Served,  # noqa: F811 - the fixture
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it reads on, more questions than there are connections are answered, from the tables."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    exported(told, 974)
+    goes_on, read = asyncio.Event(), lot_graph.since
+
+    async def waits(connection: Connection, start: int, end: int) -> list[Row]:
+        await goes_on.wait()
+        return await read(connection, start, end)
+
+    with monkeypatch.context() as slowly:
+        slowly.setattr(lot_graph, "since", waits)
+        with monkeypatch.context() as far:
+            far.setattr(remembered, "_BEHIND", -1)
+            await said(pool, MIXED, 0, memory)
+        asked = asyncio.gather(*(said(pool, MIXED, 0, memory) for _ in range(3 * pool.get_max_size())))
+        answers = await asyncio.wait_for(asked, 20)
+        goes_on.set()
+        assert await memory.ready() is packed
+    expected = plain(await said(pool, MIXED, 0, memory))
+    assert all(plain(answer) == expected for answer in answers)
+    assert packed.size == await pool.fetchval("SELECT size FROM ledger.head")
 
 
 async def test_begun_by_a_large_question_alone(pool: asyncpg.Pool) -> None:

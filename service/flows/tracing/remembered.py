@@ -70,6 +70,7 @@ class Remembered:
             return None
         if size - packed.size > _BEHIND:
             self._read_beside()
+        if self._is_reading():  # who waited for it would keep a connection that it may need
             return None
         async with self._alone:
             if packed.size < size:
@@ -82,11 +83,21 @@ class Remembered:
             self._read_beside()
 
     def _read_beside(self) -> None:
-        if self._reading is None or self._reading.done():
+        if not self._is_reading():
             self._reading = asyncio.create_task(self._read())
 
+    def _is_reading(self) -> bool:
+        return self._reading is not None and not self._reading.done()
+
     async def _read(self) -> None:
-        """Read what is missing, piece by piece, each in its own transaction; half of the time is left to others."""
+        """Read what is missing; where the database is away, the next question begins anew."""
+        try:
+            await self._read_all()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            _log.warning("lots not read", error=repr(error))
+
+    async def _read_all(self) -> None:
+        """Piece by piece, each in a transaction of its own; half of the time is left to others."""
         async with self._alone:
             async with self._pool.acquire() as connection:
                 file = await lot_graph.file(connection)

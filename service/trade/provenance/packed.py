@@ -199,16 +199,15 @@ class Packed:
         The lots at the ends stand in it as such: with their grams, and nothing above them.
         """
         lots, places = self._lots, self._places
-        known: dict[str, Lot] = {
+        ends = {
             lot: Lot(0, lot, "", "", 1, 1, DECLARED, 0, standing=Standing.UNKNOWN.value)
             for lot in self.names(opened.ends)
         }
         beside = dict.fromkeys(_lot_of(row.shelf) for row in counted)
         said = graph([*(lots[places[lot]] for lot in beside), *counted])
-        known.update(said.lots)
         inside = frozenset(opened.lots)
         walk = self._walk([*opened.ends, *opened.lots], len(opened.ends))
-        return Graph(_Lots(self, inside, known), _Uses(self, inside), said.marks, said.ruled, walk)
+        return Graph(_Lots(self, inside, said.lots, ends), _Uses(self, inside), said.marks, said.ruled, walk)
 
     def _walk(self, order: Sequence[int], ends: int) -> Walk:
         lots, edges_of, parents = self._lots, self._edges_of, self._parents
@@ -300,30 +299,32 @@ class _Inside:
 
 
 class _Lots(_Inside, Mapping[str, Lot]):
-    """The rows of lots that were opened; `known` are those that are not as they were recorded, and the ends."""
+    """The rows of lots that were opened, as last measured (`measured`), and of those at the ends."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_ends", "_measured")
 
-    def __init__(self, packed: Packed, inside: frozenset[int], known: Mapping[str, Lot]) -> None:
+    def __init__(
+        self, packed: Packed, inside: frozenset[int], measured: Mapping[str, Lot], ends: Mapping[str, Lot]
+    ) -> None:
         super().__init__(packed, inside)
-        self._known = known
+        self._measured = measured
+        self._ends = ends
 
     def __getitem__(self, lot: str) -> Lot:
-        if (row := self._known.get(lot)) is not None:
+        if (row := self._measured.get(lot) or self._ends.get(lot)) is not None:
             return row
         if not self._holds(lot):
             raise KeyError(lot)
         return self._packed.row(lot)
 
     def __contains__(self, lot: object) -> bool:
-        return lot in self._known or self._holds(lot)
+        return self._holds(lot) or lot in self._ends
 
     def __iter__(self) -> Iterator[str]:
-        inside = self._packed.names(sorted(self._inside))
-        return iter(dict.fromkeys([*self._known.keys() - set(inside), *inside]))
+        return chain(self._ends, self._packed.names(sorted(self._inside)))
 
     def __len__(self) -> int:
-        return len(list(iter(self)))
+        return len(self._ends) + len(self._inside)
 
 
 class _Uses(_Inside, Mapping[str, Sequence[LotUse]]):

@@ -190,8 +190,11 @@ class Divided:
             above: Iterable[int] = range(len(order) - 1, -1, -1)
         else:
             above = [self._place(each) for each in reversed(ancestors_first((lot,), self._graph, ends))]
+        standings = tuple(asked.items())
         for at in above:
-            for (final, rank), amounts in tuple(asked.items()):
+            if len(asked) != len(standings):
+                standings = tuple(asked.items())
+            for (final, rank), amounts in standings:
                 if not (amount := amounts[at]):
                     continue
                 each = order[at]
@@ -202,10 +205,8 @@ class Divided:
                 elif parents := parents_of[at]:
                     for parent, ug in zip(parents, _divide(amount, weights(at)), strict=True):
                         amounts[parent] += ug
-                else:  # an origin, all of which stands as it did when it was declared
-                    found[each, final] = found.get((each, final), 0) + amount
-                    if rank == final:
-                        why[each, final] = why.get((each, final), 0) + amount
+                else:
+                    _of_origin(found, why, each, (final, rank), amount)
         return found, why
 
     def _ask(
@@ -240,6 +241,14 @@ _Found = dict[tuple[str, int], int]
 
 _Why = dict[tuple[Cause | str, int], int]
 """µg by what made them stand at a rank: the mark that lowered them to it, or the origin that stood there itself."""
+
+
+def _of_origin(found: _Found, why: _Why, lot: str, ranks: tuple[int, int], amount: int) -> None:
+    """What is asked of a lot that somebody declared, all of which stands as it did then."""
+    final, rank = ranks
+    found[lot, final] = found.get((lot, final), 0) + amount
+    if rank == final:  # else something lowered it on the way, and is the cause
+        why[lot, final] = why.get((lot, final), 0) + amount
 
 
 class _Asked(dict[tuple[int, int], list[int]]):
