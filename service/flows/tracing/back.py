@@ -143,7 +143,8 @@ async def gather(
         reviews = await look_back(connection, graph, moment.past)
     if remembered is not None:
         remembered.note(len(graph.lots))
-    contested = tuple(each for each in contested if each.signed.lot in graph.lots)
+    inside = graph.lots.keys() - further
+    contested = tuple(each for each in contested if each.signed.lot in inside)
     reviewed = learned.with_learned(graph, reviews, contested)
     count = len(graph.lots) - len(further)
     return Ancestry(whole.lots[lot], rows, reviewed, moment, reviews, contested, further, count)

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, overload
 
 from service.decision.records import Row, Void
 from service.trade.lots import DECLARED, FIRST, OWN, Lot, LotUse, shelf, uses_shelf
@@ -21,7 +21,7 @@ from service.trade.provenance.graph import Graph, Walk, graph
 from service.trade.provenance.shares import standing_of
 from service.trade.provenance.standing import Standing
 
-LOT_BYTES: Final = 560
+LOT_BYTES: Final = 570
 """What a lot takes: its row, its name and the place of it, and its numbers; measured on 204,871 of them."""
 EDGE_BYTES: Final = 20
 ROW_BYTES: Final = 600
@@ -59,6 +59,7 @@ class Packed:
         "_gross",
         "_holders",
         "_lots",
+        "_names",
         "_others",
         "_papers",
         "_parents",
@@ -79,6 +80,7 @@ class Packed:
         self._places: dict[str, int] = {}
         self._lots: list[Lot] = []
         # What is asked of every lot of every question, apart from its row: half of a question is waiting for memory.
+        self._names: list[str] = []
         self._stands = array("b")
         self._signers: list[str] = []
         self._holders: list[str | None] = []
@@ -144,6 +146,7 @@ class Packed:
             raise NotPacked(row.lot)
         self._places[row.lot] = at = len(self._lots)
         self._lots.append(row)
+        self._names.append(row.lot)
         self._stands.append(standing_of(row))
         self._signers.append(kid)
         self._holders.append(row.origin_holder if row.source in _ANSWERED_FOR and row.right_code is not None else None)
@@ -210,7 +213,7 @@ class Packed:
         return Graph(_Lots(self, inside, said.lots, ends), _Uses(self, inside), said.marks, said.ruled, walk)
 
     def _walk(self, order: Sequence[int], ends: int) -> Walk:
-        lots, edges_of, parents = self._lots, self._edges_of, self._parents
+        edges_of, parents = self._edges_of, self._parents
         find = {place: at for at, place in enumerate(order)}.__getitem__
         opened = order[ends:]
         runs = map(slice, map(edges_of.__getitem__, opened), map(edges_of.__getitem__, map((1).__add__, opened)))
@@ -220,7 +223,7 @@ class Packed:
         def weights(at: int) -> list[int]:
             return self._weights(order[at])
 
-        return Walk([lots[place].lot for place in order], [*([()] * ends), *above], weights, stands)
+        return Walk(_Order(self._names, order), [*([()] * ends), *above], weights, stands)
 
     def _weights(self, place: int) -> list[int]:
         start, stop = self._edges_of[place], self._edges_of[place + 1]
@@ -232,12 +235,12 @@ class Packed:
     def uses(self, lot: str) -> list[LotUse]:
         """The edges into a lot."""
         place = self._places[lot]
-        seq, lots = self._lots[place].seq, self._lots
+        seq, names = self._lots[place].seq, self._names
         return [
             LotUse(
                 seq,
                 lot,
-                lots[self._parents[at]].lot,
+                names[self._parents[at]],
                 self._gross[at],
                 None if self._fine[at] == _NOT_MEASURED else self._fine[at],
             )
@@ -262,7 +265,7 @@ class Packed:
 
     def names(self, places: Iterable[int]) -> list[str]:
         """The lots at these places."""
-        return [self._lots[at].lot for at in places]
+        return [self._names[at] for at in places]
 
     def signers(self, opened: Opened) -> set[str]:
         """The keys that signed for the lots that were opened."""
@@ -283,6 +286,33 @@ class Packed:
             return True
         answers = [(said[holder], at) for at in opened.lots if (holder := holders[at]) in said]
         return any(seq >= lots[at].seq for seq, at in answers)
+
+
+class _Order(Sequence[str]):
+    """The names of lots in an order of places, each looked up when it is asked for: of most lots it never is."""
+
+    __slots__ = ("_names", "_places")
+
+    def __init__(self, names: Sequence[str], places: Sequence[int]) -> None:
+        self._names = names
+        self._places = places
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self._names[place] for place in self._places[at]]
+        return self._names[self._places[at]]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._names.__getitem__, self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class _Inside:

@@ -304,6 +304,10 @@ def _inherited(
         return [_Part(NO_RECORD, None, _RANK[Standing.UNKNOWN], whole)]
     parts: list[_Part] = []
     for (parent, at, ranks), came in zip(sources, _divide(whole, weights), strict=True):
+        if len(ranks) == 1 and not of_inputs:  # nearly all of what goes into a campaign
+            (rank,) = ranks
+            parts.append(_Part(parent, rank, rank, came, None, at))
+            continue
         divided = _divide(came, list(ranks.values())) if len(ranks) > 1 else (came,)
         of_parent: _Parts = [_Part(parent, rank, rank, ug, None, at) for rank, ug in zip(ranks, divided, strict=True)]
         for mark in of_inputs:
