@@ -278,6 +278,9 @@ def tracing_gold(session: Session) -> None:
     session.ratios += [
         Ratio(f"{what}: usual lot back, p50, ms", found.p50(found.usual), 20, most=True),
         Ratio(f"{what}: usual lot back, p99, ms", found.p99(found.usual), most=True),
+        Ratio(f"{what}: usual lot back, from the tables, p50, ms", found.p50(found.unread), most=True),
+        Ratio(f"{what}: read into memory, seconds", found.reading, most=True),
+        Ratio(f"{what}: in memory, MB", found.held / 2**20, most=True),
         Ratio(f"{what}: a miner's lot forward, p50, ms", found.p50(found.forward), most=True),
     ]
     for name, opened in found.opened.items():
@@ -285,6 +288,7 @@ def tracing_gold(session: Session) -> None:
         session.ratios += [
             Ratio(f"{lot}: first answer, ms", 1_000 * found.first[name], 300, most=True),
             Ratio(f"{lot}, all {opened:,} lots: whole, seconds", seconds, 3 if whole else None, most=True),
+            Ratio(f"{lot}: whole, from the tables, seconds", found.whole_unread[name], most=True),
             Ratio(f"{lot}: whole / the recursive statement alone", seconds / found.statement[name], most=True),
             Ratio(f"{lot}: whole / a plain recount in memory", seconds / found.recount[name], most=True),
         ]

@@ -1,5 +1,7 @@
 """Provenance over the graph of `gold_graph`, asked of the flows that the API asks, beside plainer ways to walk it.
 
+As a process answers that has read the graph into its memory, and as one does that has not: from the tables.
+
 The references: the recursive statement alone, which finds the lots above and divides nothing; and a recount in memory,
 from edges that are there already, which reads nothing.
 """
@@ -19,11 +21,12 @@ from bench.gold_graph import Market
 from bench.house import Log
 from service.api import origins_said
 from service.decision.calendar import lima_day
-from service.flows import lot_rights
+from service.flows import interpreter, lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
 from service.flows.tracing import back, forward
 from service.flows.tracing.forward import About
+from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader
 from service.flows.tracing.uncollected import uncollected
 from service.storage import lot_graph
@@ -52,9 +55,17 @@ class NotTheSame(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """Seconds of each question, in the order asked: usual lots, the first answer about the worst, the whole of it."""
+    """Seconds of each question, in the order asked: usual lots, the first answer about the worst, the whole of it.
 
+    `reading` are the seconds in which the memory was read, beside nothing else, and `held` its bytes; `unread` and
+    `whole_unread` are the same questions asked of the tables.
+    """
+
+    reading: float
+    held: int
     usual: tuple[float, ...]
+    unread: tuple[float, ...]
+    whole_unread: dict[str, float]
     forward: tuple[float, ...]
     first: dict[str, float]
     whole: dict[str, float]
@@ -82,14 +93,23 @@ async def _traced(log: Log, market: Market, repeats: int) -> Traced:
     step = max(1, len(market.usual) // _USUAL)
     usual = market.usual[::step][:_USUAL]
     worst = {"wide": market.wide, "deep": market.deep}
+    remembered = Remembered(pools.reader)
 
-    async def once(lot: str, most: int = back.NEAREST) -> int:
+    async def once(lot: str, most: int = back.NEAREST, memory: Remembered | None = remembered) -> int:
         with uncollected() if most > back.NEAREST else nullcontext():  # as the API does
-            return await _origins(pools.reader, prover, lot, most)
+            return await _origins(pools.reader, prover, lot, most, memory)
 
+    interpreter.tune()  # as the API does
     try:
         for lot in usual:
-            await once(lot)  # what nobody asked for is not in memory yet
+            await once(lot, memory=None)  # what nobody asked for is not in PostgreSQL's memory yet
+        unread = [await _timed(once(lot, memory=None)) for lot in usual]
+        whole_unread = {name: await _timed(once(lot, back.MOST_LOTS, None)) for name, lot in worst.items()}
+        remembered.note(back.MOST_LOTS)
+        reading = await _timed(remembered.ready())
+        packed = await remembered.ready()
+        if packed is None:
+            raise NotTheSame("memory")
         told = [await _timed(once(lot)) for lot in usual]
         reached = [await _timed(_destinations(pools.reader, lot)) for lot in market.declared[:_FORWARD]]
         first, whole, opened, statement, recount = {}, {}, {}, {}, {}
@@ -103,7 +123,19 @@ async def _traced(log: Log, market: Market, repeats: int) -> Traced:
             recount[name] = await _recount(pools.reader, lot)
     finally:
         await pools.close()
-    return Traced(tuple(told), tuple(reached), first, whole, opened, statement, recount)
+    return Traced(
+        reading,
+        packed.bytes,
+        tuple(told),
+        tuple(unread),
+        whole_unread,
+        tuple(reached),
+        first,
+        whole,
+        opened,
+        statement,
+        recount,
+    )
 
 
 async def _timed(asked: Awaitable[object]) -> float:
@@ -112,10 +144,12 @@ async def _timed(asked: Awaitable[object]) -> float:
     return time.perf_counter() - began
 
 
-async def _origins(pool: asyncpg.Pool, prover: Prover, lot: str, most: int) -> int:
+async def _origins(
+    pool: asyncpg.Pool, prover: Prover, lot: str, most: int, remembered: Remembered | None = None
+) -> int:
     """A page of origins, to the last word of the answer; how many lots were opened for it."""
     today = lima_day(datetime.now(UTC))
-    found = await back.gather(pool, lot, known_at=None, at=None, today=today, most=most)
+    found = await back.gather(pool, lot, known_at=None, at=None, today=today, most=most, remembered=remembered)
     if found is None:
         raise NotTheSame(lot)
     page = await back.tell(pool, prover, found, _AUDITOR, _READER, lot_rights.NONE, today=today)

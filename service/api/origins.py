@@ -169,6 +169,7 @@ async def trace_lot(asked: Asked) -> Response:
             at=query.find(AT),
             today=today,
             most=opened,
+            remembered=worker.remembered,
         )
         if ancestry is None:
             raise Problem(reading.LOT_NOT_FOUND, LOT.field)

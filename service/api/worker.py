@@ -27,6 +27,7 @@ from service.flows.prove import Prover
 from service.flows.recorder import Recorder
 from service.flows.show_certificate import Certificates
 from service.flows.state_supplier import Stater
+from service.flows.tracing.remembered import Remembered
 from service.flows.turns import Turns
 from service.flows.writer import WriterSettings
 from service.ledger.signing import FolderSigners
@@ -75,6 +76,7 @@ class Worker:
     bearers: Bearers
     access_log: AccessLog
     prover: Prover
+    remembered: Remembered
     own_keys: OwnKeys
     stater: Stater
     certificates: Certificates
@@ -161,6 +163,8 @@ async def open_worker(
         sheets = ThreadPoolExecutor(_SHEETS, "sheet")
         stack.callback(sheets.shutdown, wait=False, cancel_futures=True)
         prover = Prover(pools.reader)
+        remembered = Remembered(pools.reader)
+        stack.push_async_callback(remembered.close)
         worker = Worker(
             log=origin,
             clock=clock,
@@ -171,6 +175,7 @@ async def open_worker(
             bearers=Bearers(pools.writer),
             access_log=access_log,
             prover=prover,
+            remembered=remembered,
             own_keys=own_keys,
             stater=Stater(recorder, origin=origin, own_keys=own_keys),
             certificates=Certificates(

@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
-from service.storage import log_entries
+from service.storage import log_entries, shelves
 from service.storage.engine import Connection
 from service.storage.load import load
 from service.trade import constancia as constancias
@@ -24,29 +24,34 @@ _STATEMENT = "SUPPLIER_STATEMENT"
 async def look_back(connection: Connection, graph: Graph, known_at: int | None) -> tuple[Review, ...]:
     """The reviews that entries up to `known_at` (None: all) open on the gold of a graph, in its order."""
     answered = list(hindsight.answered_for(graph))
-    if not answered:
-        return ()
     papers = [constancias.shelf(origin.constancia) for _, origin in answered if origin.constancia is not None]
     facts = Facts()
     facts.load(*await load(connection, Needs(tuple(dict.fromkeys(papers)))))
     behind = [(made, origin, *_behind(origin, facts)) for made, origin in answered]
     holders = dict.fromkeys(holder for _, _, holder, right in behind if holder is not None and right is not None)
-    facts.load(*await load(connection, Needs(tuple(name for each in holders for name in supports.needs(each).shelves))))
-    latest = {holder: _latest(holder, facts) for holder in holders}
+    latest = await _latest(connection, list(holders))
     # Of nobody of whom nothing was recorded since can anything have been learned: nearly all entries stay unopened.
-    since = [each for each in behind if each[2] is not None and each[3] is not None and latest[each[2]] >= each[0].seq]
-    payloads = await _payloads(connection, sorted({made.seq for made, *_ in since}))
-    sales = [
-        _sale(made, origin, holder, right, payloads[made.seq])
-        for made, origin, holder, right in since
-        if holder is not None and right is not None
+    since = [
+        (made, origin, holder, right)
+        for made, origin, holder, right in behind
+        if holder is not None and right is not None and latest.get(holder, -1) >= made.seq
     ]
+    if not since:
+        return ()
+    about = dict.fromkeys(name for _, _, holder, _ in since for name in supports.needs(holder).shelves)
+    facts.load(*await load(connection, Needs(tuple(about))))
+    payloads = await _payloads(connection, sorted({made.seq for made, *_ in since}))
+    sales = [_sale(made, origin, holder, right, payloads[made.seq]) for made, origin, holder, right in since]
     return tuple(hindsight.reviews(sales, facts, known_at))
 
 
-def _latest(holder: str, facts: Facts) -> int:
-    """The last entry that says anything of what a holder may produce under."""
-    return max((row.seq for name in supports.needs(holder).shelves for row in facts.shelf(name)), default=-1)
+async def _latest(connection: Connection, holders: Sequence[str]) -> dict[str, int]:
+    """The last entry that says anything of what each holder may produce under; without those of whom none does."""
+    by = {name: holder for holder in holders for name in supports.needs(holder).shelves}
+    latest: dict[str, int] = {}
+    for name, seq in (await shelves.last_put(connection, list(by))).items():
+        latest[by[name]] = max(seq, latest.get(by[name], -1))
+    return latest
 
 
 async def _payloads(connection: Connection, seqs: Sequence[int]) -> Mapping[int, dict[str, Any]]:

@@ -1,13 +1,17 @@
 """Look back on the keys behind a lot: which of the entries that it rests on are contested since."""
 
-from collections.abc import Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Final
 
 from pydantic_core import from_json
 
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.records import Row, live
 from service.ledger import jws, submission
-from service.registry import keys
+from service.registry import contested, keys
 from service.storage import log_entries
 from service.storage.engine import Connection
 from service.storage.load import load
@@ -19,32 +23,55 @@ from service.trade.lots import Lot
 from service.trade.rulings import Ruling
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Lots of an ancestry that do not stand among its rows, none of them annulled.
+
+    `signers` are the keys that signed for them, `under_papers` those declared under a constancia, `every` all of them.
+    `kids` says by which key entries are signed, as far as that is known.
+    """
+
+    signers: Collection[str] = ()
+    under_papers: Sequence[Lot] = ()
+    every: Callable[[], Sequence[Lot]] = tuple
+    kids: dict[int, str] = field(default_factory=dict)
+
+
+NOTHING: Final = Beside()
+
+
 async def look_back(
-    connection: Connection, rows: Sequence[Row], known_at: int | None
+    connection: Connection, rows: Sequence[Row], known_at: int | None, beside: Beside = NOTHING
 ) -> tuple[list[Row], tuple[Contested, ...]]:
     """A lot's ancestry without what contested keys have ruled of it, and its lots that rest on contested entries.
 
     As the log knew after entry `known_at` (None: now).
     """
     there = live(rows)
-    papers = [constancias.shelf(row.constancia) for row in there if type(row) is Lot and row.constancia is not None]
+    declared = [*beside.under_papers, *(row for row in there if type(row) is Lot and row.constancia is not None)]
     facts = Facts()
+    papers = [constancias.shelf(row.constancia) for row in declared if row.constancia is not None]
     facts.load(*await load(connection, Needs(tuple(dict.fromkeys(papers)))))
-    touched = [*contests.touched(there), *_papers(there, facts)]
-    kids = await _kids(connection, sorted({seq for _, seq in touched}))
-    signed = [Signed(lot, seq, kids[seq]) for lot, seq in dict.fromkeys(touched)]
+    touched, issued = list(contests.touched(there)), list(_papers(declared, facts))
+    seqs = {seq for _, seq in (*touched, *issued)}
+    kids = ChainMap(await kids_of(connection, sorted(seq for seq in seqs if seq not in beside.kids)), beside.kids)
+    signers = sorted({*beside.signers, *(kids[seq] for seq in seqs)})
     officers = [row.officer for row in there if type(row) is Ruling]
-    missing = Needs(tuple(dict.fromkeys(map(keys.shelf, (*kids.values(), *officers)))))
+    missing = Needs(tuple(dict.fromkeys(map(keys.shelf, (*signers, *officers)))))
     while True:
         facts.load(*await load(connection, facts.missing(missing)))
         try:
             counted = [row for row in rows if type(row) is not Ruling or contests.trusted(row, facts, known_at)]
+            if not any(contested.counted(facts, kid, known_at) for kid in signers):
+                return counted, ()  # nearly always: nobody's word is contested
+            every = sorted((*contests.touched(beside.every()), *touched), key=itemgetter(1))
+            signed = [Signed(lot, seq, kids[seq]) for lot, seq in dict.fromkeys((*every, *issued))]
             return counted, tuple(contests.find(signed, facts, known_at))
         except NotLoaded as miss:  # who contested a key, and what was ruled of an entry: known only now
             missing = miss.missing
 
 
-def _papers(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, int]]:
+def _papers(rows: Iterable[Row], facts: Facts) -> Iterator[tuple[str, int]]:
     """The lots declared under a constancia, each with the entry that issued it."""
     for row in rows:
         if type(row) is Lot and row.constancia is not None:
@@ -53,8 +80,10 @@ def _papers(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, int]]:
                     yield row.lot, paper.seq
 
 
-async def _kids(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
+async def kids_of(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
     """By which key each entry is signed. Whole entries are not read: a bar rests on thousands, by a few keys."""
+    if not seqs:
+        return {}
     entries = zip(seqs, await log_entries.by_seq(connection, seqs), strict=True)
     headers = {seq: from_json(data)["submission"]["protected"] for seq, data in entries}
     kids = {text: jws.parse_header(text, submission.TYP).kid for text in set(headers.values())}

@@ -2,7 +2,8 @@
 
 The receipt's proof costs nothing because the writer has just made it; these are for later. Roots of complete subtrees
 never change: from 256 leaves up they are remembered, so that a proof in a log of a million reads few leaves, and the
-first one is what pays for the memory (32 bytes for every 256 entries).
+first one is what pays for the memory (32 bytes for every 256 entries). What stands below is remembered of the blocks of
+256 leaves that were used last (16 kB each, 4 MB at most): many proofs are asked of the same days.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ from service.storage.engine import Connection
 
 _KEPT_LEVEL: Final = 8
 _READ_LEVEL: Final = 12
+_BLOCKS: Final = 256
 _HASH: Final = merkle.HASH_SIZE
 
 Node = tuple[int, int]
@@ -27,6 +29,7 @@ class Prover:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._kept: dict[Node, bytes] = {}
+        self._blocks: dict[int, list[bytes]] = {}
 
     async def inclusion(self, indexes: Iterable[int], size: int) -> list[list[bytes]]:
         """The inclusion proof of each of these entries in the tree of `size`. Raises `merkle.ProofError`."""
@@ -48,14 +51,21 @@ class Prover:
             return found | {node: await self._node(connection, node) for node in sorted(nodes - found.keys())}
 
     async def _low(self, connection: Connection, nodes: Sequence[Node]) -> list[bytes]:
-        """Small subtrees, which are not remembered: all of them in one question, for each proof has eight."""
-        if not nodes:
-            return []
-        read = await log_entries.leaf_runs(connection, [(at << level, (at + 1) << level) for level, at in nodes])
-        leaves = [[run[at : at + _HASH] for at in range(0, len(run), _HASH)] for run in read]
-        if any(len(run) != 1 << level for run, (level, _) in zip(leaves, nodes, strict=True)):
-            raise merkle.ProofError("the log does not reach so far")
-        return list(map(merkle.root, leaves))
+        """Small subtrees, out of blocks of leaves: those not remembered in one question, for each proof has eight."""
+        blocks = {_block(node) for node in nodes}
+        read = {block: self._blocks[block] for block in blocks if block in self._blocks}
+        if missing := sorted(blocks - read.keys()):
+            runs = [(block << _KEPT_LEVEL, (block + 1) << _KEPT_LEVEL) for block in missing]
+            leaves = dict(zip(missing, await log_entries.leaf_runs(connection, runs), strict=True))
+            whole = _HASH << _KEPT_LEVEL
+            read |= {block: merkle.subtree_rows(run) if len(run) == whole else [run] for block, run in leaves.items()}
+        for block, rows in read.items():
+            self._blocks.pop(block, None)
+            if len(rows) > 1:
+                self._blocks[block] = rows  # the last used stand last
+        for block in list(self._blocks)[:-_BLOCKS]:
+            del self._blocks[block]
+        return [_in_block(read[_block(node)], node) for node in nodes]
 
     async def _node(self, connection: Connection, node: Node) -> bytes:
         level, at = node
@@ -68,7 +78,26 @@ class Prover:
             leaves = await log_entries.leaf_hashes(connection, at << level, (at + 1) << level)
             if len(leaves) != 1 << level:
                 raise merkle.ProofError("the log does not reach so far")
-            found = merkle.root(leaves)
+            found = merkle.subtree_root(b"".join(leaves))
         if level >= _KEPT_LEVEL:
             self._kept[node] = found
         return found
+
+
+def _block(node: Node) -> int:
+    """In which run of 256 leaves a small subtree stands."""
+    level, at = node
+    return (at << level) >> _KEPT_LEVEL
+
+
+def _in_block(rows: Sequence[bytes], node: Node) -> bytes:
+    """A small subtree of a block, of which all rows are known, or the leaves that the log has. Raises `ProofError`."""
+    level, at = node
+    if level < len(rows):
+        row, width, first = rows[level], _HASH, at % (1 << (_KEPT_LEVEL - level))
+    else:
+        row, width, first = rows[0], _HASH << level, at % (1 << (_KEPT_LEVEL - level))
+    found = row[first * width : (first + 1) * width]
+    if len(found) != width:
+        raise merkle.ProofError("the log does not reach so far")
+    return found if width == _HASH else merkle.subtree_root(found)

@@ -87,6 +87,8 @@ async def show(
     What entries above `known_at` (None: now) said of them is left out. By somebody's leave the caller sees of what is
     for the parties' eyes as much as the one who gave it.
     """
+    if not found:
+        return ()
     deals = await _deals(connection, {seq for seq, _ in found})
     seen = [(seq, mark, role) for seq, mark in found if (role := _seen_as(mark, deals[seq], caller, leave)) is not None]
     if not seen:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -146,14 +146,15 @@ async def deals_of(connection: Connection, rows: Collection[Lot]) -> dict[str, D
     """The deal that made each lot."""
     seqs = sorted({row.seq for row in rows})
     entries = await log_entries.by_seq(connection, seqs)
-    said = {seq: _said(from_json(data)["submission"]) for seq, data in zip(seqs, entries, strict=True)}
-    return {row.lot: replace(said[row.seq], parties=said[row.seq].parties | _holders(row)) for row in rows}
+    sent = {seq: from_json(data)["submission"] for seq, data in zip(seqs, entries, strict=True)}
+    # Few keys sign many entries, under the same header each time.
+    kids = {text: jws.parse_header(text, submission.TYP).kid for text in {each["protected"] for each in sent.values()}}
+    said = {seq: _said(each["payload"], kids[each["protected"]]) for seq, each in sent.items()}
+    return {row.lot: Deal((deal := said[row.seq]).day, deal.kid, deal.parties | _holders(row)) for row in rows}
 
 
-def _said(sent: dict[str, Any]) -> Deal:
-    payload = sent["payload"]
+def _said(payload: dict[str, Any], kid: str) -> Deal:
     named = frozenset(payload[role] for role in _ROLES if isinstance(payload.get(role), str))
-    kid = jws.parse_header(sent["protected"], submission.TYP).kid
     return Deal(lima_day(instant(payload["occurred_at"])), kid, named)
 
 

@@ -40,6 +40,24 @@ SELECT row.key, row.seq, row.n FROM (SELECT lot FROM below LIMIT $2) AS below
 JOIN projection.row ON row.shelf = 'lot:' || lot AND row.key = lot
 ORDER BY row.seq, row.n
 """
+# By the number of the entry: rows are written in their order, so that the index by blocks leads to a few of them.
+_SINCE: Final = """
+SELECT seq, kind, shelf, key,
+    CASE WHEN kind = 'lot_use' THEN (body ->> 'gross_mg')::bigint END,
+    CASE WHEN kind = 'lot_use' THEN (body ->> 'fine_ug')::bigint END,
+    CASE WHEN kind <> 'lot_use' THEN body END
+FROM projection.row
+WHERE seq >= $1 AND seq < $2
+    AND (starts_with(shelf, 'lot:') OR starts_with(shelf, 'uses:') OR starts_with(shelf, 'marks:lot:'))
+ORDER BY seq, n
+"""
+_WORDS: Final = """
+SELECT substr(shelf, strpos(shelf, ':') + 1) AS party, max(seq) FROM projection.row
+WHERE seq >= $1 AND seq < $2 AND (starts_with(shelf, 'registrations:') OR starts_with(shelf, 'assessments:'))
+GROUP BY party
+"""
+# Emptied, as a rebuild does, it stands in another file.
+_FILE: Final = "SELECT pg_relation_filenode('projection.row')"
 _DECLARED_UNDER: Final = """
 SELECT key FROM projection.row WHERE kind = 'lot' AND body ? 'right_code' AND body ->> 'right_code' = $1 LIMIT $2
 """
@@ -53,6 +71,7 @@ _OF_ENTRY: Final = "SELECT key FROM projection.row WHERE seq = $1 AND kind = 'lo
 # One lot holds no more than one line can say: its balances fit.
 _BALANCES: Final = "SELECT account, amount::bigint FROM projection.balance WHERE account = ANY($1::text[])"
 
+_CHILD: Final = len("uses:")
 _SEQ: Final = itemgetter(0)
 _N: Final = itemgetter(1)
 
@@ -86,6 +105,26 @@ async def ancestry(connection: Connection, lots: Sequence[str], most: int | None
         LotUse(seq, child, key, gross, fine) if kind == "lot_use" else rows.decode(kind, from_json(body))
         for seq, _, kind, child, key, gross, fine, body in found
     ]
+
+
+async def since(connection: Connection, start: int, end: int) -> list[Row]:
+    """Whatever entries `start` to `end` − 1 put on shelves of lots, in the order they put it."""
+    return [
+        LotUse(seq, shelf[_CHILD:], key, gross, fine) if kind == "lot_use" else rows.decode(kind, from_json(body))
+        for seq, kind, shelf, key, gross, fine, body in await connection.fetch(_SINCE, start, end)
+    ]
+
+
+async def words(connection: Connection, start: int, end: int) -> dict[str, int]:
+    """Of whose registrations and assessments entries `start` to `end` − 1 say anything, and the last that does."""
+    found: dict[str, int] = dict(await connection.fetch(_WORDS, start, end))  # type: ignore[arg-type] # pairs
+    return found
+
+
+async def file(connection: Connection) -> int:
+    """In which file the rows stand: another one once they were thrown away and made again."""
+    found: int = await connection.fetchval(_FILE)
+    return found
 
 
 async def descent(connection: Connection, lots: Sequence[str], most: int) -> list[Placed]:

@@ -16,6 +16,7 @@ from service.decision.records import Row, live
 from service.flows import look_back_keys
 from service.flows.bearer import Caller
 from service.flows.look_back import look_back
+from service.flows.look_back_keys import Beside
 from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
 from service.flows.read_findings import Shown, show
@@ -23,6 +24,7 @@ from service.flows.read_lot import Deal, checkpoint_above, deals_of
 from service.flows.tracing import categories
 from service.flows.tracing.moment import Moment, as_of, settle
 from service.flows.tracing.nearest import nearest
+from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader, Sight, see
 from service.storage import lot_graph
 from service.storage.engine import Connection
@@ -31,7 +33,7 @@ from service.trade import learned, provenance
 from service.trade.contests import Contested
 from service.trade.hindsight import Review
 from service.trade.lots import Lot, LotUse
-from service.trade.provenance import Divided, Graph, OriginShare
+from service.trade.provenance import Divided, Graph, Opened, OriginShare, Packed
 from service.trade.review.history import History
 
 NEAREST: Final = 2_000
@@ -66,8 +68,9 @@ class Traced:
 class Ancestry:
     """A lot and what is above it at a moment, before anybody is told of it.
 
-    `rows` are all but the edges, which are in the graph. `further` are lots above which nobody looked; while there are
-    any, the answer is not the whole one.
+    `rows` are those that stand beside lots and edges, which are in the graph; lots may be among them. `further` are
+    lots above which nobody looked; while there are any, the answer is not the whole one. `opened` says how many were
+    looked above.
     """
 
     lot: Lot
@@ -77,6 +80,7 @@ class Ancestry:
     reviews: tuple[Review, ...]
     contested: tuple[Contested, ...]
     further: frozenset[str]
+    opened: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,18 @@ class Origins:
 
 
 async def gather(
-    pool: asyncpg.Pool, lot: str, *, known_at: int | date | None, at: date | None, today: date, most: int = NEAREST
+    pool: asyncpg.Pool,
+    lot: str,
+    *,
+    known_at: int | date | None,
+    at: date | None,
+    today: date,
+    most: int = NEAREST,
+    remembered: Remembered | None = None,
 ) -> Ancestry | None:
     """A lot and what is above it; None if the lot is unknown, or was so then, or never was.
+
+    From what the process has `remembered` of the graph, where it can; else from the tables.
 
     Raises:
         KnownAtAhead: the log has not come to `known_at`.
@@ -115,6 +128,10 @@ async def gather(
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         moment = await settle(connection, known_at, at, today)
+        packed = await remembered.at(connection, moment.size) if remembered is not None and at is None else None
+        opened = None if packed is None else packed.above(lot, most, moment.known_at)
+        if packed is not None and opened is not None:
+            return await _from_memory(connection, packed, opened, moment)
         known = await as_of(connection, await lot_graph.ancestry(connection, (lot,), most + 1), moment)
         edges = [row for row in known if type(row) is LotUse]
         others = [row for row in known if type(row) is not LotUse]
@@ -124,9 +141,25 @@ async def gather(
             return None
         graph, further = nearest(whole, lot, most)
         reviews = await look_back(connection, graph, moment.past)
-    contested = tuple(each for each in contested if each.signed.lot in graph.lots)
+    if remembered is not None:
+        remembered.note(len(graph.lots))
+    inside = graph.lots.keys() - further
+    contested = tuple(each for each in contested if each.signed.lot in inside)
     reviewed = learned.with_learned(graph, reviews, contested)
-    return Ancestry(whole.lots[lot], rows, reviewed, moment, reviews, contested, further)
+    count = len(graph.lots) - len(further)
+    return Ancestry(whole.lots[lot], rows, reviewed, moment, reviews, contested, further, count)
+
+
+async def _from_memory(connection: Connection, packed: Packed, opened: Opened, moment: Moment) -> Ancestry:
+    """The same from what is remembered."""
+    beside = Beside(packed.signers(opened), packed.under_papers(opened), lambda: packed.lots(opened), packed.kids)
+    rows, contested = await look_back_keys.look_back(connection, opened.others, moment.past, beside)
+    graph = packed.graph(opened, rows)
+    reviews = await look_back(connection, graph, moment.past) if packed.spoken_of(opened) else ()
+    reviewed = learned.with_learned(graph, reviews, contested)
+    further = frozenset(packed.names(opened.ends))
+    asked = graph.lots[packed.lot(opened).lot]
+    return Ancestry(asked, rows, reviewed, moment, reviews, contested, further, len(opened.lots))
 
 
 async def tell(
@@ -150,14 +183,20 @@ async def tell(
         sight = await _sight(connection, ancestry, reader, today)
         shares = await _divided(lot.lot, graph, sight.withheld | ancestry.further)
         page = shares[start : start + most]
-        told = {share.origin: graph.lots[share.origin] for share in page if share.origin in sight.shown}
+
+        def sees(lot: str) -> bool:
+            """A lot above which nobody looked is no lot that anybody sees."""
+            return lot in sight.shown and lot not in ancestry.further
+
+        seen = {share.origin: graph.lots[share.origin] for share in shares if sees(share.origin)}
+        told = {share.origin: seen[share.origin] for share in page if share.origin in seen}
         deals = await deals_of(connection, list(told.values()))
         known = await categories.of_origins(connection, told.values(), deals, moment.past)
-        shown = [row for row in _held(ancestry.rows, graph) if row.about.removeprefix("lot:") in sight.shown]
+        shown = [row for row in _held(ancestry.rows, graph) if sees(row.about.removeprefix("lot:"))]
         marks = [(mark.seq, mark) for mark in shown]
         findings = await show(connection, caller, marks, today=today, known_at=moment.past, leave=leave)
-        reviews = tuple(each for each in ancestry.reviews if each.sale.lot in sight.shown)
-        contested = tuple(each for each in ancestry.contested if each.signed.lot in sight.shown)
+        reviews = tuple(each for each in ancestry.reviews if sees(each.sale.lot))
+        contested = tuple(each for each in ancestry.contested if sees(each.signed.lot))
         since = [
             *((review.sale.seq, review.mark) for review in reviews),
             *((each.signed.seq, each.mark) for each in contested),
@@ -181,11 +220,10 @@ async def tell(
                 further=share.origin in ancestry.further,
             )
         )
-    seen = {name: row for name, row in graph.lots.items() if name in sight.shown}
     return Origins(
         lot,
         moment,
-        len(graph.lots) - len(ancestry.further),
+        ancestry.opened,
         shares,
         tuple(traced),
         provenance.by_department(shares, seen),
@@ -200,14 +238,13 @@ async def tell(
 
 
 async def _sight(connection: Connection, ancestry: Ancestry, reader: Reader, today: date) -> Sight:
-    """How far up the reader sees. A lot above which nobody looked is no lot that anybody sees."""
+    """How far up the reader sees, of what was opened."""
     graph = ancestry.graph
 
     def parents(lot: str) -> list[str]:
         return [use.parent for use in graph.uses.get(lot, ()) if use.parent not in ancestry.further]
 
-    sight = await see(connection, ancestry.rows, graph, (ancestry.lot.lot,), parents, reader, today)
-    return Sight(sight.shown - ancestry.further, sight.withheld)
+    return await see(connection, ancestry.rows, graph, (ancestry.lot.lot,), parents, reader, today)
 
 
 async def _divided(lot: str, graph: Graph, ends: frozenset[str]) -> tuple[OriginShare, ...]:

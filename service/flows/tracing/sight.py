@@ -4,6 +4,7 @@ What lies at the gap is named and told in grams; what it is, whose, and what lie
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +42,7 @@ class Reader:
 class Sight:
     """The lots that are shown, and those at which it ends."""
 
-    shown: frozenset[str]
+    shown: AbstractSet[str]
     withheld: frozenset[str] = frozenset()
 
 
@@ -56,7 +57,7 @@ async def see(
 ) -> Sight:
     """How far a reader sees from lots that it may read, going `onward` from each; `rows` are those of the graph."""
     if reader.whole:
-        return Sight(frozenset(graph.lots))
+        return Sight(graph.lots.keys())
     kept = _keepers(rows)
     leave = await _leave(connection, graph, reader.party, today)
     shown, withheld = set(starts), set[str]()

@@ -13,6 +13,7 @@ from service.ledger.merkle.hashing import (
     leaf_hash,
     node_hash,
     subtree_root,
+    subtree_rows,
 )
 from service.ledger.merkle.prove import (
     NodeReader,
@@ -44,6 +45,7 @@ __all__ = [
     "root",
     "root_from_inclusion",
     "subtree_root",
+    "subtree_rows",
     "subtrees",
     "verify_consistency",
     "verify_inclusion",

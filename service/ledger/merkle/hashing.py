@@ -28,13 +28,20 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def subtree_root(row: bytes) -> bytes:
     """The root over 2^k hashes in a row, two neighbours at a time. Raises ``ProofError``."""
+    return subtree_rows(row)[-1]
+
+
+def subtree_rows(row: bytes) -> list[bytes]:
+    """2^k hashes in a row and all rows above it, each half as long, up to the root's alone. Raises ``ProofError``."""
     count, rest = divmod(len(row), HASH_SIZE)
     if type(row) is not bytes or rest or count.bit_count() != 1:
         raise ProofError("a complete subtree has a power of two of hashes")
+    rows = [row]
     while len(row) > HASH_SIZE:
         pairs = range(0, len(row), 2 * HASH_SIZE)
         row = b"".join([sha256(b"\x01" + row[at : at + 2 * HASH_SIZE]).digest() for at in pairs])
-    return row
+        rows.append(row)
+    return rows
 
 
 def check_hash(value: object, name: str) -> None:

@@ -4,6 +4,7 @@ Back (`origins`), forward (`reached`), from one lot to another (`ways`); and a l
 """
 
 from service.trade.provenance.graph import Circle, Graph, ancestors_first, graph
+from service.trade.provenance.packed import NotPacked, Opened, Packed
 from service.trade.provenance.portions import (
     UNKNOWN,
     Portion,
@@ -38,7 +39,10 @@ __all__ = [
     "Divided",
     "Graph",
     "Held",
+    "NotPacked",
+    "Opened",
     "OriginShare",
+    "Packed",
     "Portion",
     "Reached",
     "Standing",

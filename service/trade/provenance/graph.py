@@ -5,7 +5,7 @@ nobody has used. So every edge leads from an earlier row to a later one. A circl
 has tampered with, or a dossier that somebody has made up; walking it ends with `Circle`, never without end.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.decision.findings import Mark
@@ -25,16 +25,32 @@ class Circle(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """A lot and all that is above it in an order to walk: parents before children, the lot itself last.
+
+    By place in that order: `parents` are the places of what each was made of, and `weights` says what of each of these
+    counts in dividing. `stands` is how its own gold stands (`shares.standing_of`), for those who know.
+    """
+
+    order: Sequence[str]
+    parents: Sequence[Sequence[int]]
+    weights: Callable[[int], list[int]]
+    stands: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """Lots by id as last measured, the edges into each, the unlifted marks about each.
 
-    `ruled` is what was said of marks, on the shelf that they are on.
+    `ruled` is what was said of marks, on the shelf that they are on. `walk` is the one from its last lot up, where
+    whoever made the graph knows it already.
     """
 
     lots: Mapping[str, Lot]
     uses: Mapping[str, Sequence[LotUse]] = field(default_factory=dict)
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
     ruled: Mapping[str, Sequence[Ruling]] = field(default_factory=dict)
+    walk: Walk | None = None
 
 
 def graph(rows: Iterable[Row]) -> Graph:
@@ -65,6 +81,29 @@ def graph(rows: Iterable[Row]) -> Graph:
 
 def _lot_of(about: str) -> str:
     return about.removeprefix("lot:")
+
+
+def walk(lots: Collection[str], graph: Graph) -> Walk:
+    """The way through these lots and all their ancestors.
+
+    Raises:
+        KeyError: the graph lacks one of them.
+        Circle: a lot is its own ancestor.
+    """
+    if graph.walk is not None and list(lots) == [graph.walk.order[-1]]:
+        return graph.walk
+    order, uses = ancestors_first(lots, graph), graph.uses
+    places = {lot: at for at, lot in enumerate(order)}
+    parents = [[places[use.parent] for use in uses.get(lot, ())] for lot in order]
+    return Walk(order, parents, lambda at: weights(uses[order[at]]))
+
+
+def weights(uses: Sequence[LotUse]) -> list[int]:
+    """What of each parent counts in dividing: gold that was never assayed has no part in what was measured of the
+    others; where nothing was, weight has to do.
+    """
+    fine = [use.fine_ug or 0 for use in uses]
+    return fine if any(fine) else [use.gross_mg for use in uses]
 
 
 def ancestors_first(lots: Collection[str], graph: Graph, ends: Collection[str] = frozenset()) -> list[str]:

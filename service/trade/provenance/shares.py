@@ -12,23 +12,25 @@ Standing goes by share, never by contagion (`model.md`, "Standing of an origin")
 many micrograms of its lot, in proportion over what went into it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from service.decision.findings import Mark
-from service.trade.lots import FIRST, UNDECLARED, Lot, LotUse
-from service.trade.provenance.graph import Graph, ancestors_first
+from service.trade.lots import FIRST, UNDECLARED, Lot
+from service.trade.provenance.graph import Graph, ancestors_first, walk
 from service.trade.provenance.standing import Standing, lowers_to
 from service.trade.quantities import allocate, half_even
 
 NO_RECORD: Final = "undeclared"
 UNEXPLAINED: Final = "unexplained"
 
-_WITHOUT: Final = FIRST | {UNDECLARED}
 _STANDINGS: Final = tuple(Standing)
 _RANK: Final = {standing: rank for rank, standing in enumerate(Standing)}
+_OF_PARENTS: Final = -1
+_NOBODYS: Final = -2
+_RANK_OF: Final = {standing.value: rank for standing, rank in _RANK.items()}
 """Standings as numbers: an enumeration's member is hashed by a call, and there are millions to hash."""
 
 
@@ -62,7 +64,7 @@ class Held:
 class _Part(NamedTuple):
     """`ug` of a lot came of `source`: there they stood at rank `there` (None: it is an origin), here at rank `here`.
 
-    `by` is what lowered them from the one to the other.
+    `by` is what lowered them from the one to the other; `at` is the place of the source, below 0 for an origin.
     """
 
     source: str
@@ -70,9 +72,13 @@ class _Part(NamedTuple):
     here: int
     ug: int
     by: Cause | None = None
+    at: int = -1
 
 
 _Parts = Sequence[_Part]
+_Source = tuple[str, int, Mapping[int, int]]
+"""What a lot was made of: a parent, its place, and at which ranks its gold stands (how much, where at several)."""
+_ONE_RANK: Final = tuple({rank: 1} for rank in _RANK.values())
 
 
 def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
@@ -90,7 +96,7 @@ def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
 class Divided:
     """Lots and all that they were made of, each divided into what came of its parents; the first of the two walks."""
 
-    __slots__ = ("_feeds", "_graph", "_held", "_order", "_parts", "_places", "_root")
+    __slots__ = ("_alike", "_divided", "_graph", "_places", "_root", "_walked")
 
     def __init__(self, lots: Collection[str], graph: Graph) -> None:
         """Divide these lots and their ancestors.
@@ -100,26 +106,54 @@ class Divided:
             Circle: a lot is its own ancestor.
         """
         self._graph = graph
-        self._order = ancestors_first(lots, graph)
         # Lots by their place in that order: what is kept of each stands in lists, and half a million edges are walked.
-        self._places = places = {lot: at for at, lot in enumerate(self._order)}
+        self._walked = walked = walk(lots, graph)
         self._root = next(iter(lots)) if len(lots) == 1 else None
-        self._held: dict[str, dict[int, int]] = {}
-        self._feeds: dict[str, _Feed] = {}
-        self._parts: dict[str, _Parts] = {}
-        alike: list[int | None] = []
-        for each in self._order:
-            lot, uses, marks = graph.lots[each], graph.uses.get(each, ()), graph.marks.get(each, ())
-            if uses and not marks and lot.source not in _WITHOUT:
-                parents = [places[use.parent] for use in uses]
-                if (rank := _one(alike, parents)) is not None:  # nearly all lots, and it is soon said
-                    self._feeds[each] = parents, _weights(uses)
-                    self._held[each] = {rank: _whole(lot)}
-                    alike.append(rank)
+        self._places: Mapping[str, int] = {} if self._root is None else {self._root: len(walked.order) - 1}
+        if self._root is None or any(graph.marks.values()):
+            self._places = {lot: at for at, lot in enumerate(walked.order)}
+        # Of nearly every lot all gold stands alike, as in all it was made of, and this is soon said. Of others:
+        self._divided: dict[int, _Division] = {}
+        self._alike = alike = list[int | None]()
+        stands = walked.stands or [standing_of(graph.lots[each]) for each in walked.order]
+        marked = {self._places[lot] for lot, marks in graph.marks.items() if marks and lot in self._places}
+        for at, (own, parents) in enumerate(zip(stands, walked.parents, strict=True)):
+            if at not in marked:
+                if own >= 0:
+                    alike.append(own)
                     continue
-            self._parts[each] = parts = _divided(lot, uses, marks, self._held)
-            self._held[each] = ranks = _by_rank(parts)
-            alike.append(next(iter(ranks)) if len(ranks) == 1 else None)
+                if parents and own == _OF_PARENTS:
+                    ranks = {alike[parent] for parent in parents}
+                    if len(ranks) == 1 and (rank := ranks.pop()) is not None:
+                        alike.append(rank)
+                        continue
+            self._divided[at] = division = self._division(at)
+            alike.append(next(iter(division.held)) if len(division.held) == 1 else None)
+
+    def _division(self, at: int) -> "_Division":
+        walked, each = self._walked, self._walked.order[at]
+        parents = walked.parents[at]
+        sources: list[_Source] = [(walked.order[parent], parent, self._ranks(parent)) for parent in parents]
+        weights = walked.weights(at) if parents else []
+        parts = _divided(self._graph.lots[each], sources, weights, self._graph.marks.get(each, ()))
+        return _Division(parts, _by_rank(parts))
+
+    def _held(self, at: int) -> Mapping[int, int]:
+        """How much of the gold of the lot at a place stands at which rank."""
+        if (division := self._divided.get(at)) is not None:
+            return division.held
+        rank = self._alike[at]
+        return {} if rank is None else {rank: _whole(self._graph.lots[self._walked.order[at]])}
+
+    def _ranks(self, at: int) -> Mapping[int, int]:
+        """At which ranks it stands: how much, only where there are several to divide it over."""
+        rank = self._alike[at]
+        return self._divided[at].held if rank is None else _ONE_RANK[rank]
+
+    def _place(self, lot: str) -> int:
+        if lot not in self._places:
+            self._places = {lot: at for at, lot in enumerate(self._walked.order)}
+        return self._places[lot]
 
     def origins(self, lot: str, ends: Collection[str] = frozenset()) -> tuple[OriginShare, ...]:
         """The shares of one of the lots. Above a lot of `ends` nobody looks: what is of it stands under its own id.
@@ -141,30 +175,38 @@ class Divided:
 
     def standings(self, lot: str) -> frozenset[Standing]:
         """How the gold of one of the lots, or of one above them, stands."""
-        return frozenset(_STANDINGS[rank] for rank, ug in self._held[lot].items() if ug)
+        return frozenset(_STANDINGS[rank] for rank, ug in self._held(self._place(lot)).items() if ug)
 
     def _walk(self, lot: str, ends: Collection[str]) -> tuple["_Found", "_Why"]:
         """From a lot up: what is of which origin, and what stands as it does for which cause."""
         found: _Found = {}
         why: _Why = {}
-        asked = _Asked(len(self._order))
-        for rank, ug in self._held[lot].items():
-            asked[rank, rank][self._places[lot]] = ug
-        above = self._order if lot == self._root else ancestors_first((lot,), self._graph, ends)
-        for each in reversed(above):
-            at = self._places[each]
-            for (final, rank), amounts in tuple(asked.items()):
+        order, parents_of, weights = self._walked.order, self._walked.parents, self._walked.weights
+        asked = _Asked(len(order))
+        start = self._place(lot)
+        for rank, ug in self._held(start).items():
+            asked[rank, rank][start] = ug
+        if lot == self._root:
+            above: Iterable[int] = range(len(order) - 1, -1, -1)
+        else:
+            above = [self._place(each) for each in reversed(ancestors_first((lot,), self._graph, ends))]
+        standings = tuple(asked.items())
+        for at in above:
+            if len(asked) != len(standings):
+                standings = tuple(asked.items())
+            for (final, rank), amounts in standings:
                 if not (amount := amounts[at]):
                     continue
+                each = order[at]
                 if each in ends:
                     found[each, final] = found.get((each, final), 0) + amount
-                elif (feed := self._feeds.get(each)) is not None:
-                    parents, weights = feed
-                    for parent, ug in zip(parents, _divide(amount, weights), strict=True):
+                elif (division := self._divided.get(at)) is not None:
+                    self._ask(asked, found, why, division.standing(rank), final, amount)
+                elif parents := parents_of[at]:
+                    for parent, ug in zip(parents, _divide(amount, weights(at)), strict=True):
                         amounts[parent] += ug
                 else:
-                    parts = [part for part in self._parts[each] if part.here == rank]
-                    self._ask(asked, found, why, parts, final, amount)
+                    _of_origin(found, why, each, (final, rank), amount)
         return found, why
 
     def _ask(
@@ -179,17 +221,34 @@ class Divided:
             if part.there is None:
                 found[part.source, final] = found.get((part.source, final), 0) + ug
             elif ug:
-                asked[final, part.there][self._places[part.source]] += ug
+                asked[final, part.there][part.at] += ug
 
 
-_Feed = tuple[list[int], list[int]]
-"""The places of a lot's parents, all of whose gold stands alike, and what of each counts in dividing."""
+@dataclass(frozen=True, slots=True)
+class _Division:
+    """A lot whose gold does not all come as that of its parents stands: its parts, and what they hold by rank."""
+
+    parts: _Parts
+    held: dict[int, int]
+
+    def standing(self, rank: int) -> _Parts:
+        """The parts that stand so here."""
+        return [part for part in self.parts if part.here == rank]
+
 
 _Found = dict[tuple[str, int], int]
 """µg by origin and rank."""
 
 _Why = dict[tuple[Cause | str, int], int]
 """µg by what made them stand at a rank: the mark that lowered them to it, or the origin that stood there itself."""
+
+
+def _of_origin(found: _Found, why: _Why, lot: str, ranks: tuple[int, int], amount: int) -> None:
+    """What is asked of a lot that somebody declared, all of which stands as it did then."""
+    final, rank = ranks
+    found[lot, final] = found.get((lot, final), 0) + amount
+    if rank == final:  # else something lowered it on the way, and is the cause
+        why[lot, final] = why.get((lot, final), 0) + amount
 
 
 class _Asked(dict[tuple[int, int], list[int]]):
@@ -203,22 +262,15 @@ class _Asked(dict[tuple[int, int], list[int]]):
         return amounts
 
 
-def _one(alike: Sequence[int | None], places: Sequence[int]) -> int | None:
-    """How the gold of these lots stands, where all of it stands alike."""
-    ranks = {alike[at] for at in places}
-    return ranks.pop() if len(ranks) == 1 else None
-
-
 def _whole(lot: Lot) -> int:
     return lot.gross_mg if lot.fine_ug is None else lot.fine_ug
 
 
-def _weights(uses: Sequence[LotUse]) -> list[int]:
-    """What of each parent counts in dividing: gold that was never assayed has no part in what was measured of the
-    others; where nothing was, weight has to do.
-    """
-    weights = [use.fine_ug or 0 for use in uses]
-    return weights if any(weights) else [use.gross_mg for use in uses]
+def standing_of(lot: Lot) -> int:
+    """The rank at which a declared lot's own gold stands; below 0 where that is not its own to say."""
+    if lot.source in FIRST:
+        return _RANK_OF[lot.standing or Standing.UNKNOWN.value]
+    return _NOBODYS if lot.source == UNDECLARED else _OF_PARENTS
 
 
 def _by_rank(parts: _Parts) -> dict[int, int]:
@@ -228,12 +280,12 @@ def _by_rank(parts: _Parts) -> dict[int, int]:
     return sums
 
 
-def _divided(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], held: Mapping[str, dict[int, int]]) -> _Parts:
+def _divided(lot: Lot, sources: Sequence[_Source], weights: list[int], marks: Sequence[Mark]) -> _Parts:
     whole = _whole(lot)
     if not marks:
-        return _inherited(lot, whole, uses, (), held)
+        return _inherited(lot, whole, sources, weights, ())
     unexplained = min(whole, sum(_burden(mark, lot) or 0 for mark in marks if mark.rule == "R06b"))
-    parts = _inherited(lot, whole - unexplained, uses, [mark for mark in marks if _input(mark)], held)
+    parts = _inherited(lot, whole - unexplained, sources, weights, [mark for mark in marks if _input(mark)])
     for mark in marks:
         if not _input(mark):
             parts = _under(mark, lot.lot, parts, _burden(mark, lot))
@@ -244,19 +296,22 @@ def _divided(lot: Lot, uses: Sequence[LotUse], marks: Sequence[Mark], held: Mapp
 
 
 def _inherited(
-    lot: Lot, whole: int, uses: Sequence[LotUse], of_inputs: Sequence[Mark], held: Mapping[str, dict[int, int]]
+    lot: Lot, whole: int, sources: Sequence[_Source], weights: list[int], of_inputs: Sequence[Mark]
 ) -> _Parts:
     if lot.source in FIRST:
-        return [_Part(lot.lot, None, _RANK[Standing(lot.standing or Standing.UNKNOWN)], whole)]
-    if lot.source == UNDECLARED or not uses:
+        return [_Part(lot.lot, None, standing_of(lot), whole)]
+    if lot.source == UNDECLARED or not sources:
         return [_Part(NO_RECORD, None, _RANK[Standing.UNKNOWN], whole)]
     parts: list[_Part] = []
-    for use, came in zip(uses, _divide(whole, _weights(uses)), strict=True):
-        ranks = held[use.parent]
+    for (parent, at, ranks), came in zip(sources, _divide(whole, weights), strict=True):
+        if len(ranks) == 1 and not of_inputs:  # nearly all of what goes into a campaign
+            (rank,) = ranks
+            parts.append(_Part(parent, rank, rank, came, None, at))
+            continue
         divided = _divide(came, list(ranks.values())) if len(ranks) > 1 else (came,)
-        of_parent: _Parts = [_Part(use.parent, rank, rank, ug) for rank, ug in zip(ranks, divided, strict=True)]
+        of_parent: _Parts = [_Part(parent, rank, rank, ug, None, at) for rank, ug in zip(ranks, divided, strict=True)]
         for mark in of_inputs:
-            if _input(mark) == use.parent:
+            if _input(mark) == parent:
                 of_parent = _under(mark, lot.lot, of_parent, None)
         parts += of_parent
     return parts

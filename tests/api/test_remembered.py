@@ -1,0 +1,217 @@
+"""What a process remembers of the graph of lots says what the tables say, to every reader and of every moment."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.api import origins
+from service.api.examples import story
+from service.decision.records import Row
+from service.flows import lot_rights
+from service.flows.bearer import Caller
+from service.flows.prove import Prover
+from service.flows.tracing import back, remembered
+from service.flows.tracing.remembered import Remembered
+from service.flows.tracing.sight import Reader
+from service.storage import lot_graph
+from service.storage.engine import Connection, open_pools
+from service.trade.provenance import Packed
+from tests.api.served import Served
+from tests.api.test_dossier import AUDITOR, BUYER, RESOLD, WHOLE, market  # noqa: F401 - a fixture
+from tests.api.test_tracing import ELSEWHERE, MIXED, OFFICE, told  # noqa: F401 - a fixture
+
+TODAY = date(2026, 11, 21)
+READERS = [
+    (Caller(AUDITOR, "kid", frozenset({"auditor"})), Reader(AUDITOR, frozenset(), whole=True)),
+    (Caller(BUYER, "kid", frozenset({"trader"})), Reader(BUYER, frozenset({BUYER}), whole=False)),
+    *(
+        (
+            Caller(office, "kid", frozenset({"authority"}), territory=(district,)),
+            Reader(office, frozenset({office}), whole=False, territory=(district,)),
+        )
+        for office, district in ((OFFICE, "21"), (ELSEWHERE, "04"))
+    ),
+]
+
+
+@pytest.fixture
+async def pool(told: Served) -> AsyncIterator[asyncpg.Pool]:  # noqa: F811 - the fixture
+    """Give a pool that reads the log of the story."""
+    pools = await open_pools(told.dsn)
+    yield pools.reader
+    await pools.close()
+
+
+async def filled(pool: asyncpg.Pool, **bounds: int) -> tuple[Remembered, Packed | None]:
+    """A memory that has read all there is."""
+    memory = Remembered(pool, begin_at=0, **bounds)
+    memory.note(0)
+    return memory, await memory.ready()
+
+
+async def said(
+    pool: asyncpg.Pool,
+    lot: str,
+    reader: int,
+    memory: Remembered | None = None,
+    **asked: Any,  # noqa: ANN401 - moments and numbers
+) -> dict[str, Any] | None:
+    """The answer about a lot, as JSON has it; None where there is none."""
+    asked = {"known_at": None, "at": None, **asked}
+    found = await back.gather(pool, lot, today=TODAY, remembered=memory, **asked)
+    if found is None:
+        return None
+    caller, sees = READERS[reader]
+    page = await back.tell(pool, Prover(pool), found, caller, sees, lot_rights.NONE, today=TODAY)
+    return origins.said(page, "en")
+
+
+def plain(answer: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Without the checkpoint, which may move between two answers."""
+    if answer is None:
+        return None
+    proofless = [{**each, "entry": each.get("entry", {}).get("seq")} for each in answer["origins"]]
+    return {**answer, "checkpoint": None, "tree_size": None, "origins": proofless}
+
+
+async def test_it_says_what_the_tables_say(pool: asyncpg.Pool) -> None:
+    """Of every lot of the story, to the auditor and to those who see a part, in part and whole, then and now."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    lots = [lot for (lot,) in await pool.fetch("SELECT key FROM projection.row WHERE kind = 'lot' ORDER BY seq, n")]
+    assert len(lots) == len(packed) > 10
+    size = await pool.fetchval("SELECT size FROM ledger.head")
+    compared = 0
+    for lot in lots:
+        for known_at in (None, size // 2, size - 3):
+            for most in (1, 3, back.NEAREST):
+                for reader in range(len(READERS)):
+                    asked: dict[str, Any] = {"known_at": known_at, "most": most}
+                    plainly = plain(await said(pool, lot, reader, **asked))
+                    assert plain(await said(pool, lot, reader, memory, **asked)) == plainly, (lot, asked)
+                    compared += plainly is not None
+    assert compared > 100
+    day: dict[str, Any] = {"at": date(2026, 11, 20)}
+    for lot in lots:
+        assert plain(await said(pool, lot, 0, memory, **day)) == plain(await said(pool, lot, 0, **day))
+
+
+async def test_it_is_asked_and_not_the_tables(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is read no question walks through the tables, and each is caught up with what was recorded since."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+
+    async def walked(*_: object) -> None:
+        raise AssertionError("the tables were walked")
+
+    monkeypatch.setattr(lot_graph, "ancestry", walked)
+    assert await said(pool, MIXED, 0, memory)
+    with pytest.raises(AssertionError):
+        await said(pool, MIXED, 0)
+
+
+def exported(told: Served, number: int) -> str:  # noqa: F811 - the fixture
+    """Record one gram's export; the id of its lot."""
+    name = f"0192f3a1-7c10-7d21-9b8a-{number:012d}"
+    export = {key: value for key, value in story.STORY["export.recorded"].payload.items() if key != "guides"}
+    export |= {"id": name, "export": name, "occurred_at": "2026-11-21T11:40:00Z", "exported_on": "2026-11-21"}
+    export |= {"lots": [{"lot": WHOLE, "take_g": "1.000"}], "declaration": f"235-2026-41-{number:06d}"}
+    answer = told.record(export, story.key("trader 2"))
+    assert answer.status_code == 201, answer.text
+    return name
+
+
+async def test_a_lot_recorded_since_is_there(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
+    """A question catches up: the next lot, and what a new one takes of an old one, are told at once."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    before = packed.size
+    name = exported(told, 973)
+    told_now = await said(pool, name, 0, memory)
+    assert packed.size > before
+    assert told_now is not None
+    assert plain(told_now) == plain(await said(pool, name, 0))
+    assert await said(pool, name, 0, memory, known_at=before - 1) is None
+
+
+async def test_nobody_waits_for_what_is_read_beside(
+    told: Served,  # noqa: F811 - the fixture
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it reads on, more questions than there are connections are answered, from the tables."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    exported(told, 974)
+    goes_on, read = asyncio.Event(), lot_graph.since
+
+    async def waits(connection: Connection, start: int, end: int) -> list[Row]:
+        await goes_on.wait()
+        return await read(connection, start, end)
+
+    with monkeypatch.context() as slowly:
+        slowly.setattr(lot_graph, "since", waits)
+        with monkeypatch.context() as far:
+            far.setattr(remembered, "_BEHIND", -1)
+            await said(pool, MIXED, 0, memory)
+        asked = asyncio.gather(*(said(pool, MIXED, 0, memory) for _ in range(3 * pool.get_max_size())))
+        answers = await asyncio.wait_for(asked, 20)
+        goes_on.set()
+        assert await memory.ready() is packed
+    expected = plain(await said(pool, MIXED, 0, memory))
+    assert all(plain(answer) == expected for answer in answers)
+    assert packed.size == await pool.fetchval("SELECT size FROM ledger.head")
+
+
+async def test_begun_by_a_large_question_alone(pool: asyncpg.Pool) -> None:
+    """What opens few lots leaves it empty; what opens many has it read beside, and is itself told by the tables."""
+    memory = Remembered(pool, begin_at=4)
+    await said(pool, RESOLD, 0, memory)
+    assert await memory.ready() is None
+    await said(pool, MIXED, 0, memory)
+    assert await memory.ready() is not None
+    await memory.close()
+
+
+async def test_too_large_a_log_is_asked_of_its_tables(pool: asyncpg.Pool) -> None:
+    """Beyond its bound nothing is remembered, nor read again, and the answers stay."""
+    memory, packed = await filled(pool, most_bytes=2_000)
+    assert packed is None
+    assert plain(await said(pool, MIXED, 0, memory)) == plain(await said(pool, MIXED, 0))
+    assert await memory.ready() is None
+
+
+async def test_far_behind_it_reads_on_beside(
+    told: Served,  # noqa: F811 - the fixture
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A question that would have to read much first asks the tables, and the memory is there for the next one."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    monkeypatch.setattr(remembered, "_BEHIND", -1)
+    assert plain(await said(pool, MIXED, 0, memory)) == plain(await said(pool, MIXED, 0))
+    monkeypatch.undo()
+    assert await memory.ready() is packed
+
+
+async def test_rows_made_again_are_read_again(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
+    """After the projection was thrown away and made again, nothing of the one before is told."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    kept = "CREATE TABLE kept AS SELECT * FROM projection.row; TRUNCATE projection.row; "
+    connection = await asyncpg.connect(told.dsn)
+    try:
+        await connection.execute(kept + "INSERT INTO projection.row SELECT * FROM kept; DROP TABLE kept")
+    finally:
+        await connection.close()
+    async with pool.acquire() as reading:
+        assert await memory.at(reading, packed.size) is None
+    assert plain(await said(pool, MIXED, 0, memory)) == plain(await said(pool, MIXED, 0))
+    again = await memory.ready()
+    assert again is not None
+    assert again is not packed
