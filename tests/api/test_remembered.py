@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.api import origins
+from service.api import origins_said
 from service.api.examples import story
 from service.decision.records import Row
 from service.flows import lot_rights
@@ -67,7 +67,7 @@ async def said(
         return None
     caller, sees = READERS[reader]
     page = await back.tell(pool, Prover(pool), found, caller, sees, lot_rights.NONE, today=TODAY)
-    return origins.said(page, "en")
+    return origins_said.said(page, "en")
 
 
 def plain(answer: dict[str, Any] | None) -> dict[str, Any] | None:
