@@ -61,7 +61,7 @@ def _table(book: calamine.CalamineWorkbook, name: str, limits: Limits) -> Sheet:
 
 
 def _merged(sheet: calamine.CalamineSheet, table: Sheet) -> Iterator[Merged]:
-    """calamine counts rows and columns of the file from 0, and the table begins at the first column with a value."""
+    """Calamine counts rows and columns of the file from 0, and the table begins at the first column with a value."""
     left, last = (sheet.start or (0, 0))[1], table.first_row + len(table.rows) - 1
     for (top, first), (bottom, end) in sheet.merged_cell_ranges or ():
         lower, right = min(bottom + 1, last), min(end - left, len(table.headings) - 1)

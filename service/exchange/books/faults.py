@@ -118,7 +118,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "sheets_left": (
             "Solo se leyó la hoja «{value}», y no: {other}. Repita con --sheet y cada nombre; con uno, no se avisa.",
-            "Sheet “{value}” alone was read, and not: {other}. Give --sheet with each name; with one, this is not told.",
+            "Sheet “{value}” alone was read, and not: {other}. Give --sheet with each name; with one, none is told.",
         ),
         "uuid": (
             "«{value}» no es un identificador como 0192f3a1-7c10-7d21-9b8a-000000000202.",

@@ -1,7 +1,7 @@
 """One row of a book while it is being read: its cells by field, and what is found wrong with them."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -42,7 +42,7 @@ class Row:
     number: int
     cells: Sequence[str]
     layout: Layout
-    hidden: Set[Field] = frozenset()
+    hidden: frozenset[Field] = frozenset()
     faults: list[Fault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
