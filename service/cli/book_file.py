@@ -19,8 +19,8 @@ _CHECKED_FOR: Final = "dry.run"
 """A log's origin, for payloads whose shape alone is looked at."""
 
 
-def sheet(path: Path) -> "Sheet":
-    """The table in a book. Raises `Trouble`."""
+def sheet(path: Path, named: str | None) -> "Sheet":
+    """The table in a book: its first sheet that is one, or the one that is named. Raises `Trouble`."""
     from service.apart.cost import Cost
     from service.tabular import Limits, SheetError
     from service.tabular.apart import read_apart
@@ -30,7 +30,7 @@ def sheet(path: Path) -> "Sheet":
     try:
         with path.open("rb") as file:
             data = file.read(_FILE_BYTES + 1)
-        return read_apart(data, name=path.name, limits=limits, cost=cost)
+        return read_apart(data, name=path.name, limits=limits, cost=cost, sheet=named)
     except OSError as error:
         raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
     except SheetError as error:

@@ -76,7 +76,7 @@ def _filled(said: Any, path: Path, now: datetime) -> Any:  # noqa: ANN401 - JSON
         case list():
             return [_filled(value, path, now) for value in said]
         case str() if found := _ENTRY_OF.fullmatch(said):
-            return _entry_of(path, found[1])
+            return entry_of(path, found[1])
         case str() if found := _DAY.fullmatch(said):
             from service.decision.calendar import lima_day
 
@@ -85,8 +85,11 @@ def _filled(said: Any, path: Path, now: datetime) -> Any:  # noqa: ANN401 - JSON
             return said
 
 
-def _entry_of(path: Path, name: str) -> int:
-    """The number of the entry that the draft `name`.json in the folder of `path` became, from its receipt."""
+def entry_of(path: Path, name: str) -> int:
+    """The number of the entry that the draft `name`.json in the folder of `path` became, from its receipt.
+
+    Raises `Trouble`.
+    """
     receipt = path.with_name(f"{Path(name).name}.receipt.json")
     with suppress(OSError, ValueError):
         said = json.loads(receipt.read_bytes())

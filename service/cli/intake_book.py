@@ -34,6 +34,9 @@ class _Desk:
 def from_book(
     file: Annotated[Path, typer.Argument(help="CSV o XLSX: una fila por línea de compra. / One row a line.")],
     name: Annotated[str, typer.Option("--as", "--key", help=AS_HELP)],
+    sheet: Annotated[
+        str | None, typer.Option(metavar="HOJA", help="La hoja, por su nombre; las otras no se leen. / Of which sheet.")
+    ] = None,
     map_: Annotated[
         Path | None, typer.Option("--map", help="Qué columna es qué: JSON guardado. / Which column is which.")
     ] = None,
@@ -62,7 +65,7 @@ def from_book(
     with needs_server():
         folder = KeyFolder(data_folder(data))
         desk = _Desk(folder, name, url, buyer_of(folder, name))
-        table = book_file.sheet(file)
+        table = book_file.sheet(file, sheet)
         columns = book_file.columns(table.headings, map_, fixed or ())
         if save_map is not None:
             save_map.write_text(columns.as_text(), encoding="utf-8")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from service.cli.drafts import entry_of
 from service.cli.key_folder import KeyFolder
 from service.cli.say import Trouble, as_json, complain, fail, note, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from service.exchange.sunat.voucher import Voucher
 
 _MOST_FILES: Final = 40
-_DRAFT: Final = re.compile("@.+[.]json")
+_DRAFT: Final = re.compile("@(.+)[.]json")
 _NUMBER: Final = re.compile("[0-9]{1,15}")
 
 
@@ -57,7 +58,7 @@ def from_xml(
         raise usage(f"más de {_MOST_FILES} archivos: una compra a la vez", f"above {_MOST_FILES} files: one purchase")
     if out is not None and out.exists():
         raise usage(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten")
-    number = None if entry is None else _entry(entry)
+    number = None if entry is None else _entry(entry, out)
     with needs_server():
         from service.exchange.sunat.correction import correction
         from service.exchange.sunat.draft import intake
@@ -88,10 +89,13 @@ def buyer_of(folder: KeyFolder, name: str) -> str:
     return party
 
 
-def _entry(text: str) -> int | str:
-    """The number of an entry, or the draft that it was, as drafts name it. Raises `Trouble`."""
-    if _DRAFT.fullmatch(text):
-        return text
+def _entry(text: str, out: Path | None) -> int:
+    """The number of an entry, or that of the draft that it was, as drafts name it: by the receipt beside the new one.
+
+    By either the correction is the same, with the same id. Raises `Trouble`.
+    """
+    if found := _DRAFT.fullmatch(text):
+        return entry_of(out or Path("--entry"), found[1])
     if not _NUMBER.fullmatch(text):
         raise usage(f"--entry {text!r}: el número del asiento, o @borrador.json", "--entry takes a number or a draft")
     return int(text)
@@ -104,17 +108,25 @@ def _roots(path: Path) -> "Sequence[Root]":
     from service.exchange.sunat.certificate import roots
 
     found: list[Root] = []
-    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    try:
+        within = path.is_dir()
+        files = sorted(each for each in path.iterdir() if not each.is_dir()) if within else [path]
+    except OSError as error:
+        raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
     for each in files:
+        if within and not each.is_file():  # a pipe in a folder would be waited for without end
+            raise _no_certificate(each)
         try:
             found += roots(each.read_bytes())
         except (OSError, ValueError):
-            raise usage(
-                f"{each} no es un certificado que se pueda leer (PEM o DER)", f"{each} is no readable certificate"
-            ) from None
+            raise _no_certificate(each) from None
     if not found:
         raise usage(f"{path} no tiene certificados", f"{path} has no certificates")
     return found
+
+
+def _no_certificate(path: Path) -> Trouble:
+    return usage(f"{path} no es un certificado que se pueda leer (PEM o DER)", f"{path} is no readable certificate")
 
 
 def _read(path: Path, roots: "Sequence[Root]") -> "Voucher":

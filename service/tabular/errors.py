@@ -6,6 +6,10 @@ from typing import Final
 
 TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        "sheet_absent": (
+            "El archivo no tiene esa hoja. Escriba su nombre como está en la pestaña; un CSV no tiene hojas.",
+            "The file has no such sheet. Write its name as it stands on the tab; a CSV has no sheets.",
+        ),
         "sheet_bytes": (
             "El archivo es demasiado grande. Divídalo, por ejemplo por departamento.",
             "The file is too big. Split it, for instance by department.",

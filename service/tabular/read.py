@@ -13,24 +13,28 @@ _PDF_WITHIN: Final = 1024  # bytes that some printers' drivers put before the he
 _NOT_TEXT: Final = (b"\xd0\xcf\x11\xe0", b"<", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 
 
-def read_sheet(data: bytes, *, name: str, limits: Limits = LIMITS) -> Sheet:
+def read_sheet(data: bytes, *, name: str, limits: Limits = LIMITS, sheet: str | None = None) -> Sheet:
     """The table in `data`: an XLSX, a PDF with text, else CSV. `name`, as given by the user, stands in the error.
+
+    `sheet` names the worksheet that is meant, of an XLSX; None: the first visible one that is a table.
 
     Raises:
         SheetError: with one of the codes of `errors.TEXTS`.
     """
     try:
-        return _read(data, limits)
+        return _read(data, limits, sheet)
     except SheetError as error:
         error.add_note(name)
         raise
 
 
-def _read(data: bytes, limits: Limits) -> Sheet:
+def _read(data: bytes, limits: Limits, sheet: str | None) -> Sheet:
     if len(data) > limits.file_bytes:
         raise SheetError("sheet_bytes")
     if data.startswith(_ZIP):
-        return workbook.read(data, limits)
+        return workbook.read(data, limits, sheet)
+    if sheet is not None:
+        raise SheetError("sheet_absent")
     if _PDF in data[:_PDF_WITHIN]:
         if not limits.pages:
             raise SheetError("sheet_format")

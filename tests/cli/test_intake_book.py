@@ -14,7 +14,7 @@ import pytest
 from service.decision.calendar import lima_day
 from service.ledger import receipt as receipts
 from tests.cli.book_house import TRADER, House, house
-from tests.exchange.books.books import FIXED, rows, text, workbook
+from tests.exchange.books.books import FIXED, months, rows, text, workbook
 from tests.exchange.sunat.papers import SAMPLES
 
 PLACE = {"ubigeo": {"system": "inei", "code": "211002"}}
@@ -120,6 +120,25 @@ def test_a_row_that_changed_is_told_and_not_recorded_again(shop: House, book: Pa
     assert [(each["row"], each["code"]) for each in by_log["faults"]] == [(4, "said_otherwise")]
     assert by_log["counts"]["before"] == 2
     assert told["faults"] == by_log["faults"] or told["faults"][0]["es"] == by_log["faults"][0]["es"]
+
+
+def test_a_book_of_months_is_not_half_read_in_silence(shop: House, book: Path) -> None:
+    """The sheets that were not read are named, and the exit status says so, until each is asked for by its name."""
+    sheet = table(4, 20)
+    first = [row for row in sheet if row[2] != sheet[-1][2]]
+    rest = sheet[len(first) :]
+    book.write_bytes(months({"Octubre": first, "Noviembre": rest}))
+    done = shop.oro(*command(book))
+    said = " ".join(done.stderr.split())
+    assert (done.returncode, "«Noviembre»" in said, "--sheet" in said) == (1, True, True), done.stderr
+    assert len(journal(book)) == 3
+    for name, new in (("octubre", 0), ("Noviembre", 1)):
+        told = shop.told(*command(book, "--sheet", name))
+        assert (told["faults"], told["counts"]["new"]) == ([], new)
+    again = shop.oro(*command(book, "--sheet", "Noviembre"))
+    assert again.returncode == 0, again.stderr
+    absent = shop.oro(*command(book, "--sheet", "Diciembre"))
+    assert (absent.returncode, "no tiene esa hoja" in absent.stderr) == (1, True)
 
 
 def test_what_the_log_refuses_is_a_row_of_the_faults(shop: House, book: Path) -> None:

@@ -1,14 +1,20 @@
 """Purchases out of SUNAT's XML files, from the terminal: no service runs."""
 
+import contextlib
 import json
 import os
 import shutil
+import socket
+import tempfile
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from service.cli.intake_xml import _roots
+from service.cli.say import Trouble
 from service.markup.canonical import form
 from tests.cli.terminal import Done, run
 from tests.exchange.sunat.papers import BUYER, SAMPLES
@@ -107,6 +113,73 @@ def test_roots_say_whether_a_signer_is_vouched_for(desk: Desk, tmp_path: Path) -
     (folder / "c.txt").write_text("DEMO", encoding="ascii")
     other = desk.oro("intake", "xml", path, "--as", "trader", "--roots", folder)
     assert (other.returncode, "c.txt" in other.stderr) == (2, True)
+
+
+def test_roots_that_cannot_be_read_are_told(desk: Desk, tmp_path: Path) -> None:
+    """A folder that may not be listed, and whatever in it is no file: never a traceback, and none is passed over."""
+    folder, path = tmp_path / "raíces", SAMPLES / "factura" / "factura-01.xml"
+    folder.mkdir()
+    (folder / "a.pem").write_bytes(authority().pem)
+    (folder / "otras").mkdir()
+    assert desk.oro("intake", "xml", path, "--as", "trader", "--roots", folder).returncode == 0
+    with socket.socket(socket.AF_UNIX) as listening, contextlib.chdir(folder):
+        listening.bind("enchufe")
+        (folder / "enlace.pem").symlink_to(folder / "no.pem")
+        os.mkfifo(folder / "tubo")
+        for name in ("enchufe", "enlace.pem", "tubo"):
+            for roots in (folder / name, folder) if name != "tubo" else (folder,):
+                done = desk.oro("intake", "xml", path, "--as", "trader", "--roots", roots)
+                said = " ".join(done.stderr.split())
+                assert (done.returncode, name in said) == (2, True), said
+                assert "no es un certificado que se pueda leer" in said
+                assert "no readable certificate" in said
+            (folder / name).unlink()
+
+
+def test_a_folder_of_roots_that_may_not_be_listed_is_told() -> None:
+    """As another user finds it, for root may list all."""
+    with tempfile.TemporaryDirectory() as closed, another_user(Path(closed)), pytest.raises(Trouble) as caught:
+        _roots(Path(closed))
+    assert closed in caught.value.es
+    assert closed in caught.value.en
+    assert "no se puede leer" in caught.value.es
+
+
+@contextlib.contextmanager
+def another_user(closed: Path) -> Iterator[None]:
+    """In whose eyes a folder of ours is closed."""
+    import service.exchange.sunat.certificate  # noqa: F401 - nobody else may be able to load it
+
+    user = os.geteuid()
+    closed.chmod(0)
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        closed.chmod(0o700)
+
+
+def test_by_its_draft_or_its_number_a_correction_is_the_same(desk: Desk, tmp_path: Path) -> None:
+    """With one id, so that it is recorded once; a draft that is not on record yet is asked for first."""
+    files = [SAMPLES / "nota-de-credito" / name for name in ("factura-01.xml", "nota-07.xml")]
+    command: tuple[str | Path, ...] = ("intake", "xml", *files, "--as", "trader", "--json")
+    early = desk.oro(*command, "--entry", "@compra.json", "--out", tmp_path / "nota.json")
+    assert (early.returncode, "compra.receipt.json" in early.stderr, (tmp_path / "nota.json").exists()) == (
+        1,
+        True,
+        False,
+    )
+    (tmp_path / "compra.receipt.json").write_text('{"seq": 2412}', encoding="ascii")
+    beside = desk.oro(*command, "--entry", "@compra.json", "--out", tmp_path / "nota.json")
+    with contextlib.chdir(tmp_path):
+        here = desk.oro(*command, "--entry", "@compra.json")
+    by_number, other = (desk.oro(*command, "--entry", number) for number in ("2412", "2413"))
+    assert [each.returncode for each in (beside, here, by_number, other)] == [0] * 4, beside.stderr
+    assert beside.stdout == here.stdout == by_number.stdout
+    assert json.loads(by_number.stdout)["draft"]["entry"] == 2412
+    assert json.loads(by_number.stdout)["draft"]["id"] != json.loads(other.stdout)["draft"]["id"]
 
 
 def test_a_forger_who_digests_anew_is_found_out(desk: Desk, tmp_path: Path) -> None:

@@ -143,19 +143,28 @@ def test_a_child_that_leaves_its_file_unread_is_no_fault_of_the_caller(monkeypat
     "answer",
     [
         b"",
-        b"[2,false]\n",
+        b'[2,false,[],"",[]]\n',
         b"\xff\n",
         b"[" * 100_000,
         b'"no_such_code"\n',
-        b'[0,false]\n["A","B"]\n',
+        b'[0,false,[],"",[]]\n["A","B"]\n',
         b'2\n["A","B"]\n',
-        b'[2,0]\n["A","B"]\n',
-        b'[52,false]\n["A","B"]\n',
-        b'[2,false]\n["A",1]\n',
-        b'[2,false]\n{"A":"B"}\n',
-        b'[2,false]\n["A","B"]\n["1","2","3"]\n',
-        b"[2,false]\n" + json.dumps(["A"] * 101).encode(),
-        b'[2,false]\n["A","B"]\n["1","2"',
+        b'[2,0,[],"",[]]\n["A","B"]\n',
+        b'[52,false,[],"",[]]\n["A","B"]\n',
+        b'[2,false]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[],7,[]]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[],"",[7]]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[[2,4,0,0]],"",[]]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[[2,3,0,2]],"",[]]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[[2,2,0,0]],"",[]]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[[2,3,-1,0]],"",[]]\n["A","B"]\n[]\n[]\n',
+        b"[2,false,[" + b",".join([b"[2,3,0,1]"] * 30) + b'],"",[]]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[[2,3,0]],"",[]]\n["A","B"]\n[]\n[]\n',
+        b'[2,false,[],"",[]]\n["A",1]\n',
+        b'[2,false,[],"",[]]\n{"A":"B"}\n',
+        b'[2,false,[],"",[]]\n["A","B"]\n["1","2","3"]\n',
+        b'[2,false,[],"",[]]\n' + json.dumps(["A"] * 101).encode(),
+        b'[2,false,[],"",[]]\n["A","B"]\n["1","2"',
     ],
 )
 def test_an_answer_that_is_no_table_is_not_believed(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
@@ -166,7 +175,7 @@ def test_an_answer_that_is_no_table_is_not_believed(monkeypatch: pytest.MonkeyPa
 
 def test_an_answer_has_no_more_rows_than_a_file_may(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows beyond the limit are refused, though they are short."""
-    answering(monkeypatch, b'[2,false]\n["A","B"]\n' + b"[]\n" * 100)
+    answering(monkeypatch, b'[2,false,[],"",[]]\n["A","B"]\n' + b"[]\n" * 100)
     with pytest.raises(SheetError, match="fail"):
         read_apart(TEXT, name="x", limits=Limits(rows=20), cost=SMALL)
     assert len(read_apart(TEXT, name="x", cost=SMALL).rows) == 100

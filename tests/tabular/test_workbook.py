@@ -1,10 +1,14 @@
 import io
 import zipfile
+from collections.abc import Sequence
 
 import pytest
+import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from bench.sheets import xlsx_bytes
 from service.tabular import SheetError, read_sheet
+from service.tabular.apart import read_apart
 
 TABLE = [("RUC", "NOMBRE"), ("20990000019", "ORO")]
 
@@ -127,3 +131,69 @@ def test_a_document_type_is_refused_even_if_it_declares_nothing() -> None:
     """No program writes one into a worksheet."""
     xml = b'<!DOCTYPE worksheet><worksheet><sheetData><row r="1"/></sheetData></worksheet>'
     assert code(with_sheet(xml)) == "sheet_damaged"
+
+
+def sheets(*said: tuple[str, Sequence[Sequence[str]]], merged: Sequence[str] = (), hidden: Sequence[str] = ()) -> bytes:
+    """A workbook of these sheets, the first with these cells merged as Excel leaves them; and a chart's."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+        for name, rows in said:
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if cell:
+                        sheet.write_string(number, column, cell)
+            if name in hidden:
+                sheet.hide()
+        for cells in merged:
+            first = book.worksheets()[0]
+            first.merge_range(cells, "")
+            row, column = xl_cell_to_rowcol(cells.partition(":")[0])
+            first.write_string(row, column, said[0][1][row][column])
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": f"='{said[0][0]}'!$A$1:$A$2"})
+        book.add_chartsheet("Gráfico").set_chart(chart)
+    return data.getvalue()
+
+
+def test_the_sheets_that_are_not_read_are_named() -> None:
+    """Those that are seen and have anything in them, before the one that is read too; hidden or empty ones are not."""
+    data = sheets(
+        ("Portada", [("DEMO",)]),
+        ("Enero", TABLE),
+        ("Febrero", TABLE),
+        ("Hoja4", []),
+        ("Vieja", TABLE),
+        hidden=["Vieja"],
+    )
+    found = read_sheet(data, name="x")
+    assert (found.name, found.left) == ("Enero", ("Portada", "Febrero"))
+    assert read_apart(data, name="x") == found
+
+
+def test_a_sheet_is_read_by_its_name() -> None:
+    """As on its tab, in capitals or not, hidden or not; then the others are left on purpose, and none is named."""
+    data = sheets(("Enero", TABLE), ("Año", [*TABLE, ("20990000027", "SOL")]), ("Nota", [("DEMO",)]), hidden=["Año"])
+    found = read_apart(data, name="x", sheet=" AÑO ")
+    assert (found.name, found.left, len(found.rows)) == ("Año", (), 2)
+    assert read_sheet(data, name="x", sheet="Año") == found
+    for file, name, expected in (
+        (data, "Marzo", "sheet_absent"),
+        (data, "Nota", "sheet_headings"),
+        (data, "Gráfico", "sheet_headings"),
+        (b"RUC;NOMBRE\n20990000019;ORO", "Enero", "sheet_absent"),
+    ):
+        with pytest.raises(SheetError) as caught:
+            read_apart(file, name="x", sheet=name)
+        assert caught.value.code == expected
+
+
+def test_cells_merged_over_rows_are_told() -> None:
+    """By the rows that the user sees and the table's own columns; those beside one another in a row hide nothing."""
+    below = [("", f"2099000001{number}", "ORO", "900", "") for number in range(6)]
+    rows = [(), (), ("", *TABLE[0], "LEY"), *below, ("", "", "", "", "margen")]
+    data = sheets(("Enero", rows), merged=["B4:B6", "C8:D9", "C5:D5", "E10:F11"])
+    found = read_sheet(data, name="x")
+    assert (found.headings, found.first_row) == (("RUC", "NOMBRE", "LEY"), 4)
+    assert set(found.merged) == {(4, 6, 0, 0), (8, 9, 1, 2)}
+    assert read_apart(data, name="x") == found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from service.exchange.books import line
+from service.exchange.books.fields import Field
 from service.exchange.books.row import Row
 from service.exchange.named_id import named_id
 
@@ -13,6 +14,7 @@ Json = dict[str, Any]
 _DOCUMENT: Final = re.compile(r"([0-9A-Z]{4})[ \-]*([0-9]{1,8})")
 _PLATE: Final = re.compile("[0-9A-Z]{5,8}")
 _LAST_DIGITS: Final = re.compile("0*([0-9]+)[^0-9]*")
+_VOUCHER: Final[frozenset[Field]] = frozenset({"document", "series", "number"})
 _BY_LETTER: Final = {"F": "01", "B": "03"}
 
 Paper = tuple[str, str, str]
@@ -79,8 +81,8 @@ def entry(row: Row, buyer: str, of_deal: dict[tuple[str, ...], int]) -> Entry | 
     guide, means = _guide(row, seller, common["carrier"]), row.word("means", wanted=False)
     paid_on = row.day("paid_on") or day or ""
     if row.faults:
-        known = paper is not None or (deal[0] == "book" and all(deal))
-        return Unread(_mark(deal, paper), told["product"] is not None and not known)
+        known = paper is not None or (deal[0] == "book" and all(deal) and not row.hidden & _VOUCHER)
+        return Unread(_mark(deal, paper), (told["product"] is not None or bool(row.hidden)) and not known)
     return Entry(row.number, deal, common, told, paper, guide, means, paid_on)
 
 

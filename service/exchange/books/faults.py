@@ -52,6 +52,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Falta el RUC del transportista que emitió la guía {value}.",
             "The RUC of the carrier that issued guide {value} is missing.",
         ),
+        "merged": (
+            "La celda está combinada con la de arriba, y aquí no dice nada. Sepárela y repita el dato en cada fila.",
+            "The cell is merged with the one above, and says nothing here. Unmerge it and repeat it in each row.",
+        ),
         "moisture_unit": (
             "La humedad «{value}» puede ser por ciento o parte de uno. Escríbala por ciento, con su signo: 8.5 %.",
             "Moisture “{value}” may be per cent or a part of one. Write it per cent with its sign, as 8.5 %.",
@@ -111,6 +115,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "seller_missing": (
             "Falta el vendedor. Complete su RUC, o su identificador nat:… si no tiene.",
             "The seller is missing. Fill in its RUC, or its nat:… identifier if it has none.",
+        ),
+        "sheets_left": (
+            "Solo se leyó la hoja «{value}», y no: {other}. Repita con --sheet y cada nombre; con uno, no se avisa.",
+            "Sheet “{value}” alone was read, and not: {other}. Give --sheet with each name; with one, none is told.",
         ),
         "uuid": (
             "«{value}» no es un identificador como 0192f3a1-7c10-7d21-9b8a-000000000202.",

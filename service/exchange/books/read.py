@@ -5,7 +5,7 @@ id is of the buyer and the voucher, its lots' of the row's place under that vouc
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,8 @@ Json = dict[str, Any]
 
 _MIDNIGHT: Final = "T05:00:00Z"  # in Lima: a book says the day alone
 _LONGEST_NAME: Final = 120
+_LONGEST_SHEET: Final = 31  # letters that a spreadsheet allows
+_NAMED: Final = 20
 _COMMON: Final[tuple[Field, ...]] = ("date", "seller", "carrier", "place", "destination", "currency")
 
 
@@ -48,12 +50,14 @@ class Book:
 
 
 def read(sheet: Sheet, columns: Columns, places: Places, buyer: str, *, repeated: bool = False) -> Book:
-    """The purchases of `buyer` (its party) in a sheet. A sheet without what a book must have gives faults of row 0.
+    """The purchases of `buyer` (its party) in a sheet. A sheet without what a book must have gives faults of row 0, and
+    so do the sheets beside it that nobody left out.
 
     A row that says what another says under the same voucher is a fault, unless `repeated` says that both are meant.
     """
+    left = [fault(0, "", "sheets_left", sheet.name, _listed(sheet.left))] if sheet.left else []
     if lacking := columns.missing():
-        return Book((), tuple(fault(0, each, "column_missing", each) for each in lacking), 0, 0)
+        return Book((), (*left, *(fault(0, each, "column_missing", each) for each in lacking)), 0, 0)
     at = {name: sheet.headings.index(heading) for name, heading in columns.columns.items()}
     layout = Layout(columns, at, places, sheet.since_1904)
     of_deal: dict[tuple[str, ...], int] = {}
@@ -61,8 +65,13 @@ def read(sheet: Sheet, columns: Columns, places: Places, buyer: str, *, repeated
     doubtful: set[Mark] = set()
     waiting: set[tuple[str, ...]] = set()
     above: tuple[str, ...] = ()
-    faults: list[Fault] = []
-    rows = [Row(number, cells, layout) for number, cells in enumerate(sheet.rows, sheet.first_row) if any(cells)]
+    faults: list[Fault] = left
+    hidden = _hidden(sheet, at)
+    rows = [
+        Row(number, cells, layout, hidden.get(number, frozenset()))
+        for number, cells in enumerate(sheet.rows, sheet.first_row)
+        if any(cells)
+    ]
     for row in rows:
         match entry(row, buyer, of_deal):
             case Entry() as found:
@@ -84,6 +93,21 @@ def read(sheet: Sheet, columns: Columns, places: Places, buyer: str, *, repeated
     purchases.sort(key=lambda each: (each.payload["occurred_at"], each.rows))
     taken = sum(len(each.rows) for each in purchases)
     return Book(tuple(purchases), tuple(sorted(faults, key=lambda each: each.row)), len(rows), len(rows) - taken)
+
+
+def _hidden(sheet: Sheet, at: Mapping[Field, int]) -> Mapping[int, frozenset[Field]]:
+    """By row, the fields whose cells are merged with those above."""
+    found: dict[int, frozenset[Field]] = {}
+    for top, bottom, first, last in sheet.merged:
+        if fields := frozenset(name for name, index in at.items() if first <= index <= last):
+            for number in range(top + 1, bottom + 1):
+                found[number] = found.get(number, frozenset()) | fields
+    return found
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f", … (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
+    return ", ".join(f"«{each[:_LONGEST_SHEET]}»" for each in names[:_NAMED]) + more
 
 
 def _differing(entries: Sequence[Entry], columns: Columns) -> Iterator[Fault]:

@@ -34,12 +34,21 @@ class Layout:
 
 @dataclass(slots=True)
 class Row:
-    """The row of one number. Reading it adds to `faults`; one with any is in no purchase."""
+    """The row of one number. Reading it adds to `faults`; one with any is in no purchase.
+
+    `hidden` are the fields whose cells are merged with those above: what they show is not in the row.
+    """
 
     number: int
     cells: Sequence[str]
     layout: Layout
+    hidden: frozenset[Field] = frozenset()
     faults: list[Fault] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Each hidden field is a fault, whatever is made of the blank in its place."""
+        for name in sorted(self.hidden):
+            self.faults.append(fault(self.number, self._heading(name), "merged"))
 
     def read(self, name: Field) -> str:
         """The cleaned cell, or the map's default for it; "" where neither says anything."""
@@ -55,9 +64,12 @@ class Row:
         return found
 
     def fault(self, name: Field, code: str, value: object = "", other: object = "") -> None:
-        """Put down what is wrong, under the heading that the user sees."""
-        heading = self.layout.columns.columns.get(name, ALIASES[name][0])
-        self.faults.append(fault(self.number, heading, code, value, other))
+        """Put down what is wrong, under the heading that the user sees; of a hidden field that is known already."""
+        if name not in self.hidden:
+            self.faults.append(fault(self.number, self._heading(name), code, value, other))
+
+    def _heading(self, name: Field) -> str:
+        return self.layout.columns.columns.get(name, ALIASES[name][0])
 
     def word(self, name: Field, *, wanted: bool = True) -> str | None:
         """The payload's word for what is written; None where nothing is, which is a fault if it is `wanted`."""

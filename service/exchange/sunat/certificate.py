@@ -58,7 +58,8 @@ _PEM: Final = b"-----BEGIN CERTIFICATE-----"
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """What a certificate says of itself, which nobody has vouched for: `rucs` of its holder, when it is in force
-    (both ends included, UTC), the bits of its RSA key, and the SHA-256 (hex) of its bytes.
+    (both ends included, UTC), the bits of its RSA key, whether that is for signing documents (`signs`), and the SHA-256
+    (hex) of its bytes.
 
     `chain` is it and what was enclosed with it.
     """
@@ -67,6 +68,7 @@ class Certificate:
     valid_from: datetime
     valid_until: datetime
     bits: int
+    signs: bool
     digest: str
     chain: tuple[x509.Certificate, ...]
 
@@ -93,6 +95,7 @@ def signer(among: Sequence[x509.Certificate], value: bytes, signed: bytes, metho
             each.not_valid_before_utc,
             each.not_valid_after_utc,
             key.key_size,
+            _signs(each),
             _fingerprint(each),
             (each, *(other for other in among if other != each)),
         )
@@ -163,6 +166,20 @@ def _key(certificate: x509.Certificate) -> RSAPublicKey:
     key = certificate.public_key()
     assert isinstance(key, RSAPublicKey)  # noqa: S101 - `enclosed` leaves out all others
     return key
+
+
+def _signs(certificate: x509.Certificate) -> bool:
+    """Whether its key is for signatures or for what cannot be denied (RFC 5280 §4.2.1.3); one that does not say is for
+    anything. Extensions that cannot be read say nothing that could be relied on.
+    """
+    try:
+        with catch_warnings(action="ignore"):
+            usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return False
+    return usage.digital_signature or usage.content_commitment
 
 
 def _fingerprint(certificate: x509.Certificate) -> str:

@@ -65,6 +65,8 @@ def _of_signer(each: Voucher, certificate: Certificate) -> Iterator[Disagreement
     if not certificate.valid_from < begins + _DAY or not begins <= certificate.valid_until:
         first, last = (moment.astimezone(LIMA).date() for moment in (certificate.valid_from, certificate.valid_until))
         yield Disagreement("certificate_dates", each.title, f"{first}", f"{last}")
+    if not certificate.signs:
+        yield Disagreement("certificate_usage", each.title)
     if certificate.bits < _BITS:
         yield Disagreement("signature_key", each.title, f"{certificate.bits}", f"{_BITS}")
 

@@ -23,6 +23,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{where}: ninguna de las raíces dadas responde por el certificado que firmó ({one})",
             "{where}: none of the roots given vouches for the certificate that signed ({one})",
         ),
+        "certificate_usage": (
+            "{where}: el certificado no da su clave para firmar documentos (keyUsage); pregunte al emisor",
+            "{where}: the certificate does not give its key for signing documents (keyUsage); ask the issuer",
+        ),
         "currency_differs": (
             "{where}: una moneda es {one} y la otra {other}",
             "{where}: one currency is {one}, the other {other}",
@@ -66,6 +70,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "note_in_price": (
             "{where}: el registro no tiene ese tipo de documento; la nota queda en el precio, y usted guarda su XML",
             "{where}: the log has no such kind of document; the note is in the price, and its XML is yours to keep",
+        ),
+        "note_part": (
+            "{where}: una nota lo deshace, pero deja {one} de {other}; el borrador pregunta qué quiso decir",
+            "{where}: a note undoes it, but leaves {one} of {other}; the draft asks what was meant",
         ),
         "note_returns": (
             "{where}: devuelve oro, y un peso no se corrige; anule y registre lo que queda, con comprobante y nota",

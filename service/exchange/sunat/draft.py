@@ -155,7 +155,7 @@ def _net(of: Case, voucher: Voucher) -> int:
     return sum(_SIGNS[note.kind] * (note.net_cents or 0) for note in of.changed(voucher))
 
 
-def _whole(of: Case, voucher: Voucher) -> int:
+def whole(of: Case, voucher: Voucher) -> int:
     """A voucher's total as the notes leave it, in céntimos."""
     return (voucher.cents or 0) + sum(_SIGNS[note.kind] * (note.cents or 0) for note in of.changed(voucher))
 
@@ -165,7 +165,7 @@ def _vouchers(of: Case) -> list[Json]:
     for each in of.vouchers:
         lines = list(range(line, line + len(each.items)))
         line += len(lines)
-        said = {**_named(each), "currency": each.currency, "amount": decimal_text(max(_whole(of, each), 0), 2)}
+        said = {**_named(each), "currency": each.currency, "amount": decimal_text(max(whole(of, each), 0), 2)}
         if weight := _weighed(of, each):
             said["gross_g"] = weight
         documents.append({**said, "digest": each.digest, "lines": lines})

@@ -71,6 +71,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "final si toda línea tiene ensaye; si no, provisional",
             "final if every line has its assay, else provisional",
         ),
+        "undone_part": (
+            "deal_undone o wrong_party si {value} deshace todo; wrong_quantity si una parte; si es precio, otra nota",
+            "deal_undone or wrong_party if {value} undoes all; wrong_quantity if a part; if it is price, another note",
+        ),
     }
 )
 

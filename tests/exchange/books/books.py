@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from service.demo.ids import person
 from service.exchange.books.fields import Field
@@ -67,22 +69,34 @@ def rows(purchases: int, last: date, *, seed: int = 1) -> Iterator[tuple[Cell, .
 
 def workbook(table: Sequence[Sequence[Cell]], headings: Sequence[str] = HEADINGS, *, since_1904: bool = False) -> bytes:
     """As Excel keeps it: a title above the headings, days and numbers as such, RUCs as text."""
+    return months({"Compras": table}, headings, since_1904=since_1904)
+
+
+def months(
+    tables: Mapping[str, Sequence[Sequence[Cell]]], headings: Sequence[str] = HEADINGS, *, since_1904: bool = False
+) -> bytes:
+    """The same with a sheet for each of these tables."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "date_1904": since_1904}) as book:
-        sheet, days = book.add_worksheet("Compras"), book.add_format({"num_format": "dd/mm/yyyy"})
-        sheet.write_string(0, 0, "REGISTRO DE COMPRAS DE ORO")
-        for column, heading in enumerate(headings):
-            sheet.write_string(2, column, heading)
-        for number, row in enumerate(table, 3):
-            for column, cell in enumerate(row):
-                match cell:
-                    case date():
-                        sheet.write_datetime(number, column, cell, days)
-                    case str():
-                        sheet.write_string(number, column, cell)
-                    case _:
-                        sheet.write_number(number, column, cell)
+        days = book.add_format({"num_format": "dd/mm/yyyy"})
+        for name, table in tables.items():
+            _fill(book.add_worksheet(name), table, headings, days)
     return data.getvalue()
+
+
+def _fill(sheet: Worksheet, table: Sequence[Sequence[Cell]], headings: Sequence[str], days: Format) -> None:
+    sheet.write_string(0, 0, "REGISTRO DE COMPRAS DE ORO")
+    for column, heading in enumerate(headings):
+        sheet.write_string(2, column, heading)
+    for number, row in enumerate(table, 3):
+        for column, cell in enumerate(row):
+            match cell:
+                case date():
+                    sheet.write_datetime(number, column, cell, days)
+                case str():
+                    sheet.write_string(number, column, cell)
+                case _:
+                    sheet.write_number(number, column, cell)
 
 
 def text(table: Sequence[Sequence[Cell]], headings: Sequence[str] = HEADINGS) -> bytes:

@@ -198,7 +198,8 @@ def test_a_bad_row_says_what_to_mend(code: str) -> None:
 
 def test_every_fault_of_a_book_is_tried() -> None:
     """But for those of whole books and whole deals, and of what is on record, which other tests try."""
-    assert {*FAULTS, "column_missing", "deal_differs", "row_repeated", "said_otherwise"} == set(TEXTS)
+    others = {"column_missing", "deal_differs", "merged", "row_repeated", "said_otherwise", "sheets_left"}
+    assert {*FAULTS} | others == set(TEXTS)
 
 
 def test_rows_of_one_voucher_have_to_agree() -> None:
@@ -274,6 +275,55 @@ def test_a_deal_waits_for_a_bad_row_that_does_not_say_whose_it_is() -> None:
     assert [each.rows for each in book({}, total).purchases] == [(2,)]
     later = {**bare, "Fecha": "20/11/2027"}
     assert [each.rows for each in book({**bare, "Importe": "?"}, later).purchases] == [(3,)]
+
+
+def under(sheet: Sheet) -> Book:
+    """What a sheet says, its columns found by their headings."""
+    return read(sheet, Columns(guessed(sheet.headings).columns, BY_HAND), PLACES, BUYER)
+
+
+def test_a_merged_voucher_makes_no_second_deal() -> None:
+    """Though the book has numbers of its own: the rows below say whose fault it is, and the deal above them waits."""
+    rows = [
+        {**GOOD, "Correlativo": "1", "Comprobante": "E001-9"},
+        {**GOOD, "Correlativo": "2"},
+        {**GOOD, "Correlativo": "3", "Comprobante": "", "Importe": "7"},
+        {**GOOD, "Correlativo": "4", "Comprobante": "", "Importe": "8"},
+        {**GOOD, "Correlativo": "5", "Comprobante": "E001-8"},
+    ]
+    sheet = Sheet(tuple(rows[0]), tuple(tuple(each.values()) for each in rows), 2)
+    place = sheet.headings.index("Comprobante")
+    assert len(under(sheet).purchases) == 5
+    found = under(replace(sheet, merged=((3, 5, place, place),)))
+    assert [(each.row, each.column, each.code) for each in found.faults] == [
+        (row, "Comprobante", "merged") for row in (4, 5)
+    ]
+    assert [each.rows for each in found.purchases] == [(2,), (6,)]
+    assert found.bad == 3
+
+
+def test_what_a_merged_cell_hides_is_not_taken_for_a_blank() -> None:
+    """A currency that is hidden is not soles, nor a method none; what is of no column of a purchase hides nothing."""
+    rows = [{**GOOD, "Moneda": "USD", "Obs": "DEMO"}, {**GOOD, "Moneda": "", "Obs": "", "Comprobante": "E001-9"}]
+    sheet = Sheet(tuple(rows[0]), tuple(tuple(each.values()) for each in rows), 2)
+    money, remark = (sheet.headings.index(name) for name in ("Moneda", "Obs"))
+    found = under(replace(sheet, merged=((2, 3, money, remark),)))
+    assert [(each.row, each.column, each.code) for each in found.faults] == [(3, "Moneda", "merged")]
+    assert [each.rows for each in found.purchases] == [(2,)]
+    assert len(under(replace(sheet, merged=((2, 3, remark, remark),))).purchases) == 2
+
+
+def test_the_sheets_beside_the_one_that_is_read_are_told() -> None:
+    """By their names, in both languages, whatever else is wrong with the book; what was read stands."""
+    sheet = Sheet(tuple(GOOD), (tuple(GOOD.values()),), 2, name="Enero", left=("Febrero", "Marzo"))
+    found = under(sheet)
+    assert [(each.row, each.code) for each in found.faults] == [(0, "sheets_left")]
+    assert all("Enero" in text and "«Febrero», «Marzo»" in text for text in (found.faults[0].es, found.faults[0].en))
+    assert len(found.purchases) == 1
+    lacking = under(replace(sheet, headings=("Fecha", "RUC"), rows=()))
+    assert [each.code for each in lacking.faults][:2] == ["sheets_left", "column_missing"]
+    many = under(replace(sheet, left=tuple(f"Hoja{number}" for number in range(300))))
+    assert "(+280)" in many.faults[0].es
 
 
 def test_moisture_with_its_sign_may_be_below_one() -> None:

@@ -82,10 +82,12 @@ def firm(
     bits: int = 2048,
     until: datetime = UNTIL,
     issues: tuple[bool, bool] = (False, False),
+    usage: tuple[bool, bool] | None = (True, True),
 ) -> Identity:
     """A firm with a certificate that names it as SUNAT's free one does; all firms share a key unless `seed` differs.
 
-    `issues`: whether it says that it is an authority, and that its key signs certificates.
+    `issues`: whether it says that it is an authority, and that its key signs certificates. `usage`: whether that is for
+    signatures, and for what cannot be denied; None where the certificate does not say what it is for.
     """
     issuer, own = by or authority(), key(seed, bits)
     named = subject or (
@@ -95,7 +97,7 @@ def firm(
         (NameOID.COMMON_NAME, f"||USO TRIBUTARIO|| DEMO CDT {ruc}"),
     )
     above = [(each.oid, str(each.value)) for each in issuer.certificate.subject]
-    return Identity(_issue(named, own, above, issuer.key, int(ruc), until=until, issues=issues), own)
+    return Identity(_issue(named, own, above, issuer.key, int(ruc), until=until, issues=issues, usage=usage), own)
 
 
 def _issue(
@@ -107,8 +109,9 @@ def _issue(
     *,
     until: datetime = UNTIL,
     issues: tuple[bool, bool] = (False, False),
+    usage: tuple[bool, bool] | None = (True, True),
 ) -> x509.Certificate:
-    usage = dict.fromkeys(
+    others = dict.fromkeys(
         ("key_encipherment", "data_encipherment", "key_agreement", "crl_sign", "encipher_only", "decipher_only"), False
     )
     builder = (
@@ -120,11 +123,11 @@ def _issue(
         .not_valid_before(min(FROM, until - timedelta(days=365)))
         .not_valid_after(until)
         .add_extension(x509.BasicConstraints(ca=issues[0], path_length=None), critical=True)
-        .add_extension(
-            x509.KeyUsage(digital_signature=True, content_commitment=True, key_cert_sign=issues[1], **usage),
-            critical=True,
-        )
     )
+    if usage is not None:
+        signs, commits = usage
+        said = x509.KeyUsage(digital_signature=signs, content_commitment=commits, key_cert_sign=issues[1], **others)
+        builder = builder.add_extension(said, critical=True)
     return builder.sign(by, SHA256())
 
 

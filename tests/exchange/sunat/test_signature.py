@@ -371,6 +371,17 @@ def test_the_days_of_a_certificate_are_held_against_the_documents() -> None:
     assert codes(honest(FACTURA.replace("2026-11-20", "2025-12-31"))) == []  # it begins at midnight, UTC
 
 
+def test_a_key_that_is_not_for_signing_is_a_doubt() -> None:
+    """One that its certificate gives for something else; either of the two usages is enough, and so is to say none."""
+    for usage, expected in (
+        ((False, False), ["certificate_usage"]),
+        ((True, False), []),
+        ((False, True), []),
+        (None, []),
+    ):
+        assert codes(honest(by=firm(SELLER, usage=usage))) == expected
+
+
 def test_a_short_key_is_a_doubt() -> None:
     """Of 1024 bits: SUNAT took them once, and nobody should now."""
     assert codes(honest(by=firm(SELLER, seed=5, bits=1024))) == ["signature_key"]
