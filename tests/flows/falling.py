@@ -1,8 +1,9 @@
-"""A worker process that dies at a named step: `python -m tests.flows.falling DATABASE FOLDER STEP NTH`.
+"""A worker that dies at a named step: `python -m tests.flows.falling DATABASE FOLDER STEP NTH AT COUNT`.
 
-Four clients send the same submissions each time it is started. Where the worker comes to the step for the NTH time it
-kills itself, as a lost machine would: nothing is flushed, nothing is said. What left it before is on standard output,
-a line each: `signed SIZE ROOT` before a checkpoint's signature is given out, `held DIGEST SEQ` for each receipt.
+Four clients send COUNT submissions each, declared at AT: the same ones each time it is started, and further ones with a
+larger COUNT. Where the worker comes to the step for the NTH time it kills itself, as a lost machine would: nothing is
+flushed, nothing is said. What left it before is on standard output, a line each: `signed SIZE ROOT` before a
+checkpoint's signature is given out, `held DIGEST SEQ` for each receipt.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -125,12 +126,11 @@ def tell(*words: str) -> None:
     os.write(1, (" ".join(words) + "\n").encode())
 
 
-def submissions() -> list[list[Signed]]:
-    """What each client sends, the same at every start."""
-    at = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+def submissions(at: datetime, count: int) -> list[list[Signed]]:
+    """What each client sends."""
     authors = [Author(start=1_000 * (client + 1), at=at) for client in range(CLIENTS)]
     return [
-        [author.declared(house.party(1_000 * (client + 1) + number)) for number in range(EACH)]
+        [author.declared(house.party(1_000 * (client + 1) + number)) for number in range(count)]
         for client, author in enumerate(authors)
     ]
 
@@ -142,7 +142,7 @@ async def client(appender: Appender, signed: list[Signed], acknowledged: Acknowl
         tell("held", each[0].digest.hex(), str(acknowledged.seqs[each[0].digest]))
 
 
-async def main(database: str, folder: str, step: str, nth: int) -> None:
+async def main(database: str, folder: str, step: str, nth: int, at: datetime, count: int) -> None:
     """Start, fall on the way, or come to the end."""
     if step != NOBODY:
         arm(STEPS[step], nth)
@@ -157,10 +157,11 @@ async def main(database: str, folder: str, step: str, nth: int) -> None:
     )
     await appender.start()
     acknowledged = Acknowledged()
-    await asyncio.gather(*(client(appender, signed, acknowledged) for signed in submissions()))
+    await asyncio.gather(*(client(appender, signed, acknowledged) for signed in submissions(at, count)))
     await appender.stop()
     await pools.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])))
+    place, kept, fatal, time, moment, many = sys.argv[1:]
+    asyncio.run(main(place, kept, fatal, int(time), datetime.fromisoformat(moment), int(many)))

@@ -5,6 +5,7 @@ import random
 import signal
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ OPENING = 3
 class Outside:
     """What anybody outside has ever seen: the roots that were signed, by size, and the receipts, by payload digest."""
 
+    at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    """When every worker's clients say that they declare what they do: the same bytes, whenever one is started."""
     signed: dict[int, str] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
 
@@ -35,10 +38,10 @@ class Outside:
             assert self.held.setdefault(name, int(value)) == int(value)
 
 
-async def run(database: str, folder: Path, step: str, nth: int, outside: Outside) -> int:
+async def run(database: str, folder: Path, step: str, nth: int, count: int, outside: Outside) -> int:
     """One worker from its start to its end; how it ended."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.flows.falling", database, str(folder), step, str(nth)),
+        *(sys.executable, "-m", "tests.flows.falling", database, str(folder), step, str(nth), outside.at, str(count)),
         cwd=Path(__file__).parents[2],
         stdout=asyncio.subprocess.PIPE,
     )
@@ -50,15 +53,18 @@ async def run(database: str, folder: Path, step: str, nth: int, outside: Outside
 
 
 async def survives(database: str, folder: Path, pools: Pools, step: str, *nths: int) -> None:
-    """Lose a worker at a step, once for each of these; then one that lives finds everything in order."""
+    """Lose a worker at a step, once for each of these, each with more to do than the last; then one that lives finds
+    everything in order.
+    """
     outside = Outside()
-    for nth in nths:
-        assert await run(database, folder, step, nth, outside) == -signal.SIGKILL
-    assert await run(database, folder, NOBODY, 0, outside) == 0
+    for start, nth in enumerate(nths, 1):
+        assert await run(database, folder, step, nth, EACH * start, outside) == -signal.SIGKILL
+    each = EACH * len(nths)
+    assert await run(database, folder, NOBODY, 0, each, outside) == 0
     entries = await check_ledger(pools)
     leaves = [each.leaf_hash for each in entries]
     seqs = {each.submission.digest.hex(): each.seq for each in entries}
-    assert len(seqs) == len(entries) == OPENING + CLIENTS * EACH
+    assert len(seqs) == len(entries) == OPENING + CLIENTS * each
     assert outside.held == {digest: seq for digest, seq in seqs.items() if seq >= OPENING}
     assert outside.signed
     assert all(merkle.root(leaves[:size]).hex() == root for size, root in outside.signed.items())

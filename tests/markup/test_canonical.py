@@ -1,5 +1,7 @@
+from collections.abc import Iterator
 from hashlib import sha1, sha256, sha512
 from io import BytesIO
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import canonicalize
 
 import pytest
@@ -160,6 +162,14 @@ def test_what_is_signed_stands_in_the_signature() -> None:
     )
     assert written(text, only=SIGNED_INFO) == f'<ds:SignedInfo xmlns:ds="{DSIG}">3</ds:SignedInfo>'
     assert written("<a/>", only=SIGNED_INFO) == ""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _writer_with_its_own_prefixes() -> Iterator[None]:
+    """Python's canonical form goes by prefixes that any module may register, as WeasyPrint does for no namespace."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ET, "_namespace_map", {"http://www.w3.org/XML/1998/namespace": "xml"})
+        yield
 
 
 NAMES = st.sampled_from(["a", "p:b", "q:c"])
