@@ -36,7 +36,7 @@ class Acknowledger:
         grown = [batch for batch in batches if batch.turn.leaves]
         if grown:
             start, leaves = _last_run(grown)
-            await self._signer.allow(start, leaves, grown[-1].after.root)
+            await self._signer.allow(start, leaves, [batch.after.compact_range for batch in grown])
         await self._follow_rotations(batches)
         for batch in batches:
             self._answer_new(batch)

@@ -30,6 +30,7 @@ from service.registry.log_key_rotated import LogKeyRotated
 from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
 from service.storage.last_signed import Diverged, LastSigned
+from service.storage.load import NotKept
 
 MAX_BATCH: Final = 512
 QUEUE_LIMIT: Final = 4_096
@@ -38,8 +39,9 @@ RETRY_UNWITNESSED: Final = 60  # seconds
 
 _MAX_UNSIGNED: Final = 8
 
-# A submission that the database cannot take spoils its batch; whose it is shows when that is halved.
-_UNWRITABLE: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, OverflowError)
+# A submission that the database cannot take, or whose rule asks it for what is not kept, spoils its batch; whose it is
+# shows when that is halved.
+_UNWRITABLE: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, OverflowError, NotKept)
 
 log = structlog.get_logger(__name__)
 

@@ -6,6 +6,7 @@ started.
 """
 
 import asyncio
+import contextlib
 import itertools
 import os
 import socket
@@ -78,7 +79,8 @@ class Beside(wire.Frames):
             await asyncio.gather(self._reviving, return_exceptions=True)
         if self._waiting and not self._lost.is_set():
             self._all_answered.clear()
-            await self._all_answered.wait()
+            with contextlib.suppress(TimeoutError):  # of a writer that hangs, nobody will hear
+                await asyncio.wait_for(self._all_answered.wait(), _END_WITHIN)
         await self._end()
 
     def record(self, submission: Submission) -> asyncio.Future[Answer]:
@@ -154,8 +156,8 @@ class Beside(wire.Frames):
             self._answer(letter, number, body)
 
     def _answer(self, letter: bytes, number: int, body: bytes) -> None:
+        answer, key = wire.read_answered(letter, body)  # if it is none, whoever waits is told so with the others
         waiting, kid = self._waiting.pop(number)
-        answer, key = wire.read_answered(letter, body)
         if key != wire.NOBODY and isinstance(answer, Recorded):
             if len(self._keys) >= _MAX_KEYS:
                 self._keys.clear()

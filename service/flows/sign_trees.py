@@ -1,7 +1,8 @@
 """Sign for the tree, and never for two: first the last-signed file moves forward, then the log key signs.
 
-A size at or below the file's is signed again only if this process committed it, or has checked that it leads to the
-tree in the file. Notes are the same bytes whoever signs them, so that one lost in a crash is no loss.
+A size below the file's is signed only if its tree leads to the one in the file, by the leaves that the database has
+between: what this process committed may have been lost since, and something else have taken its place. Notes are the
+same bytes whoever signs them, so that one lost in a crash is no loss.
 """
 
 import asyncio
@@ -94,12 +95,21 @@ class TreeSigner:
         if held is None or held.size > end.size or (held.size == end.size and held.root() != end.root):
             raise Diverged(end.size)
 
-    async def allow(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
-        """Let the tree be signed that this process committed and that ends in these leaves, the first leaf `start`.
+    async def allow(self, start: int, leaves: Sequence[bytes], trees: Sequence[CompactRange]) -> None:
+        """Let these trees be signed, smallest first, which this process committed. The last of them ends in these
+        leaves, the first leaf `start`; those above `start` are on the way there.
 
         Raises `Diverged`: nothing may be written or signed any more.
         """
-        await self._advance(start, leaves, root)
+        last = trees[-1]
+        held = await self._advance(start, leaves, last.root())
+        between = [tree for tree in trees if tree.size < start]  # with another process's entries after them
+        if held.size > last.size:
+            between.append(last)
+        if between:
+            async with self._pool.acquire() as connection:
+                for each in between:
+                    await _lead(connection, each, held)
 
     def sign(self, size: int, root: bytes, recorded_at: datetime) -> bytes:
         """The signed checkpoint of a tree that this process committed and that `allow` has let pass.
@@ -150,11 +160,8 @@ class TreeSigner:
     async def _sign_late(self, connection: Connection, seq: int) -> SignedSize:
         size = await self._signable(connection, await tree.batch_end(connection, seq))
         late = await tree.range_at(connection, size)
-        held = self._last_signed.read()
-        if held is None or held.size < size:
-            await self._advance(size, (), late.root())
-        elif late.append(await tree.leaves(connection, size, held.size)).root() != held.root():
-            raise Diverged(size)
+        held = await self._advance(size, (), late.root())
+        await _lead(connection, late, held)
         return SignedSize(size, self.sign(size, late.root(), await tree.recorded_at(connection, size)))
 
     async def _signable(self, connection: Connection, size: int) -> int:
@@ -167,11 +174,21 @@ class TreeSigner:
             return end.size
         return size
 
-    async def _advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
+    async def _advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
         # In a thread: two fsyncs and perhaps another process's turn at the lock.
         try:
-            await asyncio.to_thread(self._last_signed.advance, start, leaves, root)
+            return await asyncio.to_thread(self._last_signed.advance, start, leaves, root)
         except Gap as gap:  # another process committed what lies between, and has not signed it yet
             async with self._pool.acquire() as connection:
                 between = await tree.leaves(connection, gap.size, start)
-            await asyncio.to_thread(self._last_signed.advance, gap.size, [*between, *leaves], root)
+            return await asyncio.to_thread(self._last_signed.advance, gap.size, [*between, *leaves], root)
+
+
+async def _lead(connection: Connection, small: CompactRange, held: CompactRange) -> None:
+    """See that the database's leaves lead from one tree to the other, as large or larger, that was signed for."""
+    try:
+        between = await tree.leaves(connection, small.size, held.size)
+    except LookupError:  # it has lost what this host signed for
+        raise Diverged(small.size) from None
+    if small.append(between).root() != held.root():
+        raise Diverged(small.size)

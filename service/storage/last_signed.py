@@ -3,8 +3,9 @@
     {"origin": "demo.orotraza.pe/7f3a", "size": 2412, "root": "<hex>", "range": ["<hex>", …]}
 
 A small file, kept off the database's disk and out of its backup. It only moves forward, and only to trees that extend
-the one it holds, so that whoever signs after `advance` can never sign two histories. One host signs: `flock` orders
-its processes. Another store takes this file's place by keeping `read` and `advance`.
+the one it holds; asked for a smaller one, it says only what it holds, and whoever would sign that sees that it leads
+there. So nobody who signs after `advance` can sign two histories. One host signs: `flock` orders its processes. Another
+store takes this file's place by keeping `read` and `advance`.
 """
 
 import fcntl
@@ -51,10 +52,11 @@ class LastSigned(Protocol):
         """The tree last signed; None when nothing was ever recorded."""
         ...
 
-    def advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
-        """Move forward to the tree that these leaf hashes, the first being leaf `start`, lead to.
+    def advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
+        """Move forward to the tree that these leaf hashes, the first being leaf `start`, lead to; the tree then held.
 
-        Does nothing when something as large was signed before. Afterwards, and only then, may the tree be signed.
+        Does nothing when something larger was signed before, and returns that. Afterwards, and only then, may the tree
+        be signed: a smaller one than is held, if its leaves lead there.
         Raises `Gap` when `start` lies beyond what is held, `Diverged` when the tree reached has another root.
         """
         ...
@@ -89,7 +91,7 @@ class LastSignedFile:
             raise ValueError(f"{self.path} no es de {self._origin} o está dañado / is not of it, or is damaged")
         return tree
 
-    def advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> None:
+    def advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
         """See `LastSigned.advance`."""
         size = start + len(leaves)
         with self._held():
@@ -97,7 +99,7 @@ class LastSignedFile:
             if held is None:
                 raise FileNotFoundError(self.path)
             if held.size > size:
-                return
+                return held
             if held.size < start:
                 raise Gap(held.size)
             tree = held.append(leaves[held.size - start :])
@@ -105,6 +107,7 @@ class LastSignedFile:
                 raise Diverged(size)
             if tree.size > held.size:
                 self._write(tree)
+            return tree
 
     def _write(self, tree: CompactRange) -> None:
         members = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service.decision.facts import Facts
+from service.decision.facts import Facts, Needs
 from service.decision.records import Posting
 from service.flows.answers import Answer, NotAuthentic, Recorded, Refused, RuleFailed, Unavailable
 from service.flows.append import Appender
@@ -175,6 +175,31 @@ async def test_what_the_database_cannot_take_fails_alone(
     many = [author.declared(house.party(20 + number)) for number in range(40)]
     answers = await opened.submit_many([*many[:before], bad, *many[before:]])
     assert [type(answer) for answer in answers] == [Recorded] * before + [RuleFailed] + [Recorded] * (40 - before)
+    await check_ledger(pools)
+
+
+@pytest.mark.parametrize("beforehand", [True, False])
+async def test_a_rule_that_asks_for_what_is_not_kept_fails_alone(
+    opened: Appender, author: Author, pools: Pools, monkeypatch: pytest.MonkeyPatch, *, beforehand: bool
+) -> None:
+    """A balance that nobody keeps, asked for by a rule or by what it likes to know, is that submission's alone."""
+    bad = author.declared(house.party(17))
+    decide, needs = rulebook.decide, rulebook.needs
+
+    def asking(payload: object, kid: str, facts: Facts, **named: object) -> object:
+        if payload is bad[1] and not beforehand:
+            facts.balance("nobody/keeps")
+        return decide(payload, kid, facts, **named)  # type: ignore[arg-type]
+
+    def liking(payload: object, kid: str) -> Needs:
+        more = Needs(accounts=("nobody/keeps",)) if payload is bad[1] and beforehand else Needs()
+        return needs(payload, kid) + more  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rulebook, "decide", asking)
+    monkeypatch.setattr(rulebook, "needs", liking)
+    many = [author.declared(house.party(20 + number)) for number in range(9)]
+    answers = await opened.submit_many([*many[:4], bad, *many[4:]])
+    assert [type(answer) for answer in answers] == [Recorded] * 4 + [RuleFailed] + [Recorded] * 5
     await check_ledger(pools)
 
 

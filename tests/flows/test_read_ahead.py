@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from itertools import groupby
+from typing import Any
 
 import pytest
 from asyncpg.connection import LoggedQuery
 
 from service.decision.facts import Facts, Needs
 from service.decision.outcome import Refusal
-from service.decision.records import live
+from service.decision.payload import Payload
+from service.decision.records import Posting, live
 from service.flows import turn
 from service.flows.commit import Committer
 from service.flows.deciding import Deciding
@@ -18,12 +20,13 @@ from service.flows.foresight import Foresight
 from service.flows.verdicts import Added, Declined, Item, Repeated, Verdict
 from service.ledger import entry
 from service.registry.policies import Policy
+from service.rulebook import decide as rulebook
 from service.rulebook.read import read
-from service.storage import head, log_entries
+from service.storage import append, head, log_entries
 from service.storage.channel import Channel
 from service.storage.engine import Connection, Pools, open_pools
 from service.storage.head import database_clock
-from service.storage.load import load
+from service.storage.load import load, load_ahead
 from tests import honest
 from tests.flows import house
 from tests.flows.house import ORIGIN, Author, Signed
@@ -138,6 +141,49 @@ async def _leave_half_way(connection: Connection) -> None:
     asyncio.get_running_loop().call_later(0.05, asyncio.create_task(connection.execute("SELECT pg_sleep(30)")).cancel)
     await asyncio.sleep(0.01)
     raise ConnectionResetError
+
+
+async def test_what_comes_late_is_measured_by_its_own_turn(
+    committer: Committer, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading that looked before the commit, and comes when the next turn would have begun, is not believed of what
+    its own turn has put.
+    """
+    first, other, again = (item(author.declared(house.party(number))) for number in (50, 51, 52))
+    tally, decide, needs, write = "cash:tally", rulebook.decide, rulebook.needs, append.append
+    found: list[int | None] = []
+
+    def posting(payload: Payload, kid: str, facts: Facts, **named: Any) -> rulebook.Decision:  # noqa: ANN401 - as `decide`
+        if payload is again.payload:
+            found.append(facts.balance(tally))
+        decision = decide(payload, kid, facts, **named)
+        assert isinstance(decision, rulebook.Decision)
+        posted = [Posting(tally, named["seq"], 1)] if payload is first.payload else []
+        return rulebook.Decision((), (*decision.records, *posted))
+
+    def asking(payload: Payload, kid: str) -> Needs:
+        return needs(payload, kid) + Needs(accounts=(tally,) if payload is again.payload else ())
+
+    monkeypatch.setattr(rulebook, "decide", posting)
+    monkeypatch.setattr(rulebook, "needs", asking)
+
+    async def late(connection: Connection, *about: Any) -> Any:  # noqa: ANN401 - what `load_ahead` takes and gives
+        read_early = await load_ahead(connection, *about)
+        await asyncio.sleep(0.3)
+        return read_early
+
+    async def slowly(*about: Any) -> None:  # noqa: ANN401 - what `append` takes
+        await asyncio.sleep(0.1)
+        await write(*about)
+
+    with monkeypatch.context() as slow:
+        slow.setattr("service.flows.deciding.load_ahead", late)
+        slow.setattr(append, "append", slowly)
+        assert await verdicts(committer, [first], [again]) == [Added(3)]
+    assert await verdicts(committer, [other], []) == [Added(4)]
+    await asyncio.sleep(0.4)
+    assert await verdicts(committer, [again], []) == [Added(5)]
+    assert found == [1]
 
 
 async def test_a_twin_behind_is_a_repeat(committer: Committer, author: Author) -> None:

@@ -1,8 +1,11 @@
 import asyncio
+import errno
+import os
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from service.flows.answers import Recorded, Unavailable
@@ -10,12 +13,13 @@ from service.flows.append import Appender
 from service.flows.sign_trees import CannotStart
 from service.ledger import checkpoint, note
 from service.ledger.merkle import CompactRange
-from service.storage import head, log_entries
+from service.storage import head, last_signed, log_entries
 from service.storage.engine import Pools
 from service.storage.head import Head
-from service.storage.last_signed import LastSignedFile
+from service.storage.last_signed import Diverged, LastSignedFile
 from tests.flows import house
 from tests.flows.house import ORIGIN, Author
+from tests.flows.ledger_check import check_ledger
 
 
 async def set_head(pools: Pools, to: Head) -> None:
@@ -28,6 +32,24 @@ async def set_head(pools: Pools, to: Head) -> None:
             to.compact_range.to_bytes(),
             to.leaf,
         )
+
+
+async def forget(database: str, to: Head) -> None:
+    """Have the database lose what was recorded after an earlier head, as one does that takes over too early."""
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")  # which fires no triggers
+    for table in ("ledger.entry", "projection.row", "projection.submission", "projection.postings"):
+        await superuser.execute(f"DELETE FROM {table} WHERE seq >= $1", to.size)
+    for table in ("ledger.tree_head", "ledger.note"):
+        await superuser.execute(f"DELETE FROM {table} WHERE size > $1", to.size)
+    await superuser.execute(
+        "UPDATE ledger.head SET size = $1, root = $2, compact_range = $3, leaf = $4",
+        to.size,
+        to.root,
+        to.compact_range.to_bytes(),
+        to.leaf,
+    )
+    await superuser.close()
 
 
 async def current(pools: Pools) -> Head:
@@ -104,6 +126,55 @@ async def test_another_history_stops_all_writing(
     stopped = await current(pools)
     assert isinstance(await opened.submit(*author.declared(house.party(11))), Unavailable)
     assert (await current(pools)).size == stopped.size
+
+
+async def test_a_database_that_went_back_is_not_signed_anew(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path, database: str
+) -> None:
+    """A worker that saw nothing of what another has signed signs no second history of it, once the database has lost
+    that: it stops all writing.
+    """
+    other = house.appender(pools.writer, tmp_path)
+    await other.start()
+    early = await current(pools)
+    signed = [await opened.submit(*author.declared(house.party(10 + number))) for number in range(2)]
+    await forget(database, early)
+    told = await other.submit(*author.declared(house.party(20)))
+    stopped = await current(pools)
+    again = await other.submit(*author.declared(house.party(21)))
+    await other.stop()
+    assert [type(answer) for answer in (*signed, told, again)] == [Recorded, Recorded, Unavailable, Unavailable]
+    assert (await current(pools)).size == stopped.size
+
+
+async def test_a_tree_that_was_lost_on_the_way_is_not_signed(opened: Appender, author: Author, pools: Pools) -> None:
+    """Of several trees that wait to be signed, with another worker's entries between, each must lead to the last."""
+    early = (await current(pools)).compact_range
+    await opened.submit_many([author.declared(house.party(10 + number)) for number in range(5)])
+    end = (await current(pools)).compact_range
+    await opened._signer.allow(end.size, (), [early, end])
+    with pytest.raises(Diverged):
+        await opened._signer.allow(end.size, (), [early.append([bytes(32)]), end])
+
+
+async def test_a_full_disk_costs_nobody_a_receipt(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the file cannot be written nothing is signed, and it stays what it was; then whoever asks again has it."""
+    path = tmp_path / "last-signed"
+    was, signed = path.read_bytes(), author.declared(house.party(10))
+    monkeypatch.setattr(last_signed, "_write_all", _full)
+    told = [await opened.submit(*signed) for _ in range(2)]
+    monkeypatch.undo()
+    assert path.read_bytes() == was
+    again = await opened.submit(*signed)
+    assert [type(answer) for answer in (*told, again)] == [Unavailable, Unavailable, Recorded]
+    await check_ledger(pools)
+
+
+def _full(file: int, data: bytes) -> None:
+    os.write(file, data[:100])
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 async def test_the_checkpoint_shown_follows(opened: Appender, author: Author, pools: Pools) -> None:

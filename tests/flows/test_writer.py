@@ -1,10 +1,12 @@
 """The process that records beside a worker, real on both ends of the socket."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import struct
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import service.flows.beside
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows import wire
@@ -291,6 +294,27 @@ async def test_what_is_no_frame_hangs_nobody(beside: Beside, author: Author, jun
         await insist(Log(beside), author.declared(house.party(11)), acknowledged)
 
 
+@pytest.mark.parametrize(
+    "junk", [lambda number: wire.frame(b"Z", number), lambda number: wire.frame(b"R", number, b"cut")], ids=["Z", "cut"]
+)
+async def test_what_is_no_answer_leaves_nobody_waiting(
+    beside: Beside, author: Author, database: str, junk: Callable[[int], bytes]
+) -> None:
+    """Whoever gets an answer that is none is told to come back, and the writer that gave it is replaced."""
+    process = beside.process_id
+    async with _held(database):
+        waiting = beside.record(author.declared(house.party(10))[0])
+        (number,) = beside._waiting
+        with contextlib.suppress(Exception):  # as the loop does, which then closes the connection
+            beside.data_received(junk(number))
+        assert beside._told is not None
+        beside._told.abort()
+        async with asyncio.timeout(10):
+            assert await waiting == Unavailable(1)
+    await insist(Log(beside), author.declared(house.party(11)), Acknowledged())
+    assert beside.process_id != process
+
+
 async def test_whoever_waits_is_not_left_waiting(beside: Beside, author: Author, tmp_path: Path) -> None:
     """A writer that dies between commit and signature: its clients are told to come back, and are repeats then."""
     signed = declared(author, 4)
@@ -310,22 +334,33 @@ async def test_whoever_waits_is_not_left_waiting(beside: Beside, author: Author,
     assert sorted(acknowledged.seqs.values()) == [3, 4, 5, 6]
 
 
+async def test_a_worker_ends_without_a_writer_that_hangs(
+    beside: Beside, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that answers no more is waited for, but not for ever: whoever waits is told to come back."""
+    monkeypatch.setattr(service.flows.beside, "_END_WITHIN", 0.5)
+    process = beside.process_id
+    assert process
+    os.kill(process, signal.SIGSTOP)
+    waiting = beside.record(author.declared(house.party(10))[0])
+    async with asyncio.timeout(20):
+        await beside.stop()
+        assert await waiting == Unavailable(1)
+    await ended(process)
+
+
 async def test_the_writer_ends_with_its_worker(database: str, beside: Beside, author: Author, pools: Pools) -> None:
     """When the worker's end of the socket is gone, what was handed over is recorded, and the process ends by itself."""
     process = beside.process_id
     assert process
     assert beside._told is not None
-    blocker = await asyncpg.connect(database)
-    await blocker.execute("BEGIN")
-    await blocker.execute("SELECT 1 FROM ledger.head FOR UPDATE")
-    for sent, _ in declared(author, 40):
-        beside.record(sent)
-    await asyncio.sleep(0.5)
-    beside._stopping = True  # or another would be started
-    beside._told.close()
-    await asyncio.sleep(0.5)
-    await blocker.execute("ROLLBACK")
-    await blocker.close()
+    async with _held(database):
+        for sent, _ in declared(author, 40):
+            beside.record(sent)
+        await asyncio.sleep(0.5)
+        beside._stopping = True  # or another would be started
+        beside._told.close()
+        await asyncio.sleep(0.5)
     await ended(process)
     async with pools.reader.acquire() as connection:
         assert (await head.read(connection)).size == 43
@@ -360,6 +395,18 @@ async def test_a_writer_that_cannot_start_says_so(database: str, tmp_path: Path,
         await running.start()
     assert not running.ready
     await running.stop()
+
+
+@asynccontextmanager
+async def _held(database: str) -> AsyncIterator[None]:
+    """The head, so that no turn gets on."""
+    blocker = await asyncpg.connect(database)
+    try:
+        async with blocker.transaction():
+            await blocker.execute("SELECT 1 FROM ledger.head FOR UPDATE")
+            yield
+    finally:
+        await blocker.close()
 
 
 def _signed(payload: dict[str, object]) -> Submission:
