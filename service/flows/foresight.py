@@ -18,7 +18,9 @@ from asyncpg.pool import PoolConnectionProxy
 from service.storage.engine import Connection
 
 _PATIENCE: Final = 1.0
-"""Seconds to wait for a connection: a turn ends no later for want of one."""
+"""Seconds for a connection and an answer. A turn that is committed waits for no longer: a connection so seldom used may
+have been dropped by some router on the way, and nobody tells.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -52,8 +54,9 @@ class Foresight:
 
     async def _read(self, read: Read) -> None:
         try:
-            self._connection = self._connection or await self._pool.acquire(timeout=_PATIENCE)
-            await read(self._connection)
+            async with asyncio.timeout(_PATIENCE):
+                self._connection = self._connection or await self._pool.acquire()
+                await read(self._connection)
         except Exception:
             log.exception("not_read_ahead")
             await self._let_go()

@@ -133,6 +133,23 @@ async def test_a_reading_that_breaks_hurts_nobody(pools: Pools) -> None:
             await stack.enter_async_context(pools.writer.acquire())
 
 
+async def test_a_reading_that_hangs_keeps_nobody_waiting(
+    committer: Committer, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that is committed ends soon, whatever becomes of its reading, and the next one reads ahead again."""
+
+    async def hang(connection: Connection, *_: Any) -> None:  # noqa: ANN401 - what `load_ahead` takes
+        await connection.execute("SELECT pg_sleep(30)")
+
+    first, second, third = (declared(author, range(at, at + 9)) for at in (10, 20, 30))
+    with monkeypatch.context() as hanging:
+        hanging.setattr("service.flows.deciding.load_ahead", hang)
+        async with asyncio.timeout(10):
+            assert await verdicts(committer, first, second) == [*map(Added, range(3, 12))]
+    assert await verdicts(committer, second, third) == [*map(Added, range(12, 21))]
+    assert await asked(committer, third) == []
+
+
 async def _break(connection: Connection) -> None:
     await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
