@@ -11,7 +11,7 @@ import pytest
 from service.api import origins_said
 from service.api.examples import story
 from service.decision.records import Row
-from service.flows import lot_rights
+from service.flows import look_back_keys, lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
 from service.flows.tracing import back, remembered
@@ -199,19 +199,150 @@ async def test_far_behind_it_reads_on_beside(
     assert await memory.ready() is packed
 
 
-async def test_rows_made_again_are_read_again(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
-    """After the projection was thrown away and made again, nothing of the one before is told."""
-    memory, packed = await filled(pool)
-    assert packed is not None
+async def made_again(told: Served) -> None:  # noqa: F811 - the fixture
+    """Throw the rows away and make them again, as a rebuild does."""
     kept = "CREATE TABLE kept AS SELECT * FROM projection.row; TRUNCATE projection.row; "
     connection = await asyncpg.connect(told.dsn)
     try:
         await connection.execute(kept + "INSERT INTO projection.row SELECT * FROM kept; DROP TABLE kept")
     finally:
         await connection.close()
+
+
+async def test_rows_made_again_are_read_again(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
+    """After the projection was thrown away and made again, nothing of the one before is told."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    await made_again(told)
     async with pool.acquire() as reading:
         assert await memory.at(reading, packed.size) is None
     assert plain(await said(pool, MIXED, 0, memory)) == plain(await said(pool, MIXED, 0))
     again = await memory.ready()
     assert again is not None
     assert again is not packed
+
+
+@pytest.mark.parametrize("number", [981, 982, 983])
+async def test_a_question_that_ends_half_way_leaves_nothing_half_read(
+    told: Served,  # noqa: F811 - the fixture
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    """Given up by who asked, or without its connection, wherever it was: the next ones read the same entries once."""
+    module, read = [(lot_graph, "since"), (remembered, "kids_of"), (lot_graph, "words")][number - 981]
+    memory, packed = await filled(pool)
+    assert packed is not None
+    before, name, inside = packed.size, exported(told, number), asyncio.Event()
+
+    async def waits(*_: object) -> None:
+        inside.set()
+        await asyncio.Event().wait()
+
+    async def fails(*_: object) -> None:
+        raise asyncpg.ConnectionDoesNotExistError
+
+    with monkeypatch.context() as never:
+        never.setattr(module, read, waits)
+        asked = [asyncio.create_task(said(pool, name, 0, memory)) for _ in range(2)]  # one reads, one waits for it
+        await inside.wait()
+        for each in asked:
+            each.cancel()
+        ends = await asyncio.gather(*asked, return_exceptions=True)
+        assert all(isinstance(end, asyncio.CancelledError) for end in ends)
+        never.setattr(module, read, fails)
+        with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+            await said(pool, name, 0, memory)
+    assert packed.size == before
+    answers = await asyncio.gather(*(said(pool, name, 0, memory) for _ in range(6)))
+    expected = plain(await said(pool, name, 0))
+    assert expected is not None
+    assert all(plain(answer) == expected for answer in answers)
+    assert await memory.ready() is packed
+    assert packed.size == before + 1
+
+
+async def test_what_was_half_put_is_read_anew(
+    told: Served,  # noqa: F811 - the fixture
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Out of memory in the middle of putting rows: what is there is thrown away, and nothing is put twice."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    name = exported(told, 984)
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as short:
+        short.setattr(Packed, "_feed", full)
+        with pytest.raises(MemoryError):
+            await said(pool, name, 0, memory)
+    assert plain(await said(pool, name, 0, memory)) == plain(await said(pool, name, 0))
+    again = await memory.ready()
+    assert again is not None
+    assert again is not packed
+
+
+async def test_rows_made_again_in_the_middle_of_a_question(
+    told: Served,  # noqa: F811 - the fixture
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its transaction sees none of the new rows: that is not taken for entries that put nothing."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    name, read = exported(told, 985), lot_graph.since
+
+    async def rebuilt(connection: Connection, start: int, end: int) -> list[Row]:
+        await made_again(told)
+        return await read(connection, start, end)
+
+    monkeypatch.setattr(lot_graph, "since", rebuilt)
+    async with pool.acquire() as reading, reading.transaction(isolation="repeatable_read", readonly=True):
+        size = await reading.fetchval("SELECT size FROM ledger.head")
+        assert await memory.at(reading, size) is None
+    monkeypatch.undo()
+    assert plain(await said(pool, name, 0, memory)) == plain(await said(pool, name, 0))
+
+
+async def test_what_is_said_later_of_what_is_remembered(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811
+    """A producer suspended, a key stolen, an export annulled: now, before, and word by word."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    before = packed.size
+    suspended = {**story.STORY["registration.recorded"].payload, "status": "suspendido", "from": "2026-10-01"}
+    del suspended["registers"]
+    gone = {"type": "entry.annulled", "log": story.LOG, "reason": "recorded_twice"}
+    last = await pool.fetchval("SELECT seq FROM projection.row WHERE kind = 'lot' AND key = $1", MIXED)
+    async with pool.acquire() as connection:
+        kid = (await look_back_keys.kids_of(connection, [last]))[last]
+    stolen = {**story.STORY["key.revoked"].payload, "kid": kid, "reason": "compromised", "from_seq": before - 40}
+    words = [({**gone, "entry": last}, "trader 2"), (suspended, "registrar"), (stolen, "registrar")]
+    for number, (payload, key) in enumerate(words):
+        named = {"id": f"0192f3a1-7c10-7d21-9b8a-{986_000 + number:012d}", "occurred_at": "2026-11-21T11:50:00Z"}
+        answer = told.record({**payload, **named}, story.key(key))
+        assert answer.status_code == 201, answer.text
+    lots = [lot for (lot,) in await pool.fetch("SELECT key FROM projection.row WHERE kind = 'lot' ORDER BY seq, n")]
+    reviewed = contested = 0
+    for lot in lots:
+        for known_at in (None, *range(before - 2, before + 3)):
+            asked: dict[str, Any] = {"known_at": known_at, "at": None, "today": TODAY}
+            one = await back.gather(pool, lot, **asked)
+            other = await back.gather(pool, lot, **asked, remembered=memory)
+            assert (one is None) == (other is None), (lot, known_at)
+            assert plain(await said(pool, lot, 1, memory, known_at=known_at)) == plain(
+                await said(pool, lot, 1, known_at=known_at)
+            )
+            if one is not None and other is not None:
+                assert (one.lot, one.reviews, one.contested) == (other.lot, other.reviews, other.contested)
+                assert {each: list(one.graph.marks.get(each, ())) for each in one.graph.lots} == {
+                    each: list(other.graph.marks.get(each, ())) for each in other.graph.lots
+                }
+                reviewed += len(one.reviews)
+                contested += len(one.contested)
+    assert reviewed
+    assert contested
+    assert await memory.ready() is packed
+    assert packed.size == before + 3

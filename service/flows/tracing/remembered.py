@@ -75,6 +75,8 @@ class Remembered:
         async with self._alone:
             if packed.size < size:
                 await self._take(connection, packed, size)
+                if await lot_graph.file(connection) != self._file:  # what was there went while it was waited for
+                    self._forget("rebuilt")
         return packed if packed is self._packed else None  # forgotten meanwhile, or could not be packed
 
     def note(self, opened: int) -> None:
@@ -126,6 +128,9 @@ class Remembered:
             packed.add(rows, kids, words, end)
         except NotPacked as not_packed:
             self._give_up("not a graph", str(not_packed))
+        except Exception:  # no memory left: some of these rows are there, and would be put twice
+            self._forget("half read")
+            raise
         if packed.bytes > self._most_bytes:
             self._give_up("too large", f"{packed.bytes:,}")
 
