@@ -13,6 +13,7 @@ from service.api.documents import PRIVATE, document
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
+from service.api.reading import must_say_why
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing
@@ -72,11 +73,11 @@ async def read_findings(asked: Asked) -> Response:
     worker = worker_of(asked.request)
     about = asked.query.need(ABOUT)
     purpose = asked.query.find(PURPOSE)
+    if must_say_why(asked):  # else that there is a finding would be told, and noted by nobody
+        raise Problem(access_texts.PURPOSE_MISSING, PURPOSE.field)
     now = datetime.now(UTC)
     page = await read(worker.pools.reader, caller, about, asked.query.find(BEFORE) or _ALL, today=lima_day(now))
     for role in sorted({each.role for each in page.shown} - {may_read.PARTY}):
-        if role == may_read.AUTHORITY and purpose is None:
-            raise Problem(access_texts.PURPOSE_MISSING, PURPOSE.field)
         worker.access_log.note(Read(now, caller.party, role, "findings", about, purpose))
     language = negotiate(asked.request.headers.get("accept-language"))
     headers = dict(PRIVATE)

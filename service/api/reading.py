@@ -79,7 +79,7 @@ def note_entries(asked: Asked, action: str, start: int, end: int) -> None:
 def not_on_record(asked: Asked, party: str) -> Problem:
     """What to raise for a party that no entry names: only those who could read it may ask whether it is known."""
     roles = asked.caller.roles
-    watches = may_read.AUTHORITY in roles and not _must_say_why(asked)
+    watches = may_read.AUTHORITY in roles and not must_say_why(asked)
     if asked.caller.party == party or watches or not roles.isdisjoint(_KNOWERS):
         return Problem(reading.PARTY_NOT_FOUND, PARTY.field)
     return _refused(asked)
@@ -91,12 +91,12 @@ def not_there(asked: Asked, what: Kind, field: str, also: Iterable[str] = ()) ->
     Everybody else is told the same as of what is another's, for else each would learn what there is.
     """
     role = may_read.role(asked.caller, subjects=(), places=(), also=also)
-    if role is None or (role == may_read.AUTHORITY and _must_say_why(asked)):
+    if role is None or (role == may_read.AUTHORITY and must_say_why(asked)):
         return _refused(asked)
     return Problem(what, field)
 
 
-def _must_say_why(asked: Asked) -> bool:
+def must_say_why(asked: Asked) -> bool:
     """Whether an authority, which is no auditor, has not said what it reads for."""
     roles = asked.caller.roles
     return may_read.AUTHORITY in roles and may_read.AUDITOR not in roles and asked.query.find(PURPOSE) is None
@@ -104,7 +104,7 @@ def _must_say_why(asked: Asked) -> bool:
 
 def _refused(asked: Asked) -> Problem:
     """What to raise for what is not the caller's. An authority says for what first: without it nothing is told."""
-    if _must_say_why(asked):
+    if must_say_why(asked):
         return Problem(texts.PURPOSE_MISSING, PURPOSE.field)
     return Problem(texts.NOT_YOURS)
 

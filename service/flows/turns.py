@@ -70,7 +70,17 @@ class Turns:
         except asyncio.CancelledError:
             if not mine.cancelled():
                 self._pass_on()  # the turn came as its asker went away
+            else:
+                self._leave(who, mine)
             raise
+
+    def _leave(self, who: str, mine: asyncio.Future[None]) -> None:
+        """Take a question out of the line, where it still stands: else those who go away would pile up in it."""
+        waiting = self._next.get(who, ())
+        if mine in waiting:
+            self._next[who].remove(mine)
+            if not waiting:
+                del self._next[who]
 
     def _pass_on(self) -> None:
         """Give a turn that is over to the next asker, which goes to the end of the line if more of its own waits."""

@@ -405,3 +405,11 @@ def test_with_a_key_the_service_is_asked(told: Served) -> None:
         RESOLD
     ]
     assert _trace(told, "path", RESOLD, WHOLE, *url).returncode == 1
+
+
+def test_an_authority_says_for_what_before_it_is_told_of_findings(told: Served) -> None:
+    """Without a purpose it is told nothing, be there a finding or none: neither would be noted."""
+    office = told.token(OFFICE, story.key("office"))
+    for lot in (WHOLE, "0192f3a1-7c10-7d21-9b8a-00000000ffff"):
+        answer = told.get("/v1/findings", office, about=f"lot:{lot}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "purpose_missing"), lot

@@ -108,6 +108,24 @@ async def test_whoever_goes_away_leaves_its_turn_to_the_next() -> None:
     assert await desk.ask_all("abcd") == [None] * 4
 
 
+async def test_nothing_is_kept_of_whoever_goes_away() -> None:
+    """However many ask and go away while one is answered: no more of them is kept than may wait."""
+    turns = Turns(1, 3, share=2)
+    desk = Desk(turns)
+    first = asyncio.create_task(desk.ask("a", steps=1_000))
+    await asyncio.sleep(0)
+    for _ in range(100):
+        waits = [asyncio.create_task(desk.ask("b")) for _ in range(2)]
+        await asyncio.sleep(0)
+        for each in waits:
+            each.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+    assert not turns._next
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    assert await desk.ask_all("bbcc") == [None] * 4
+
+
 @pytest.mark.parametrize("seed", range(20))
 async def test_no_turn_is_lost(seed: int) -> None:
     """However askers come, fail and go away: never more at one time than may, and at the end all places are free."""

@@ -37,7 +37,7 @@ _STOCK: Final = """stock AS (
 # A lot declared by itself has no day but its entry's. Where it was assayed, the half-year is that of the account it was
 # posted to; its entry is looked at only where it was not, or where it was recorded after the end of the day that is
 # asked about, in that day's half-year. `own` are the lots, `next` the ways on from a lot, `part` how much of what is
-# there came this way.
+# there came this way; at each step ways that meet become one, for lots split and merged again double them each time.
 _VOLUMES: Final = f"""
 WITH RECURSIVE {DEALS}, {FIGURES}, {EDGES}, {_STOCK}, posted AS MATERIALIZED (
     SELECT seq, right(account, 6) AS half FROM projection.posting
@@ -69,7 +69,7 @@ WITH RECURSIVE {DEALS}, {FIGURES}, {EDGES}, {_STOCK}, posted AS MATERIALIZED (
 ), walk (root, lot, part, on_the_way) AS (
     SELECT lot, lot, 1::numeric, true FROM own WHERE half IS NOT NULL
     UNION ALL
-    SELECT root, next.child, walk.part * next.part, figure.guess
+    SELECT DISTINCT root, next.child, sum(walk.part * next.part) OVER (PARTITION BY root, next.child), figure.guess
     FROM walk JOIN next ON next.parent = walk.lot JOIN figure ON figure.lot = next.child WHERE on_the_way
 ), sold AS MATERIALIZED (
     SELECT parent AS lot, sum(gross) AS gross FROM sale GROUP BY parent
