@@ -12,6 +12,7 @@ from service.flows import look_back_keys
 from service.flows.dossier.sides import sides, told
 from service.flows.look_back import look_back
 from service.flows.read_lot import checkpoint_above
+from service.flows.tracing.moment import TooLarge
 from service.ledger.entry import Entry
 from service.storage import lot_graph
 from service.storage.engine import Connection
@@ -23,15 +24,6 @@ from service.trade.lots import Lot, shelf
 from service.trade.provenance import Graph
 
 MOST_LOTS: Final = 2_000
-
-
-class TooLarge(Exception):
-    """More than a dossier holds: `what` there is too much of, and how much it holds."""
-
-    def __init__(self, what: str, most: int) -> None:
-        super().__init__(f"more than {most} {what}")
-        self.what = what
-        self.most = most
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ from service.decision.calendar import lima_day
 from service.decision.facts import Needs
 from service.decision.findings import Mark
 from service.decision.records import Row
-from service.flows.dossier.basis import Basis, TooLarge
+from service.flows.dossier.basis import Basis
 from service.flows.dossier.beside import beside
 from service.flows.dossier.sides import Reader
 from service.flows.dossier.signers import signers
 from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
+from service.flows.tracing.moment import TooLarge
 from service.ledger import times
 from service.ledger.signing import Signer
 from service.registry.jurisdiction import answers_for

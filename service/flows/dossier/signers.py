@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from service.decision.facts import Needs
-from service.flows.dossier.basis import TooLarge
 from service.flows.dossier.beside import OPEN
 from service.flows.dossier.sides import told
+from service.flows.tracing.moment import TooLarge
 from service.ledger.entry import Entry
 from service.registry import keys, parties
 from service.registry.keys import KeyState
