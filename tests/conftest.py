@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from service.storage import embedded
 
@@ -68,6 +69,8 @@ LONG = (
 )
 """Files, and single tests, that take long or work hard, the longest first; in the middle of a change one leaves them
 out (`make fast`)."""
+PATIENT = "patient"
+"""The profile of every run: how long an example takes on a crowded machine is no fault of what it shows."""
 FEWER = "fewer"
 """The profile of `make fast`: a quarter of the examples, wherever a test does not say how many it needs."""
 
@@ -75,10 +78,10 @@ FEWER = "fewer"
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run's data folder: the controlling process makes it, a parallel worker is told it."""
-    if config.getoption("--hypothesis-profile", default=None) == FEWER:
-        from hypothesis import settings  # here, since loading it takes a second that not every run needs
-
-        settings.register_profile(FEWER, max_examples=25)
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile(PATIENT, patient)
+    settings.register_profile(FEWER, patient, max_examples=25)
+    settings.load_profile(PATIENT)  # before hypothesis looks at `--hypothesis-profile`
     told: dict[str, str] | None = getattr(config, "workerinput", None)
     config.stash[FOLDER] = Path(told["postgres"] if told else tempfile.mkdtemp(prefix="orotraza-tests-"))
 
