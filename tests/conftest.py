@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,16 @@ class Server:
         options = ("-X", "--quiet", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1")
         command = [str(psql), *options, self.cluster.dsn(database), f"--command={statement}"]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def remembered_signatures() -> Iterator[None]:
+    """Verify a signature that holds once, where one ledger is audited a thousand times, with little changed in it."""
+    from service.ledger import signing  # here, since a test without signatures need not load cryptography
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing, "verify", lru_cache(maxsize=4096)(signing.verify))
+        yield
 
 
 @pytest.fixture(scope="session")
