@@ -54,7 +54,7 @@ class Client:
         return _good(self.http.get("/checkpoint")).content
 
     def download(self, name: str, path: str, size: int = 65_536) -> Iterator[bytes]:
-        """Blocks of bytes of a long answer."""
+        """Blocks of bytes of a long answer. Raises `NotAsExpected`."""
         headers = {"authorization": f"Bearer {self.token(name)}"}
         with self.http.stream("GET", path, headers=headers) as answer:
             if answer.status_code != httpx.codes.OK:
