@@ -11,9 +11,11 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from service.storage import embedded
 
@@ -68,6 +70,8 @@ LONG = (
 )
 """Files, and single tests, that take long or work hard, the longest first; in the middle of a change one leaves them
 out (`make fast`)."""
+PATIENT = "patient"
+"""The profile of every run: how long an example takes on a crowded machine is no fault of what it shows."""
 FEWER = "fewer"
 """The profile of `make fast`: a quarter of the examples, wherever a test does not say how many it needs."""
 
@@ -75,10 +79,10 @@ FEWER = "fewer"
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run's data folder: the controlling process makes it, a parallel worker is told it."""
-    if config.getoption("--hypothesis-profile", default=None) == FEWER:
-        from hypothesis import settings  # here, since loading it takes a second that not every run needs
-
-        settings.register_profile(FEWER, max_examples=25)
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile(PATIENT, patient)
+    settings.register_profile(FEWER, patient, max_examples=25)
+    settings.load_profile(PATIENT)  # before hypothesis looks at `--hypothesis-profile`
     told: dict[str, str] | None = getattr(config, "workerinput", None)
     config.stash[FOLDER] = Path(told["postgres"] if told else tempfile.mkdtemp(prefix="orotraza-tests-"))
 
@@ -117,6 +121,16 @@ class Server:
         options = ("-X", "--quiet", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1")
         command = [str(psql), *options, self.cluster.dsn(database), f"--command={statement}"]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def remembered_signatures() -> Iterator[None]:
+    """Verify a signature that holds once, where one ledger is audited a thousand times, with little changed in it."""
+    from service.ledger import signing  # here, since a test without signatures need not load cryptography
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing, "verify", lru_cache(maxsize=4096)(signing.verify))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,9 @@ from service.storage.last_signed import LastSignedFile
 from service.trade import supplier
 
 _SWEEP_EVERY: Final = 600.0
+"""Seconds between two sweeps of tokens that have expired."""
 _SHEETS: Final = 2
+"""Spreadsheets that are read at one time, each by a child process."""
 _TOLD_SECONDS: Final = 300
 _TOLD_MOST: Final = 32
 _AT_ONCE: Final = 1
@@ -134,27 +136,16 @@ async def open_worker(
             lock = last_signed.with_name(f"{last_signed.name}.cosigning")
             cosigner = Cosigner(pools.writer, policy, lock=lock, stop_after=witness_stop_seconds)
         unwitnessed = (lambda: cosigner.overdue) if cosigner else (lambda: False)
-        publishes = cosigner is None
         service_signers = FolderSigners(keys, "service", passphrase)
         own_keys = OwnKeys(pools.writer, {"service": service_signers})
-        recorder: Recorder
-        if beside:
-            settings = WriterSettings(
-                url, origin, keys, passphrase, last_signed, queue_limit, log_level, publishes=publishes
-            )
-            recorder = Beside(settings, unwitnessed=unwitnessed)
-        else:
-            recorder = Appender(
-                pools.writer,
-                origin=origin,
-                log_signer=FolderSigners(keys, "log", passphrase),
-                service_signer=service_signers,
-                last_signed=LastSignedFile(last_signed, origin),
-                clock=clock,
-                queue_limit=queue_limit,
-                publishes=publishes,
-                unwitnessed=unwitnessed,
-            )
+        writer = WriterSettings(
+            url, origin, keys, passphrase, last_signed, queue_limit, log_level, publishes=cosigner is None
+        )
+        recorder: Recorder = (
+            Beside(writer, unwitnessed=unwitnessed)
+            if beside
+            else _appender(writer, pools.writer, service_signers, clock, unwitnessed)
+        )
         vault = Vault(keys / "persons.key")
         await forget_erased(pools.writer, vault)
         access_log = AccessLog(pools.writer)
@@ -195,6 +186,27 @@ async def open_worker(
         sweeper = asyncio.create_task(_sweep(pools.writer))
         stack.callback(sweeper.cancel)
         yield worker
+
+
+def _appender(
+    settings: WriterSettings,
+    pool: asyncpg.Pool,
+    service_signers: FolderSigners,
+    clock: Clock,
+    unwitnessed: Callable[[], bool],
+) -> Appender:
+    """The writer in this process, by `clock`: for tests and the demo's story."""
+    return Appender(
+        pool,
+        origin=settings.origin,
+        log_signer=FolderSigners(settings.keys, "log", settings.passphrase),
+        service_signer=service_signers,
+        last_signed=LastSignedFile(settings.last_signed, settings.origin),
+        clock=clock,
+        queue_limit=settings.queue_limit,
+        publishes=settings.publishes,
+        unwitnessed=unwitnessed,
+    )
 
 
 async def _origin(pool: asyncpg.Pool) -> str:

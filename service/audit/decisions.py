@@ -40,14 +40,15 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
             continue
         for difference in _one_each(differences):
             doubt = key_doubt if difference.code in _SIGNER_CODES else any_doubt
-            rests = difference.code in _SEEN_CODES and at not in alone
-            if rests or (doubt < at and at not in case.links.committed and at not in alone):
+            doubtful = difference.code in _SEEN_CODES or (doubt < at and at not in case.links.committed)
+            if doubtful and at not in alone:
                 case.resting.add(at)
             else:
-                text = Text(
-                    words.DIFFERS.es.format(detail=difference.es), words.DIFFERS.en.format(detail=difference.message)
-                )
-                case.add(at, Fault(Check.RULES, at, difference.field, text))
+                case.add(at, Fault(Check.RULES, at, difference.field, _differs(difference)))
+
+
+def _differs(difference: Difference) -> Text:
+    return Text(words.DIFFERS.es.format(detail=difference.es), words.DIFFERS.en.format(detail=difference.message))
 
 
 def _take_in_claims(case: Case, replayed: Replayed, doubt: int) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from service.ledger import entry, note
+from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
 
 MAX_LINE: Final = entry.MAX_BYTES + 1
@@ -46,6 +47,14 @@ def last_line(checkpoint: bytes) -> bytes:
 def is_last(line: bytes) -> bool:
     """Whether a line is meant for the last one: no entry begins so, because `findings` sorts first in it."""
     return line.startswith(_OPENING)
+
+
+def entry_of(line: bytes) -> Entry | None:
+    """The entry of a line; None where it is none, which is for the first check to say."""
+    try:
+        return entry.parse(line)
+    except LedgerError:
+        return None
 
 
 def parse_last(line: bytes) -> bytes:

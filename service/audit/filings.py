@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from service.audit import export_format, rules
 from service.audit import filing_words as words
-from service.audit import rules
 from service.audit.faults import Text
 from service.audit.report import State
 from service.audit.rules import Rest
@@ -24,7 +24,6 @@ from service.exchange.monthly_register.standing import of_month
 from service.exchange.monthly_register.template import Template
 from service.ledger import entry
 from service.ledger.entry import Entry
-from service.ledger.errors import LedgerError
 from service.rulebook.replay import Replay
 from service.trade import bought
 from service.trade.money import stated
@@ -84,7 +83,11 @@ def judge(log: Replay, lines: Sequence[bytes], forms: Mapping[str, Template], re
 
 def _filings(lines: Sequence[bytes]) -> Iterator[tuple[int, ReportFiled]]:
     for number, line in enumerate(lines):
-        if _FILED in line and (read := _read(line)) is not None and read.submission.type == "report.filed":
+        if (
+            _FILED in line
+            and (read := export_format.entry_of(line)) is not None
+            and read.submission.type == "report.filed"
+        ):
             try:
                 yield number, ReportFiled.model_validate_json(read.payload_bytes)
             except ValidationError:
@@ -102,7 +105,7 @@ class _Court:
 
     def hear(self, number: int, line: bytes) -> None:
         """Decide the next entry again."""
-        read = _read(line)
+        read = export_format.entry_of(line)
         if read is None:
             self.log.skip(bytes(32))
             return
@@ -171,10 +174,3 @@ def _differing(filed: ReportFiled, made: Register, form: Template) -> Iterator[s
 
 def _text(prices: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{currency} {decimal_text(cents, 2)}" for currency, cents in prices if cents)
-
-
-def _read(line: bytes) -> Entry | None:
-    try:
-        return entry.parse(line)
-    except LedgerError:
-        return None

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from service.audit import export_format
 from service.decision.calendar import instant
 from service.decision.facts import Facts
-from service.ledger import entry, merkle
-from service.ledger.entry import Entry
-from service.ledger.errors import LedgerError
+from service.ledger import merkle
 from service.rulebook.replay import Replay
 from service.trade import statement as statements
 from service.trade import supplier
@@ -38,7 +37,7 @@ def replay(origin: str, entries: Iterable[bytes], size: int) -> Past:
     for number, data in enumerate(_first(lines, size)):
         leaf = merkle.leaf_hash(data)
         leaves.append(leaf)
-        if (read := _read(data)) is None:
+        if (read := export_format.entry_of(data)) is None:
             log.skip(leaf)
             continue
         try:
@@ -46,7 +45,7 @@ def replay(origin: str, entries: Iterable[bytes], size: int) -> Past:
         except Exception:  # noqa: BLE001 - a rule that a forged entry trips must not end the audit
             if log.size == number:
                 log.skip(leaf)
-    following = _read(next(lines, b""))
+    following = export_format.entry_of(next(lines, b""))
     return Past(len(leaves), merkle.root(leaves), log.facts, None if following is None else following.recorded_at)
 
 
@@ -82,10 +81,3 @@ def _first(lines: Iterator[bytes], size: int) -> Iterator[bytes]:
     # The range ends before the next line is taken: that one is still wanted.
     for _, line in zip(range(size), lines, strict=False):
         yield line
-
-
-def _read(data: bytes) -> Entry | None:
-    try:
-        return entry.parse(data)
-    except LedgerError:
-        return None

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from service.audit import export_format
 from service.decision.calendar import lima_day
 from service.decision.payload import Payload
-from service.ledger import entry, merkle, signing
+from service.ledger import merkle, signing
 from service.ledger.entry import Entry
-from service.ledger.errors import LedgerError
 from service.ledger.refusal import Refusal
 from service.ledger.submission import Submission
 from service.registry import refusals_counted
@@ -54,14 +54,14 @@ def replay(origin: str, entries: Iterable[bytes], said: Refusal, sent: Submissio
     if past.size < said.size:
         return past
     _decide(past, log, same_id, said, sent, payload)
-    following = _entry(next(lines, b""))
+    following = export_format.entry_of(next(lines, b""))
     past.before = None if following is None else following.recorded_at
     past.count = _count(log, said, _rest(following, lines))
     return past
 
 
 def _step(log: Replay, data: bytes) -> Entry | None:
-    found, number = _entry(data), log.size
+    found, number = export_format.entry_of(data), log.size
     if found is None:
         log.skip(merkle.leaf_hash(data))
         return None
@@ -104,7 +104,7 @@ def _rest(following: Entry | None, lines: Iterator[bytes]) -> Iterator[Entry]:
     if following is not None:
         yield following
     for data in lines:
-        if _COUNTS in data and (found := _entry(data)) is not None:
+        if _COUNTS in data and (found := export_format.entry_of(data)) is not None:
             yield found
 
 
@@ -121,10 +121,3 @@ def _count(log: Replay, said: Refusal, entries: Iterator[Entry]) -> tuple[int, i
             listed = [each for each in counts if isinstance(each, dict)] if isinstance(counts, list) else []
             return found.seq, sum(each.get("count", 0) for each in listed if each.get("code") == said.code)
     return None
-
-
-def _entry(data: bytes) -> Entry | None:
-    try:
-        return entry.parse(data)
-    except LedgerError:
-        return None

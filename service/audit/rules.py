@@ -7,12 +7,10 @@ put nothing; what rests on them cannot be judged, and `verify` says which faults
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from service.audit import certificates, words
+from service.audit import certificates, export_format, words
 from service.audit.faults import Check, Fault
 from service.decision.backed import StoreFailed
-from service.ledger import entry
 from service.ledger.entry import Entry
-from service.ledger.errors import LedgerError
 from service.rulebook import seen
 from service.rulebook.read import read as load
 from service.rulebook.replay import Fault as Difference
@@ -53,7 +51,7 @@ def replay(
     found = Replayed()
     for number, data in entries:
         found.entries += 1
-        read = None if data is None else _read(data)
+        read = None if data is None else export_format.entry_of(data)
         standing = _standing(number, read, leaf)
         if read is None:
             log.skip(standing)
@@ -63,13 +61,6 @@ def replay(
             found.false_claims[number] = false
         rest(log)
     return found
-
-
-def _read(data: bytes) -> Entry | None:
-    try:
-        return entry.parse(data)
-    except LedgerError:
-        return None
 
 
 def _standing(number: int, read: Entry | None, leaf: Leaf | None) -> bytes:

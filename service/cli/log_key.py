@@ -12,6 +12,7 @@ import typer
 from service.cli.say import Trouble, usage
 
 if TYPE_CHECKING:
+    from service.audit.trusted import Trusted
     from service.cli.drafts import Draft
 
 PINNED: Final = "log.vkey"
@@ -34,6 +35,16 @@ def text(said: str) -> str:
     """
     path = Path(said)
     return path.read_text(encoding="ascii") if path.is_file() or "+" not in said else said
+
+
+def trusted(key: str) -> "Trusted":
+    """The key that `--key` names, to be trusted as the log's or its root. Raises `Trouble`."""
+    from service.audit.trusted import Trusted, TrustError
+
+    try:
+        return Trusted.parse(text(key))
+    except (TrustError, OSError, UnicodeError) as error:
+        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
 
 
 def known(data: Path, chosen: str | None) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import alarms_said
+from service.cli import alarms_said, log_key
 from service.cli.say import as_json, note, say
-from service.cli.stranger import AsJson, By, Key, LogUrl, Party, connected, in_words, reader, trusted
+from service.cli.stranger import AsJson, By, Key, LogUrl, Party, connected, in_words, reader
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -25,7 +25,7 @@ def mirror(
     json: AsJson = False,
 ) -> None:
     """Copiar un registro, verificado, y seguir desde donde quedó. / Keep a verified copy of a log, incrementally."""
-    trust, reads = trusted(key), reader(by, party)
+    trust, reads = log_key.trusted(key), reader(by, party)
     with in_words():
         from service.witnessing.alarms import Halt
         from service.witnessing.mirror import disk

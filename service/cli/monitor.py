@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import alarms_said
+from service.cli import alarms_said, log_key
 from service.cli.say import note, say, usage
-from service.cli.stranger import AsJson, By, Key, LogUrl, Party, connected, in_words, reader, span, trusted
+from service.cli.stranger import AsJson, By, Key, LogUrl, Party, connected, in_words, reader, span
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -70,7 +70,7 @@ def monitor(
     json: AsJson = False,
 ) -> None:
     """Vigilar un registro ajeno: bifurcación, retroceso, silencio, asientos y veredictos cambiados. / Watch a log."""
-    trust, reads = trusted(key), reader(by, party)
+    trust, reads = log_key.trusted(key), reader(by, party)
     watched = [_party(each) for each in watch or ()]
     if watched and reads is None:
         raise usage("--watch lee asientos: pide --by y --party", "--watch reads entries: it needs --by and --party")

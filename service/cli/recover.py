@@ -39,7 +39,7 @@ def recover(
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Recuperar los asientos que faltan, de una copia. / Bring back missing entries from a copy."""
-    trusted = None if key is None else _trusted(key)
+    trusted = None if key is None else log_key.trusted(key)
     chosen = settings(data_dir=data)
     with needs_server(), opened(source) as history, database(chosen) as dsn:
         from service.storage import migrate
@@ -118,12 +118,3 @@ def _recover(dsn: str, history: "History", last_signed: Path, trusted: "Trusted 
 
     with bar:
         return asyncio.run(flow.recover(dsn, history, last_signed, trusted=trusted, progress=tell))
-
-
-def _trusted(key: str) -> "Trusted":
-    from service.audit.trusted import Trusted, TrustError
-
-    try:
-        return Trusted.parse(log_key.text(key))
-    except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None

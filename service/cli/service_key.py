@@ -30,15 +30,10 @@ _HEX: Final = re.compile("[0-9a-f]{64}")
 
 def trusted(chosen: str | None, data: Path | None) -> "Trusted":
     """The root or log key to trust: the one chosen, else the folder's. Raises `Trouble`."""
-    from service.audit.trusted import Trusted, TrustError
-
     said = chosen or _pinned(data, log_key.PINNED)
     if said is None:
         raise usage("falta --key: la clave del registro en que usted confía", "--key is missing: the key you trust")
-    try:
-        return Trusted.parse(log_key.text(said))
-    except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+    return log_key.trusted(said)
 
 
 def known(chosen: str | None, data: Path | None) -> tuple[bytes, ...]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import log_key
 from service.cli.key_folder import passphrase
 from service.cli.say import Trouble, usage
 
@@ -38,16 +37,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Una línea JSON por aviso.
 
 _SPAN: Final = re.compile("([0-9]{1,6})([smhd])")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-
-
-def trusted(key: str) -> "Trusted":
-    """The key to trust. Raises `Trouble`."""
-    from service.audit.trusted import Trusted, TrustError
-
-    try:
-        return Trusted.parse(log_key.text(key))
-    except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
 
 
 def span(text: str, option: str) -> timedelta:

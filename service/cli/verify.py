@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, say, verify_contested, verify_refusal
+from service.cli import checklist, log_key, say, verify_contested, verify_refusal
 from service.cli.log_key import Trusting
 from service.cli.say import as_json, console, fail, usage
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from service.audit.report import Report
-    from service.audit.trusted import Trusted
 
 _SHOWN = 100
 _OBJECTS = 200_000
@@ -72,7 +71,7 @@ def verify(
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Verificar un archivo exportado sin red ni base de datos. / Verify an export offline."""
-    trusted, kept = _trusted(key), _read(since)
+    trusted, kept = log_key.trusted(key), _read(since)
     if state is not None and rules is Rules.OFF:
         raise usage("--state guarda lo decidido: no va con --rules off", "--state does not go with --rules off")
     # Neither the rooms that are imported now nor decisions make cycles worth looking for as often as is usual.
@@ -136,16 +135,6 @@ def show(report: "Report", to: "Console") -> None:
     verdict = ("Todo se sostiene: ", "bold green") if report.holds else ("", "")
     say.show(to, Text.assemble(verdict, report.unknowable.es))
     say.show(to, Text(report.unknowable.en, "dim"))
-
-
-def _trusted(key: str) -> "Trusted":
-    from service.audit.trusted import Trusted, TrustError
-    from service.cli import log_key
-
-    try:
-        return Trusted.parse(log_key.text(key))
-    except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
 
 
 def _read(since: Path | None) -> bytes | None:

@@ -126,8 +126,3 @@ def spoken(vocabulary: Vocabulary, code: str) -> str:
 def named(table: Mapping[str, "Words"]) -> Vocabulary:
     """The vocabulary of codes that have names of their own in both languages."""
     return {code: (words.es, words.en) for code, words in table.items()}
-
-
-def spelled(names: Iterable[str]) -> Vocabulary:
-    """The vocabulary of codes that have no other spelling."""
-    return dict.fromkeys(names, ())

@@ -88,7 +88,7 @@ class Facts:
             raise NotLoaded(self.missing(needs))
 
     def shelf(self, name: str) -> Sequence[Row]:
-        """Rows of one shelf, oldest first; empty when known absent."""
+        """Rows of one shelf, oldest first; empty when known absent. Raises `NotLoaded`."""
         rows = self._rows.get(name)
         if rows is None:
             if not self._complete:
@@ -97,7 +97,10 @@ class Facts:
         return rows
 
     def balance(self, account: str) -> int | None:
-        """Sum of the account's postings; None when it has never been posted to (an unmeasured quantity)."""
+        """Sum of the account's postings; None when it has never been posted to (an unmeasured quantity).
+
+        Raises `NotLoaded`.
+        """
         try:
             return self._balances[account]
         except KeyError:
@@ -106,7 +109,7 @@ class Facts:
             return None
 
     def effects(self, seq: int) -> Effects | None:
-        """What entry `seq` did; None where there is no such entry, or nobody could decide it."""
+        """What entry `seq` did; None where there is no such entry, or nobody could decide it. Raises `NotLoaded`."""
         if (found := self._kept.get(seq)) is not None:
             return found
         if seq not in self._effects and not self._complete:

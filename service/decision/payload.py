@@ -4,6 +4,7 @@ Optional members are absent, never null: the rulebook refuses a null before a mo
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Annotated
@@ -77,3 +78,13 @@ class Payload(Member):
     id: Uuid
     occurred_at: Instant
     seen: Seen | None = None
+
+
+def each_once(names: Sequence[object], member: str) -> None:
+    """Nothing of a list is in it twice.
+
+    Raises:
+        ValueError: `<member>_repeated`.
+    """
+    if len(set(names)) != len(names):
+        raise ValueError(f"{member}_repeated", member)

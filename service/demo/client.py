@@ -13,6 +13,9 @@ from service.ledger import assertion
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
+_BLOCK = 65_536
+"""Bytes of a download at one time."""
+
 
 class NotAsExpected(Exception):
     """The service answered otherwise than the story says."""
@@ -53,14 +56,14 @@ class Client:
         """The log's last published checkpoint, a signed note."""
         return _good(self.http.get("/checkpoint")).content
 
-    def download(self, name: str, path: str, size: int = 65_536) -> Iterator[bytes]:
-        """Blocks of bytes of a long answer."""
+    def download(self, name: str, path: str) -> Iterator[bytes]:
+        """Blocks of bytes of a long answer. Raises `NotAsExpected`."""
         headers = {"authorization": f"Bearer {self.token(name)}"}
         with self.http.stream("GET", path, headers=headers) as answer:
             if answer.status_code != httpx.codes.OK:
                 answer.read()
                 raise NotAsExpected(answer)
-            yield from answer.iter_bytes(size)
+            yield from answer.iter_bytes(_BLOCK)
 
 
 def _good(answer: httpx.Response) -> httpx.Response:

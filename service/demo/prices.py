@@ -47,7 +47,10 @@ class Reference:
 
 
 def published(on: date) -> Reference:
-    """The reference known on a day: last month's average, or the last one held."""
+    """The reference known on a day: last month's average, or the last one held.
+
+    Raises `ValueError` before the first.
+    """
     ended = (on.year - _FIRST[0]) * 12 + on.month - _FIRST[1] - 1
     if ended < 0:
         raise ValueError(f"no gold price is held for {on}")

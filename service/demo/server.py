@@ -15,7 +15,7 @@ from service.demo.folder import Folder
 
 _COMMAND = (sys.executable, "-c", "from service.cli import main; main()")
 _READY_WITHIN = 60.0  # seconds
-_ELSEWHERE = {"ORO_DATABASE_URL", "ORO_READ_DATABASE_URL", "ORO_LAST_SIGNED", "ORO_KEY_PASSPHRASE", "ORO_HOST"}
+_ELSEWHERE = {"ORO_DATABASE_URL", "ORO_LAST_SIGNED", "ORO_KEY_PASSPHRASE", "ORO_HOST"}
 """What would lead away from the demo's own folder: a register kept in earnest is never touched."""
 
 

@@ -53,7 +53,6 @@ async def snapshot(
     issued_at: datetime,
     asked_by: str | None = None,
     listed: Iterable[str] | None = None,
-    page: int = PAGE,
 ) -> AsyncIterator[bytes]:
     """The snapshot's lines, several in one piece, the signed one last.
 
@@ -68,8 +67,8 @@ async def snapshot(
         named = await registered.parties(connection, signed.size) if listed is None else sorted(set(listed))
     moment = _Moment(common, signed.size - 1, lima_day(issued_at))
     digest = sha256()
-    for start in range(0, len(named), page):
-        block = await _page(pool, named[start : start + page], moment)
+    for start in range(0, len(named), PAGE):
+        block = await _page(pool, named[start : start + PAGE], moment)
         digest.update(block)
         yield block
     tree = whole.claimed(signed.note)

@@ -93,7 +93,7 @@ def parse(body: bytes, typ: str) -> Jws:
 
 
 def from_members(members: Mapping[str, Any], typ: str) -> Jws:
-    """Take apart a document whose envelope has been read, as where one document carries another."""
+    """Take apart a document whose envelope has been read, as where one carries another. Raises ``JwsError``."""
     _check_names(tuple(members), _MEMBERS, "body")
     for name in _MEMBERS:
         if type(members[name]) is not str:

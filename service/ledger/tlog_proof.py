@@ -27,7 +27,6 @@ from service.ledger.checkpoint import Checkpoint
 from service.ledger.errors import LedgerError
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
-SUFFIX: Final = ".tlog-proof"
 MAX_BYTES: Final = 2 * note.MAX_BYTES
 """An entry in base64, 63 hashes, and a note of the greatest length."""
 

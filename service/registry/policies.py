@@ -155,7 +155,7 @@ def in_force(facts: Facts, name: str, on: date, known_at: int | None = None) -> 
 
 
 def text(facts: Facts, name: str, on: date, known_at: int | None = None) -> str:
-    """A policy's value as it was set; raises as `value` does."""
+    """A policy's value as it was set. Raises `NotLoaded` and `LookupError`, as `value` does."""
     found = in_force(facts, name, on, known_at)
     if found is None:
         raise LookupError(name)

@@ -32,6 +32,9 @@ DATABASE = "orotraza"
 ACCOUNT = "orotraza-pg"
 SHARED = Path("/var/lib/orotraza")
 
+_LAST = 15
+"""Lines of a log that an error message quotes."""
+
 # Nothing of the caller's environment: PG* variables and a missing locale change what initdb makes.
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
@@ -230,6 +233,6 @@ def _known(account: str) -> bool:
     return any(entry.pw_name == account for entry in pwd.getpwall())
 
 
-def tail(log: Path, lines: int = 15) -> str:
+def tail(log: Path) -> str:
     """Return the last lines of a log, for an error message."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    return "\n".join(log.read_text(errors="replace").splitlines()[-_LAST:])

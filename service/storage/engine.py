@@ -29,6 +29,8 @@ _READER: Final = {
     "statement_timeout": "30s",
 }
 
+_WRITERS: Final = 4
+"""Connections of a process that may write."""
 _PATIENCE: Final = 60  # seconds; beyond the server's own timeouts, for a server that has stopped answering
 
 DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")
@@ -48,7 +50,7 @@ class NotDurable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """`writer` may insert entries, `reader` may only select; on a standby the reader may lag."""
+    """`writer` may insert entries, `reader` may only select."""
 
     writer: asyncpg.Pool
     reader: asyncpg.Pool
@@ -59,19 +61,16 @@ class Pools:
         await self.reader.close()
 
 
-async def open_pools(url: str, *, read_url: str | None = None, writers: int = 4, readers: int = 8) -> Pools:
-    """Connect to the database at `url`, and for reading to the one at `read_url` if there is one.
-
-    `writers` and `readers` bound the connections of this process. Raises `NotDurable`.
-    """
+async def open_pools(url: str, *, readers: int = 8) -> Pools:
+    """Connect to the database at `url`; `readers` bounds the connections that read. Raises `NotDurable`."""
     writer = await asyncpg.create_pool(
-        url, min_size=1, max_size=writers, server_settings=_WRITER, command_timeout=_PATIENCE
+        url, min_size=1, max_size=_WRITERS, server_settings=_WRITER, command_timeout=_PATIENCE
     )
     try:
         async with writer.acquire() as connection:
             await check_durable(connection)
         reader = await asyncpg.create_pool(
-            read_url or url,
+            url,
             min_size=1,
             max_size=readers,
             server_settings=_READER,

@@ -25,6 +25,9 @@ COSIGNED: Final = """note.text || coalesce((
 
 _PUBLISHED: Final = f"SELECT note.size, {COSIGNED} FROM ledger.published JOIN ledger.note USING (size)"
 
+_STEP: Final = 500
+"""Entries of a stream that are held at one time."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignedSize:
@@ -73,7 +76,7 @@ async def published(connection: Connection) -> SignedSize | None:
     return None if row is None else SignedSize(*row)
 
 
-async def stream(connection: Connection, end: int, step: int = 500) -> AsyncIterator[list[bytes]]:
+async def stream(connection: Connection, end: int) -> AsyncIterator[list[bytes]]:
     """The entries below `end`, some at a time: they never change, so that no transaction need stay open."""
-    for start in range(0, end, step):
-        yield await in_range(connection, start, min(end, start + step))
+    for start in range(0, end, _STEP):
+        yield await in_range(connection, start, min(end, start + _STEP))

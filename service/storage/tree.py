@@ -57,7 +57,7 @@ async def range_at(connection: Connection, size: int) -> CompactRange:
 
 
 async def batch_end(connection: Connection, seq: int) -> int:
-    """The size that the batch which took entry `seq` in led to."""
+    """The size that the batch which took entry `seq` in led to. Raises `LookupError` where there is no such entry."""
     size: int | None = await connection.fetchval(_NEXT_SIZE, seq)
     if size is None:
         raise LookupError(f"no tree holds entry {seq}")

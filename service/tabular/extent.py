@@ -38,21 +38,27 @@ def bounded(data: bytes, limits: Limits) -> bool:
             for part in parts.infolist():
                 if part.filename.lower().endswith(_OF_ANOTHER_KIND):  # ODS and XLSB say otherwise how far they reach
                     raise SheetError("sheet_format")
-                with parts.open(part) as stream:
-                    extent = _Extent(limits, part.filename)
-                    while piece := stream.read(_PIECE):
-                        left -= len(piece)
-                        if left < 0:
-                            raise SheetError("sheet_expansion")
-                        extent.read(piece)
-                    repeated, longest = repeated + extent.repeated, max(longest, extent.longest)
-                    since_1904 = since_1904 or extent.since_1904
+                extent = _Extent(limits, part.filename)
+                left = _unpack(parts, part, extent, left)
+                repeated, longest = repeated + extent.repeated, max(longest, extent.longest)
+                since_1904 = since_1904 or extent.since_1904
     # An untrue offset or length makes zipfile fail in all these ways.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise SheetError("sheet_damaged") from error
     if repeated * longest > limits.shared_characters:
         raise SheetError("sheet_cells")
     return since_1904
+
+
+def _unpack(parts: zipfile.ZipFile, part: zipfile.ZipInfo, extent: "_Extent", left: int) -> int:
+    """Show a part to `extent`, piece by piece; how many of the `left` bytes may still be unpacked after it."""
+    with parts.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise SheetError("sheet_expansion")
+            extent.read(piece)
+    return left
 
 
 class _Extent:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from service.decision.payload import Day, Digest, Member, Payload, Uuid
+from service.decision.payload import Day, Digest, Member, Payload, Uuid, each_once
 from service.registry.identifiers import PartyId, RucParty, Ubigeo
 from service.registry.party_declared import Declaration
 from service.trade.documents import Document
@@ -124,12 +124,7 @@ class PurchaseRecorded(Payload):
             if max(document.lines) > lines:
                 raise ValueError("document_lines", "documents", index, "lines")
         if self.documents:
-            _each_once([document.identity for document in self.documents], "documents")
+            each_once([document.identity for document in self.documents], "documents")
         if self.declares:
-            _each_once([declared.party for declared in self.declares], "declares")
+            each_once([declared.party for declared in self.declares], "declares")
         return self
-
-
-def _each_once(names: list[str], member: str) -> None:
-    if len(set(names)) != len(names):
-        raise ValueError(f"{member}_repeated", member)

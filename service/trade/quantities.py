@@ -79,6 +79,9 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """Divide `total` ≥ 0 in proportion to `weights` (each ≥ 0, not all 0): largest remainder, ties to the earlier.
 
     The parts sum to `total` exactly and each is less than one unit from its true share.
+
+    Raises:
+        ValueError: all weights are 0.
     """
     whole = sum(weights)
     if whole == 0:

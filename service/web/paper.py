@@ -14,11 +14,6 @@ class NoPaper(Exception):
     """Papers cannot be made here: the extra, or Pango, is missing."""
 
 
-def check() -> None:
-    """See that papers can be made here. Raises `NoPaper`."""
-    _weasyprint()
-
-
 def pdf(sheet: Sheet, page: str, root_vkey: str) -> bytes:
     """The PDF; `page` is the address that its QR code leads to. Takes some seconds of a processor.
 

@@ -46,7 +46,6 @@ AS_OF: Final = Words(
 HEADLINE: Final = Words("{grams} g de oro fino certificado", "{grams} g of certified fine gold")
 TO_VERIFY: Final = Words("Verificar las firmas en su navegador", "Verify the signatures in your browser")
 SUMMARY: Final = Words("Qué se certifica", "What is certified")
-CODE: Final = Words("Código", "Code")
 PRODUCT: Final = Words("Producto", "Product")
 SERIAL: Final = Words("Número de serie", "Serial number")
 GROSS: Final = Words("Peso bruto", "Gross weight")

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,11 +76,22 @@ class Served:
         headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
         return self.http.get(path, headers=headers, params=params or None)
 
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what the service does by itself, half a minute at most."""
+        over = time.monotonic() + 30
+        while not holds():
+            assert time.monotonic() < over, "it did not happen"
+            time.sleep(0.05)
+
     def show_all(self) -> None:
         """Wait until all that was recorded is under the checkpoint that is shown, which moves once a second."""
         size = self.execute("SELECT size FROM ledger.head")
-        while self.http.get("/checkpoint").text.splitlines()[1] != size:
-            time.sleep(0.05)
+        self.until(lambda: self.http.get("/checkpoint").text.splitlines()[1] == size)
+
+    def store_all(self) -> None:
+        """Wait until the checkpoint of all that was recorded is stored, which is when others read by it."""
+        size = self.execute("SELECT size FROM ledger.head")
+        self.until(lambda: self.execute("SELECT max(size) FROM ledger.note") == size)
 
     def execute(self, statement: str) -> str:
         """Run one statement as superuser; its first value as text."""

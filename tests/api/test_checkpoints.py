@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+import httpx
+
 from service.api.examples import story
 from service.ledger import checkpoint, note
 from tests.api.served import Served, begin, serving
@@ -16,7 +18,7 @@ VKEY = note.vkey(story.LOG, story.key("log").public_key)
 def test_history_is_served(service: Served) -> None:
     """Each batch's checkpoint once, in order, a page at a time, each as it stands alone; none beyond what is shown."""
     service.tell("key.enrolled")
-    time.sleep(1.5)  # what is shown moves once a second
+    service.show_all()
     listed = service.http.get("/v1/log/checkpoints", params={"limit": 2})
     assert listed.status_code == 200
     assert listed.headers["link"] == '</v1/log/checkpoints?after=2&limit=2>; rel="next"'
@@ -38,10 +40,9 @@ def test_what_was_signed_last_is_shown_after_a_restart(new_database: Callable[[]
     begin(dsn, tmp_path)
     with serving(dsn, tmp_path) as served:
         served.tell("key.enrolled")
-        size = int(served.execute("SELECT size FROM ledger.head"))
+        size = served.execute("SELECT size FROM ledger.head")
     with serving(dsn, tmp_path) as served:
-        time.sleep(2)
-        assert served.http.get("/checkpoint").text.splitlines()[1] == str(size)
+        served.until(lambda: served.http.get("/checkpoint").text.splitlines()[1] == size)
 
 
 def test_what_was_never_signed(service: Served) -> None:
@@ -56,16 +57,18 @@ def test_an_idle_log_stands_behind_its_checkpoint_anew(new_database: Callable[[]
     dsn = new_database()
     begin(dsn, tmp_path)
     with serving(dsn, tmp_path) as served:
-        time.sleep(1.5)
+        served.show_all()
         before = served.http.get("/checkpoint")
         served.execute("UPDATE ledger.published SET published_at = clock_timestamp() - interval '61 minutes'")
     with serving(dsn, tmp_path) as served:
-        time.sleep(1)
+        served.until(lambda: _age(served.http.get("/checkpoint")) < timedelta(minutes=1))
         after = served.http.get("/checkpoint")
         assert (after.content, after.headers["etag"]) == (before.content, before.headers["etag"])
-        assert datetime.now(UTC) - parsedate_to_datetime(after.headers["last-modified"]) < timedelta(minutes=1)
         served.execute("UPDATE ledger.published SET published_at = clock_timestamp() - interval '50 minutes'")
     with serving(dsn, tmp_path) as served:
         time.sleep(1)
-        still = served.http.get("/checkpoint")
-        assert datetime.now(UTC) - parsedate_to_datetime(still.headers["last-modified"]) > timedelta(minutes=49)
+        assert _age(served.http.get("/checkpoint")) > timedelta(minutes=49)
+
+
+def _age(shown: httpx.Response) -> timedelta:
+    return datetime.now(UTC) - parsedate_to_datetime(shown.headers["last-modified"])

@@ -125,7 +125,7 @@ def test_who_was_erased_is_not_kept_again(town: Served) -> None:
 
 
 @pytest.fixture
-def restored(server: Server, tmp_path: Path) -> Iterator[Callable[[Path], str]]:
+def restored(server: Server) -> Iterator[Callable[[Path], str]]:
     """Give a function that restores a backup into a database of its own."""
     made: list[str] = []
 

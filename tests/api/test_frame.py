@@ -42,7 +42,7 @@ def framed() -> FastAPI:
     return app
 
 
-async def test_a_crash_is_answered(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_crash_is_answered() -> None:
     """What nobody expected is a 500 problem that tells nothing of the inside."""
     answer = await ask(framed(), "/crash")
     assert (answer.status_code, answer.json()["code"]) == (500, "failed")

@@ -1,7 +1,6 @@
 """UIF operations, stock, a producer's own sales, mercury and country of origin, over the real service."""
 
 import json
-import time
 import uuid
 from typing import Any
 
@@ -21,7 +20,6 @@ AUTHORITY, NATION, ELSEWHERE, AUDITOR = "ruc:20990000116", "ruc:20990000132", "r
 LOG = Trusted(story.LOG, story.key("log").public_key)
 SERVICE = story.key("service").public_key
 PERIOD = {"from": "2026-11-01", "to": "2026-11-21"}
-_STORED = 0.8
 
 
 def said(kind: str, **members: object) -> dict[str, Any]:
@@ -79,7 +77,7 @@ def market(shared_service: Served) -> Served:
     for payload, by in ((placed, registrar), (declared, trader), (amalgamated, trader), (leached, trader)):
         answer = shared_service.record(payload, by)
         assert answer.status_code == 201, answer.text
-    time.sleep(_STORED)
+    shared_service.store_all()
     return shared_service
 
 

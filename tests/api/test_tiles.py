@@ -1,6 +1,5 @@
 """The tree in tiles, and the entries beneath them, over a real server."""
 
-import time
 import uuid
 
 import httpx
@@ -40,9 +39,7 @@ def grow(service: Served, count: int) -> None:
         answer = service.http.post("/v1/entries/batch", content=b"\n".join(batch))
         assert answer.status_code == 200
         assert answer.text.count('"status":201') == len(batch), answer.text[:500]
-    size = int(service.http.get("/health/ready").json()["size"])
-    while head(service).size < size:
-        time.sleep(0.05)
+    service.show_all()
 
 
 def registered(number: int) -> bytes:
@@ -181,10 +178,7 @@ def test_who_read_entries_is_noted(log: Served, auditor: str) -> None:
     """That an auditor took a bundle stands in the access log, by the numbers of its entries."""
     assert log.get("/tile/entries/001.p/9", auditor).status_code == 200
     count = f"SELECT count(*) FROM private.access_log WHERE party = '{AUDITOR}' AND subject = 'log:256-265'"
-    deadline = time.monotonic() + 30
-    while log.execute(count) != "1":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    log.until(lambda: log.execute(count) == "1")
 
 
 def test_a_tile_beyond_the_checkpoint_is_withheld(log: Served) -> None:
@@ -206,9 +200,6 @@ def test_an_older_log_gets_its_tiles_at_the_start(log: Served) -> None:
     early = log.http.get("/tile/1/000.p/2")
     assert (early.status_code, early.headers["cache-control"]) == (503, "no-store")
     with serving(log.dsn, log.data) as restarted:
-        deadline = time.monotonic() + 30
-        while restarted.http.get("/tile/1/000.p/2").status_code != 200:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        restarted.until(lambda: restarted.http.get("/tile/1/000.p/2").status_code == 200)
         signed = head(restarted)
         assert tiles.root(lambda tile: fetched(restarted, tile), signed.size) == signed.root

@@ -1,25 +1,17 @@
 """Acceptance 1 and 2: what `orotraza monitor` catches over the network, each at fifty random places."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from service.ledger import signing
 from tests.attacks.by_monitor import CATCHES, Stage
 from tests.attacks.catch import Catch, plant_everywhere
 from tests.honest import ledger
 from tests.witnessing.rogue import serving
 
-
-@pytest.fixture(scope="module", autouse=True)
-def remembered_signatures() -> Iterator[None]:
-    """Verify a signature that holds once: the same ledger is watched a thousand times, with little changed in it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing, "verify", lru_cache(maxsize=4096)(signing.verify))
-        yield
+pytestmark = pytest.mark.usefixtures("remembered_signatures")
 
 
 @pytest.fixture(scope="module")

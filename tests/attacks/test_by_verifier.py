@@ -1,22 +1,12 @@
 """Acceptance 1: what `orotraza verify` catches, each at fifty random places, and nothing else named."""
 
-from collections.abc import Iterator
-from functools import lru_cache
-
 import pytest
 
-from service.ledger import signing
 from tests.attacks.by_verifier import CATCHES
 from tests.attacks.catch import Catch, plant_everywhere
 from tests.honest import Ledger, ledger
 
-
-@pytest.fixture(scope="module", autouse=True)
-def remembered_signatures() -> Iterator[None]:
-    """Verify a signature that holds once: the same ledger is audited a thousand times, with little changed in it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing, "verify", lru_cache(maxsize=1024)(signing.verify))
-        yield
+pytestmark = pytest.mark.usefixtures("remembered_signatures")
 
 
 @pytest.mark.parametrize("catch", CATCHES, ids=lambda catch: catch.name)

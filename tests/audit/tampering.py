@@ -19,13 +19,6 @@ Entries = list[bytes]
 Tool = Callable[[Entries, int], None]
 
 
-def flip(entries: Entries, at: int, byte: int) -> None:
-    """Another byte: the next one up, as a careless hand or a bad disk would do."""
-    data = bytearray(entries[at])
-    data[byte] ^= 1
-    entries[at] = bytes(data)
-
-
 def edit_payload(entries: Entries, at: int) -> None:
     """Another value in what was declared, written canonically."""
     _change(entries, at, lambda members: members["submission"]["payload"].update(occurred_at="2026-01-01T00:00:00Z"))

@@ -1,22 +1,17 @@
 """A log begun by `init`, served by `serve`, with a trader on record who has a key; and the command run on it."""
 
 import json
-import os
 import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from service.storage import embedded
-from tests.cli.terminal import PROGRAM, Done, run, start
+from tests.api.processes import free_port
+from tests.cli.terminal import PROGRAM, Done, environment_of, run, serving, start
 
 TRADER = "ruc:20990000019"
 _INIT = (
@@ -39,8 +34,7 @@ class House:
     @property
     def environment(self) -> dict[str, str]:
         """What the command knows this folder and this service by."""
-        others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
-        return others | {"ORO_DATA_DIR": str(self.data), "ORO_URL": self.url}
+        return environment_of(self.data, ORO_URL=self.url)
 
     def oro(self, *arguments: str | Path) -> Done:
         """Run the command in this process."""
@@ -69,25 +63,13 @@ class House:
 @contextmanager
 def house(data: Path) -> Iterator[House]:
     """The house in a folder that is not there yet."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     made = House(data, f"http://127.0.0.1:{port}")
     begun = start("init", *_INIT, environment=made.environment)
     assert begun.returncode == 0, begun.stderr
-    command = [sys.executable, "-c", PROGRAM, "serve"]
-    with (
-        (data / "server.log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log, env=made.environment | {"ORO_PORT": str(port)}) as server,
-    ):
-        try:
-            _wait(made.url)
-            _trader(made)
-            yield made
-        finally:
-            server.terminate()
-            server.wait()
-            embedded.discard(data)
+    with serving(data, port):
+        _trader(made)
+        yield made
 
 
 def _trader(made: House) -> None:
@@ -101,15 +83,3 @@ def _trader(made: House) -> None:
     ):
         done = made.oro(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{url}/health/ready").is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("the service does not answer")

@@ -1,16 +1,23 @@
-"""The command as a terminal runs it: in a process of its own, or in this one, which saves the second that one takes."""
+"""The command as a terminal runs it: in a process of its own, or in this one, which saves the second that one takes.
+
+And the service as the command starts it.
+"""
 
 import contextlib
 import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import httpx
+
 from service.cli import main
+from service.storage import embedded
 
 PROGRAM = "from service.cli import main; main()"
 
@@ -47,3 +54,42 @@ def start(*arguments: str | Path, environment: Mapping[str, str] | None = None, 
     command = [sys.executable, "-c", program, *map(str, arguments)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def environment_of(data: Path, **more: str) -> dict[str, str]:
+    """What a command knows a data folder by, and nothing that this process was told of another."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
+    return others | {"ORO_DATA_DIR": str(data)} | more
+
+
+@contextlib.contextmanager
+def serving(data: Path, port: int) -> Iterator[None]:
+    """`orotraza serve` on a data folder, ready, until the block ends; then its PostgreSQL is thrown away."""
+    with (
+        (data / "server.log").open("wb") as log,
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, "serve"],
+            stdout=log,
+            stderr=log,
+            env=environment_of(data, ORO_PORT=str(port)),
+        ) as server,
+    ):
+        try:
+            _wait(f"http://127.0.0.1:{port}")
+            yield
+        finally:
+            server.terminate()
+            server.wait()
+            embedded.discard(data)
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/health/ready").is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the service does not answer")

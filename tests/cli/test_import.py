@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ import pytest
 
 from service.storage import embedded, roll_uploads
 from service.storage.roll_uploads import Sent
-from tests.cli.terminal import Done, run
+from tests.cli.terminal import Done, environment_of, run
 
 INIT = (
     "--origin",
@@ -42,8 +41,7 @@ class House:
 
     def oro(self, *arguments: str | Path) -> Done:
         """Run the command on this folder."""
-        others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
-        return run(*arguments, environment=others | {"ORO_DATA_DIR": str(self.data)})
+        return run(*arguments, environment=environment_of(self.data))
 
     def told(self, *arguments: str | Path) -> dict[str, Any]:
         """Run it, expecting success, and read what it says for machines."""

@@ -16,7 +16,7 @@ import pytest
 from service.cli.intake_xml import _roots
 from service.cli.say import Trouble
 from service.markup.canonical import form
-from tests.cli.terminal import Done, run
+from tests.cli.terminal import Done, environment_of, run
 from tests.exchange.sunat.papers import BUYER, SAMPLES
 from tests.exchange.sunat.signing import authority
 
@@ -29,8 +29,7 @@ class Desk:
 
     def oro(self, *arguments: str | Path) -> Done:
         """Run the command on this folder."""
-        others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
-        return run(*arguments, environment=others | {"ORO_DATA_DIR": str(self.data)})
+        return run(*arguments, environment=environment_of(self.data))
 
 
 @pytest.fixture(scope="module")

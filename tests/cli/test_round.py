@@ -1,11 +1,7 @@
 """A log from its beginning: init, doctor, serve, keys, submit, check, token, export, verify, rebuild."""
 
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +12,9 @@ import httpx
 import pytest
 
 from service.ledger import base64url
-from service.storage import embedded
 from service.tabular import read_sheet
-from tests.cli.terminal import PROGRAM, Done, run, start
+from tests.api.processes import free_port
+from tests.cli.terminal import Done, environment_of, run, serving, start
 
 ORIGIN = "test.orotraza.example/cli"
 REGISTRAR = "ruc:20131312955"
@@ -36,8 +32,7 @@ class House:
     @property
     def environment(self) -> dict[str, str]:
         """What the command knows this folder and this service by."""
-        others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
-        return others | {"ORO_DATA_DIR": str(self.data), "ORO_URL": self.url}
+        return environment_of(self.data, ORO_URL=self.url)
 
     def oro(self, *arguments: str | Path) -> Done:
         """Run the command on this folder and against this service."""
@@ -57,36 +52,12 @@ INIT = ("init", "--origin", ORIGIN, "--registrar", REGISTRAR, "--registrar-name"
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A log begun by `init` and served by `serve`."""
     data = tmp_path_factory.mktemp("house") / "data"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     begun = start(*INIT, environment=House(data, "", "").environment)
     assert begun.returncode == 0, begun.stderr
     house = House(data, f"http://127.0.0.1:{port}", json.loads(begun.stdout)["vkeys"]["root"])
-    environment = os.environ | {"ORO_DATA_DIR": str(data), "ORO_PORT": str(port)}
-    with (
-        (data / "server.log").open("wb") as log,
-        subprocess.Popen([sys.executable, "-c", PROGRAM, "serve"], stdout=log, stderr=log, env=environment) as server,
-    ):
-        try:
-            _wait(house.url)
-            yield house
-        finally:
-            server.terminate()
-            server.wait()
-            embedded.discard(data)
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{url}/health/ready").is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("the service does not answer")
+    with serving(data, port):
+        yield house
 
 
 @pytest.fixture(scope="module")

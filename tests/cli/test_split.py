@@ -47,7 +47,7 @@ def test_what_fits_stays_whole() -> None:
 
 
 @given(st.integers(100, 300), st.lists(st.integers(1, 5_000_000).map(lambda c: f"{c // 100}.{c % 100:02}"), max_size=5))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_parts(lines: int, payments: list[str]) -> None:
     """Parts are each a purchase within the limits; lines, prices and payments add up to the whole."""
     whole = _purchase(lines, payments)

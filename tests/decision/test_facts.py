@@ -203,3 +203,20 @@ def test_a_posting_of_nothing_makes_a_quantity_known() -> None:
     facts = Facts(complete=True)
     facts.put([Posting("x", 0, 0)])
     assert facts.balance("x") == 0
+
+
+def test_needs_are_joined_in_the_order_asked_for() -> None:
+    """Two rooms' needs together are all that either names; of nothing at all there is nothing to load."""
+    one, other = Needs(("a",), ("b",), (1,)), Needs(("c",), (), (2,))
+    assert one + other == Needs(("a", "c"), ("b",), (1, 2))
+    assert [bool(each) for each in (Needs(), Needs(accounts=("b",)), Needs(entries=(0,)))] == [False, True, True]
+
+
+def test_what_an_entry_did_is_asked_for_once() -> None:
+    """Effects that were loaded, known absent, or kept by the batch are missing no more; those of others are."""
+    facts, needs = Facts(), Needs(entries=(1, 2, 3))
+    facts.load({}, {}, {1: _done(1), 2: None})
+    assert facts.missing(needs) == Needs(entries=(3,))
+    facts.keep(_done(3))
+    assert facts.missing(needs) == Needs()
+    facts.require(needs)

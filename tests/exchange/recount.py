@@ -12,12 +12,10 @@ Counted = Counter[str]
 def recount(entries: list[bytes], buyer: str, month: str) -> Counted:
     """`lines`, `mg`, `ug` and céntimos by currency of the purchases of `buyer` that stand in `month`."""
     deals: dict[int, dict[str, Any]] = {}
-    booked: dict[str, dict[str, Any]] = {}
     for seq, data in enumerate(entries):
         payload = told(data)
         match payload["type"]:
             case "purchase.recorded":
-                booked |= {line["becomes"]: line for line in payload["lines"]}
                 if payload["buyer"] == buyer:
                     day = _lima(payload["occurred_at"])
                     deals[seq] = {"day": day, "lines": payload["lines"], "cost": payload["price"], "said": [seq]}

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from service.decision.payload import Payload
 from service.exchange.epcis import projection
@@ -26,8 +25,6 @@ PAGE = ROOT / "docs/es/cadena.md"
 FILES = ROOT / "docs/es/ejemplos/cadena"
 NAMES = Names("demo.orotraza.example/cadena")
 START = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
-
-Json = dict[str, Any]
 
 
 @dataclass

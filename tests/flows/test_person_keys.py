@@ -23,7 +23,7 @@ def erasure(party: str) -> Erasure:
     return Erasure(party, "at_request", "operator", "2026-11-20T21:00:00Z")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.from_regex(r"nat:[0-9A-Z]{26}", fullmatch=True), min_size=2, max_size=12, unique=True), st.data())
 def test_only_who_is_erased_loses_its_key(parties: list[str], data: st.DataObject) -> None:
     """After each erasure the erased have no key, and everybody else has the one that it always had."""

@@ -111,7 +111,6 @@ def test_tiles_of_the_specifications_tree() -> None:
 
 
 @given(SIZES, SIZES)
-@settings(deadline=None)
 def test_a_growing_tree_adds_tiles(one: int, other: int) -> None:
     """What a tree has, and a smaller one has not, is what growing adds."""
     since, size = sorted((one, other))
@@ -127,7 +126,7 @@ def test_a_growing_tree_adds_tiles(one: int, other: int) -> None:
 
 
 @given(SIZES)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_tiles_hold_the_hashes_of_the_tree(size: int) -> None:
     """Hash i of tile n at level l is the root over its leaves, as the C2SP page defines it."""
     found = kept(size)
@@ -142,7 +141,7 @@ def test_tiles_hold_the_hashes_of_the_tree(size: int) -> None:
 
 
 @given(SIZES, SIZES)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_partial_tile_begins_its_whole_one(one: int, other: int) -> None:
     """Every partial tile is the beginning of what the same tile of any greater tree holds."""
     size, later = sorted((one, other))
@@ -160,7 +159,7 @@ def test_the_root_out_of_tiles(size: int) -> None:
 
 
 @given(SIZES, st.data())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_proofs_out_of_tiles(size: int, data: st.DataObject) -> None:
     """Inclusion and consistency proofs made of tiles hold against the tree's roots."""
     node = tiles.node_reader(kept(size).__getitem__, size)

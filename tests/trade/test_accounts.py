@@ -75,7 +75,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS)
 def test_the_books_balance(steps: list[tuple[str, int, int, int, int]]) -> None:
     """Postings sum to zero in each unit, no lot gives more than it got, and origins sum to each lot's fine gold."""

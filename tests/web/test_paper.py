@@ -17,8 +17,7 @@ import zxingcpp
 from PIL import Image
 
 from service.certification.claims import Claims
-from service.web import names, paper, provenance, qr, render
-from service.web.paper import NoPaper
+from service.web import names, provenance, qr, render
 from tests.api import certified
 from tests.cli.terminal import run
 from tests.web.conftest import Site
@@ -109,8 +108,6 @@ def test_the_paper_is_a4_and_one_sheet(site: Site) -> None:
 def test_without_the_extra_it_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where WeasyPrint is not installed, papers are not there, and the page tells what is to be done."""
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    with pytest.raises(NoPaper):
-        paper.check()
     answer = site.service.http.get(f"/c/{site.plain}.pdf", params={"lang": "en"})
     assert answer.status_code == 501
     assert "orotraza[pdf]" in answer.text

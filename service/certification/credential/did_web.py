@@ -21,7 +21,6 @@ CONTEXTS: Final = (
 )
 
 _ADDRESS: Final = re.compile(r"https?://([a-z0-9.-]+)(?::([0-9]{1,5}))?((?:/[a-z0-9._-]+)*)")
-_DID: Final = re.compile(r"did:web:([a-z0-9.-]+)(?:%3A([0-9]{1,5}))?((?::[a-z0-9._-]+)*)")
 
 
 class DidError(LedgerError):
@@ -35,15 +34,6 @@ def of_address(address: str) -> str:
         raise DidError("not an address as http(s)://host[:port][/path]")
     host, port, path = found.groups()
     return f"did:web:{host}{f'%3A{port}' if port else ''}{path.replace('/', ':')}"
-
-
-def address_of(did: str) -> str:
-    """The https address that a DID stands for. Raises `DidError`."""
-    found = _DID.fullmatch(did)
-    if found is None:
-        raise DidError("not a did:web")
-    host, port, path = found.groups()
-    return f"https://{host}{f':{port}' if port else ''}{path.replace(':', '/')}"
 
 
 def method(did: str, public_key: bytes) -> str:

@@ -110,12 +110,6 @@ def certifier(evidence: Evidence) -> str:
     return party
 
 
-def by_whom(evidence: Evidence) -> bytes | None:
-    """The raw key that the entry's `kid` names, by the key entries; None if none of them has it."""
-    kid = evidence.issued.entry.submission.header.kid
-    return next((each.key for each in _enrolments(evidence) if each.kid == kid), None)
-
-
 def page_of(base: str, code: str) -> str:
     """The certificate's public page."""
     return f"{base}/c/{code}"

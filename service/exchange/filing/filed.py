@@ -13,7 +13,7 @@ from service.decision.calendar import lima_day
 from service.decision.facts import Facts, Needs
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.payload import Digest, EntrySeq, Payload
+from service.decision.payload import Digest, EntrySeq, Payload, each_once
 from service.exchange import months
 from service.exchange.filing import filings
 from service.exchange.filing.filings import Filed
@@ -49,8 +49,7 @@ class ReportFiled(Payload):
 
     @model_validator(mode="after")
     def _each_currency_once(self) -> "ReportFiled":
-        if len({price.currency for price in self.prices}) != len(self.prices):
-            raise ValueError("prices_repeated", "prices")
+        each_once([price.currency for price in self.prices], "prices")
         return self
 
 

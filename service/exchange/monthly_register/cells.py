@@ -209,6 +209,3 @@ CELLS: Final[Mapping[str, Callable[[Shown], str]]] = MappingProxyType(
     }
 )
 """Every cell by its name."""
-
-PERSONAL: Final = frozenset({"seller_dni"})
-"""What is erasable whoever the seller is: no digest may rest on it. A name is where the ledger does not tell it."""

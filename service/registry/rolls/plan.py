@@ -172,33 +172,3 @@ def identified(rows: Iterable[RollRow], parties: Mapping[str, str]) -> tuple[Rol
         KeyError: for a DNI that `parties` does not have.
     """
     return tuple(replace(row, party=parties[row.party]) if row.party.startswith(UNNUMBERED) else row for row in rows)
-
-
-def applied(before: Mapping[Identity, Registration], planned: Plan, register: str) -> dict[Identity, Registration]:
-    """The register's last words after the plan: what an import leads to, whatever the seq of its entries (here 0)."""
-    after = dict(before)
-    for change in (*planned.new, *planned.changed):
-        after[change.row.identity] = _registration(change, register, planned.day)
-    for row in planned.gone:
-        after[row.party, row.right, row.activity] = replace(
-            row, seq=0, status=ENDED, start=planned.day, until=None, source_day=planned.day
-        )
-    return after
-
-
-def _registration(change: Change, register: str, day: str) -> Registration:
-    row = change.row
-    return Registration(
-        0,
-        row.party,
-        register,
-        row.status,
-        change.start,
-        row.until,
-        row.registration,
-        row.right,
-        row.right_name,
-        row.activity,
-        row.districts,
-        source_day=day,
-    )

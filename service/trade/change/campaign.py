@@ -12,8 +12,9 @@ class Campaign(Row):
     """Entry `seq`: `plant` treated gold from `started_on` to `ended_on` (Lima days).
 
     Weights are gross mg, fine µg as the books have them; `fed_ug` is None where nothing that went in was assayed.
-    `made` are the products and `left_behind` the tailings and the circuit's inventory. `reagents` are triples (name,
-    grams used, grams got back, None = not said), `treated_kg` the dry weight that the plant says it treated.
+    `made_ug` is in the products; `tailings_ug` and `circuit_out_ug` stayed behind, `circuit_in_ug` an earlier campaign
+    had left. `reagents` are triples (name, grams used, grams got back, None = not said), `treated_kg` the dry weight
+    that the plant says it treated.
     """
 
     kind: ClassVar[str] = "campaign"

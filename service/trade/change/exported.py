@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from service.decision.calendar import instant, lima_day
-from service.decision.payload import Day, Name, Payload, Uuid
+from service.decision.payload import Day, Name, Payload, Uuid, each_once
 from service.decision.records import Row
 from service.decision.values import frozen
 from service.registry.identifiers import DocumentRef, RucParty, Ubigeo
-from service.trade.change.payload import Input, each_once
+from service.trade.change.payload import Input
 from service.trade.money import Money
 from service.trade.quantities import Grams
 

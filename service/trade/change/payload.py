@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from service.decision.calendar import instant, lima_day
-from service.decision.payload import Day, Member, Payload, Uuid
+from service.decision.payload import Day, Member, Payload, Uuid, each_once
 from service.registry.identifiers import PartyId
 from service.trade.measured import Figures, check_weighed
 from service.trade.quantities import Grams, Kilograms, Percent, Tonnes
@@ -126,13 +126,3 @@ class ProcessingRecorded(Payload):
             if output.fine_g is None and output.product not in BEHIND and self.process not in SORTED:
                 raise ValueError("output_without_assay", "outputs", index, "fine_g")
         return self
-
-
-def each_once(names: list[str], member: str) -> None:
-    """Nothing is named twice.
-
-    Raises:
-        ValueError: `<member>_repeated`.
-    """
-    if len(set(names)) != len(names):
-        raise ValueError(f"{member}_repeated", member)

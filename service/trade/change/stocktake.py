@@ -12,13 +12,12 @@ from service.decision.facts import Facts, Needs
 from service.decision.findings import Mark
 from service.decision.kind import At, Kind, Signer
 from service.decision.outcome import Accepted, Outcome, refuse
-from service.decision.payload import Day, Payload, Uuid
+from service.decision.payload import Day, Payload, Uuid, each_once
 from service.decision.records import Record
 from service.registry import policies
 from service.registry.identifiers import PartyId
 from service.trade import measures
 from service.trade.book import Book
-from service.trade.change.payload import each_once
 from service.trade.lots import NODES, Lot, find, fine_account, gross_account
 from service.trade.measured import Figures, weigh
 from service.trade.remeasure import Left, remeasure

@@ -17,7 +17,7 @@ from service.trade.custody.assay_payload import AssayRecorded
 from service.trade.custody.assays import Assayed, AssayUse, LotAssayed
 from service.trade.custody.exchange import UMPIRE, Exchange, may_close, r27_exchange
 from service.trade.custody.goods import Goods
-from service.trade.lots import METALS, NODES, Lot
+from service.trade.lots import METALS, NODES
 from service.trade.quantities import fine_ug, fine_ug_of_ore, scaled
 from service.trade.remeasure import Left, remeasure
 from service.trade.rules.grams import UNCERTAINTY_OF
@@ -69,7 +69,7 @@ def _decide(payload: AssayRecorded, facts: Facts, at: At) -> Outcome:
     if payload.stage == "agreed":
         marks += r27_exchange(exchange, assayed.grade, at.seq, policies.whole(facts, _TOLERANCE, day))
     book = Book(facts, at.seq)
-    left = Left(found.held_mg, _fine(found.lot, found.held_mg, payload))
+    left = Left(found.held_mg, _fine(found.held_mg, payload))
     done = remeasure(book, facts, found.lot, left, how=payload.stage, day=day, seq=at.seq, subject=payload.lot)
     if done.mark is not None:
         marks.append(done.mark)
@@ -101,7 +101,7 @@ def _assayed(payload: AssayRecorded, at: At, day: date) -> Assayed:
     )
 
 
-def _fine(lot: Lot, gross_mg: int, payload: AssayRecorded) -> int:
+def _fine(gross_mg: int, payload: AssayRecorded) -> int:
     """Fine µg of what is left by the grade that was settled."""
     if payload.fineness is not None:
         return fine_ug(gross_mg, payload.fineness)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from service.decision.payload import Day, Payload, Uuid
+from service.decision.payload import Day, Payload, Uuid, each_once
 from service.registry.identifiers import RucParty
 from service.trade.documents import Printed
 from service.trade.measured import Measured
@@ -46,7 +46,5 @@ class StockOpened(Payload):
 
     @model_validator(mode="after")
     def _each_once(self) -> "StockOpened":
-        names = [lot.id for lot in self.lots]
-        if len(set(names)) != len(names):
-            raise ValueError("lots_repeated", "lots")
+        each_once([lot.id for lot in self.lots], "lots")
         return self

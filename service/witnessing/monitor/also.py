@@ -15,9 +15,6 @@ from service.witnessing.mirror.copy import Copy
 from service.witnessing.mirror.fetch import Fetcher, Unanswered
 from service.witnessing.monitor.state import State
 
-MOST: Final = 32
-"""Other readers that are asked."""
-
 _CHECKPOINT: Final = "/checkpoint"
 
 

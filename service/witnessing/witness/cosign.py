@@ -50,7 +50,8 @@ class Witness:
     def add(self, body: bytes) -> bytes:
         """Answer `add-checkpoint`: the line to put under the checkpoint. Blocks for as long as the disk takes.
 
-        Raises ``NotCosigned``, ``StoreError``, ``sqlite3.OperationalError``; then nothing was signed that anybody saw.
+        Raises ``NotCosigned`` (``ForkSeen`` where the log shows two histories), ``StoreError`` and
+        ``sqlite3.OperationalError``; then nothing was signed that anybody saw.
         """
         asked = judge.read(body, self.logs)
         head = asked.head

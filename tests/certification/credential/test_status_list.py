@@ -1,14 +1,13 @@
 import gzip
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.certification.credential import multiformats, status_list
 from service.certification.credential.status_list import LENGTH, StatusError
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(0, LENGTH - 1), max_size=40))
 def test_the_bits_that_were_set_are_set_and_no_others(places: set[int]) -> None:
     """A list holds exactly the places that it was made of."""

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from service.flows.answers import Recorded, Unwitnessed
-from service.ledger import checkpoint, note, receipt
+from service.ledger import note, receipt
 from service.storage import cosignatures as stored
 from service.storage.engine import Pools
 from tests.flows import house
@@ -266,8 +266,3 @@ async def test_the_figures_tell_what_is_signed_and_what_is_shown(pools: Pools, t
 
 def _figure(name: str) -> float | None:
     return REGISTRY.get_sample_value(name)
-
-
-def parsed(shown: bytes) -> checkpoint.Checkpoint:
-    """What a note of the log says."""
-    return checkpoint.parse(note.open(shown, [LOG_VKEY]).text)

@@ -20,7 +20,6 @@ from tests.registry.book import LOG, SOURCE, Book, accepted, genesis, key
 from tests.surveillance.market import project
 
 PUNO = {"system": "inei", "code": "211002"}
-AREQUIPA = {"system": "inei", "code": "040308"}
 RIGHT = {"code": "010234500", "name": "DEMO Cerro Lunar 1"}
 
 

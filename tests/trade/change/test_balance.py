@@ -145,7 +145,7 @@ def _work(working: Working, steps: list[tuple[str, list[int], int, int, int, int
         yield
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(STEPS)
 def test_everything_adds_up(steps: list[tuple[str, list[int], int, int, int, int]]) -> None:
     """Postings sum to zero by entry and unit; of every lot what came is what went and what the accounts hold."""
@@ -178,7 +178,7 @@ def _unknown(lot: Lot, told: History) -> bool:
     return (again[-1] if again else lot).fine_ug is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS, st.integers(0, 60), st.integers(0, 60))
 def test_every_period_adds_up(steps: list[tuple[str, list[int], int, int, int, int]], first: int, length: int) -> None:
     """Opening and what came is what went and closing; one period closes as the next one opens."""

@@ -108,7 +108,7 @@ def _play(trade: Trade, act: tuple[Any, ...]) -> None:
         trade.buy(seller, weight, which, cash)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(histories)
 def test_undone_backwards_nothing_is_left(history: list[tuple[Any, ...]]) -> None:
     """Annulled one by one from the last, each entry leaves the exact state that it found: all shelves and accounts."""
@@ -126,7 +126,7 @@ def test_undone_backwards_nothing_is_left(history: list[tuple[Any, ...]]) -> Non
             assert state(trade.market) == before_it
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(histories, st.data())
 def test_in_any_order_it_is_exact_or_refused(history: list[tuple[Any, ...]], data: st.DataObject) -> None:
     """Whatever is annulled, the accounts are the sums of what still counts, and no lot holds less than nothing."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.ledger import checkpoint, cosignature, note
@@ -42,7 +42,7 @@ def check_one_history(cosigned: list[bytes], logs: Iterable[Log] = LOGS) -> None
     assert any(all(head.root == log.root(head.size) for head, _ in heads) for log in logs)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(
