@@ -13,13 +13,14 @@ from service.api.documents import document
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
-from service.api.texts import framing
+from service.api.texts import framing, readiness
 from service.api.worker import worker_of
 from service.storage import log_entries
 
 routes: Final = Routes("operations")
 
 _WITHIN: Final = 2.0
+_AGAIN: Final = {"retry-after": "2"}
 
 
 @routes.on(
@@ -37,20 +38,24 @@ async def live(asked: Asked) -> Response:
     "GET",
     "/health/ready",
     allow=PUBLIC,
-    answers=(Answer(200, "The database answers too.", example={"status": "ready", "size": 2413}),),
-    fails=(framing.NOT_READY,),
+    answers=(Answer(200, "The log is written, signed and read.", example={"status": "ready", "size": 2413}),),
+    fails=tuple(readiness.TROUBLES.values()),
 )
 async def ready(asked: Asked) -> Response:
-    """Say that the log can be written and read, and how long it is."""
+    """Say that the log can be written, signed and read, and how long it is; or what is the matter.
+
+    Of the worker that answers: each has a process of its own that records.
+    """
     worker = worker_of(asked.request)
     pool = worker.pools.writer
-    if not worker.recorder.ready:
-        raise Problem(framing.NOT_READY, headers={"retry-after": "2"})
+    trouble = worker.recorder.trouble
+    if trouble is not None:
+        raise Problem(readiness.TROUBLES[trouble], headers=_AGAIN)
     try:
         async with asyncio.timeout(_WITHIN), pool.acquire() as connection:
             size = await log_entries.size(connection)
     except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        raise Problem(framing.NOT_READY, headers={"retry-after": "2"}) from None
+        raise Problem(framing.NOT_READY, headers=_AGAIN) from None
     return document({"status": "ready", "size": size})
 
 

@@ -17,7 +17,7 @@ from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows.check_supplier import KnownAtAhead
-from service.flows.read_purchase import PurchaseRecord, read
+from service.flows.read_purchase import PurchaseRecord, read, whom
 from service.ledger.times import format_microseconds
 from service.trade.bought import Bought, Confirmed, Settled
 from service.trade.ownership.account import Account
@@ -42,32 +42,28 @@ async def read_purchase(asked: Asked) -> Response:
     authorities of the deal's district. `overdue_since` is computed for the day `at`, and stands in no entry. A
     confirmation that is `said_by` the buyer came with the purchase; the seller has signed none of it.
     """
-    query = asked.query
+    query, pool = asked.query, worker_of(asked.request).pools.reader
     entry, today = query.need(ENTRY), lima_day(datetime.now(UTC))
     caller = asked.caller
-    try:
-        found = await read(
-            worker_of(asked.request).pools.reader,
-            entry,
-            caller.party,
-            at=query.find(AT) or today,
-            known_at=query.find(KNOWN_AT),
-            today=today,
-        )
-    except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
-    if found is None:
+    concerned = await whom(pool, entry, caller.party, today)
+    if concerned is None:
         # Entries are numbered: whoever could tell a purchase from none would count the market's.
         raise not_there(asked, reading.PURCHASE_NOT_FOUND, ENTRY.field)
-    bought = found.words.bought
+    # Whoever may not read it must not learn by asking when it was recorded; whoever may is told that it was not yet.
     admit(
         asked,
         "purchase",
         str(entry),
-        concerns=(bought.buyer, bought.seller),
-        places=found.places,
-        delegates=(caller.party,) if found.delegate else (),
+        concerns=concerned.sides,
+        places=concerned.places,
+        delegates=(caller.party,) if concerned.delegate else (),
     )
+    try:
+        found = await read(pool, entry, at=query.find(AT) or today, known_at=query.find(KNOWN_AT), today=today)
+    except KnownAtAhead as ahead:
+        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+    if found is None:
+        raise Problem(reading.PURCHASE_NOT_FOUND, ENTRY.field)
     return document(_said(found))
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from service.api.asking import KNOWN_AT, PARTY, PURPOSE
+from service.api.presence import while_there
 from service.api.problems import Kind, Problem
 from service.api.routes import Asked
 from service.api.texts import access as texts
@@ -114,12 +115,14 @@ async def turn(asked: Asked) -> AsyncIterator[None]:
     """A worker works at one costly answer at a time, so that what is asked for much leaves deals their database.
 
     Parties are answered by turns, and none has more than its share of the places: whoever asks much shuts nobody out.
+    Who leaves gives its place back, whether it was answered or waited.
 
     Raises:
+        ClientDisconnect: see `while_there`.
         Problem: `too_many_at_once`, `busy`, and `known_at_ahead` where what is asked within finds the log shorter.
     """
     try:
-        async with worker_of(asked.request).turns.turn(asked.caller.party):
+        async with while_there(asked.request), worker_of(asked.request).turns.turn(asked.caller.party):
             yield
     except TooManyOfOne as much:
         raise Problem(framing.TOO_MANY_AT_ONCE, values={"most": str(much.share)}, headers=_RETRY) from None

@@ -1,8 +1,8 @@
 """The law's reports: a buyer's purchase register of a month, and what has changed in it since it was filed."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from starlette.responses import Response
@@ -23,6 +23,7 @@ from service.exchange.monthly_register import register as registers
 from service.exchange.monthly_register.cells import Person
 from service.exchange.monthly_register.register import NOBODY
 from service.flows import may_read
+from service.flows.apart import apart
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_accesses import places
 from service.flows.reports import forms
@@ -128,11 +129,11 @@ async def read_purchases(asked: Asked) -> Response:
         _note_persons(asked, role, party, known)
         name = f"compras-{party.removeprefix('ruc:')}-{month}"
         if kind == "csv":
-            data = await asyncio.to_thread(registers.as_csv, found, form, known, mark=query.find(MARK) == "1")
+            data = await apart(partial(registers.as_csv, found, form, known, mark=query.find(MARK) == "1"))
             return _file(data, f"{name}.csv", _CSV)
         kinds = [column.kind for column in form.columns]
         rows = registers.rows(found, form, known)
-        return _file(await asyncio.to_thread(as_xlsx, form.titles, kinds, rows), f"{name}.xlsx", XLSX)
+        return _file(await apart(partial(as_xlsx, form.titles, kinds, rows)), f"{name}.xlsx", XLSX)
 
 
 @routes.on(

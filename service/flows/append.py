@@ -8,6 +8,7 @@ before the commit: a refusal may rest on a neighbour.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -20,16 +21,18 @@ from service.flows.acknowledge import Acknowledger
 from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
 from service.flows.commit import Committed, Committer
 from service.flows.cosigning.figures import tell_sizes
+from service.flows.hindrance import Hindrance
 from service.flows.own_keys import OwnKeys
 from service.flows.publish_checkpoint import Figures, Publisher
 from service.flows.sign_trees import TreeSigner
+from service.flows.trouble import Trouble
 from service.flows.verdicts import Item
 from service.ledger.signing import Signers
 from service.ledger.submission import Signed, Submission
 from service.registry.log_key_rotated import LogKeyRotated
 from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
-from service.storage.last_signed import Diverged, LastSigned
+from service.storage.last_signed import LastSigned
 from service.storage.load import NotKept
 
 MAX_BATCH: Final = 512
@@ -38,6 +41,9 @@ RETRY_AFTER: Final = 1  # seconds
 RETRY_UNWITNESSED: Final = 60  # seconds
 
 _MAX_UNSIGNED: Final = 8
+
+_SLOW: Final = 5.0
+"""Seconds of signing from which it is told that nothing is being signed: a disk may hang instead of failing."""
 
 # A submission that the database cannot take, or whose rule asks it for what is not kept, spoils its batch; whose it is
 # shows when that is halved.
@@ -82,14 +88,26 @@ class Appender:
         self._woken: Final = asyncio.Event()
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
+        self._hindrance: Final = Hindrance(self._catch_up)
+        self._signing_since: float | None = None
         self._taking = False
         self._stopping = False
-        self._halted = False
 
     @property
     def ready(self) -> bool:
         """Whether submissions are taken."""
-        return self._taking and not self._halted
+        trouble = self.trouble
+        return trouble is None or not trouble.bars
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """See `Recorder`."""
+        if not self._taking:
+            return Trouble.AWAY
+        met, since = self._hindrance.trouble, self._signing_since
+        if met is not Trouble.DIVERGED and since is not None and time.monotonic() - since > _SLOW:
+            return Trouble.UNSIGNED
+        return met
 
     async def start(self) -> None:
         """Compare the database with what this host has signed, then take submissions.
@@ -110,6 +128,7 @@ class Appender:
         self._stopping = True
         self._woken.set()
         await asyncio.gather(*self._tasks)
+        await self._hindrance.stop()
         await self._publisher.stop()
         await self._committer.disconnect()
 
@@ -171,7 +190,7 @@ class Appender:
 
     async def _append(self, items: Sequence[Item]) -> None:
         """Commit these and pass them on to be signed for, or answer them."""
-        if self._halted:
+        if (met := self._hindrance.trouble) and met.bars:  # committed, they would have no receipt
             _unavailable(items)
             return
         try:
@@ -184,11 +203,13 @@ class Appender:
             middle = len(items) // 2
             await self._append(items[:middle])
             await self._append(items[middle:])
-        except Exception:
+        except Exception as error:
             log.exception("not_committed", submissions=len(items))
             await self._committer.disconnect()
+            self._hindrance.meet(error, Trouble.UNCOMMITTED)
             _unavailable(items)
         else:
+            self._hindrance.written()
             await self._unsigned.put(committed)
 
     async def _acknowledge_forever(self) -> None:
@@ -201,14 +222,22 @@ class Appender:
             await self._acknowledge([batch for batch in batches if batch])
 
     async def _acknowledge(self, batches: Sequence[Committed]) -> None:
+        self._signing_since = time.monotonic()
         try:
             await self._acknowledger.answer(batches)
         except Exception as error:
             # Committed, but not signed for: asked again, it is a repeat, and gets its receipt then.
             log.exception("not_signed", batches=len(batches))
-            self._halted = self._halted or isinstance(error, Diverged)
+            self._hindrance.meet(error, Trouble.UNSIGNED)
             for batch in batches:
                 _unavailable([item for item, _ in batch.turn.verdicts])
+        finally:
+            self._signing_since = None
+
+    async def _catch_up(self) -> None:
+        """Do what could not be done: reach the head, and sign for what it is at."""
+        await self._committer.look()
+        await self._signer.catch_up()
 
 
 def _unavailable(items: Sequence[Item]) -> None:

@@ -2,7 +2,7 @@
 
 The worker verifies signatures under the keys that it has been told of; the writer, what comes under others. A writer
 that dies takes the answers with it: whoever waits is told to come back, for the entry may stand, and another is
-started.
+started. One that hangs is only told of: whatever it waits for, another would wait for too.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from service.flows import wire, writer
 from service.flows.answers import Answer, NotAuthentic, Recorded, Unavailable, Unwitnessed
 from service.flows.append import RETRY_AFTER, RETRY_UNWITNESSED
 from service.flows.cosigning.figures import tell_sizes
+from service.flows.trouble import Trouble
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
 from service.ledger.submission import Submission
@@ -28,6 +29,8 @@ _READY_WITHIN: Final = 60.0
 _END_WITHIN: Final = 60.0
 _AGAIN_AFTER: Final = 1.0
 _MAX_KEYS: Final = 100_000
+_MOST_MISSED: Final = 5
+"""Signs of life that may be missing; counted by the loop, so that a worker that stood still itself blames nobody."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,12 +57,23 @@ class Beside(wire.Frames):
         self._lost: Final = asyncio.Event()
         self._all_answered: Final = asyncio.Event()
         self._reviving: asyncio.Task[None] | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._missed = 0
+        self._told_trouble: Trouble | None = None
         self._stopping = False
 
     @property
     def ready(self) -> bool:
         """See `Recorder`."""
-        return not self._stopping and self._ready is not None and self._ready.done() and not self._lost.is_set()
+        trouble = self.trouble
+        return trouble is None or not trouble.bars
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """See `Recorder`."""
+        if self._stopping or self._ready is None or not self._ready.done() or self._lost.is_set():
+            return Trouble.AWAY
+        return Trouble.SILENT if self._missed > _MOST_MISSED else self._told_trouble
 
     @property
     def process_id(self) -> int | None:
@@ -70,13 +84,15 @@ class Beside(wire.Frames):
         """Start the writer. Raises `WriterAway` when it does not come up."""
         await self._begin()
         self._reviving = asyncio.create_task(self._revive_forever(), name="revive")
+        self._listening = asyncio.create_task(self._listen_forever(), name="listen")
 
     async def stop(self) -> None:
         """See `Recorder`."""
         self._stopping = True
-        if self._reviving:
-            self._reviving.cancel()
-            await asyncio.gather(self._reviving, return_exceptions=True)
+        tasks = [task for task in (self._reviving, self._listening) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._waiting and not self._lost.is_set():
             self._all_answered.clear()
             with contextlib.suppress(TimeoutError):  # of a writer that hangs, nobody will hear
@@ -104,7 +120,7 @@ class Beside(wire.Frames):
 
     async def checkpoint_at(self, size: int) -> bytes:
         """See `Recorder`. Raises `WriterAway`."""
-        if not self.ready or self._told is None:
+        if self.trouble in {Trouble.AWAY, Trouble.SILENT} or self._told is None:
             raise WriterAway
         number = next(self._numbers) % wire.NUMBERS
         note: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -117,6 +133,7 @@ class Beside(wire.Frames):
         self._told = cast("asyncio.WriteTransport", transport)
         self._rest.clear()
         self._keys.clear()
+        self._missed, self._told_trouble = 0, None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio: the writer has ended, and what it had recorded, nobody knows here."""
@@ -139,7 +156,10 @@ class Beside(wire.Frames):
 
     def take(self, letter: bytes, number: int, body: bytes) -> None:
         """See `wire`."""
-        if letter == wire.READY:
+        self._missed = 0
+        if letter == wire.LIVES:
+            self._told_trouble = wire.read_lives(body)
+        elif letter == wire.READY:
             if self._ready and not self._ready.done():
                 self._ready.set_result(None)
         elif letter == wire.SIZES:
@@ -193,6 +213,13 @@ class Beside(wire.Frames):
         except TimeoutError:
             await self._end()
             raise WriterAway from None
+
+    async def _listen_forever(self) -> None:
+        while True:
+            await asyncio.sleep(wire.BEAT)
+            self._missed += 1
+            if self._missed == _MOST_MISSED + 1 and not self._lost.is_set():
+                log.error("writer_silent", process=self.process_id)
 
     async def _revive_forever(self) -> None:
         while True:

@@ -81,6 +81,11 @@ class Committer:
         self._remember(turn, after)
         return Committed(turn, after)
 
+    async def look(self) -> None:
+        """See that a turn could begin: the head is there to be locked, and has not gone back. Raises as `commit`."""
+        async with self._pool.acquire() as connection, connection.transaction(isolation="read_committed"):
+            self._compare(await head.lock(connection))
+
     async def disconnect(self) -> None:
         """Let go of the connection, and of the head if it still holds it: the next turn begins with another one."""
         connection, self._connection = self._connection, None

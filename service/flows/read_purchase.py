@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from service.decision.facts import Facts, NotLoaded
+from service.decision.facts import Facts, Needs, NotLoaded
 from service.flows.check_supplier import KnownAtAhead, last_known
 from service.ledger import entry as entries
 from service.ledger.entry import Entry
@@ -26,7 +26,7 @@ class PurchaseRecord:
     """A purchase as the log of `size` entries knew it at entry `known_at` (None: all of it), judged on the day `at`.
 
     `settlement` is the payload that settled it. `due` is until when the seller should confirm, `overdue` whether it
-    did not. `delegate` says that who asks speaks for the seller; `places` has the district of the deal.
+    did not.
     """
 
     words: Words
@@ -35,17 +35,41 @@ class PurchaseRecord:
     account: Account
     due: datetime
     overdue: bool
-    delegate: bool
-    places: tuple[tuple[str, str], ...]
     at: date
     known_at: int | None
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Who may read a purchase: its two sides, who answers for the district of the deal, and whether `delegate`: who
+    asks speaks for the seller today.
+    """
+
+    sides: tuple[str, str]
+    places: tuple[tuple[str, str], ...]
+    delegate: bool
+
+
+async def whom(pool: asyncpg.Pool, entry: int, caller: str, today: date) -> Concerned | None:
+    """Whom the purchase that is entry `entry` concerns, annulled or not, and `caller` among them; None if it is none.
+
+    As of now: whether it was one at an earlier time is for those who may read it.
+    """
+    shelf = purchases.shelf(entry)
+    async with pool.acquire() as connection:
+        shelves, _ = await load(connection, Needs((shelf,)))
+        bought = next((row for row in shelves[shelf] if isinstance(row, Bought)), None)
+        if bought is None:
+            return None
+        delegate = await _speaks(connection, bought, caller, today)
+    return Concerned((bought.buyer, bought.seller), () if bought.place is None else (bought.place,), delegate)
+
+
 async def read(
-    pool: asyncpg.Pool, entry: int, caller: str, *, at: date, known_at: int | date | None, today: date
+    pool: asyncpg.Pool, entry: int, *, at: date, known_at: int | date | None, today: date
 ) -> PurchaseRecord | None:
-    """The purchase that is entry `entry`, for `caller`; None if it is none, or was none yet at `known_at`.
+    """The purchase that is entry `entry`; None if it is none, was none yet at `known_at`, or was annulled by then.
 
     Raises:
         KnownAtAhead: the log has not come to `known_at`.
@@ -65,7 +89,6 @@ async def read(
             return None
         said = words.gather(bought, rows)
         recorded = await _entries(connection, [entry] if said.settled is None else [entry, said.settled.seq])
-        delegate = await _speaks(connection, bought, caller, today)
     first = recorded[entry]
     due = account.confirmation_due(facts, first.recorded_at)
     return PurchaseRecord(
@@ -75,8 +98,6 @@ async def read(
         account.account(said, facts),
         due,
         account.overdue(said, due, at),
-        delegate,
-        () if bought.place is None else (bought.place,),
         at,
         seq,
         taken.size,

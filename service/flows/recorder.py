@@ -4,6 +4,7 @@ import asyncio
 from typing import Protocol
 
 from service.flows.answers import Answer
+from service.flows.trouble import Trouble
 from service.ledger.submission import Submission
 
 
@@ -13,6 +14,11 @@ class Recorder(Protocol):
     @property
     def ready(self) -> bool:
         """Whether submissions are taken."""
+        ...
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What stands in the way of recording, if anything does."""
         ...
 
     async def start(self) -> None:

@@ -88,6 +88,24 @@ class TreeSigner:
             async with self._pool.acquire() as connection:
                 await self.signed_at(connection, end.size)
 
+    async def catch_up(self) -> None:
+        """Sign for all that the database has, as at the start: for what could not be when it was committed.
+
+        Raises `Diverged`, and whatever kept it from being signed for: `OSError` of the last-signed file, `KeyNotHeld`.
+        """
+        held = self._last_signed.read()
+        if held is None:
+            raise FileNotFoundError("last-signed")
+        async with self._pool.acquire() as connection:
+            end = await head.read(connection)  # after the file, which other workers move only behind the database
+            if held.size > end.size:
+                raise Diverged(end.size)
+            leaves = await tree.leaves(connection, held.size, end.size)
+        await self._advance(held.size, leaves, end.root)
+        if end.size:
+            async with self._pool.acquire() as connection:
+                await self.signed_at(connection, end.size)
+
     async def confirm(self, connection: Connection) -> None:
         """See that the database is still what this host has signed, as at the start. Raises `Diverged`."""
         held = self._last_signed.read()

@@ -14,6 +14,7 @@ from the writer    Y  it takes submissions
                    U  unavailable, W  unwitnessed: uint32 seconds
                    C  the checkpoint: a signed note
                    P  for the figures: uint64 size stored, uint64 size shown
+                   H  it lives, told every second: what stands in its way (`trouble`), or nothing
 """
 
 import asyncio
@@ -36,11 +37,14 @@ from service.flows.answers import (
     Unavailable,
     Unwitnessed,
 )
+from service.flows.trouble import Trouble
 from service.ledger import jws, submission
 from service.ledger.submission import Signed
 from service.rulebook.read import Problem, read
 
-SETTINGS, RECORD, CHECKPOINT, READY, SIZES = b"S", b"R", b"C", b"Y", b"P"
+SETTINGS, RECORD, CHECKPOINT, READY, SIZES, LIVES = b"S", b"R", b"C", b"Y", b"P", b"H"
+BEAT: Final = 1.0
+"""Seconds between two signs of life."""
 NUMBERS: Final = 2**32
 NOBODY: Final = bytes(32)
 """In the place of a key: none that is on record signed."""
@@ -136,6 +140,16 @@ def read_sizes(body: bytes) -> tuple[int, int]:
     """The sizes stored and shown."""
     signed, shown = _SIZES.unpack(body)
     return signed, shown
+
+
+def lives(trouble: Trouble | None) -> bytes:
+    """A sign of life, and what stands in the way."""
+    return frame(LIVES, 0, b"" if trouble is None else trouble.value.encode())
+
+
+def read_lives(body: bytes) -> Trouble | None:
+    """What stands in the way."""
+    return Trouble(body.decode()) if body else None
 
 
 def answered(number: int, answer: Answer, key: bytes = NOBODY) -> bytes:

@@ -18,7 +18,7 @@ import uvloop
 from pydantic import TypeAdapter
 
 from service.flows import interpreter, wire
-from service.flows.answers import Answer, Misshapen, RuleFailed
+from service.flows.answers import Answer, Misshapen, RuleFailed, Unavailable
 from service.flows.append import Appender
 from service.ledger.signing import FolderSigners
 from service.rulebook.read import ShapeError
@@ -64,6 +64,12 @@ class Writer(wire.Frames):
         self._appender = appender
         self._tell(wire.frame(wire.READY))
 
+    async def live(self) -> None:
+        """Give a sign of life every second, with what stands in the way."""
+        while True:
+            self._tell_trouble()
+            await asyncio.sleep(wire.BEAT)
+
     def tell_sizes(self, signed: int, shown: int) -> None:
         """Prometheus asks the worker."""
         self._tell(wire.sizes(signed, shown))
@@ -108,6 +114,8 @@ class Writer(wire.Frames):
     def _answer(self, number: int, kid: str | None, answer: asyncio.Future[Answer]) -> None:
         """`kid` is one that the worker knows no key by."""
         key = self._appender.key(kid) if self._appender and kid else None
+        if isinstance(answer.result(), Unavailable):
+            self._tell_trouble()  # so that nobody is sent away and then told that all is well
         self._tell(wire.answered(number, answer.result(), key or wire.NOBODY))
 
     async def _checkpoint(self, number: int, size: int) -> None:
@@ -119,6 +127,10 @@ class Writer(wire.Frames):
             log.exception("no_checkpoint", size=size)
             note = b""
         self._tell(wire.frame(wire.CHECKPOINT, number, note))
+
+    def _tell_trouble(self) -> None:
+        if self._appender:
+            self._tell(wire.lives(self._appender.trouble))
 
     def _tell(self, frame: bytes) -> None:
         if self._told:
@@ -145,7 +157,9 @@ async def main(number: int) -> None:
     await appender.start()
     interpreter.tune()
     writer.serve(appender)
+    living = asyncio.create_task(writer.live(), name="live")
     await writer.ended.wait()
+    living.cancel()
     # Nobody waits any more, least of all for a database that is gone too.
     async with asyncio.timeout(_END_WITHIN):
         await appender.stop()

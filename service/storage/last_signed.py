@@ -70,6 +70,7 @@ class LastSignedFile:
         self.path = path
         self._origin = origin
         self._lock = path.with_name(path.name + ".lock")
+        self._unsure = True  # whether the name on the disk is the file that `read` finds: a crash may have come between
 
     def create(self, tree: CompactRange | None = None) -> None:
         """See `LastSigned.create`."""
@@ -98,6 +99,8 @@ class LastSignedFile:
             held = self.read()
             if held is None:
                 raise FileNotFoundError(self.path)
+            if self._unsure:
+                self._sync_folder()
             if held.size > size:
                 return held
             if held.size < start:
@@ -120,10 +123,15 @@ class LastSignedFile:
         with _opened(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as file:
             _write_all(file, json.dumps(members).encode() + b"\n")
             _sync(file)
+        self._unsure = True
         # A crash before this leaves the old file and nothing signed; after it, a size that may be signed again.
         fresh.replace(self.path)
+        self._sync_folder()
+
+    def _sync_folder(self) -> None:
         with _opened(self.path.parent, os.O_RDONLY) as folder:
             _sync(folder)
+        self._unsure = False
 
     @contextmanager
     def _held(self) -> Iterator[None]:

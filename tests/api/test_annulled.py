@@ -60,8 +60,12 @@ def test_an_annulled_lot_says_so(service: Served) -> None:
     auditor = service.enrol("ruc:20990000060", "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
     parent = service.get(f"/v1/lots/{DECLARED}", service.token("ruc:20990000060", auditor)).json()
     assert parent["balance"] == {"gross_mg": 125_430, "fine_ug": 114_454_875}
+    bought = service.get(f"/v1/purchases/{purchase}", token)
+    assert (bought.status_code, bought.json()["code"]) == (404, "purchase_not_found")
+    assert service.get(f"/v1/purchases/{purchase}", token, known_at=undone - 1).json()["purchase"] == purchase
     stranger = service.enrol("ruc:20990000094", "stranger", kind="company", name="DEMO Ajena", roles=["trader"])
     assert service.get(f"/v1/lots/{LOT}", service.token("ruc:20990000094", stranger)).status_code == 403
+    assert service.get(f"/v1/purchases/{purchase}", service.token("ruc:20990000094", stranger)).status_code == 403
 
 
 def test_what_is_annulled_is_counted_nowhere(service: Served) -> None:

@@ -106,7 +106,8 @@ def test_as_it_was_known_before(market: Served) -> None:
     assert (said["settlement"], said["confirmation"]["said"], said["disputes"]) == (None, [], [])
     assert (said["owed"]["amount"], said["unpaid"]["amount"]) == ("12000.00", "8000.00")
     token = market.token(story.TRADER, story.key("trader 2"))
-    assert market.get(PATH, token, known_at=BOUGHT - 1).status_code == 403
+    before = market.get(PATH, token, known_at=BOUGHT - 1)
+    assert (before.status_code, before.json()["code"]) == (404, "purchase_not_found")
     ahead = market.get(PATH, token, known_at=10_000)
     assert (ahead.status_code, ahead.json()["code"]) == (422, "known_at_ahead")
 
@@ -165,6 +166,30 @@ def test_nobody_counts_the_markets_purchases(market: Served) -> None:
         answer = market.get(path, market.token(READERS["auditor"], story.key("auditor")))
         assert (answer.status_code, answer.json()["code"]) == (404, "purchase_not_found")
         assert market.get(path, market.token(story.TRADER, story.key("trader 2"))).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("reader", "status"), [("auditor", 404), ("trader 2", 404), (MINER_KEY, 404), ("delegate", 404), ("puno", 404)]
+)
+def test_what_was_no_purchase_yet_is_not_found(market: Served, reader: str, status: int) -> None:
+    """Whoever may read it is told that it was not there then, whatever the right that it reads by."""
+    token = market.token(READERS[reader], story.key(reader))
+    for known_at in (0, BOUGHT - 1):
+        answer = market.get(PATH, token, known_at=known_at, purpose="expediente 17")
+        assert (answer.status_code, answer.json()["code"]) == (status, "purchase_not_found")
+
+
+@pytest.mark.parametrize("reader", ["stranger", "registrar", "lima"])
+def test_nobody_learns_when_a_purchase_was_recorded(market: Served, reader: str) -> None:
+    """Whoever may not read it is told one and the same at every `known_at`, of it and of what is no purchase at all."""
+    token = market.token(READERS[reader], story.key(reader))
+    answers = [
+        market.get(f"/v1/purchases/{entry}", token, known_at=known_at, purpose="expediente 17")
+        for entry in (BOUGHT, SETTLED, 100_000)
+        for known_at in (0, BOUGHT - 1, BOUGHT, 10_000)
+    ]
+    ((status, _),) = {(answer.status_code, answer.text) for answer in answers}
+    assert status == 403
 
 
 def test_findings_of_later_words_reach_both_sides(market: Served) -> None:

@@ -11,7 +11,7 @@ import service
 from service.api import problems
 from service.api.language import negotiate
 from service.api.problems import Kind, Problem
-from service.api.texts import access, canonical, certification, events, framing, reading, refusals, shape
+from service.api.texts import access, canonical, certification, events, framing, readiness, reading, refusals, shape
 from service.ledger import canonical as profile
 from service.ledger import jws
 from service.rulebook import read
@@ -22,7 +22,7 @@ ROOMS = {"registry", "categorization", "trade", "certification", "exchange", "ru
 
 def kinds() -> list[Kind]:
     """Every kind of problem."""
-    modules = (access, certification, events, framing, reading)
+    modules = (access, certification, events, framing, readiness, reading)
     found = [each for module in modules for each in vars(module).values() if isinstance(each, Kind)]
     return [*found, *shape.SHAPE.values(), *refusals.REFUSALS.values(), shape.FAULT, refusals.OTHER]
 

@@ -1,16 +1,13 @@
 """One party asks for much at one time: it is told so, and everybody else is answered."""
 
-import asyncio
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import asyncpg
 import httpx
 import pytest
 
 from service.api.examples import story
+from tests.api.holding import held
 from tests.api.served import Served
 
 LOT = "0192f3a1-7c10-7d21-9b8a-000000000301"
@@ -25,31 +22,6 @@ def market(shared_service: Served) -> Served:
     shared_service.tell("purchase.recorded")
     shared_service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
     return shared_service
-
-
-@contextmanager
-def held(dsn: str) -> Iterator[None]:
-    """Hold up every question about a day as it looks for the day's last tree, until the block ends."""
-    over, began = threading.Event(), threading.Event()
-
-    async def hold() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
-            async with connection.transaction():
-                await connection.execute("LOCK TABLE ledger.tree_head IN ACCESS EXCLUSIVE MODE")
-                began.set()
-                await asyncio.to_thread(over.wait, 20)
-        finally:
-            await connection.close()
-
-    thread = threading.Thread(target=lambda: asyncio.run(hold()))
-    thread.start()
-    try:
-        assert began.wait(10)
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def test_a_flood_of_one_party_leaves_room_for_another(market: Served) -> None:

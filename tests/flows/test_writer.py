@@ -32,6 +32,7 @@ from service.flows.answers import (
 )
 from service.flows.beside import Beside, WriterAway
 from service.flows.cosigning.figures import PUBLISHED
+from service.flows.trouble import Trouble
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
 from service.ledger import checkpoint, note, refusal, signing, submission
@@ -86,6 +87,15 @@ def test_answers_arrive_as_they_were_given(given_: Sequence[Answer], piece: int)
     assert [number for number, _ in found] == list(range(len(given_)))
     assert [answer for _, (answer, _) in found] == given_
     assert all(told == key for _, (answer, told) in found if isinstance(answer, Recorded))
+
+
+@pytest.mark.parametrize("trouble", [None, *Trouble])
+def test_a_sign_of_life_says_what_stands_in_the_way(trouble: Trouble | None) -> None:
+    """Each trouble, and none, comes out as it went in."""
+    heard = Heard()
+    heard.data_received(wire.lives(trouble))
+    ((letter, _, body),) = heard.frames
+    assert (letter, wire.read_lives(body)) == (wire.LIVES, trouble)
 
 
 def test_a_submission_arrives_as_it_was_sent() -> None:

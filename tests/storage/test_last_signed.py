@@ -1,5 +1,7 @@
 import json
 import multiprocessing
+import os
+import stat
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,6 +45,28 @@ def test_never_goes_back(file: LastSignedFile) -> None:
     file.advance(0, LEAVES[:3], bytes(32))
     file.advance(0, LEAVES[:7], root(7))
     assert file.path.read_bytes() == before
+
+
+def test_nothing_is_allowed_on_a_name_that_may_not_last(file: LastSignedFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the folder could not be synced, the same tree is allowed only after it was: a crash could undo the name."""
+    real, failing, synced = os.fsync, [True], []
+
+    def fsync(number: int) -> None:
+        if stat.S_ISDIR(os.fstat(number).st_mode):
+            if failing[0]:
+                raise OSError(28, "no space left")
+            synced.append(number)
+        real(number)
+
+    monkeypatch.setattr("service.storage.last_signed._sync", fsync)
+    for _ in range(2):
+        with pytest.raises(OSError, match="no space"):
+            file.advance(0, LEAVES[:3], root(3))
+    failing[0] = False
+    assert file.advance(0, LEAVES[:3], root(3)).size == 3
+    assert len(synced) == 1
+    file.advance(0, LEAVES[:3], root(3))
+    assert len(synced) == 1
 
 
 @pytest.mark.parametrize("size", [7, 8, 100])

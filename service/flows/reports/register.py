@@ -1,7 +1,7 @@
 """Make a buyer's purchase register of a month, as the log knew it at one of its sizes."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import asyncpg
 
@@ -13,6 +13,7 @@ from service.exchange.filing.filings import Filed
 from service.exchange.monthly_register import assemble as steps
 from service.exchange.monthly_register.register import Register
 from service.exchange.monthly_register.standing import of_month
+from service.flows.apart import apart
 from service.flows.check_supplier import KnownAtAhead
 from service.ledger import entry
 from service.ledger.entry import Entry
@@ -51,7 +52,7 @@ async def make(connection: Connection, buyer: str, month: str, size: int) -> Reg
     named = [*map(parties.shelf, people), registrations.shelf(buyer)]
     facts.load(await reports.shelves(connection, named, size), {})
     # A month of a thousand deals is a second's work: others are answered meanwhile.
-    return await asyncio.to_thread(steps.assemble, buyer, month, size, standing, facts, entries)
+    return await apart(partial(steps.assemble, buyer, month, size, standing, facts, entries))
 
 
 async def filed(pool: asyncpg.Pool, buyer: str, month: str) -> list[Filed]:

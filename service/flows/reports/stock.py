@@ -1,14 +1,15 @@
 """Tell what a party holds, by what was recorded up to the end of a Lima day."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import asyncpg
 
 from service.decision.records import Row, live
 from service.exchange import stock as pure
 from service.exchange.stock import Held, Part
+from service.flows.apart import apart
 from service.flows.check_supplier import last_known
 from service.flows.reports.graph import graph_at
 from service.storage import lot_flows
@@ -45,4 +46,4 @@ async def stock(pool: asyncpg.Pool, party: str, at: date, today: date) -> Stock:
             if lot.holder == party and lot.product not in NODES and (gold := balance.left(lot, told))
         ]
         graph = await graph_at(connection, [each.lot.lot for each in held], size)
-    return Stock(await asyncio.to_thread(pure.stock, held, graph), len(held), size)
+    return Stock(await apart(partial(pure.stock, held, graph)), len(held), size)

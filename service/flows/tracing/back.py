@@ -3,10 +3,10 @@
 Asked for an earlier time, nothing that a later entry put is seen: neither a mark nor a suspension learned since.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -14,6 +14,7 @@ import asyncpg
 from service.decision.findings import Mark
 from service.decision.records import Row, live
 from service.flows import look_back_keys
+from service.flows.apart import apart
 from service.flows.bearer import Caller
 from service.flows.look_back import look_back
 from service.flows.look_back_keys import Beside
@@ -248,10 +249,10 @@ async def _sight(connection: Connection, ancestry: Ancestry, reader: Reader, tod
 
 
 async def _divided(lot: str, graph: Graph, ends: frozenset[str]) -> tuple[OriginShare, ...]:
-    def divide() -> tuple[OriginShare, ...]:
+    if len(graph.lots) < _APART:
         return Divided((lot,), graph).origins(lot, ends)
-
-    return divide() if len(graph.lots) < _APART else await asyncio.to_thread(divide)
+    divided = await apart(partial(Divided, (lot,), graph))
+    return await apart(partial(divided.origins, lot, ends))
 
 
 def _held(rows: Sequence[Row], graph: Graph) -> list[Mark]:

@@ -5,7 +5,6 @@ does not see all of them is answered as if what it does not see were not there: 
 the sources count what came by it.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import asyncpg
 
 from service.decision.facts import Needs
 from service.flows import look_back_keys
+from service.flows.apart import apart_by_steps
 from service.flows.look_back import look_back
 from service.flows.tracing import downward
 from service.flows.tracing.moment import Moment, TooLarge, as_of, settle
@@ -170,10 +170,8 @@ def _page(below: Sequence[Placed], moment: Moment, after: str | None, most: int)
 async def _reached(
     began: Sequence[str], page: Sequence[str], graph: Graph, hidden: AbstractSet[str]
 ) -> tuple[Reached, ...]:
-    def divide() -> tuple[Reached, ...]:
-        return provenance.reached(began, page, graph, hidden)
-
-    return divide() if len(graph.lots) < _APART else await asyncio.to_thread(divide)
+    divided = provenance.reached(began, page, graph, hidden)
+    return tuple(divided) if len(graph.lots) < _APART else await apart_by_steps(divided)
 
 
 async def _told(

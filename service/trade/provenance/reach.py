@@ -1,7 +1,7 @@
 """Where gold went: the lots that it has reached, and how much of each is of it, divided as the way back divides it."""
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -29,8 +29,8 @@ class Reached:
 
 def reached(
     sources: Collection[str], lots: Collection[str], graph: Graph, hidden: AbstractSet[str] = frozenset()
-) -> tuple[Reached, ...]:
-    """What each of `lots` has of the sources; those that have nothing of them are left out.
+) -> Iterator[Reached]:
+    """What each of `lots` has of the sources, one after the other; those that have nothing of them are left out.
 
     Of what came by way of a `hidden` lot nothing is told: the way back ends at it, as it does for who may not see it.
 
@@ -46,20 +46,11 @@ def reached(
     below = steps(known, graph)
     asked = [lot for lot in lots if lot in below]
     divided = Divided(asked, graph)
-    return tuple(
-        Reached(
-            lot,
-            tuple(
-                share
-                for share in divided.origins(lot, ends - {lot} if lot in hidden else ends)
-                if share.origin in known
-            ),
-            ()
-            if lot in known
-            else tuple(use for use in graph.uses.get(lot, ()) if use.parent in below and use.parent not in hidden),
-        )
-        for lot in asked
-    )
+    for lot in asked:
+        shares = divided.origins(lot, ends - {lot} if lot in hidden else ends)
+        uses = () if lot in known else graph.uses.get(lot, ())
+        into = (use for use in uses if use.parent in below and use.parent not in hidden)
+        yield Reached(lot, tuple(share for share in shares if share.origin in known), tuple(into))
 
 
 def steps(sources: Iterable[str], graph: Graph) -> dict[str, int]:

@@ -1,0 +1,140 @@
+"""Whoever leaves before a costly answer: what it asked is given up, and its place is another's."""
+
+import select
+import socket
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from service.api.examples import story
+from service.flows.tracing import forward
+from service.trade.provenance.shares import Divided, OriginShare
+from tests.api.holding import held
+from tests.api.served import Served
+
+LOT, PARENT = "0192f3a1-7c10-7d21-9b8a-000000000302", "0192f3a1-7c10-7d21-9b8a-000000000202"
+SHARE = 4
+AUDITOR = "ruc:20990000060"
+COSTLY = [
+    ("/v1/lots/{lot}/destinations", f"/v1/lots/{LOT}/destinations?at=2026-11-21", "ledger.tree_head"),
+    ("/v1/lots/{lot}/origins", f"/v1/lots/{LOT}/origins?lots=20000&at=2026-11-21", "ledger.tree_head"),
+    ("/v1/lots/{lot}/paths", f"/v1/lots/{LOT}/paths?to={PARENT}&at=2026-11-21", "ledger.tree_head"),
+    ("/v1/lots/{lot}/dossier", f"/v1/lots/{LOT}/dossier", "ledger.note"),
+    ("/v1/reports/stock/{party}", f"/v1/reports/stock/{story.TRADER}?at=2026-11-21", "ledger.tree_head"),
+]
+
+
+@pytest.fixture(scope="module")
+def market(shared_service: Served) -> Served:
+    """Give a log with the worked purchase in it, and an auditor."""
+    shared_service.tell("purchase.recorded")
+    shared_service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
+    shared_service.show_all()
+    return shared_service
+
+
+def ask(market: Served, path: str, token: str) -> socket.socket:
+    """Ask, and wait for nothing."""
+    asking = socket.create_connection((market.http.base_url.host, market.http.base_url.port or 80))
+    asking.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n".encode())
+    return asking
+
+
+@contextmanager
+def crowding(market: Served, path: str, token: str) -> Iterator[None]:
+    """Ask once more than one party may at one time, until one of the questions is turned away; then all leave."""
+    with ExitStack() as there:
+        asking = [there.enter_context(ask(market, path, token)) for _ in range(SHARE + 1)]
+        (answered, *_), _, _ = select.select(asking, [], [], 20)
+        assert answered.recv(12) == b"HTTP/1.1 429"
+        yield
+
+
+def until(true: Callable[[], bool], within: float = 20) -> None:
+    """Wait until it is."""
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline, "it never was"
+        time.sleep(0.05)
+
+
+def held_up(market: Served) -> int:
+    """How many questions wait for the database."""
+    return int(
+        market.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+    )
+
+
+def gone(market: Served, route: str) -> float:
+    """How many of this route have left."""
+    wanted = f'http_requests_total{{method="GET",route="{route}",status="499"}}'
+    lines = market.http.get("/metrics").text.splitlines()
+    return next((float(line.split()[-1]) for line in lines if line.startswith(wanted)), 0)
+
+
+@pytest.mark.parametrize(("route", "path", "table"), COSTLY, ids=[route for route, _, _ in COSTLY])
+def test_who_leaves_gives_its_place_back(market: Served, route: str, path: str, table: str) -> None:
+    """The database works no more on it, its four places are free for the next four, and it is counted as gone."""
+    token = market.token(AUDITOR, story.key("auditor"))
+    before = gone(market, route)
+    for _ in range(2):
+        with held(market.dsn, table):
+            with crowding(market, path, token):
+                until(lambda: held_up(market) == 1)
+            until(lambda: held_up(market) == 0, within=10)
+    until(lambda: gone(market, route) == before + 2 * SHARE)
+    assert market.get(path, token).status_code == 200
+
+
+def test_who_leaves_in_the_line_lets_others_by(market: Served) -> None:
+    """Who waits behind another party's question may go before it is answered, and that one is answered all the same."""
+    _, path, table = COSTLY[0]
+    trader, auditor = market.token(story.TRADER, story.key("trader")), market.token(AUDITOR, story.key("auditor"))
+    with held(market.dsn, table):
+        first = ask(market, path, auditor)
+        until(lambda: held_up(market) == 1)
+        before = gone(market, COSTLY[0][0])
+        with crowding(market, path, trader):
+            pass
+        until(lambda: gone(market, COSTLY[0][0]) == before + SHARE)
+        assert held_up(market) == 1
+    assert first.recv(12) == b"HTTP/1.1 200"
+    first.close()
+    assert market.get(path, trader).status_code == 200
+
+
+def test_who_leaves_a_long_walk_ends_it(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk beside the event loop ends with the lot at which it is, and only then is its place another's."""
+    token = market.token(AUDITOR, story.key("auditor"))
+    path = f"/v1/lots/{PARENT}/destinations"
+    assert len(market.get(path, token).json()["lots"]) > 1
+    real, begun = Divided.origins, list[str]()
+
+    def slowly(divided: Divided, lot: str, ends: Collection[str] = frozenset()) -> tuple[OriginShare, ...]:
+        begun.append(lot)
+        time.sleep(1)
+        return real(divided, lot, ends)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(forward, "_APART", 0)
+        slow.setattr(Divided, "origins", slowly)
+        asking = ask(market, path, token)
+        until(lambda: len(begun) == 1)
+        asking.close()
+        time.sleep(2.5)
+        assert len(begun) == 1
+    assert market.get(path, token).status_code == 200
+
+
+def test_who_leaves_an_export_ends_it(market: Served) -> None:
+    """Pages of the log that nobody reads are not read from the database either."""
+    token = market.token(AUDITOR, story.key("auditor"))
+    with held(market.dsn, "ledger.entry"):
+        asking = ask(market, "/v1/log/export", token)
+        until(lambda: held_up(market) == 1)
+        asking.close()
+        until(lambda: held_up(market) == 0, within=10)

@@ -1,0 +1,192 @@
+"""An appender that cannot sign or write: it says so, takes nothing that would get no receipt, and goes on by itself."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from service.flows import append
+from service.flows.answers import Recorded, Unavailable
+from service.flows.append import Appender
+from service.flows.trouble import Trouble
+from service.ledger.merkle import CompactRange
+from service.storage import head
+from service.storage.engine import Pools
+from service.storage.last_signed import LastSignedFile
+from tests.flows import house
+from tests.flows.clients import Acknowledged, insist, load
+from tests.flows.house import Author
+from tests.flows.ledger_check import check_acknowledged
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until it is."""
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+
+
+async def size(pools: Pools) -> int:
+    """How many entries the database has."""
+    async with pools.reader.acquire() as connection:
+        return (await head.read(connection)).size
+
+
+class Disk:
+    """Where the last-signed file is: full, or not."""
+
+    def __init__(self, folder: Path) -> None:
+        self._in_the_way = folder / "last-signed.new"
+
+    def fill(self) -> None:
+        """From now on no new file can be written there: its name is a folder's."""
+        self._in_the_way.mkdir()
+
+    def free(self) -> None:
+        """It can again."""
+        self._in_the_way.rmdir()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Disk:
+    """The disk of `appender`'s file."""
+    return Disk(tmp_path)
+
+
+async def test_what_cannot_be_signed_for_is_not_taken(
+    opened: Appender, author: Author, pools: Pools, disk: Disk
+) -> None:
+    """After one failed write of the last-signed file nothing more is committed, and who asks is told why."""
+    assert (opened.ready, opened.trouble) == (True, None)
+    disk.fill()
+    first, second = author.declared(house.party(10)), author.declared(house.party(11))
+    assert await opened.submit(*first) == Unavailable(1)
+    assert (opened.ready, opened.trouble) == (False, Trouble.UNSIGNED)
+    assert await opened.submit(*second) == Unavailable(1)
+    assert await size(pools) == 4
+    await asyncio.sleep(1.5)
+    assert opened.trouble is Trouble.UNSIGNED
+    disk.free()
+    await until(lambda: opened.trouble is None)
+    again = await opened.submit(*first)
+    assert isinstance(again, Recorded)
+    assert (again.seq, again.new) == (3, False)
+    assert isinstance(await opened.submit(*second), Recorded)
+
+
+async def test_what_waits_when_the_disk_fills_is_not_written(
+    opened: Appender, author: Author, pools: Pools, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a queue, no more turns are committed than those that were under way when the write failed."""
+    monkeypatch.setattr(append, "MAX_BATCH", 2)
+    disk.fill()
+    waiting = [opened.submit(*author.declared(house.party(10 + number))) for number in range(200)]
+    assert set(await asyncio.gather(*waiting)) == {Unavailable(1)}
+    assert await size(pools) < 3 + 100
+    disk.free()
+    await until(lambda: opened.ready)
+
+
+async def test_a_disk_that_fills_and_is_freed_loses_nothing(
+    opened: Appender, author: Author, pools: Pools, disk: Disk
+) -> None:
+    """Three times under load: whoever insists has a receipt in the end, one entry for each, and the ledger verifies."""
+    acknowledged = Acknowledged()
+    async with load(opened, author, acknowledged, 8), asyncio.timeout(60):
+        for _ in range(3):
+            await acknowledged.until(len(acknowledged.seqs) + 40)
+            disk.fill()
+            await until(lambda: opened.trouble is Trouble.UNSIGNED)
+            await asyncio.sleep(0.2)
+            disk.free()
+            await until(lambda: opened.trouble is None)
+    await opened.stop()
+    await check_acknowledged(pools, acknowledged)
+
+
+async def test_a_file_that_is_gone_is_waited_for(opened: Appender, author: Author, tmp_path: Path) -> None:
+    """Its disk was taken away: nothing is signed as if it were news; with the file back, all goes on."""
+    file, away = tmp_path / "last-signed", tmp_path / "elsewhere"
+    file.rename(away)
+    sent = author.declared(house.party(10))
+    assert await opened.submit(*sent) == Unavailable(1)
+    await asyncio.sleep(1.2)
+    assert opened.trouble is Trouble.UNSIGNED
+    assert not file.exists()
+    away.rename(file)
+    await until(lambda: opened.trouble is None)
+    await insist(opened, sent, Acknowledged())
+
+
+async def test_another_history_found_while_waiting_halts(
+    opened: Appender, author: Author, tmp_path: Path, disk: Disk
+) -> None:
+    """What comes back must lead to what was signed; else nothing is ever signed, and the reason is told."""
+    disk.fill()
+    assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+    other = LastSignedFile(tmp_path / "other" / "last-signed", house.ORIGIN)
+    other.create()
+    tree = other.advance(0, [bytes(32)], _root([bytes(32)]))
+    assert tree.size == 1
+    other.path.replace(tmp_path / "last-signed")
+    disk.free()
+    await until(lambda: opened.trouble is Trouble.DIVERGED)
+    await asyncio.sleep(1.2)
+    assert (opened.ready, opened.trouble) == (False, Trouble.DIVERGED)
+    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+
+
+async def test_a_file_that_hangs_is_told_too(
+    opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that neither takes the file nor fails leaves everybody without a receipt as well."""
+    monkeypatch.setattr(append, "_SLOW", 0.3)
+    with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():
+        waiting = opened.submit(*author.declared(house.party(10)))
+        await until(lambda: opened.trouble is Trouble.UNSIGNED)
+        assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+    assert isinstance(await waiting, Recorded)
+    assert opened.trouble is None
+
+
+async def test_a_turn_that_cannot_be_written_is_told_until_one_can(
+    opened: Appender, author: Author, pools: Pools, database: str
+) -> None:
+    """Somebody else holds the head for too long: `uncommitted`, and each submission is another attempt."""
+    sent = author.declared(house.party(10))
+    holder = await asyncpg.connect(database)
+    async with holder.transaction():
+        await holder.execute("SELECT 1 FROM ledger.head FOR UPDATE")
+        assert await opened.submit(*sent) == Unavailable(1)
+        assert (opened.ready, opened.trouble) == (True, Trouble.UNCOMMITTED)
+    await holder.close()
+    await until(lambda: opened.trouble is None)
+    assert isinstance(await opened.submit(*sent), Recorded)
+    assert await size(pools) == 4
+
+
+async def test_a_turn_that_is_written_ends_the_trouble(opened: Appender, author: Author, database: str) -> None:
+    """No attempt need come first."""
+    holder = await asyncpg.connect(database)
+    async with holder.transaction():
+        await holder.execute("SELECT 1 FROM ledger.head FOR UPDATE")
+        assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+    await holder.close()
+    assert isinstance(await opened.submit(*author.declared(house.party(11))), Recorded)
+    assert opened.trouble is None
+
+
+async def test_it_ends_while_it_is_hindered(opened: Appender, author: Author, disk: Disk) -> None:
+    """Whoever stops it waits for no disk."""
+    disk.fill()
+    assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+    async with asyncio.timeout(5):
+        await opened.stop()
+    assert opened.trouble is Trouble.AWAY
+    disk.free()
+
+
+def _root(leaves: list[bytes]) -> bytes:
+    return CompactRange().append(leaves).root()
