@@ -1,14 +1,21 @@
-"""One connection, whose requests' heads are bounded: in bytes, and in the time that they take to arrive.
+"""One connection: the heads of its requests are bounded, in bytes and in time, and an offered upgrade is passed over.
 
 `body` bounds what follows a head. uvicorn bounds neither the head nor what stands between a body's chunks and after
 them, and its parser joins a header's pieces anew with each that comes: one of 50 MB held a worker, and all that it
 serves, for a minute. What is within bounds goes the way that uvicorn gives it.
+
+Whoever offers to speak otherwise (`Upgrade: h2c`, as Java's own client does with every first request) is answered as
+without the offer (RFC 9110 §7.8). The parser takes the offer for accepted: it gives no body, and would have whatever
+follows, the body, read as another request. So the head is read once more without it.
 """
 
 import json
 from asyncio import TimerHandle, Transport
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.api.problems import MEDIA_TYPE, Kind, Problem
@@ -23,6 +30,7 @@ What comes at one read of the socket is in the parser's hands before it is count
 SECONDS: Final = 30.0
 """Seconds that a head may take to arrive, from its first byte on: as long as a submission."""
 
+_OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
 _REASONS: Final = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
 
@@ -33,6 +41,7 @@ class Connection(HttpToolsProtocol):
     """Bytes given to the parser since it last told of more than names and values."""
 
     _told = False
+    _offered = False
     _late: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
@@ -51,12 +60,41 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._told = False
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        self._feed(data)
         self._unread = 0 if self._told else self._unread + len(data)
         if self.transport.is_closing():
             self._in_time()
         elif self._unread > MOST:
             self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST)})
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            said = "Invalid HTTP request received."
+            self.logger.warning(said)
+            self.send_400_response(said)
+        except httptools.HttpParserUpgrade as offer:
+            if self._offered:
+                self._offered = False
+                head = b"\r\n".join(self._without_offer())
+                self.parser = httptools.HttpRequestParser(self)
+                with suppress(AttributeError):  # as uvicorn has it; httptools before 0.6.3 needs no leave
+                    self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+                self._feed(head + data[offer.args[0] :])
+
+    def _without_offer(self) -> Iterator[bytes]:
+        """The head's lines as they were, but for the offer."""
+        version = self.parser.get_http_version().encode()
+        yield b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)
+        for name, value in self.headers:
+            if name == b"connection":
+                tokens = (token.strip() for token in value.split(b","))
+                yield b"connection: " + b", ".join(each for each in tokens if each.lower() not in _OFFER)
+            elif name not in _OFFER:
+                yield b"%b: %b" % (name, value)
+        yield from (b"", b"")
 
     def on_message_begin(self) -> None:
         """The head's time runs."""
@@ -65,10 +103,15 @@ class Connection(HttpToolsProtocol):
         self._late = self.loop.call_later(SECONDS, self._too_late)
 
     def on_headers_complete(self) -> None:
-        """The head is there."""
+        """The head is there; but for one with an offer, which comes again without."""
         self._in_time()
         self._told = True
-        super().on_headers_complete()
+        tunnel = self.parser.get_method() == b"CONNECT"
+        self._offered = self.parser.should_upgrade() and not tunnel
+        if not self._offered:
+            super().on_headers_complete()
+        if tunnel:
+            self.cycle.keep_alive = False  # what would follow is no request
 
     def on_chunk_header(self) -> None:
         """A chunk begins: its extensions, which nobody reads, are over."""
@@ -82,7 +125,8 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is there, what follows its last chunk included."""
         self._told = True
-        super().on_message_complete()
+        if not self._offered:
+            super().on_message_complete()
 
     def _in_time(self) -> None:
         if self._late is not None:

@@ -108,6 +108,46 @@ async def test_what_is_within_bounds_is_answered(pieces: tuple[bytes, ...]) -> N
         assert (await said(port, *pieces)).startswith(b"HTTP/1.1 200")
 
 
+OFFERS = {
+    "h2c": b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\n",
+    "websocket": b"upgrade: websocket\r\nconnection: keep-alive, upgrade\r\nsec-websocket-version: 13\r\n",
+}
+HIDDEN = b"GET /hidden HTTP/1.1\r\n\r\n"
+BODIES = {
+    "length": b"content-length: %d\r\n\r\n%b" % (len(HIDDEN), HIDDEN),
+    "chunked": b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(HIDDEN), HIDDEN),
+}
+
+
+@pytest.mark.parametrize("step", [1, 7, 10_000])
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("offer", OFFERS)
+async def test_an_offer_to_speak_otherwise_is_passed_over(offer: str, body: str, step: int) -> None:
+    """Its request keeps its body, which is read as nothing else, and the next request is answered too."""
+    sent = (
+        HEAD % b"one" + OFFERS[offer] + BODIES[body] + HEAD % b"two" + OFFERS[offer] + b"\r\n" + HEAD % b"end" + CLOSE
+    )
+    async with served() as port:
+        answer = await said(port, *(sent[at : at + step] for at in range(0, len(sent), step)), pause=0)
+    said_by = [each.partition(b"\r\n\r\n")[2] for each in answer.split(b"HTTP/1.1 200 OK\r\n")[1:]]
+    assert said_by == [b"/one " + HIDDEN, b"/two ", b"/end "], answer
+    assert answer.count(b"HTTP/1.1") == 3 + (HIDDEN.count(b"HTTP/1.1"))
+
+
+async def test_an_offer_does_not_keep_a_connection_open() -> None:
+    """Whoever asks for the end as well gets it."""
+    async with served() as port:
+        assert b"/one " in await said(port, HEAD % b"one" + b"upgrade: h2c\r\nconnection: upgrade, close\r\n\r\n")
+
+
+async def test_a_tunnel_is_not_dug() -> None:
+    """CONNECT is answered like anything else, and nothing after it is read."""
+    async with served() as port:
+        answer = await said(port, b"CONNECT here:443 HTTP/1.1\r\nhost: here\r\n\r\n", HEAD % b"hidden" + CLOSE)
+    assert b"hidden" not in answer
+    assert answer.count(b"HTTP/1.1") == 1
+
+
 async def test_a_head_that_is_not_whole_in_time_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever begins a head and waits is told 408, and the connection ends."""
     monkeypatch.setattr(connection, "SECONDS", 0.3)
