@@ -61,6 +61,7 @@ from service.api import (
     token,
 )
 from service.api.application import Application
+from service.api.connection import Connection
 from service.api.frame import Frame
 from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
@@ -194,6 +195,7 @@ def serve(settings: Settings) -> None:
             log_level=settings.log_level,
             timeout_graceful_shutdown=_GRACE,
             timeout_keep_alive=_KEEP_ALIVE,
+            http=Connection,
             ws="none",  # nothing here speaks it: an upgrade is answered as what it asks without, and not logged
         )
     finally:

@@ -12,13 +12,14 @@ from typing import Final, Protocol
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from service.api.problems import Problem
+from service.api.problems import Kind, Problem
 from service.api.texts import access as texts
 from service.api.worker import worker_of
 from service.flows.bearer import Caller
 
 _CHALLENGE: Final = {"www-authenticate": "Bearer"}
 _BEARER: Final = "bearer"
+_TOKEN: Final = (texts.TOKEN_MISSING, texts.TOKEN_REFUSED)
 
 
 class Rule(Protocol):
@@ -27,6 +28,11 @@ class Rule(Protocol):
     @property
     def openapi_security(self) -> list[dict[str, list[str]]]:
         """The security requirement of the API's description."""
+        ...
+
+    @property
+    def fails(self) -> tuple[Kind, ...]:
+        """The problems that it raises."""
         ...
 
     async def admit(self, request: Request) -> Caller | None:
@@ -48,6 +54,10 @@ class Open:
     def openapi_security(self) -> list[dict[str, list[str]]]:
         return []
 
+    @property
+    def fails(self) -> tuple[Kind, ...]:
+        return ()
+
     async def admit(self, request: Request) -> None:
         """Nobody in particular."""
 
@@ -61,6 +71,10 @@ class OpenOrBearer:
     @property
     def openapi_security(self) -> list[dict[str, list[str]]]:
         return [{}, {"token": []}]
+
+    @property
+    def fails(self) -> tuple[Kind, ...]:
+        return _TOKEN
 
     async def admit(self, request: Request) -> Caller | None:
         """The party, where a token is shown."""
@@ -78,6 +92,10 @@ class Operations:
     def openapi_security(self) -> list[dict[str, list[str]]]:
         return []
 
+    @property
+    def fails(self) -> tuple[Kind, ...]:
+        return (texts.LOCAL_ONLY,)
+
     async def admit(self, request: Request) -> None:
         """Nobody in particular, on this machine."""
         if request.client is not None and request.client.host not in ("127.0.0.1", "::1"):
@@ -93,6 +111,10 @@ class Bearer:
     @property
     def openapi_security(self) -> list[dict[str, list[str]]]:
         return [{"token": sorted(self.roles)}]
+
+    @property
+    def fails(self) -> tuple[Kind, ...]:
+        return (*_TOKEN, texts.ROLE_MISSING) if self.roles else _TOKEN
 
     async def admit(self, request: Request) -> Caller:
         """The party."""

@@ -11,6 +11,8 @@ from service.registry.identifiers import check_party
 
 _UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _UUID_WANTED: Final = Text("un UUID en minúsculas", "a lower-case UUID")
+_TEXT: Final = "[\x20-\x7e\xa1-\xac\xae-\u024f]"
+_DAY: Final = {"type": "string", "format": "date", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
 _DAY_WANTED: Final = Text("un día, como 2026-11-20", "a day, such as 2026-11-20")
 _WHOLE_WANTED: Final = Text("un entero", "an integer")
 _WHOLE: Final = {"type": "integer", "minimum": 0}
@@ -42,15 +44,11 @@ CAMPAIGN: Final = Parameter(
     "The campaign's identifier.",
     place="path",
 )
-FROM_DAY: Final = Parameter(
-    "from", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The first Lima day of the period."
-)
+FROM_DAY: Final = Parameter("from", lima_day, _DAY, _DAY_WANTED, "The first Lima day of the period.", required=True)
 TO_DAY: Final = Parameter(
-    "to", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The last Lima day of the period; today at most."
+    "to", lima_day, _DAY, _DAY_WANTED, "The last Lima day of the period; today at most.", required=True
 )
-AT: Final = Parameter(
-    "at", lima_day, {"type": "string", "format": "date"}, _DAY_WANTED, "The Lima day that is judged; today by default."
-)
+AT: Final = Parameter("at", lima_day, _DAY, _DAY_WANTED, "The Lima day that is judged; today by default.")
 
 
 def _known_at(text: str) -> int | date | datetime:
@@ -65,8 +63,8 @@ KNOWN_AT: Final = Parameter(
     {
         "oneOf": [
             {"type": "integer", "minimum": 0},
-            {"type": "string", "format": "date"},
-            {"type": "string", "format": "date-time"},
+            _DAY,
+            {"type": "string", "format": "date-time", "pattern": "^20"},
         ],
         "examples": ["2413", "2026-11-20", "2026-11-20T14:42:00-05:00"],
     },
@@ -129,8 +127,8 @@ BY: Final = Parameter(
 )
 PURPOSE: Final = Parameter(
     "purpose",
-    matching(r"[\x20-\x7e\xa1-\xac\xae-\u024f]{3,120}"),
-    {"type": "string", "minLength": 3, "maxLength": 120},
+    matching(f"{_TEXT}{{3,120}}"),
+    {"type": "string", "minLength": 3, "maxLength": 120, "pattern": f"^{_TEXT}*$"},
     Text("un texto de 3 a 120 caracteres", "a text of 3 to 120 characters"),
     "What the reading is for; an authority must say it. Kept in the access log.",
 )
@@ -140,10 +138,11 @@ ABOUT: Final = Parameter(
     {"type": "string", "examples": ["lot:0192f3a1-7c10-7d21-9b8a-000000000301", "party:ruc:20990000019", "entry:2413"]},
     Text("lot:<uuid>, party:<parte> o entry:<número>", "lot:<uuid>, party:<party> or entry:<number>"),
     "What the findings are about.",
+    required=True,
 )
-FROM: Final = Parameter("from", whole(), _WHOLE, _WHOLE_WANTED, "The first entry.")
-TO: Final = Parameter("to", whole(), _WHOLE, _WHOLE_WANTED, "The entry after the last.")
-INDEX: Final = Parameter("index", whole(), _WHOLE, _WHOLE_WANTED, "The entry's number.")
+FROM: Final = Parameter("from", whole(), _WHOLE, _WHOLE_WANTED, "The first entry.", required=True)
+TO: Final = Parameter("to", whole(), _WHOLE, _WHOLE_WANTED, "The entry after the last.", required=True)
+INDEX: Final = Parameter("index", whole(), _WHOLE, _WHOLE_WANTED, "The entry's number.", required=True)
 SIZE: Final = Parameter(
     "size",
     whole(1),
@@ -151,7 +150,9 @@ SIZE: Final = Parameter(
     _WHOLE_WANTED,
     "The size of the tree; the last signed by default.",
 )
-SIZE1: Final = Parameter("from", whole(1), {"type": "integer", "minimum": 1}, _WHOLE_WANTED, "The smaller tree's size.")
+SIZE1: Final = Parameter(
+    "from", whole(1), {"type": "integer", "minimum": 1}, _WHOLE_WANTED, "The smaller tree's size.", required=True
+)
 SIZE2: Final = Parameter(
     "to",
     whole(1),
@@ -223,4 +224,5 @@ OTHER: Final = Parameter(
     {"type": "string", "format": "uuid"},
     _UUID_WANTED,
     "The other lot.",
+    required=True,
 )

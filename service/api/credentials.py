@@ -79,7 +79,12 @@ _NUMBER: Final = Parameter(
     allow=PUBLIC,
     takes=(CODE,),
     answers=(
-        Answer(200, "A W3C Verifiable Credential with its proof, or where asked for a `vc+jwt`.", media_type=_VC),
+        Answer(
+            200,
+            "A W3C Verifiable Credential with its proof, or where asked for a `vc+jwt`.",
+            _VC,
+            also=(vc_jwt.MEDIA_TYPE,),
+        ),
         Answer(304, "It is the one whose `ETag` stands in `If-None-Match`."),
     ),
     fails=(*_FAILS, texts.NO_SUCH_CERTIFICATE, texts.NOT_SHOWN),

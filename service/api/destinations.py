@@ -53,6 +53,7 @@ OF: Final = Parameter(
         "right:<code>, party:<party>, entry:<number> or lot:<uuid>",
     ),
     "Whose gold is called back: all that was declared under a right, that a party ever held or dug, or an entry made.",
+    required=True,
 )
 AFTER: Final = Parameter(
     "after",

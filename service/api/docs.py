@@ -52,11 +52,14 @@ FILE: Final = Parameter(
 )
 
 
+_SAME: Final = Answer(304, "It is the one whose `ETag` stands in `If-None-Match`.")
+
+
 @routes.on(
     "GET",
     "/docs",
     allow=PUBLIC,
-    answers=(Answer(200, "A page.", media_type="text/html", schema={"type": "string"}),),
+    answers=(Answer(200, "A page.", media_type="text/html", schema={"type": "string"}), _SAME),
 )
 async def show_docs(asked: Asked) -> Response:
     """Show this description as a page."""
@@ -68,7 +71,7 @@ async def show_docs(asked: Asked) -> Response:
     "/docs/{file}",
     allow=PUBLIC,
     takes=(FILE,),
-    answers=(Answer(200, "A file of the page.", media_type="*/*", schema={"type": "string"}),),
+    answers=(Answer(200, "A file of the page.", media_type="*/*", schema={"type": "string"}), _SAME),
     fails=(framing.NOT_FOUND,),
 )
 async def show_docs_file(asked: Asked) -> Response:

@@ -113,6 +113,7 @@ _EXAMPLE: Final = {
             "An EPCISQueryDocument; `Link` names the next page while there may be more.",
             media_type=documents.MEDIA_TYPE,
             example=_EXAMPLE,
+            also=(JSON,),
         ),
     ),
     fails=(*READING_FAILS, *TURN_FAILS, texts.PARAMETER, texts.TOO_LARGE, texts.NOT_ACCEPTABLE),

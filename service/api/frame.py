@@ -14,6 +14,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import problems
@@ -46,6 +47,7 @@ _UNREACHABLE: Final = (
     asyncpg.InterfaceError,
 )
 _GONE: Final = 499
+_NOT_ALLOWED: Final = 405
 
 _requests: Final = Counter("http_requests", "Requests by route, method and status.", ("route", "method", "status"))
 _seconds: Final = Histogram(
@@ -96,7 +98,8 @@ class Frame:
     def _count(self, scope: Scope, status: int, started: float) -> None:
         took = time.perf_counter() - started
         route = getattr(scope.get("route"), "path", "-")
-        method = scope["method"] if route != "-" else "-"
+        # A method that a route has not is no label: there are more of them than anybody looks at.
+        method = scope["method"] if route != "-" and status != _NOT_ALLOWED else "-"
         children = self._children.get((route, method, status))
         if children is None:
             children = _requests.labels(route, method, str(status)), _seconds.labels(route, method)
@@ -114,13 +117,20 @@ def _harden(message: MutableMapping[str, Any]) -> None:
     message["headers"] = headers
 
 
+def _allowed(scope: Scope) -> str:
+    """All methods of a path. The router names those of the first route that has it, and each method has its own."""
+    routes = [each for each in scope["app"].routes if each.matches(scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for each in routes for method in getattr(each, "methods", None) or ()}))
+
+
 def _problem(error: Exception, scope: Scope) -> Problem:
     """What the client is told of an error, logged unless it was the client's."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, HTTPException):  # the router's own: it found no route, or none for this method
-        what = framing.METHOD_NOT_ALLOWED if error.status_code == 405 else framing.NOT_FOUND
-        return Problem(what, headers=error.headers)
+        if error.status_code == _NOT_ALLOWED:
+            return Problem(framing.METHOD_NOT_ALLOWED, headers={"allow": _allowed(scope)})
+        return Problem(framing.NOT_FOUND, headers=error.headers)
     if isinstance(error, _UNREACHABLE):
         _log.warning("not ready", error=repr(error))
         return Problem(framing.NOT_READY, headers={"retry-after": "2"})

@@ -133,6 +133,7 @@ async def _export(worker: Worker, signed: SignedSize) -> AsyncGenerator[bytes, N
             200,
             "The entry's proof: siblings from the leaf up (RFC 9162 §2.1.3).",
             schema={"type": "object", "properties": {"index": {}, "size": {}, "proof": _HASHES}},
+            also=(_TEXT,),
         ),
     ),
     fails=(framing.PARAMETER_MISSING, reading.SIZE_NOT_SIGNED, *_FAILS),

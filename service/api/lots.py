@@ -36,7 +36,11 @@ routes: Final = Routes("lots")
     allow=PARTIES,
     takes=(LOT, PURPOSE),
     answers=(
-        Answer(200, "The lot as it came in, its balance, where that lies, its measures, and what it was made of."),
+        Answer(
+            200,
+            "The lot as it came in, its balance, where that lies, its measures, and what it was made of.",
+            also=lot_history.HISTORIES,
+        ),
     ),
     fails=(*READING_FAILS, reading.LOT_NOT_FOUND, framing.NOT_ACCEPTABLE, *TURN_FAILS, events.TOO_LARGE),
 )

@@ -31,6 +31,8 @@ class Parameter(Generic[T]):
     wanted: Text
     meaning: str
     place: str = "query"
+    required: bool = False
+    """Whether it must be given (of those of a query; those of a path always are)."""
 
     def parse(self, text: str) -> T:
         """The value of a text.
@@ -58,7 +60,7 @@ class Parameter(Generic[T]):
         return {
             "name": self.name,
             "in": self.place,
-            "required": self.place == "path",
+            "required": self.required or self.place == "path",
             "description": self.meaning,
             "schema": self.schema,
         }
@@ -67,21 +69,23 @@ class Parameter(Generic[T]):
 class Query:
     """The parameters of one request, by those that its endpoint takes."""
 
-    __slots__ = ("_path", "_values", "others")
+    __slots__ = ("_path", "_takes", "_values", "others")
 
     def __init__(self, request: Request, takes: Sequence[Parameter[Any]], *, open_ended: bool = False) -> None:
         """Read the query string. Where it is `open_ended`, the endpoint judges `others`: names that it does not list.
 
         Raises:
-            Problem: `parameter_unknown`, `parameter_doubled`.
+            Problem: `parameter_unknown`, `parameter_doubled`, `parameter_malformed`: also of one that the endpoint
+                would not have looked at this time.
         """
+        self._takes = takes
         self.others: list[tuple[str, str]] = []
         self._path: dict[str, str] = request.scope["path_params"]
-        self._values: dict[str, str] = {}
+        self._values: dict[str, Any] = {}
         text: bytes = request.scope["query_string"]
         if not text:
             return
-        known = [parameter.name for parameter in takes if parameter.place == "query"]
+        known = {parameter.name: parameter for parameter in takes if parameter.place == "query"}
         try:
             pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST, errors="strict")
         except ValueError:
@@ -96,11 +100,14 @@ class Query:
                 raise Problem(framing.PARAMETER_UNKNOWN, f"query.{_shown(name)}", {"known": ", ".join(known) or "-"})
             if name in self._values:
                 raise Problem(framing.PARAMETER_DOUBLED, f"query.{name}")
-            self._values[name] = value
+            self._values[name] = known[name].parse(value)
 
     def find(self, parameter: Parameter[T]) -> T | None:
         """The value; None when it was not given."""
-        text = (self._path if parameter.place == "path" else self._values).get(parameter.name)
+        if parameter.place == "query":
+            found: T | None = self._values.get(parameter.name)
+            return found
+        text = self._path.get(parameter.name)
         return None if text is None else parameter.parse(text)
 
     def need(self, parameter: Parameter[T]) -> T:
@@ -108,9 +115,12 @@ class Query:
 
         Raises:
             Problem: `parameter_missing`.
+            LookupError: the endpoint does not say that it needs it.
         """
         value = self.find(parameter)
         if value is None:
+            if not any(each.name == parameter.name and each.required for each in self._takes):
+                raise LookupError(f"{parameter.name} is needed and not declared so")
             raise Problem(framing.PARAMETER_MISSING, parameter.field)
         return value
 

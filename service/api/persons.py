@@ -44,6 +44,7 @@ _REASON: Final = Parameter(
     {"type": "string", "enum": list(REASONS)},
     Text(f"uno de: {', '.join(REASONS)}", f"one of: {', '.join(REASONS)}"),
     "Why; it stays on record, without the data.",
+    required=True,
 )
 _ERASURE: Final = {
     "party": "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2",

@@ -23,6 +23,7 @@ _DAY: Final = Parameter(
     {"type": "string", "format": "date"},
     Text("un día, como 2026-11-20", "a day, such as 2026-11-20"),
     "The Lima day on which they were refused.",
+    required=True,
 )
 
 

@@ -82,6 +82,7 @@ MARK: Final = Parameter(
 )
 
 _FAILS: Final = (*READING_FAILS, reading.REPORT_AHEAD, *TURN_FAILS)
+_FILES: Final = ("text/csv", XLSX)
 _EXAMPLE: Final = {
     "report": "purchase_register",
     "template": "ds009_2025_1",
@@ -103,7 +104,7 @@ _EXAMPLE: Final = {
     "/v1/reports/purchases/{party}/{month}",
     allow=PARTIES,
     takes=(PARTY, MONTH, MADE_OF, FORMAT, PERSONS, MARK, PURPOSE),
-    answers=(Answer(200, "What the month comes to and how it was filed; or the file.", example=_EXAMPLE),),
+    answers=(Answer(200, "What the month comes to and how it was filed; or the file.", example=_EXAMPLE, also=_FILES),),
     fails=_FAILS,
 )
 async def read_purchases(asked: Asked) -> Response:
@@ -141,7 +142,7 @@ async def read_purchases(asked: Asked) -> Response:
     "/v1/reports/purchases/{party}/{month}/difference",
     allow=PARTIES,
     takes=(PARTY, MONTH, SINCE, MADE_OF, FORMAT, MARK, PURPOSE),
-    answers=(Answer(200, "The lines that differ and what the differences come to; or the file."),),
+    answers=(Answer(200, "The lines that differ and what the differences come to; or the file.", also=_FILES),),
     fails=(*_FAILS, reading.NOTHING_FILED),
 )
 async def compare_purchases(asked: Asked) -> Response:

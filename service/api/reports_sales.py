@@ -25,10 +25,20 @@ routes: Final = Routes("reports")
 _MONTH: Final = "20[0-9]{2}-(0[1-9]|1[0-2])"
 _MONTH_WANTED: Final = Text("un mes, como 2026-10", "a month, such as 2026-10")
 FROM_MONTH: Final = Parameter(
-    "from", matching(_MONTH), {"type": "string", "pattern": f"^{_MONTH}$"}, _MONTH_WANTED, "The first month, in Lima."
+    "from",
+    matching(_MONTH),
+    {"type": "string", "pattern": f"^{_MONTH}$"},
+    _MONTH_WANTED,
+    "The first month, in Lima.",
+    required=True,
 )
 TO_MONTH: Final = Parameter(
-    "to", matching(_MONTH), {"type": "string", "pattern": f"^{_MONTH}$"}, _MONTH_WANTED, "The last month, in Lima."
+    "to",
+    matching(_MONTH),
+    {"type": "string", "pattern": f"^{_MONTH}$"},
+    _MONTH_WANTED,
+    "The last month, in Lima.",
+    required=True,
 )
 
 

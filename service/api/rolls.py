@@ -56,6 +56,7 @@ _NAME: Final = Parameter(
     {"type": "string", "minLength": 1, "maxLength": 120},
     Text("el nombre del archivo, de 1 a 120 caracteres", "the file's name, of 1 to 120 characters"),
     "The file's name.",
+    required=True,
 )
 _RETRIEVED_ON: Final = Parameter(
     "retrieved_on",
@@ -63,6 +64,7 @@ _RETRIEVED_ON: Final = Parameter(
     {"type": "string", "format": "date"},
     Text("un día, como 2026-11-20", "a day, such as 2026-11-20"),
     "The Lima day of which the roll is.",
+    required=True,
 )
 _SOURCE: Final = Parameter(
     "source",

@@ -6,7 +6,7 @@ questions cost the database.
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from service.api.access import Open, Rule
 from service.api.parameters import Parameter, Query
 from service.api.problems import MEDIA_TYPE, Kind, type_uri
+from service.api.texts import framing
 from service.flows.bearer import Caller
 
 Handler = Callable[["Asked"], Awaitable[Response]]
@@ -44,13 +45,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One good answer of an endpoint: its status, what it is, its media type, and an example or schema for readers."""
+    """One good answer of an endpoint: its status, what it is, its media type, and an example or schema for readers.
+
+    `also` are further media types that it can have.
+    """
 
     status: int
     meaning: str
     media_type: str = "application/json"
     schema: Mapping[str, Any] | None = None
     example: Any = None
+    also: tuple[str, ...] = ()
 
     def described(self) -> dict[str, Any]:
         """The response object of the API's description."""
@@ -59,7 +64,8 @@ class Answer:
         content: dict[str, Any] = {"schema": dict(self.schema or {})}
         if self.example is not None:
             content["example"] = self.example
-        return {"description": self.meaning, "content": {self.media_type: content}}
+        others: dict[str, Any] = {media_type: {"schema": {}} for media_type in self.also}
+        return {"description": self.meaning, "content": {self.media_type: content, **others}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,7 @@ def _mount(app: FastAPI, declared: Endpoint) -> None:
 def _responses(declared: Endpoint) -> dict[int | str, dict[str, Any]]:
     responses: dict[int | str, dict[str, Any]] = {answer.status: answer.described() for answer in declared.answers}
     by_status: dict[int, list[Kind]] = {}
-    for what in declared.fails:
+    for what in dict.fromkeys((*declared.fails, *_implied(declared))):
         by_status.setdefault(what.status, []).append(what)
     for status, kinds in sorted(by_status.items()):
         responses[status] = {
@@ -205,6 +211,19 @@ def _responses(declared: Endpoint) -> dict[int | str, dict[str, Any]]:
             },
         }
     return responses
+
+
+def _implied(declared: Endpoint) -> Iterator[Kind]:
+    """The problems that need no word of the endpoint's: those of its rule, of its query, and of the house itself."""
+    yield from declared.allow.fails
+    yield framing.PARAMETER_UNKNOWN
+    yield framing.PARAMETER_MALFORMED
+    if any(each.place == "query" for each in declared.takes):
+        yield framing.PARAMETER_DOUBLED
+    if any(each.required for each in declared.takes):
+        yield framing.PARAMETER_MISSING
+    yield framing.FAILED
+    yield framing.NOT_READY
 
 
 def _extra(declared: Endpoint) -> dict[str, Any]:

@@ -37,7 +37,9 @@ _CSV: Final = "text/csv"
     "/v1/statistics/distribution",
     allow=ANYBODY,
     takes=(BY, AT, KNOWN_AT, PURPOSE),
-    answers=(Answer(200, "The table, as JSON or, where asked for, as CSV.", example=said.DISTRIBUTION_EXAMPLE),),
+    answers=(
+        Answer(200, "The table, as JSON or, where asked for, as CSV.", example=said.DISTRIBUTION_EXAMPLE, also=(_CSV,)),
+    ),
     fails=(*_FAILS, texts.TOO_FINE),
 )
 async def read_distribution(asked: Asked) -> Response:

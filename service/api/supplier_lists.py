@@ -55,6 +55,7 @@ routes: Final = Routes("suppliers")
                     {"row": 2, "fault": "ruc_check_digit", "text": "The RUC's last digit does not fit the others."},
                 ],
             },
+            also=(write.XLSX, "text/csv"),
         ),
     ),
     fails=(

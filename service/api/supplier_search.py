@@ -54,6 +54,7 @@ Q: Final = Parameter(
     {"type": "string", "minLength": 3, "maxLength": 120, "examples": ["acopio del sur", "2099000", "010234500"]},
     Text("un texto de 3 a 120 caracteres", "a text of 3 to 120 characters"),
     "A RUC or its first four digits or more, a DNI, a right's code or its beginning, or words of a name.",
+    required=True,
 )
 AFTER: Final = Parameter(
     "after",

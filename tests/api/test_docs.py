@@ -2,11 +2,21 @@
 
 import re
 
+import pytest
+
 from service.api.examples import story
 from service.ledger import base64url, canonical
 from service.rulebook.kinds import KINDS
 from service.rulebook.read import read
 from tests.api.served import Served
+
+
+@pytest.fixture(scope="module")
+def market(shared_service: Served) -> Served:
+    """Give a log with the worked purchase in it, and a state auditor."""
+    shared_service.tell("purchase.recorded")
+    shared_service.enrol("ruc:20990000060", "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
+    return shared_service
 
 
 def test_the_description_has_an_example_of_every_type(shared_service: Served) -> None:
@@ -45,6 +55,79 @@ def test_every_endpoint_declares_its_problems(shared_service: Served) -> None:
         "signed",
         "purpose",
     ]
+
+
+def test_whoever_leaves_out_a_parameter_is_told_so_where_the_description_does(market: Served) -> None:
+    """Asked without any parameter of its query, an endpoint misses only such as are described as required."""
+    token = market.token("ruc:20990000060", story.key("auditor"))
+    said = market.http.get("/openapi.json").json()
+    missed = set()
+    for path, methods in said["paths"].items():
+        if "get" not in methods or path == "/v1/log/export":
+            continue
+        answer = market.get(_filled(path), token)
+        assert answer.status_code < 500, (path, answer.text)
+        if answer.status_code == 422 and answer.json()["code"] == "parameter_missing":
+            missed.add(path)
+            name = answer.json()["field"].removeprefix("query.")
+            assert next(each for each in methods["get"]["parameters"] if each["name"] == name)["required"], path
+    assert missed >= {"/v1/findings", "/v1/log/entries", "/v1/refusals", "/v1/suppliers", "/v1/lots/{lot}/paths"}
+
+
+def test_what_an_endpoint_answers_is_described(market: Served) -> None:
+    """Without a token, or with parameters that it has not or that have not their form: all is described."""
+    token = market.token("ruc:20990000060", story.key("auditor"))
+    said = market.http.get("/openapi.json").json()
+    for path, methods in said["paths"].items():
+        for method, operation in methods.items():
+            names = [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"]
+            shown = {"authorization": f"Bearer {token}"}
+            for query in ("", "?nowhere=1", "?%ff", *(f"?{name}=%00" for name in names if "<" not in name)):
+                for headers in ({}, {"authorization": "Bearer x"}, shown):
+                    if path == "/v1/log/export" and headers and not query:
+                        continue
+                    answer = market.http.request(method, f"{_filled(path)}{query}", headers=headers)
+                    described = operation["responses"].get(str(answer.status_code))
+                    assert described is not None, (method, path, query, answer.status_code)
+                    if answer.status_code >= 400:
+                        examples = described["content"]["application/problem+json"]["examples"]
+                        assert answer.json()["code"] in examples, (method, path, query, answer.text)
+
+
+def test_a_parameter_that_is_not_looked_at_is_judged(market: Served) -> None:
+    """`mark` is of a CSV: with JSON, what is neither 0 nor 1 is refused all the same."""
+    token = market.token(story.TRADER, story.key("trader"))
+    answer = market.get(f"/v1/reports/purchases/{story.TRADER}/2026-11", token, mark="AAA")
+    assert (answer.status_code, answer.json()["field"]) == (422, "query.mark")
+
+
+def test_an_answer_of_several_media_types_names_them(market: Served) -> None:
+    """A register is JSON, CSV or XLSX, and the description says so."""
+    said = market.http.get("/openapi.json").json()
+    content = said["paths"]["/v1/reports/purchases/{party}/{month}"]["get"]["responses"]["200"]["content"]
+    token = market.token(story.TRADER, story.key("trader"))
+    for kind in ("json", "csv", "xlsx"):
+        answer = market.get(f"/v1/reports/purchases/{story.TRADER}/2026-11", token, format=kind)
+        assert answer.headers["content-type"].partition(";")[0] in content, answer.text
+
+
+def _filled(path: str) -> str:
+    """The path with something of each parameter's form."""
+    return re.sub(r"{(\w+)}", lambda found: _SOME.get(found[1], "0"), path)
+
+
+_SOME = {
+    "party": "ruc:20990000019",
+    "lot": "0192f3a1-7c10-7d21-9b8a-000000000301",
+    "campaign": "0192f3a1-7c10-7d21-9b8a-000000000301",
+    "month": "2026-11",
+    "certificate": "OP-JWKN-46NB-EP45",
+    "code": "OP-JWKN-46NB-EP45",
+    "purpose": "suspension",
+    "register": "REINFO",
+    "file": "index.html",
+    "index": "000",
+}
 
 
 def test_every_reference_of_the_description_leads_somewhere(shared_service: Served) -> None:
@@ -94,3 +177,6 @@ def test_what_is_not_there_is_a_problem_too(shared_service: Served) -> None:
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
     wrong = shared_service.http.get("/v1/entries")
     assert (wrong.status_code, wrong.json()["code"], wrong.headers["allow"]) == (405, "method_not_allowed", "POST")
+    person = shared_service.http.get("/v1/persons/ruc:10990000013")
+    assert (person.status_code, person.headers["allow"]) == (405, "DELETE, PUT")
+    assert shared_service.http.post("/checkpoint").headers["allow"] == "GET, HEAD"

@@ -117,4 +117,7 @@ def test_figures_are_counted_by_route(shared_service: Served) -> None:
     said = shared_service.http.get("/metrics").text
     assert 'http_requests_total{method="GET",route="/v1/lots/{lot}",status="401"}' in said
     assert "nowhere" not in said
+    assert shared_service.http.request("PROPFIND", "/v1/lots/0192f3a1-7c10-7d21-9b8a-000000000301").status_code == 405
+    said = shared_service.http.get("/metrics").text
+    assert 'http_requests_total{method="-",route="/v1/lots/{lot}",status="405"}' in said
     assert "http_request_seconds_bucket" in said

@@ -1,7 +1,9 @@
 """The whole service as its own processes: two workers, one ledger."""
 
+import contextlib
 import itertools
 import json
+import socket
 import time
 import uuid
 from collections.abc import Iterator
@@ -59,6 +61,21 @@ def test_eight_clients_through_two_processes(two_workers: Served) -> None:
     time.sleep(1.5)  # the public checkpoint moves once a second
     head = checkpoint.parse(note.open(two_workers.http.get("/checkpoint").content, [VKEY]).text)
     assert head.root == merkle.root([each.leaf_hash for each in entries[: head.size]])
+
+
+def test_a_head_without_end_is_refused(two_workers: Served) -> None:
+    """Each worker bounds what it reads of a request before it knows what is asked."""
+    for _ in range(4):
+        with socket.create_connection((two_workers.http.base_url.host, two_workers.http.base_url.port)) as client:
+            client.settimeout(10)
+            client.sendall(b"GET /checkpoint HTTP/1.1\r\nhost: here\r\na: ")
+            with contextlib.suppress(ConnectionError):
+                for _ in range(40):
+                    client.sendall(b"x" * 50_000)
+                    time.sleep(0.01)
+            with contextlib.suppress(ConnectionError):
+                assert client.recv(100).startswith(b"HTTP/1.1 431 ")
+    assert two_workers.http.get("/health/live").status_code == 200
 
 
 def test_figures_are_of_all_workers(two_workers: Served) -> None:

@@ -22,6 +22,24 @@ BODY_MISSING: Final = kind(
     ("La solicitud no trae cuerpo.", "The request has no body."),
     ("Envíe el documento firmado en el cuerpo.", "Send the signed document in the body."),
 )
+HEAD_LATE: Final = kind(
+    "head_late",
+    408,
+    ("Las cabeceras no llegaron completas a tiempo.", "The headers did not arrive whole in time."),
+    (
+        "Envíe la línea de la solicitud y todas las cabeceras en {seconds} segundos.",
+        "Send the request line and all headers within {seconds} seconds.",
+    ),
+)
+HEAD_TOO_LARGE: Final = kind(
+    "head_too_large",
+    431,
+    ("Las cabeceras son demasiado grandes.", "The headers are too large."),
+    (
+        "Envíe la línea de la solicitud y las cabeceras en {limit} bytes como máximo.",
+        "Send the request line and the headers in {limit} bytes at most.",
+    ),
+)
 BODY_LATE: Final = kind(
     "body_late",
     408,

@@ -1,0 +1,163 @@
+"""One connection: the heads of its requests are bounded, in bytes and in time, and an offered upgrade is passed over.
+
+`body` bounds what follows a head. uvicorn bounds neither the head nor what stands between a body's chunks and after
+them, and its parser joins a header's pieces anew with each that comes: one of 50 MB held a worker, and all that it
+serves, for a minute. What is within bounds goes the way that uvicorn gives it.
+
+Whoever offers to speak otherwise (`Upgrade: h2c`, as Java's own client does with every first request) is answered as
+without the offer (RFC 9110 §7.8). The parser takes the offer for accepted: it gives no body, and would have whatever
+follows, the body, read as another request. So the head is read once more without it.
+"""
+
+import json
+from asyncio import TimerHandle, Transport
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from service.api.problems import MEDIA_TYPE, Kind, Problem
+from service.api.texts import framing
+
+MOST: Final = 65_536
+"""Bytes of a head: request line and headers; and of what stands between a body's chunks, or after them.
+
+What comes at one read of the socket is in the parser's hands before it is counted: that much more may pass.
+"""
+
+SECONDS: Final = 30.0
+"""Seconds that a head may take to arrive, from its first byte on: as long as a submission."""
+
+_OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
+_REASONS: Final = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's protocol, bounded. A connection on which nothing is ever asked ends as one that is kept alive does."""
+
+    _unread = 0
+    """Bytes given to the parser since it last told of more than names and values."""
+
+    _told = False
+    _offered = False
+    _late: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
+        """Wait for the first request as long as for another one."""
+        super().connection_made(transport)
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is waited for any more."""
+        self._in_time()
+        self._unset_keepalive_if_required()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Hand it to the parser, unless that has been given too much without a word."""
+        if self.transport.is_closing():
+            return
+        self._told = False
+        self._unset_keepalive_if_required()
+        self._feed(data)
+        self._unread = 0 if self._told else self._unread + len(data)
+        if self.transport.is_closing():
+            self._in_time()
+        elif self._unread > MOST:
+            self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST)})
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            said = "Invalid HTTP request received."
+            self.logger.warning(said)
+            self.send_400_response(said)
+        except httptools.HttpParserUpgrade as offer:
+            if self._offered:
+                self._offered = False
+                head = b"\r\n".join(self._without_offer())
+                self.parser = httptools.HttpRequestParser(self)
+                with suppress(AttributeError):  # as uvicorn has it; httptools before 0.6.3 needs no leave
+                    self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+                self._feed(head + data[offer.args[0] :])
+
+    def _without_offer(self) -> Iterator[bytes]:
+        """The head's lines as they were, but for the offer."""
+        version = self.parser.get_http_version().encode()
+        yield b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)
+        for name, value in self.headers:
+            if name == b"connection":
+                tokens = (token.strip() for token in value.split(b","))
+                yield b"connection: " + b", ".join(each for each in tokens if each.lower() not in _OFFER)
+            elif name not in _OFFER:
+                yield b"%b: %b" % (name, value)
+        yield from (b"", b"")
+
+    def on_message_begin(self) -> None:
+        """The head's time runs."""
+        super().on_message_begin()
+        self._in_time()
+        self._late = self.loop.call_later(SECONDS, self._too_late)
+
+    def on_headers_complete(self) -> None:
+        """The head is there; but for one with an offer, which comes again without."""
+        self._in_time()
+        self._told = True
+        tunnel = self.parser.get_method() == b"CONNECT"
+        self._offered = self.parser.should_upgrade() and not tunnel
+        if not self._offered:
+            super().on_headers_complete()
+        if tunnel:
+            self.cycle.keep_alive = False  # what would follow is no request
+
+    def on_chunk_header(self) -> None:
+        """A chunk begins: its extensions, which nobody reads, are over."""
+        self._told = True
+
+    def on_body(self, body: bytes) -> None:
+        """Bytes of a body, which `body` counts."""
+        self._told = True
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is there, what follows its last chunk included."""
+        self._told = True
+        if not self._offered:
+            super().on_message_complete()
+
+    def _in_time(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _too_late(self) -> None:
+        self._late = None
+        self._refuse(framing.HEAD_LATE, {"seconds": f"{SECONDS:g}"})
+
+    def _refuse(self, what: Kind, values: dict[str, str]) -> None:
+        """Answer, if nothing else is being answered, and end the connection. Its language is not known yet."""
+        self._in_time()
+        if not self.transport.is_closing():
+            asked: RequestResponseCycle | None = self.cycle
+            if asked is None or asked.response_complete:
+                self.transport.write(_answer(Problem(what, "headers", values)))
+            self.transport.close()
+
+
+def _answer(problem: Problem) -> bytes:
+    said: dict[str, Any] = problem.as_json("es")
+    content = json.dumps(said, ensure_ascii=False).encode()
+    head = (
+        f"HTTP/1.1 {problem.kind.status} {_REASONS[problem.kind.status]}",
+        f"content-type: {MEDIA_TYPE}",
+        "content-language: es",
+        "cache-control: no-store",
+        f"content-length: {len(content)}",
+        "connection: close",
+        "",
+        "",
+    )
+    return "\r\n".join(head).encode() + content

@@ -1,0 +1,181 @@
+"""The bounds of a request's head, on a real socket: its bytes, and its time."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from service.api import connection
+from service.api.connection import Connection
+
+HEAD = b"POST /%b HTTP/1.1\r\nhost: here\r\n"
+CLOSE = b"connection: close\r\n\r\n"
+CHUNKED = HEAD % b"" + b"transfer-encoding: chunked\r\n" + CLOSE
+PIECE = b"x" * 60_000
+SHORT = b"a: " + b"x" * 60_000 + b"\r\n" + CLOSE
+
+
+async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with what was sent."""
+    request = Request(scope, receive)
+    await Response(scope["raw_path"] + b" " + await request.body())(scope, receive, send)
+
+
+@asynccontextmanager
+async def served(**more: int) -> AsyncIterator[int]:
+    """Serve an echo by these connections."""
+    config = uvicorn.Config(_echo, port=0, log_level="error", lifespan="off", http=Connection, **more)  # type: ignore[arg-type] # settings
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - it has no event to wait for
+        await asyncio.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def said(port: int, *pieces: bytes, pause: float = 0.02) -> bytes:
+    """All that is answered to these pieces, up to the connection's end; what is not taken in is not sent."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    answer = bytearray()
+    reading = asyncio.create_task(_gather(reader, answer))
+    with contextlib.suppress(ConnectionError):
+        for piece in pieces:
+            if reading.done():
+                break
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause)
+    await asyncio.wait_for(reading, 30)
+    writer.close()
+    return bytes(answer)
+
+
+async def _gather(reader: asyncio.StreamReader, answer: bytearray) -> None:
+    with contextlib.suppress(ConnectionError):  # who sends on to a connection that was closed may find it reset
+        while piece := await reader.read(65_536):
+            answer += piece
+
+
+ENDLESS = {
+    "one header": (HEAD % b"", b"a: ", *[PIECE] * 40),
+    "many headers": (HEAD % b"", *[b"a: x\r\n" * 10_000] * 40),
+    "path": (b"GET /", *[PIECE] * 40),
+    "chunk extension": (CHUNKED, b"1;", *[PIECE] * 40),
+    "trailer": (CHUNKED, b"1\r\nx\r\n0\r\na: ", *[PIECE] * 40),
+    "second request's header": (HEAD % b"" + b"\r\n", HEAD % b"", b"a: ", *[PIECE] * 40),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+async def test_a_head_without_end_ends_the_connection(name: str) -> None:
+    """Whatever it is that does not end, reading stops soon, and others are answered meanwhile and afterwards."""
+    async with served() as port:
+        began = time.process_time()
+        answer, other = await asyncio.gather(said(port, *ENDLESS[name]), said(port, HEAD % b"other" + CLOSE))
+        assert time.process_time() - began < 1
+        assert other.endswith(b"/other ")
+        if name in {"one header", "many headers", "path"}:  # else a request was being answered already
+            head, _, body = answer.partition(b"\r\n\r\n")
+            assert b" 4" in head.splitlines()[0], head
+            if b" 431 " in head.splitlines()[0]:
+                assert json.loads(body)["code"] == "head_too_large"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (HEAD % b"" + SHORT,),
+        (HEAD % b"", SHORT),
+        (CHUNKED, *[b"%x\r\n%b\r\n" % (len(PIECE), PIECE)] * 5, b"0\r\n\r\n"),
+        (HEAD % b"" + b"content-length: 300000\r\n" + CLOSE, *[PIECE] * 5),
+    ],
+    ids=["long header", "in pieces", "chunks", "length"],
+)
+async def test_what_is_within_bounds_is_answered(pieces: tuple[bytes, ...]) -> None:
+    """A long header, and a body of any length, go the way they went."""
+    async with served() as port:
+        assert (await said(port, *pieces)).startswith(b"HTTP/1.1 200")
+
+
+OFFERS = {
+    "h2c": b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\n",
+    "websocket": b"upgrade: websocket\r\nconnection: keep-alive, upgrade\r\nsec-websocket-version: 13\r\n",
+}
+HIDDEN = b"GET /hidden HTTP/1.1\r\n\r\n"
+BODIES = {
+    "length": b"content-length: %d\r\n\r\n%b" % (len(HIDDEN), HIDDEN),
+    "chunked": b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(HIDDEN), HIDDEN),
+}
+
+
+@pytest.mark.parametrize("step", [1, 7, 10_000])
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("offer", OFFERS)
+async def test_an_offer_to_speak_otherwise_is_passed_over(offer: str, body: str, step: int) -> None:
+    """Its request keeps its body, which is read as nothing else, and the next request is answered too."""
+    sent = (
+        HEAD % b"one" + OFFERS[offer] + BODIES[body] + HEAD % b"two" + OFFERS[offer] + b"\r\n" + HEAD % b"end" + CLOSE
+    )
+    async with served() as port:
+        answer = await said(port, *(sent[at : at + step] for at in range(0, len(sent), step)), pause=0)
+    said_by = [each.partition(b"\r\n\r\n")[2] for each in answer.split(b"HTTP/1.1 200 OK\r\n")[1:]]
+    assert said_by == [b"/one " + HIDDEN, b"/two ", b"/end "], answer
+    assert answer.count(b"HTTP/1.1") == 3 + (HIDDEN.count(b"HTTP/1.1"))
+
+
+async def test_an_offer_does_not_keep_a_connection_open() -> None:
+    """Whoever asks for the end as well gets it."""
+    async with served() as port:
+        assert b"/one " in await said(port, HEAD % b"one" + b"upgrade: h2c\r\nconnection: upgrade, close\r\n\r\n")
+
+
+async def test_a_tunnel_is_not_dug() -> None:
+    """CONNECT is answered like anything else, and nothing after it is read."""
+    async with served() as port:
+        answer = await said(port, b"CONNECT here:443 HTTP/1.1\r\nhost: here\r\n\r\n", HEAD % b"hidden" + CLOSE)
+    assert b"hidden" not in answer
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+async def test_a_head_that_is_not_whole_in_time_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever begins a head and waits is told 408, and the connection ends."""
+    monkeypatch.setattr(connection, "SECONDS", 0.3)
+    async with served() as port:
+        answer = await said(port, HEAD % b"")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 "), answer
+    assert json.loads(body)["code"] == "head_late"
+
+
+async def test_a_byte_now_and_then_prolongs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time is the whole head's."""
+    monkeypatch.setattr(connection, "SECONDS", 0.3)
+    async with served() as port:
+        began = time.monotonic()
+        await said(port, HEAD % b"", *[b"a: x\r\n"] * 1_000)
+        assert time.monotonic() - began < 15
+
+
+async def test_a_body_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head's time ends with the head."""
+    monkeypatch.setattr(connection, "SECONDS", 0.5)
+    async with served() as port:
+        body = [b"1\r\nx\r\n"] * 8
+        assert (await said(port, CHUNKED, *body, b"0\r\n\r\n", pause=0.1)).endswith(b"xxxxxxxx")
+
+
+async def test_a_connection_on_which_nothing_is_asked_ends() -> None:
+    """Whoever connects and is silent is let go as whoever was answered and is silent."""
+    async with served(timeout_keep_alive=0) as port:
+        assert await said(port) == b""
