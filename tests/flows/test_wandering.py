@@ -18,7 +18,7 @@ from service.flows import lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
 from service.flows.rebuild import rebuild
-from service.flows.tracing import back, between, forward, remembered
+from service.flows.tracing import back, between, forward, remembered, sight
 from service.flows.tracing.back import Ancestry
 from service.flows.tracing.between import Readers
 from service.flows.tracing.forward import About
@@ -225,9 +225,11 @@ async def parted(asker: Asker, found: Ancestry, plain: Ancestry | None, rng: Ran
     assert plain is not None
     caller, reader = rng.choice(READERS)
     prover, pool = Prover(asker.pools.reader), asker.pools.reader
-    pages = [
-        await back.tell(pool, prover, each, caller, reader, lot_rights.NONE, today=TODAY) for each in (found, plain)
-    ]
+    pages = []
+    for each in (found, plain):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sight, "_AT_ONCE", rng.choice((1, 1, 3, 200)))
+            pages.append(await back.tell(pool, prover, each, caller, reader, lot_rights.NONE, today=TODAY))
     one, other = (replace(page, moment=found.moment, checkpoint=None) for page in pages)
     assert one == other
     whole = found.lot.gross_mg if found.lot.fine_ug is None else found.lot.fine_ug
