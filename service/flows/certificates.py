@@ -33,6 +33,7 @@ from service.storage import certificates as stored
 from service.storage import log_entries
 from service.storage.engine import Connection
 from service.storage.load import load
+from service.storage.projection import one_moment
 from service.trade import lots, whereabouts
 from service.trade.lots import CAMPAIGN, DECLARED, Lot
 from service.trade.ownership import words
@@ -94,7 +95,7 @@ async def whom(pool: asyncpg.Pool, lot: str) -> tuple[Lot, frozenset[str]] | Non
 
 async def dry_run(pool: asyncpg.Pool, log: str, lot: str) -> DryRun | None:
     """Hold a lot against the criteria, by all that the log knows; None if it is unknown, or no lot that anybody has."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         size, facts = await log_entries.size(connection), Facts()
         await load_ancestry(connection, facts, lot)
         below = await _standing_below(connection, lot)
@@ -131,7 +132,7 @@ def _first_sales(evidence: Evidence, facts: Facts) -> tuple[FirstSale, ...]:
 
 async def read(pool: asyncpg.Pool, certificate: str) -> Told | None:
     """A certificate as it stands now; None if there is none of this code."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         known = await stored.shelves(connection, [shelf(certificate)])
         rows = known[shelf(certificate)]
         if (row := on(rows)) is None:
@@ -146,7 +147,7 @@ async def page(
     pool: asyncpg.Pool, after: int, certifier: str | None, most: int
 ) -> list[tuple[Certificate, Status, CertificateStatus | None]]:
     """So many certificates issued by entries above `after`, with where each stands; oldest first."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         return await _page(connection, after, certifier, most)
 
 
@@ -168,7 +169,7 @@ class Reviewed:
 
 async def review(pool: asyncpg.Pool, certifier: str | None, after: int, most: int) -> Reviewed:
     """Examine the valid ones among `most` certificates issued by entries above `after`, by all that the log knows."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         some = await _page(connection, after, certifier, most)
         size = await log_entries.size(connection)
         found = []

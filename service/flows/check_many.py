@@ -14,6 +14,7 @@ from service.registry import parties, registrations
 from service.storage import snapshot
 from service.storage.engine import Connection
 from service.storage.load import load
+from service.storage.projection import standing_still
 from service.trade import supplier
 from service.trade.verdict import Verdict
 
@@ -68,7 +69,7 @@ class OneState:
 @asynccontextmanager
 async def one_state(connection: Connection) -> AsyncIterator[OneState]:
     """See the log as it is now until the block ends."""
-    async with connection.transaction(isolation="repeatable_read", readonly=True):
+    async with standing_still(connection):
         taken = await snapshot.take(connection, supplier.COMMON)
         yield OneState(connection, taken.size, taken.shelves)
 

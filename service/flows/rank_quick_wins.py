@@ -13,6 +13,7 @@ from service.decision.facts import Facts
 from service.registry import parties
 from service.storage import snapshot
 from service.storage.engine import Connection
+from service.storage.projection import one_moment
 from service.surveillance.promising import Promising, promising
 
 _AT_ONCE: Final = 100
@@ -37,7 +38,7 @@ async def rank(pool: asyncpg.Pool, at: date, prefixes: Sequence[str], limit: int
 
     The same as `quick_wins` makes of every operator's shelves.
     """
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         for setting in _SETTINGS:
             await connection.execute(setting)
         waiting = await promising(connection, at, prefixes)

@@ -12,6 +12,7 @@ from service.registry.parties import Party
 from service.storage import lot_flows, lot_graph, snapshot
 from service.storage.engine import Connection
 from service.storage.lot_graph import Balance
+from service.storage.projection import one_moment
 from service.trade import lots
 from service.trade.change import balance, campaign
 from service.trade.change.balance import History, Holding, Period
@@ -54,7 +55,7 @@ class PartyBalance:
 
 async def of_lot(pool: asyncpg.Pool, lot: str) -> LotBalance | None:
     """The balance of a lot; None if it is unknown."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         told = balance.history(await lot_flows.of_lots(connection, [lot]))
         if lot not in told.lots:
             return None

@@ -18,6 +18,7 @@ from service.storage.engine import Connection
 from service.storage.load import load
 from service.storage.log_entries import SignedSize
 from service.storage.lot_graph import Balance
+from service.storage.projection import one_moment
 from service.trade import lots, measures, provenance, whereabouts
 from service.trade.custody import assays
 from service.trade.custody.assays import Assayed, LotAssayed
@@ -59,7 +60,7 @@ class LotRecord:
 
 async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
     """What is recorded of a lot, at one moment; None if it is unknown."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         rows = await lot_graph.ancestry(connection, (lot,), 1)
         own = _own(rows, lot)
         row, measured = lots.on(own), measures.last(own)

@@ -37,6 +37,7 @@ async def rebuild(url: str, origin: str, *, progress: Callable[[int, int], None]
                 await projection.copy(connection, _replayed(replay, batch))
                 progress(replay.size, end.size)
             await projection.sum_balances(connection)
+            await projection.look_over(connection)
         return end.size
     finally:
         await connection.close()

@@ -21,6 +21,7 @@ from service.registry import policies
 from service.storage import log_entries
 from service.storage.engine import Connection
 from service.storage.load import load
+from service.storage.projection import one_moment
 from service.surveillance import distribution as distributions
 from service.surveillance import scoreboard as scoreboards
 from service.surveillance import selectors, suppression
@@ -47,7 +48,7 @@ async def reading(
     Raises:
         KnownAtAhead: the log has not come to `known_at`.
     """
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         size = await log_entries.size(connection)
         seq = await last_known(connection, known_at, today) if isinstance(known_at, date) else known_at
         if seq is not None and seq >= max(size, 1):

@@ -13,14 +13,17 @@ from service.storage.engine import Connection
 from service.trade.lots import LotUse
 
 # Walks up the edges by the shelf of each child, which the primary key alone tells; the union drops a lot that is met
-# again by another path. The shelves are read in the order of the index, which takes a third less than in the order in
-# which the lots were met. Edges are most of what is read: their two numbers are taken out here, for less than decoding.
+# again by another path. Lot by lot (`OFFSET 0`), also where nothing is known of the table, as of a young register's:
+# the plan would be to read all of it at each step, of which a long chain has thousands. The shelves are read in the
+# order of the index, which takes a third less than in the order in which the lots were met. Edges are most of what is
+# read: their two numbers are taken out here, for less than decoding.
 _ABOVE: Final = """
 WITH RECURSIVE above(lot) AS (
     SELECT unnest($1::text[])
     UNION
-    SELECT edge.key FROM above
-    JOIN projection.row AS edge ON edge.shelf = 'uses:' || above.lot AND NOT starts_with(edge.key, 'void:')
+    SELECT edge.key FROM above, LATERAL (
+        SELECT key FROM projection.row WHERE shelf = 'uses:' || above.lot AND NOT starts_with(key, 'void:') OFFSET 0
+    ) AS edge
 )
 SELECT row.seq, row.n, row.kind, lot, row.key,
     CASE WHEN row.kind = 'lot_use' THEN (row.body ->> 'gross_mg')::bigint END,

@@ -37,7 +37,9 @@ _ABOVE: Final = """
 WITH RECURSIVE ancestry(lot) AS (
     SELECT unnest($1::text[])
     UNION
-    SELECT edge.body ->> 'parent' FROM ancestry JOIN projection.row AS edge ON edge.shelf = 'uses:' || ancestry.lot
+    SELECT edge.parent FROM ancestry, LATERAL (
+        SELECT body ->> 'parent' AS parent FROM projection.row WHERE shelf = 'uses:' || ancestry.lot OFFSET 0
+    ) AS edge
 )
 SELECT row.kind, row.body FROM ancestry CROSS JOIN unnest($3::text[]) AS kept
 JOIN projection.row ON row.shelf = kept || lot

@@ -14,14 +14,16 @@ from service.decision.records import Row
 from service.flows import look_back_keys, lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
-from service.flows.tracing import back, remembered
+from service.flows.tracing import back, between, forward, remembered
+from service.flows.tracing.between import Readers
+from service.flows.tracing.forward import About
 from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader
 from service.storage import lot_graph
 from service.storage.engine import Connection, open_pools
 from service.trade.provenance import Packed
 from tests.api.served import Served
-from tests.api.test_dossier import AUDITOR, BUYER, RESOLD, WHOLE, market  # noqa: F401 - a fixture
+from tests.api.test_dossier import AUDITOR, BUYER, LINE, RESOLD, WHOLE, market  # noqa: F401 - a fixture
 from tests.api.test_tracing import ELSEWHERE, MIXED, OFFICE, told  # noqa: F401 - a fixture
 
 TODAY = date(2026, 11, 21)
@@ -36,6 +38,9 @@ READERS = [
         for office, district in ((OFFICE, "21"), (ELSEWHERE, "04"))
     ),
 ]
+
+SEES_ALL = Readers(READERS[0][1], READERS[0][1])
+NOW: dict[str, Any] = {"known_at": None, "at": None, "today": TODAY}
 
 
 @pytest.fixture
@@ -199,12 +204,17 @@ async def test_far_behind_it_reads_on_beside(
     assert await memory.ready() is packed
 
 
+MADE_AGAIN = (
+    "CREATE TABLE kept AS SELECT * FROM projection.row; TRUNCATE projection.row; "
+    "INSERT INTO projection.row SELECT * FROM kept; DROP TABLE kept"
+)
+
+
 async def made_again(told: Served) -> None:  # noqa: F811 - the fixture
     """Throw the rows away and make them again, as a rebuild does."""
-    kept = "CREATE TABLE kept AS SELECT * FROM projection.row; TRUNCATE projection.row; "
     connection = await asyncpg.connect(told.dsn)
     try:
-        await connection.execute(kept + "INSERT INTO projection.row SELECT * FROM kept; DROP TABLE kept")
+        await connection.execute(MADE_AGAIN)
     finally:
         await connection.close()
 
@@ -285,26 +295,89 @@ async def test_what_was_half_put_is_read_anew(
     assert again is not packed
 
 
-async def test_rows_made_again_in_the_middle_of_a_question(
+async def test_who_waits_for_what_was_half_put_does_not_put_it_again(
     told: Served,  # noqa: F811 - the fixture
     pool: asyncpg.Pool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Its transaction sees none of the new rows: that is not taken for entries that put nothing."""
+    """Of two questions that find the same entry missing the first runs out of memory: nothing is given up for good."""
     memory, packed = await filled(pool)
     assert packed is not None
-    name, read = exported(told, 985), lot_graph.since
+    name, read, reading, goes_on = exported(told, 985), lot_graph.words, asyncio.Event(), asyncio.Event()
 
-    async def rebuilt(connection: Connection, start: int, end: int) -> list[Row]:
-        await made_again(told)
+    async def waits(connection: Connection, start: int, end: int) -> dict[str, int]:
+        reading.set()
+        await goes_on.wait()
         return await read(connection, start, end)
 
-    monkeypatch.setattr(lot_graph, "since", rebuilt)
-    async with pool.acquire() as reading, reading.transaction(isolation="repeatable_read", readonly=True):
-        size = await reading.fetchval("SELECT size FROM ledger.head")
-        assert await memory.at(reading, size) is None
-    monkeypatch.undo()
-    assert plain(await said(pool, name, 0, memory)) == plain(await said(pool, name, 0))
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as short:
+        short.setattr(lot_graph, "words", waits)
+        short.setattr(Packed, "_feed", full)
+        first, second = (asyncio.create_task(said(pool, name, 0, memory)) for _ in range(2))
+        await reading.wait()
+        await asyncio.sleep(0.3)  # by then the other one waits for it
+        goes_on.set()
+        ends = await asyncio.gather(first, second, return_exceptions=True)
+    expected = plain(await said(pool, name, 0))
+    assert isinstance(ends[0], MemoryError)
+    assert not isinstance(ends[1], BaseException)
+    assert plain(ends[1]) == expected
+    assert plain(await said(pool, name, 0, memory)) == expected
+    assert await memory.ready() is not None
+
+
+@pytest.mark.parametrize("remembers", [False, True])
+async def test_who_asks_while_rows_are_made_again_is_told_of_them(
+    told: Served,  # noqa: F811 - the fixture
+    pool: asyncpg.Pool,
+    remembers: bool,  # noqa: FBT001 - both ways
+) -> None:
+    """A question that came while they were gone waits, and loses neither lots nor what is known of their keys."""
+    memory = (await filled(pool))[0] if remembers else None
+    lots = [lot for (lot,) in await pool.fetch("SELECT key FROM projection.row WHERE kind = 'lot' ORDER BY seq, n")]
+    expected = [plain(await said(pool, lot, 0)) for lot in lots[-4:]]
+    ways = await between.find(pool, lots[0], lots[-1], dict.fromkeys((lots[0], lots[-1]), SEES_ALL), **NOW)
+    reached = await forward.follow(pool, About("lot", lots[0]), SEES_ALL.down, **NOW)
+    making = await asyncpg.connect(told.dsn)
+    try:
+        async with making.transaction():
+            await making.execute(MADE_AGAIN)
+            asked = [asyncio.create_task(said(pool, lot, 0, memory)) for lot in lots[-4:]]
+            way = asyncio.create_task(
+                between.find(pool, lots[0], lots[-1], dict.fromkeys((lots[0], lots[-1]), SEES_ALL), **NOW)
+            )
+            reaching = asyncio.create_task(forward.follow(pool, About("lot", lots[0]), SEES_ALL.down, **NOW))
+            await asyncio.sleep(0.5)
+            assert not any(each.done() for each in (*asked, way, reaching))
+    finally:
+        await making.close()
+    assert [plain(each) for each in await asyncio.gather(*asked)] == expected
+    assert await way == ways
+    assert await reaching == reached
+
+
+async def test_a_page_is_of_the_moment_that_was_asked_about(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811
+    """What is recorded while an answer is made changes none of it: neither a finding's state nor a category."""
+    caller, sees = READERS[0]
+    asked: dict[str, Any] = {"known_at": None, "at": None, "today": TODAY}
+    found = await back.gather(pool, LINE, **asked)
+    assert found is not None
+
+    async def page() -> dict[str, Any] | None:
+        told_now = await back.tell(pool, Prover(pool), found, caller, sees, lot_rights.NONE, today=TODAY)
+        return plain(origins_said.said(told_now, "en"))
+
+    before = await page()
+    assert before is not None
+    held = before["findings"][0]
+    ruling = {**story.STORY["finding.reviewed"].payload, "entry": held["seq"], "rule": held["rule"]}
+    ruling |= {"id": "0192f3a1-7c10-7d21-9b8a-000000000995", "occurred_at": "2026-11-21T11:49:00Z"}
+    answer = told.record(ruling, story.key("authority"))
+    assert answer.status_code == 201, answer.text
+    assert await page() == before
 
 
 async def test_what_is_said_later_of_what_is_remembered(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811

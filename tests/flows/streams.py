@@ -125,7 +125,7 @@ def traded(seed: int, rounds: int) -> Stream:
     rng = Random(seed)
     teller = _Teller(house.ORIGIN, rng)
     author = Author(at=NOW)
-    for signed in _cast(author):
+    for signed in cast(author):
         teller.say(signed, NOW)
     log = teller.log
     trade = Trade(log.facts, size=lambda: len(log.entries))
@@ -153,7 +153,8 @@ def traded(seed: int, rounds: int) -> Stream:
     return teller.stream
 
 
-def _cast(author: Author) -> Iterator[Signed]:
+def cast(author: Author) -> Iterator[Signed]:
+    """The first entries: everybody who trades, with its key."""
     yield from author.opening()
     for party, role in ROLES.items():
         said = {"party": party, "roles": [role], **_KIND[role]}

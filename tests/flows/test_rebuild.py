@@ -39,6 +39,16 @@ async def test_the_projection_is_a_function_of_the_ledger(opened: Appender, auth
     assert told[-1] == (24, 24)
 
 
+async def test_what_was_rebuilt_is_known_to_whoever_plans(opened: Appender, author: Author, database: str) -> None:
+    """Emptied, a table is one of which nothing is known: how much stands in it is looked over again."""
+    await opened.submit_many([author.declared(house.party(10 + number)) for number in range(7)])
+    await rebuild(database, ORIGIN)
+    connection = await asyncpg.connect(database)
+    counted = await connection.fetchval("SELECT reltuples FROM pg_class WHERE oid = 'projection.row'::regclass")
+    assert counted == await connection.fetchval("SELECT count(*) FROM projection.row")
+    await connection.close()
+
+
 async def test_all_tables_are_rebuilt(database: str) -> None:
     """No table of the projection is forgotten."""
     connection = await asyncpg.connect(database)

@@ -12,6 +12,7 @@ from service.exchange.mercury import Figures, Works
 from service.flows.check_supplier import places
 from service.registry import parties, registrations
 from service.storage import log_entries, reports
+from service.storage.projection import one_moment
 from service.storage.reports import Shelves
 from service.trade import provenance
 from service.trade.change.campaign import Campaign
@@ -30,7 +31,7 @@ class Mercury:
 
 async def mercury(pool: asyncpg.Pool, first: date, last: date, territory: Collection[str]) -> Mercury:
     """The figures of campaigns that ended in a period; of plants in `territory` (prefixes of INEI codes; none: all)."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         size = await log_entries.size(connection)
         found = await reports.campaigns(connection, first, last, size)
         asked = [row for row in live(found) if isinstance(row, Campaign)]

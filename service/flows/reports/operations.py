@@ -12,6 +12,7 @@ from service.exchange.monthly_register.standing import standing
 from service.exchange.months import last_day
 from service.exchange.operations import Operation
 from service.storage import log_entries, reports
+from service.storage.projection import one_moment
 from service.trade.change.exported import Exported
 
 
@@ -25,7 +26,7 @@ class Listed:
 
 async def operations(pool: asyncpg.Pool, party: str, month: str) -> Listed:
     """The party's operations of a month from the threshold up."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         size = await log_entries.size(connection)
         deals = await reports.purchases(connection, party, month, size)
         deals |= await reports.sales(connection, party, size)

@@ -15,6 +15,7 @@ from service.exchange.origin_summary import Share
 from service.flows.check_supplier import last_known
 from service.flows.reports.graph import graph_at
 from service.storage import log_entries, lot_flows, reports
+from service.storage.projection import one_moment
 from service.trade.change.exported import Exported
 from service.trade.lots import MADE, Lot
 
@@ -38,7 +39,7 @@ async def summary(pool: asyncpg.Pool, party: str, which: Which, first: date, las
     Raises:
         KnownAtAhead: `last` is yet to come.
     """
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         until = await last_known(connection, last, today)
         size = await log_entries.size(connection)
         if which == "exported":

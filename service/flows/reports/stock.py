@@ -13,6 +13,7 @@ from service.flows.apart import apart
 from service.flows.check_supplier import last_known
 from service.flows.reports.graph import graph_at
 from service.storage import lot_flows
+from service.storage.projection import one_moment
 from service.trade import whereabouts
 from service.trade.change import balance
 from service.trade.lots import NODES
@@ -33,7 +34,7 @@ async def stock(pool: asyncpg.Pool, party: str, at: date, today: date) -> Stock:
     Raises:
         KnownAtAhead: the day is yet to come.
     """
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         size = await last_known(connection, at, today) + 1
         rows = [row for row in await lot_flows.of_holder(connection, party) if row.seq < size]
         told = balance.history(rows)

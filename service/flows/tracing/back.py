@@ -30,6 +30,7 @@ from service.flows.tracing.sight import Reader, Sight, see
 from service.storage import lot_graph
 from service.storage.engine import Connection
 from service.storage.log_entries import SignedSize
+from service.storage.projection import one_moment
 from service.trade import learned, provenance
 from service.trade.contests import Contested
 from service.trade.hindsight import Review
@@ -127,7 +128,7 @@ async def gather(
         TooLarge: see `as_of`.
         Circle: the projection is not what the ledger makes it.
     """
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         moment = await settle(connection, known_at, at, today)
         packed = await remembered.at(connection, moment.size) if remembered is not None and at is None else None
         opened = None if packed is None else packed.above(lot, most, moment.known_at)
@@ -177,7 +178,8 @@ async def tell(
 ) -> Origins:
     """So many of a lot's origins, from the `start`-th largest on, as far as somebody may see them.
 
-    For a lot just recorded, waits until the checkpoint that holds it is stored: a second at most.
+    What was recorded since the moment makes no difference. For a lot just recorded, waits until the checkpoint that
+    holds it is stored: a second at most.
     """
     lot, graph, moment = ancestry.lot, ancestry.graph, ancestry.moment
     async with pool.acquire() as connection:
@@ -192,17 +194,17 @@ async def tell(
         seen = {share.origin: graph.lots[share.origin] for share in shares if sees(share.origin)}
         told = {share.origin: seen[share.origin] for share in page if share.origin in seen}
         deals = await deals_of(connection, list(told.values()))
-        known = await categories.of_origins(connection, told.values(), deals, moment.past)
+        known = await categories.of_origins(connection, told.values(), deals, moment.known_at)
         shown = [row for row in _held(ancestry.rows, graph) if sees(row.about.removeprefix("lot:"))]
         marks = [(mark.seq, mark) for mark in shown]
-        findings = await show(connection, caller, marks, today=today, known_at=moment.past, leave=leave)
+        findings = await show(connection, caller, marks, today=today, known_at=moment.known_at, leave=leave)
         reviews = tuple(each for each in ancestry.reviews if sees(each.sale.lot))
         contested = tuple(each for each in ancestry.contested if sees(each.signed.lot))
         since = [
             *((review.sale.seq, review.mark) for review in reviews),
             *((each.signed.seq, each.mark) for each in contested),
         ]
-        answered = await show(connection, caller, since, today=today, known_at=moment.past, leave=leave)
+        answered = await show(connection, caller, since, today=today, known_at=moment.known_at, leave=leave)
     signed = await checkpoint_above(pool, lot.seq)
     proved = [told[share.origin].seq for share in page if share.origin in told][:PROVED]
     seqs = sorted(set(proved)) if signed is not None else []

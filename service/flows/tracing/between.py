@@ -17,6 +17,7 @@ from service.flows.tracing.back import MOST_LOTS
 from service.flows.tracing.moment import Moment, TooLarge, as_of, settle
 from service.flows.tracing.sight import Reader, see
 from service.storage import lot_graph
+from service.storage.projection import one_moment
 from service.trade import provenance
 from service.trade.lots import Lot
 from service.trade.provenance import Graph, Ways
@@ -61,7 +62,7 @@ async def find(
         TooLarge: more lies above them than is looked at for one question.
         Circle: the projection is not what the ledger makes it.
     """
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         moment = await settle(connection, known_at, at, today)
         rows = await as_of(connection, await lot_graph.ancestry(connection, (one, other), MOST_LOTS + 1), moment)
         graph = provenance.graph(rows)

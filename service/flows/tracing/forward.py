@@ -24,6 +24,7 @@ from service.storage import lot_graph
 from service.storage.engine import Connection
 from service.storage.load import load
 from service.storage.lot_graph import Placed
+from service.storage.projection import one_moment
 from service.trade import learned, lots, provenance
 from service.trade.change.exported import Exported
 from service.trade.lots import EXPORT, Lot
@@ -124,7 +125,7 @@ async def follow(
         TooLarge: more is there than is looked at for one question.
         Circle: the projection is not what the ledger makes it.
     """
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with one_moment(pool) as connection:
         moment = await settle(connection, known_at, at, today)
         began = await _within(connection, await sources(connection, about), territory)
         sight = None

@@ -16,6 +16,7 @@ import structlog
 from service.flows.look_back_keys import kids_of
 from service.storage import log_entries, lot_graph
 from service.storage.engine import Connection
+from service.storage.projection import one_moment
 from service.trade.lots import Lot
 from service.trade.measures import LotMeasured
 from service.trade.provenance import NotPacked, Packed
@@ -61,22 +62,22 @@ class Remembered:
     async def at(self, connection: Connection, size: int) -> Packed | None:
         """The graph of the entries below `size` at least, which is what the connection sees; None if it is not there.
 
-        Never waits for more than a few entries to be read.
+        The connection is one to which the projection stands still (`projection.one_moment`). Never waits for more than
+        a few entries to be read.
         """
         if (packed := self._packed) is None:
             return None
         if await lot_graph.file(connection) != self._file:
-            self._forget("rebuilt")
+            if packed is self._packed:
+                self._forget("rebuilt")
             return None
         if size - packed.size > _BEHIND:
             self._read_beside()
         if self._is_reading():  # who waited for it would keep a connection that it may need
             return None
         async with self._alone:
-            if packed.size < size:
+            if packed is self._packed and packed.size < size:
                 await self._take(connection, packed, size)
-                if await lot_graph.file(connection) != self._file:  # what was there went while it was waited for
-                    self._forget("rebuilt")
         return packed if packed is self._packed else None  # forgotten meanwhile, or could not be packed
 
     def note(self, opened: int) -> None:
@@ -92,28 +93,25 @@ class Remembered:
         return self._reading is not None and not self._reading.done()
 
     async def _read(self) -> None:
-        """Read what is missing; where the database is away, the next question begins anew."""
+        """Read what is missing; where the database or memory is short, the next question begins anew."""
         try:
             await self._read_all()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, MemoryError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             _log.warning("lots not read", error=repr(error))
 
     async def _read_all(self) -> None:
-        """Piece by piece, each in a transaction of its own; half of the time is left to others."""
+        """Piece by piece, each as of a moment of its own; half of the time is left to others."""
         async with self._alone:
-            async with self._pool.acquire() as connection:
-                file = await lot_graph.file(connection)
-            packed = self._packed if file == self._file else None
-            packed = packed or Packed()
+            packed, file = self._packed or Packed(), self._file
             while not self._gone:
                 began = time.monotonic()
-                async with self._pool.acquire() as connection:
+                async with one_moment(self._pool) as connection:
+                    if (found := await lot_graph.file(connection)) != file:
+                        self._forget("rebuilt")
+                        packed, file = Packed(), found
                     size = await log_entries.size(connection)
                     if packed.size < size:
                         await self._take(connection, packed, min(size, packed.size + _PIECE))
-                    if await lot_graph.file(connection) != file:
-                        self._forget("rebuilt")
-                        return
                 if packed.size >= size and not self._gone:
                     self._packed, self._file = packed, file
                     return
@@ -135,7 +133,8 @@ class Remembered:
             self._give_up("too large", f"{packed.bytes:,}")
 
     def _forget(self, why: str) -> None:
-        _log.info("lots forgotten", why=why)
+        if self._packed is not None:
+            _log.info("lots forgotten", why=why)
         self._packed = None
 
     def _give_up(self, why: str, what: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from service.decision.facts import Needs
 from service.decision.records import Row
@@ -23,6 +24,9 @@ from service.trade.lots import Lot
 from service.trade.measures import LotMeasured
 from service.trade.provenance import Graph
 from service.trade.whereabouts import Moved
+
+_AT_ONCE: Final = 200
+"""Lots of which it is asked in one go whom they concern, where a step has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,14 @@ async def see(
         return Sight(graph.lots.keys())
     kept = _keepers(rows)
     leave = await _leave(connection, graph, reader.party, today)
+    concerned: dict[str, frozenset[str]] = {}
     shown, withheld = set(starts), set[str]()
     edge = set(starts)
     while edge:
         next_lots = {lot for each in edge for lot in onward(each) if lot in graph.lots} - shown - withheld
-        concerned = await _concerned(connection, [graph.lots[lot] for lot in sorted(next_lots)])
+        if unknown := next_lots - concerned.keys():
+            ahead = sorted(_and_ahead(unknown, graph, onward, concerned.keys()))
+            concerned |= await _concerned(connection, [graph.lots[lot] for lot in ahead])
         edge = {
             lot
             for lot in next_lots
@@ -75,6 +82,17 @@ async def see(
         shown |= edge
         withheld |= next_lots - edge
     return Sight(frozenset(shown), frozenset(withheld))
+
+
+def _and_ahead(
+    lots: AbstractSet[str], graph: Graph, onward: Callable[[str], Iterable[str]], known: AbstractSet[str]
+) -> AbstractSet[str]:
+    """These lots and some that follow: along a chain each step would be a question of its own to the database."""
+    found, edge = set(lots), lots
+    while edge and len(found) < _AT_ONCE:
+        edge = {lot for each in edge for lot in onward(each) if lot in graph.lots} - found - known
+        found.update(sorted(edge)[: _AT_ONCE - len(found)])
+    return found
 
 
 async def _concerned(connection: Connection, rows: Sequence[Lot]) -> dict[str, frozenset[str]]:

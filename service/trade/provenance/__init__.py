@@ -3,8 +3,10 @@
 Back (`origins`), forward (`reached`), from one lot to another (`ways`); and a lot's shares summed up (`portions`).
 """
 
+from service.trade.provenance.columns import NotPacked
+from service.trade.provenance.division import NO_RECORD, UNEXPLAINED, Cause
 from service.trade.provenance.graph import Circle, Graph, ancestors_first, graph
-from service.trade.provenance.packed import NotPacked, Opened, Packed
+from service.trade.provenance.packed import Opened, Packed
 from service.trade.provenance.portions import (
     UNKNOWN,
     Portion,
@@ -17,15 +19,7 @@ from service.trade.provenance.portions import (
     portions,
 )
 from service.trade.provenance.reach import Reached, reached, steps
-from service.trade.provenance.shares import (
-    NO_RECORD,
-    UNEXPLAINED,
-    Cause,
-    Divided,
-    Held,
-    OriginShare,
-    origins,
-)
+from service.trade.provenance.shares import Divided, Held, OriginShare, origins
 from service.trade.provenance.standing import Standing, burdens
 from service.trade.provenance.ways import MANY, Ways, ways
 

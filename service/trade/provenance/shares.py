@@ -7,31 +7,27 @@ division is by largest remainder, so that no microgram is lost or made: the shar
 
 Both walks pass each edge once, however many origins there are and by however many ways. Rational shares would be exact
 too, but grow without bound (195-digit denominators after 40 mixings), and so would every lot's own list of origins.
-
-Standing goes by share, never by contagion (`model.md`, "Standing of an origin"): a mark with an amount burdens only so
-many micrograms of its lot, in proportion over what went into it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final, NamedTuple
 
-from service.decision.findings import Mark
-from service.trade.lots import FIRST, UNDECLARED, Lot
+from service.trade.provenance.division import (
+    OF_PARENTS,
+    STANDINGS,
+    WHOLLY,
+    Cause,
+    Division,
+    Part,
+    Source,
+    divide,
+    divided,
+    standing_of,
+    whole_of,
+)
 from service.trade.provenance.graph import Graph, ancestors_first, walk
-from service.trade.provenance.standing import Standing, lowers_to
-from service.trade.quantities import allocate, half_even
-
-NO_RECORD: Final = "undeclared"
-UNEXPLAINED: Final = "unexplained"
-
-_STANDINGS: Final = tuple(Standing)
-_RANK: Final = {standing: rank for rank, standing in enumerate(Standing)}
-_OF_PARENTS: Final = -1
-_NOBODYS: Final = -2
-_RANK_OF: Final = {standing.value: rank for standing, rank in _RANK.items()}
-"""Standings as numbers: an enumeration's member is hashed by a call, and there are millions to hash."""
+from service.trade.provenance.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +43,6 @@ class OriginShare:
     standing: Standing
 
 
-Cause = tuple[str, str, int]
-"""Why gold stands as it does: on which lot, by which rule and of which entry the mark lies that lowered it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """`ug` of a lot's gold stand so because of a mark (`cause`), or as `origin` itself stands: the other is None."""
@@ -59,26 +51,6 @@ class Held:
     ug: int
     cause: Cause | None
     origin: str | None
-
-
-class _Part(NamedTuple):
-    """`ug` of a lot came of `source`: there they stood at rank `there` (None: it is an origin), here at rank `here`.
-
-    `by` is what lowered them from the one to the other; `at` is the place of the source, below 0 for an origin.
-    """
-
-    source: str
-    there: int | None
-    here: int
-    ug: int
-    by: Cause | None = None
-    at: int = -1
-
-
-_Parts = Sequence[_Part]
-_Source = tuple[str, int, Mapping[int, int]]
-"""What a lot was made of: a parent, its place, and at which ranks its gold stands (how much, where at several)."""
-_ONE_RANK: Final = tuple({rank: 1} for rank in _RANK.values())
 
 
 def origins(lot: str, graph: Graph) -> tuple[OriginShare, ...]:
@@ -113,7 +85,7 @@ class Divided:
         if self._root is None or any(graph.marks.values()):
             self._places = {lot: at for at, lot in enumerate(walked.order)}
         # Of nearly every lot all gold stands alike, as in all it was made of, and this is soon said. Of others:
-        self._divided: dict[int, _Division] = {}
+        self._divided: dict[int, Division] = {}
         self._alike = alike = list[int | None]()
         stands = walked.stands or [standing_of(graph.lots[each]) for each in walked.order]
         marked = {self._places[lot] for lot, marks in graph.marks.items() if marks and lot in self._places}
@@ -122,7 +94,7 @@ class Divided:
                 if own >= 0:
                     alike.append(own)
                     continue
-                if parents and own == _OF_PARENTS:
+                if parents and own == OF_PARENTS:
                     ranks = {alike[parent] for parent in parents}
                     if len(ranks) == 1 and (rank := ranks.pop()) is not None:
                         alike.append(rank)
@@ -130,25 +102,24 @@ class Divided:
             self._divided[at] = division = self._division(at)
             alike.append(next(iter(division.held)) if len(division.held) == 1 else None)
 
-    def _division(self, at: int) -> "_Division":
+    def _division(self, at: int) -> Division:
         walked, each = self._walked, self._walked.order[at]
         parents = walked.parents[at]
-        sources: list[_Source] = [(walked.order[parent], parent, self._ranks(parent)) for parent in parents]
+        sources: list[Source] = [(walked.order[parent], parent, self._ranks(parent)) for parent in parents]
         weights = walked.weights(at) if parents else []
-        parts = _divided(self._graph.lots[each], sources, weights, self._graph.marks.get(each, ()))
-        return _Division(parts, _by_rank(parts))
+        return divided(self._graph.lots[each], sources, weights, self._graph.marks.get(each, ()))
 
     def _held(self, at: int) -> Mapping[int, int]:
         """How much of the gold of the lot at a place stands at which rank."""
         if (division := self._divided.get(at)) is not None:
             return division.held
         rank = self._alike[at]
-        return {} if rank is None else {rank: _whole(self._graph.lots[self._walked.order[at]])}
+        return {} if rank is None else {rank: whole_of(self._graph.lots[self._walked.order[at]])}
 
     def _ranks(self, at: int) -> Mapping[int, int]:
         """At which ranks it stands: how much, only where there are several to divide it over."""
         rank = self._alike[at]
-        return self._divided[at].held if rank is None else _ONE_RANK[rank]
+        return self._divided[at].held if rank is None else WHOLLY[rank]
 
     def _place(self, lot: str) -> int:
         if lot not in self._places:
@@ -162,20 +133,20 @@ class Divided:
         """
         found, _ = self._walk(lot, ends)
         largest = sorted((-ug, origin, rank) for (origin, rank), ug in found.items() if ug)
-        return tuple(OriginShare(origin, -ug, _STANDINGS[rank]) for ug, origin, rank in largest)
+        return tuple(OriginShare(origin, -ug, STANDINGS[rank]) for ug, origin, rank in largest)
 
     def causes(self, lot: str) -> tuple[Held, ...]:
         """Why the gold of one of the lots stands as it does, the most first; they add up as its shares do."""
         _, why = self._walk(lot, frozenset())
         largest = sorted(((-ug, rank, str(at), at) for (at, rank), ug in why.items() if ug), key=itemgetter(0, 1, 2))
         return tuple(
-            Held(_STANDINGS[rank], -ug, None if isinstance(at, str) else at, at if isinstance(at, str) else None)
+            Held(STANDINGS[rank], -ug, None if isinstance(at, str) else at, at if isinstance(at, str) else None)
             for ug, rank, _, at in largest
         )
 
     def standings(self, lot: str) -> frozenset[Standing]:
         """How the gold of one of the lots, or of one above them, stands."""
-        return frozenset(_STANDINGS[rank] for rank, ug in self._held(self._place(lot)).items() if ug)
+        return frozenset(STANDINGS[rank] for rank, ug in self._held(self._place(lot)).items() if ug)
 
     def _walk(self, lot: str, ends: Collection[str]) -> tuple["_Found", "_Why"]:
         """From a lot up: what is of which origin, and what stands as it does for which cause."""
@@ -203,17 +174,17 @@ class Divided:
                 elif (division := self._divided.get(at)) is not None:
                     self._ask(asked, found, why, division.standing(rank), final, amount)
                 elif parents := parents_of[at]:
-                    for parent, ug in zip(parents, _divide(amount, weights(at)), strict=True):
+                    for parent, ug in zip(parents, divide(amount, weights(at)), strict=True):
                         amounts[parent] += ug
                 else:
                     _of_origin(found, why, each, (final, rank), amount)
         return found, why
 
     def _ask(
-        self, asked: "_Asked", found: "_Found", why: "_Why", parts: Sequence[_Part], final: int, amount: int
+        self, asked: "_Asked", found: "_Found", why: "_Why", parts: Sequence[Part], final: int, amount: int
     ) -> None:
         """Divide what is asked of a lot over those of its parts that stand so."""
-        for part, ug in zip(parts, _divide(amount, [part.ug for part in parts]), strict=True):
+        for part, ug in zip(parts, divide(amount, [part.ug for part in parts]), strict=True):
             # Once lowered it stands higher all the way up: so each gram is told of once.
             if part.here == final and (part.by is not None or part.there is None):
                 at = part.by or part.source
@@ -222,18 +193,6 @@ class Divided:
                 found[part.source, final] = found.get((part.source, final), 0) + ug
             elif ug:
                 asked[final, part.there][part.at] += ug
-
-
-@dataclass(frozen=True, slots=True)
-class _Division:
-    """A lot whose gold does not all come as that of its parents stands: its parts, and what they hold by rank."""
-
-    parts: _Parts
-    held: dict[int, int]
-
-    def standing(self, rank: int) -> _Parts:
-        """The parts that stand so here."""
-        return [part for part in self.parts if part.here == rank]
 
 
 _Found = dict[tuple[str, int], int]
@@ -260,98 +219,3 @@ class _Asked(dict[tuple[int, int], list[int]]):
     def __missing__(self, ranks: tuple[int, int]) -> list[int]:
         self[ranks] = amounts = [0] * self._lots
         return amounts
-
-
-def _whole(lot: Lot) -> int:
-    return lot.gross_mg if lot.fine_ug is None else lot.fine_ug
-
-
-def standing_of(lot: Lot) -> int:
-    """The rank at which a declared lot's own gold stands; below 0 where that is not its own to say."""
-    if lot.source in FIRST:
-        return _RANK_OF[lot.standing or Standing.UNKNOWN.value]
-    return _NOBODYS if lot.source == UNDECLARED else _OF_PARENTS
-
-
-def _by_rank(parts: _Parts) -> dict[int, int]:
-    sums: dict[int, int] = {}
-    for part in parts:
-        sums[part.here] = sums.get(part.here, 0) + part.ug
-    return sums
-
-
-def _divided(lot: Lot, sources: Sequence[_Source], weights: list[int], marks: Sequence[Mark]) -> _Parts:
-    whole = _whole(lot)
-    if not marks:
-        return _inherited(lot, whole, sources, weights, ())
-    unexplained = min(whole, sum(_burden(mark, lot) or 0 for mark in marks if mark.rule == "R06b"))
-    parts = _inherited(lot, whole - unexplained, sources, weights, [mark for mark in marks if _input(mark)])
-    for mark in marks:
-        if not _input(mark):
-            parts = _under(mark, lot.lot, parts, _burden(mark, lot))
-    if unexplained:
-        by = next((lot.lot, mark.rule, mark.seq) for mark in marks if mark.rule == "R06b")
-        parts = [*parts, _Part(UNEXPLAINED, None, _RANK[Standing.BLOCKED], unexplained, by)]
-    return parts
-
-
-def _inherited(
-    lot: Lot, whole: int, sources: Sequence[_Source], weights: list[int], of_inputs: Sequence[Mark]
-) -> _Parts:
-    if lot.source in FIRST:
-        return [_Part(lot.lot, None, standing_of(lot), whole)]
-    if lot.source == UNDECLARED or not sources:
-        return [_Part(NO_RECORD, None, _RANK[Standing.UNKNOWN], whole)]
-    parts: list[_Part] = []
-    for (parent, at, ranks), came in zip(sources, _divide(whole, weights), strict=True):
-        if len(ranks) == 1 and not of_inputs:  # nearly all of what goes into a campaign
-            (rank,) = ranks
-            parts.append(_Part(parent, rank, rank, came, None, at))
-            continue
-        divided = _divide(came, list(ranks.values())) if len(ranks) > 1 else (came,)
-        of_parent: _Parts = [_Part(parent, rank, rank, ug, None, at) for rank, ug in zip(ranks, divided, strict=True)]
-        for mark in of_inputs:
-            if _input(mark) == parent:
-                of_parent = _under(mark, lot.lot, of_parent, None)
-        parts += of_parent
-    return parts
-
-
-def _divide(total: int, weights: list[int]) -> list[int]:
-    if len(weights) == 1:
-        return [total]
-    # A lot assayed at 0 has nothing to divide by; should gold come of it, what went into it has it alike.
-    return allocate(total, weights if any(weights) else [1] * len(weights))
-
-
-def _input(mark: Mark) -> str | None:
-    """The parent by which came in what the mark burdens, where it says so: in a campaign others' gold is beside it."""
-    return dict(mark.detail).get("input")
-
-
-def _burden(mark: Mark, lot: Lot) -> int | None:
-    """What the mark falls on, in the unit the lot is divided by; None = all of it.
-
-    What was marked by weight bears its part of whatever gold was found, at once or by a later assay.
-    """
-    detail = dict(mark.detail)
-    if mark.falls_on != "excess" or "excess_mg" not in detail:
-        return mark.amount
-    return half_even(_whole(lot) * int(detail["excess_mg"]), int(detail["gross_mg"]))
-
-
-def _under(mark: Mark, lot: str, parts: _Parts, amount: int | None) -> _Parts:
-    """The parts of `lot` with a mark's burden on `amount` of them (None: all): of what stands better, in proportion."""
-    standing = lowers_to(mark)
-    if standing is None:
-        return parts
-    rank = _RANK[standing]
-    better = [part for part in parts if part.here > rank and part.ug]
-    free = sum(part.ug for part in better)
-    if not free:
-        return parts
-    lowered = allocate(free if amount is None else min(amount, free), [part.ug for part in better])
-    result = [part for part in parts if part.here <= rank or not part.ug]
-    for part, ug in zip(better, lowered, strict=True):
-        result += [part._replace(ug=part.ug - ug), part._replace(here=rank, ug=ug, by=(lot, mark.rule, mark.seq))]
-    return [part for part in result if part.ug] or parts
