@@ -1,77 +1,31 @@
 """What the statements gather is what a plain recount of the entries says, on any day and for any state of the log."""
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import date, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from random import Random
-from typing import Any
 
 import asyncpg
 import pytest
-from pydantic_core import from_json
 
-from service.decision.calendar import instant, lima_day
-from service.decision.records import Row, Void
+from service.decision.records import Row
 from service.flows.statistics import policy_facts
-from service.ledger import entry
 from service.registry import registrations
 from service.registry.registrations import Registration
-from service.rulebook.replay import Replay
 from service.surveillance.watch.half_year_volumes import half_year_volumes
 from service.surveillance.watch.many_hands import registrations_held
 from service.surveillance.watch.rules import POLICIES
 from service.surveillance.watch.suspicion import Known
 from service.surveillance.watch.unconfirmed import r21_unconfirmed
 from service.surveillance.watch.volumes import months
-from service.trade.bought import Bought, Confirmed
+from service.trade.bought import Confirmed
 from service.trade.lots import Lot, LotUse
 from service.trade.ownership.words import Disputed
 from tests import honest
 from tests.surveillance.market import project
-from tests.surveillance.watch.came_to import Books
-
-Put = tuple[int, date, Row]
-"""The number of an entry, its own Lima day, and a row that it put."""
-
-
-class Plain:
-    """Every row of an honest ledger, by its entry, and every entry's payload and Lima day."""
-
-    def __init__(self, entries: list[bytes]) -> None:
-        replay = Replay(honest.ORIGIN)
-        self.rows: list[Put] = []
-        self.payloads: list[dict[str, Any]] = []
-        self.days: list[date] = []
-        for data in entries:
-            parsed = entry.parse(data)
-            payload: dict[str, Any] = from_json(parsed.payload_bytes)
-            self.payloads.append(payload)
-            self.days.append(lima_day(instant(payload["occurred_at"])))
-            for record in replay.step(parsed).records:
-                if isinstance(record, Row):
-                    self.rows.append((parsed.seq, self.days[-1], record))
-
-    def standing(self, known_at: int) -> Iterator[Put]:
-        """The rows that are known and that no annulment has taken back."""
-        gone = self.gone(known_at)
-        return (each for each in self.rows if each[0] <= known_at and each[0] not in gone)
-
-    def gone(self, known_at: int) -> set[int]:
-        """Entries annulled by then."""
-        return {row.entry for seq, _, row in self.rows if isinstance(row, Void) and seq <= known_at}
-
-    def deals(self, at: date, known_at: int) -> dict[int, Bought]:
-        """The purchases that stand, by their entries."""
-        standing = self.standing(known_at)
-        return {seq: row for seq, _, row in standing if isinstance(row, Bought) and row.day <= at.isoformat()}
-
-    def books(self, at: date, known_at: int) -> Books:
-        """What stands, to count gold by."""
-        rows = [(seq, row) for seq, _, row in self.standing(known_at)]
-        return Books(rows, self.deals(at, known_at), self.payloads, self.days)
-
+from tests.surveillance.watch.plain import Plain
 
 ENTRIES = honest.ledger(420).entries
-PLAIN = Plain(ENTRIES)
+PLAIN = Plain(ENTRIES, honest.ORIGIN)
 LAST = max(day for _, day, _ in PLAIN.rows)
 
 
