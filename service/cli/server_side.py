@@ -33,6 +33,7 @@ _SAID_ITSELF: Final = frozenset(
         "NotRegistrar",
         "NotServing",
         "PolicyError",
+        "PortTaken",
         "StoreError",
         "VaultError",
     }
@@ -79,17 +80,10 @@ def data_folder(data: Path | None) -> Path:
 @contextmanager
 def database(chosen: "Settings") -> Iterator[str]:
     """The service's database, by its connection string; the embedded one is started if it does not run."""
-    from service.storage import embedded, postmaster
+    from service.storage import embedded
 
     if chosen.database_url is not None:
         yield chosen.database_url.get_secret_value()
         return
-    place = (chosen.data_dir / "postgres" / "cluster").resolve()
-    living = postmaster.recorded(place)
-    served = living is not None and postmaster.serves(living.pid, place)
-    cluster = embedded.start(chosen.data_dir)
-    try:
+    with embedded.used(chosen.data_dir) as cluster:
         yield cluster.dsn()
-    finally:
-        if not served:  # else the service is using it
-            cluster.stop()
