@@ -12,6 +12,7 @@ from typing import Final, Self, overload
 from service.audit import export_format, keyring
 from service.audit.export_format import MAX_LINE
 from service.audit.start import Start
+from service.cli import verify_hints
 from service.cli.cores import Piece
 from service.cli.say import Trouble, usage
 from service.ledger import merkle
@@ -208,4 +209,5 @@ def _open(path: Path) -> int:
 
 def _no_export(path: Path) -> Trouble:
     """One sentence about a file taken by mistake, instead of a fault for each of its lines."""
-    return usage(f"{path} no es una exportación: no hay en él ni asiento ni sello", f"{path} is no export")
+    es, en = verify_hints.packed(path)
+    return usage(f"{path} no es una exportación: no hay en él ni asiento ni sello; {es}", f"{path} is no export; {en}")
