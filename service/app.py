@@ -13,7 +13,6 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -175,8 +174,8 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop; starts PostgreSQL first when no database is configured, and brings it up to date.
 
     Raises:
-        PortTaken, NotBegun, NotDurable, CannotStart, KeyFileError, VaultError, PolicyError: the service cannot start; each says
-            how to recover.
+        PortTaken, NotBegun, NotDurable, CannotStart, KeyFileError, VaultError, PolicyError: the service cannot start;
+            each says how to recover.
     """
     _refuse_a_taken_port(settings)
     with contextlib.ExitStack() as stack:
@@ -220,15 +219,12 @@ def _refuse_a_taken_port(settings: Settings) -> None:
                     f"no se puede escuchar en {where}: revise --host y --port / "
                     f"cannot listen on {where}: check --host and --port"
                 ) from None
+            other = settings.port + 1 if settings.port < _LAST_PORT else settings.port - 1
             raise PortTaken(
-                f"el puerto {settings.port} está ocupado, quizá por otro orotraza serve: ciérrelo, o elija otro con "
-                f"--port, p. ej. --port {_another(settings.port)} / port {settings.port} is taken, perhaps by another "
-                f"orotraza serve: end that, or choose another with --port, such as --port {_another(settings.port)}"
+                f"el puerto {settings.port} está ocupado, quizá por otro orotraza serve: termínelo, o elija otro con "
+                f"--port {other} / port {settings.port} is taken, perhaps by another orotraza serve: end that one, or "
+                f"choose another with --port {other}"
             ) from None
-
-
-def _another(port: int) -> int:
-    return port + 1 if port < _LAST_PORT else port - 1
 
 
 def _worker(settings: Settings, clock: Clock, *, beside: bool) -> AbstractAsyncContextManager[Worker]:

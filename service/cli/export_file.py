@@ -1,6 +1,5 @@
 """An export on disk: its lines in order, by number, and cut into pieces at line ends. It is read, never held whole."""
 
-import errno
 import os
 import re
 from array import array
@@ -14,7 +13,7 @@ from service.audit.export_format import MAX_LINE
 from service.audit.start import Start
 from service.cli import verify_hints
 from service.cli.cores import Piece
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 from service.ledger import merkle
 
 CHUNK = 2 << 20
@@ -200,10 +199,10 @@ def _open(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
     if path.is_dir():
         os.close(descriptor)
-        raise usage(f"no se puede leer {path}: {os.strerror(errno.EISDIR)}", f"{path} cannot be read")
+        raise usage(f"no se puede leer {path}: es una carpeta", f"{path} cannot be read")
     return descriptor
 
 

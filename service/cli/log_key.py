@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
     from service.cli.drafts import Draft
@@ -49,7 +49,7 @@ def known(data: Path, chosen: str | None) -> tuple[str, ...]:
             note.parse_vkey(vkey)
     except (note.NoteError, OSError, UnicodeError) as error:
         raise usage(
-            f"{chosen or pinned} no es la clave de un registro: {error}", f"{chosen or pinned} is no log's key"
+            f"{chosen or pinned} no es la clave de un registro: {why(error)}", f"{chosen or pinned} is no log's key"
         ) from None
     return vkeys
 

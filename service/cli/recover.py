@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import log_key
-from service.cli.say import as_json, progress, say, usage
+from service.cli.say import as_json, progress, say, usage, why
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def recover(
     """Recuperar los asientos que faltan, de una copia. / Bring back missing entries from a copy."""
     trusted = None if key is None else _trusted(key)
     chosen = settings(data_dir=data)
-    with needs_server(), opened(source) as history, database(chosen) as dsn:
+    with needs_server(), opened(source) as history, database(chosen, new=True) as dsn:
         from service.storage import migrate
 
         migrate.upgrade(dsn)
@@ -126,4 +126,4 @@ def _trusted(key: str) -> "Trusted":
     try:
         return Trusted.parse(log_key.text(key))
     except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None

@@ -45,12 +45,11 @@ def _silent(url: str, error: str) -> tuple[str, str]:
             f"con {url} no hay conexión segura ({error}); si el servicio es de esta máquina, escriba http://",
             f"no secure connection to {url}; if the service is on this machine, write http://",
         )
-    return (
-        f"el servicio en {url} no responde ({error}). Revise --url u ORO_URL y la red; si es de esta máquina, lo pone "
-        "en marcha orotraza serve",
-        f"the service at {url} does not answer. Check --url or ORO_URL, and the network; if it is this machine's, "
-        "orotraza serve starts it",
-    )
+    es = f"el servicio en {url} no responde ({error}); revise --url u ORO_URL, y la red"
+    en = f"the service at {url} does not answer; check --url or ORO_URL, and the network"
+    if "127.0.0.1" in url or "localhost" in url:
+        return f"{es}. Si es de esta máquina: orotraza serve", f"{en}. If it is this machine's: orotraza serve"
+    return es, en
 
 
 def origin(client: "httpx.Client") -> str:

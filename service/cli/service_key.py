@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.cli import log_key
-from service.cli.say import usage
+from service.cli.say import usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -38,7 +38,7 @@ def trusted(chosen: str | None, data: Path | None) -> "Trusted":
     try:
         return Trusted.parse(log_key.text(said))
     except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
 
 
 def known(chosen: str | None, data: Path | None) -> tuple[bytes, ...]:
@@ -55,7 +55,7 @@ def known(chosen: str | None, data: Path | None) -> tuple[bytes, ...]:
         for key in keys:
             signing.check_key(key)
     except (LedgerError, OSError, UnicodeError) as error:
-        raise usage(f"{said} no es la clave de un servicio: {error}", f"{said} is no service's key") from None
+        raise usage(f"{said} no es la clave de un servicio: {why(error)}", f"{said} is no service's key") from None
     return tuple(keys)
 
 

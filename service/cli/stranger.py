@@ -11,7 +11,7 @@ import typer
 
 from service.cli import log_key
 from service.cli.key_folder import passphrase
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -47,7 +47,7 @@ def trusted(key: str) -> "Trusted":
     try:
         return Trusted.parse(log_key.text(key))
     except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
 
 
 def span(text: str, option: str) -> timedelta:
@@ -115,4 +115,4 @@ def in_words() -> Iterator[None]:
     except InUse as error:
         raise Trouble(f"otro proceso trabaja en {error}", f"another process works in {error}") from None
     except OSError as error:
-        raise Trouble(f"no se puede escribir: {error}", "it cannot be written") from None
+        raise Trouble(f"no se puede escribir: {why(error)}", "it cannot be written") from None

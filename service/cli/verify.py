@@ -9,7 +9,7 @@ import typer
 
 from service.cli import checklist, say, verify_contested, verify_hints, verify_refusal
 from service.cli.log_key import Trusting
-from service.cli.say import as_json, console, fail, usage
+from service.cli.say import as_json, console, fail, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -152,11 +152,11 @@ def _trusted(key: str) -> "Trusted":
     try:
         return Trusted.parse(log_key.text(key))
     except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
 
 
 def _read(since: Path | None) -> bytes | None:
     try:
         return None if since is None else since.read_bytes()
     except OSError as error:
-        raise usage(f"no se puede leer {since}: {error.strerror}", f"{since} cannot be read") from None
+        raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read") from None

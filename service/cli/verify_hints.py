@@ -16,17 +16,15 @@ _LINE: Final = 1 << 16
 _PACKED: Final = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"))
 
 WRONG_KEY: Final = (
-    "¿Es la clave de este registro? Ni la raíz ni la clave del registro son la que usted dio: antes de acusar, "
-    "compárela con la publicada (root.vkey o log.vkey; no service.vkey).",
-    "Is it this log's key? Neither its root key nor its log key is the one you gave: before you accuse anybody, compare "
-    "it with the published one (root.vkey or log.vkey, not service.vkey).",
+    "¿Es esta la clave del registro? El archivo no la nombra: compárela con la publicada (root.vkey o log.vkey).",
+    "Is this the log's key? The file does not name it: compare it with the published one (the root's, or log.vkey).",
 )
 CUT: Final = (
-    "El archivo no termina en fin de línea: parece una descarga o copia cortada. Vuelva a pedirlo y verifique de nuevo.",
-    "The file does not end in an end of line: it looks like a download or copy that broke off. Ask for it again.",
+    "El archivo no termina en fin de línea: parece una descarga cortada. Pídalo otra vez y verifique de nuevo.",
+    "The file does not end in an end of line: it looks like a download that broke off. Ask for it again.",
 )
 REWRITTEN: Final = (
-    "Las líneas terminan en CR LF: un editor, el correo o FTP escribió el archivo de nuevo. Vuelva a pedirlo y no lo abra.",
+    "Las líneas terminan en CR LF: un editor, el correo o FTP reescribió el archivo. Pídalo otra vez, sin abrirlo.",
     "The lines end in CR LF: an editor, mail or FTP wrote the file anew. Ask for it again, and do not open it.",
 )
 

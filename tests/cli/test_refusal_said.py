@@ -65,5 +65,5 @@ def test_a_problem_newer_than_this_command_keeps_its_code() -> None:
 
 def test_an_address_without_its_scheme_is_named() -> None:
     """The usual slip, an address without http://, is told from a service that does not answer."""
-    with pytest.raises(Trouble, match="escriba http://127.0.0.1:8000"), remote.service("127.0.0.1:8000"):
+    with pytest.raises(Trouble, match=r"escriba http://127\.0\.0\.1:8000"), remote.service("127.0.0.1:8000"):
         raise AssertionError("nothing was asked")
