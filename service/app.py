@@ -6,12 +6,13 @@ own pools and its own way into the ledger when it starts, and closes them when i
 
 import asyncio
 import contextlib
+import errno
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -114,6 +115,11 @@ _ROOMS: Final = (
 _GRACE: Final = 10
 # Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
 _KEEP_ALIVE: Final = 75
+_LAST_PORT: Final = 65535
+
+
+class PortTaken(Exception):
+    """The service cannot listen where it is told to; the message says what to do, Spanish first."""
 
 
 class UnguardedRoute(Exception):
@@ -169,21 +175,22 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop; starts PostgreSQL first when no database is configured, and brings it up to date.
 
     Raises:
-        NotBegun, NotDurable, CannotStart, KeyFileError, VaultError, PolicyError: the service cannot start; each says
-            how to recover.
+        PortTaken, NotBegun, NotDurable, CannotStart, KeyFileError, VaultError, PolicyError: the service cannot start;
+            each says how to recover.
     """
-    cluster = None
-    if settings.database_url is None:
-        cluster = embedded.start(settings.data_dir)
-        settings = settings.model_copy(update={"database_url": SecretStr(cluster.dsn())})
-    figures = Path(tempfile.mkdtemp(prefix="orotraza-metrics-")) if settings.workers > 1 else None
-    try:
+    _refuse_a_taken_port(settings)
+    with contextlib.ExitStack() as stack:
+        if settings.database_url is None:
+            cluster = stack.enter_context(embedded.used(settings.data_dir))
+            settings = settings.model_copy(update={"database_url": SecretStr(cluster.dsn())})
         migrate.upgrade(_url(settings))
         # What keeps a worker from starting is said here, once, and not by every worker that is started again.
         asyncio.run(_rehearse(settings))
         os.environ.update(_as_environment(settings))
-        if figures is not None:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+        if settings.workers > 1:
+            figures = tempfile.mkdtemp(prefix="orotraza-metrics-")
+            stack.callback(shutil.rmtree, figures, ignore_errors=True)
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
         uvicorn.run(
             "service.app:from_environment",
             factory=True,
@@ -198,11 +205,28 @@ def serve(settings: Settings) -> None:
             http=Connection,
             ws="none",  # nothing here speaks it: an upgrade is answered as what it asks without, and not logged
         )
-    finally:
-        if figures is not None:
-            shutil.rmtree(figures, ignore_errors=True)
-        if cluster is not None:
-            cluster.stop()
+
+
+def _refuse_a_taken_port(settings: Settings) -> None:
+    """See that the service can listen, before a database is started for it. Raises PortTaken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            if error.errno != errno.EADDRINUSE:
+                raise PortTaken(
+                    f"no se puede escuchar en {where}: revise --host y --port / "
+                    f"cannot listen on {where}: check --host and --port"
+                ) from None
+            other = settings.port + 1 if settings.port < _LAST_PORT else settings.port - 1
+            raise PortTaken(
+                f"el puerto {settings.port} está ocupado, quizá por otro orotraza serve: termínelo, o elija otro con "
+                f"--port {other} / port {settings.port} is taken, perhaps by another orotraza serve: end that one, or "
+                f"choose another with --port {other}"
+            ) from None
 
 
 def _worker(settings: Settings, clock: Clock, *, beside: bool) -> AbstractAsyncContextManager[Worker]:

@@ -83,6 +83,9 @@ def test_the_lines_work_as_printed(checkout: Checkout, page: str) -> None:
     assert f"asiento {receipt['seq']}" in printed
     assert '"may_sell": "yes"' in printed
     assert '"may_sell": "no"' in printed
+    assert "VERDE: puede vender" in printed
+    assert "ROJO: no puede vender" in printed
+    assert page != "README.md" or "Contaría:" in printed
     assert "Todo se sostiene" in printed
     assert "seq 399" in printed
     assert printed.endswith("1\n")

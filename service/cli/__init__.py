@@ -4,6 +4,7 @@ Exit status: 0 when all is well, 1 when something is not, 2 when the command was
 """
 
 import sys
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -19,6 +20,7 @@ from service.cli import (
     demo,
     doctor,
     dossier,
+    examples,
     export,
     find,
     imports,
@@ -27,6 +29,7 @@ from service.cli import (
     keys,
     member,
     mirror,
+    misused,
     monitor,
     operator,
     persons,
@@ -56,7 +59,9 @@ from service.cli import (
     watch,
     witness,
 )
-from service.cli.say import Trouble, complain
+from service.cli.say import FULL, USAGE, Trouble, complain, why
+
+_INTERRUPTED: Final = 130
 
 app = typer.Typer(
     name="orotraza",
@@ -120,13 +125,53 @@ app.command("rebuild")(rebuild.rebuild)
 app.command("recover")(recover.recover)
 app.command("doctor")(doctor.doctor)
 
+examples.add(app)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"orotraza {version('orotraza')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Qué versión es. / Which version it is."),
+    ] = False,
+) -> None:
+    """De dónde viene el oro del Perú: registrar, preguntar, verificar. / Where Peru's gold comes from."""
+
 
 def main() -> None:
     """The command `orotraza`."""
+    from typer._click.exceptions import ClickException, NoArgsIsHelpError
+
     try:
-        app()
+        status = app(standalone_mode=False)
+    except NoArgsIsHelpError as asked:
+        asked.show()
+        sys.exit(USAGE)
+    except ClickException as error:
+        _end(misused.trouble(error))
     except Trouble as trouble:
-        complain(trouble)
-        sys.exit(trouble.status)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        _end(trouble)
+    except OSError as error:
+        if error.filename is None and error.errno not in FULL:
+            raise  # not about a file or the disk: nothing that whoever sits here could mend
+        where = "" if error.filename is None else f"{error.filename}: "
+        _end(Trouble(f"{where}{why(error)}", f"{where}{error.strerror}"))
+    except (KeyboardInterrupt, typer.Abort):
+        status = _INTERRUPTED
+    if status == _INTERRUPTED:
+        complain(Trouble("interrumpido", "interrupted"))
+    sys.exit(status)
+
+
+def _end(trouble: Trouble) -> NoReturn:
+    complain(trouble)
+    sys.exit(trouble.status)

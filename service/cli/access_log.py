@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli import typed
 from service.cli.say import Trouble, as_json, say, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
@@ -41,6 +42,8 @@ def export_accesses(
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Entregar a la autoridad quién leyó qué. / Hand the authority who read what.
+
+    Junto al archivo queda su huella, como la lee `sha256sum -c`. La entrega también se anota en el registro.
 
     Beside the file stands its digest, as `sha256sum -c` reads it. The export is noted in the log too.
     """
@@ -83,7 +86,4 @@ async def _export(dsn: str, out: Path, days: tuple[date, date], form: Format, pu
 
 
 def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise usage(f"{option}: un día, como 2026-11-20", f"{option}: a day, such as 2026-11-20") from None
+    return date.fromisoformat(typed.day(text, option))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
     from service.exchange.books.columns import Columns
@@ -32,7 +32,7 @@ def sheet(path: Path, named: str | None) -> "Sheet":
             data = file.read(_FILE_BYTES + 1)
         return read_apart(data, name=path.name, limits=limits, cost=cost, sheet=named)
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
     except SheetError as error:
         raise Trouble(f"{path}: {error.es}", f"{path}: {error.en}") from None
 
@@ -45,7 +45,7 @@ def columns(headings: Sequence[str], map_: Path | None, fixed: Sequence[str]) ->
     try:
         found = guessed(headings) if map_ is None else read(map_.read_text(encoding="utf-8"), headings)
     except (OSError, UnicodeError) as error:
-        raise usage(f"{map_} no se puede leer: {error}", f"{map_} cannot be read") from None
+        raise usage(f"{map_} no se puede leer: {why(error)}", f"{map_} cannot be read") from None
     except MapError as error:
         raise usage(f"{map_}: {error.es}", f"{map_}: {error.en}") from None
     defaults = dict(found.defaults)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from service.cli.say import Trouble
+from service.cli.say import Trouble, why
 
 SUFFIX: Final = ".registro"
 
@@ -104,7 +104,7 @@ def _held(path: Path, descriptor: int, head: dict[str, Any]) -> dict[str, Done]:
 def _unwritten(path: Path, error: OSError) -> Trouble:
     """What is on record stays so; the next run is told of it by the service."""
     return Trouble(
-        f"{path} no se puede escribir ({error.strerror}): los recibos se guardan ahí; haga sitio y repita",
+        f"{path} no se puede escribir ({why(error)}): los recibos se guardan ahí; haga sitio y repita",
         f"{path} cannot be written: receipts are kept there; make room and try again",
     )
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from service.cli import statements
 from service.cli.desk import Desk, Json, read, read_pages
-from service.cli.say import usage
+from service.cli.say import usage, why
 from service.cli.statements import Said
 
 AT_ONCE: Final = 100
@@ -53,7 +53,7 @@ def wanted(lots: Sequence[str], file: Path | None) -> list[str]:
         try:
             named += file.read_text(encoding="ascii").split()
         except (OSError, ValueError) as error:
-            raise usage(f"{file} no se puede leer: {error}", f"{file} cannot be read") from None
+            raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
     for each in named:
         if not _LOT.fullmatch(each):
             raise usage(f"{each[:60]!r} no es un lote: un UUID en minúsculas", "a lot is a lower-case UUID")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli import log_key, verify_certificate
-from service.cli.say import Trouble, say, usage
+from service.cli.say import Trouble, say, usage, why
 from service.cli.server_side import needs_server
 
 
@@ -31,7 +31,7 @@ def pdf(
     try:
         data, vkey = verify_certificate.read(file), log_key.text(key).strip()
     except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {error}", "the file or the key cannot be read") from None
+        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
     report = verify_certificate.run(data, vkey, verify_certificate.instant(at))
     found = report.certificate
     if found is None or not report.holds:
@@ -60,5 +60,5 @@ def pdf(
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
-        raise usage(f"no se puede escribir {out}: {error.strerror}", f"{out} cannot be written") from None
+        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written") from None
     say(f"{out}: el estado de hoy lo dice el código QR", f"{out}: today's status is behind the QR code")

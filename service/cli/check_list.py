@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import remote
+from service.cli import remote, typed
 from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, fail, note, progress, say
+from service.cli.say import Trouble, fail, note, progress, say, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP, URL_HELP
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 64 * 1024
 _SECONDS: Final = 300
+_FORMS: Final = frozenset({".csv", ".xlsx"})
 
 
 def check_list(
@@ -38,10 +39,16 @@ def check_list(
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise Trouble(f"{file}: {error.strerror}", f"{file} cannot be read") from None
+        raise Trouble(f"{file}: {why(error)}", f"{file} cannot be read") from None
     target = out or file.with_name(f"{file.stem}-revisado.xlsx")
     if target.resolve() == file.resolve():
         raise Trouble(f"{target} es la lista misma: elija otro nombre", "choose another name: that is the list itself")
+    if target.suffix.lower() not in _FORMS:
+        raise Trouble(
+            f"{target}: la lista se devuelve como .xlsx o .csv", f"{target}: a list is given as .xlsx or .csv"
+        )
+    if at is not None:
+        typed.day(at, "--at")
     params = {key: value for key, value in (("at", at), ("purpose", purpose)) if value is not None}
     with needs_server(), remote.service(url) as client:
         said = remote.token(client, KeyFolder(data_folder(data)), name)
@@ -52,7 +59,7 @@ def check_list(
     try:
         target.write_bytes(checked)
     except OSError as error:
-        raise Trouble(f"{target}: {error.strerror}", f"{target} cannot be written") from None
+        raise Trouble(f"{target}: {why(error)}", f"{target} cannot be written") from None
     _tell(counts, target)
 
 

@@ -2,25 +2,24 @@
 
 import os
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from service.cli import remote, say, service_key, statement_shown
+from service.cli import remote, say, service_key, statement_shown, typed
 from service.cli.key_folder import KeyFolder
 from service.cli.say import Trouble, as_json, console, note
 
 if TYPE_CHECKING:
     import httpx
 
-_PARTY: Final = re.compile("(ruc:)?[0-9]{11}|nat:[0-9A-Z]{26}")
+_PARTY: Final = re.compile(r"(ruc:|nat:).*|[0-9][0-9\s-]*")
 
 
 def party_of(text: str) -> str | None:
-    """The party that an argument names, a bare RUC too; None where it can only be a file."""
+    """The party that an argument names, a bare RUC too; None where it can only be a file. Raises `Trouble`."""
     if _PARTY.fullmatch(text) is None or Path(text).exists():
         return None
-    return text if ":" in text else f"ruc:{text}"
+    return typed.party(text)
 
 
 def check_party(
@@ -97,19 +96,38 @@ def _tell(said: dict[str, Any]) -> None:
     es, en, style = statement_shown.LIGHTS[said["light"]]
     may_es, may_en = statement_shown.MAY_SELL[said["may_sell"]]
     category = "" if said["category"] is None else f" · Categoría {said['category']}"
+    say.line(" · ".join(each for each in (said["party"], said["name"]) if each), "bold")
     say.say(f"{es}: {may_es}{category}", f"{en}: {may_en}", style)
+    if not said["known"]:
+        say.say(
+            " El registro no conoce este RUC: revise el número, o búsquelo por nombre con orotraza find.",
+            " The register does not know this RUC: check the number, or look the name up with orotraza find.",
+            "yellow",
+        )
+    judged = said["judged"]
+    ahead = (" (día que aún no llega)", " (a day still to come)") if judged["at"] > judged["asked_on"] else ("", "")
+    say.say(
+        f" Al {judged['at']}{ahead[0]}, según {judged['size']:,} asientos; consultado el {judged['asked_on']}.",
+        f" For {judged['at']}{ahead[1]}, by {judged['size']:,} entries; asked on {judged['asked_on']}.",
+    )
     for reason in said["reasons"]:
         say.say(f" • {reason['rule']}: {reason['text']}", f"   {reason['remedy']} [{reason['law']}]")
     for unlooked in said["not_checked"]:
-        say.say(f" – no comprobado: {unlooked['text']}", f"   not checked: {unlooked['name']}")
+        say.say(f" – no comprobado: {unlooked['text']}", f"   not checked: {_english(unlooked['name'])}")
+
+
+def _english(name: str) -> str:
+    """What was not looked at, in English; its name, where this program is older than the service."""
+    from service.trade import unchecked
+    from service.trade.unchecked import Unchecked
+
+    texts = (*unchecked.ALWAYS_UNCHECKED, *(each for each in vars(unchecked).values() if isinstance(each, Unchecked)))
+    return next((each.en for each in texts if each.name == name and "{" not in each.en), name)
 
 
 def parameters(*, at: str | None, right: str | None, activity: str | None, signed: bool) -> dict[str, str]:
     """The query's parameters, those that were given. Raises `Trouble`."""
     if at is not None:
-        try:
-            date.fromisoformat(at)
-        except ValueError:
-            raise say.usage(f"--at {at} no es un día, como 2026-11-20", f"--at {at} is no day") from None
+        typed.day(at, "--at")
     given = {"at": at, "right": right, "activity": activity, "signed": "1" if signed else None}
     return {name: value for name, value in given.items() if value is not None}

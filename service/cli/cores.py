@@ -7,6 +7,7 @@ subtrees of the tree are hashed.
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -120,6 +121,8 @@ def checking(
 
 
 def _begin(source: Source, origin: str, keys: Mapping[str, bytes]) -> None:
+    # Ctrl-C reaches every process of the terminal: the one that owns these says so, and ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What a chunk leaves behind holds no cycles, and looking for them would take a tenth of the time.
     gc.disable()
     _prepare(source, origin, keys)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import log_key, remote
+from service.cli import log_key, remote, typed
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP, URL_HELP
 
@@ -119,15 +119,7 @@ def _get(desk: Desk, url: str, query: Mapping[str, str | int] | None) -> "httpx.
 
 def which_party(text: str) -> str:
     """A party as somebody types it: 11 digits are a RUC. Raises `Trouble`."""
-    from service.registry.identifiers import check_party
-
-    written = text.strip()
-    try:
-        return check_party(f"ruc:{written}" if written.isdecimal() else written)
-    except ValueError as error:
-        raise usage(
-            f"{text!r} no es un RUC ni una parte ({error})", "a party is a RUC of 11 digits, ruc:… or nat:…"
-        ) from None
+    return typed.party(text)
 
 
 def which_right(desk: Desk, party: str, code: str | None) -> Json | None:
@@ -157,18 +149,13 @@ def which_paper(document: str | None) -> str | None:
     try:
         return sha256(Path(document).read_bytes()).hexdigest()
     except OSError as error:
-        raise usage(f"{document} no se puede leer: {error.strerror}", f"{document} cannot be read") from None
+        raise usage(f"{document} no se puede leer: {why(error)}", f"{document} cannot be read") from None
 
 
 def which_day(text: str | None) -> str:
     """A Lima day as it is signed; today if none is given. Raises `Trouble`."""
-    from datetime import UTC, date, datetime
+    from datetime import UTC, datetime
 
     from service.decision.calendar import lima_day
 
-    if text is None:
-        return lima_day(datetime.now(UTC)).isoformat()
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise usage(f"{text!r} no es un día como 2026-11-20", "a day is written as 2026-11-20") from None
+    return lima_day(datetime.now(UTC)).isoformat() if text is None else typed.day(text)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from service.cli.say import Trouble
+from service.cli.say import Trouble, why
 from service.cli.split import TooBig, split
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read(path: Path, log: str, seen: Json | None = None) -> Json:
     try:
         said = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise Trouble(f"{path} no es JSON que se pueda leer: {error}", f"{path} is no readable JSON") from None
+        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} is no readable JSON") from None
     if not isinstance(said, dict) or "type" not in said:
         raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
     _refuse_questions(said, path)
@@ -107,9 +107,11 @@ def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None =
 
     `seen` is the last checkpoint of the log that the folder holds.
     """
-    if (kept := _kept(path)) is not None:
-        return kept
     from service.ledger import submission
+
+    if (kept := _kept(path)) is not None:
+        _refuse_another_key(path, kept, signer)
+        return kept
     from service.ledger.canonical import CanonicalError
 
     try:
@@ -123,6 +125,29 @@ def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None =
     for name, body in zip(signed, bodies, strict=True):
         name.write_bytes(body + b"\n")
     return _drafts(path, bodies)
+
+
+def _refuse_another_key(path: Path, kept: list[Draft], signer: "Signer") -> None:
+    """Nothing, if this key signed what is on file: what another one signed is never sent under its name.
+
+    Nor is it signed again unasked: the first may be recorded, its answer lost. Raises `Trouble`.
+    """
+    from service.ledger import submission
+    from service.ledger.errors import LedgerError
+    from service.ledger.signing import thumbprint
+
+    try:
+        kids = {submission.parse(each.body).header.kid for each in kept}
+    except LedgerError:
+        return  # the service says what is wrong with it
+    if kids != {thumbprint(signer.public_key)}:
+        signed = ", ".join(sorted(each.name for each in path.parent.glob(f"{path.stem}.signed*.json")))
+        raise Trouble(
+            f"{path} ya está firmado con otra clave ({signed}): envíelo con ella. Si aquel envío fue rechazado y ahora "
+            f"firma usted, borre {signed} y repita",
+            f"{path} is signed with another key already ({signed}): send it with that one. If that was refused and you "
+            f"sign now, remove {signed} and repeat",
+        )
 
 
 def _kept(path: Path) -> list[Draft] | None:

@@ -1,6 +1,5 @@
 """An export on disk: its lines in order, by number, and cut into pieces at line ends. It is read, never held whole."""
 
-import errno
 import os
 import re
 from array import array
@@ -12,8 +11,9 @@ from typing import Final, Self, overload
 from service.audit import export_format, keyring
 from service.audit.export_format import MAX_LINE
 from service.audit.start import Start
+from service.cli import verify_hints
 from service.cli.cores import Piece
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 from service.ledger import merkle
 
 CHUNK = 2 << 20
@@ -199,13 +199,14 @@ def _open(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
     if path.is_dir():
         os.close(descriptor)
-        raise usage(f"no se puede leer {path}: {os.strerror(errno.EISDIR)}", f"{path} cannot be read")
+        raise usage(f"no se puede leer {path}: es una carpeta", f"{path} cannot be read")
     return descriptor
 
 
 def _no_export(path: Path) -> Trouble:
     """One sentence about a file taken by mistake, instead of a fault for each of its lines."""
-    return usage(f"{path} no es una exportación: no hay en él ni asiento ni sello", f"{path} is no export")
+    es, en = verify_hints.packed(path)
+    return usage(f"{path} no es una exportación: no hay en él ni asiento ni sello; {es}", f"{path} is no export; {en}")

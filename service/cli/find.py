@@ -7,7 +7,7 @@ import typer
 
 from service.cli import remote
 from service.cli.key_folder import KeyFolder
-from service.cli.say import as_json, console, fail, note, show
+from service.cli.say import as_json, console, fail, note, show, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP, URL_HELP
 
@@ -37,6 +37,11 @@ def find(
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Buscar a un proveedor: quién es y si puede vender. / Find a supplier: who it is and whether it may sell."""
+    if not text.strip():
+        raise usage(
+            "escriba qué buscar: un RUC, un DNI, parte de un nombre o el código de un derecho",
+            "write what to look for: a RUC, a DNI, part of a name or a right's code",
+        )
     asked = {"q": text} | ({} if purpose is None else {"purpose": purpose})
     with needs_server(), remote.service(url) as client:
         said = remote.token(client, KeyFolder(data_folder(data)), name)
@@ -48,7 +53,12 @@ def find(
         for each in found:
             _tell(each)
     if not found:
-        note("nadie", "nobody")
+        note(
+            f"nadie: «{text}» no está en el registro, o es una persona que usted aún no conoce. Pruebe otra parte del "
+            "nombre, o el RUC o DNI completo",
+            f"nobody: {text!r} is not in the register, or a person whom you do not know yet. Try another part of the "
+            "name, or the whole RUC or DNI",
+        )
         fail()
     if not complete:
         note("hay más: escriba más letras, o pida --all", "there are more: write more letters, or ask for --all")
@@ -78,5 +88,6 @@ def _tell(each: dict[str, Any]) -> None:
     show(console(), line)
     for rule in each["rules"]:
         flag = RED_FLAGS.get(rule) or CAUTIONS.get(rule)  # None: the service is newer than this command
-        words = () if flag is None else (f": {flag.es}", (f"  {flag.en}", "dim"))
-        show(console(), Text.assemble((f" • {rule}", "bold"), *words))
+        show(console(), Text.assemble((f" • {rule}", "bold"), "" if flag is None else f": {flag.es}"))
+        if flag is not None:
+            show(console(), Text(f"   {flag.en}", "dim"))

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from service.cli.say import Trouble, usage
+from service.cli import typed
+from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
     from service.flows.rolls.file import RollFile
@@ -25,7 +26,7 @@ def on_disk(
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
     today = lima_day(datetime.now(UTC))
     day = _day(retrieved_on) if retrieved_on else today
     if day > today:
@@ -83,10 +84,7 @@ def uploaded(dsn: str, register: "Roll", text: str, departments: str | None) -> 
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise usage(f"{text!r} no es un día como 2026-11-20", "a day is written as 2026-11-20") from None
+    return date.fromisoformat(typed.day(text))
 
 
 def _departments(text: str | None) -> tuple[str, ...]:

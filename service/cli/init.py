@@ -50,7 +50,7 @@ def init(
     secret = typer.prompt("Frase / Passphrase", hide_input=True, confirmation_prompt=True) if ask_passphrase else ""
     chosen = settings(data_dir=data)
     root_path = (root or chosen.data_dir / "offline" / "root.pem").expanduser().absolute()
-    with needs_server(), database(chosen) as dsn:
+    with needs_server(), database(chosen, new=True) as dsn:
         keys = _keys(KeyFolder(chosen.data_dir), root_path, secret.encode() or None, registrar)
         asyncio.run(
             _begin(dsn, chosen.last_signed_file, origin, registrar_name, keys, publishes=chosen.witness_policy is None)

@@ -14,7 +14,7 @@ import typer
 
 from service.cli.drafts import entry_of
 from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, as_json, complain, fail, note, say, usage
+from service.cli.say import Trouble, as_json, complain, fail, note, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP
 
@@ -112,7 +112,7 @@ def _roots(path: Path) -> "Sequence[Root]":
         within = path.is_dir()
         files = sorted(each for each in path.iterdir() if not each.is_dir()) if within else [path]
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
     for each in files:
         if within and not each.is_file():  # a pipe in a folder would be waited for without end
             raise _no_certificate(each)
@@ -141,7 +141,7 @@ def _read(path: Path, roots: "Sequence[Root]") -> "Voucher":
         with path.open("rb") as file:
             data = file.read(LIMITS.file_bytes + 1)
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
     try:
         return read(read_apart(data, name=path.name), file=path.name, digest=sha256(data).hexdigest(), roots=roots)
     except (MarkupError, SunatError) as error:

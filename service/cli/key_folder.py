@@ -6,13 +6,17 @@
 import json
 import secrets
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from service.cli.say import Trouble, usage
 
 if TYPE_CHECKING:
     from service.ledger.signing import FileSigner
+
+_NAMED: Final = 8
+"""Names shown where a key is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,25 @@ class KeyFolder:
             said = json.loads(label.read_bytes())
             return HeldKey(name, said["party"], said["kid"])
         except (OSError, ValueError, LookupError, TypeError):
-            raise Trouble(
-                f"no hay clave {name!r} en {self.root / 'keys'}; hay: {', '.join(self.names()) or 'ninguna'}",
-                f"there is no key {name!r} in {self.root / 'keys'}; orotraza keys new {name} makes one",
-            ) from None
+            raise self._no_key(name) from None
+
+    def _no_key(self, name: str) -> Trouble:
+        """Where the key was looked for, and what to do: its folder, another name, or a new key."""
+        place, names = self.root / "keys", self.names()
+        if not names:
+            return Trouble(
+                f"no hay clave {name!r}: en {place} no hay ninguna. Diga la carpeta con --data u ORO_DATA_DIR, o haga "
+                f"una: orotraza keys new {name}",
+                f"there is no key {name!r}: {place} holds none. Name the folder by --data or ORO_DATA_DIR, or make "
+                f"one: orotraza keys new {name}",
+            )
+        near = get_close_matches(name, names, _NAMED) or names[:_NAMED]
+        more = f" y {len(names) - len(near)} más (orotraza keys list)" if len(names) > len(near) else ""
+        return Trouble(
+            f"no hay clave {name!r} en {place}; hay: {', '.join(near)}{more}",
+            f"there is no key {name!r} in {place}; orotraza keys list shows those there are, and orotraza keys new "
+            f"{name} makes one",
+        )
 
     def signer(self, name: str, passphrase: bytes | None = None) -> "FileSigner":
         """A key, opened. Raises `Trouble`."""

@@ -39,7 +39,7 @@ def list_(
     ] = None,
     data: Data = None,
     url: Url = remote.DEFAULT_URL,
-    json: Annotated[bool, typer.Option("--json")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Las claves de la carpeta; con --as, estado y límites de las de la parte. / The folder's keys; or the party's."""
     folder = KeyFolder(data_folder(data))

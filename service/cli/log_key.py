@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -44,7 +44,7 @@ def trusted(key: str) -> "Trusted":
     try:
         return Trusted.parse(text(key))
     except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
 
 
 def known(data: Path, chosen: str | None) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def known(data: Path, chosen: str | None) -> tuple[str, ...]:
             note.parse_vkey(vkey)
     except (note.NoteError, OSError, UnicodeError) as error:
         raise usage(
-            f"{chosen or pinned} no es la clave de un registro: {error}", f"{chosen or pinned} is no log's key"
+            f"{chosen or pinned} no es la clave de un registro: {why(error)}", f"{chosen or pinned} is no log's key"
         ) from None
     return vkeys
 

@@ -11,6 +11,7 @@ from service.cli.desk import Json
 from service.cli.explaining import explain_axis, explain_category, explain_holder, explain_next
 from service.cli.operator_help import show_help
 from service.cli.say import line, say
+from service.registry.register_words import register_es, status_es
 
 _NO_DAY: Final = "–"
 
@@ -27,7 +28,10 @@ def show(page: Json, record: Json) -> None:
     names = {row["right"]: row["right_name"] for row in record["registrations"]}
     for row in record["registrations"]:
         right = f"{row['right']} {row['right_name'] or ''}".rstrip() if row["right"] else ""
-        line(f"  {row['roll']} {right}".rstrip() + f": {row['status']}, {row['start']} → ({row['source_name'] or '–'})")
+        line(
+            f"  {register_es(row['roll'])} {right}".rstrip()
+            + f": {status_es(row['status'])}, {row['start']} → ({row['source_name'] or '–'})"
+        )
     for way in page["rights"]:
         _show_right(way, names.get(way["right"]))
     show_help(page["help"])

@@ -42,6 +42,9 @@ def erase(
 ) -> None:
     """Borrar los datos de una persona, también en los respaldos. / Erase a person's data, in backups too.
 
+    Su clave se quita del archivo de claves, en esta máquina, esté o no en marcha el servicio. Después reemplace cada
+    copia de ese archivo: una copia de antes todavía la tiene.
+
     Its key is cut out of the key file, on this machine, with the service running or not. Then replace every copy of
     that file: a copy from before still has the key.
     """

@@ -20,7 +20,7 @@ import typer
 
 from service.cli import remote
 from service.cli.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day, which_right
-from service.cli.say import Trouble, as_json, say, usage
+from service.cli.say import Trouble, as_json, say, usage, why
 from service.cli.statements import record, tell
 
 TAG: Final = b"orotraza/production/v1\n"
@@ -105,4 +105,4 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Trouble(f"{file} no se puede leer: {error.strerror}", f"{file} cannot be read") from None
+        raise Trouble(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None

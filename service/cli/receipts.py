@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from service.cli import log_key, service_key
-from service.cli.say import Trouble, as_json, say, usage
+from service.cli.say import Trouble, as_json, say, usage, why
 
 if TYPE_CHECKING:
     from service.ledger.checkpoint import Checkpoint
@@ -72,7 +72,7 @@ def convert(
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
-        raise usage(f"no se puede escribir {out}: {error.strerror}", f"{out} cannot be written") from None
+        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written") from None
     say(f"{out}: contiene el asiento entero", f"{out}: it has the whole entry in it")
 
 
@@ -105,7 +105,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(_MOST + 1)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
     if len(data) > _MOST:
         raise usage(f"{path} es demasiado grande para ser un recibo", f"{path} is too big for a receipt")
     return data

@@ -41,7 +41,7 @@ def recover(
     """Recuperar los asientos que faltan, de una copia. / Bring back missing entries from a copy."""
     trusted = None if key is None else log_key.trusted(key)
     chosen = settings(data_dir=data)
-    with needs_server(), opened(source) as history, database(chosen) as dsn:
+    with needs_server(), opened(source) as history, database(chosen, new=True) as dsn:
         from service.storage import migrate
 
         migrate.upgrade(dsn)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from service.cli import refusal_said
 from service.cli.key_folder import KeyFolder, passphrase
-from service.cli.say import Trouble
+from service.cli.say import Trouble, usage
 
 if TYPE_CHECKING:
     import httpx
@@ -25,14 +26,30 @@ def service(url: str) -> Iterator["httpx.Client"]:
     """A connection to the service at `url`."""
     import httpx
 
+    if not url.startswith(("http://", "https://")):
+        raise usage(
+            f"{url} no es la dirección de un servicio; escriba http://{url} o https://{url}",
+            f"{url} is no service's address; write http://{url} or https://{url}",
+        )
     with httpx.Client(base_url=url, timeout=60, headers={"accept-language": "es"}) as client:
         try:
             yield client
         except httpx.TransportError as error:
-            raise Trouble(
-                f"el servicio en {url} no responde ({error}); ¿está en marcha? orotraza serve",
-                f"the service at {url} does not answer; is it running? orotraza serve",
-            ) from None
+            raise Trouble(*_silent(url, str(error))) from None
+
+
+def _silent(url: str, error: str) -> tuple[str, str]:
+    """What to say of a service that does not answer."""
+    if "SSL" in error and url.startswith("https://"):
+        return (
+            f"con {url} no hay conexión segura ({error}); si el servicio es de esta máquina, escriba http://",
+            f"no secure connection to {url}; if the service is on this machine, write http://",
+        )
+    es = f"el servicio en {url} no responde ({error}); revise --url u ORO_URL, y la red"
+    en = f"the service at {url} does not answer; check --url or ORO_URL, and the network"
+    if "127.0.0.1" in url or "localhost" in url:
+        return f"{es}. Si es de esta máquina: orotraza serve", f"{en}. If it is this machine's: orotraza serve"
+    return es, en
 
 
 def origin(client: "httpx.Client") -> str:
@@ -84,11 +101,5 @@ def good(answer: "httpx.Response") -> "httpx.Response":
 
 
 def refusal(answer: "httpx.Response") -> tuple[str, str]:
-    """What a problem says, and where."""
-    try:
-        said = answer.json()
-        where = f" ({said['field']})" if said.get("field") else ""
-        text = said.get("detail") or said.get("title")
-        return f"{answer.status_code}{where}: {text}", f"{answer.status_code} {said.get('type', '')}{where}"
-    except (ValueError, AttributeError):
-        return f"{answer.status_code}: {answer.text[:200]}", f"the service answered {answer.status_code}"
+    """What a problem says, where, and how it is mended."""
+    return refusal_said.said(answer)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote
+from service.cli import remote, typed
 from service.cli.desk import PURPOSE, As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.report_purchases import Month, keep
 from service.cli.say import as_json, line, note, say
@@ -27,7 +27,7 @@ def uif(
     data: Data = None,
 ) -> None:
     """Operaciones desde US$ 15,000 para el registro de la UIF. / Operations for the UIF's register."""
-    found = _ask(f"uif/{_party(party)}/{month}", key, data, url, purpose)
+    found = _ask(f"uif/{_party(party)}/{typed.month(month)}", key, data, url, purpose)
     if json:
         as_json(found)
         return
@@ -47,7 +47,7 @@ def stock(
     data: Data = None,
 ) -> None:
     """Existencias por producto, condición y lugar. / Stock by product, standing and place."""
-    found = _ask(f"stock/{_party(party)}", key, data, url, purpose, at=at)
+    found = _ask(f"stock/{_party(party)}", key, data, url, purpose, at=None if at is None else typed.day(at, "--at"))
     if json:
         as_json(found)
         return
@@ -66,7 +66,7 @@ def sales(
 ) -> None:
     """Constancia firmada de las ventas propias, para un prestamista. / A signed statement of one's own sales."""
     with needs_server(), open_desk(key, data, url) as desk:
-        found = read(desk, f"/v1/reports/sales/{desk.party}", **{"from": first, "to": last})
+        found = read(desk, f"/v1/reports/sales/{desk.party}", **{"from": typed.month(first), "to": typed.month(last)})
     keep(out, json_text.dumps(found, ensure_ascii=False).encode())
     say(
         f"{out}: muéstrela a quien quiera; se comprueba con orotraza verify-sales", "checked with orotraza verify-sales"
@@ -86,7 +86,7 @@ def mercury(
     data: Data = None,
 ) -> None:
     """Mercurio: kg, Hg : Au, retortas y peores prácticas (Minamata). / Mercury, for authorities."""
-    period = {"from": first, "to": last, "department": department}
+    period = _days(first, last) | {"department": department}
     found = _ask("mercury", key, data, url, purpose, **period)
     if json:
         as_json(found)
@@ -112,7 +112,7 @@ def origins(
     data: Data = None,
 ) -> None:
     """País y departamento de origen, en milésimas. / Country of origin, in per mille."""
-    found = _ask(f"origins/{_party(party)}", key, data, url, purpose, **{"of": of, "from": first, "to": last})
+    found = _ask(f"origins/{_party(party)}", key, data, url, purpose, of=of, **_days(first, last))
     if json:
         as_json(found)
         return
@@ -120,6 +120,11 @@ def origins(
         words = (share["country"] or "?", share["department"] or "--", share["category"] or "-", share["standing"])
         line(f"{share['permille']:>4} ‰  {' '.join(words)}  {share['fine_ug']:,} µg")
     say(f"{found['lots']} lotes, {found['fine_ug']:,} µg de oro fino", f"{found['lots']} lots")
+
+
+def _days(first: str, last: str) -> dict[str, str | None]:
+    """A period as the service is asked for it. Raises `Trouble`."""
+    return {"from": typed.day(first, "--from"), "to": typed.day(last, "--to")}
 
 
 def _ask(path: str, key: str, data: Path | None, url: str, purpose: str, **asked: str | None) -> Json:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import remote, statements
+from service.cli import remote, statements, typed
 from service.cli.desk import PURPOSE, As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
-from service.cli.say import Trouble, as_json, note, say, usage
+from service.cli.say import Trouble, as_json, note, say, usage, why
 from service.cli.server_side import needs_server
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def file(
 ) -> None:
     """Presentar el mes: firmar la huella de su archivo. / File the month: sign its file's digest.
 
+    El archivo se descarga y su huella se calcula aquí: se firma lo que se vio.
+
     The file is fetched and its digest computed here: what is signed is what was seen.
     """
     with needs_server(), open_desk(key, data, url) as desk:
@@ -127,7 +129,7 @@ def _filing(found: Json) -> Json:
 
 
 def _path(party: str, month: str) -> str:
-    return f"/v1/reports/purchases/{which_party(party)}/{month}"
+    return f"/v1/reports/purchases/{which_party(party)}/{typed.month(month)}"
 
 
 def _form(out: Path) -> _Form:
@@ -151,7 +153,7 @@ def keep(out: Path, content: bytes) -> None:
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
-        raise usage(f"no se puede escribir {out}: {error.strerror}", f"{out} cannot be written") from None
+        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written") from None
 
 
 def _show(found: Json) -> None:

@@ -106,7 +106,7 @@ def show(table: "Table") -> None:
 
 
 def _share(permille: int) -> str:
-    return f"{permille // 10},{permille % 10} %"
+    return f"{permille // 10}.{permille % 10} %"
 
 
 def _state(found: _Json) -> str:

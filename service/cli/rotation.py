@@ -23,7 +23,7 @@ import typer
 
 from service.cli import log_key, remote, service_key
 from service.cli.key_folder import KeyFolder, passphrase
-from service.cli.say import Trouble, say, usage
+from service.cli.say import Trouble, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import URL_HELP
 
@@ -152,7 +152,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_bytes())
     except (OSError, ValueError) as error:
-        raise usage(f"no se puede leer {file}: {error}", f"{file} cannot be read") from None
+        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     if not isinstance(found, dict) or found.get("type") != "log.key_rotated":
         raise usage(f"{file} no es un cambio de clave", f"{file} is no rotation")
     return found
@@ -163,7 +163,7 @@ def _write(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise Trouble(f"no se escribió {path}: {error.strerror}", f"{path} was not written") from None
+        raise Trouble(f"no se escribió {path}: {why(error)}", f"{path} was not written") from None
 
 
 def _pin(path: Path, vkey: str) -> None:

@@ -3,6 +3,7 @@
 What is asked for goes to standard output, everything about it (progress, complaints) to standard error.
 """
 
+import errno
 import json
 import re
 import sys
@@ -15,6 +16,23 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 USAGE: Final = 2
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""What the disk says, whichever file it was about."""
+
+_SYSTEM: Final = {
+    errno.ENOENT: "no existe",
+    errno.ENOTDIR: "no existe",
+    errno.EISDIR: "es una carpeta",
+    errno.EACCES: "no hay permiso",
+    errno.EPERM: "no hay permiso",
+    errno.EEXIST: "ya existe",
+    errno.ENOSPC: "el disco está lleno: haga sitio y repita",
+    errno.EDQUOT: "se acabó su cuota de disco: haga sitio y repita",
+    errno.EROFS: "el disco es de solo lectura",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+}
+"""What the operating system says, by number: its own words are English."""
 
 
 class Trouble(Exception):
@@ -30,6 +48,24 @@ class Trouble(Exception):
 def usage(es: str, en: str) -> Trouble:
     """The command was not understood."""
     return Trouble(es, en, status=USAGE)
+
+
+def why(error: Exception) -> str:
+    """What stood in the way, in Spanish where it is one of the usual things: a file, the disk, JSON.
+
+    Of anything else the error's own words.
+    """
+    match error:
+        case OSError() if error.errno in _SYSTEM:
+            return _SYSTEM[error.errno]
+        case OSError():
+            return error.strerror or str(error)
+        case json.JSONDecodeError():
+            return f"no es JSON; el error está en la línea {error.lineno}, columna {error.colno}"
+        case UnicodeError():
+            return "no es texto UTF-8"
+        case _:
+            return str(error)
 
 
 def console(*, stderr: bool = False) -> "Console":

@@ -33,6 +33,7 @@ _SAID_ITSELF: Final = frozenset(
         "NotRegistrar",
         "NotServing",
         "PolicyError",
+        "PortTaken",
         "StoreError",
         "VaultError",
     }
@@ -77,19 +78,20 @@ def data_folder(data: Path | None) -> Path:
 
 
 @contextmanager
-def database(chosen: "Settings") -> Iterator[str]:
-    """The service's database, by its connection string; the embedded one is started if it does not run."""
-    from service.storage import embedded, postmaster
+def database(chosen: "Settings", *, new: bool = False) -> Iterator[str]:
+    """The service's database, by its connection string; the embedded one is started if it does not run.
+
+    One that is not there is made only where it may be `new`: a mistaken folder is said, not filled. Raises `Trouble`.
+    """
+    from service.storage import embedded
 
     if chosen.database_url is not None:
         yield chosen.database_url.get_secret_value()
         return
-    place = (chosen.data_dir / "postgres" / "cluster").resolve()
-    living = postmaster.recorded(place)
-    served = living is not None and postmaster.serves(living.pid, place)
-    cluster = embedded.start(chosen.data_dir)
-    try:
+    if not new and not (chosen.data_dir / "postgres" / "cluster").exists():
+        raise Trouble(
+            f"en {chosen.data_dir} no hay registro: diga su carpeta con --data u ORO_DATA_DIR",
+            f"there is no log in {chosen.data_dir}: name its folder by --data or ORO_DATA_DIR",
+        )
+    with embedded.used(chosen.data_dir) as cluster:
         yield cluster.dsn()
-    finally:
-        if not served:  # else the service is using it
-            cluster.stop()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.cli import log_key
-from service.cli.say import usage
+from service.cli.say import usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -50,7 +50,7 @@ def known(chosen: str | None, data: Path | None) -> tuple[bytes, ...]:
         for key in keys:
             signing.check_key(key)
     except (LedgerError, OSError, UnicodeError) as error:
-        raise usage(f"{said} no es la clave de un servicio: {error}", f"{said} is no service's key") from None
+        raise usage(f"{said} no es la clave de un servicio: {why(error)}", f"{said} is no service's key") from None
     return tuple(keys)
 
 

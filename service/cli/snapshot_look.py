@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from service.cli import say, service_key
-from service.cli.say import Trouble, as_json, console, fail, usage
+from service.cli.say import Trouble, as_json, console, fail, usage, why
 from service.cli.statement_shown import LIGHTS, MAY_SELL
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
     try:
         return open_snapshot(file.read_bytes(), trusted, named)
     except OSError as error:
-        raise usage(f"no se puede leer {file}: {error.strerror}", f"{file} cannot be read") from None
+        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     except SnapshotError as error:
         raise Trouble(
             f"NO ES DE FIAR: {file} no se sostiene: {error}", f"do not rely on it: {file} does not hold"

@@ -60,7 +60,9 @@ def _known_at(said: "Statement") -> str:
 def _register(word: "SaidRegister") -> "Text":
     from rich.text import Text
 
-    parts = [word.register_, word.status, f"desde / from {word.start}"]
+    from service.registry.register_words import register_es, status_es
+
+    parts = [register_es(word.register_), status_es(word.status), f"desde / from {word.start}"]
     if word.right is not None:
         parts.append(f"{word.right} {word.right_name or ''}".rstrip())
     if word.age_days is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from service.cli.key_folder import passphrase
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -104,4 +104,4 @@ def in_words() -> Iterator[None]:
     except InUse as error:
         raise Trouble(f"otro proceso trabaja en {error}", f"another process works in {error}") from None
     except OSError as error:
-        raise Trouble(f"no se puede escribir: {error}", "it cannot be written") from None
+        raise Trouble(f"no se puede escribir: {why(error)}", "it cannot be written") from None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, log_key, say, verify_contested, verify_refusal
+from service.cli import checklist, log_key, say, verify_contested, verify_hints, verify_refusal
 from service.cli.log_key import Trusting
-from service.cli.say import as_json, console, fail, usage
+from service.cli.say import as_json, console, fail, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from service.audit.report import Report
 
 _SHOWN = 100
+_ALIKE = 3
+"""Faults shown where every line has the same one."""
 _OBJECTS = 200_000
 """Made, before cycles among them are looked for."""
 
@@ -94,7 +96,7 @@ def verify(
         said = report.as_json() | ({} if replayed is None else {"refusal": replayed.as_json()})
         as_json(said | ({} if stolen is None else {"contested": [each.as_json() for each in stolen]}))
     else:
-        show(report, console())
+        show(report, console(), export)
         if stolen is not None:
             verify_contested.show(stolen, console())
         if replayed is not None:
@@ -103,8 +105,8 @@ def verify(
         fail()
 
 
-def show(report: "Report", to: "Console") -> None:
-    """The checklist, the faults, and what cannot be known."""
+def show(report: "Report", to: "Console", path: Path) -> None:
+    """The checklist, the faults, what may be no fault of the log's, and what cannot be known."""
     from rich.text import Text
 
     from service.audit import words
@@ -117,11 +119,13 @@ def show(report: "Report", to: "Console") -> None:
     for result in report.results:
         notes = () if result.note is None else (result.note,)
         checklist.step(int(result.check), result.state.value, TITLES[result.check], notes, to)
-    for fault in report.faults[:_SHOWN]:
+    hints = verify_hints.hints(report, path)
+    shown = _ALIKE if verify_hints.REWRITTEN in hints else _SHOWN
+    for fault in report.faults[:shown]:
         place = "todo / the whole" if fault.seq is None else f"seq {fault.seq}"
         say.show(to, Text.assemble((f" ✗ {place} · {fault.field}: ", "bold red"), fault.text.es))
         say.show(to, Text(f"   {fault.text.en}", "dim"))
-    more = len(report.faults) - _SHOWN
+    more = len(report.faults) - shown
     if more > 0:
         say.show(
             to, Text(f"   … y {more} faltas más: --json las da todas / and {more} more faults: --json has them all")
@@ -132,6 +136,9 @@ def show(report: "Report", to: "Console") -> None:
     if report.resting:
         text = words.RESTING.of(count=len(report.resting))
         say.show(to, Text.assemble((f" – {text.es}", "yellow"), (f"  {text.en}", "dim")))
+    for es, en in hints:
+        say.show(to, Text(f" ? {es}", "bold yellow"))
+        say.show(to, Text(f"   {en}", "dim"))
     verdict = ("Todo se sostiene: ", "bold green") if report.holds else ("", "")
     say.show(to, Text.assemble(verdict, report.unknowable.es))
     say.show(to, Text(report.unknowable.en, "dim"))
@@ -141,4 +148,4 @@ def _read(since: Path | None) -> bytes | None:
     try:
         return None if since is None else since.read_bytes()
     except OSError as error:
-        raise usage(f"no se puede leer {since}: {error.strerror}", f"{since} cannot be read") from None
+        raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read") from None

@@ -8,7 +8,7 @@ import typer
 
 from service.cli import checklist, log_key, say
 from service.cli.log_key import Trusting
-from service.cli.say import as_json, console, fail, usage
+from service.cli.say import as_json, console, fail, usage, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def verify_certificate(
         lists = [read(each) for each in status or []]
         vkey = log_key.text(key)
     except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {error}", "the file or the key cannot be read") from None
+        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
     report = run(data, vkey, instant(at), lists)
     if json:
         as_json(report.as_json())
@@ -59,7 +59,7 @@ def run(data: bytes, vkey: str, at: datetime, lists: "Sequence[bytes]" = ()) -> 
     try:
         trusted = Trusted.parse(vkey)
     except TrustError as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
     return certificate_checks.verify(data, trusted, at, lists)
 
 

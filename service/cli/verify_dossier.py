@@ -7,7 +7,7 @@ import typer
 
 from service.cli import checklist, log_key, say
 from service.cli.log_key import Trusting
-from service.cli.say import as_json, console, fail, usage
+from service.cli.say import as_json, console, fail, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,7 +31,7 @@ def verify_dossier(
             data = opened.read(MOST_BYTES + 1)
         vkey = log_key.text(key)
     except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {error}", "the file or the key cannot be read") from None
+        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
     report = run(data, vkey)
     if json:
         as_json(report.as_json())
@@ -49,7 +49,7 @@ def run(data: bytes, vkey: str) -> "Report":
     try:
         trusted = Trusted.parse(vkey)
     except TrustError as error:
-        raise usage(f"--key no es una clave de verificación: {error}", "--key is no verifier key") from None
+        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
     return dossier_checks.verify(data, trusted)
 
 

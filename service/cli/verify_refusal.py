@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.cli import checklist, say
-from service.cli.say import progress, usage
+from service.cli.say import progress, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +24,7 @@ def run(file: Path, export: Path, trusted: "Trusted", *, quiet: bool) -> "Report
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise usage(f"no se puede leer {file}: {error.strerror}", f"{file} cannot be read") from None
+        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     with ExportFile(export) as lines, progress(quiet=quiet) as bar:
         task = bar.add_task("rechazo / refusal", total=lines.end)
         named = refusal_checks.service_key(lines_about_keys(lines, 1), trusted)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import checklist, say, service_key, statement_shown
-from service.cli.say import as_json, console, fail, progress, told, usage
+from service.cli.say import as_json, console, fail, progress, told, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -112,4 +112,4 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {error.strerror}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.log_key import text
-from service.cli.say import as_json, line, say, usage
+from service.cli.say import as_json, line, say, usage, why
 from service.cli.server_side import data_folder, needs_server
 
 app = typer.Typer(help="Testigo: refrendar que un registro solo crece. / Witness.", no_args_is_help=True)
@@ -62,12 +62,15 @@ def watch(
         try:
             origin = WitnessFolder(_root(data)).watch(text(vkey).strip())
         except (LedgerError, OSError, UnicodeError) as error:
-            raise usage(f"{vkey} no es la clave de un registro: {error}", f"{vkey} is no log's key") from None
+            raise usage(f"{vkey} no es la clave de un registro: {why(error)}", f"{vkey} is no log's key") from None
     say(f"vigila {origin}", "Watched from its next start on.", "green")
 
 
 @app.command("list")
-def list_(data: Folder = None, json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def list_(
+    data: Folder = None,
+    json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
+) -> None:
     """Los registros que vigila y hasta dónde los refrendó. / The logs it watches, and how far it has cosigned them."""
     with needs_server():
         from service.witnessing.witness.folder import WitnessFolder

@@ -63,6 +63,10 @@ def script(stage: Stage, url: str) -> str:
             "¿Podía este, hace cien días? / could this one, a hundred days ago? → 200",
             ask("plant", f"/v1/suppliers/{memory.red}?at={earlier}"),
         ),
+        (
+            "¿A quién ayudar primero? / whom to help first?",
+            f"{program} quick-wins --as authority --limit 3 --data {data}{where}",
+        ),
         ("¿De dónde viene? / where is it from?", ask("plant", f"/v1/lots/{memory.lots[0]}/origins")),
         *((_certificate(memory.certificate, curl, url),) if memory.certificate is not None else ()),
         (
@@ -97,6 +101,7 @@ def show(stage: Stage, url: str, text: str) -> None:
     screen.heading(5, "Pruebe usted", "Try it")
     screen.facts(
         (
+            ("página", "page", f"{url}/"),
             ("API", "API", f"{url}/docs"),
             ("sello", "checkpoint", f"{url}/checkpoint"),
             *((("certificado", "certificate", f"{url}/c/{code}"),) if (code := stage.memory.certificate) else ()),

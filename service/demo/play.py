@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random, SystemRandom
@@ -22,7 +22,7 @@ from service.demo.server import serving
 from service.demo.stage import Stage
 from service.demo.summary import Summary
 from service.demo.telling import tell
-from service.storage import embedded, engine, postmaster
+from service.storage import embedded, engine
 from service.storage.embedded import Cluster
 
 
@@ -46,7 +46,7 @@ def play(options: Options, screen: Screen, report: Callable[[Summary], None]) ->
     began = time.monotonic()
     market.greet(screen)
     memory = options.folder.recall() or _told(options, screen)
-    with _database(options.folder) as cluster, serving(options.folder, cluster.dsn(), options.port) as server:
+    with embedded.used(options.folder.root) as cluster, serving(options.folder, cluster.dsn(), options.port) as server:
         with httpx.Client(base_url=server.url, timeout=30) as http:
             rng = SystemRandom()
             stage = Stage(screen, Client(http, options.folder, memory.log), options.folder, memory)
@@ -76,20 +76,6 @@ def _told(options: Options, screen: Screen) -> Memory:
             progress.update(task, completed=done, total=total, description=f"{moment:%Y-%m-%d}")
 
         return tell(options.folder, end, options.scale, wave)
-
-
-@contextmanager
-def _database(folder: Folder) -> Iterator[Cluster]:
-    """The folder's PostgreSQL; left running if another demo of this folder had it running before."""
-    place = (folder.root / "postgres" / "cluster").resolve()
-    living = postmaster.recorded(place)
-    shared = living is not None and postmaster.serves(living.pid, place)
-    cluster = embedded.start(folder.root)
-    try:
-        yield cluster
-    finally:
-        if not shared:
-            cluster.stop()
 
 
 def _moments(stage: Stage, cluster: Cluster, rng: Random, began: float) -> Summary:

@@ -1,8 +1,7 @@
 """The PostgreSQL that comes along: started when no database is configured, durable, private, and found again.
 
-    cluster = start(Path("orotraza-data"))
-    asyncpg.connect(cluster.dsn())
-    cluster.stop()
+    with used(Path("orotraza-data")) as cluster:
+        asyncpg.connect(cluster.dsn())
 
 The process that owns the service starts it, never a worker. It listens on a socket alone, in a folder that only the
 account it runs as (and root) may enter; that folder is the lock, so the socket itself asks for no password. A crash of
@@ -20,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -28,7 +27,7 @@ from urllib.parse import quote
 from service.storage import postmaster
 from service.storage.embedded_home import DATABASE, SUPERUSER, EmbeddedError, Home, find, tail
 
-__all__ = ["DATABASE", "Cluster", "EmbeddedError", "discard", "start"]
+__all__ = ["DATABASE", "Cluster", "EmbeddedError", "discard", "start", "used"]
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash replays up to max_wal_size
 STOP_WITHIN = 60.0
@@ -98,6 +97,26 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Cluster
     with _alone(private):
         home = find(folder)
         return _found(home, deadline) or _started(home, {**TUNING, **(settings or {})}, deadline)
+
+
+@contextmanager
+def used(folder: Path) -> Iterator[Cluster]:
+    """The PostgreSQL of this data folder while this is entered; whoever uses it last stops it.
+
+    Each user holds a lock on `postgres/users`, which the system frees if it dies: one that ends, or that failed to
+    begin, never takes the database from under another. Raises EmbeddedError as `start` does.
+    """
+    private = folder.resolve() / "postgres"
+    private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (private / "users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        cluster = start(folder)
+        try:
+            yield cluster
+        finally:
+            with suppress(BlockingIOError):  # somebody else uses it still, and will stop it
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                cluster.stop()
 
 
 def discard(folder: Path) -> None:

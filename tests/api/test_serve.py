@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from service.api.examples import story
 from service.api.worker import NotBegun
-from service.app import serve
+from service.app import PortTaken, serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
 from service.settings import Settings
 from tests.api.processes import running
@@ -94,4 +94,13 @@ def test_figures_are_of_all_workers(two_workers: Served) -> None:
 def test_a_log_that_was_never_begun_is_not_served(database: str, tmp_path: Path) -> None:
     """Serving an empty database ends at once, in the parent, with what to do."""
     with pytest.raises(NotBegun, match="orotraza init"):
-        serve(Settings(database_url=SecretStr(database), data_dir=tmp_path))
+        serve(Settings(database_url=SecretStr(database), data_dir=tmp_path, port=0))
+
+
+def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    """A second service on the same port says so at once, with what to do, and starts no database."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=f"el puerto {port} está ocupado.*--port.* / port {port} is taken"):
+            serve(Settings(data_dir=tmp_path, port=port))
+    assert list(tmp_path.iterdir()) == []

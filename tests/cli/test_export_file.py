@@ -21,7 +21,7 @@ def test_no_export_at_all(tmp_path: Path, content: bytes) -> None:
 
 def test_a_folder(tmp_path: Path) -> None:
     """A folder cannot be read, and the sentence says why."""
-    with pytest.raises(Trouble, match="Is a directory"):
+    with pytest.raises(Trouble, match="es una carpeta"):
         ExportFile(tmp_path)
 
 

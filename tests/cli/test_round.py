@@ -162,6 +162,27 @@ def test_submit_twice(trader: House) -> None:
     assert receipt["seq"] == first[0]["seq"]
 
 
+def test_what_another_key_signed_is_not_sent_again(trader: House) -> None:
+    """A draft signed by one key is never sent under another's name; the way out is said, and the receipt untouched."""
+    path = _declaration(trader, "whose", "ruc:20990000094")
+    trader.good("submit", path, "--as", "trader")
+    other = trader.oro("submit", path, "--as", "registrar")
+    assert other.returncode == 1
+    assert "ya está firmado con otra clave (whose.signed.json)" in other.stderr
+    assert "ya estaba registrado" in trader.good("submit", path, "--as", "trader")
+
+
+def test_a_supplier_is_named_and_dated(trader: House) -> None:
+    """The gate reads who was judged, for which day and by how much of the log; an unknown RUC is said to be unknown."""
+    said = " ".join(trader.good("check", TRADER[4:], "--as", "trader", "--at", "2099-01-01").split())
+    assert f"{TRADER} · DEMO Acopio" in said
+    assert "Al 2099-01-01 (día que aún no llega), según" in said
+    assert "no conoce este RUC" not in said
+    assert "no conoce este RUC" in trader.good("check", "20100070970", "--as", "trader")
+    mistyped = trader.oro("check", "20100070971", "--as", "trader")
+    assert (mistyped.returncode, "último dígito" in mistyped.stderr) == (2, True)
+
+
 def test_a_receipt_is_checked(trader: House, tmp_path: Path) -> None:
     """By the key that `init` left in the folder; under another it is no receipt, and where none is known it says so."""
     path = _declaration(trader, "checked", "ruc:20990000086")
@@ -238,6 +259,11 @@ def test_check_list(trader: House, tmp_path: Path) -> None:
     same = trader.oro("check-list", mine, "--as", "trader", "--out", mine)
     assert (same.returncode, "otro nombre" in same.stderr) == (1, True)
     assert trader.oro("check-list", tmp_path / "none.csv", "--as", "trader").returncode == 1
+    paper = trader.oro("check-list", mine, "--as", "trader", "--out", tmp_path / "lista.pdf")
+    assert (paper.returncode, ".xlsx o .csv" in paper.stderr) == (1, True)
+    assert not (tmp_path / "lista.pdf").exists()
+    dated = trader.oro("check-list", mine, "--as", "trader", "--at", "31/12/2026")
+    assert (dated.returncode, "2026-12-31" in dated.stderr) == (2, True)
 
 
 def test_keys(trader: House) -> None:
@@ -306,6 +332,14 @@ def test_a_gate_snapshot_is_made(trader: House) -> None:
     assert json.loads(trader.oro("snapshot", "look", picture, "2099", "--json").stdout) == shown | {
         "age_days": shown["age_days"]
     }
+
+
+def test_a_second_service_leaves_the_first_alone(trader: House) -> None:
+    """Started again on the same folder and port, the service says what is wrong, and the running one answers on."""
+    again = trader.oro("serve", "--port", trader.url.rpartition(":")[2])
+    assert again.returncode == 1
+    assert "está ocupado" in again.stderr
+    assert httpx.get(f"{trader.url}/health/ready").is_success
 
 
 def test_rebuild(trader: House) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from service.ledger import note
 from tests.cli.terminal import run, start
-from tests.honest import Ledger, ledger
+from tests.honest import ORIGIN, Ledger, ledger
 
 # What the base install does not have.
 BLOCKED = textwrap.dedent(
@@ -157,6 +158,43 @@ def test_empty_file(honest: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "empty"
     path.touch()
     assert run("verify", path, "--key", honest.root_vkey).returncode == 2
+
+
+def test_a_wrong_key_accuses_nobody(honest: Ledger, export: Path) -> None:
+    """Under a key that is not this log's the verdict stands, and the auditor is asked about the key first."""
+    other = note.vkey(ORIGIN, honest.keys.signer("trader").public_key)
+    done = run("verify", export, "--key", other)
+    assert done.returncode == 1
+    assert "¿Es esta la clave del registro?" in done.stdout
+    assert "¿Es esta la clave del registro?" not in run("verify", export, "--key", honest.root_vkey).stdout
+
+
+def test_a_download_that_broke_off(honest: Ledger, export: Path, tmp_path: Path) -> None:
+    """A file that ends within a line is said to look like a download that was cut."""
+    cut = tmp_path / "cut.ndjson"
+    cut.write_bytes(export.read_bytes()[:20_000])
+    done = run("verify", cut, "--key", honest.root_vkey)
+    assert done.returncode == 1
+    assert "parece una descarga cortada" in done.stdout
+
+
+def test_lines_written_anew(honest: Ledger, export: Path, tmp_path: Path) -> None:
+    """Lines that an editor ended in CR LF are one sentence, and not a fault for each of hundreds."""
+    rewritten = tmp_path / "crlf.ndjson"
+    rewritten.write_bytes(export.read_bytes().replace(b"\n", b"\r\n"))
+    done = run("verify", rewritten, "--key", honest.root_vkey)
+    assert done.returncode == 1
+    assert "CR LF" in done.stdout
+    assert len(done.stdout.splitlines()) < 40
+
+
+@pytest.mark.parametrize(("begins", "said"), [(b"\x1f\x8b\x08\x00", "gzip"), (b"PK\x03\x04", "zip"), (b"a", "export")])
+def test_what_to_do_with_another_file(honest: Ledger, tmp_path: Path, begins: bytes, said: str) -> None:
+    """A packed file, or another one altogether, is refused with the next step."""
+    (tmp_path / "other").write_bytes(begins * 9)
+    done = run("verify", tmp_path / "other", "--key", honest.root_vkey)
+    assert done.returncode == 2
+    assert said in done.stderr
 
 
 def test_help_is_fast() -> None:

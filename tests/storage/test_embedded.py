@@ -79,6 +79,15 @@ def start_and_report(folder: Path, ready: Barrier, results: "Queue[int]") -> Non
     results.put(embedded.start(folder).pid)
 
 
+def test_who_uses_it_last_stops_it(folder: Path) -> None:
+    """A second service that ends, or that could not begin, leaves the first one's database running."""
+    with embedded.used(folder) as first:
+        with embedded.used(folder) as second:
+            assert second == first
+        assert ask(first, "SELECT 1") == "1"
+    assert not first.is_alive()
+
+
 def test_starts_at_the_same_moment_give_one_server(folder: Path) -> None:
     """Four processes that start the same stopped cluster at once all get one and the same server."""
     context = multiprocessing.get_context("spawn")

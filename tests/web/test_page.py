@@ -225,6 +225,37 @@ async def test_another_root_key(site: Site, browser: Browser) -> None:
             assert (await _states(opened))["checkpoint"] == "unjudged"
 
 
+async def test_the_whole_root_key_is_seen(site: Site, browser: Browser) -> None:
+    """On a telephone the key that is to be compared is shown whole; pasted with line breaks it is the same key."""
+    async with page(browser) as opened:
+        await opened.goto(site.url(site.plain))
+        field = "document.querySelector('#root')"
+        assert await opened.evaluate(f"{field}.scrollHeight <= {field}.clientHeight + 2")
+        assert await opened.evaluate(f"{field}.scrollWidth <= {field}.clientWidth")
+        key = await opened.input_value("#root")
+        await opened.fill("#root", f" {key[:20]}\n{key[20:]}\n")
+        await opened.click("#verify button")
+        await opened.wait_for_selector("#outcome.holds")
+
+
+async def test_where_the_keyboard_is_can_be_seen(site: Site, browser: Browser) -> None:
+    """Whatever Tab reaches has an outline, and one that stands out from the page by 3 : 1 (WCAG 2.2, 1.4.11)."""
+    async with page(browser) as opened:
+        await opened.goto(site.url(site.plain))
+        reached = 0
+        while True:
+            await opened.keyboard.press("Tab")
+            style = await opened.evaluate(
+                "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+                " return [e.tagName, s.outlineStyle, s.outlineColor]; })()"
+            )
+            if style[0] == "BODY":
+                break
+            assert style[1:] == ["solid", "rgb(107, 76, 12)"], style
+            reached += 1
+        assert reached >= 10
+
+
 async def test_a_browser_that_cannot(site: Site, browser: Browser) -> None:
     """Where WebCrypto knows no Ed25519 the page says so, and that nothing was proved or refuted."""
     without = """

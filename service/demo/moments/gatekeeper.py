@@ -6,6 +6,7 @@ from rich.text import Text
 
 from service.demo.screen import LIGHTS
 from service.demo.stage import Stage
+from service.registry.register_words import register_es, status_es
 
 _SAYS = {
     "yes": ("Puede vender", "May sell"),
@@ -41,8 +42,13 @@ def _show(stage: Stage, title: str, es: dict[str, Any], en: dict[str, Any]) -> N
                 f"Categoría {es['category']}: {es['key_action']}", f"Category {es['category']}: {en['key_action']}"
             )
         )
-    said = " · ".join(f"{each['register']} {each['status']}" for each in es["registers"])
-    lines.append(Text(said or screen.pick("ningún registro", "no register")))
+    lines.append(
+        screen.words(
+            " · ".join(f"{register_es(each['register'])}: {status_es(each['status'])}" for each in es["registers"])
+            or "ningún registro",
+            " · ".join(f"{each['register']}: {each['status']}" for each in en["registers"]) or "no register",
+        )
+    )
     for reason, same in zip(es["reasons"], en["reasons"], strict=True):
         law = f"  [{reason['law']}]" if reason["law"] else ""
         lines.append(

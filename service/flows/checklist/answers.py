@@ -7,6 +7,7 @@ from typing import Final, Literal
 from service.decision.calendar import LIMA
 from service.flows.check_supplier import Checked
 from service.flows.checklist.faults import Fault
+from service.registry.register_words import status_es
 from service.trade.verdict import Verdict
 
 Language = Literal["es", "en"]
@@ -62,7 +63,7 @@ def cells(answer: Checked | Fault, *, asked_at: datetime, size: int, language: L
         words.get(verdict.light, verdict.light.value),
         "" if verdict.category is None else verdict.category.value,
         " · ".join(dict.fromkeys(_reasons(verdict, language))),
-        *(_standing(verdict, register, words) for register in REGISTERS),
+        *(_standing(verdict, register, words, language) for register in REGISTERS),
         verdict.at.isoformat(),
         f"{asked_at.astimezone(LIMA):%Y-%m-%d %H:%M}",
         str(size),
@@ -83,9 +84,9 @@ def _reasons(verdict: Verdict, language: Language) -> Iterator[str]:
         yield f"{reason.flag.rule}: {reason.flag.es if language == 'es' else reason.flag.en}"
 
 
-def _standing(verdict: Verdict, register: str, words: Mapping[str, str]) -> str:
+def _standing(verdict: Verdict, register: str, words: Mapping[str, str], language: Language) -> str:
     """A register's words on the party; where it has none, whether a whole roll says that it is not listed."""
     said = dict.fromkeys(word.status for word in verdict.registers if word.register == register)
     if said:
-        return ", ".join(said)
+        return ", ".join(status_es(each) if language == "es" else each for each in said)
     return words["absent" if any(roll.register == register for roll in verdict.rolls) else "silent"]

@@ -25,7 +25,7 @@ form.addEventListener("submit", async (event) => {
     const credential = file ? await readFile(file) : await load(said("credential"));
     const failing = [];
     const holds = await verify(credential, {
-      vkey: form.elements.root.value,
+      vkey: form.elements.root.value.replace(/\s/g, ""),
       code: file ? undefined : said("code"),
       lists: () => listsOf(file ? credential : null),
       now: Date.now(),

@@ -1,0 +1,97 @@
+"""A command that was not understood says in Spanish what to write, and an accident is no traceback."""
+
+import errno
+import json
+from pathlib import Path
+
+import pytest
+
+from service.cli.say import why
+from tests.cli.terminal import run
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("chek x", "no hay comando «chek» (¿quiso decir 'check'?). Ayuda: orotraza --help"),
+        ("check", "falta FILE|PARTY"),
+        ("check 1", "falta la opción --as o --key: los nombres de las claves los da orotraza keys list"),
+        ("check 1 --as", "a la opción --as le falta su valor"),
+        ("check 1 --nope", "no hay opción --nope"),
+        ("check 1 2 --as x", "sobra: 2"),
+        ("verify x.ndjson", "falta la opción --key: la clave en que usted confía"),
+        ("demo --port 99999", "--port: lo más es 65535"),
+        ("quick-wins --as x --limit 0", "--limit: lo menos es 1"),
+        ("quick-wins --as x --limit a", "--limit: se espera un número entero"),
+        ("keys enrol a --by b --grade boss", "--grade: «boss» no es uno de 'administrator', 'device'"),
+    ],
+)
+def test_a_slip_is_said_in_spanish(line: str, said: str) -> None:
+    """Whatever the parser refuses is said in Spanish, then in English, with where help is; status 2."""
+    done = run(*line.split())
+    assert done.returncode == 2
+    spanish, english = done.stderr.splitlines()
+    assert spanish.startswith(said)
+    assert "Ayuda: orotraza" in spanish
+    assert "Help: orotraza" in english
+
+
+@pytest.mark.parametrize("line", ["", "keys"])
+def test_nothing_said_is_answered_with_help(line: str) -> None:
+    """A command without its sub-command shows what there is."""
+    done = run(*line.split())
+    assert done.returncode == 2
+    assert "Commands:" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "x"), "no existe"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "x"), "es una carpeta"),
+        (OSError(errno.ENOSPC, "No space left on device"), "el disco está lleno: haga sitio y repita"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
+    ],
+)
+def test_the_system_is_translated(error: OSError, said: str) -> None:
+    """What the operating system says of a file or the disk is said in Spanish."""
+    assert why(error) == said
+
+
+def test_where_a_json_file_is_broken() -> None:
+    """Of a file that is no JSON the line is named, without the parser's English."""
+    with pytest.raises(json.JSONDecodeError) as caught:
+        json.loads('{"type": "x",\n}')
+    assert why(caught.value) == "no es JSON; el error está en la línea 2, columna 1"
+
+
+def test_a_full_disk_is_no_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A disk that fills up in the middle of a command ends it with what to do."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("service.cli.export._from_service", full)
+    done = run("export", tmp_path / "out.ndjson", "--url", "http://127.0.0.1:9", "--data", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("el disco está lleno: haga sitio y repita")
+
+
+def test_interrupting_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Ctrl-C ends a command with one line and status 130."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("service.cli.export._from_service", interrupted)
+    done = run("export", tmp_path / "out.ndjson", "--url", "http://127.0.0.1:9", "--data", tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (130, "interrumpido")
+
+
+def test_a_mistaken_folder_is_not_filled(tmp_path: Path) -> None:
+    """A command that reads a log begins none where none is; it says how its folder is named."""
+    wanted = tmp_path / "data"
+    done = run("export", tmp_path / "out.ndjson", "--data", wanted, environment={"PATH": "/usr/bin:/bin"})
+    assert done.returncode == 1
+    assert "no hay registro: diga su carpeta con --data u ORO_DATA_DIR" in done.stderr
+    assert not wanted.exists()

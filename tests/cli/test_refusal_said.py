@@ -1,0 +1,69 @@
+"""A refusal reaches whoever sits at the terminal with its remedy, in both languages."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from service.cli import refusal_said, remote
+from service.cli.say import Trouble
+
+CHECK_DIGIT = {
+    "type": "urn:orotraza:problem:ruc_check_digit",
+    "title": "El dígito verificador del RUC no corresponde.",
+    "status": 422,
+    "code": "ruc_check_digit",
+    "field": "payload.seller",
+    "fix": "Revise el número.",
+}
+
+
+def answer(status: int, document: dict[str, Any], **headers: str) -> httpx.Response:
+    """A problem as the service answers it."""
+    return httpx.Response(status, content=json.dumps(document), headers=headers)
+
+
+def test_the_remedy_is_said() -> None:
+    """What went wrong, where, and what to do about it: none of the three is left out, in either language."""
+    es, en = refusal_said.said(answer(422, CHECK_DIGIT))
+    assert es == "422 (payload.seller): El dígito verificador del RUC no corresponde. Revise el número."
+    assert en.startswith("422 ruc_check_digit (payload.seller): ")
+    assert "check digit" in en
+    assert "{" not in en
+
+
+def test_every_fault_is_said() -> None:
+    """Of several faults each is named with its place and its remedy, and not the first alone."""
+    faults = [{**CHECK_DIGIT, "field": f"payload.lines[{at}].seller"} for at in range(12)]
+    es, en = refusal_said.said(answer(422, CHECK_DIGIT | {"errors": faults}))
+    assert "payload.lines[1].seller: El dígito verificador del RUC no corresponde. Revise el número." in es
+    assert "payload.lines[1].seller" in en
+    assert es.endswith("… y 2 más")
+
+
+def test_when_to_try_again_is_said() -> None:
+    """A busy service says in how many seconds; so does the terminal."""
+    busy = {"title": "Demasiadas solicitudes.", "code": "too_many_requests", "fix": "Espere."}
+    es, en = refusal_said.said(answer(429, busy, **{"retry-after": "7"}))
+    assert es == "429: Demasiadas solicitudes. Espere. (en 7 s)"
+    assert en.endswith("(in 7 s)")
+
+
+@pytest.mark.parametrize("content", ["", "<html>", "[]", "7", '{"a": 1}'])
+def test_an_answer_of_something_else_is_no_traceback(content: str) -> None:
+    """What a proxy answers is shown as it is."""
+    es, _ = refusal_said.said(httpx.Response(502, content=content))
+    assert es == f"502: {content}"
+
+
+def test_a_problem_newer_than_this_command_keeps_its_code() -> None:
+    """A code that this program does not know is shown in place of its English."""
+    _, en = refusal_said.said(answer(409, CHECK_DIGIT | {"code": "of_tomorrow"}))
+    assert en == "409 of_tomorrow (payload.seller): of_tomorrow"
+
+
+def test_an_address_without_its_scheme_is_named() -> None:
+    """The usual slip, an address without http://, is told from a service that does not answer."""
+    with pytest.raises(Trouble, match=r"escriba http://127\.0\.0\.1:8000"), remote.service("127.0.0.1:8000"):
+        raise AssertionError("nothing was asked")
