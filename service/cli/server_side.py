@@ -60,7 +60,7 @@ def needs_server() -> Iterator[None]:
             raise
         raise Trouble(
             f"no se puede usar {error.filename} ({error.strerror}): dele permiso a esta cuenta, o nombre otro lugar",
-            "that path cannot be used: give this account the right, or name another place (ORO_DATA_DIR, ORO_LAST_SIGNED)",
+            "it cannot be used: give this account the right, or name another place (ORO_DATA_DIR, ORO_LAST_SIGNED)",
         ) from None
     except Exception as error:
         if type(error).__name__ not in _SAID_ITSELF:
