@@ -13,7 +13,9 @@ RUN pip install --no-deps --no-build-isolation .
 
 FROM python:3.12-slim
 # An account of its own, which owns the data folder and nothing else. Not being root, it runs the embedded PostgreSQL too.
-RUN useradd --system --create-home --home-dir /data --shell /usr/sbin/nologin orotraza
+# /signed is for a second volume, where `last-signed` lies: a new volume takes the owner of the folder that it covers.
+RUN useradd --system --create-home --home-dir /data --shell /usr/sbin/nologin orotraza \
+    && install --directory --owner orotraza --group orotraza --mode 0700 /signed
 COPY --from=build /opt/orotraza /opt/orotraza
 ENV PATH=/opt/orotraza/bin:$PATH PYTHONUNBUFFERED=1 \
     ORO_DATA_DIR=/data/orotraza ORO_HOST=0.0.0.0 ORO_PORT=8000
@@ -22,6 +24,6 @@ VOLUME /data
 EXPOSE 8000
 # Ready means: the database answers and the ledger may be written. Recovery after a crash is given two minutes.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"ORO_PORT\"]}/health/ready', timeout=2)"]
 ENTRYPOINT ["orotraza"]
 CMD ["serve"]

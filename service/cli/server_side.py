@@ -1,5 +1,6 @@
 """What the commands share that stand beside the service: its settings, its database, and its complaints in order."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,8 @@ _SAID_ITSELF: Final = frozenset(
     }
 )
 """Errors of the rooms below whose message is for the user, by name: importing them all would start everything."""
+_NOT_TO_BE_USED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR})
+"""How the system says that a path is not for this account, or no place for a file: a volume made for root, say."""
 
 
 @contextmanager
@@ -52,6 +55,13 @@ def needs_server() -> Iterator[None]:
         raise Trouble(
             f"falta el paquete {error.name}: instale orotraza[server]",
             f"package {error.name} is missing: install orotraza[server]",
+        ) from None
+    except OSError as error:
+        if error.errno not in _NOT_TO_BE_USED or error.filename is None:
+            raise
+        raise Trouble(
+            f"no se puede usar {error.filename} ({error.strerror}): dele permiso a esta cuenta, o nombre otro lugar",
+            "it cannot be used: give this account the right, or name another place (ORO_DATA_DIR, ORO_LAST_SIGNED)",
         ) from None
     except Exception as error:
         if type(error).__name__ not in _SAID_ITSELF:

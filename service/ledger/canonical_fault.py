@@ -5,6 +5,7 @@ Runs only once bytes are refused, so it may be slow and walk everything again; i
 """
 
 import json
+import re
 import unicodedata
 from itertools import pairwise
 from typing import Any, Final
@@ -15,6 +16,10 @@ from service.ledger.profile import FOREIGN, MAX_INTEGER, NAME
 Fault = tuple[str, str]
 
 _SHOWN: Final = 60
+_WALKED: Final = 200
+"""Depth to which a place is named. How deep ``json`` reads is each Python version's own: 1,000 levels, or 200,000."""
+_NESTING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+"""A string, which may lack its end, or a bracket: no text is gone over twice."""
 
 
 class _Object(list[tuple[str, Any]]):
@@ -37,13 +42,15 @@ def of_bytes(data: object, max_depth: int, max_items: int | None) -> Fault:
         return f"not UTF-8 at byte {error.start}", ""
     if text.startswith("\ufeff"):
         return "starts with a byte order mark: leave it out", ""
+    if _nests_deeper(text, _WALKED):
+        return f"nested deeper than {max_depth}", ""
     try:
         value = json.loads(
             text, object_pairs_hook=_Object, parse_float=_Number, parse_constant=_Number, parse_int=_integer
         )
     except json.JSONDecodeError as error:
         return f"not JSON: {error.msg.lower().removesuffix(' at')} at character {error.pos}", ""
-    except RecursionError:
+    except RecursionError:  # called from far down
         return f"nested deeper than {max_depth}", ""
     if type(value) is not _Object:
         return "the top is not an object", ""
@@ -53,6 +60,19 @@ def of_bytes(data: object, max_depth: int, max_items: int | None) -> Fault:
 def of_value(value: object, max_depth: int) -> Fault:
     """The first fault of a Python value, known to be refused."""
     return _find(value, "", max_depth, None) or ("outside the canonical profile", "")
+
+
+def _nests_deeper(text: str, most: int) -> bool:
+    """Whether more than ``most`` brackets are ever open, those within strings left out."""
+    depth = 0
+    for found in _NESTING.finditer(text):
+        if found.group() in "[{":
+            depth += 1
+            if depth > most:
+                return True
+        elif found.group() in "]}":
+            depth -= 1
+    return False
 
 
 def _integer(digits: str) -> int | _Number:

@@ -370,3 +370,19 @@ def test_service_away(tmp_path: Path) -> None:
     done = House(tmp_path, "http://127.0.0.1:9", "").oro("token", "--as", "trader")
     assert done.returncode == 1
     assert "orotraza serve" in done.stderr or "orotraza keys new" in done.stderr
+
+
+def test_a_place_that_cannot_be_used(tmp_path: Path) -> None:
+    """A `last-signed` where nothing can be written is named in one line with what to do, and the log is not begun."""
+    (tmp_path / "taken").write_text("a file, and no folder")
+    house = House(tmp_path / "data", "", "")
+    signed = tmp_path / "taken" / "below" / "last-signed"
+    try:
+        refused = run(*INIT, environment=house.environment | {"ORO_LAST_SIGNED": str(signed)})
+        assert refused.returncode == 1
+        assert str(signed.parent) in refused.stderr
+        assert "ORO_LAST_SIGNED" in refused.stderr
+        assert "Traceback" not in refused.stderr
+        assert run(*INIT, environment=house.environment).returncode == 0
+    finally:
+        embedded.discard(house.data)

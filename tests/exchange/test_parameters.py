@@ -248,6 +248,7 @@ def test_lots_narrow_only_where_all_are_lots() -> None:
         ([("GE_eventTime", "2026-11-20T14:42:00")], "GE_eventTime", "instant"),
         ([("GE_eventTime", "2026-02-30T14:42:00Z")], "GE_eventTime", "instant"),
         ([("GE_eventTime", "0001-01-01T00:00:00Z")], "GE_eventTime", "instant"),
+        ([("GE_eventTime", "2026-11-20T24:00:00Z")], "GE_eventTime", "instant"),
         ([("LT_recordTime", "2026-11-20T14:42:00+99:00")], "LT_recordTime", "instant"),
         ([("LT_recordTime", "yesterday")], "LT_recordTime", "instant"),
         ([("GT_quantity", "1e9")], "GT_quantity", "number"),

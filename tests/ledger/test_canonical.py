@@ -114,6 +114,21 @@ def test_limits_of_depth_and_items_are_the_callers() -> None:
         canonical.decode(b'{"a":[[1,2]]}', max_items=1)
 
 
+@pytest.mark.parametrize("depth", [201, 900, 9_000, 50_000, 300_000])
+def test_what_is_far_too_deep_is_named_alike_by_every_python(depth: int) -> None:
+    """How deep Python's own reader goes differs from version to version; the fault that is told does not."""
+    with pytest.raises(CanonicalError) as caught:
+        canonical.decode(b'{"a":' + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}", max_depth=5)
+    assert (caught.value.reason, caught.value.path) == ("nested deeper than 5", "")
+
+
+def test_brackets_in_a_text_nest_nothing() -> None:
+    """A fault beside a text full of brackets and escaped quotes is still told at its place."""
+    with pytest.raises(CanonicalError) as caught:
+        canonical.decode(b'{"a":"' + b'[\\"' * 500 + b'","b":1.5}')
+    assert caught.value.path == "b"
+
+
 @pytest.mark.parametrize("data", ["{}", bytearray(b"{}"), None, 1])
 def test_decode_takes_bytes_only(data: bytes) -> None:
     """Anything but bytes is refused with the one error."""
