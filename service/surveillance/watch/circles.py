@@ -20,7 +20,7 @@ _UG_PER_G: Final = 10**6
 
 # The grams that went all the way round are at most the least that any edge of the way carried. An unmeasured edge
 # carries no number, and LEAST passes over it; where none was measured there is none. At each step the ways of the same
-# parties that meet in a lot become one, the fullest, and beside it one of which nothing was measured: a campaign of two
+# parties that meet in a lot become one, the fullest, which one is whose every edge is unmeasured: a campaign of two
 # hundred lots makes as many ways to each of its products, and each campaign after it two hundred times as many.
 _CIRCLES: Final = f"""
 WITH RECURSIVE {DEALS}, trader AS MATERIALIZED (
@@ -33,7 +33,7 @@ WITH RECURSIVE {DEALS}, trader AS MATERIALIZED (
     FROM onward WHERE seller IN (SELECT party FROM trader) AND buyer IN (SELECT party FROM trader)
     UNION ALL
     SELECT * FROM (
-        SELECT DISTINCT ON (seller, holders, lot, fine IS NULL) * FROM (
+        SELECT DISTINCT ON (seller, holders, lot) * FROM (
             SELECT walk.seller, CASE WHEN onward.buyer IS NULL THEN holders ELSE holders || onward.buyer END AS holders,
                 onward.child AS lot, LEAST(walk.fine, onward.fine) AS fine, entries || onward.seq AS entries, first,
                 coalesce(onward.day, last) AS last, onward.buyer IS NOT DISTINCT FROM walk.seller AS back,
@@ -41,7 +41,7 @@ WITH RECURSIVE {DEALS}, trader AS MATERIALIZED (
             FROM walk JOIN onward ON onward.parent = walk.lot
             WHERE hops < {HOPS} AND NOT back
         ) AS way
-        ORDER BY seller, holders, lot, fine IS NULL, fine DESC, entries
+        ORDER BY seller, holders, lot, fine DESC NULLS FIRST, entries
     ) AS fullest
 )
 SELECT lot, holders, fine, entries, first, last FROM walk WHERE back ORDER BY entries

@@ -1,5 +1,7 @@
 """R18: gold that comes back to who sold it, planted and honest."""
 
+from typing import Any
+
 import pytest
 
 from service.surveillance.watch.circles import Circle, of_circles
@@ -88,7 +90,7 @@ async def test_ways_that_meet_are_one(database: str) -> None:
     gold = [town.sale(a, b, of=each) for each in bought]
     for number in range(2):
         made = [lot(800 + 10 * number + each) for each in range(6)]
-        said = {"campaign": lot(900 + number), "plant": b, "process": "smelting"}
+        said: dict[str, Any] = {"campaign": lot(900 + number), "plant": b, "process": "smelting"}
         said |= {"started_on": town.today, "ended_on": town.today}
         said["inputs"] = [{"lot": each, "take_g": "100.000"} for each in gold]
         said["outputs"] = [{"becomes": each, **measured("dore", "100.000")} for each in made]
