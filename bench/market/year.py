@@ -37,12 +37,16 @@ _LATE_H: Final = 72
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What a market is made of. `flipped` plays every fraud as its twin, and every twin as its fraud."""
+    """What a market is made of. `flipped` plays every fraud as its twin, and every twin as its fraud.
+
+    `by_head` draws miners' deals from all miners alike and not from each group alike: a group has as many as its heads.
+    """
 
     size: Size
     seed: int = 7
     feed: Feed = Feed.DAILY
     flipped: bool = False
+    by_head: bool = False
 
     @property
     def keys(self) -> Keyring:
@@ -174,7 +178,7 @@ class _Year:
             cooperative = rng.choice(self.people.cooperatives)
             buyer = self._near("local", cooperative.members[0].region)
             return self.counter.from_cooperative(cooperative, buyer, moment)
-        operator = rng.choice(rng.choice(self.people.by_group))
+        operator = rng.choice(self.people.operators if self.market.by_head else rng.choice(self.people.by_group))
         if operator.key is None and rng.randrange(20) == 0:
             return self._declared_first(operator, moment)
         ore = rng.randrange(100) < operator.region.ore

@@ -19,7 +19,9 @@ HOPS: Final = 8
 _UG_PER_G: Final = 10**6
 
 # The grams that went all the way round are at most the least that any edge of the way carried. An unmeasured edge
-# carries no number, and LEAST passes over it; where none was measured there is none.
+# carries no number, and LEAST passes over it; where none was measured there is none. At each step the ways of the same
+# parties that meet in a lot become one, the fullest, which one is whose every edge is unmeasured: a campaign of two
+# hundred lots makes as many ways to each of its products, and each campaign after it two hundred times as many.
 _CIRCLES: Final = f"""
 WITH RECURSIVE {DEALS}, trader AS MATERIALIZED (
     SELECT seller AS party FROM deal INTERSECT SELECT buyer FROM deal
@@ -30,11 +32,17 @@ WITH RECURSIVE {DEALS}, trader AS MATERIALIZED (
         day AS last, false AS back, 1 AS hops
     FROM onward WHERE seller IN (SELECT party FROM trader) AND buyer IN (SELECT party FROM trader)
     UNION ALL
-    SELECT walk.seller, CASE WHEN onward.buyer IS NULL THEN holders ELSE holders || onward.buyer END, onward.child,
-        LEAST(walk.fine, onward.fine), entries || onward.seq, first, coalesce(onward.day, last),
-        onward.buyer IS NOT DISTINCT FROM walk.seller, hops + 1
-    FROM walk JOIN onward ON onward.parent = walk.lot
-    WHERE hops < {HOPS} AND NOT back
+    SELECT * FROM (
+        SELECT DISTINCT ON (seller, holders, lot) * FROM (
+            SELECT walk.seller, CASE WHEN onward.buyer IS NULL THEN holders ELSE holders || onward.buyer END AS holders,
+                onward.child AS lot, LEAST(walk.fine, onward.fine) AS fine, entries || onward.seq AS entries, first,
+                coalesce(onward.day, last) AS last, onward.buyer IS NOT DISTINCT FROM walk.seller AS back,
+                hops + 1 AS hops
+            FROM walk JOIN onward ON onward.parent = walk.lot
+            WHERE hops < {HOPS} AND NOT back
+        ) AS way
+        ORDER BY seller, holders, lot, fine DESC NULLS FIRST, entries
+    ) AS fullest
 )
 SELECT lot, holders, fine, entries, first, last FROM walk WHERE back ORDER BY entries
 """
@@ -42,7 +50,10 @@ SELECT lot, holders, fine, entries, first, last FROM walk WHERE back ORDER BY en
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Gold that `holders[0]` sold and bought again as `lot`, over `entries`: `fine_ug` at most, None if unmeasured."""
+    """Gold that `holders[0]` sold and bought again as `lot`, over `entries`: `fine_ug` at most, None if unmeasured.
+
+    Of the ways of one length that lead there it is the fullest, of equals that of the first entries.
+    """
 
     lot: str
     holders: tuple[str, ...]
