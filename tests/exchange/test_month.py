@@ -107,9 +107,9 @@ def test_gold_that_nobody_declared_is_said() -> None:
     register = made(trading.book.entries, trading.book.size)
     form = current()
     at = [column.source for column in form.columns].index("warnings")
-    for line in register.lines:
-        warned = "origen no declarado" in registers.row(register, line, form)[at]
-        assert warned is any(each.undeclared for each in line.payload.lines)
+    warned = ["origen no declarado" in registers.row(register, line, form)[at] for line in register.lines]
+    assert warned == [any(each.undeclared for each in line.payload.lines) for line in register.lines]
+    assert {*warned} == {True, False}
 
 
 def test_gold_of_an_opening_stock_says_its_origin_or_that_it_has_none() -> None:

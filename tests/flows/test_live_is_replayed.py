@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from service.decision.calendar import lima_day
@@ -146,7 +146,9 @@ def test_the_live_verdict_is_the_replayed_one(database: str, tmp_path: Path) -> 
 
         @settings(
             max_examples=40,
+            deadline=None,
             phases=(Phase.explicit, Phase.generate),  # a log only grows: a smaller example cannot be tried again
+            suppress_health_check=[HealthCheck.too_slow],
             derandomize=True,
             database=None,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic_core import from_json
 
@@ -203,7 +203,9 @@ def _hold(new_database: Callable[[], str], folder: Path, examples: int) -> None:
 
         @settings(
             max_examples=examples,
+            deadline=None,
             phases=(Phase.explicit, Phase.generate),  # a log only grows: a smaller example cannot be tried again
+            suppress_health_check=[HealthCheck.too_slow],
             derandomize=True,
             database=None,
         )
