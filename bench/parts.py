@@ -282,6 +282,7 @@ def tracing_gold(session: Session) -> None:
         Ratio(f"{what}: read into memory, seconds", found.reading, most=True),
         Ratio(f"{what}: in memory, MB", found.held / 2**20, most=True),
         Ratio(f"{what}: a miner's lot forward, p50, ms", found.p50(found.forward), most=True),
+        Ratio(f"{what}: the same from the tables, p50, ms", found.p50(found.forward_unread), most=True),
     ]
     for name, opened in found.opened.items():
         lot, seconds = f"(o) the {name} lot", found.whole[name]

@@ -57,8 +57,8 @@ class NotTheSame(Exception):
 class Traced:
     """Seconds of each question, in the order asked: usual lots, the first answer about the worst, the whole of it.
 
-    `reading` are the seconds in which the memory was read, beside nothing else, and `held` its bytes; `unread` and
-    `whole_unread` are the same questions asked of the tables.
+    `reading` are the seconds in which the memory was read, beside nothing else, and `held` its bytes; `unread`,
+    `forward_unread` and `whole_unread` are the same questions asked of the tables.
     """
 
     reading: float
@@ -67,6 +67,7 @@ class Traced:
     unread: tuple[float, ...]
     whole_unread: dict[str, float]
     forward: tuple[float, ...]
+    forward_unread: tuple[float, ...]
     first: dict[str, float]
     whole: dict[str, float]
     opened: dict[str, int]
@@ -104,6 +105,8 @@ async def _traced(log: Log, market: Market, repeats: int) -> Traced:
         for lot in usual:
             await once(lot, memory=None)  # what nobody asked for is not in PostgreSQL's memory yet
         unread = [await _timed(once(lot, memory=None)) for lot in usual]
+        miners = market.declared[:_FORWARD]
+        forward_unread = [await _timed(_destinations(pools.reader, lot, None)) for lot in miners]
         whole_unread = {name: await _timed(once(lot, back.MOST_LOTS, None)) for name, lot in worst.items()}
         remembered.note(back.MOST_LOTS)
         reading = await _timed(remembered.ready())
@@ -111,7 +114,7 @@ async def _traced(log: Log, market: Market, repeats: int) -> Traced:
         if packed is None:
             raise NotTheSame("memory")
         told = [await _timed(once(lot)) for lot in usual]
-        reached = [await _timed(_destinations(pools.reader, lot)) for lot in market.declared[:_FORWARD]]
+        reached = [await _timed(_destinations(pools.reader, lot, remembered)) for lot in miners]
         first, whole, opened, statement, recount = {}, {}, {}, {}, {}
         turns = range(repeats)
         for name, lot in worst.items():
@@ -130,6 +133,7 @@ async def _traced(log: Log, market: Market, repeats: int) -> Traced:
         tuple(unread),
         whole_unread,
         tuple(reached),
+        tuple(forward_unread),
         first,
         whole,
         opened,
@@ -160,9 +164,9 @@ async def _origins(
     return opened
 
 
-async def _destinations(pool: asyncpg.Pool, lot: str) -> None:
+async def _destinations(pool: asyncpg.Pool, lot: str, memory: Remembered | None) -> None:
     today = lima_day(datetime.now(UTC))
-    await forward.follow(pool, About("lot", lot), _READER, known_at=None, at=None, today=today)
+    await forward.follow(pool, About("lot", lot), _READER, known_at=None, at=None, today=today, remembered=memory)
 
 
 async def _recount(pool: asyncpg.Pool, lot: str) -> float:

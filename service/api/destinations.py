@@ -159,11 +159,11 @@ async def _followed(asked: Asked, about: About, sees: Reader, territory: tuple[s
     Raises:
         Problem: see `tracing.walking`; `parameter_malformed` for a page that none leads to.
     """
-    query = asked.query
+    query, worker = asked.query, worker_of(asked.request)
     async with walking(asked, costly=True):
         try:
             return await forward.follow(
-                worker_of(asked.request).pools.reader,
+                worker.pools.reader,
                 about,
                 sees,
                 known_at=query.find(KNOWN_AT),
@@ -172,6 +172,7 @@ async def _followed(asked: Asked, about: About, sees: Reader, territory: tuple[s
                 after=query.find(AFTER),
                 most=forward.PAGE,
                 territory=territory,
+                remembered=worker.remembered,
             )
         except NoSuchPage:
             raise AFTER.malformed() from None

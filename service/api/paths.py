@@ -81,6 +81,7 @@ async def find_paths(asked: Asked) -> Response:
             known_at=query.find(KNOWN_AT),
             at=query.find(AT),
             today=today,
+            remembered=worker.remembered,
         )
     if way is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)

@@ -17,6 +17,7 @@ from service.flows.prove import Prover
 from service.flows.tracing import back, between, forward, remembered
 from service.flows.tracing.between import Readers
 from service.flows.tracing.forward import About
+from service.flows.tracing.moment import TooLarge
 from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader
 from service.storage import lot_graph
@@ -106,17 +107,50 @@ async def test_it_says_what_the_tables_say(pool: asyncpg.Pool) -> None:
 
 
 async def test_it_is_asked_and_not_the_tables(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once it is read no question walks through the tables, and each is caught up with what was recorded since."""
+    """Once it is read no question walks up through the tables, neither back, forward nor from lot to lot."""
     memory, packed = await filled(pool)
     assert packed is not None
 
     async def walked(*_: object) -> None:
         raise AssertionError("the tables were walked")
 
+    lots = [lot for (lot,) in await pool.fetch("SELECT key FROM projection.row WHERE kind = 'lot' ORDER BY seq, n")]
+    ways = await between.find(pool, lots[0], MIXED, dict.fromkeys((lots[0], MIXED), SEES_ALL), **NOW)
+    lots = [lot for lot in lots if packed.above(lot, 1, packed.size)]  # of annulled ones the tables have to tell
+    below = [await forward.follow(pool, About("lot", lot), SEES_ALL.down, **NOW) for lot in lots]
     monkeypatch.setattr(lot_graph, "ancestry", walked)
     assert await said(pool, MIXED, 0, memory)
-    with pytest.raises(AssertionError):
-        await said(pool, MIXED, 0)
+    remembers: dict[str, Any] = {**NOW, "remembered": memory}
+    assert await between.find(pool, lots[0], MIXED, dict.fromkeys((lots[0], MIXED), SEES_ALL), **remembers) == ways
+    assert [await forward.follow(pool, About("lot", lot), SEES_ALL.down, **remembers) for lot in lots] == below
+    for asked in (
+        said(pool, MIXED, 0),
+        between.find(pool, lots[0], MIXED, dict.fromkeys((lots[0], MIXED), SEES_ALL), **NOW),
+        forward.follow(pool, About("lot", MIXED), SEES_ALL.down, **NOW),
+    ):
+        with pytest.raises(AssertionError):
+            await asked
+
+
+async def test_more_than_is_looked_at_is_as_much_from_memory(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forward and between two lots: what lies above is counted, and refused beyond the bound, as from the tables."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    lots = [lot for (lot,) in await pool.fetch("SELECT key FROM projection.row WHERE kind = 'lot' ORDER BY seq, n")]
+    readers = dict.fromkeys((lots[0], MIXED), SEES_ALL)
+    whole = packed.above_all((lots[0], MIXED), 10**6, packed.size)
+    assert whole is not None
+    for most in (len(whole.lots), len(whole.lots) - 1):
+        monkeypatch.setattr(between, "MOST_LOTS", most)
+        for remembers in (None, memory):
+            asked = between.find(pool, lots[0], MIXED, readers, **NOW, remembered=remembers)
+            if most == len(whole.lots):
+                assert await asked
+            else:
+                with pytest.raises(TooLarge):
+                    await asked
 
 
 def exported(told: Served, number: int) -> str:  # noqa: F811 - the fixture

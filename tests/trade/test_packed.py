@@ -108,6 +108,7 @@ def test_memory_says_what_the_rows_say(rows: list[Row], data: st.DataObject) -> 
     graph, ends = nearest(whole, lot, most)
     assert set(memory.names(opened.ends)) == ends
     same(memory.graph(opened, opened.others), graph, lot, ends)
+    same(memory.graph(opened, opened.others, walked=False), graph, lot, ends)
     assert memory.signers(opened) == {f"kid {row.seq % 3}" for name, row in graph.lots.items() if name not in ends}
 
 
@@ -125,6 +126,9 @@ def test_an_annulled_lot_is_for_the_rows_to_tell() -> None:
         assert memory.above("sold", ALL, 2) is None
         assert memory.above("sold", ALL, 1) is not None
         assert memory.above("dug", ALL, 2) is not None
+        both = memory.above_all(("sold", "dug", "never"), ALL, 2)
+        assert both is not None
+        assert memory.names(both.lots) == ["dug"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from service.flows import look_back_keys
 from service.flows.apart import apart
 from service.flows.bearer import Caller
 from service.flows.look_back import look_back
-from service.flows.look_back_keys import Beside
 from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
 from service.flows.read_findings import Shown, show
@@ -25,6 +24,7 @@ from service.flows.read_lot import Deal, checkpoint_above, deals_of
 from service.flows.tracing import categories
 from service.flows.tracing.moment import Moment, as_of, settle
 from service.flows.tracing.nearest import nearest
+from service.flows.tracing.opening import beside
 from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader, Sight, see
 from service.storage import lot_graph
@@ -154,8 +154,7 @@ async def gather(
 
 async def _from_memory(connection: Connection, packed: Packed, opened: Opened, moment: Moment) -> Ancestry:
     """The same from what is remembered."""
-    beside = Beside(packed.signers(opened), packed.under_papers(opened), lambda: packed.lots(opened), packed.kids)
-    rows, contested = await look_back_keys.look_back(connection, opened.others, moment.past, beside)
+    rows, contested = await look_back_keys.look_back(connection, opened.others, moment.past, beside(packed, opened))
     graph = packed.graph(opened, rows)
     reviews = await look_back(connection, graph, moment.past) if packed.spoken_of(opened) else ()
     reviewed = learned.with_learned(graph, reviews, contested)

@@ -13,10 +13,14 @@ from functools import partial
 
 import asyncpg
 
+from service.decision.records import Row
+from service.flows.tracing import opening
 from service.flows.tracing.back import MOST_LOTS
 from service.flows.tracing.moment import Moment, TooLarge, as_of, settle
+from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader, see
 from service.storage import lot_graph
+from service.storage.engine import Connection
 from service.storage.projection import one_moment
 from service.trade import provenance
 from service.trade.lots import Lot
@@ -54,8 +58,11 @@ async def find(
     known_at: int | date | None,
     at: date | None,
     today: date,
+    remembered: Remembered | None = None,
 ) -> Between | None:
     """The ways between two lots, from each of which its readers look; None if one of them is unknown.
+
+    From what the process has `remembered` of the graph, where it can; else from the tables.
 
     Raises:
         KnownAtAhead: the log has not come to `known_at`.
@@ -64,10 +71,7 @@ async def find(
     """
     async with one_moment(pool) as connection:
         moment = await settle(connection, known_at, at, today)
-        rows = await as_of(connection, await lot_graph.ancestry(connection, (one, other), MOST_LOTS + 1), moment)
-        graph = provenance.graph(rows)
-        if len(graph.lots) > MOST_LOTS:
-            raise TooLarge("lots", MOST_LOTS)
+        rows, graph = await _whole(connection, (one, other), moment, remembered)
         if one not in graph.lots or other not in graph.lots:
             return None
         older, younger = other, one
@@ -83,6 +87,22 @@ async def find(
     on_way = [older, *(use.child for use in found.shortest)]
     lots = {lot: graph.lots[lot] for lot in on_way if lot in shown or lot in below}
     return Between(older, younger, found, lots, moment)
+
+
+async def _whole(
+    connection: Connection, lots: Sequence[str], moment: Moment, remembered: Remembered | None
+) -> tuple[Sequence[Row], Graph]:
+    """Two lots and all above them, and the rows that stand beside these; what was ruled of them counts for no way."""
+    if (memory := await opening.above(connection, lots, moment, remembered, MOST_LOTS)) is not None:
+        packed, opened = memory
+        return opened.others, packed.graph(opened, opened.others, walked=False)
+    rows = await as_of(connection, await lot_graph.ancestry(connection, lots, MOST_LOTS + 1), moment)
+    graph = provenance.graph(rows)
+    if len(graph.lots) > MOST_LOTS:
+        raise TooLarge("lots", MOST_LOTS)
+    if remembered is not None:
+        remembered.note(len(graph.lots))
+    return rows, graph
 
 
 def _told(graph: Graph, shown: AbstractSet[str], below: AbstractSet[str]) -> Graph:

@@ -17,8 +17,9 @@ from service.decision.facts import Needs
 from service.flows import look_back_keys
 from service.flows.apart import apart_by_steps
 from service.flows.look_back import look_back
-from service.flows.tracing import downward
+from service.flows.tracing import downward, opening
 from service.flows.tracing.moment import Moment, TooLarge, as_of, settle
+from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader, placed_in
 from service.storage import lot_graph
 from service.storage.engine import Connection
@@ -114,9 +115,11 @@ async def follow(
     after: str | None = None,
     most: int = PAGE,
     territory: tuple[str, ...] = (),
+    remembered: Remembered | None = None,
 ) -> Destinations:
     """A page of the lots that have gold of these, as far as somebody may see them.
 
+    What they are made of is taken from what the process has `remembered` of the graph, where it can.
     With a territory (prefixes of INEI codes), only lots that were declared to be dug there are followed.
 
     Raises:
@@ -134,17 +137,31 @@ async def follow(
         else:
             below, sight = await downward.walk(connection, began, moment, reader, today, MOST_REACHED)
         page, following = _page(below, moment, after, most)
-        rows = await lot_graph.ancestry(connection, [*began, *(each.lot for each in page)], MOST_ABOVE + 1)
-        rows, contested = await look_back_keys.look_back(connection, await as_of(connection, rows, moment), moment.past)
-        graph = provenance.graph(rows)
-        if len(graph.lots) > MOST_ABOVE:
-            raise TooLarge("lots", MOST_ABOVE)
-        graph = learned.with_learned(graph, await look_back(connection, graph, moment.past), contested)
+        graph = await _above(connection, [*began, *(each.lot for each in page)], moment, remembered)
         there = [lot for lot in began if lot in graph.lots]
         hidden = frozenset[str]() if sight is None else graph.lots.keys() - sight.shown
         reached = await _reached(there, [each.lot for each in page if each.lot in graph.lots], graph, hidden)
         found = await _told(connection, reached, graph, hidden)
     return Destinations(moment, tuple(there), found, following, len(below) <= MOST_REACHED)
+
+
+async def _above(connection: Connection, asked: Sequence[str], moment: Moment, remembered: Remembered | None) -> Graph:
+    """Lots with all above them, and what was learned of these."""
+    if (memory := await opening.above(connection, asked, moment, remembered, MOST_ABOVE)) is not None:
+        packed, opened = memory
+        beside = opening.beside(packed, opened)
+        rows, contested = await look_back_keys.look_back(connection, opened.others, moment.past, beside)
+        graph = packed.graph(opened, rows, walked=False)
+        reviews = await look_back(connection, graph, moment.past) if packed.spoken_of(opened) else ()
+        return learned.with_learned(graph, reviews, contested)
+    found = await as_of(connection, await lot_graph.ancestry(connection, asked, MOST_ABOVE + 1), moment)
+    rows, contested = await look_back_keys.look_back(connection, found, moment.past)
+    graph = provenance.graph(rows)
+    if len(graph.lots) > MOST_ABOVE:
+        raise TooLarge("lots", MOST_ABOVE)
+    if remembered is not None:
+        remembered.note(len(graph.lots))
+    return learned.with_learned(graph, await look_back(connection, graph, moment.past), contested)
 
 
 async def _within(connection: Connection, found: list[str], territory: tuple[str, ...]) -> list[str]:

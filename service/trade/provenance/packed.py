@@ -43,12 +43,12 @@ class Packed(Columns):
     def above_all(self, lots: Iterable[str], most: int, known_at: int) -> Opened | None:
         """Lots and what is above them, whole steps of it, which has `most` lots at most but the first.
 
-        With what entries up to `known_at` put beside them. Those of the lots that were not known by then are left out.
-        None where none of them was, and where an annulment reaches a lot or an edge of these: then the rows have to say
-        what is left.
+        With what entries up to `known_at` put beside them. Those of the lots that were not known by then, or annulled,
+        are left out. None where all of them were, and where an annulment reaches a lot or an edge above them: then the
+        rows have to say what is left.
         """
-        known = (self._places[lot] for lot in lots if lot in self._places)
-        opened = {place for place in known if self._lots[place].seq <= known_at}
+        places = (self._places[lot] for lot in lots if lot in self._places)
+        opened = {at for at in places if self._lots[at].seq <= known_at and not self._annulled(at, known_at)}
         if not opened:
             return None
         edges_of, parents = self._edges_of, self._parents
@@ -64,14 +64,20 @@ class Packed(Columns):
             step = further
         beside = sorted(chain.from_iterable([self._others[at] for at in opened if at in self._others]))
         others = [row for row in map(self._beside.__getitem__, beside) if row.seq <= known_at]
-        if any(type(row) is Void and self._unmakes(row) for row in others):
+        if any(map(self._unmakes, others)):
             return None
         return Opened(sorted(opened), ends, others)
 
-    def _unmakes(self, void: Void) -> bool:
-        """Whether an annulment takes away a lot or its edges, and not only what was said of it later."""
-        lot = lot_of(void.about)
-        return void.about in {shelf(lot), uses_shelf(lot)} and void.entry == self._lots[self._places[lot]].seq
+    def _annulled(self, place: int, known_at: int) -> bool:
+        rows = map(self._beside.__getitem__, self._others.get(place, ()))
+        return any(row.seq <= known_at and self._unmakes(row) for row in rows)
+
+    def _unmakes(self, row: Row) -> bool:
+        """Whether it annuls a lot or its edges, and not only what was said of it later."""
+        if type(row) is not Void:
+            return False
+        lot = lot_of(row.about)
+        return row.about in {shelf(lot), uses_shelf(lot)} and row.entry == self._lots[self._places[lot]].seq
 
     def graph(self, opened: Opened, counted: Sequence[Row], *, walked: bool = True) -> Graph:
         """The graph of what was opened; `counted` are those of its `others` that count.

@@ -26,7 +26,7 @@ from service.trade.provenance.division import (
     standing_of,
     whole_of,
 )
-from service.trade.provenance.graph import Graph, ancestors_first, walk
+from service.trade.provenance.graph import Graph, walk
 from service.trade.provenance.standing import Standing
 
 
@@ -160,7 +160,7 @@ class Divided:
         if lot == self._root:
             above: Iterable[int] = range(len(order) - 1, -1, -1)
         else:
-            above = [self._place(each) for each in reversed(ancestors_first((lot,), self._graph, ends))]
+            above = self._above(start, ends)
         standings = tuple(asked.items())
         for at in above:
             if len(asked) != len(standings):
@@ -179,6 +179,16 @@ class Divided:
                 else:
                     _of_origin(found, why, each, (final, rank), amount)
         return found, why
+
+    def _above(self, start: int, ends: Collection[str]) -> list[int]:
+        """The places of a lot and of all above it, but not above `ends`: what was made before what it was made of."""
+        order, parents_of = self._walked.order, self._walked.parents
+        found, step = {start}, [start]
+        while step:
+            further = {parent for at in step if order[at] not in ends for parent in parents_of[at]} - found
+            found |= further
+            step = list(further)
+        return sorted(found, reverse=True)
 
     def _ask(
         self, asked: "_Asked", found: "_Found", why: "_Why", parts: Sequence[Part], final: int, amount: int
