@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from service.cli import remote
-from service.cli.desk import PURPOSE, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli.desk import AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.report import Key
 from service.cli.say import Trouble, as_json, usage
 from service.cli.server_side import database, needs_server, settings
+
+PURPOSE: Final = "balance de oro"
+"""What is read for, where the reader says nothing else; it stays in the access log."""
 
 if TYPE_CHECKING:
     from asyncpg import Pool

@@ -1,7 +1,7 @@
 """`orotraza check`: what a submission would meet, without recording it; or whether a supplier may sell."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +13,8 @@ from service.cli.say import Trouble, as_json, fail, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.split import TooBig, split
 from service.cli.token import AS_HELP, URL_HELP
+
+_LEVELS: Final = {"block": ("bloquea", "bold red"), "alert": ("alerta", "yellow"), "note": ("nota", "")}
 
 
 def check(
@@ -79,9 +81,21 @@ def _tell(findings: list[dict[str, object]]) -> None:
     if not findings:
         say("nada que señalar", "nothing to point out", "green")
     for finding in findings:
-        style = {"block": "bold red", "alert": "yellow"}.get(str(finding["level"]), "")
+        level, style = _LEVELS.get(str(finding["level"]), (str(finding["level"]), ""))
         subjects = finding["subjects"]
         where = ", ".join(map(str, subjects)) if isinstance(subjects, list) else ""
+        law = f" [{finding['law']}]" if finding.get("law") else ""
         say(
-            f"{finding['rule']} {finding['level']} ({where}): {finding.get('text', '')}", str(finding.get("law")), style
+            f"{finding['rule']} {level} ({where}): {finding.get('text', '')}{law}",
+            _english(str(finding["rule"]), str(finding["level"])),
+            style,
         )
+
+
+def _english(rule: str, level: str) -> str:
+    """The finding in English, by its rule; the level alone where the service is newer than this command."""
+    from service.trade.advice import CAUTIONS
+    from service.trade.catalogue import RED_FLAGS
+
+    flag = RED_FLAGS.get(rule) or CAUTIONS.get(rule)
+    return f"{rule} {level}" + ("" if flag is None else f": {flag.en}")

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from service.cli import remote, report_tables
-from service.cli.desk import PURPOSE, AsJson, Data, Json, Purpose, Url
+from service.cli.desk import AsJson, Data, Json, Purpose, Url
 from service.cli.report_source import Question, Report, Source, figures
 from service.cli.say import as_json, note, usage
 from service.cli.server_side import needs_server
@@ -15,6 +15,9 @@ from service.cli.server_side import needs_server
 app = typer.Typer(
     help="Cifras del mercado y reportes de ley. / The market's figures, the law's reports.", no_args_is_help=True
 )
+
+PURPOSE: Final = "cifras del mercado"
+"""What is read for, where the reader says nothing else; it stays in the access log."""
 
 At = Annotated[str | None, typer.Option("--at", metavar="2026-11-20", help="Día; hoy. / Day; today.")]
 KnownAt = Annotated[

@@ -2,15 +2,18 @@
 
 import json as json_text
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from service.cli import remote, typed
-from service.cli.desk import PURPOSE, As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.report_purchases import Month, keep
 from service.cli.say import as_json, line, note, say
 from service.cli.server_side import needs_server
+
+PURPOSE: Final = "reportes de ley"
+"""What is read for, where the reader says nothing else; it stays in the access log."""
 
 _OF = "exported: lo exportado; bars: sus barras. / exported: what it exported; bars: its bars."
 FirstDay = Annotated[str, typer.Option("--from", metavar="2026-11-01", help="Primer día. / First day.")]
@@ -65,7 +68,7 @@ def sales(
     data: Data = None,
 ) -> None:
     """Constancia firmada de las ventas propias, para un prestamista. / A signed statement of one's own sales."""
-    with needs_server(), open_desk(key, data, url) as desk:
+    with needs_server(), open_desk(key, data, url, PURPOSE) as desk:
         found = read(desk, f"/v1/reports/sales/{desk.party}", **{"from": typed.month(first), "to": typed.month(last)})
     keep(out, json_text.dumps(found, ensure_ascii=False).encode())
     say(

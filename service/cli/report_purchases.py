@@ -3,14 +3,17 @@
 import hashlib
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from service.cli import remote, statements, typed
-from service.cli.desk import PURPOSE, As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.say import Trouble, as_json, note, say, usage, why
 from service.cli.server_side import needs_server
+
+PURPOSE: Final = "reportes de ley"
+"""What is read for, where the reader says nothing else; it stays in the access log."""
 
 if TYPE_CHECKING:
     from service.cli.desk import Desk
@@ -101,7 +104,7 @@ def file(
 
     The file is fetched and its digest computed here: what is signed is what was seen.
     """
-    with needs_server(), open_desk(key, data, url) as desk:
+    with needs_server(), open_desk(key, data, url, PURPOSE) as desk:
         path = _path(desk.party, month)
         found = read(desk, path)
         content = _file(desk, path, format="csv", size=found["size"])

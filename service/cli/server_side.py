@@ -103,5 +103,5 @@ def database(chosen: "Settings", *, new: bool = False) -> Iterator[str]:
             f"en {chosen.data_dir} no hay registro: diga su carpeta con --data u ORO_DATA_DIR",
             f"there is no log in {chosen.data_dir}: name its folder by --data or ORO_DATA_DIR",
         )
-    with embedded.used(chosen.data_dir) as cluster:
+    with embedded.used(chosen.data_dir, as_found=True) as cluster:
         yield cluster.dsn()

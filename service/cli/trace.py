@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from service.cli import remote
-from service.cli.desk import PURPOSE, AsJson, Data, Desk, Json, Purpose, Url, open_desk, read, read_pages, which_party
+from service.cli.desk import AsJson, Data, Desk, Json, Purpose, Url, open_desk, read, read_pages, which_party
 from service.cli.report import Key
 from service.cli.say import Trouble, as_json, usage
 from service.cli.server_side import database, needs_server, settings
@@ -21,6 +21,9 @@ app = typer.Typer(
     help="Procedencia: de dónde viene el oro y adónde fue. / Where gold is from, and where it went.",
     no_args_is_help=True,
 )
+
+PURPOSE: Final = "procedencia del oro"
+"""What is read for, where the reader says nothing else; it stays in the access log."""
 
 Lot = Annotated[str, typer.Argument(metavar="LOTE", help="El lote. / The lot.")]
 At = Annotated[

@@ -4,17 +4,20 @@ Exit status 1 where anything is suspected: a suspicion is a question to somebody
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from service.cli import remote, watch_declared, watch_table
-from service.cli.desk import PURPOSE, AsJson, Data, Purpose, Url
+from service.cli.desk import AsJson, Data, Purpose, Url
 from service.cli.report import At, Key, KnownAt, day
 from service.cli.report_source import Source
 from service.cli.say import as_json, fail, usage
 from service.cli.server_side import needs_server
 from service.cli.watch_source import Question, watched
+
+PURPOSE: Final = "vigilancia del mercado"
+"""What is read for, where the reader says nothing else; it stays in the access log."""
 
 
 def watch(

@@ -110,6 +110,11 @@ def show(stage: Stage, url: str, text: str) -> None:
     )
     screen.console.print()
     screen.console.print(text, soft_wrap=True, markup=False, highlight=False)
+    if url != _DEFAULT_URL:
+        screen.say(
+            f"En los ejemplos del README y de docs/es, la dirección es aquí ORO_URL={url}",
+            f"In the examples of README and docs/es the address here is ORO_URL={url}",
+        )
     screen.say("El servicio está en marcha; Ctrl-C lo termina.", "The service is running; Ctrl-C ends it.", "bold")
 
 

@@ -100,23 +100,28 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Cluster
 
 
 @contextmanager
-def used(folder: Path) -> Iterator[Cluster]:
+def used(folder: Path, *, as_found: bool = False) -> Iterator[Cluster]:
     """The PostgreSQL of this data folder while this is entered; whoever uses it last stops it.
 
     Each user holds a lock on `postgres/users`, which the system frees if it dies: one that ends, or that failed to
-    begin, never takes the database from under another. Raises EmbeddedError as `start` does.
+    begin, never takes the database from under another. `as_found`, for what only looks in: one that ran before is left
+    running. Raises EmbeddedError as `start` does.
     """
     private = folder.resolve() / "postgres"
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (private / "users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
+        place = (private / "cluster").resolve()
+        before = postmaster.recorded(place)
+        ran = before is not None and postmaster.serves(before.pid, place)
         cluster = start(folder)
         try:
             yield cluster
         finally:
-            with suppress(BlockingIOError):  # somebody else uses it still, and will stop it
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                cluster.stop()
+            if not (as_found and ran):
+                with suppress(BlockingIOError):  # somebody else uses it still, and will stop it
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    cluster.stop()
 
 
 def discard(folder: Path) -> None:

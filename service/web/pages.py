@@ -69,16 +69,16 @@ class Pages:
         given = request.query_params.get("code", "")
         if not given.strip():
             return _notice(language, 200, words.ASK, words.ASK_SAID, ask=True)
-        more = "?lang=en" if language == "en" else ""
-        # Below this page, wherever a proxy has put it.
-        return Response(status_code=303, headers={**_HEADERS, "location": f"{typed.code(given[:_LONGEST])}{more}"})
+        return _see(typed.code(given[:_LONGEST]), language)
 
     async def certificate(self, request: Request) -> Response:
         """A certificate's page."""
         language = _language(request)
         shown = await self._find(request)
         if shown is None:
-            return _not_found(language)
+            given = request.path_params["code"]
+            meant = typed.code(given[:_LONGEST])
+            return _not_found(language) if meant == given else _see(meant, language)
         told = _sheet(shown)
         html = render.template(
             "certificate.html",
@@ -160,6 +160,12 @@ def _from(request: Request) -> str:
 
 def _language(request: Request) -> Language:
     return "en" if request.query_params.get("lang") == "en" else "es"
+
+
+def _see(code: str, language: Language) -> Response:
+    """To the page of a code in its one spelling: below this one, wherever a proxy has put it."""
+    more = "?lang=en" if language == "en" else ""
+    return Response(status_code=303, headers={**_HEADERS, "location": f"{code}{more}"})
 
 
 def _not_found(language: Language) -> Response:

@@ -35,3 +35,19 @@ def test_the_version_is_told() -> None:
     """Whoever reports a fault can say of which version."""
     done = run("--version")
     assert (done.returncode, done.stdout.startswith("orotraza 0.")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose"),
+    [
+        ("operator", "acompañamiento de la formalización"),
+        ("report purchases", "reportes de ley"),
+        ("report mercury", "reportes de ley"),
+        ("trace back", "procedencia del oro"),
+        ("balance lot", "balance de oro"),
+        ("watch", "vigilancia del mercado"),
+    ],
+)
+def test_a_reader_is_not_put_down_for_another_purpose(name: str, purpose: str) -> None:
+    """What the access log keeps of a reader who says nothing is what the command is for, and not what others do."""
+    assert f"[default: {purpose}]" in " ".join(run(*name.split(), "--help").stdout.split())

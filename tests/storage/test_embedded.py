@@ -88,6 +88,17 @@ def test_who_uses_it_last_stops_it(folder: Path) -> None:
     assert not first.is_alive()
 
 
+def test_who_looks_in_leaves_it_as_found(folder: Path, cluster: Cluster) -> None:
+    """A command that needs the database for a moment stops only what it started itself."""
+    with embedded.used(folder, as_found=True) as found:
+        assert found == cluster
+    assert cluster.is_alive()
+    cluster.stop()
+    with embedded.used(folder, as_found=True) as started:
+        assert started.is_alive()
+    assert not started.is_alive()
+
+
 def test_starts_at_the_same_moment_give_one_server(folder: Path) -> None:
     """Four processes that start the same stopped cluster at once all get one and the same server."""
     context = multiprocessing.get_context("spawn")

@@ -325,6 +325,15 @@ async def test_a_code_is_typed_and_found(site: Site, browser: Browser) -> None:
         assert opened.url == site.url(site.many)
 
 
+async def test_a_code_in_the_address_is_forgiven_too(site: Site, browser: Browser) -> None:
+    """Small letters and missing hyphens lead from the address bar to the certificate, in the reader's language."""
+    async with page(browser) as opened:
+        code = site.url(site.plain).rpartition("/")[2]
+        await opened.goto(f"{site.url(site.plain).removesuffix(code)}{code.lower().replace('-', '')}?lang=en")
+        assert opened.url == f"{site.url(site.plain)}?lang=en"
+        assert code in await opened.inner_text("h1")
+
+
 @pytest.mark.parametrize("more", ["", "?lang=en"])
 async def test_whoever_knows_only_the_address_finds_the_way(site: Site, browser: Browser, more: str) -> None:
     """The first page leads to a certificate by its code, to the API and to the checkpoint; axe has no objection."""

@@ -1,0 +1,17 @@
+"""The registers' words are Spanish where people in Peru read them."""
+
+from service.registry.register_words import register_es, status_es
+from service.registry.registrations import ENDED, STATUSES
+
+OWN = {"vigente", "suspendido", "cancelado", "excluido", "revocado"}
+NAMES = {"RECPO", "REINFO", "SUNAT"}
+
+
+def test_every_word_of_a_register_is_read_in_spanish() -> None:
+    """No status and no register is shown in English: what is not Spanish in the ledger has its word."""
+    for register, statuses in STATUSES.items():
+        assert (register_es(register) == register) == (register in NAMES)
+        for each in statuses:
+            assert (status_es(each) == each) == (each in OWN), each
+    assert status_es("active") == "activo"
+    assert status_es(ENDED) == "terminado"
