@@ -200,6 +200,7 @@ def serve(settings: Settings) -> None:
             access_log=False,
             server_header=False,
             log_level=settings.log_level,
+            log_config=interpreter.others_log(settings.log_level),
             timeout_graceful_shutdown=_GRACE,
             timeout_keep_alive=_KEEP_ALIVE,
             http=Connection,

@@ -2,12 +2,15 @@
 
 import gc
 import sys
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 _COLLECT_AFTER: Final = (50_000, 10, 10)
 _SWITCH_EVERY: Final = 0.0001
+_STAMPED: Final = (structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"))
+# Tracebacks without local variables: among these are tokens and personal data.
+_WRITTEN: Final = (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
 
 
 def tune() -> None:
@@ -24,17 +27,28 @@ def tune() -> None:
     sys.setswitchinterval(_SWITCH_EVERY)
 
 
+def others_log(level: str) -> dict[str, Any]:
+    """How what others write through `logging`, the HTTP server above all, goes the same way: for `dictConfig`."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": f"{__name__}.as_json"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {"uvicorn": {"handlers": ["stderr"], "level": level.upper(), "propagate": False}},
+    }
+
+
+def as_json() -> structlog.stdlib.ProcessorFormatter:
+    """Writes a record of `logging` as our own lines are written."""
+    only_ours = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return structlog.stdlib.ProcessorFormatter(processors=[only_ours, *_WRITTEN], foreign_pre_chain=_STAMPED)
+
+
 def write_log_from(level: str) -> None:
     """One JSON object a line on standard error, from this level on."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            # Tracebacks without local variables: among these are tokens and personal data.
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *_STAMPED, *_WRITTEN],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

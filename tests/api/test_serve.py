@@ -19,7 +19,7 @@ from service.api.worker import NotBegun
 from service.app import PortTaken, serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
 from service.settings import Settings
-from tests.api.processes import running
+from tests.api.processes import SERVE, end, free_port, running, start
 from tests.api.served import Served
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
@@ -75,7 +75,7 @@ def test_a_head_without_end_is_refused(two_workers: Served) -> None:
                     time.sleep(0.01)
             with contextlib.suppress(ConnectionError):
                 assert client.recv(100).startswith(b"HTTP/1.1 431 ")
-    assert two_workers.http.get("/health/live").status_code == 200
+    assert two_workers.http.get("/checkpoint").status_code == 200
 
 
 def test_figures_are_of_all_workers(two_workers: Served) -> None:
@@ -104,3 +104,20 @@ def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path) -> None
         with pytest.raises(PortTaken, match=f"el puerto {port} está ocupado.*--port.* / port {port} is taken"):
             serve(Settings(data_dir=tmp_path, port=port))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_line_of_the_log_is_json(begun: tuple[str, Path], tmp_path: Path) -> None:
+    """What the HTTP server writes is one JSON object a line too: a collector reads it, and no request writes a line."""
+    log, port = tmp_path / "log", free_port()
+    server = start(
+        *begun, port, command=("sh", "-c", f'exec "$0" "$@" 2>"{log}"', *SERVE), more={"ORO_LOG_LEVEL": "info"}
+    )
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            client.sendall(b"GET /\x00\r\n\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.1 400 ")
+    finally:
+        end(server)
+    said = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {"Application startup complete.", "Invalid HTTP request received."} <= {each["event"] for each in said}
+    assert all({"level", "timestamp"} <= each.keys() for each in said)
