@@ -45,12 +45,16 @@ class FactsFile:
         if new:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self._database: Final = sqlite3.connect(path, isolation_level=None)
-        for pragma in (*_ALWAYS, *(_UNSAFE if new else ())):
-            self._database.execute(f"PRAGMA {pragma}")
-        self._database.execute("BEGIN IMMEDIATE")
-        if new:
-            for table in _TABLES:
-                self._database.execute(table)
+        try:
+            for pragma in (*_ALWAYS, *(_UNSAFE if new else ())):
+                self._database.execute(f"PRAGMA {pragma}")
+            self._database.execute("BEGIN IMMEDIATE")
+            if new:
+                for table in _TABLES:
+                    self._database.execute(table)
+        except sqlite3.Error:
+            self.close()
+            raise
 
     def rows(self, shelf: str) -> Sequence[Row]:
         """The rows of one shelf, in the order in which they were put, voided ones among them."""

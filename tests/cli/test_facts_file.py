@@ -1,5 +1,7 @@
 """A file of facts holds what memory would: on a real ledger of every payload type, put away after every few entries."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,25 +27,26 @@ class _Forgetful(Notebook):
         self.put_away()
 
 
-def _replayed(folder: Path, entries: list[bytes]) -> tuple[rules.Replayed, Replay]:
-    notebook = _Forgetful(ORIGIN, folder / "facts")
-    log = notebook.begin()
-    return rules.replay(log, enumerate(entries), rest=notebook.rest), log
+@contextmanager
+def _replayed(folder: Path, entries: list[bytes]) -> Iterator[tuple[rules.Replayed, Replay]]:
+    with closing(_Forgetful(ORIGIN, folder / "facts")) as notebook:
+        log = notebook.begin()
+        yield rules.replay(log, enumerate(entries), rest=notebook.rest), log
 
 
 def test_the_same_decisions_and_facts(tmp_path: Path) -> None:
     """With nothing left in memory every decision comes out as written, and every shelf, sum and deed is the same."""
-    found, log = _replayed(tmp_path, _ENTRIES)
-    assert found.differences == {}
-    plain = Replay(ORIGIN)
-    assert rules.replay(plain, enumerate(_ENTRIES)).differences == {}
-    for name, rows in plain.facts._rows.items():
-        if not name.startswith("root:"):
-            assert list(log.facts.shelf(name)) == rows, name
-    for name, amount in plain.facts._balances.items():
-        assert log.facts.balance(name) == amount, name
-    for seq in range(len(_ENTRIES)):
-        assert log.facts.effects(seq) == plain.facts.effects(seq)
+    with _replayed(tmp_path, _ENTRIES) as (found, log):
+        assert found.differences == {}
+        plain = Replay(ORIGIN)
+        assert rules.replay(plain, enumerate(_ENTRIES)).differences == {}
+        for name, rows in plain.facts._rows.items():
+            if not name.startswith("root:"):
+                assert list(log.facts.shelf(name)) == rows, name
+        for name, amount in plain.facts._balances.items():
+            assert log.facts.balance(name) == amount, name
+        for seq in range(len(_ENTRIES)):
+            assert log.facts.effects(seq) == plain.facts.effects(seq)
 
 
 def test_the_same_faults(tmp_path: Path) -> None:
@@ -55,14 +58,15 @@ def test_the_same_faults(tmp_path: Path) -> None:
     entries[220] = entries[219]
     plain = rules.replay(Replay(ORIGIN), enumerate(entries))
     assert len(plain.differences) > 5
-    assert _replayed(tmp_path, entries)[0].differences == plain.differences
+    with _replayed(tmp_path, entries) as (found, _log):
+        assert found.differences == plain.differences
 
 
 def test_begun_again(tmp_path: Path) -> None:
     """A replay begun again knows nothing of the first."""
-    notebook = _Forgetful(ORIGIN, tmp_path / "facts")
-    for _ in range(2):
-        assert rules.replay(notebook.begin(), enumerate(_ENTRIES[:120]), rest=notebook.rest).differences == {}
+    with closing(_Forgetful(ORIGIN, tmp_path / "facts")) as notebook:
+        for _ in range(2):
+            assert rules.replay(notebook.begin(), enumerate(_ENTRIES[:120]), rest=notebook.rest).differences == {}
 
 
 def test_a_disk_that_fails_accuses_nobody(tmp_path: Path) -> None:
