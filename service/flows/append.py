@@ -32,7 +32,7 @@ from service.ledger.submission import Signed, Submission
 from service.registry.log_key_rotated import LogKeyRotated
 from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
-from service.storage.last_signed import LastSigned
+from service.storage.last_signed import Diverged, LastSigned
 from service.storage.load import NotKept
 
 MAX_BATCH: Final = 512
@@ -42,7 +42,7 @@ RETRY_UNWITNESSED: Final = 60  # seconds
 
 _MAX_UNSIGNED: Final = 8
 
-_SLOW: Final = 5.0
+_SLOW: Final = 10.0
 """Seconds of signing from which it is told that nothing is being signed: a disk may hang instead of failing."""
 
 # A submission that the database cannot take, or whose rule asks it for what is not kept, spoils its batch; whose it is
@@ -81,7 +81,7 @@ class Appender:
         self._keys: Final = OwnKeys(pool, {"log": log_signer, "service": service_signer})
         self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
-        self._publisher: Final = Publisher(pool, self._signer, shows=publishes, figures=figures)
+        self._publisher: Final = Publisher(pool, self._signer, shows=publishes, figures=figures, diverged=self._halt)
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[deque[Item]] = deque()
         self._queue_limit: Final = queue_limit
@@ -233,6 +233,10 @@ class Appender:
                 _unavailable([item for item, _ in batch.turn.verdicts])
         finally:
             self._signing_since = None
+
+    def _halt(self, error: Diverged) -> None:
+        """Whoever finds another history, it stops all writing."""
+        self._hindrance.meet(error, Trouble.DIVERGED)
 
     async def _catch_up(self) -> None:
         """Do what could not be done: reach the head, and sign for what it is at."""

@@ -29,7 +29,7 @@ _READY_WITHIN: Final = 60.0
 _END_WITHIN: Final = 60.0
 _AGAIN_AFTER: Final = 1.0
 _MAX_KEYS: Final = 100_000
-_MOST_MISSED: Final = 5
+_MOST_MISSED: Final = 10
 """Signs of life that may be missing; counted by the loop, so that a worker that stood still itself blames nobody."""
 
 log = structlog.get_logger(__name__)
@@ -218,7 +218,7 @@ class Beside(wire.Frames):
         while True:
             await asyncio.sleep(wire.BEAT)
             self._missed += 1
-            if self._missed == _MOST_MISSED + 1 and not self._lost.is_set():
+            if self._missed == _MOST_MISSED + 1 and self.trouble is Trouble.SILENT:
                 log.error("writer_silent", process=self.process_id)
 
     async def _revive_forever(self) -> None:

@@ -19,6 +19,7 @@ import structlog
 from service.flows.cosigning.figures import tell_sizes
 from service.flows.sign_trees import TreeSigner
 from service.storage import log_entries, tiles, tree
+from service.storage.last_signed import Diverged
 
 EVERY: Final = 0.25  # seconds; the database holds the second between two that are shown
 IDLE: Final = 3600.0
@@ -35,13 +36,23 @@ class Publisher:
     """One worker's part in it; any number of workers may publish."""
 
     def __init__(
-        self, pool: asyncpg.Pool, signer: TreeSigner, *, shows: bool = True, figures: Figures = tell_sizes
+        self,
+        pool: asyncpg.Pool,
+        signer: TreeSigner,
+        *,
+        diverged: Callable[[Diverged], None],
+        shows: bool = True,
+        figures: Figures = tell_sizes,
     ) -> None:
-        """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them."""
+        """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them.
+
+        `diverged` is told where the database turns out to be another history.
+        """
         self._pool: Final = pool
         self._signer: Final = signer
         self._shows: Final = shows
         self._figures: Final = figures
+        self._diverged: Final = diverged
         self._latest = 0
         self._shown = 0
         self._confirmed = 0.0
@@ -96,8 +107,10 @@ class Publisher:
     async def _try_to_publish(self) -> None:
         try:
             await self.publish()
-        except Exception:
+        except Exception as error:
             log.exception("checkpoints_not_stored")
+            if isinstance(error, Diverged):
+                self._diverged(error)
 
     async def _catch_up(self) -> None:
         """Store the tiles of what is shown already: of a log that is older than its tiles."""

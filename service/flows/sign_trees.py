@@ -93,9 +93,7 @@ class TreeSigner:
 
         Raises `Diverged`, and whatever kept it from being signed for: `OSError` of the last-signed file, `KeyNotHeld`.
         """
-        held = self._last_signed.read()
-        if held is None:
-            raise FileNotFoundError("last-signed")
+        held = self._held()
         async with self._pool.acquire() as connection:
             end = await head.read(connection)  # after the file, which other workers move only behind the database
             if held.size > end.size:
@@ -107,10 +105,13 @@ class TreeSigner:
                 await self.signed_at(connection, end.size)
 
     async def confirm(self, connection: Connection) -> None:
-        """See that the database is still what this host has signed, as at the start. Raises `Diverged`."""
-        held = self._last_signed.read()
+        """See that the database is still what this host has signed, as at the start.
+
+        Raises `Diverged`, and `FileNotFoundError` while the file is not there.
+        """
+        held = self._held()
         end = await head.read(connection)  # after the file, which other workers move only behind the database
-        if held is None or held.size > end.size or (held.size == end.size and held.root() != end.root):
+        if held.size > end.size or (held.size == end.size and held.root() != end.root):
             raise Diverged(end.size)
 
     async def allow(self, start: int, leaves: Sequence[bytes], trees: Sequence[CompactRange]) -> None:
@@ -164,6 +165,12 @@ class TreeSigner:
     def put_back(self, notes: Sequence[SignedSize]) -> None:
         """Take back checkpoints that could not be stored."""
         self._unstored = sorted((*notes, *self._unstored), key=_size)
+
+    def _held(self) -> CompactRange:
+        held = self._last_signed.read()
+        if held is None:  # its disk is away, and may come back
+            raise FileNotFoundError("last-signed")
+        return held
 
     async def _begin(self, connection: Connection) -> CompactRange:
         end = await head.read(connection)

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service.flows import append
+from service.flows import append, publish_checkpoint
 from service.flows.answers import Recorded, Unavailable
 from service.flows.append import Appender
 from service.flows.trouble import Trouble
@@ -32,6 +32,13 @@ async def size(pools: Pools) -> int:
     """How many entries the database has."""
     async with pools.reader.acquire() as connection:
         return (await head.read(connection)).size
+
+
+def another_history(folder: Path) -> None:
+    """Put the memory of another log of this name in the place of the last-signed file."""
+    other = LastSignedFile(folder / "other" / "last-signed", house.ORIGIN)
+    other.create(CompactRange().append([bytes(32)] * 3))
+    other.path.replace(folder / "last-signed")
 
 
 class Disk:
@@ -126,16 +133,22 @@ async def test_another_history_found_while_waiting_halts(
     """What comes back must lead to what was signed; else nothing is ever signed, and the reason is told."""
     disk.fill()
     assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
-    other = LastSignedFile(tmp_path / "other" / "last-signed", house.ORIGIN)
-    other.create()
-    tree = other.advance(0, [bytes(32)], _root([bytes(32)]))
-    assert tree.size == 1
-    other.path.replace(tmp_path / "last-signed")
+    another_history(tmp_path)
     disk.free()
     await until(lambda: opened.trouble is Trouble.DIVERGED)
     await asyncio.sleep(1.2)
     assert (opened.ready, opened.trouble) == (False, Trouble.DIVERGED)
     assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+
+
+async def test_another_history_found_while_idle_halts(
+    opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody writes: what the look at an idle log finds is told all the same, and nobody may write."""
+    another_history(tmp_path)
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 0.5)
+    await until(lambda: opened.trouble is Trouble.DIVERGED)
+    assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
 
 
 async def test_a_file_that_hangs_is_told_too(
@@ -186,7 +199,3 @@ async def test_it_ends_while_it_is_hindered(opened: Appender, author: Author, di
         await opened.stop()
     assert opened.trouble is Trouble.AWAY
     disk.free()
-
-
-def _root(leaves: list[bytes]) -> bytes:
-    return CompactRange().append(leaves).root()

@@ -167,6 +167,9 @@ async def test_a_full_disk_costs_nobody_a_receipt(
     told = [await opened.submit(*signed) for _ in range(2)]
     monkeypatch.undo()
     assert path.read_bytes() == was
+    async with asyncio.timeout(30):
+        while not opened.ready:  # noqa: ASYNC110 - it tries once a second, and tells nobody
+            await asyncio.sleep(0.02)
     again = await opened.submit(*signed)
     assert [type(answer) for answer in (*told, again)] == [Unavailable, Unavailable, Recorded]
     await check_ledger(pools)
