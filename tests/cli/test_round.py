@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from service.ledger import base64url
+from service.storage import embedded
 from service.tabular import read_sheet
 from tests.api.processes import free_port
 from tests.cli.terminal import Done, environment_of, run, serving, start
