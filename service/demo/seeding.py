@@ -4,21 +4,25 @@ Entries are recorded wave by wave, each at its moment in the half year before th
 database by any other way.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
 from service.decision.payload import Payload
 from service.demo.keyring import Keyring
 from service.demo.pen import Act, Json
 from service.demo.story import Story
-from service.flows.answers import Answer, Recorded, Refused
+from service.flows.answers import Answer, Recorded, Refused, Unavailable
 from service.flows.append import Appender
 from service.ledger import submission
 from service.ledger.signing import Signer
 from service.ledger.submission import Submission
 from service.rulebook.read import read
 from service.storage.engine import Connection
+
+_TRIES: Final = 5
 
 Progress = Callable[[datetime, int, int], None]
 """Told after each wave: its moment, how many acts are done, and how many there are."""
@@ -66,7 +70,7 @@ async def seed(story: Story, keys: Keyring, appender: Appender, clock: Simulated
     seeded, done, total = Seeded(), 0, sum(len(wave.acts) for wave in story.waves)
     for wave in story.waves:
         clock.now = wave.recorded_at.astimezone(UTC)
-        answers = await appender.submit_many([_signed(act, keys) for act in wave.acts])
+        answers = await _record(appender, [_signed(act, keys) for act in wave.acts])
         for act, answer in zip(wave.acts, answers, strict=True):
             match answer:
                 case Recorded(seq=seq):
@@ -84,7 +88,23 @@ async def seed(story: Story, keys: Keyring, appender: Appender, clock: Simulated
 
 async def take(appender: Appender, payload: Json, signer: Signer) -> Answer:
     """What the register answers to one payload."""
-    return await appender.submit(*_sent(payload, signer))
+    (answer,) = await _record(appender, [_sent(payload, signer)])
+    return answer
+
+
+async def _record(appender: Appender, sent: Sequence[tuple[Submission, Payload]]) -> list[Answer]:
+    """What becomes of these, in order. Whoever is told to come back later does so, as any client would: a machine that
+    stood still for ten seconds has lost its turn at the head.
+    """
+    answers = await appender.submit_many(sent)
+    for _ in range(_TRIES):
+        away = [n for n, answer in enumerate(answers) if isinstance(answer, Unavailable)]
+        if not away:
+            break
+        await asyncio.sleep(max(answer.retry_after for answer in answers if isinstance(answer, Unavailable)))
+        for n, answer in zip(away, await appender.submit_many([sent[n] for n in away]), strict=True):
+            answers[n] = answer
+    return answers
 
 
 def _signed(act: Act, keys: Keyring) -> tuple[Submission, Payload]:
