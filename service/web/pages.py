@@ -76,9 +76,8 @@ class Pages:
         language = _language(request)
         shown = await self._find(request)
         if shown is None:
-            given = request.path_params["code"]
-            meant = typed.code(given[:_LONGEST])
-            return _not_found(language) if meant == given else _see(meant, language)
+            meant = _meant(request.path_params["code"])
+            return _not_found(language) if meant is None else _see(meant, language)
         told = _sheet(shown)
         html = render.template(
             "certificate.html",
@@ -127,11 +126,7 @@ class Pages:
     async def _find(self, request: Request) -> Shown | None:
         """The certificate that the path names; None for a code that is none, or that nobody has."""
         code = request.path_params["code"]
-        try:
-            if len(code) > _LONGEST or not code.isascii():
-                return None
-            check_code(code)
-        except (ValueError, IndexError):
+        if not _is_code(code):
             return None
         try:
             return await self._certificates(request).show(code)
@@ -160,6 +155,20 @@ def _from(request: Request) -> str:
 
 def _language(request: Request) -> Language:
     return "en" if request.query_params.get("lang") == "en" else "es"
+
+
+def _is_code(text: str) -> bool:
+    """Whether it can be a code: its check character holds."""
+    try:
+        return len(text) <= _LONGEST and text.isascii() and bool(check_code(text))
+    except (ValueError, IndexError):
+        return False
+
+
+def _meant(given: str) -> str | None:
+    """The one spelling of a code that was spelled otherwise; None where none is meant."""
+    meant = typed.code(given[:_LONGEST])
+    return meant if meant != given and _is_code(meant) else None
 
 
 def _see(code: str, language: Language) -> Response:

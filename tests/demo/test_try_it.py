@@ -123,13 +123,16 @@ def test_printed_lines_outlive_the_tokens_of_their_day(served: Served) -> None:
 
 
 def test_the_past_is_asked_as_it_was(served: Served) -> None:
-    """The miner that is suspended today could sell a hundred days ago; the lot's origins are there to see."""
+    """The miner that is suspended today could sell a hundred days ago; who is closest to formality, and where a lot is
+    from, are there to see.
+    """
     verdict, status = curl(served.lines[4])
     assert (status, verdict["may_sell"]) == (200, "yes")
-    origins, status = curl(served.lines[5])
+    assert "Categoría" in bash(served.lines[5])
+    origins, status = curl(served.lines[6])
     assert status == 200
     assert {each["standing"] for each in origins["origins"]} == {"blocked", "in_process"}
-    assert bash(served.lines[6])
+    assert bash(served.lines[7])
 
 
 def test_the_certificate_shown_is_there_and_proves_itself(served: Served) -> None:
