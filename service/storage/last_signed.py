@@ -70,7 +70,7 @@ class LastSignedFile:
         self.path = path
         self._origin = origin
         self._lock = path.with_name(path.name + ".lock")
-        self._unsure = True  # whether the name on the disk is the file that `read` finds: a crash may have come between
+        self._lasting: CompactRange | None = None  # what this process saw to it that a crash leaves under the name
 
     def create(self, tree: CompactRange | None = None) -> None:
         """See `LastSigned.create`."""
@@ -99,17 +99,15 @@ class LastSignedFile:
             held = self.read()
             if held is None:
                 raise FileNotFoundError(self.path)
-            if self._unsure:
-                self._sync_folder()
-            if held.size > size:
-                return held
             if held.size < start:
                 raise Gap(held.size)
-            tree = held.append(leaves[held.size - start :])
-            if tree.root() != root:
+            tree = held if held.size > size else held.append(leaves[held.size - start :])
+            if tree.size == size and tree.root() != root:
                 raise Diverged(size)
             if tree.size > held.size:
                 self._write(tree)
+            elif tree != self._lasting:  # of a process that may have died, or failed, before the name was on the disk
+                self._sync_folder(tree)
             return tree
 
     def _write(self, tree: CompactRange) -> None:
@@ -123,15 +121,14 @@ class LastSignedFile:
         with _opened(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as file:
             _write_all(file, json.dumps(members).encode() + b"\n")
             _sync(file)
-        self._unsure = True
         # A crash before this leaves the old file and nothing signed; after it, a size that may be signed again.
         fresh.replace(self.path)
-        self._sync_folder()
+        self._sync_folder(tree)
 
-    def _sync_folder(self) -> None:
+    def _sync_folder(self, tree: CompactRange) -> None:
         with _opened(self.path.parent, os.O_RDONLY) as folder:
             _sync(folder)
-        self._unsure = False
+        self._lasting = tree
 
     @contextmanager
     def _held(self) -> Iterator[None]:

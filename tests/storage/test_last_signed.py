@@ -69,6 +69,38 @@ def test_nothing_is_allowed_on_a_name_that_may_not_last(file: LastSignedFile, mo
     assert len(synced) == 1
 
 
+def _die_before_the_name_lasts(path: Path) -> None:
+    def fall(number: int) -> None:
+        if stat.S_ISDIR(os.fstat(number).st_mode):
+            os._exit(9)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.storage.last_signed._sync", fall)
+        LastSignedFile(path, ORIGIN).advance(0, LEAVES[:7], root(7))
+
+
+@pytest.mark.parametrize("size", [3, 5, 7])
+def test_nothing_is_allowed_on_the_name_that_a_dead_neighbour_left(
+    file: LastSignedFile, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Another process put its file in place and died before the folder was synced: this one syncs it, once."""
+    file.advance(0, LEAVES[:3], root(3))
+    neighbour = multiprocessing.get_context("spawn").Process(target=_die_before_the_name_lasts, args=(file.path,))
+    neighbour.start()
+    neighbour.join()
+    assert neighbour.exitcode == 9
+    folders = []
+
+    def fsync(number: int) -> None:
+        folders.append(stat.S_ISDIR(os.fstat(number).st_mode))
+        os.fsync(number)
+
+    monkeypatch.setattr("service.storage.last_signed._sync", fsync)
+    for _ in range(2):
+        assert file.advance(0, LEAVES[:size], root(size)).size == 7
+    assert folders == [True]
+
+
 @pytest.mark.parametrize("size", [7, 8, 100])
 def test_refuses_another_history(file: LastSignedFile, size: int) -> None:
     """A tree of the same or a larger size that does not extend the signed one is refused, and the file stays."""
