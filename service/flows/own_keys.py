@@ -4,6 +4,7 @@ A rotation is followed the moment it is committed: what is signed from there on 
 waits for a key, a rotation to a key that is not at hand is turned away before it is recorded.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -48,6 +49,7 @@ class OwnKeys:
         self._keys: LogKeys | None = None
         self._origin = ""
         self._told = 0
+        self._learning: Final = asyncio.Lock()  # whoever signs late learns beside the batch under way
 
     @property
     def told(self) -> int:
@@ -67,10 +69,11 @@ class OwnKeys:
         """Take in the rotations among the first `size` entries. Raises `LookupError` where there are not so many."""
         if self._told >= size:
             return
-        known = self._keys or await self._begin(connection)
-        for (seq,) in await connection.fetch(_ROTATIONS, keys.held_shelf(SYSTEM), max(self._told, 1), size):
-            known.rotate(await _entry(connection, seq))
-        self._keys, self._told = known, size
+        async with self._learning:
+            known = self._keys or await self._begin(connection)
+            for (seq,) in await connection.fetch(_ROTATIONS, keys.held_shelf(SYSTEM), max(self._told, 1), size):
+                known.rotate(await _entry(connection, seq))
+            self._keys, self._told = known, max(size, self._told)
 
     def pass_over(self, start: int, end: int) -> None:
         """Entries `start` up to `end` rotate nothing, as whoever wrote them knows: nobody need read them again."""

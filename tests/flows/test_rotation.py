@@ -1,5 +1,6 @@
 """The log's own keys, rotated while it is written to: what is signed bears the key that the ledger names."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from service.flows.answers import Answer, Recorded, Refused, RotatedTooSoon
 from service.flows.append import Appender
-from service.flows.own_keys import KeyNotHeld
+from service.flows.own_keys import KeyNotHeld, OwnKeys
 from service.ledger import checkpoint, keyproof, note, receipt, refusal, signing
 from service.ledger.signing import FolderSigners, SeedSigner, Signer
 from service.storage import log_entries
@@ -202,6 +203,22 @@ async def forget_notes(dsn: str) -> None:
         assert await log_entries.last_note(connection) is None
     finally:
         await connection.close()
+
+
+async def test_two_that_learn_of_a_rotation_at_once_follow_it_once(log: Log) -> None:
+    """Whoever signs late reads the ledger's rotations while the batch under way does."""
+    appender = await opened(log)
+    await appender.submit(*log.rotated(LOG, NEXT))
+    last = await appender.submit(*log.author.declared(house.party(10)))
+    await appender.stop()
+    assert isinstance(last, Recorded)
+    keys = OwnKeys(log.pool, {"log": log.held, "service": Ring(SERVICE)})
+
+    async with log.pool.acquire() as one, log.pool.acquire() as other:
+        await keys.learn(one, 3)
+        await asyncio.gather(keys.learn(one, last.seq + 1), keys.learn(other, last.seq))
+    assert keys.told == last.seq + 1
+    assert [each.public_key for each in keys.of_tree(keys.told, log.now)] == [NEXT.public_key]
 
 
 async def test_a_crash_before_signing_is_made_up_for_by_the_right_key(log: Log, database: str) -> None:
