@@ -19,7 +19,7 @@ import structlog
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
 from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
-from service.flows.commit import Committed, Committer
+from service.flows.commit import Committed, Committer, HeadWentBack
 from service.flows.cosigning.figures import tell_sizes
 from service.flows.hindrance import Hindrance
 from service.flows.own_keys import OwnKeys
@@ -43,7 +43,7 @@ RETRY_UNWITNESSED: Final = 60  # seconds
 _MAX_UNSIGNED: Final = 8
 
 _SLOW: Final = 10.0
-"""Seconds of signing from which it is told that nothing is being signed: a disk may hang instead of failing."""
+"""Seconds of waiting for the file from which it is told that nothing is signed: a disk may hang instead of failing."""
 
 # A submission that the database cannot take, or whose rule asks it for what is not kept, spoils its batch; whose it is
 # shows when that is halved.
@@ -81,7 +81,9 @@ class Appender:
         self._keys: Final = OwnKeys(pool, {"log": log_signer, "service": service_signer})
         self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
-        self._publisher: Final = Publisher(pool, self._signer, shows=publishes, figures=figures, diverged=self._halt)
+        self._publisher: Final = Publisher(
+            pool, self._signer, shows=publishes, figures=figures, hindered=self._not_as_signed
+        )
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[deque[Item]] = deque()
         self._queue_limit: Final = queue_limit
@@ -89,7 +91,6 @@ class Appender:
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
         self._hindrance: Final = Hindrance(self._catch_up)
-        self._signing_since: float | None = None
         self._taking = False
         self._stopping = False
 
@@ -104,7 +105,7 @@ class Appender:
         """See `Recorder`."""
         if not self._taking:
             return Trouble.AWAY
-        met, since = self._hindrance.trouble, self._signing_since
+        met, since = self._hindrance.trouble, self._signer.waits_since
         if met is not Trouble.DIVERGED and since is not None and time.monotonic() - since > _SLOW:
             return Trouble.UNSIGNED
         return met
@@ -134,8 +135,12 @@ class Appender:
 
     async def checkpoint_at(self, size: int) -> bytes:
         """The signed checkpoint of the tree of `size`, a size that the log was committed at. Raises `Diverged`."""
-        async with self._pool.acquire() as connection:
-            return (await self._signer.signed_at(connection, size)).note
+        try:
+            async with self._pool.acquire() as connection:
+                return (await self._signer.signed_at(connection, size)).note
+        except Diverged as error:
+            self._not_as_signed(error)
+            raise
 
     def submit(self, submission: Signed, payload: Payload, *, verified: bool = False) -> asyncio.Future[Answer]:
         """Record a submission, `payload` being what `rulebook.read` made of it; the answer comes once that is on disk.
@@ -222,7 +227,6 @@ class Appender:
             await self._acknowledge([batch for batch in batches if batch])
 
     async def _acknowledge(self, batches: Sequence[Committed]) -> None:
-        self._signing_since = time.monotonic()
         try:
             await self._acknowledger.answer(batches)
         except Exception as error:
@@ -231,16 +235,21 @@ class Appender:
             self._hindrance.meet(error, Trouble.UNSIGNED)
             for batch in batches:
                 _unavailable([item for item, _ in batch.turn.verdicts])
-        finally:
-            self._signing_since = None
 
-    def _halt(self, error: Diverged) -> None:
-        """Whoever finds another history, it stops all writing."""
-        self._hindrance.meet(error, Trouble.DIVERGED)
+    def _not_as_signed(self, error: Exception) -> None:
+        """Whoever finds another history, it stops all writing; whoever finds no file, until it is there."""
+        self._hindrance.meet(error, Trouble.UNSIGNED)
 
     async def _catch_up(self) -> None:
-        """Do what could not be done: reach the head, and sign for what it is at."""
-        await self._committer.look()
+        """Do what could not be done: reach the head, and sign for what it is at.
+
+        In this order: a standby that lags can be read, and is no other history. What went back behind the file is one.
+        """
+        try:
+            await self._committer.look()
+        except HeadWentBack:
+            await self._signer.catch_up()
+            raise
         await self._signer.catch_up()
 
 

@@ -19,7 +19,7 @@ import structlog
 from service.flows.cosigning.figures import tell_sizes
 from service.flows.sign_trees import TreeSigner
 from service.storage import log_entries, tiles, tree
-from service.storage.last_signed import Diverged
+from service.storage.engine import Connection
 
 EVERY: Final = 0.25  # seconds; the database holds the second between two that are shown
 IDLE: Final = 3600.0
@@ -40,19 +40,20 @@ class Publisher:
         pool: asyncpg.Pool,
         signer: TreeSigner,
         *,
-        diverged: Callable[[Diverged], None],
+        hindered: Callable[[Exception], None],
         shows: bool = True,
         figures: Figures = tell_sizes,
     ) -> None:
         """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them.
 
-        `diverged` is told where the database turns out to be another history.
+        `hindered` is told why the database is not, or cannot be seen to be, what this host has signed.
         """
         self._pool: Final = pool
         self._signer: Final = signer
         self._shows: Final = shows
         self._figures: Final = figures
-        self._diverged: Final = diverged
+        self._hindered: Final = hindered
+        self._said = ""
         self._latest = 0
         self._shown = 0
         self._confirmed = 0.0
@@ -83,7 +84,7 @@ class Publisher:
                     await tree.save_notes(connection, notes)
                     self._latest = max(self._latest, *(note.size for note in notes))
                 if idle:
-                    await self._signer.confirm(connection)
+                    await self._confirm(connection)
                     last = await log_entries.last_note(connection)  # perhaps of a worker that ended before it was shown
                     self._latest = max(self._latest, last.size if last else 0)
                 await tiles.fill(connection, self._latest)
@@ -92,6 +93,7 @@ class Publisher:
         except BaseException:
             self._signer.put_back(notes)
             raise
+        self._said = ""
         self._figures(self._latest, self._shown)
 
     async def _publish_forever(self) -> None:
@@ -108,9 +110,16 @@ class Publisher:
         try:
             await self.publish()
         except Exception as error:
-            log.exception("checkpoints_not_stored")
-            if isinstance(error, Diverged):
-                self._diverged(error)
+            if self._said != (said := repr(error)):  # four times a second until it is mended
+                log.exception("checkpoints_not_stored")
+            self._said = said
+
+    async def _confirm(self, connection: Connection) -> None:
+        try:
+            await self._signer.confirm(connection)
+        except Exception as error:
+            self._hindered(error)
+            raise
 
     async def _catch_up(self) -> None:
         """Store the tiles of what is shown already: of a log that is older than its tiles."""

@@ -7,11 +7,13 @@ same bytes whoever signs them, so that one lost in a crash is no loss.
 
 import asyncio
 import contextlib
+import time
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
-from typing import Final
+from typing import Final, TypeVar
 
 import asyncpg
 
@@ -50,6 +52,8 @@ BESIDE: Final = (
 
 _size: Final = attrgetter("size")
 
+Found = TypeVar("Found")
+
 
 class CannotStart(Exception):
     """The database is not the one that this host last signed for; the message says how to recover."""
@@ -65,6 +69,12 @@ class TreeSigner:
         self._keys: Final = keys
         self._last_signed: Final = last_signed
         self._unstored: list[SignedSize] = []
+        self._asked_at: Final[list[float]] = []
+
+    @property
+    def waits_since(self) -> float | None:
+        """Since when somebody waits for the file, by `time.monotonic`; None while nobody does."""
+        return min(self._asked_at, default=None)
 
     async def start(self) -> None:
         """Compare the database with what was signed, and take up what a crash left behind.
@@ -93,7 +103,7 @@ class TreeSigner:
 
         Raises `Diverged`, and whatever kept it from being signed for: `OSError` of the last-signed file, `KeyNotHeld`.
         """
-        held = self._held()
+        held = await self._held()
         async with self._pool.acquire() as connection:
             end = await head.read(connection)  # after the file, which other workers move only behind the database
             if held.size > end.size:
@@ -109,7 +119,7 @@ class TreeSigner:
 
         Raises `Diverged`, and `FileNotFoundError` while the file is not there.
         """
-        held = self._held()
+        held = await self._held()
         end = await head.read(connection)  # after the file, which other workers move only behind the database
         if held.size > end.size or (held.size == end.size and held.root() != end.root):
             raise Diverged(end.size)
@@ -166,8 +176,8 @@ class TreeSigner:
         """Take back checkpoints that could not be stored."""
         self._unstored = sorted((*notes, *self._unstored), key=_size)
 
-    def _held(self) -> CompactRange:
-        held = self._last_signed.read()
+    async def _held(self) -> CompactRange:
+        held = await self._ask(self._last_signed.read)
         if held is None:  # its disk is away, and may come back
             raise FileNotFoundError("last-signed")
         return held
@@ -200,13 +210,22 @@ class TreeSigner:
         return size
 
     async def _advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
-        # In a thread: two fsyncs and perhaps another process's turn at the lock.
+        move = self._last_signed.advance
         try:
-            return await asyncio.to_thread(self._last_signed.advance, start, leaves, root)
+            return await self._ask(partial(move, start, leaves, root))
         except Gap as gap:  # another process committed what lies between, and has not signed it yet
             async with self._pool.acquire() as connection:
                 between = await tree.leaves(connection, gap.size, start)
-            return await asyncio.to_thread(self._last_signed.advance, gap.size, [*between, *leaves], root)
+            return await self._ask(partial(move, gap.size, [*between, *leaves], root))
+
+    async def _ask(self, of_file: Callable[[], Found]) -> Found:
+        """In a thread: two fsyncs and perhaps another process's turn at the lock, and any disk may hang."""
+        since = time.monotonic()
+        self._asked_at.append(since)
+        try:
+            return await asyncio.to_thread(of_file)
+        finally:
+            self._asked_at.remove(since)
 
 
 async def _lead(connection: Connection, small: CompactRange, held: CompactRange) -> None:

@@ -1,11 +1,15 @@
 """An appender that cannot sign or write: it says so, takes nothing that would get no receipt, and goes on by itself."""
 
 import asyncio
+import os
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from service.flows import append, publish_checkpoint
 from service.flows.answers import Recorded, Unavailable
@@ -14,11 +18,12 @@ from service.flows.trouble import Trouble
 from service.ledger.merkle import CompactRange
 from service.storage import head
 from service.storage.engine import Pools
-from service.storage.last_signed import LastSignedFile
+from service.storage.last_signed import Diverged, LastSignedFile
 from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import Author
 from tests.flows.ledger_check import check_acknowledged
+from tests.flows.test_sign_trees import current, forget
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -162,6 +167,96 @@ async def test_a_file_that_hangs_is_told_too(
         assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
     assert isinstance(await waiting, Recorded)
     assert opened.trouble is None
+
+
+async def test_a_file_that_hangs_when_it_is_read_holds_up_nobody_else(
+    opened: Appender, author: Author, tmp_path: Path, disk: Disk
+) -> None:
+    """The attempts read it: meanwhile the process answers, and gives its signs of life."""
+    disk.fill()
+    assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+    file, away = tmp_path / "last-signed", tmp_path / "elsewhere"
+    file.rename(away)
+    os.mkfifo(file)  # whoever opens it waits for somebody who writes
+    disk.free()
+    released = threading.Timer(3, lambda: os.close(os.open(file, os.O_WRONLY)))
+    released.start()
+    stood_still = 0.0
+    while released.is_alive():
+        began = time.monotonic()
+        await asyncio.sleep(0.01)
+        stood_still = max(stood_still, time.monotonic() - began)
+    away.replace(file)
+    assert stood_still < 1
+    await until(lambda: opened.trouble is None)
+
+
+async def test_many_receipts_that_are_asked_for_again_are_no_trouble(
+    opened: Appender, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody sends again what was answered long ago: that takes a while, and the file stands in nobody's way."""
+    sent = [author.declared(house.party(10 + number)) for number in range(150)]
+    for each in sent:  # a turn for each
+        await opened.submit(*each)
+    monkeypatch.setattr(append, "_SLOW", 0.02)
+    again = asyncio.gather(*(opened.submit(*each) for each in sent))
+    told, began = set(), time.monotonic()
+    while not again.done():
+        await asyncio.sleep(0.005)
+        told.add(opened.trouble)
+    assert time.monotonic() - began > append._SLOW
+    assert all(isinstance(answer, Recorded) and not answer.new for answer in await again)
+    assert told == {None}
+
+
+async def test_a_database_that_went_back_halts_who_saw_it_go(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What this host has signed is not there any more: that is told, and not that a turn could not be written."""
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)  # and not by the look at an idle log
+    early = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await forget(database, early)
+    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+    await until(lambda: opened.trouble is Trouble.DIVERGED)
+    assert not opened.ready
+    assert await size(pools) == early.size
+
+
+async def test_another_history_found_by_who_asks_for_a_checkpoint_halts(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path, database: str
+) -> None:
+    """Whoever finds it, nobody may write."""
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    superuser = await asyncpg.connect(database)
+    async with asyncio.timeout(30):
+        while await superuser.fetchval("SELECT count(*) FROM ledger.note") < 4:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute("DELETE FROM ledger.note")
+    await superuser.close()
+    another_history(tmp_path)
+    with pytest.raises(Diverged):
+        await opened.checkpoint_at(3)
+    assert opened.trouble is Trouble.DIVERGED
+    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+
+
+async def test_a_file_that_is_gone_while_idle_is_told_once_and_waited_for(
+    opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look at an idle log finds it gone: nothing is taken that would get no receipt, until it is back."""
+    file, away = tmp_path / "last-signed", tmp_path / "elsewhere"
+    file.rename(away)
+    with capture_logs() as said:
+        monkeypatch.setattr(publish_checkpoint, "IDLE", 0.5)
+        await until(lambda: opened.trouble is Trouble.UNSIGNED)
+        assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+        await asyncio.sleep(1.5)
+    assert [each["event"] for each in said if each["log_level"] == "error"] == ["checkpoints_not_stored"]
+    away.rename(file)
+    await until(lambda: opened.trouble is None)
+    assert isinstance(await opened.submit(*author.declared(house.party(11))), Recorded)
 
 
 async def test_a_turn_that_cannot_be_written_is_told_until_one_can(
