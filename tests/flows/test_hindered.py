@@ -223,6 +223,26 @@ async def test_a_database_that_went_back_halts_who_saw_it_go(
     assert await size(pools) == early.size
 
 
+async def test_a_standby_that_lags_is_no_other_history(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the head cannot be held, what is read of it halts nobody: the one that writes may be back in a moment."""
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    early = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await forget(database, early)
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await superuser.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", name
+    )
+    await superuser.close()
+    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+    await asyncio.sleep(1.5)
+    assert opened.trouble is Trouble.UNCOMMITTED
+
+
 async def test_another_history_found_by_who_asks_for_a_checkpoint_halts(
     opened: Appender, author: Author, pools: Pools, tmp_path: Path, database: str
 ) -> None:
