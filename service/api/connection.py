@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.api.problems import MEDIA_TYPE, Kind, Problem
@@ -43,6 +44,7 @@ class Connection(HttpToolsProtocol):
     _told = False
     _offered = False
     _late: TimerHandle | None = None
+    _answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Wait for the first request as long as for another one."""
@@ -50,17 +52,23 @@ class Connection(HttpToolsProtocol):
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody is waited for any more."""
+        """Nobody is waited for any more, and whatever is being answered is told, behind which others were asked."""
         self._in_time()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, unless that has been given too much without a word."""
         if self.transport.is_closing():
             return
         self._told = False
-        self._unset_keepalive_if_required()
         self._feed(data)
         self._unread = 0 if self._told else self._unread + len(data)
         if self.transport.is_closing():
@@ -69,6 +77,19 @@ class Connection(HttpToolsProtocol):
             self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST)})
 
     def _feed(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while (offered := self._read(rest)) is not None:
+            rest = rest[offered:]
+            head = b"\r\n".join(self._without_offer())
+            self.parser = httptools.HttpRequestParser(self)
+            with suppress(AttributeError):  # as uvicorn has it; httptools before 0.6.3 needs no leave
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            self._read(head)
+            if self.transport.is_closing():
+                return
+
+    def _read(self, data: bytes | memoryview) -> int | None:
+        """Hand it to the parser; how much of it that took, where it ended with a head that has an offer."""
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserError:
@@ -78,11 +99,8 @@ class Connection(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as offer:
             if self._offered:
                 self._offered = False
-                head = b"\r\n".join(self._without_offer())
-                self.parser = httptools.HttpRequestParser(self)
-                with suppress(AttributeError):  # as uvicorn has it; httptools before 0.6.3 needs no leave
-                    self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-                self._feed(head + data[offer.args[0] :])
+                return int(offer.args[0])
+        return None
 
     def _without_offer(self) -> Iterator[bytes]:
         """The head's lines as they were, but for the offer."""
@@ -97,8 +115,9 @@ class Connection(HttpToolsProtocol):
         yield from (b"", b"")
 
     def on_message_begin(self) -> None:
-        """The head's time runs."""
+        """The head's time runs. Empty lines begin nothing: whoever sends them alone is waited for no longer."""
         super().on_message_begin()
+        self._unset_keepalive_if_required()
         self._in_time()
         self._late = self.loop.call_later(SECONDS, self._too_late)
 
@@ -110,6 +129,7 @@ class Connection(HttpToolsProtocol):
         self._offered = self.parser.should_upgrade() and not tunnel
         if not self._offered:
             super().on_headers_complete()
+            self.headers = []  # a trailer is no header: whatever stands before us has not looked at it
         if tunnel:
             self.cycle.keep_alive = False  # what would follow is no request
 
@@ -128,6 +148,12 @@ class Connection(HttpToolsProtocol):
         if not self._offered:
             super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """The next request is waited for, unless its head, which has its own time, has begun."""
+        super().on_response_complete()
+        if self._late is not None:
+            self._unset_keepalive_if_required()
+
     def _in_time(self) -> None:
         if self._late is not None:
             self._late.cancel()
@@ -135,6 +161,9 @@ class Connection(HttpToolsProtocol):
 
     def _too_late(self) -> None:
         self._late = None
+        if self.flow.read_paused:  # it waits for us, behind requests that are being answered
+            self._late = self.loop.call_later(SECONDS, self._too_late)
+            return
         self._refuse(framing.HEAD_LATE, {"seconds": f"{SECONDS:g}"})
 
     def _refuse(self, what: Kind, values: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api import connection
 from service.api.connection import Connection
@@ -30,9 +30,9 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def served(**more: int) -> AsyncIterator[int]:
-    """Serve an echo by these connections."""
-    config = uvicorn.Config(_echo, port=0, log_level="error", lifespan="off", http=Connection, **more)  # type: ignore[arg-type] # settings
+async def served(what: ASGIApp = _echo, **more: int) -> AsyncIterator[int]:
+    """Serve an echo, or this, by these connections."""
+    config = uvicorn.Config(what, port=0, log_level="error", lifespan="off", http=Connection, **more)  # type: ignore[arg-type] # settings
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - it has no event to wait for
@@ -134,6 +134,28 @@ async def test_an_offer_to_speak_otherwise_is_passed_over(offer: str, body: str,
     assert answer.count(b"HTTP/1.1") == 3 + (HIDDEN.count(b"HTTP/1.1"))
 
 
+async def test_offers_one_after_the_other_are_all_passed_over() -> None:
+    """However many come in one piece, each is answered, and the piece is not kept once for each."""
+    many = 2_000
+    offer = b"GET /one HTTP/1.1\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"
+    async with served() as port:
+        assert (await said(port, offer * many + HEAD % b"end" + CLOSE)).count(b"/one ") == many
+
+
+async def test_a_trailer_is_no_header() -> None:
+    """What stands behind a body is not read as if it stood before it."""
+    seen: list[object] = []
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        seen.extend(name for name, _ in scope["headers"])
+        await Response(b"")(scope, receive, send)
+
+    async with served(look) as port:
+        await said(port, CHUNKED, b"1\r\nx\r\n0\r\nx-forwarded-for: 1\r\n\r\n")
+    assert seen == [b"host", b"transfer-encoding", b"connection"]
+
+
 async def test_an_offer_does_not_keep_a_connection_open() -> None:
     """Whoever asks for the end as well gets it."""
     async with served() as port:
@@ -179,3 +201,61 @@ async def test_a_connection_on_which_nothing_is_asked_ends() -> None:
     """Whoever connects and is silent is let go as whoever was answered and is silent."""
     async with served(timeout_keep_alive=0) as port:
         assert await said(port) == b""
+
+
+EARLY = HEAD % b"" + b"content-length: 100000\r\n\r\n"
+
+
+async def _at_once(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer, and read nothing."""
+    await Response(b"no")(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [(b"\r\n",), (HEAD % b"" + b"\r\n", b"\r\n"), (EARLY, b"x")],
+    ids=["first", "after an answer", "rest of a body that was answered"],
+)
+async def test_what_asks_nothing_prolongs_nothing(pieces: tuple[bytes, ...]) -> None:
+    """Empty lines, and what comes of a body that nobody reads, keep a connection no longer than silence does."""
+    async with served(_at_once, timeout_keep_alive=1) as port, asyncio.timeout(10):
+        await said(port, *pieces, pause=0.2)
+
+
+async def test_a_head_that_has_begun_has_its_time_after_an_answer() -> None:
+    """Whoever asks again before it was answered is not cut off as if it were silent."""
+    async with served(timeout_keep_alive=1) as port:
+        answer = await said(port, HEAD % b"one" + b"\r\n" + HEAD % b"two", CLOSE, pause=1.4)
+    assert b"/two " in answer
+
+
+async def test_a_head_behind_a_long_answer_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the server itself does not take in is not late."""
+    monkeypatch.setattr(connection, "SECONDS", 0.3)
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.8)
+        await _echo(scope, receive, send)
+
+    async with served(slowly) as port:
+        answer = await said(port, HEAD % b"one" + b"\r\n" + HEAD % b"two" + b"\r\n" + HEAD % b"end", CLOSE)
+    assert all(each in answer for each in (b"/one ", b"/two ", b"/end ")), answer
+
+
+async def test_who_asks_more_and_leaves_has_left_the_first_too() -> None:
+    """The request that is being answered is told, though another was asked behind it."""
+    told = asyncio.Event()
+
+    async def wait(scope: Scope, receive: Receive, send: Send) -> None:
+        async with asyncio.timeout(5):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        told.set()
+
+    async with served(wait) as port:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD % b"one" + b"\r\n" + HEAD % b"two" + b"\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.2)
+        writer.close()
+        await asyncio.wait_for(told.wait(), 5)
