@@ -138,6 +138,14 @@ def test_publishing_works_as_printed(checkout: Checkout) -> None:
     assert not (checkout.folder / "publico/tile/entries").exists()
 
 
+@pytest.mark.parametrize("page", [path.relative_to(ROOT) for path in (ROOT / "docs/es").glob("*.md")], ids=str)
+def test_printed_days_are_those_of_lima(page: Path) -> None:
+    """A day or month that a printed line works out is Lima's, whatever the clock of the machine shows."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    elsewhere = [line for line in text.splitlines() if re.search(r"\bdate [-+]", line) and "TZ=PET5" not in line]
+    assert elsewhere == []
+
+
 @pytest.mark.parametrize(
     "page",
     [path.relative_to(ROOT) for path in ROOT.glob("*.md")]
