@@ -26,7 +26,7 @@ from urllib.parse import quote
 
 from service.storage import embedded_locks as locks
 from service.storage import interrupts, postmaster
-from service.storage.embedded_home import DATABASE, SUPERUSER, EmbeddedError, Home, find, own, tail
+from service.storage.embedded_home import DATABASE, SUPERUSER, EmbeddedError, Home, failed, find, own
 from service.storage.postmaster import Postmaster
 
 __all__ = ["DATABASE", "Cluster", "EmbeddedError", "discard", "start", "used"]
@@ -207,10 +207,7 @@ def _started(home: Home, settings: Mapping[str, str], deadline: float, held: IO[
         return Cluster(home, socket, living.pid)
     if not postmaster.backends(home.cluster):
         shutil.rmtree(socket)
-    raise EmbeddedError(
-        f"PostgreSQL no arrancó: remedie lo que dice {home.log} e intente de nuevo. / "
-        f"PostgreSQL did not start: mend what {home.log} says and try again.\n{tail(home.log)}"
-    )
+    raise failed(home, "PostgreSQL no arrancó", "PostgreSQL did not start")
 
 
 def _socket_folder(home: Home, remains: Postmaster | None) -> Path:

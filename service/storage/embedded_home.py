@@ -36,6 +36,8 @@ SHARED = Path("/var/lib/orotraza")
 
 _LAST = 15
 """Lines of a log that an error message quotes."""
+_LEAST_FREE = 64 * 2**20
+"""Bytes without which a cluster is neither made nor started: its files, and a piece of the write-ahead log."""
 
 # Nothing of the caller's environment: PG* variables and a missing locale change what initdb makes.
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"}
@@ -168,10 +170,7 @@ def _initialise(home: Home, held: IO[str]) -> None:
         made = home.run("postgres", "--single", "-D", str(draft), "postgres", told=said, held=held)
     if made.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
-        raise EmbeddedError(
-            f"no se pudo crear la base: remedie lo que dice {home.log} e intente de nuevo. / "
-            f"the database could not be made: mend what {home.log} says and try again.\n{tail(home.log)}"
-        )
+        raise failed(home, "no se pudo crear la base", "the database could not be made")
     draft.rename(home.cluster)
 
 
@@ -283,6 +282,16 @@ def _known(account: str) -> bool:
     return any(entry.pw_name == account for entry in pwd.getpwall())
 
 
-def tail(log: Path) -> str:
+def failed(home: Home, es: str, en: str) -> EmbeddedError:
+    """What a program of PostgreSQL did not do, and what to do about it: on a full disk its log does not say it."""
+    if shutil.disk_usage(home.private).free < _LEAST_FREE:
+        return EmbeddedError(f"{es}: el disco está lleno, haga sitio y repita. / {en}: the disk is full, make room.")
+    return EmbeddedError(
+        f"{es}: remedie lo que dice {home.log} e intente de nuevo. / "
+        f"{en}: mend what {home.log} says and try again.\n{_tail(home.log)}"
+    )
+
+
+def _tail(log: Path) -> str:
     """Return the last lines of a log, for an error message."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-_LAST:])

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.storage import embedded, postmaster
+from service.storage import embedded, embedded_home, postmaster
 from service.storage.embedded import Cluster, EmbeddedError
 
 ROOT = os.geteuid() == 0
@@ -134,7 +134,7 @@ def test_being_told_twice_does_not_leave_it(folder: Path) -> None:
     assert using.stdout
     using.stdout.readline()
     os.killpg(using.pid, signal.SIGINT)
-    until(lambda: "stopping" in (place(folder) / "postmaster.pid").read_text() or using.poll() is not None)
+    until(lambda: "stopping" in state(folder) or using.poll() is not None)
     if using.poll() is None:
         os.killpg(using.pid, signal.SIGINT)
     using.communicate(timeout=60)
@@ -157,7 +157,7 @@ def test_a_server_that_is_not_reached_is_not_stopped_under_another(
         hidden.rename(first.socket)
 
 
-def test_another_container_does_not_start_a_second_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_container_does_not_start_a_second_one(folder: Path) -> None:
     """Where its processes are not to be seen, a running server is known by the lock that it holds itself."""
     if subprocess.run([*UNSHARE, "true"], check=False, capture_output=True).returncode:
         pytest.skip("this account may not make what containers are made of")
@@ -247,6 +247,53 @@ def test_who_waits_for_one_that_hangs_is_told(folder: Path, monkeypatch: pytest.
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(EmbeddedError, match="another orotraza has been holding"):
             embedded.start(folder)
+
+
+def test_a_full_disk_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PostgreSQL could not even write why it does not start, the disk is said to be full."""
+    monkeypatch.setattr(embedded_home, "_LEAST_FREE", 2**60)
+    with pytest.raises(EmbeddedError, match=r"el disco está lleno.* / .*make room"):
+        embedded.start(folder, settings={"shared_buffers": "much"})
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGKILL])
+def test_many_that_end_at_once_leave_nothing(folder: Path, told: signal.Signals) -> None:
+    """Of several users that end in the same instant exactly one stops it; what killed ones leave, the next one does."""
+    many = [python(USING, folder) for _ in range(4)]
+    for each in many:
+        assert each.stdout
+        assert each.stdout.readline().startswith("postgresql://")
+    for each in many:
+        each.send_signal(told)
+    for each in many:
+        each.communicate(timeout=60)
+    if told is signal.SIGKILL:
+        assert lives(folder)
+        with embedded.used(folder, as_found=True) as found:
+            assert ask(found) == str(place(folder))
+    assert not lives(folder)
+
+
+def test_who_is_killed_while_it_stops_does_no_harm(folder: Path) -> None:
+    """A start beside a shutdown that nobody waits for any more waits for it, and then serves."""
+    using = python(USING, folder)
+    assert using.stdout
+    using.stdout.readline()
+    using.terminate()
+    until(lambda: not (place(folder) / "postmaster.pid").exists() or "stopping" in state(folder))
+    using.kill()
+    using.communicate(timeout=60)
+    with embedded.used(folder) as cluster:
+        assert ask(cluster) == str(place(folder))
+    assert not lives(folder)
+
+
+def state(folder: Path) -> str:
+    """What the server's own file says."""
+    try:
+        return (place(folder) / "postmaster.pid").read_text()
+    except FileNotFoundError:
+        return ""
 
 
 @pytest.mark.skipif(not ROOT, reason="only root enters another account's folder")
