@@ -7,12 +7,17 @@ own pools and its own way into the ledger when it starts, and closes them when i
 import asyncio
 import contextlib
 import errno
+import multiprocessing
 import os
 import shutil
+import signal
 import socket
 import tempfile
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from typing import Final
 
 import uvicorn
@@ -164,11 +169,19 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The application of a worker process, by the environment that `serve` gave it."""
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = configuration.load()
     interpreter.write_log_from(settings.log_level)
     app = create_app(settings)
     interpreter.tune()
     return app
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """End this worker when the process that started it is killed: it would keep the port, and lose its database."""
+    wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(settings: Settings) -> None:

@@ -17,6 +17,7 @@ _SAID_ITSELF: Final = frozenset(
     {
         "AnotherImport",
         "AnotherPublishes",
+        "BeingTold",
         "BrokenOff",
         "CannotPublish",
         "CannotStart",
@@ -30,6 +31,7 @@ _SAID_ITSELF: Final = frozenset(
         "NotADemo",
         "NotBegun",
         "NotDurable",
+        "NotRebuilt",
         "NotRecovered",
         "NotRegistrar",
         "NotServing",
@@ -40,6 +42,8 @@ _SAID_ITSELF: Final = frozenset(
     }
 )
 """Errors of the rooms below whose message is for the user, by name: importing them all would start everything."""
+_HELD: Final = frozenset({"DeadlockDetectedError", "LockNotAvailableError", "QueryCanceledError"})
+"""Errors of the database that others are at, by name too."""
 _NOT_TO_BE_USED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR})
 """How the system says that a path is not for this account, or no place for a file: a volume made for root, say."""
 
@@ -64,6 +68,11 @@ def needs_server() -> Iterator[None]:
             "it cannot be used: give this account the right, or name another place (ORO_DATA_DIR, ORO_LAST_SIGNED)",
         ) from None
     except Exception as error:
+        if type(error).__name__ in _HELD:
+            raise Trouble(
+                "otro proceso tiene tomada la base (¿orotraza rebuild?): espere a que termine e intente de nuevo",
+                "another process holds the database (orotraza rebuild?): wait until it ends and try again",
+            ) from None
         if type(error).__name__ not in _SAID_ITSELF:
             raise
         es, _, en = str(error).partition(" / ")

@@ -3,6 +3,7 @@
 keys/NAME.pem    a DEMO party's private key, readable by its owner alone; also root, log and service
 keys/NAME.json   {"party", "kid"}: whose it is, for `orotraza token --as NAME`
 demo/story.json  what the moments show; its `complete` is false while the story is being told
+demo/lock        held while the story is being told
 demo/*.json      signed submissions, ready to be posted; draft.json is a purchase that is not signed yet
 root.vkey        the key that an auditor trusts the whole of it by
 log.vkey         the key that `orotraza submit` checks receipts by
@@ -10,7 +11,10 @@ service.vkey     the key that statements and gate snapshots are checked by
 export.ndjson    the ledger as the auditor takes it away
 """
 
+import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +33,16 @@ class NotADemo(Exception):
         super().__init__(
             f"{path} tiene otra cosa que una demostración; elija otra carpeta con --data. / "
             f"{path} holds something other than a demo; choose another folder with --data."
+        )
+
+
+class BeingTold(Exception):
+    """Another demo is telling its story into the folder; the message says what to do, Spanish first."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"otra demostración está escribiendo en {path}: espere a que empiece a servir, o elija otra carpeta con "
+            f"--data. / another demo is writing into {path}: wait until it serves, or choose another with --data."
         )
 
 
@@ -115,15 +129,26 @@ class Folder:
     def _story(self) -> Path:
         return self.papers / "story.json"
 
-    def begin(self) -> None:
-        """Take the folder for a story that is not told yet.
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Have the folder to oneself, for a story to be told into it.
 
         Raises:
             NotADemo: it holds anything that no demo has left.
+            BeingTold: another has it.
         """
-        if self.root.exists() and any(self.root.iterdir()) and not self._story.exists():
+        if self.root.exists() and set(self.root.iterdir()) - {self.papers} and not self._story.exists():
             raise NotADemo(self.root)
         self.papers.mkdir(parents=True, exist_ok=True)
+        with (self.papers / "lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BeingTold(self.root) from None
+            yield
+
+    def begin(self) -> None:
+        """The story is not told yet."""
         self._write({"complete": False})
 
     def recall(self) -> Memory | None:

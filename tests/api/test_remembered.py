@@ -266,6 +266,25 @@ async def test_rows_made_again_are_read_again(told: Served, pool: asyncpg.Pool) 
     assert again is not packed
 
 
+async def test_rows_that_were_mended_are_remembered(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
+    """What was no graph, and was thrown away and made again as it should be, is read again, without a restart."""
+    connection = await asyncpg.connect(told.dsn)
+    try:
+        await connection.execute("CREATE TABLE kept AS SELECT * FROM projection.row")
+        await connection.execute("DELETE FROM projection.row WHERE kind = 'lot' AND key = $1", WHOLE)
+        memory, packed = await filled(pool)
+        assert packed is None
+        await said(pool, LINE, 0, memory)
+        assert await memory.ready() is None
+        await connection.execute("TRUNCATE projection.row; INSERT INTO projection.row SELECT * FROM kept")
+    finally:
+        await connection.execute("DROP TABLE kept")
+        await connection.close()
+    await said(pool, MIXED, 0, memory)
+    assert await memory.ready() is not None
+    assert plain(await said(pool, MIXED, 0, memory)) == plain(await said(pool, MIXED, 0))
+
+
 @pytest.mark.parametrize("number", [981, 982, 983])
 async def test_a_question_that_ends_half_way_leaves_nothing_half_read(
     told: Served,  # noqa: F811 - the fixture

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from pydantic import SecretStr
 
@@ -121,3 +122,28 @@ def test_every_line_of_the_log_is_json(begun: tuple[str, Path], tmp_path: Path) 
     said = [json.loads(line) for line in log.read_text().splitlines()]
     assert {"Application startup complete.", "Invalid HTTP request received."} <= {each["event"] for each in said}
     assert all({"level", "timestamp"} <= each.keys() for each in said)
+
+
+def test_workers_end_with_who_started_them(begun: tuple[str, Path]) -> None:
+    """When the process that holds two workers is killed they end too, and the port is free for the next service."""
+    port = free_port()
+    server = start(*begun, port, workers=2)
+    children = psutil.Process(server.pid).children(recursive=True)
+    server.kill()
+    server.wait()
+    deadline = time.monotonic() + 30
+    while alive := [each for each in children if lives(each)]:
+        if time.monotonic() > deadline:
+            for each in alive:
+                each.kill()
+            pytest.fail("workers go on without who started them")
+        time.sleep(0.1)
+    end(start(*begun, port))
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether it is there, and not only waiting to be buried."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

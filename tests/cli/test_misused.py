@@ -1,12 +1,17 @@
 """A command that was not understood says in Spanish what to write, and an accident is no traceback."""
 
+import asyncio
 import errno
 import json
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from service.cli.say import why
+from service.cli.say import Trouble, why
+from service.cli.server_side import needs_server
+from service.storage import projection
+from service.storage.engine import open_pools
 from tests.cli.terminal import run
 
 
@@ -95,3 +100,22 @@ def test_a_mistaken_folder_is_not_filled(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "no hay registro: diga su carpeta con --data u ORO_DATA_DIR" in done.stderr
     assert not wanted.exists()
+
+
+def test_a_database_that_is_being_made_again_is_said(database: str) -> None:
+    """A command that reads tables which a rebuild has emptied ends with what to do, not with the database's error."""
+
+    async def read_meanwhile() -> None:
+        making = await asyncpg.connect(database)
+        pools = await open_pools(database)
+        try:
+            async with making.transaction():
+                await projection.empty(making)
+                async with projection.one_moment(pools.reader):
+                    pass
+        finally:
+            await pools.close()
+            await making.close()
+
+    with pytest.raises(Trouble, match=r"orotraza rebuild.*intente de nuevo"), needs_server():
+        asyncio.run(read_meanwhile())

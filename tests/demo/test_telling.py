@@ -12,7 +12,7 @@ from service.decision.calendar import lima_day
 from service.decision.facts import Facts, NotLoaded
 from service.demo import looking
 from service.demo.cast import SMALL
-from service.demo.folder import Folder, Memory, NotADemo
+from service.demo.folder import BeingTold, Folder, Memory, NotADemo
 from service.demo.frauds import FRAUDS
 from service.demo.looking import Register
 from service.demo.telling import tell
@@ -137,14 +137,24 @@ def test_private_keys_are_their_owners_alone(told: tuple[Folder, Memory]) -> Non
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     """A folder that holds anything but a demo is refused, and nothing in it is touched."""
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(NotADemo, match="--data"):
-        Folder(tmp_path).begin()
+    with pytest.raises(NotADemo, match="--data"), Folder(tmp_path).taken():
+        pass
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_an_interrupted_start_is_begun_again(tmp_path: Path) -> None:
     """A story that was not told to its end is forgotten."""
     folder = Folder(tmp_path / "data")
-    folder.begin()
-    assert folder.recall() is None
-    folder.begin()
+    for _ in range(2):
+        with folder.taken():
+            folder.begin()
+        assert folder.recall() is None
+
+
+def test_two_demos_do_not_tell_into_one_folder(tmp_path: Path) -> None:
+    """A demo that is started while another tells its story is told so, and takes nothing from under it."""
+    folder = Folder(tmp_path / "data")
+    with folder.taken():
+        folder.begin()
+        with pytest.raises(BeingTold, match="--data"):
+            tell(folder, NOW, SMALL, lambda _moment, _done, _total: None)

@@ -1,3 +1,5 @@
+import asyncio
+import time
 from pathlib import Path
 
 import asyncpg
@@ -6,8 +8,9 @@ import pytest
 from service.audit import export_format
 from service.flows.append import Appender
 from service.flows.export import NothingToExport, export
-from service.flows.rebuild import rebuild
+from service.flows.rebuild import NotRebuilt, rebuild
 from service.flows.replaying import LedgerFaulty
+from service.storage import projection
 from service.storage.engine import Pools
 from service.storage.projection import TABLES
 from tests.flows import house
@@ -55,6 +58,36 @@ async def test_all_tables_are_rebuilt(database: str) -> None:
     found = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'projection'")
     await connection.close()
     assert {name for (name,) in found} == set(TABLES)
+
+
+async def test_readers_do_not_wait_behind_a_rebuild_that_waits(
+    opened: Appender, author: Author, database: str, pools: Pools
+) -> None:
+    """While a long question keeps a rebuild from the tables, others are read and written as ever, within seconds."""
+    async with projection.one_moment(pools.reader) as long:
+        await long.fetchval("SELECT count(*) FROM projection.row")
+        making = asyncio.create_task(rebuild(database, ORIGIN))
+        slowest = 0.0
+        for number in range(12):
+            began = time.monotonic()
+            async with projection.one_moment(pools.reader) as other:
+                assert await other.fetchval("SELECT count(*) FROM projection.row")
+            await opened.submit(*author.declared(house.party(10 + number)))
+            slowest = max(slowest, time.monotonic() - began)
+            await asyncio.sleep(0.5)
+        assert not making.done()
+    assert await making == 15
+    assert slowest < 4
+
+
+async def test_a_rebuild_that_gets_no_tables_says_so(opened: Appender, database: str, pools: Pools) -> None:
+    """Kept from the tables for too long, it gives up, changes nothing, and its message says what to do."""
+    live = await dump(database)
+    async with projection.one_moment(pools.reader) as long:
+        await long.fetchval("SELECT count(*) FROM projection.row")
+        with pytest.raises(NotRebuilt, match=r"intente de nuevo.* / .*try again"):
+            await rebuild(database, ORIGIN, patience=0)
+    assert await dump(database) == live
 
 
 async def test_writing_goes_on_after_a_rebuild(

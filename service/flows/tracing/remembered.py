@@ -66,6 +66,8 @@ class Remembered:
         a few entries to be read.
         """
         if (packed := self._packed) is None:
+            if self._gone and await lot_graph.file(connection) != self._file:
+                self._gone = False  # what could not be remembered was thrown away and made again
             return None
         if await lot_graph.file(connection) != self._file:
             if packed is self._packed:
@@ -125,18 +127,20 @@ class Remembered:
         try:
             packed.add(rows, kids, words, end)
         except NotPacked as not_packed:
-            self._give_up("not a graph", str(not_packed))
+            await self._give_up(connection, "not a graph", str(not_packed))
         except Exception:  # no memory left: some of these rows are there, and would be put twice
             self._forget("half read")
             raise
         if packed.bytes > self._most_bytes:
-            self._give_up("too large", f"{packed.bytes:,}")
+            await self._give_up(connection, "too large", f"{packed.bytes:,}")
 
     def _forget(self, why: str) -> None:
         if self._packed is not None:
             _log.info("lots forgotten", why=why)
         self._packed = None
 
-    def _give_up(self, why: str, what: str) -> None:
+    async def _give_up(self, connection: Connection, why: str, what: str) -> None:
+        """Not to be tried again, as long as the rows stand where they do."""
         _log.warning("lots not remembered", why=why, what=what)
         self._packed, self._gone = None, True
+        self._file = await lot_graph.file(connection)
