@@ -155,12 +155,17 @@ async def _own_keys(dsn: str, folder: Path) -> Symptom:
 
 
 def _remembered(last_signed: Path) -> dict[str, Any] | None:
-    """The file of `storage.last_signed`, read without its lock."""
+    """Size and root of the file of `storage.last_signed`, read without its lock. Raises `Trouble`."""
     try:
-        said: dict[str, Any] = json_text.loads(last_signed.read_bytes())
+        said = json_text.loads(last_signed.read_bytes())
+        return {"size": int(said["size"]), "root": str(said["root"])}
     except FileNotFoundError:
         return None
-    return said
+    except (ValueError, KeyError, TypeError):
+        raise Trouble(
+            f"{last_signed} está dañado: ponga en su lugar el último que este servidor escribió",
+            f"{last_signed} is damaged: put in its place the last one that this host wrote",
+        ) from None
 
 
 def _either(wrong: list[str], es: str, en: str) -> tuple[str, str]:

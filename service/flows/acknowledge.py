@@ -28,18 +28,22 @@ class Acknowledger:
         self._keys: Final = keys
 
     async def answer(self, batches: Sequence[Committed]) -> None:
-        """Sign for these, oldest first, and answer everybody in them.
+        """Sign for these, oldest first, and answer everybody in them but those who repeat themselves.
 
         A crash before the last-signed file has moved leaves entries without a receipt; after it, a signature that
-        nobody saw. Either way the client that asks again gets its receipt. Raises `Diverged`.
+        nobody saw. Either way the client that asks again gets its receipt. A refusal names a size and rests on what is
+        below: it too is signed only where that is signed for. Raises `Diverged`.
         """
-        grown = [batch for batch in batches if batch.turn.leaves]
-        if grown:
-            start, leaves = _last_run(grown)
-            await self._signer.allow(start, leaves, [batch.after.compact_range for batch in grown])
+        vouched = [batch for batch in batches if _says(batch.turn)]
+        if vouched:
+            start, leaves = _last_run(vouched)
+            await self._signer.allow(start, leaves, [batch.after.compact_range for batch in vouched])
         await self._follow_rotations(batches)
         for batch in batches:
             self._answer_new(batch)
+
+    async def repeat(self, batches: Sequence[Committed]) -> None:
+        """Answer those in them who sent an entry again. Raises `Diverged`, and what the database does."""
         for batch in batches:
             await self._answer_repeated(batch)
 
@@ -95,6 +99,11 @@ class Acknowledger:
             these = [left.popleft() for _ in range(bisect_left(left, signed.size))]
             for seq, data in zip(these, await log_entries.by_seq(connection, these), strict=True):
                 yield seq, receipt.format(data, seq, signed.size, proofs[seq - before.size], signed.note)
+
+
+def _says(turn: Turn) -> bool:
+    """Whether anything of it will be signed that speaks of the tree it led to."""
+    return bool(turn.leaves) or any(isinstance(verdict, Declined) for _, verdict in turn.verdicts)
 
 
 def _rotates(item: Item, verdict: Verdict) -> bool:

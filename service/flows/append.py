@@ -19,12 +19,12 @@ import structlog
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
 from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
-from service.flows.commit import Committed, Committer, HeadWentBack
+from service.flows.commit import BROKEN, Committed, Committer, HeadWentBack
 from service.flows.cosigning.figures import tell_sizes
 from service.flows.hindrance import Hindrance
 from service.flows.own_keys import OwnKeys
 from service.flows.publish_checkpoint import Figures, Publisher
-from service.flows.sign_trees import TreeSigner
+from service.flows.sign_trees import TreeSigner, Unkept
 from service.flows.trouble import Trouble
 from service.flows.verdicts import Item
 from service.ledger.signing import Signers
@@ -227,23 +227,36 @@ class Appender:
             await self._acknowledge([batch for batch in batches if batch])
 
     async def _acknowledge(self, batches: Sequence[Committed]) -> None:
+        items = [item for batch in batches for item, _ in batch.turn.verdicts]
+        if self._hindrance.trouble is Trouble.DIVERGED:  # found while these were being committed
+            _unavailable(items)
+            return
         try:
             await self._acknowledger.answer(batches)
         except Exception as error:
             # Committed, but not signed for: asked again, it is a repeat, and gets its receipt then.
             log.exception("not_signed", batches=len(batches))
             self._hindrance.meet(error, Trouble.UNSIGNED)
-            for batch in batches:
-                _unavailable([item for item, _ in batch.turn.verdicts])
+            _unavailable(items)
+            return
+        try:
+            await self._acknowledger.repeat(batches)
+        except Exception as error:
+            log.exception("not_repeated", batches=len(batches))
+            self._not_as_signed(error)
+            _unavailable(items)
 
     def _not_as_signed(self, error: Exception) -> None:
-        """Whoever finds another history, it stops all writing; whoever finds no file, until it is there."""
-        self._hindrance.meet(error, Trouble.UNSIGNED)
+        """Whoever finds another history, it stops all writing; whoever finds no file, until it is there. Where the
+        database fails, the next turn is tried all the same.
+        """
+        of_database = isinstance(error, BROKEN) and not isinstance(error, Unkept)
+        self._hindrance.meet(error, Trouble.UNCOMMITTED if of_database else Trouble.UNSIGNED)
 
     async def _catch_up(self) -> None:
         """Do what could not be done: reach the head, and sign for what it is at.
 
-        In this order: a standby that lags can be read, and is no other history. What went back behind the file is one.
+        A database that went back behind the file is another history, whoever saw it go.
         """
         try:
             await self._committer.look()

@@ -22,7 +22,9 @@ from service.storage.channel import Channel
 from service.storage.head import Clock, Head
 
 _MAX_KEYS: Final = 100_000
-_BROKEN: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+BROKEN: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What comes of a database that fails, or is away."""
 
 
 class HeadWentBack(Exception):
@@ -73,7 +75,7 @@ class Committer:
             after = await turn.finish(behind)
         except BaseException:
             await channel.drain()
-            with contextlib.suppress(*_BROKEN):
+            with contextlib.suppress(*BROKEN):
                 await transaction.rollback()
             raise
         await transaction.commit()
@@ -90,7 +92,7 @@ class Committer:
         """Let go of the connection, and of the head if it still holds it: the next turn begins with another one."""
         connection, self._connection = self._connection, None
         if connection:
-            with contextlib.suppress(*_BROKEN):  # it may have broken, and gone back to the pool, by itself
+            with contextlib.suppress(*BROKEN):  # it may have broken, and gone back to the pool, by itself
                 connection.terminate()
                 await self._pool.release(connection)
         await self._foresight.disconnect()

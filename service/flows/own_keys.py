@@ -73,6 +73,7 @@ class OwnKeys:
             known = self._keys or await self._begin(connection)
             for (seq,) in await connection.fetch(_ROTATIONS, keys.held_shelf(SYSTEM), max(self._told, 1), size):
                 known.rotate(await _entry(connection, seq))
+                self._keys, self._told = known, seq + 1  # each but once, should the next not be read
             self._keys, self._told = known, max(size, self._told)
 
     def pass_over(self, start: int, end: int) -> None:

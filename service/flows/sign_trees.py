@@ -23,7 +23,8 @@ from service.ledger.checkpoint import Checkpoint
 from service.ledger.merkle import CompactRange
 from service.storage import head, tree
 from service.storage.engine import Connection
-from service.storage.last_signed import Diverged, Gap, LastSigned
+from service.storage.head import Head
+from service.storage.last_signed import Damaged, Diverged, Gap, LastSigned
 from service.storage.log_entries import SignedSize
 
 _LOST: Final = (
@@ -59,6 +60,10 @@ class CannotStart(Exception):
     """The database is not the one that this host last signed for; the message says how to recover."""
 
 
+class Unkept(OSError):
+    """The last-signed file cannot be read or written now: nothing is signed until it can be."""
+
+
 class TreeSigner:
     """Signs checkpoints of this origin with the log's key, and holds those that are not stored yet."""
 
@@ -69,6 +74,7 @@ class TreeSigner:
         self._keys: Final = keys
         self._last_signed: Final = last_signed
         self._unstored: list[SignedSize] = []
+        self._allowed: CompactRange | None = None
         self._asked_at: Final[list[float]] = []
 
     @property
@@ -82,7 +88,10 @@ class TreeSigner:
         Raises `CannotStart`, and `KeyNotHeld` where the ledger names another key than those at hand.
         """
         async with self._pool.acquire() as connection:
-            held = self._last_signed.read() or await self._begin(connection)
+            try:
+                held = self._last_signed.read() or await self._begin(connection)
+            except Damaged as error:
+                raise CannotStart(str(error)) from None
             end = await head.read(connection)  # after the file, which other workers move only behind the database
             if held.size > end.size:
                 raise CannotStart(BEHIND.format(size=end.size, signed=held.size))
@@ -101,14 +110,11 @@ class TreeSigner:
     async def catch_up(self) -> None:
         """Sign for all that the database has, as at the start: for what could not be when it was committed.
 
-        Raises `Diverged`, and whatever kept it from being signed for: `OSError` of the last-signed file, `KeyNotHeld`.
+        Raises `Diverged`, and whatever kept it from being signed for: `Unkept`, `KeyNotHeld`, what the database raises.
         """
         held = await self._held()
         async with self._pool.acquire() as connection:
-            end = await head.read(connection)  # after the file, which other workers move only behind the database
-            if held.size > end.size:
-                raise Diverged(end.size)
-            leaves = await tree.leaves(connection, held.size, end.size)
+            end, leaves = await _since(connection, held)
         await self._advance(held.size, leaves, end.root)
         if end.size:
             async with self._pool.acquire() as connection:
@@ -117,20 +123,23 @@ class TreeSigner:
     async def confirm(self, connection: Connection) -> None:
         """See that the database is still what this host has signed, as at the start.
 
-        Raises `Diverged`, and `FileNotFoundError` while the file is not there.
+        Raises `Diverged`, and `Unkept` while the file is not there; where the head cannot be held, as in a copy that
+        lags, what the database raises.
         """
         held = await self._held()
-        end = await head.read(connection)  # after the file, which other workers move only behind the database
-        if held.size > end.size or (held.size == end.size and held.root() != end.root):
+        end, leaves = await _since(connection, held)
+        if held.append(leaves).root() != end.root:
             raise Diverged(end.size)
 
     async def allow(self, start: int, leaves: Sequence[bytes], trees: Sequence[CompactRange]) -> None:
-        """Let these trees be signed, smallest first, which this process committed. The last of them ends in these
-        leaves, the first leaf `start`; those above `start` are on the way there.
+        """Let these trees be signed, and refusals that rest on them, smallest first, which this process committed or
+        found. The last of them ends in these leaves, the first leaf `start`; those above `start` are on the way there.
 
         Raises `Diverged`: nothing may be written or signed any more.
         """
         last = trees[-1]
+        if all(each == self._allowed for each in trees):
+            return
         held = await self._advance(start, leaves, last.root())
         between = [tree for tree in trees if tree.size < start]  # with another process's entries after them
         if held.size > last.size:
@@ -139,6 +148,7 @@ class TreeSigner:
             async with self._pool.acquire() as connection:
                 for each in between:
                     await _lead(connection, each, held)
+        self._allowed = last
 
     def sign(self, size: int, root: bytes, recorded_at: datetime) -> bytes:
         """The signed checkpoint of a tree that this process committed and that `allow` has let pass.
@@ -179,7 +189,7 @@ class TreeSigner:
     async def _held(self) -> CompactRange:
         held = await self._ask(self._last_signed.read)
         if held is None:  # its disk is away, and may come back
-            raise FileNotFoundError("last-signed")
+            raise Unkept("last-signed is missing")
         return held
 
     async def _begin(self, connection: Connection) -> CompactRange:
@@ -224,8 +234,24 @@ class TreeSigner:
         self._asked_at.append(since)
         try:
             return await asyncio.to_thread(of_file)
+        except Damaged as error:
+            raise Unkept(str(error)) from error
+        except OSError as error:
+            raise Unkept(error.errno, error.strerror, error.filename) from error
         finally:
             self._asked_at.remove(since)
+
+
+async def _since(connection: Connection, held: CompactRange) -> tuple[Head, list[bytes]]:
+    """The head, and the leaves that the database has since what was signed for, read before it.
+
+    The head is held for a moment: a copy that lags, and lets itself be read, is no other history. Raises `Diverged`.
+    """
+    async with connection.transaction(isolation="read_committed"):
+        end = await head.lock(connection)
+    if held.size > end.size:
+        raise Diverged(end.size)
+    return end, await tree.leaves(connection, held.size, end.size)
 
 
 async def _lead(connection: Connection, small: CompactRange, held: CompactRange) -> None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
-from service.ledger.merkle import CompactRange
+from service.ledger.merkle import CompactRange, ProofError
 
 _MOST: Final = 16_384
 """Bytes of the file: more than 63 hashes take."""
@@ -39,6 +39,18 @@ class Gap(Exception):
     def __init__(self, size: int) -> None:
         super().__init__(f"leaf hashes are needed from {size} on")
         self.size = size
+
+
+class Damaged(ValueError):
+    """The file is another log's, or not as it was written; the message says which file, in both languages."""
+
+    def __init__(self, path: Path, origin: str) -> None:
+        super().__init__(
+            f"{path} no es de {origin} o está dañado. Ponga en su lugar el último que este servidor escribió; nunca lo "
+            f"cree de nuevo sin comparar antes la base de datos con el último sello publicado. / "
+            f"{path} is not of {origin}, or is damaged. Put in its place the last one that this host wrote; never "
+            f"begin it anew without first comparing the database with the last checkpoint published."
+        )
 
 
 class LastSigned(Protocol):
@@ -66,49 +78,60 @@ class LastSignedFile:
     """`LastSigned` in a file of the host."""
 
     def __init__(self, path: Path, origin: str) -> None:
-        """Raises nothing yet: the file may be missing until `create`."""
-        self.path = path
+        """Raises nothing yet: the file may be missing until `create`. Where `path` is a link, the file is what it leads
+        to: to put another in the link's place would leave the one on the other disk as it was.
+        """
+        self.path = Path(os.path.realpath(path))
         self._origin = origin
-        self._lock = path.with_name(path.name + ".lock")
+        self._lock = self.path.with_name(self.path.name + ".lock")
         self._lasting: CompactRange | None = None  # what this process saw to it that a crash leaves under the name
 
     def create(self, tree: CompactRange | None = None) -> None:
         """See `LastSigned.create`."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.path.parent)
         with self._held():
             if self.path.exists():
                 raise FileExistsError(self.path)
             self._write(tree or CompactRange())
 
     def read(self) -> CompactRange | None:
-        """See `LastSigned.read`. Raises `ValueError` when the file is damaged or another log's."""
-        try:
-            with _opened(self.path, os.O_RDONLY) as file:
-                members = json.loads(os.read(file, _MOST))
-        except FileNotFoundError:
-            return None
-        tree = CompactRange(members["size"], tuple(map(bytes.fromhex, members["range"])))
-        if members["origin"] != self._origin or tree.root().hex() != members["root"]:
-            raise ValueError(f"{self.path} no es de {self._origin} o está dañado / is not of it, or is damaged")
-        return tree
+        """See `LastSigned.read`. Raises `Damaged`."""
+        found = self._found()
+        return None if found is None else self._at_least(found)
 
     def advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
         """See `LastSigned.advance`."""
-        size = start + len(leaves)
         with self._held():
-            held = self.read()
-            if held is None:
+            found = self._found()
+            if found is None:
                 raise FileNotFoundError(self.path)
-            if held.size < start:
-                raise Gap(held.size)
-            tree = held if held.size > size else held.append(leaves[held.size - start :])
-            if tree.size == size and tree.root() != root:
-                raise Diverged(size)
-            if tree.size > held.size:
+            tree = _reached(found, start, leaves, root)
+            if (known := self._at_least(found)) is not found:
+                tree = _reached(known, start, leaves, root)
+            if tree.size > found.size:
                 self._write(tree)
             elif tree != self._lasting:  # of a process that may have died, or failed, before the name was on the disk
                 self._sync_folder(tree)
             return tree
+
+    def _at_least(self, found: CompactRange) -> CompactRange:
+        """What the file says; or, where somebody has put an older one in its place, what this process knows of it."""
+        return self._lasting if self._lasting and self._lasting.size > found.size else found
+
+    def _found(self) -> CompactRange | None:
+        try:
+            with _opened(self.path, os.O_RDONLY) as file:
+                data = os.read(file, _MOST)
+        except FileNotFoundError:
+            return None
+        try:
+            members = json.loads(data)
+            tree = CompactRange(members["size"], tuple(map(bytes.fromhex, members["range"])))
+            if members["origin"] == self._origin and tree.root().hex() == members["root"]:
+                return tree
+        except (ValueError, KeyError, TypeError, AttributeError, ProofError, RecursionError):
+            pass
+        raise Damaged(self.path, self._origin)
 
     def _write(self, tree: CompactRange) -> None:
         members = {
@@ -133,9 +156,12 @@ class LastSignedFile:
     @contextmanager
     def _held(self) -> Iterator[None]:
         """One process at a time; the system lets go if it dies. A file of its own, for the other one is replaced."""
-        with _opened(self._lock, os.O_RDWR | os.O_CREAT) as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        while True:
+            with _opened(self._lock, os.O_RDWR | os.O_CREAT) as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if _is_named(lock, self._lock):  # else somebody has removed it: the next process locks another one
+                    yield
+                    return
 
 
 @contextmanager
@@ -148,6 +174,32 @@ def _opened(path: Path, flags: int) -> Iterator[int]:
         yield number
     finally:
         os.close(number)
+
+
+def _reached(held: CompactRange, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
+    size = start + len(leaves)
+    if held.size < start:
+        raise Gap(held.size)
+    tree = held if held.size > size else held.append(leaves[held.size - start :])
+    if tree.size == size and tree.root() != root:
+        raise Diverged(size)
+    return tree
+
+
+def _is_named(file: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _make_folder(folder: Path) -> None:
+    """Make it, and those above it, so that a crash leaves them."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        with _opened(folder.parent, os.O_RDONLY) as above:
+            _sync(above)
 
 
 def _write_all(file: int, data: bytes) -> None:

@@ -24,6 +24,7 @@ _PUBLISH: Final = """
 UPDATE ledger.published SET size = $1, published_at = clock_timestamp()
 WHERE (size < $1 AND published_at <= clock_timestamp() - interval '1 second')
     OR (size = $1 AND published_at <= clock_timestamp() - interval '1 hour')
+    OR (size <= $1 AND published_at > clock_timestamp())
 """
 _NOTES: Final = f"""
 SELECT size, {COSIGNED} FROM ledger.note WHERE size > $1 AND size <= (SELECT size FROM ledger.published)
@@ -110,7 +111,7 @@ async def publish(connection: Connection, size: int) -> int:
     """Show the stored note of this size at `/checkpoint`, and return the size that is shown now.
 
     It never goes back and moves at most once a second, however many workers publish; what is shown is shown anew once
-    an hour.
+    an hour. What was shown at a time to come was shown by a clock that has been put right since.
     """
     await connection.execute(_PUBLISH, size)
     return await shown(connection)

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import gc
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +14,7 @@ import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from service.api import connection
 from service.api.connection import Connection
@@ -31,8 +34,9 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 @asynccontextmanager
 async def served(what: ASGIApp = _echo, **more: int) -> AsyncIterator[int]:
-    """Serve an echo, or this, by these connections."""
-    config = uvicorn.Config(what, port=0, log_level="error", lifespan="off", http=Connection, **more)  # type: ignore[arg-type] # settings
+    """Serve an echo, or this, by these connections; whoever is still there at the end is waited for a second."""
+    settings = {"timeout_graceful_shutdown": 1, **more}
+    config = uvicorn.Config(what, port=0, log_level="critical", lifespan="off", http=Connection, **settings)  # type: ignore[arg-type] # settings
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - it has no event to wait for
@@ -48,16 +52,18 @@ async def said(port: int, *pieces: bytes, pause: float = 0.02) -> bytes:
     """All that is answered to these pieces, up to the connection's end; what is not taken in is not sent."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     answer = bytearray()
-    reading = asyncio.create_task(_gather(reader, answer))
-    with contextlib.suppress(ConnectionError):
-        for piece in pieces:
-            if reading.done():
-                break
-            writer.write(piece)
-            await writer.drain()
-            await asyncio.sleep(pause)
-    await asyncio.wait_for(reading, 30)
-    writer.close()
+    try:
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(_gather(reader, answer))
+            with contextlib.suppress(ConnectionError):
+                for piece in pieces:
+                    if reading.done():
+                        break
+                    writer.write(piece)
+                    await writer.drain()
+                    await asyncio.sleep(pause)
+    finally:
+        writer.close()
     return bytes(answer)
 
 
@@ -90,6 +96,8 @@ async def test_a_head_without_end_ends_the_connection(name: str) -> None:
             assert b" 4" in head.splitlines()[0], head
             if b" 431 " in head.splitlines()[0]:
                 assert json.loads(body)["code"] == "head_too_large"
+        elif name != "second request's header":
+            assert answer == b""
 
 
 @pytest.mark.parametrize(
@@ -229,6 +237,12 @@ async def test_a_head_that_has_begun_has_its_time_after_an_answer() -> None:
     assert b"/two " in answer
 
 
+async def test_a_head_that_has_begun_has_its_time_at_once() -> None:
+    """Whoever begins to ask on a new connection is not cut off as if it were silent."""
+    async with served(timeout_keep_alive=1) as port:
+        assert b"/one " in await said(port, HEAD % b"one", CLOSE, pause=1.4)
+
+
 async def test_a_head_behind_a_long_answer_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the server itself does not take in is not late."""
     monkeypatch.setattr(connection, "SECONDS", 0.3)
@@ -259,3 +273,77 @@ async def test_who_asks_more_and_leaves_has_left_the_first_too() -> None:
         await asyncio.sleep(0.2)
         writer.close()
         await asyncio.wait_for(told.wait(), 5)
+
+
+async def test_many_questions_at_once_are_taken_apart_a_few_at_a_time() -> None:
+    """What waits behind an answer is left as it came, and little of it is read; all is answered in order."""
+    many, taken, kept = 1_600, 0, 0
+    asked = b"".join(
+        b"%bx: %b\r\n\r\n" % (HEAD % b"%d" % number, b"x" * 1_000 * (number < 1_500)) for number in range(many)
+    )
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal taken, kept
+        if scope["raw_path"].endswith(b"500"):
+            there = gc.get_objects()
+            taken = max(taken, sum(isinstance(each, RequestResponseCycle) for each in there))
+            kept = max(kept, sum(len(each._rest) for each in there if isinstance(each, Connection)))
+        await receive()
+        await asyncio.sleep(0)  # what is asked for more is read meanwhile
+        await asyncio.sleep(0)
+        await Response(scope["raw_path"] + b" ")(scope, receive, send)
+
+    async with served(look) as port:
+        asked += HEAD % b"end" + CLOSE
+        answer = await said(port, *(asked[at : at + 100_000] for at in range(0, len(asked), 100_000)), pause=0)
+    assert re.findall(rb"/(\w+) ", answer) == [*(b"%d" % number for number in range(many)), b"end"]
+    assert taken < 500
+    assert kept < 400_000
+
+
+async def test_what_comes_later_waits_behind_what_is_kept() -> None:
+    """A question that is sent while others wait is answered after them."""
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.5 if scope["raw_path"] == b"/0" else 0)
+        await _echo(scope, receive, send)
+
+    many = b"".join(HEAD % b"%d" % number + b"\r\n" for number in range(1_000))
+    async with served(slowly) as port:
+        answer = await said(port, many, HEAD % b"1000" + b"\r\n", HEAD % b"end" + CLOSE, pause=0.1)
+    assert re.findall(rb"/(\w+) ", answer) == [*(b"%d" % number for number in range(1_001)), b"end"]
+
+
+async def test_who_asks_very_much_and_leaves_has_left() -> None:
+    """What waits is kept, and whoever sent it is still seen to go."""
+    told = asyncio.Event()
+
+    async def wait(scope: Scope, receive: Receive, send: Send) -> None:
+        async with asyncio.timeout(5):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        told.set()
+
+    async with served(wait) as port:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write((HEAD % b"one" + b"\r\n") * 1_000)
+        await writer.drain()
+        await asyncio.sleep(0.2)
+        writer.close()
+        await asyncio.wait_for(told.wait(), 5)
+
+
+async def test_what_is_no_request_stands_in_no_answer() -> None:
+    """Whoever sends it behind a request is not told so in the middle of that one's answer, nor instead of it."""
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        await receive()
+        await asyncio.sleep(0.5)
+        await send({"type": "http.response.body", "body": b"half", "more_body": False})
+
+    async with served(slowly) as port:
+        assert (await said(port, b"\x16\x03\x01\r\n")).startswith(b"HTTP/1.1 400 ")
+        answer = await said(port, HEAD % b"one" + b"\r\n", b"\x16\x03\x01\r\n")
+    assert answer.endswith(b"\r\n\r\n4\r\nhalf\r\n"), answer

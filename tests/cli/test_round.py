@@ -364,6 +364,20 @@ def test_doctor(trader: House) -> None:
     assert [each["name"] for each in json.loads(ill.stdout) if not each["well"]] == ["key_files"]
 
 
+@pytest.mark.parametrize("said", ["", "{}", "null"])
+def test_doctor_sees_what_became_of_last_signed(trader: House, said: str) -> None:
+    """A file that is not as it was written is a symptom, with its name."""
+    file = trader.data / "last-signed"
+    was = file.read_bytes()
+    file.write_text(said)
+    try:
+        ill = trader.oro("doctor", "--json")
+    finally:
+        file.write_bytes(was)
+    assert ill.returncode == 1, ill.stderr
+    assert "last-signed is damaged" in json.loads(ill.stdout)[-1]["en"]
+
+
 def test_service_away(tmp_path: Path) -> None:
     """Without a service, a command says so and what to do."""
     done = House(tmp_path, "http://127.0.0.1:9", "").oro("keys", "list")

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from service.flows import append, publish_checkpoint
-from service.flows.answers import Recorded, Unavailable
+from service.flows.answers import Recorded, Refused, Unavailable
 from service.flows.append import Appender
 from service.flows.trouble import Trouble
 from service.ledger.merkle import CompactRange
@@ -21,9 +21,16 @@ from service.storage.engine import Pools
 from service.storage.last_signed import Diverged, LastSignedFile
 from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
-from tests.flows.house import Author
+from tests.flows.house import TRADER, Author
 from tests.flows.ledger_check import check_acknowledged
-from tests.flows.test_sign_trees import current, forget
+from tests.flows.test_sign_trees import current, forget, set_head
+
+
+async def cut(superuser: asyncpg.Connection, database: str) -> None:
+    """End every other connection to it, as a restart would."""
+    others = "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()"
+    ended = [pid for (pid,) in await superuser.fetch(others, database)]
+    await superuser.execute("SELECT pg_terminate_backend(pid, 30000) FROM unnest($1::integer[]) AS pid", ended)
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -234,13 +241,99 @@ async def test_a_standby_that_lags_is_no_other_history(
     superuser = await asyncpg.connect(database)
     name = await superuser.fetchval("SELECT current_database()")
     await superuser.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    await superuser.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", name
-    )
+    await cut(superuser, name)
     await superuser.close()
     assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
     await asyncio.sleep(1.5)
     assert opened.trouble is Trouble.UNCOMMITTED
+
+
+async def test_a_standby_that_lags_is_no_other_history_to_who_looks_while_idle(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the look at an idle log reads of it halts nobody: it is told until the one that writes is back."""
+    early = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    late = await current(pools)
+    superuser = await asyncpg.connect(database)
+    async with asyncio.timeout(30):
+        while await superuser.fetchval("SELECT size FROM ledger.published") < late.size:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+    await set_head(pools, early)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await cut(superuser, name)
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 0.2)
+    await until(lambda: opened.trouble is not None)
+    await asyncio.sleep(1.5)
+    assert opened.trouble is Trouble.UNCOMMITTED
+    await superuser.execute(
+        "UPDATE ledger.head SET size = $1, root = $2, compact_range = $3, leaf = $4",
+        *(late.size, late.root, late.compact_range.to_bytes(), late.leaf),
+    )
+    await superuser.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    await cut(superuser, name)
+    await superuser.close()
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    await until(lambda: opened.trouble is None)
+    await insist(opened, author.declared(house.party(11)), Acknowledged())
+
+
+async def test_a_larger_history_than_was_signed_is_compared_while_idle(
+    opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the database has more than was signed for, it must lead there from what was."""
+    sent = author.declared(house.party(10))
+    assert isinstance(await opened.submit(*sent), Recorded)
+    (tmp_path / "last-signed").unlink()
+    opened._signer._last_signed._lasting = None  # type: ignore[attr-defined] # as whoever has just begun
+    LastSignedFile(tmp_path / "last-signed", house.ORIGIN).create(CompactRange().append([bytes(32)] * 3))
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 0.5)
+    await until(lambda: opened.trouble is Trouble.DIVERGED)
+
+
+async def test_a_refusal_rests_on_what_is_signed_for(
+    opened: Appender, author: Author, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that adds nothing says of what size it speaks: where that cannot be signed for, nobody is refused."""
+    monkeypatch.setattr(append, "MAX_BATCH", 1)
+    sent = author.declared(house.party(10))
+    wrong = author.submission(TRADER, "party.registered", party=house.party(11), kind="company", name="DEMO", roles=[])
+    assert isinstance(await opened.submit(*wrong), Refused)
+    disk.fill()
+    assert list(await asyncio.gather(opened.submit(*sent), opened.submit(*wrong))) == [Unavailable(1)] * 2
+    disk.free()
+    await until(lambda: opened.trouble is None)
+    assert isinstance(await opened.submit(*wrong), Refused)
+
+
+async def test_what_was_committed_when_another_history_was_found_is_not_signed_for(
+    opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Turns that wait for their signatures wait in vain."""
+    monkeypatch.setattr(append, "MAX_BATCH", 1)
+    with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():
+        waiting = [opened.submit(*author.declared(house.party(10 + number))) for number in range(2)]
+        await until(lambda: opened._unsigned.qsize() == 1)
+        opened._not_as_signed(Diverged(3))
+    assert [type(each) for each in await asyncio.gather(*waiting)] == [Recorded, Unavailable]
+
+
+async def test_receipts_that_cannot_be_repeated_are_no_reason_to_take_nothing(
+    opened: Appender, author: Author, database: str
+) -> None:
+    """The database fails whoever sends again what is an entry: the file stands in nobody's way, and others go on."""
+    sent = author.declared(house.party(10))
+    assert isinstance(await opened.submit(*sent), Recorded)
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("REVOKE SELECT ON ledger.cosignature FROM orotraza_writer")
+    assert await opened.submit(*sent) == Unavailable(1)
+    assert (opened.ready, opened.trouble) == (True, Trouble.UNCOMMITTED)
+    assert isinstance(await opened.submit(*author.declared(house.party(11))), Recorded)
+    await superuser.execute("GRANT SELECT ON ledger.cosignature TO orotraza_writer")
+    await superuser.close()
+    await insist(opened, sent, Acknowledged())
+    await until(lambda: opened.trouble is None)
 
 
 async def test_another_history_found_by_who_asks_for_a_checkpoint_halts(

@@ -1,7 +1,7 @@
 """The log's own keys, rotated while it is written to: what is signed bears the key that the ledger names."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from service.flows.own_keys import KeyNotHeld, OwnKeys
 from service.ledger import checkpoint, keyproof, note, receipt, refusal, signing
 from service.ledger.signing import FolderSigners, SeedSigner, Signer
 from service.storage import log_entries
-from service.storage.engine import Pools
+from service.storage.engine import Connection, Pools
 from service.storage.last_signed import LastSignedFile
 from tests.flows import house
 from tests.flows.house import LOG, ORIGIN, ROOT, SERVICE, Author, Signed
 
+THIRD = house.signer("log-3")
 NEXT, NEXT_SERVICE = house.signer("log-2"), house.signer("service-2")
 START = datetime(2026, 3, 2, 15, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -219,6 +220,36 @@ async def test_two_that_learn_of_a_rotation_at_once_follow_it_once(log: Log) -> 
         await asyncio.gather(keys.learn(one, last.seq + 1), keys.learn(other, last.seq))
     assert keys.told == last.seq + 1
     assert [each.public_key for each in keys.of_tree(keys.told, log.now)] == [NEXT.public_key]
+
+
+async def test_rotations_that_could_not_all_be_read_are_followed_once(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the database breaks off between two of them, the first is not followed again when they are read anew."""
+    log.held.signers.append(THIRD)
+    appender = await opened(log)
+    await appender.submit(*log.rotated(LOG, NEXT))
+    await appender.submit(*log.rotated(LOG, THIRD, kid=signing.thumbprint(NEXT.public_key)))
+    last = await appender.submit(*log.author.declared(house.party(10)))
+    await appender.stop()
+    assert isinstance(last, Recorded)
+    keys = OwnKeys(log.pool, {"log": log.held, "service": Ring(SERVICE)})
+    read, left = log_entries.by_seq, 2
+
+    async def broken_off(connection: Connection, seqs: Sequence[int]) -> list[bytes]:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise ConnectionResetError
+        return await read(connection, seqs)
+
+    async with log.pool.acquire() as connection:
+        await keys.learn(connection, 3)
+        monkeypatch.setattr(log_entries, "by_seq", broken_off)
+        with pytest.raises(ConnectionResetError):
+            await keys.learn(connection, last.seq + 1)
+        await keys.learn(connection, last.seq + 1)
+    assert [each.public_key for each in keys.of_tree(keys.told, log.now)] == [THIRD.public_key]
 
 
 async def test_a_crash_before_signing_is_made_up_for_by_the_right_key(log: Log, database: str) -> None:

@@ -199,6 +199,30 @@ async def test_the_checkpoint_shown_follows(opened: Appender, author: Author, po
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(moves))
 
 
+async def test_a_clock_that_was_put_right_holds_nothing_back(opened: Appender, author: Author, pools: Pools) -> None:
+    """Where the last checkpoint was shown at a time to come, the next is shown all the same."""
+    async with pools.writer.acquire() as connection:
+        await connection.execute("UPDATE ledger.published SET published_at = now() + interval '1 year'")
+        answer = await opened.submit(*author.declared(house.party(10)))
+        assert isinstance(answer, Recorded)
+        async with asyncio.timeout(20):
+            while await connection.fetchval("SELECT size FROM ledger.published") <= answer.seq:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert await connection.fetchval("SELECT published_at <= now() FROM ledger.published")
+
+
+@pytest.mark.parametrize("said", ["", "{}", '{"origin": "'])
+async def test_a_damaged_file_is_refused(opened: Appender, pools: Pools, tmp_path: Path, said: str) -> None:
+    """What this host signed is not known any more: it does not begin, and says of which file that is true."""
+    path = tmp_path / "last-signed"
+    was = path.read_bytes()
+    path.write_text(said)
+    with pytest.raises(CannotStart, match=r"last-signed .* dañado.*damaged"):
+        await house.appender(pools.writer, tmp_path).start()
+    assert path.read_text() == said
+    path.write_bytes(was)
+
+
 async def test_workers_may_begin_a_log_together(pools: Pools, tmp_path: Path) -> None:
     """Several workers that start on an empty log at once all start, on one file."""
     workers = [house.appender(pools.writer, tmp_path) for _ in range(4)]

@@ -2,13 +2,16 @@ import json
 import multiprocessing
 import os
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from service.ledger.merkle import CompactRange
-from service.storage.last_signed import Diverged, Gap, LastSignedFile
+from service.storage.last_signed import Damaged, Diverged, Gap, LastSignedFile
 
 ORIGIN = "demo.example/1"
 LEAVES = [sha256(bytes([number])).digest() for number in range(100)]
@@ -133,6 +136,102 @@ def test_a_missing_file_is_not_an_empty_one(tmp_path: Path) -> None:
     assert lost.read() is None
     with pytest.raises(FileNotFoundError):
         lost.advance(0, LEAVES[:1], root(1))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            b"",
+            b"{",
+            b"null",
+            b"[]",
+            b"{}",
+            b"7",
+            b"\xff",
+            b"[" * 16_000,
+            b'{"size": "1"}',
+            b'{"size": 0, "range": [1]}',
+        ),
+        b'{"size": 1, "range": "00"}',
+        b'{"size": 1, "range": [""]}',
+        b'{"size": 1.0, "range": ["%b"]}' % (b"00" * 32),
+    ],
+)
+def test_a_damaged_file_is_told_as_one(file: LastSignedFile, said: bytes) -> None:
+    """Whatever has become of it, the error names the file and says what to do; nothing is allowed on it."""
+    file.path.write_bytes(said)
+    with pytest.raises(Damaged, match=r"off-disk/last-signed .*dañado.* / .*damaged"):
+        file.read()
+    with pytest.raises(Damaged):
+        file.advance(0, LEAVES[:1], root(1))
+    assert file.path.read_bytes() == said
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    """Where the name leads to another disk, the file there moves forward: none is put on this disk in its place."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "data").mkdir()
+    link = tmp_path / "data" / "last-signed"
+    link.symlink_to("../other/last-signed")
+    file = LastSignedFile(link, ORIGIN)
+    file.create()
+    file.advance(0, LEAVES[:3], root(3))
+    assert link.is_symlink()
+    assert json.loads((tmp_path / "other" / "last-signed").read_text())["size"] == 3
+    assert list((tmp_path / "data").iterdir()) == [link]
+
+
+def test_the_folders_that_it_begins_in_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash leaves the folders that were made for the file: each is synced into the one above it."""
+    synced = []
+
+    def fsync(number: int) -> None:
+        synced.append(os.fstat(number).st_ino)
+        os.fsync(number)
+
+    monkeypatch.setattr("service.storage.last_signed._sync", fsync)
+    LastSignedFile(tmp_path / "one" / "two" / "last-signed", ORIGIN).create()
+    folders = [tmp_path, tmp_path / "one", tmp_path / "one" / "two"]
+    assert [number for number in synced if number in [each.stat().st_ino for each in folders]] == [
+        each.stat().st_ino for each in folders
+    ]
+
+
+def test_an_older_file_put_in_its_place_takes_nothing_back(file: LastSignedFile) -> None:
+    """Restored from a backup while the service runs, it is no leave to sign another history, and is mended."""
+    file.advance(0, LEAVES[:3], root(3))
+    early = file.path.read_bytes()
+    file.advance(0, LEAVES[:7], root(7))
+    for size in (5, 7, 9):
+        file.path.write_bytes(early)
+        other = [*LEAVES[:4], *[bytes(32)] * (size - 4)]
+        if size >= 7:
+            with pytest.raises(Diverged):
+                file.advance(0, other, CompactRange().append(other).root())
+        else:
+            assert file.advance(0, other, CompactRange().append(other).root()).root() == root(7)
+    file.path.write_bytes(early)
+    held = file.read()
+    assert held is not None
+    assert held.root() == root(7)
+    assert file.advance(0, LEAVES[:8], root(8)).size == 8
+    assert json.loads(file.path.read_text())["size"] == 8
+
+
+def test_a_lock_that_was_removed_keeps_them_apart_all_the_same(file: LastSignedFile) -> None:
+    """Whoever waited for a lock whose file somebody has removed meanwhile waits for the one that is there now."""
+    lock = file.path.with_name("last-signed.lock")
+    with ThreadPoolExecutor(1) as beside, ExitStack() as first:
+        first.enter_context(file._held())
+        waiting = beside.submit(file.advance, 0, LEAVES[:1], root(1))
+        time.sleep(0.3)
+        lock.unlink()
+        with file._held():
+            first.close()
+            time.sleep(0.3)
+            assert not waiting.done()
+        assert waiting.result().size == 1
 
 
 @pytest.mark.parametrize("change", [{"origin": "another.example"}, {"root": "00" * 32}, {"range": ["00" * 32]}])

@@ -1,7 +1,8 @@
 """Run a witness's server, alone on its machine or behind a proxy.
 
 uvicorn bounds neither how long a request's head may take nor how many connections say nothing at all; on the open
-internet that is all it takes to keep a small machine busy. Here a connection has some seconds to begin a request.
+internet that is all it takes to keep a small machine busy. Here a connection has some seconds to begin a request. Nor
+does it bound a head's bytes, or how many requests come at once, which it takes apart and keeps: either ends it here.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from typing import Any, Final, cast
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.ledger.add_checkpoint import MAX_BYTES
 from service.witnessing.witness.cosign import Witness
 from service.witnessing.witness.server import Server
 
@@ -19,19 +21,36 @@ HEAD_SECONDS: Final = 10.0
 _AT_ONCE: Final = 256
 """Connections; a log keeps one open."""
 
+_MOST: Final = MAX_BYTES + 65_536
+"""Bytes of a request with its head; what comes at one read of the socket is read before it is counted."""
+
 _KEEP_ALIVE: Final = 75
 _GRACE: Final = 10
 
 
 class Impatient(HttpToolsProtocol):
-    """Ends a connection that has not sent a whole head in time."""
+    """Ends a connection that has not sent a whole head in time, that sends more than a request, or several at once."""
 
     head_seconds = HEAD_SECONDS
+    _unanswered = 0
     _ends: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
         super().connection_made(transport)
         self._ends = self.loop.call_later(self.head_seconds, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        if self._unanswered > _MOST:
+            self.transport.abort()
+            return
+        self._unanswered += len(data)
+        super().data_received(data)
+        if self.pipeline:
+            self.transport.abort()
+
+    def on_response_complete(self) -> None:
+        self._unanswered = 0
+        super().on_response_complete()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

@@ -46,6 +46,25 @@ def test_who_says_nothing_is_let_go(witness: Witness, log: Log, monkeypatch: pyt
         again.close()
 
 
+@pytest.mark.parametrize(
+    "asked", [b"GET / HTTP/1.1\r\na: " + b"x" * 20_000_000, b"GET /health HTTP/1.1\r\n\r\n" * 200_000]
+)
+def test_who_asks_without_end_is_cut_off(witness: Witness, asked: bytes) -> None:
+    """A head that does not end, and questions that do not wait for their answers, end the connection at once."""
+    with house.serving(witness) as http:
+        endless = connect(http)
+        with pytest.raises(ConnectionError):
+            _pour(endless, asked)
+        endless.close()
+        assert http.get("/health").status_code == 200
+
+
+def _pour(connection: socket.socket, asked: bytes) -> None:
+    """Send it all, and read nothing."""
+    while asked:
+        asked = asked[connection.send(asked[:100_000]) :]
+
+
 def _rest(connection: socket.socket) -> bytes:
     """All that comes until the other side ends it."""
     found = b""
