@@ -212,7 +212,7 @@ def _open(path: Path) -> int:
     if stat.S_ISDIR(kind):
         raise usage(f"no se puede leer {path}: es una carpeta", f"{path} cannot be read")
     raise usage(
-        f"{path} es una tubería o un dispositivo, y la exportación se lee más de una vez: guárdela primero en un archivo",
+        f"{path} es una tubería o un dispositivo, y la exportación se lee más de una vez: guárdela antes en un archivo",
         f"{path} is a pipe or a device, and an export is read more than once: save it to a file first",
     )
 

@@ -259,3 +259,15 @@ async def test_who_asks_more_and_leaves_has_left_the_first_too() -> None:
         await asyncio.sleep(0.2)
         writer.close()
         await asyncio.wait_for(told.wait(), 5)
+
+
+@pytest.mark.parametrize("nonsense", [b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\nhost here\r\n\r\n", b"hola\r\n\r\n"])
+async def test_what_is_no_request_is_told_so(nonsense: bytes) -> None:
+    """Whoever speaks something else than HTTP/1.1 is told, as of any other fault, what to mend."""
+    async with served() as port:
+        head, _, body = (await said(port, nonsense)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"application/problem+json" in head
+    problem = json.loads(body)
+    assert (problem["code"], problem["field"]) == ("not_http", "headers")
+    assert "http o https" in problem["fix"]
