@@ -40,7 +40,7 @@ SECONDS: Final = 30.0
 """Seconds that a head may take to arrive, from its first byte on: as long as a submission."""
 
 _OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
-_REASONS: Final = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
+_REASONS: Final = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
 
 class _Flow(FlowControl):
@@ -132,12 +132,8 @@ class Connection(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserError:
-            said = "Invalid HTTP request received."
-            self.logger.warning(said)
-            if self._answering:  # it would stand in the middle of another answer, or be taken for it
-                self.transport.close()
-            else:
-                self.send_400_response(said)
+            self.logger.warning("Invalid HTTP request received.")
+            self._refuse(framing.NOT_HTTP, {})
         except httptools.HttpParserUpgrade as offer:
             if self._offered:
                 self._offered = False

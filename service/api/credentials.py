@@ -47,7 +47,7 @@ def _purpose(text: str) -> Purpose:
 CODE: Final = Parameter(
     "code",
     _code,
-    {"type": "string", "pattern": "^OP(-[0-9A-HJKMNP-TV-Z]{4}){3}$", "examples": ["OP-7K2M-9QFX-4D3T"]},
+    {"type": "string", "pattern": "^OP(-[0-9A-HJKMNP-TV-Z]{4}){3}$", "examples": ["OP-7K2M-9QFX-4D38"]},
     Text(
         "OP y tres grupos de cuatro, como en el papel, el último con su carácter de control",
         "OP and three groups of four, as on the paper, the last with its check character",

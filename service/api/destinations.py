@@ -47,7 +47,15 @@ def _about(text: str) -> About:
 OF: Final = Parameter(
     "of",
     _about,
-    {"type": "string", "examples": ["right:010234500", "party:ruc:10990000013", "entry:2413", "lot:<uuid>"]},
+    {
+        "type": "string",
+        "examples": [
+            "right:010234500",
+            "party:ruc:10990000013",
+            "entry:2413",
+            "lot:0192f3a1-7c10-7d21-9b8a-000000000301",
+        ],
+    },
     Text(
         "right:<código>, party:<parte>, entry:<número> o lot:<uuid>",
         "right:<code>, party:<party>, entry:<number> or lot:<uuid>",

@@ -10,7 +10,8 @@ from service.categorization.consent import CONSENT_WORDS, HOLDER_WORDS
 from service.categorization.evidence_words import RIGHTS_WORDS, SURFACE_WORDS, Heard
 from service.categorization.filing_words import FILING_WORDS
 from service.categorization.filings import Filing
-from service.categorization.progress import Progress
+from service.categorization.progress import Progress, candidate
+from service.categorization.quick_wins import LEFT_OUT_WORDS, Candidate, left_out
 from service.categorization.stage_words import EVALUATORS, STAGE_WORDS
 from service.categorization.stages import StageReached
 from service.categorization.support import Package
@@ -43,6 +44,7 @@ EXAMPLE: Final[Json] = {
                 "missing": [{"stage": "evaluation", "name": "Evaluation of IGAFOM"}],
                 "next": {"stage": "evaluation", "text": "Answer the observations until IGAFOM is approved."},
             },
+            "left_out": {"name": "holder_refused", "text": "The holder of the land refused, which is respected."},
             "production": [{"half_year": "2026-1", "due_on": "2026-07-31", "state": "declared"}],
         }
     ],
@@ -55,7 +57,10 @@ def said(found: FormalizationRecord, at: date, language: Language) -> Json:
     return {
         "party": found.party,
         "judged": {"at": at.isoformat(), "size": found.size},
-        "rights": [_right(each, language) for each in found.rights],
+        "rights": [
+            {**_right(each, language), "left_out": _left_out(candidate(found.party, each, found.help), language)}
+            for each in found.rights
+        ],
         "help": help_given(found.help, language),
         "organizations": [_membership(each) for each in found.organizations],
     }
@@ -74,6 +79,12 @@ def _right(found: Progress, language: Language) -> Json:
         "support": None if found.package is None else _package(found.package, language),
         "production": [_filing(each, language) for each in found.filings],
     }
+
+
+def _left_out(operator: Candidate, language: Language) -> Json | None:
+    """Why it has no place among the quick wins; None where it has one, however far down."""
+    name = left_out(operator)
+    return None if name is None else {"name": name, "text": LEFT_OUT_WORDS[name].said(language)}
 
 
 def _evidence(heard: Heard, language: Language) -> Json:

@@ -75,8 +75,8 @@ class Query:
         """Read the query string. Where it is `open_ended`, the endpoint judges `others`: names that it does not list.
 
         Raises:
-            Problem: `parameter_unknown`, `parameter_doubled`, `parameter_malformed`: also of one that the endpoint
-                would not have looked at this time.
+            Problem: `parameters_many`, `parameter_unknown`, `parameter_doubled`, `parameter_malformed`: also of one
+                that the endpoint would not have looked at this time.
         """
         self._takes = takes
         self.others: list[tuple[str, str]] = []
@@ -86,8 +86,10 @@ class Query:
         if not text:
             return
         known = {parameter.name: parameter for parameter in takes if parameter.place == "query"}
+        if text.count(b"&") >= _MOST:
+            raise Problem(framing.PARAMETERS_MANY, "query", {"limit": str(_MOST)})
         try:
-            pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST, errors="strict")
+            pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict")
         except ValueError:
             raise Problem(
                 framing.PARAMETER_MALFORMED, "query", {"wanted_es": "nombre=valor", "wanted_en": "name=value"}

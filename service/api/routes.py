@@ -216,6 +216,7 @@ def _responses(declared: Endpoint) -> dict[int | str, dict[str, Any]]:
 def _implied(declared: Endpoint) -> Iterator[Kind]:
     """The problems that need no word of the endpoint's: those of its rule, of its query, and of the house itself."""
     yield from declared.allow.fails
+    yield framing.PARAMETERS_MANY
     yield framing.PARAMETER_UNKNOWN
     yield framing.PARAMETER_MALFORMED
     if any(each.place == "query" for each in declared.takes):

@@ -12,6 +12,7 @@ count, an insertion a line too many, a swap two lines that fit elsewhere, an alt
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from service.audit.backbone import Run, backbone, runs
 from service.audit.observation import Observation
@@ -117,10 +118,13 @@ def _claims(counted: list[Run], gaps: list[_Gap]) -> dict[int, int]:
     """Line by claimed number, for the readable lines in gaps; of several that claim one number, the first."""
     claims: dict[int, int] = {}
     for gap in gaps:
-        for run in counted:
-            if run.line < gap.lines.stop and run.line + run.count > gap.lines.start:
-                for line in range(max(run.line, gap.lines.start), min(run.line + run.count, gap.lines.stop)):
-                    claims.setdefault(line - run.shift, line)
+        first = max(bisect_right(counted, gap.lines.start, key=lambda run: run.line) - 1, 0)
+        for at in range(first, len(counted)):
+            run = counted[at]
+            if run.line >= gap.lines.stop:
+                break
+            for line in range(max(run.line, gap.lines.start), min(run.line + run.count, gap.lines.stop)):
+                claims.setdefault(line - run.shift, line)
     return claims
 
 
@@ -154,12 +158,10 @@ def _note_moved(gap: _Gap, filled: dict[int, int], found: Alignment) -> None:
 
 def _belong_nowhere(seen: Observation, lines: list[int], places: int) -> list[int]:
     """Lines beyond the places there are. The torn-off rest of an unreadable line is no second fault."""
-    extra: list[int] = []
-    for at in range(places, len(lines)):
-        unreadable = all(seen.prev(line) is None for line in lines[max(places - 1, 0) : at + 1])
-        if not (unreadable and places):
-            extra.append(lines[at])
-    return extra
+    if not places:
+        return lines
+    torn = takewhile(lambda line: seen.prev(line) is None, islice(lines, places - 1, None))
+    return lines[max(places, places - 1 + sum(1 for _ in torn)) :]
 
 
 def _ranges(places: list[int]) -> Iterator[range]:

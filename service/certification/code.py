@@ -1,6 +1,6 @@
 """A certificate's code: what stands below the QR, is read over the telephone and typed by hand.
 
-    OP-7K2M-9QFX-4D3T
+    OP-7K2M-9QFX-4D38
 
 Eleven characters of Crockford's base 32 (no I, L, O, U) and a check character (Luhn mod 32), which finds any one
 wrong character and most exchanged neighbours. A code follows from log, lot and how often that lot was certified before:

@@ -45,15 +45,15 @@ def read(path: Path, log: str, seen: Json | None = None) -> Json:
 
     Raises `Trouble`.
     """
+    now = datetime.now(UTC)
     try:
         said = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        if not isinstance(said, dict) or "type" not in said:
+            raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
+        _refuse_questions(said, path)
+        filled: Json = _filled(said, path, now)
+    except (OSError, ValueError, RecursionError) as error:
         raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} is no readable JSON") from None
-    if not isinstance(said, dict) or "type" not in said:
-        raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
-    _refuse_questions(said, path)
-    now = datetime.now(UTC)
-    filled: Json = _filled(said, path, now)
     held: Json = {} if seen is None else {"seen": seen}
     return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **held, **filled}
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -112,6 +113,9 @@ class ExportFile:
 
     def about_keys(self, piece: Piece) -> list[bytes]:
         """The lines of a piece that contain one of `keyring.MARKS`, in order, found without taking the others apart."""
+        start, stop = piece
+        if stop - start > CHUNK + MAX_LINE:  # one of them is longer than an entry, and may be as long as the disk
+            return [line for line in self.read(piece) if any(mark in line for mark in keyring.MARKS)]
         data = b"".join(self._blocks(*piece))
         starts = set()
         for mark in keyring.MARKS:
@@ -197,13 +201,20 @@ def _seq(line: bytes) -> int | None:
 
 def _open(path: Path) -> int:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
-    if path.is_dir():
-        os.close(descriptor)
+    kind = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(kind):
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(kind):
         raise usage(f"no se puede leer {path}: es una carpeta", f"{path} cannot be read")
-    return descriptor
+    raise usage(
+        f"{path} es una tubería o un dispositivo, y la exportación se lee más de una vez: guárdela antes en un archivo",
+        f"{path} is a pipe or a device, and an export is read more than once: save it to a file first",
+    )
 
 
 def _no_export(path: Path) -> Trouble:

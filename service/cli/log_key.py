@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from service.cli import bounded
 from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from service.cli.drafts import Draft
 
 PINNED: Final = "log.vkey"
+
+_MOST_BYTES: Final = 65_536
+"""A line a rotation: no log's keys fill as much."""
 
 Trusting = Annotated[
     str,
@@ -34,7 +38,7 @@ def text(said: str) -> str:
     Raises OSError or UnicodeError where it is neither.
     """
     path = Path(said)
-    return path.read_text(encoding="ascii") if path.is_file() or "+" not in said else said
+    return bounded.read(path, _MOST_BYTES).decode("ascii") if path.is_file() or "+" not in said else said
 
 
 def trusted(key: str) -> "Trusted":

@@ -6,6 +6,7 @@ from service.categorization.category import Category
 from service.categorization.consent import REFUSED
 from service.categorization.filing_words import FILING_WORDS
 from service.categorization.filings import FilingState
+from service.categorization.quick_wins import LEFT_OUT_WORDS
 from service.categorization.stage_words import STAGE_WORDS
 from service.cli.desk import Json
 from service.cli.explaining import explain_axis, explain_category, explain_holder, explain_next
@@ -49,6 +50,9 @@ def _show_right(way: Json, name: str | None) -> None:
     explain_holder(holder)
     refused = holder is not None and holder["consent"] == REFUSED
     explain_category(None if way["category"] is None else Category(way["category"]), refused=refused)
+    if way["left_out"] is not None:
+        why = LEFT_OUT_WORDS[way["left_out"]["name"]]
+        say(f"No está entre los logros rápidos. {why.es}", f"Not among the quick wins. {why.en}")
     _show_stages(way["stages"])
     _show_filings(way["production"])
 

@@ -54,9 +54,9 @@ def stock(
     if json:
         as_json(found)
         return
-    for part in found["parts"]:
-        line(f"{part['product']:<12} {part['standing']:<11} {_grams(part)}  {part['place']}")
-    say(f"{found['at']}: {_grams(found['total'])} en {found['lots']} lotes", f"{found['lots']} lots")
+    from service.cli import kept_tables
+
+    kept_tables.stock(found)
 
 
 def sales(
@@ -119,10 +119,9 @@ def origins(
     if json:
         as_json(found)
         return
-    for share in found["shares"]:
-        words = (share["country"] or "?", share["department"] or "--", share["category"] or "-", share["standing"])
-        line(f"{share['permille']:>4} ‰  {' '.join(words)}  {share['fine_ug']:,} µg")
-    say(f"{found['lots']} lotes, {found['fine_ug']:,} µg de oro fino", f"{found['lots']} lots")
+    from service.cli import kept_tables
+
+    kept_tables.origins(found)
 
 
 def _days(first: str, last: str) -> dict[str, str | None]:
@@ -138,8 +137,3 @@ def _ask(path: str, key: str, data: Path | None, url: str, purpose: str, **asked
 def _party(text: str) -> str:
     with needs_server():
         return which_party(text)
-
-
-def _grams(gold: Json) -> str:
-    gross, fine = gold["gross_mg"], gold["fine_ug"]
-    return f"{gross // 1000:>10,}.{gross % 1000:03} g  {fine // 10**6:>8,}.{fine % 10**6:06} g Au"

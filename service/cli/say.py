@@ -62,6 +62,8 @@ def why(error: Exception) -> str:
             return error.strerror or str(error)
         case json.JSONDecodeError():
             return f"no es JSON; el error está en la línea {error.lineno}, columna {error.colno}"
+        case RecursionError():
+            return "tiene demasiados niveles, unos dentro de otros"
         case UnicodeError():
             return "no es texto UTF-8"
         case _:

@@ -16,6 +16,7 @@ from typing import Final, Self, overload
 
 from service.audit import export_format, keyring, whole
 from service.audit.start import Start
+from service.cli import bounded
 from service.cli.cores import Piece
 from service.cli.say import usage
 from service.ledger import note, tiles
@@ -70,7 +71,7 @@ class TileFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            signed = (path / "checkpoint").read_bytes()[: note.MAX_BYTES + 1]
+            signed = bounded.read(path / "checkpoint", note.MAX_BYTES)
             self.last = export_format.last_line(signed)
             self.start, self.end = 0, whole.claimed(signed).size
         except (OSError, UnicodeError, LedgerError):

@@ -8,7 +8,7 @@ from service.cli.say import say
 
 _Json = dict[str, Any]
 
-_STANDINGS: Final = {
+STANDINGS: Final = {
     "formal": "formal",
     "in_process": "en proceso / in process",
     "unknown": "desconocido / unknown",
@@ -42,7 +42,7 @@ def back(found: _Json) -> None:
             _name(each),
             _grams(each["ug"]),
             _percent(each["share"]),
-            _STANDINGS[each["standing"]],
+            STANDINGS[each["standing"]],
             each.get("origin_holder", ""),
             right.get("code", ""),
             place.get("code", ""),
@@ -57,7 +57,7 @@ def back(found: _Json) -> None:
         f"{found['lot']}: {_grams(total)} g finos de {count} orígenes; el lote tiene {whole} g",
         f"{_grams(total)} fine g of {count} origins; the lot has {whole} g",
     )
-    parts = ", ".join(f"{each['percent']} % {_STANDINGS[each['name']]}" for each in found["sums"]["standings"])
+    parts = ", ".join(f"{each['percent']} % {STANDINGS[each['name']]}" for each in found["sums"]["standings"])
     say(f"Situación: {parts}", f"{found['opened']} lots opened")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, log_key, say, verify_contested, verify_hints, verify_refusal
+from service.cli import bounded, checklist, log_key, say, verify_contested, verify_hints, verify_refusal
 from service.cli.log_key import Trusting
 from service.cli.say import as_json, console, fail, usage, why
 
@@ -145,7 +145,9 @@ def show(report: "Report", to: "Console", path: Path) -> None:
 
 
 def _read(since: Path | None) -> bytes | None:
+    from service.ledger import receipt
+
     try:
-        return None if since is None else since.read_bytes()
+        return None if since is None else bounded.read(since, receipt.MAX_BYTES)
     except OSError as error:
         raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read") from None

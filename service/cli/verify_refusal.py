@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.cli import checklist, say
+from service.cli import bounded, checklist, say
 from service.cli.say import progress, usage, why
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def run(file: Path, export: Path, trusted: "Trusted", *, quiet: bool) -> "Report
     from service.cli.say import told
 
     try:
-        data = file.read_bytes()
+        data = bounded.read(file, refusal_checks.MAX_BYTES)
     except OSError as error:
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     with ExportFile(export) as lines, progress(quiet=quiet) as bar:

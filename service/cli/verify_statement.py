@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, say, service_key, statement_shown
+from service.cli import bounded, checklist, say, service_key, statement_shown
 from service.cli.say import as_json, console, fail, progress, told, usage, why
 
 if TYPE_CHECKING:
@@ -109,7 +109,9 @@ def _must_be_sealed_by(trusted: "Trusted", data: bytes) -> None:
 
 def read(path: Path) -> bytes:
     """A file that the command line names. Raises `Trouble`."""
+    from service.audit.paper import MAX_BYTES
+
     try:
-        return path.read_bytes()
+        return bounded.read(path, MAX_BYTES)
     except OSError as error:
         raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None

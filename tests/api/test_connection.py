@@ -347,3 +347,15 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
         assert (await said(port, b"\x16\x03\x01\r\n")).startswith(b"HTTP/1.1 400 ")
         answer = await said(port, HEAD % b"one" + b"\r\n", b"\x16\x03\x01\r\n")
     assert answer.endswith(b"\r\n\r\n4\r\nhalf\r\n"), answer
+
+
+@pytest.mark.parametrize("nonsense", [b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\nhost here\r\n\r\n", b"hola\r\n\r\n"])
+async def test_what_is_no_request_is_told_so(nonsense: bytes) -> None:
+    """Whoever speaks something else than HTTP/1.1 is told, as of any other fault, what to mend."""
+    async with served() as port:
+        head, _, body = (await said(port, nonsense)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"application/problem+json" in head
+    problem = json.loads(body)
+    assert (problem["code"], problem["field"]) == ("not_http", "headers")
+    assert "http o https" in problem["fix"]

@@ -94,6 +94,23 @@ def test_what_an_endpoint_answers_is_described(market: Served) -> None:
                         assert answer.json()["code"] in examples, (method, path, query, answer.text)
 
 
+def test_the_examples_of_parameters_have_their_form(market: Served) -> None:
+    """Whoever copies a parameter's example out of the description is not told that it is malformed."""
+    token = market.token("ruc:20990000060", story.key("auditor"))
+    said = market.http.get("/openapi.json").json()
+    tried = 0
+    for path, methods in said["paths"].items():
+        for each in methods.get("get", {}).get("parameters", ()):
+            for example in each["schema"].get("examples", ()):
+                tried += 1
+                here = each["in"] == "path"
+                address = path.replace(f"{{{each['name']}}}", example) if here else path
+                answer = market.get(_filled(address), token, **({} if here else {each["name"]: example}))
+                faulty = answer.status_code == 422 and answer.json()["code"] == "parameter_malformed"
+                assert not (faulty and answer.json()["field"] == f"{each['in']}.{each['name']}"), (address, example)
+    assert tried
+
+
 def test_a_parameter_that_is_not_looked_at_is_judged(market: Served) -> None:
     """`mark` is of a CSV: with JSON, what is neither 0 nor 1 is refused all the same."""
     token = market.token(story.TRADER, story.key("trader"))

@@ -44,6 +44,7 @@ def test_the_way_so_far_and_the_next_step(market: Served) -> None:
     assert surface["text"].startswith("Verbal consent does not count")
     assert {each["evidence"] for each in surface["would_count"]} >= {"public_deed", "state_waste_land"}
     assert right["surface_holder"]["consent"] == "negotiating"
+    assert right["left_out"] is None
     stages = right["stages"]
     assert [(each["stage"], each["evaluator"]) for each in stages["reached"]] == [
         ("reinfo_entry", None),
@@ -106,6 +107,7 @@ def test_what_was_known_then(market: Served) -> None:
     token = _auditor(market)
     (right,) = market.get(PATH, token, at="2026-11-20", known_at=5).json()["rights"]
     assert (right["category"], right["stages"]["current"]) == (None, "reinfo_entry")
+    assert right["left_out"] == {"name": "category_unknown", "text": "Its category has yet to be assessed."}
     assert market.get(PATH, token, known_at=999_999).status_code == 422
     assert market.get("/v1/operators/ruc:20100070970/formalization", token).status_code == 404
     stranger = market.token(story.TRADER, story.key("trader"))

@@ -97,6 +97,7 @@ def test_nobody_is_answered_too(market: Served, token: str) -> None:
         (f"{story.MINER}?known_at=1e3", "parameter_malformed", "query.known_at"),
         (f"{story.MINER}?right=%00", "parameter_malformed", "query.right"),
         (f"{story.MINER}?right=%ff", "parameter_malformed", "query"),
+        (f"{story.MINER}?{'&'.join(f'a{number}=1' for number in range(21))}", "parameters_many", "query"),
         (f"{story.MINER}?purpose=a", "parameter_malformed", "query.purpose"),
     ],
 )

@@ -1,6 +1,8 @@
 """Lines put back to their places: whatever was taken out, put in or moved, and nothing else, is what is reported."""
 
+from collections.abc import Callable
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -106,3 +108,25 @@ def test_any_claims(claims: list[int | None], size: int) -> None:
     assert not missing & filled
     assert set(range(size)) <= missing | filled
     assert all(placed.entry_of(line) == seq for seq, line in placed.places())
+
+
+def _blank(count: int) -> list[int | None]:
+    return [None] * count + list(range(SIZE))
+
+
+def _swapped(count: int) -> list[int | None]:
+    return [each for at in range(0, count, 3) for each in (at + 1, at, at + 2)]
+
+
+def _seconds(claims: list[int | None], size: int) -> float:
+    seen = _observed(claims)
+    begun = process_time()
+    align(seen, size)
+    return process_time() - begun
+
+
+@pytest.mark.parametrize("damaged", [_blank, _swapped], ids=["blank lines", "lines swapped"])
+def test_the_time_grows_with_the_lines_alone(damaged: Callable[[int], list[int | None]]) -> None:
+    """Eight times as many lines at fault take about eight times as long, not sixty-four times."""
+    few, many = damaged(3_000), damaged(24_000)
+    assert _seconds(many, len(many)) < 24 * max(_seconds(few, len(few)), 0.05)

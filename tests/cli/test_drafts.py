@@ -57,3 +57,12 @@ def test_days(tmp_path: Path, word: str, days: int) -> None:
 def test_what_is_no_such_word_stays(tmp_path: Path) -> None:
     """Nothing else that begins with @ is touched."""
     assert _draft(tmp_path, said=["@hoyo", "@", "a@b.json", "@hoy-"])["said"] == ["@hoyo", "@", "a@b.json", "@hoy-"]
+
+
+@pytest.mark.parametrize("levels", [900, 100_000])
+def test_levels_without_end(tmp_path: Path, levels: int) -> None:
+    """A draft of lists in lists in lists is refused in words, whether or not it could be read as JSON."""
+    path = tmp_path / "draft.json"
+    path.write_text(f'{{"type":"x","deep":{"[" * levels}{"]" * levels}}}', encoding="utf-8")
+    with pytest.raises(Trouble, match="demasiados niveles"):
+        read(path, LOG)

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -72,3 +73,19 @@ def test_without_prices() -> None:
     del whole["lines"][7]["price"]
     with pytest.raises(TooBig):
         split(whole)
+
+
+@pytest.mark.parametrize("member", ["id", "price", "payments", "documents", "lines", "declares"])
+@pytest.mark.parametrize(
+    "other", [None, 5, "x", [], [None], [5], ["x"], {}, {"amount": "x"}, [{}], [{"price": {}}] * 201]
+)
+def test_what_has_not_its_form_is_refused_or_left_to_the_service(member: str, other: object) -> None:
+    """A big purchase with anything at all for a member is parted, or refused in words; it is no accident."""
+    with suppress(TooBig):
+        split({**_purchase(201, ["7.00"]), member: other})
+
+
+def test_half_a_character_is_measured() -> None:
+    """What cannot be signed has its size all the same: whoever signs it says where it stands."""
+    payload = {"type": "purchase.recorded", "note": "\ud800"}
+    assert split(payload) == [payload]

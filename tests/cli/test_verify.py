@@ -3,6 +3,7 @@
 import json
 import textwrap
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,31 @@ def test_key_in_a_file(honest: Ledger, export: Path, tmp_path: Path, name: str) 
     """The key may stand in a file, even if the file is named as a key is written."""
     (tmp_path / name).write_text(honest.root_vkey + "\n")
     assert run("verify", export, "--key", tmp_path / name, "--rules", "off").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "status"),
+    [
+        (("verify", "--rules", "off", "--key", "KEY"), "--since", 1),
+        (("verify", "--rules", "off"), "--key", 2),
+        (("verify", "--rules", "off", "--key", "KEY"), "--refusal", 1),
+    ],
+    ids=["since", "key", "refusal"],
+)
+def test_a_file_taken_by_mistake_is_not_held(
+    honest: Ledger, export: Path, tmp_path: Path, command: tuple[str, ...], option: str, status: int
+) -> None:
+    """Of a file named as key, checkpoint or refusal no more is read than one may have, be it as long as the disk."""
+    path = tmp_path / "long"
+    with path.open("wb") as file:
+        file.truncate(128 << 20)
+    arguments = [honest.root_vkey if each == "KEY" else each for each in command]
+    tracemalloc.start()
+    done = run(*arguments, export, option, path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert done.returncode == status
+    assert most < 64 << 20
 
 
 @pytest.mark.parametrize(

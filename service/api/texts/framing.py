@@ -22,6 +22,15 @@ BODY_MISSING: Final = kind(
     ("La solicitud no trae cuerpo.", "The request has no body."),
     ("Envíe el documento firmado en el cuerpo.", "Send the signed document in the body."),
 )
+NOT_HTTP: Final = kind(
+    "not_http",
+    400,
+    ("Lo que llegó no es una solicitud HTTP.", "What arrived is no HTTP request."),
+    (
+        "Revise que la dirección empiece con http o https como la del servicio, y las cabeceras que se envían.",
+        "See that the address begins with http or https as the service's does, and which headers are sent.",
+    ),
+)
 HEAD_LATE: Final = kind(
     "head_late",
     408,
@@ -69,6 +78,12 @@ PARAMETER_UNKNOWN: Final = kind(
     422,
     ("Hay un parámetro que esta dirección no conoce.", "There is a parameter that this address does not know."),
     ("Quítelo, o escríbalo como uno de: {known}.", "Remove it, or spell it as one of: {known}."),
+)
+PARAMETERS_MANY: Final = kind(
+    "parameters_many",
+    422,
+    ("La consulta tiene demasiados parámetros.", "The query has too many parameters."),
+    ("Envíe como máximo {limit}.", "Send at most {limit}."),
 )
 PARAMETER_MISSING: Final = kind(
     "parameter_missing",
