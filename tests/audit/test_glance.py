@@ -131,6 +131,13 @@ def test_other_bytes(taught: Reader, torn: bytes) -> None:
     agree(taught, line[:at] + torn + line[at:])
 
 
+@pytest.mark.parametrize("more", SPLICES)
+def test_more_at_an_end(taught: Reader, more: bytes) -> None:
+    """A line of a known shape with anything before or behind it is judged alike."""
+    agree(taught, more + _common())
+    agree(taught, _common() + more)
+
+
 def test_another_log_s_shapes() -> None:
     """What another log's entries teach lets none of them pass for ours."""
     ours, theirs = ORIGIN.encode(), ORIGIN.replace("honest", "other").encode()
