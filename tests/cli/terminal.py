@@ -41,6 +41,7 @@ def run(*arguments: str | Path, environment: Mapping[str, str] | None = None) ->
     status: int | str | None = 0
     with (
         patch.object(sys, "argv", ["orotraza", *map(str, arguments)]),
+        patch.object(sys.modules["__main__"], "__package__", None),  # a script, whatever runs the tests: help names it
         patch.object(typer.main, "get_command", COMMANDS),
         patch.dict(os.environ, environment or {}, clear=environment is not None),
         contextlib.redirect_stdout(out),
