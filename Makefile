@@ -39,12 +39,13 @@ serve: $(READY)
 	@$(BIN)/orotraza serve $(ARGS)
 
 # A file's tests stay in one process, so that what they share is made once; the long files begin first (tests/conftest.py).
+# Three processes for two cores: a test also waits, for a moment that it is about or for another process.
 test: $(READY)
-	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak' $(ARGS)
+	$(PYTHON) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m 'not soak' $(ARGS)
 
 # What a change is tried with while it is made: no long tests, and fewer generated examples in those that remain.
 fast: $(READY)
-	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not soak and not long' --hypothesis-profile fewer $(ARGS)
+	$(PYTHON) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m 'not soak and not long' --hypothesis-profile fewer $(ARGS)
 
 soak: $(READY)
 	$(PYTHON) -m pytest -m soak $(ARGS)

@@ -5,15 +5,20 @@ same data folder, and `embedded.start` finds a running server. The process that 
 """
 
 import fcntl
+import gc
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -24,52 +29,68 @@ TEMPLATE = "migrated"
 LONG = (
     "tests/test_readme",
     "tests/test_chain",
-    "tests/attacks/test_by_monitor",
-    "tests/demo/test_telling",
-    "tests/test_field_officer",
     "tests/flows/cosigning",
-    "tests/flows/test_steps",
-    "tests/flows/test_writer",
-    "tests/flows/test_crash",
-    "tests/flows/test_sign_trees",
+    "tests/web/test_page",
+    "tests/test_field_officer",
     "tests/api/test_crash",
     "tests/witnessing/test_commands",
-    "tests/storage/test_migrate",
     "tests/api/test_recovery",
-    "tests/witnessing/test_mirror",
-    "tests/audit/test_honest",
-    "tests/demo/test_try_it",
-    "tests/cli/test_round",
+    "tests/attacks/test_by_monitor",
+    "tests/flows/test_writer",
+    "tests/api/test_readiness",
     "tests/cli/test_intake_book",
-    "tests/flows/test_falling",
-    "tests/witnessing/test_bounds",
-    "tests/witnessing/witness/test_crash",
-    "tests/flows/test_recover",
-    "tests/witnessing/test_publish_tiles",
-    "tests/web/test_page",
-    "tests/storage/test_embedded",
-    "tests/flows/test_rotation",
-    "tests/surveillance/watch",
     "tests/attacks/test_by_verifier",
-    "tests/api/test_checkpoints",
-    "tests/audit/test_tampering",
-    "tests/api/test_serve",
-    "tests/flows/test_two_processes",
-    "tests/strangers",
+    "tests/demo/test_try_it",
+    "tests/flows/test_falling",
     "tests/flows/rolls/test_killed",
+    "tests/cli/test_round",
+    "tests/audit/test_honest",
+    "tests/flows/test_crash",
+    "tests/demo/test_telling",
+    "tests/storage/test_migrate",
+    "tests/flows/test_wandering",
+    "tests/storage/test_embedded",
+    "tests/witnessing/witness/test_crash",
+    "tests/surveillance/watch",
+    "tests/flows/test_append",
+    "tests/audit/test_tampering",
+    "tests/witnessing/test_publish_tiles",
+    "tests/api/test_remembered",
+    "tests/api/test_tracing",
+    "tests/flows/test_hindered",
+    "tests/flows/test_steps",
+    "tests/api/test_serve",
+    "tests/flows/rolls/test_import",
+    "tests/flows/test_event_queries",
+    "tests/api/test_unseen",
+    "tests/strangers",
     "tests/flows/test_tampered_database",
-    "tests/attacks/test_by_witness",
+    "tests/witnessing/test_mirror",
+    "tests/audit/test_tree",
     "tests/api/test_rotation",
+    "tests/witnessing/test_bounds",
+    "tests/demo/test_server",
+    "tests/attacks/test_by_witness",
+    "tests/flows/test_divided",
+    "tests/flows/test_live_is_replayed",
+    "tests/attacks/test_by_replay",
+    "tests/flows/test_recover",
+    "tests/api/test_checkpoints",
+    "tests/flows/test_two_processes",
+    "tests/flows/test_sign_trees",
+    "tests/demo/test_seeding",
+    "tests/flows/test_rotation",
     "tests/bench/market",
     "tests/exchange/test_schema.py::test_generated_transactions_are_valid",
-    "tests/attacks/test_by_replay",
-    "tests/flows/test_live_is_replayed",
     "tests/tabular/test_workbook.py::test_a_zip_that_unpacks_to_gigabytes_is_refused_before_it_does",
     "tests/exchange/test_event_hash.py::test_ids_equal_a_second_reading_of_the_standard",
     "tests/api/test_dossier.py::test_every_field_changed_is_caught",
 )
 """Files, and single tests, that take long or work hard, the longest first; in the middle of a change one leaves them
 out (`make fast`)."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
+ENOUGH = 4 * 2**30
+"""Bytes of memory that must be free for a run to write there: databases and files, a gigabyte at most at a time."""
 PATIENT = "patient"
 """The profile of every run: how long an example takes on a crowded machine is no fault of what it shows."""
 FEWER = "fewer"
@@ -84,7 +105,35 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile(FEWER, patient, max_examples=25)
     settings.load_profile(PATIENT)  # before hypothesis looks at `--hypothesis-profile`
     told: dict[str, str] | None = getattr(config, "workerinput", None)
-    config.stash[FOLDER] = Path(told["postgres"] if told else tempfile.mkdtemp(prefix="orotraza-tests-"))
+    config.stash[FOLDER] = Path(told["postgres"]) if told else _folder()
+
+
+def pytest_sessionstart() -> None:
+    """Say once that a module is not there: httpx asks for it at every request, and Python looks in every folder."""
+    if find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment] # what Python itself keeps for a module that is not
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage where none is made, nor later in what stays to the end: thousands of modules and tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _folder() -> Path:
+    """Make the run's folder, in memory where there is enough: a sync of each file waits for no disk, and is one still.
+
+    All that the run and its processes write to a temporary folder goes there too, and with it away.
+    """
+    roomy = MEMORY.is_dir() and min(shutil.disk_usage(MEMORY).free, psutil.virtual_memory().available) > ENOUGH
+    folder = Path(tempfile.mkdtemp(prefix="oro-", dir=MEMORY if roomy else None))
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    return folder
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -136,7 +185,25 @@ def remembered_signatures() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server(pytestconfig: pytest.Config) -> Server:
     """Give the run's PostgreSQL, started at the first call of all."""
-    return Server(embedded.start(pytestconfig.stash[FOLDER]))
+    folder = pytestconfig.stash[FOLDER]
+    with (folder / "server.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "postgres").exists():
+            _bring_along(folder, embedded.start(folder))
+    return Server(embedded.start(folder))
+
+
+def _bring_along(folder: Path, cluster: embedded.Cluster) -> None:
+    """Move a cluster that for root lies elsewhere, behind a link, beside the run's folder."""
+    link, place = folder / "postgres" / "cluster", cluster.home.cluster
+    if link.is_symlink():
+        cluster.stop()
+        there = folder.with_name(f"{folder.name}-cluster")
+        for name in ("", ".owner"):
+            subprocess.run(["cp", "-a", f"{place}{name}", f"{there}{name}"], check=True)  # noqa: S607 - keeps the owner
+            subprocess.run(["rm", "-r", f"{place}{name}"], check=True)  # noqa: S607
+        link.unlink()
+        link.symlink_to(there)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ which checkpoint its client had seen. No database, no clock.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from random import Random
 
 from service.audit import export_format
@@ -112,7 +112,7 @@ class Held:
         return self._signers.get(public_key)
 
 
-@lru_cache(maxsize=2)
+@cache
 def ledger(count: int, seed: int = 7) -> Ledger:
     """A ledger of exactly `count` entries (310 at least, so that every type is there)."""
     keys = Keyring(bytes([seed]) * 32)

@@ -1,8 +1,6 @@
 """Acceptance 1 and 2: what `orotraza monitor` catches over the network, each at fifty random places."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,11 +13,10 @@ pytestmark = pytest.mark.usefixtures("remembered_signatures")
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    """Give one server and the watchers' folders to all attacks, in memory where that can be: each file is synced."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
-    with serving() as rogue, TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        yield Stage(rogue, ledger(290), Path(folder))
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Give one server and the watchers' folders to all attacks."""
+    with serving() as rogue:
+        yield Stage(rogue, ledger(290), tmp_path_factory.mktemp("watchers"))
 
 
 @pytest.mark.parametrize("catch", CATCHES, ids=lambda catch: catch.name)

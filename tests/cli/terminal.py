@@ -11,15 +11,19 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
 import httpx
+import typer.main
 
 from service.cli import main
 from service.storage import embedded
 
 PROGRAM = "from service.cli import main; main()"
+COMMANDS = cache(typer.main.get_command)
+"""All hundred commands made of their functions once, and not for each that is run here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ def run(*arguments: str | Path, environment: Mapping[str, str] | None = None) ->
     status: int | str | None = 0
     with (
         patch.object(sys, "argv", ["orotraza", *map(str, arguments)]),
+        patch.object(sys.modules["__main__"], "__package__", None),  # a script, whatever runs the tests: help names it
+        patch.object(typer.main, "get_command", COMMANDS),
         patch.dict(os.environ, environment or {}, clear=environment is not None),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),

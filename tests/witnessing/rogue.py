@@ -56,6 +56,7 @@ def serving() -> Iterator[Rogue]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two packets, and the second would wait 40 ms
 
         def do_GET(self) -> None:
             rogue.asked.append(self.path)

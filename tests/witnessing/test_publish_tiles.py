@@ -76,6 +76,33 @@ async def test_entries_may_come_later(log: asyncpg.Connection, tmp_path: Path) -
     assert published.read(tmp_path, entries=True) == 900
 
 
+async def test_a_name_is_given_to_what_is_on_the_disk(
+    log: asyncpg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file has its name once its bytes are synced, and the checkpoint is shown once the folders are too."""
+    synced: set[int] = set()
+    named: list[Path] = []
+    sync, replace = os.fsync, Path.replace
+
+    def fsync(number: int) -> None:
+        sync(number)
+        synced.add(os.fstat(number).st_ino)
+
+    def give(draft: Path, name: Path) -> Path:
+        assert draft.stat().st_ino in synced, name
+        if name.name == "checkpoint":
+            assert {each.parent.stat().st_ino for each in named} <= synced
+        named.append(name)
+        return replace(draft, name)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", give)
+    await published.publish(log, 600)
+    await bring(log, tmp_path, entries=True)
+    assert {Path(each).name for each in files(tmp_path)} <= {each.name for each in named}
+    assert named[-1] == tmp_path / "checkpoint"
+
+
 class Crash(BaseException):
     """The process ends here."""
 

@@ -1,11 +1,13 @@
 """kill -9 of the service at every step of having a checkpoint cosigned."""
 
+import signal
+import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
-import pytest
 
 from service.ledger import checkpoint, note, receipt, signing
 from service.storage.engine import Pools
@@ -58,11 +60,18 @@ def _until_shown(http: httpx.Client, size: int, *witnesses: Watcher) -> bytes:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_a_crash_loses_nothing(
-    pools: Pools, database: str, tmp_path: Path, ngo: Watcher, customs: Watcher, step: str
+def _start(database: str, data: Path, port: int, step: str | None, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """The service, which dies at this step once it is armed."""
+    command = processes.SERVE if step is None else (*DYING, step, str(data))
+    return processes.start(database, data, port, command=command, more=more)
+
+
+async def test_crashes_lose_nothing(
+    pools: Pools, database: str, tmp_path: Path, ngo: Watcher, customs: Watcher
 ) -> None:
-    """Killed there, the next start shows a checkpoint that both witnesses have cosigned and that has every entry."""
+    """Killed at each step, the next start shows a checkpoint that both witnesses have cosigned and that has every
+    entry.
+    """
     author = await _begin(pools, tmp_path)
     lines = [f"witness {each.name} {each.vkey} {each.url}\n" for each in (ngo, customs)]
     (tmp_path / "policy").write_text("".join(lines) + f"group both all {ngo.name} {customs.name}\nquorum both\n")
@@ -72,36 +81,36 @@ async def test_a_crash_loses_nothing(
         "ORO_WITNESS_POLICY": str(tmp_path / "policy"),
         "ORO_LOG_LEVEL": "error",
     }
-    port = free_port()
+    port, size = free_port(), 3
     with (
         ngo.there() as ngo_http,
         customs.there(),
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
     ):
-        dying = processes.start(database, tmp_path, port, command=(*DYING, step, str(tmp_path)), more=environment)
+        server = _start(database, tmp_path, port, STEPS[0], environment)
         try:
-            _until_shown(http, 3, ngo, customs)
-            (tmp_path / "armed").touch()
-            signed = [author.declared(house.party(100 + number)) for number in range(3)]
-            receipts = [_record(http, each) for each in signed]
-            assert dying.wait(60) == -9
-        finally:
-            dying.kill()
-            dying.wait(60)
-        (tmp_path / "armed").unlink()
-        server = processes.start(database, tmp_path, port, more=environment)
-        try:
-            receipts = [found or _record(http, each) for found, each in zip(receipts, signed, strict=True)]
-            shown = _until_shown(http, 6, ngo, customs)
-            held = LastSignedFile(tmp_path / "last-signed", house.ORIGIN).read()
-            assert held is not None
-            assert head(shown) == (held.size, held.root())
-            assert head(ngo.shown(ngo_http)) == head(shown)
-        finally:
+            for step, following in zip(STEPS, (*STEPS[1:], None), strict=True):
+                _until_shown(http, size, ngo, customs)
+                (tmp_path / "armed").touch()
+                signed = [author.declared(house.party(100 + size + number)) for number in range(3)]
+                receipts = [_record(http, each) for each in signed]
+                assert server.wait(60) == -signal.SIGKILL, step
+                (tmp_path / "armed").unlink()
+                server = _start(database, tmp_path, port, following, environment)
+                size += len(signed)
+                receipts = [found or _record(http, each) for found, each in zip(receipts, signed, strict=True)]
+                shown = _until_shown(http, size, ngo, customs)
+                held = LastSignedFile(tmp_path / "last-signed", house.ORIGIN).read()
+                assert held is not None, step
+                assert head(shown) == (held.size, held.root()), step
+                assert head(ngo.shown(ngo_http)) == head(shown), step
+                for found in receipts:
+                    assert found is not None, step
+                    assert receipt.verify(found, [LOG_VKEY]).entry.seq < held.size, step
             processes.end(server)
-    for found in receipts:
-        assert found is not None
-        assert receipt.verify(found, [LOG_VKEY]).entry.seq < held.size
+        finally:
+            server.kill()
+            server.wait(60)
     await check_ledger(pools)
 
 
