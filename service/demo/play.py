@@ -46,7 +46,7 @@ def play(options: Options, screen: Screen, report: Callable[[Summary], None]) ->
     began = time.monotonic()
     market.greet(screen)
     memory = options.folder.recall() or _told(options, screen)
-    with embedded.used(options.folder.root) as cluster, serving(options.folder, cluster.dsn(), options.port) as server:
+    with embedded.used(options.folder.root) as cluster, serving(options.folder, options.port) as server:
         with httpx.Client(base_url=server.url, timeout=30) as http:
             rng = SystemRandom()
             stage = Stage(screen, Client(http, options.folder, memory.log), options.folder, memory)

@@ -41,10 +41,10 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Folder, dsn: str, port: int) -> Iterator[Server]:
+def serving(folder: Folder, port: int) -> Iterator[Server]:
     """Serve the folder on this port, or on a free one if it is 0 or taken, until the block ends.
 
-    `dsn` is the folder's database, which is not the service's to stop.
+    It uses the folder's database by itself, and so keeps it should this process be killed.
 
     Raises:
         NotServing: it ends before it answers, or is not ready within ten minutes.
@@ -57,9 +57,7 @@ def serving(folder: Folder, dsn: str, port: int) -> Iterator[Server]:
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,
-            env=_environment(
-                folder, ORO_DATABASE_URL=dsn, ORO_PORT=str(port), ORO_PUBLIC_URL=f"http://127.0.0.1:{port}"
-            ),
+            env=_environment(folder, ORO_PORT=str(port), ORO_PUBLIC_URL=f"http://127.0.0.1:{port}"),
         )
     try:
         server = Server(f"http://127.0.0.1:{port}", process)
