@@ -27,6 +27,7 @@ LONG = (
     "tests/attacks/test_by_monitor",
     "tests/demo/test_telling",
     "tests/test_field_officer",
+    "tests/web/test_gate",
     "tests/flows/cosigning",
     "tests/flows/test_steps",
     "tests/flows/test_writer",
