@@ -29,6 +29,7 @@ TEMPLATE = "migrated"
 LONG = (
     "tests/test_readme",
     "tests/test_chain",
+    "tests/web/test_gate",
     "tests/flows/cosigning",
     "tests/web/test_page",
     "tests/test_field_officer",

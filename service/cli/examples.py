@@ -43,6 +43,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "keys list": ("orotraza keys list", "orotraza keys list --as acopio"),
     "keys enrol": (
         "orotraza keys enrol tableta-1 --by acopio --type purchase.recorded --per-day 'PEN 50000' --until 2026-12-31",
+        "orotraza keys enrol porteria-5030 --by planta --reads-only --proof eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi…",
     ),
     "import reinfo": ("orotraza import reinfo reinfo-puno.xlsx --departments 21 --dry-run",),
     "intake xml": ("orotraza intake xml factura.xml guia.xml --as acopio --out compra.json",),

@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Argument(help="Nombre de la clave. / The key's name.
 
 
 def tell_log(
-    folder: KeyFolder, by: str, url: str, kind: str, party: str, key: HeldKey | None, **members: object
+    folder: KeyFolder, by: str, url: str, kind: str, party: str, key: HeldKey | None, /, **members: object
 ) -> None:
     """Sign and record what is said of a key; with `key`, the new one and its own proof. Raises `Trouble`."""
     with needs_server(), remote.service(url) as client:

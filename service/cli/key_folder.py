@@ -1,6 +1,8 @@
 """Keys in a data folder: `keys/NAME.pem` the private key, `keys/NAME.json` whose it is.
 
 {"party": "ruc:20990000019", "kid": "<thumbprint>"}
+
+A label alone, without its .pem, is of a key that a device holds: it is limited and revoked from here by its name.
 """
 
 import json
@@ -43,6 +45,15 @@ class KeyFolder:
     def names(self) -> list[str]:
         """All keys, sorted."""
         return sorted(path.stem for path in (self.root / "keys").glob("*.pem"))
+
+    def has(self, name: str) -> bool:
+        """Whether a key of this name is on file, or was enrolled from here for a device."""
+        path = self.path(name)
+        return path.exists() or path.with_suffix(".json").exists()
+
+    def labelled(self) -> list[HeldKey]:
+        """All keys that have a name here, those that devices hold too, sorted by name."""
+        return [self.held(path.stem) for path in sorted((self.root / "keys").glob("*.json"))]
 
     def held(self, name: str) -> HeldKey:
         """Whose a key is."""

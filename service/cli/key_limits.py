@@ -14,10 +14,16 @@ Types = Annotated[
     list[str] | None,
     typer.Option("--type", help="Solo firma este tipo; se repite. / It signs this type only; may be repeated."),
 ]
+ReadsOnly = Annotated[
+    bool, typer.Option("--reads-only", help="No firma nada: solo consulta. / It signs nothing: it only asks.")
+]
 PerDeal = Annotated[
     str | None, typer.Option(metavar="'PEN 20000'", help="Tope por operación. / The most for one deal.")
 ]
 PerDay = Annotated[str | None, typer.Option(metavar="'PEN 50000'", help="Tope por día. / The most for one day.")]
+
+_SIGNED_ONCE: Final = "log.genesis"
+"""A log has one, and it is there: a key that may sign nothing else signs nothing any more."""
 
 _MONEY: Final = re.compile(r"(PEN|USD) ?([0-9]+(?:\.[0-9]{1,2})?)")
 
@@ -30,10 +36,13 @@ def limits(
     types: list[str] | None,
     per_deal: str | None,
     per_day: str | None,
+    reads_only: bool,
 ) -> dict[str, Any]:
     """The member `limits` of what the options say; empty where they say nothing. Raises `Trouble`."""
     from service.rulebook.kinds import KINDS
 
+    if reads_only and types:
+        raise usage("--reads-only y --type se contradicen", "--reads-only and --type contradict each other")
     # The register takes any type's name: one misspelt would leave a key that signs nothing.
     for each in types or ():
         if each not in KINDS:
@@ -42,7 +51,7 @@ def limits(
         "device": device,
         "operator": operator,
         "until": until,
-        "types": types or None,
+        "types": [_SIGNED_ONCE] if reads_only else types or None,
         "deal": _money(per_deal),
         "day": _money(per_day),
     }
@@ -51,7 +60,11 @@ def limits(
 
 def shown(limits: dict[str, str] | None) -> str:
     """Limits in a line, as the service gives them."""
-    return " · ".join(f"{name} {value}" for name, value in (limits or {}).items()) or "–"
+    return " · ".join(map(_shown, (limits or {}).items())) or "–"
+
+
+def _shown(limit: tuple[str, str]) -> str:
+    return "solo consulta / reads only" if limit == ("types", _SIGNED_ONCE) else " ".join(limit)
 
 
 def _money(text: str | None) -> dict[str, str] | None:

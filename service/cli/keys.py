@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import key_limits, key_loss, remote
+from service.cli import key_limits, key_loss, key_offer, remote
 from service.cli.key_entry import By, Data, Name, Url, tell_log
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, console, say
@@ -45,7 +45,7 @@ def list_(
     folder = KeyFolder(data_folder(data))
     found = [folder.held(name) for name in folder.names()]
     if of is not None:
-        _show_partys(folder, of, url, {key.kid: key.name for key in found}, json=json)
+        _show_partys(folder, of, url, {key.kid: key.name for key in folder.labelled()}, json=json)
         return
     if json:
         as_json([{"name": key.name, "party": key.party, "kid": key.kid} for key in found])
@@ -96,22 +96,36 @@ def enrol(
     operator: key_limits.Operator = None,
     until: key_limits.Until = None,
     types: key_limits.Types = None,
+    reads_only: key_limits.ReadsOnly = False,
     per_deal: key_limits.PerDeal = None,
     per_day: key_limits.PerDay = None,
+    proof: key_offer.Proof = None,
     data: Data = None,
     url: Url = remote.DEFAULT_URL,
 ) -> None:
     """Inscribir una clave de una parte, con límites si es de un equipo. / Enrol a key; a device's may have limits."""
     folder = KeyFolder(data_folder(data))
+    limits = key_limits.limits(
+        device=device,
+        operator=operator,
+        until=until,
+        types=types,
+        per_deal=per_deal,
+        per_day=per_day,
+        reads_only=reads_only,
+    )
+    members: dict[str, object] = {"grade": grade.value} | ({"limits": limits} if limits else {})
+    if proof is not None:
+        offered = key_offer.take(folder, name, party, proof)
+        members |= {"key": offered.public_key.hex(), "proof": offered.proof}
+        tell_log(folder, by, url, "key.enrolled", offered.party, None, **members)
+        folder.label(HeldKey(name, offered.party, offered.kid))
+        return
     held = folder.held(name)
     whose = party or held.party or folder.held(by).party
     if whose is None:
         raise Trouble("¿de quién es la clave? --party", "whose key is it? --party")
-    limits = key_limits.limits(
-        device=device, operator=operator, until=until, types=types, per_deal=per_deal, per_day=per_day
-    )
-    members: dict[str, object] = {"limits": limits} if limits else {}
-    tell_log(folder, by, url, "key.enrolled", whose, held, grade=grade.value, **members)
+    tell_log(folder, by, url, "key.enrolled", whose, held, **members)
     folder.label(HeldKey(name, whose, held.kid))
 
 
@@ -123,6 +137,7 @@ def limit(
     operator: key_limits.Operator = None,
     until: key_limits.Until = None,
     types: key_limits.Types = None,
+    reads_only: key_limits.ReadsOnly = False,
     per_deal: key_limits.PerDeal = None,
     per_day: key_limits.PerDay = None,
     data: Data = None,
@@ -132,7 +147,13 @@ def limit(
     folder = KeyFolder(data_folder(data))
     held = folder.held(name)
     limits = key_limits.limits(
-        device=device, operator=operator, until=until, types=types, per_deal=per_deal, per_day=per_day
+        device=device,
+        operator=operator,
+        until=until,
+        types=types,
+        per_deal=per_deal,
+        per_day=per_day,
+        reads_only=reads_only,
     )
     tell_log(folder, by, url, "key.limited", held.party or "", None, kid=held.kid, limits=limits)
 

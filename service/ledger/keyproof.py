@@ -1,20 +1,41 @@
 """The proof that whoever enrols a key also holds it: a JWS by the new key over the log, the party and the key itself.
 
 It stands inside the enrolling payload as its three members, and says nothing that the enrolment does not: its payload
-is the canonical ``{"key": "<64 hex>", "log": "…", "party": "…"}``, so that it is compared and never read.
+is the canonical ``{"key": "<64 hex>", "log": "…", "party": "…"}``, so that it is compared and never read. Where it
+travels alone, from a device to whoever enrols its key, it is in compact form, ``protected.payload.signature``.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from service.ledger import canonical, jws, signing
 from service.ledger.errors import LedgerError
+from service.ledger.shapes import HASH, matches
 from service.ledger.signing import Signer
 
 TYP: Final = "orotraza-keyproof+json"
+MAX_CHARACTERS: Final = 2_048
+
+_MEMBERS: Final = ("protected", "payload", "signature")
 
 
 class KeyProofError(LedgerError):
     """A proof is not by this key, or not for this log and party."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A key that somebody holds and offers, for one party in one log; ``proof`` is as it stands in an enrolment."""
+
+    log: str
+    party: str
+    public_key: bytes
+    proof: dict[str, str]
+
+    @property
+    def kid(self) -> str:
+        """The key's thumbprint."""
+        return signing.thumbprint(self.public_key)
 
 
 def make(log: str, party: str, signer: Signer) -> dict[str, str]:
@@ -36,6 +57,24 @@ def verify(proof: dict[str, Any], *, log: str, party: str, public_key: bytes) ->
         signing.verify(public_key, document.signature, document.signing_input)
     except (jws.JwsError, signing.SignatureError, canonical.CanonicalError) as error:
         raise KeyProofError(str(error)) from None
+
+
+def read(text: str) -> Offered:
+    """Take a proof in compact form apart, and check that it holds for what it says. Raises only ``KeyProofError``."""
+    parts = text.split(".")
+    if len(text) > MAX_CHARACTERS or len(parts) != len(_MEMBERS):
+        raise KeyProofError("not the three parts of a key proof")
+    proof = dict(zip(_MEMBERS, parts, strict=True))
+    try:
+        said = canonical.decode(jws.from_members(proof, TYP).payload_bytes)
+    except (jws.JwsError, canonical.CanonicalError) as error:
+        raise KeyProofError(str(error)) from None
+    log, party, key = (said.get(name) for name in ("log", "party", "key"))
+    if not (isinstance(log, str) and isinstance(party, str) and matches(key, HASH)):
+        raise KeyProofError("it names no log, party and key")
+    public_key = bytes.fromhex(key)
+    verify(proof, log=log, party=party, public_key=public_key)
+    return Offered(log, party, public_key, proof)
 
 
 def _payload(log: str, party: str, public_key: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The public pages: where a visitor begins, a certificate, its paper, and the files that they load.
+"""The public pages: where a visitor begins, the gate, a certificate, its paper, and the files that they load.
 
 Spanish, or English by `?lang=en`.
 """
@@ -18,7 +18,7 @@ from service.certification.credential.words import Words
 from service.flows.show_certificate import Certificates, Shown
 from service.flows.turns import TooMany, Turns
 from service.ledger import note
-from service.web import browser_words, paper, provenance, qr, render, sheet, typed, words
+from service.web import browser_words, gate_words, paper, provenance, qr, render, sheet, typed, words
 from service.web.paper import NoPaper
 from service.web.provenance import Language
 from service.web.sheet import Certified, Sheet
@@ -30,6 +30,7 @@ STEPS: Final = ("FORM", "KEYS", "CHECKPOINT", "INCLUSION", "CERTIFIER", "CONTENT
 """The browser's checklist: the terminal's, step for step (`audit.certificate_checks`)."""
 
 _DOORS: Final = (
+    (words.GATE, words.GATE_SAID, "porteria", words.GATE_DOOR),
     (words.TRADE, words.TRADE_SAID, "docs", words.TRADE_DOOR),
     (words.AUDIT, words.AUDIT_SAID, "checkpoint", words.AUDIT_DOOR),
 )
@@ -52,6 +53,7 @@ class Pages:
     def mount(self, add: Mount) -> None:
         """Add them to an application; `add` puts its rule of access before each."""
         add("/", self.home)
+        add("/porteria", self.gate)
         add("/c/", self.ask)
         add("/c/{code}.pdf", self.paper)
         add("/c/{code}", self.certificate)
@@ -61,6 +63,11 @@ class Pages:
         """Where whoever knows only the address begins."""
         language = _language(request)
         html = render.template("home.html", home=True, doors=_DOORS, w=words, lang=language)
+        return Response(html, media_type=_HTML, headers=_HEADERS)
+
+    async def gate(self, request: Request) -> Response:
+        """Where a plant's gatekeeper asks whether a supplier may sell; nothing of anybody is in the page itself."""
+        html = render.template("gate.html", home=True, g=gate_words, w=words, lang=_language(request))
         return Response(html, media_type=_HTML, headers=_HEADERS)
 
     async def ask(self, request: Request) -> Response:

@@ -18,6 +18,12 @@ MEDIA_TYPES: Final = {
     "steps.js": "text/javascript; charset=utf-8",
     "log.js": "text/javascript; charset=utf-8",
     "bytes.js": "text/javascript; charset=utf-8",
+    "gate.css": "text/css; charset=utf-8",
+    "gate.js": "text/javascript; charset=utf-8",
+    "gate_answer.js": "text/javascript; charset=utf-8",
+    "gate_key.js": "text/javascript; charset=utf-8",
+    "gate_service.js": "text/javascript; charset=utf-8",
+    "gate_typed.js": "text/javascript; charset=utf-8",
 }
 """What a page may load, by name."""
 

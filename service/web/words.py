@@ -124,6 +124,12 @@ HOME_LIMIT: Final = Words(
     "The ledger proves what was declared, who signed it and what the State's registers said that day. It does not "
     "prove what happened at the mine.",
 )
+GATE: Final = Words("Si usted cuida la garita de una planta", "If you keep a plant's gate")
+GATE_SAID: Final = Words(
+    "Pregunte desde su teléfono si un proveedor puede vender: verde, ámbar o rojo, con el motivo.",
+    "Ask from your telephone whether a supplier may sell: green, amber or red, and why.",
+)
+GATE_DOOR: Final = Words("La portería", "The gate")
 TRADE: Final = Words("Si usted compra, vende o procesa oro", "If you buy, sell or process gold")
 TRADE_SAID: Final = Words(
     "Registre sus operaciones y consulte si un proveedor puede vender hoy, y por qué. Cada dirección tiene un ejemplo.",

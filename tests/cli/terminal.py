@@ -81,7 +81,7 @@ def serving(data: Path, port: int) -> Iterator[None]:
         ) as server,
     ):
         try:
-            _wait(f"http://127.0.0.1:{port}")
+            wait_until_ready(f"http://127.0.0.1:{port}")
             yield
         finally:
             server.terminate()
@@ -89,7 +89,8 @@ def serving(data: Path, port: int) -> Iterator[None]:
             embedded.discard(data)
 
 
-def _wait(url: str) -> None:
+def wait_until_ready(url: str) -> None:
+    """Wait for a service that was started, a minute at most."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:

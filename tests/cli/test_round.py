@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.ledger import base64url
+from service.ledger import base64url, keyproof
+from service.ledger.signing import FileSigner
 from service.storage import embedded
 from service.tabular import read_sheet
 from tests.api.processes import free_port
@@ -116,6 +117,24 @@ def test_a_limited_tablet(trader: House) -> None:
     seq = json.loads(trader.good("submit", path, "--as", "tablet", "--json"))[0]["seq"]
     trader.good("keys", "revoke", "tablet", "--by", "trader", "--reason", "compromised", "--from-seq", str(seq))
     assert "revoked" in trader.good("keys", "list", "--as", "trader")
+
+
+def test_a_key_held_elsewhere(trader: House, tmp_path: Path) -> None:
+    """A device's key is enrolled by its proof alone: it asks and signs nothing, and is revoked by its name."""
+    away = House(tmp_path, trader.url, trader.root_vkey)
+    away.good("keys", "new", "phone", "--party", TRADER)
+    origin = httpx.get(f"{trader.url}/checkpoint").text.partition("\n")[0]
+    made = keyproof.make(origin, TRADER, FileSigner(tmp_path / "keys/phone.pem"))
+    proof = ".".join(made[name] for name in ("protected", "payload", "signature"))
+    assert away.oro("token", "--as", "phone").returncode == 1
+    trader.good("keys", "enrol", "porteria-1", "--by", "trader", "--reads-only", "--proof", proof)
+    listed = trader.good("keys", "list", "--as", "trader")
+    assert re.search(r"^porteria-1 +device +active .*solo consulta / reads only", listed, re.MULTILINE), listed
+    assert away.good("token", "--as", "phone").strip()
+    refused = away.oro("submit", _declaration(away, "by-phone", "ruc:20990000060"), "--as", "phone")
+    assert (refused.returncode, "no es para este tipo" in refused.stderr) == (1, True), refused
+    trader.good("keys", "revoke", "porteria-1", "--by", "trader", "--reason", "lost")
+    assert away.oro("token", "--as", "phone").returncode == 1
 
 
 def test_a_refusal_is_kept_and_replayed(trader: House) -> None:

@@ -1,11 +1,12 @@
 import pytest
 
-from service.ledger import canonical, jws, keyproof, submission
+from service.ledger import canonical, jws, keyproof, signing, submission
 from service.ledger.keyproof import KeyProofError
 from service.ledger.signing import SeedSigner
 from tests.ledger.samples import ORIGIN, TRADER
 
 PARTY = "ruc:20990000019"
+KEY = TRADER.public_key.hex()
 PROOF = keyproof.make(ORIGIN, PARTY, TRADER)
 
 
@@ -46,3 +47,41 @@ def test_other_documents_prove_nothing(proof: dict[str, str]) -> None:
 def test_a_proof_fits_into_a_payload() -> None:
     """The proof's members are strings in the canonical profile."""
     assert canonical.encode({"proof": PROOF})
+
+
+def _compact(proof: dict[str, str]) -> str:
+    return ".".join(proof[name] for name in ("protected", "payload", "signature"))
+
+
+def _saying(said: dict[str, object]) -> str:
+    return _compact(jws.sign(canonical.encode(said), TRADER, keyproof.TYP))
+
+
+def test_a_proof_that_travels_alone_is_read() -> None:
+    """In compact form a proof says for which log, party and key it is, and has the members of an enrolment."""
+    offered = keyproof.read(_compact(PROOF))
+    assert (offered.log, offered.party, offered.public_key) == (ORIGIN, PARTY, TRADER.public_key)
+    assert (offered.proof, offered.kid) == (PROOF, signing.thumbprint(TRADER.public_key))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a.b",
+        "a.b.c.d",
+        f"{_compact(PROOF)}.",
+        _compact(PROOF | {"signature": "A" * 86}),
+        _compact(jws.sign(b"[]", TRADER, keyproof.TYP)),
+        _saying({"key": "00", "log": ORIGIN, "party": PARTY}),
+        _saying({"key": "01" * 32, "log": ORIGIN, "party": PARTY}),
+        _saying({"key": KEY, "log": 1, "party": PARTY}),
+        _saying({"key": KEY, "log": ORIGIN}),
+        _saying({"key": KEY, "log": ORIGIN, "party": PARTY, "x": 1}),
+        f"{_compact(PROOF)}{'A' * keyproof.MAX_CHARACTERS}",
+    ],
+)
+def test_what_is_no_proof_is_not_read(text: str) -> None:
+    """Whatever is no proof of the key that it names is refused with the one error, whoever sent it."""
+    with pytest.raises(KeyProofError):
+        keyproof.read(text)

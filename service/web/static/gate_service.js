@@ -1,0 +1,133 @@
+// The service, asked in the name of the telephone's key. The token is held here alone, and ends with the page.
+
+import { assertion } from "./gate_key.js";
+
+const GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const PATIENCE_MS = 10000;
+const MARGIN_S = 30;
+const LIGHTS = ["green", "amber", "red"];
+const MAY_SELL = ["yes", "conditional", "no"];
+
+// No answer, or none of the service's: a telephone without signal, or a network that answers in its place.
+export class Away extends Error {}
+
+// The service said no (RFC 9457); `at` is its own time, in seconds since 1970.
+export class Refused extends Error {
+  constructor(problem, at) {
+    super(problem.code);
+    this.problem = problem;
+    this.at = at;
+  }
+
+  get code() {
+    return this.problem.code;
+  }
+}
+
+export class Service {
+  #language;
+  #token = null;
+
+  constructor(language) {
+    this.#language = language;
+  }
+
+  // Which log it keeps: the first line of its checkpoint.
+  async log() {
+    const [origin, size] = (await this.#call("checkpoint")).split("\n");
+    if (!/^[a-z0-9._/-]{1,100}$/.test(origin) || !/^[1-9][0-9]*$/.test(size)) throw new Away();
+    return origin;
+  }
+
+  // Lets the key in, if it is not already.
+  async enter(key) {
+    if (this.#token === null || performance.now() > this.#token.until) this.#token = await this.#granted(key);
+  }
+
+  leave() {
+    this.#token = null;
+  }
+
+  // The verdict on a party.
+  async supplier(key, party) {
+    const said = await this.#ask(key, `v1/suppliers/${encodeURIComponent(party)}`);
+    // What cannot be understood shows no light at all.
+    const answered = said.party === party && LIGHTS.includes(said.light) && MAY_SELL.includes(said.may_sell);
+    const whole = Array.isArray(said.reasons) && Array.isArray(said.not_checked) && Number.isInteger(said.judged?.size);
+    if (!answered || !whole) throw new Away();
+    return said;
+  }
+
+  // Parties by DNI or name: { found, all_seen }.
+  async find(key, text) {
+    const said = await this.#ask(key, `v1/suppliers?q=${encodeURIComponent(text)}`);
+    if (!Array.isArray(said.found)) throw new Away();
+    return said;
+  }
+
+  // A token may end before its time, as when the service's database was put back: it is replaced once.
+  async #ask(key, path) {
+    await this.enter(key);
+    try {
+      return await this.#read(path);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "token_refused") throw error;
+      this.#token = null;
+      await this.enter(key);
+      return this.#read(path);
+    }
+  }
+
+  async #read(path) {
+    return json(await this.#call(path, { headers: { authorization: `Bearer ${this.#token.secret}` } }));
+  }
+
+  // A telephone's clock may be wrong: then the service's own time is signed for, which its refusal tells.
+  async #granted(key) {
+    try {
+      return await this.#grantedAt(key, Math.floor(Date.now() / 1000));
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "assertion_refused" || !error.at) throw error;
+      return this.#grantedAt(key, error.at);
+    }
+  }
+
+  async #grantedAt(key, now) {
+    const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion: await assertion(key, now) });
+    const given = json(await this.#call("v1/token", { method: "POST", body: form }));
+    if (typeof given.access_token !== "string") throw new Away();
+    return { secret: given.access_token, until: performance.now() + (given.expires_in - MARGIN_S) * 1000 };
+  }
+
+  async #call(path, options = {}) {
+    let answer;
+    let body;
+    try {
+      answer = await fetch(path, {
+        cache: "no-store",
+        credentials: "omit",
+        redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...options,
+        headers: { "accept-language": this.#language, ...options.headers },
+      });
+      body = await answer.text();
+    } catch {
+      throw new Away();
+    }
+    if (answer.ok) return body;
+    const problem = json(body);
+    if (typeof problem.code !== "string") throw new Away();
+    throw new Refused(problem, Math.floor(Date.parse(answer.headers.get("date")) / 1000));
+  }
+}
+
+function json(body) {
+  try {
+    const found = JSON.parse(body);
+    if (found !== null && typeof found === "object") return found;
+  } catch {
+    // told below
+  }
+  throw new Away();
+}
