@@ -23,6 +23,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
+from uvicorn.supervisors.multiprocess import SIGNALS
 
 from service import settings as configuration
 from service.api import (
@@ -73,7 +74,7 @@ from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
 from service.flows import interpreter
 from service.settings import PREFIX, Settings
-from service.storage import embedded, migrate
+from service.storage import embedded, interrupts, migrate
 from service.storage.head import Clock, database_clock
 from service.web.pages import Pages
 
@@ -204,6 +205,10 @@ def serve(settings: Settings) -> None:
             figures = tempfile.mkdtemp(prefix="orotraza-metrics-")
             stack.callback(shutil.rmtree, figures, ignore_errors=True)
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+            stack.enter_context(interrupts.ending_in_order())
+            SIGNALS.pop(
+                signal.SIGHUP, None
+            )  # at the end of the terminal uvicorn would start its workers anew, and stay
         uvicorn.run(
             "service.app:from_environment",
             factory=True,

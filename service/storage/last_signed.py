@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +21,7 @@ from service.ledger.merkle import CompactRange, ProofError
 
 _MOST: Final = 16_384
 """Bytes of the file: more than 63 hashes take."""
+_size: Final = attrgetter("size")
 
 
 class Diverged(Exception):
@@ -69,7 +71,8 @@ class LastSigned(Protocol):
 
         Does nothing when something larger was signed before, and returns that. Afterwards, and only then, may the tree
         be signed: a smaller one than is held, if its leaves lead there.
-        Raises `Gap` when `start` lies beyond what is held, `Diverged` when the tree reached has another root.
+        Raises `Gap` when `start` lies beyond what is held, or known to have been; `Diverged` when the tree reached has
+        another root.
         """
         ...
 
@@ -105,9 +108,8 @@ class LastSignedFile:
             found = self._found()
             if found is None:
                 raise FileNotFoundError(self.path)
-            tree = _reached(found, start, leaves, root)
-            if (known := self._at_least(found)) is not found:
-                tree = _reached(known, start, leaves, root)
+            known = sorted({self._lasting or found, found}, key=_size)  # two, if somebody put another in its place
+            tree = max((_reached(each, start, leaves, root) for each in known), key=_size)
             if tree.size > found.size:
                 self._write(tree)
             elif tree != self._lasting:  # of a process that may have died, or failed, before the name was on the disk
@@ -116,7 +118,7 @@ class LastSignedFile:
 
     def _at_least(self, found: CompactRange) -> CompactRange:
         """What the file says; or, where somebody has put an older one in its place, what this process knows of it."""
-        return self._lasting if self._lasting and self._lasting.size > found.size else found
+        return max(self._lasting or found, found, key=_size)
 
     def _found(self) -> CompactRange | None:
         try:

@@ -3,10 +3,13 @@
 import contextlib
 import itertools
 import json
+import os
+import signal
 import socket
+import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -139,6 +142,41 @@ def test_workers_end_with_who_started_them(begun: tuple[str, Path]) -> None:
             pytest.fail("workers go on without who started them")
         time.sleep(0.1)
     end(start(*begun, port))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_end_of_the_terminal_ends_the_service(begun: tuple[str, Path], workers: int) -> None:
+    """Who closes the terminal that it runs in has ended it, with all its workers."""
+    server = start(*begun, free_port(), workers=workers)
+    children = psutil.Process(server.pid).children(recursive=True)
+    try:
+        hang_up(server, children)
+        server.wait(20)
+        assert not [each for each in psutil.wait_procs(children, 20)[1] if lives(each)]
+    finally:
+        server.kill()
+
+
+def test_who_asked_for_it_keeps_it_without_a_terminal(begun: tuple[str, Path]) -> None:
+    """With nohup, two workers go on."""
+    port = free_port()
+    server = start(*begun, port, workers=2, command=("nohup", *SERVE))
+    children = psutil.Process(server.pid).children(recursive=True)
+    try:
+        hang_up(server, children)
+        time.sleep(1.5)
+        assert httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=10).is_success
+        assert psutil.Process(server.pid).children(recursive=True) == children
+    finally:
+        end(server)
+
+
+def hang_up(server: subprocess.Popen[bytes], children: Sequence[psutil.Process]) -> None:
+    """What a terminal that is closed sends to all that run in it."""
+    for each in children:
+        if os.getsid(each.pid) == os.getsid(server.pid):
+            each.send_signal(signal.SIGHUP)
+    server.send_signal(signal.SIGHUP)
 
 
 def lives(process: psutil.Process) -> bool:

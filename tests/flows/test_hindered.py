@@ -1,6 +1,7 @@
 """An appender that cannot sign or write: it says so, takes nothing that would get no receipt, and goes on by itself."""
 
 import asyncio
+import json
 import os
 import threading
 import time
@@ -290,6 +291,24 @@ async def test_a_larger_history_than_was_signed_is_compared_while_idle(
     LastSignedFile(tmp_path / "last-signed", house.ORIGIN).create(CompactRange().append([bytes(32)] * 3))
     monkeypatch.setattr(publish_checkpoint, "IDLE", 0.5)
     await until(lambda: opened.trouble is Trouble.DIVERGED)
+
+
+@pytest.mark.parametrize("idle", [True, False])
+async def test_another_history_restored_with_its_file_is_not_gone_on_with(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, idle: bool
+) -> None:
+    """What a process has signed for itself it goes by, also where database and file are both another's."""
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    late = await current(pools)
+    file = opened._signer._last_signed
+    other = CompactRange().append([bytes(32)] * (late.size - 1))
+    file._lasting = other  # type: ignore[attr-defined] # as whoever signed for another history up to there
+    if idle:
+        monkeypatch.setattr(publish_checkpoint, "IDLE", 0.5)
+    else:
+        assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+    await until(lambda: opened.trouble is Trouble.DIVERGED)
+    assert json.loads((tmp_path / "last-signed").read_text())["size"] == late.size
 
 
 async def test_a_refusal_rests_on_what_is_signed_for(

@@ -219,6 +219,24 @@ def test_an_older_file_put_in_its_place_takes_nothing_back(file: LastSignedFile)
     assert json.loads(file.path.read_text())["size"] == 8
 
 
+@pytest.mark.parametrize("size", [7, 8, 12])
+def test_a_file_of_another_history_put_in_its_place_is_no_leave_to_sign_that(file: LastSignedFile, size: int) -> None:
+    """Restored together with its database, of the same size or a larger one: whoever signed otherwise refuses it."""
+    file.advance(0, LEAVES[:7], root(7))
+    other = [*LEAVES[:4], *[bytes(32)] * (size - 4)]
+    restored = LastSignedFile(file.path.with_name("restored"), ORIGIN)
+    restored.create(CompactRange().append(other))
+    restored.path.replace(file.path)
+    grown = [*other, bytes(32)]
+    grown_root = CompactRange().append(grown).root()
+    with pytest.raises((Diverged, Gap)) as told:
+        file.advance(size, grown[size:], grown_root)
+    assert not isinstance(told.value, Gap) or told.value.size == 7
+    with pytest.raises(Diverged):
+        file.advance(7, grown[7:], grown_root)
+    assert json.loads(file.path.read_text())["size"] == size
+
+
 def test_a_lock_that_was_removed_keeps_them_apart_all_the_same(file: LastSignedFile) -> None:
     """Whoever waited for a lock whose file somebody has removed meanwhile waits for the one that is there now."""
     lock = file.path.with_name("last-signed.lock")
