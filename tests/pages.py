@@ -51,5 +51,5 @@ def walk(page: Path, folder: Path) -> list[str]:
 def _script(page: Path, port: int) -> str:
     """All blocks in one shell that stops at the first that fails, a line before each to tell them apart."""
     parted = "".join(f"echo '{_MARK}'\n{lines}" for lines, _ in steps(page))
-    # Whatever fails, the service that the page starts must not outlive the test; it takes a moment to stop its database.
+    # Whatever fails, the service that the page starts must not outlive the test; it stops its database before it ends.
     return "trap 'kill $(jobs -p) 2> /dev/null || true; wait' EXIT\n" + parted.replace(":8000", f":{port}")
