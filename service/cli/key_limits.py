@@ -58,6 +58,11 @@ def limits(
     return {name: value for name, value in said.items() if value is not None}
 
 
+def reads_only(types: list[str]) -> bool:
+    """Whether a key that signs these types alone signs nothing."""
+    return types == [_SIGNED_ONCE]
+
+
 def shown(limits: dict[str, str] | None) -> str:
     """Limits in a line, as the service gives them."""
     return " · ".join(map(_shown, (limits or {}).items())) or "–"
