@@ -103,6 +103,7 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "The last digit does not go with the others: one is mistyped.",
         ),
         "short": Words("Escriba al menos 3 letras.", "Write 3 letters at least."),
+        "wait": Words("Espere {seconds} segundos y consulte otra vez.", "Wait {seconds} seconds and ask again."),
         "away": Words(
             "Sin respuesta: no hay señal, o el servicio no contesta. No se sabe si puede vender. Consulte otra vez.",
             "No answer: there is no signal, or the service does not reply. It is not known whether it may sell. Ask "

@@ -324,10 +324,10 @@ async def test_forgetting_takes_two_touches(browser: Browser, served: Gate) -> N
     """A finger that slips erases no key: forgetting is asked about once more, and no is no."""
     async with enrolled(browser, served) as opened:
         await opened.click("#phone summary")
-        asked: list[str] = []
-        opened.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss())[1])
-        await opened.click("#forget")
-        assert "¿Olvidar" in asked[0]
+        opened.once("dialog", Dialog.dismiss)
+        async with opened.expect_event("dialog") as asked:
+            await opened.click("#forget")
+        assert "¿Olvidar" in (await asked.value).message
         assert await opened.is_visible("#ask")
         await opened.reload()
         await opened.wait_for_selector("#ask", state="visible")
@@ -343,16 +343,26 @@ async def test_twice_as_large_text(browser: Browser, served: Gate) -> None:
             if light == "amber":
                 await opened.click("#found button")
             await answer(opened)
-            wide = "[document.documentElement.scrollWidth, document.querySelector('.colour').scrollWidth]"
-            assert max(await opened.evaluate(wide)) <= 360, light
-            assert await opened.evaluate(WORDS_END) <= 360, light
+            assert await opened.evaluate("document.documentElement.scrollWidth") <= 360, light
+            assert await opened.evaluate(LINES_OF_THE_WORD) == 1, light
 
 
-WORDS_END = """(() => {
+LINES_OF_THE_WORD = """(() => {
     const range = document.createRange();
-    range.selectNodeContents(document.querySelector("#answer"));
-    return Math.max(...Array.from(range.getClientRects(), (each) => each.right));
+    range.selectNodeContents(document.querySelector(".colour"));
+    return new Set(Array.from(range.getClientRects(), (each) => each.top)).size;
 })()"""
+
+
+async def test_the_keyboard_is_that_of_what_is_marked(served: Gate, phone: Page) -> None:
+    """Whoever comes back to the page has no keyboard of digits for a name, as where the browser marks it again."""
+    await phone.check("[name=by][value=name]")
+    await phone.goto(served.url)
+    await phone.go_back()
+    await phone.wait_for_selector("#ask", state="visible")
+    marked = await phone.get_attribute("[name=by]:checked", "value")
+    assert await phone.get_attribute("#who", "inputmode") == {"name": "text", "number": "numeric"}[str(marked)]
+    await phone.check("[name=by][value=number]")
 
 
 async def test_a_telephone_whose_clock_is_wrong(browser: Browser, served: Gate) -> None:
@@ -633,3 +643,15 @@ async def test_an_answer_that_is_not_the_services(served: Gate, phone: Page) -> 
 
 async def _answered(body: str, route: Route) -> None:
     await route.fulfill(body=body)
+
+
+async def test_too_many_questions(browser: Browser, served: Gate) -> None:
+    """Whoever asks too often is told for how long to wait, in seconds: nobody sees a header on a telephone."""
+    async with enrolled(browser, served) as opened:
+        over = time.monotonic() + 60
+        while not await opened.is_visible('#notice:has-text("Demasiadas")'):
+            assert time.monotonic() < over, "it goes on answering"
+            await ask(opened, "Zzyzx Quux")
+            await opened.wait_for_timeout(50)
+        assert await notice(opened, "Demasiadas") == "Demasiadas solicitudes. Espere 60 segundos y consulte otra vez."
+        assert await opened.inner_text("#found") == ""

@@ -54,8 +54,10 @@ function explain(error) {
   starting.hidden = true;
   if (error instanceof keys.Cannot) tell(say(`unable-${error.why}`));
   else if (error instanceof Refused && error.code === "assertion_key") tell(say(key.enrolled ? "ended" : "pending"));
-  else if (error instanceof Refused) tell([error.problem.title, error.problem.fix].filter(Boolean).join(" "));
-  else {
+  else if (error instanceof Refused) {
+    const fix = error.seconds ? say("wait", { seconds: error.seconds }) : error.problem.fix;
+    tell([error.problem.title, fix].filter(Boolean).join(" "));
+  } else {
     tell(say("away")); // also where a fault of this page's own is to blame: nothing is known
     if (!(error instanceof Away)) throw error;
   }

@@ -11,12 +11,13 @@ const MAY_SELL = ["yes", "conditional", "no"];
 // No answer, or none of the service's: a telephone without signal, or a network that answers in its place.
 export class Away extends Error {}
 
-// The service said no (RFC 9457); `at` is its own time.
+// The service said no (RFC 9457); `at` is its own time, and `seconds` how long it asks to be left alone, if it does.
 export class Refused extends Error {
-  constructor(problem, at) {
+  constructor(problem, headers) {
     super(problem.code);
     this.problem = problem;
-    this.at = at;
+    this.at = timeOf(headers);
+    this.seconds = /^[0-9]{1,5}$/.exec(headers.get("retry-after"))?.[0];
   }
 
   get code() {
@@ -122,7 +123,7 @@ export class Service {
     if (answer.ok) return { body, headers: answer.headers };
     const problem = json(body);
     if (typeof problem.code !== "string") throw new Away();
-    throw new Refused(problem, timeOf(answer.headers));
+    throw new Refused(problem, answer.headers);
   }
 }
 
