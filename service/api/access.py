@@ -104,9 +104,10 @@ class Operations:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A party with a token, in one of `roles`; in any, if none are named."""
+    """A party with a token, in one of `roles`, or in any. What `changes` something takes a key that may."""
 
     roles: frozenset[str] = frozenset()
+    changes: bool = False
 
     @property
     def openapi_security(self) -> list[dict[str, list[str]]]:
@@ -114,13 +115,16 @@ class Bearer:
 
     @property
     def fails(self) -> tuple[Kind, ...]:
-        return (*_TOKEN, texts.ROLE_MISSING) if self.roles else _TOKEN
+        roles = (texts.ROLE_MISSING,) if self.roles else ()
+        return (*_TOKEN, *roles, *((texts.KEY_READS_ONLY,) if self.changes else ()))
 
     async def admit(self, request: Request) -> Caller:
         """The party."""
         caller = await _caller(request)
         if self.roles and self.roles.isdisjoint(caller.roles):
             raise Problem(texts.ROLE_MISSING, "authorization", {"roles": ", ".join(sorted(self.roles))})
+        if self.changes and caller.reads_only:
+            raise Problem(texts.KEY_READS_ONLY, "authorization")
         return caller
 
 
@@ -129,11 +133,12 @@ SIGNED: Final = Open("the document in the body is signed, and the signature is w
 OPERATIONS: Final = Operations()
 ANYBODY: Final = OpenOrBearer("statistics single nobody out: what would is left to those who answer for it")
 PARTIES: Final = Bearer()
+CHANGERS: Final = Bearer(changes=True)
 
 
-def bearer(*roles: str) -> Bearer:
+def bearer(*roles: str, changes: bool = False) -> Bearer:
     """A party with one of these roles."""
-    return Bearer(frozenset(roles))
+    return Bearer(frozenset(roles), changes)
 
 
 async def _caller(request: Request) -> Caller:

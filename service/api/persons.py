@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from service.api import body, throttle
-from service.api.access import PARTIES
+from service.api.access import CHANGERS
 from service.api.asking import PARTY
 from service.api.documents import document
 from service.api.parameters import Parameter, matching
@@ -85,13 +85,14 @@ _BODY: Final = {
 @routes.on(
     "PUT",
     "/v1/persons/{party}",
-    allow=PARTIES,
+    allow=CHANGERS,
     takes=(PARTY,),
     body=_BODY,
     answers=(Answer(204, "Kept."),),
     fails=(
         access_texts.TOKEN_MISSING,
         access_texts.TOKEN_REFUSED,
+        access_texts.KEY_READS_ONLY,
         framing.PARAMETER_MALFORMED,
         framing.BODY_LATE,
         framing.BODY_MISSING,
@@ -123,12 +124,13 @@ async def keep_person(asked: Asked) -> Response:
 @routes.on(
     "DELETE",
     "/v1/persons/{party}",
-    allow=PARTIES,
+    allow=CHANGERS,
     takes=(PARTY, _REASON),
     answers=(Answer(200, "Erased, now or before: what is on record of it.", example=_ERASURE),),
     fails=(
         access_texts.TOKEN_MISSING,
         access_texts.TOKEN_REFUSED,
+        access_texts.KEY_READS_ONLY,
         access_texts.NOT_YOURS,
         framing.PARAMETER_MALFORMED,
         framing.PARAMETER_MISSING,

@@ -99,7 +99,7 @@ _UPLOAD: Final = {
 @routes.on(
     "POST",
     "/v1/rolls/{register}",
-    allow=bearer("authority", "registrar"),
+    allow=bearer("authority", "registrar", changes=True),
     takes=(_REGISTER, _NAME, _RETRIEVED_ON, _SOURCE, _DEPARTMENTS),
     body={"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     answers=(

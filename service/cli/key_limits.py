@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from service.cli.say import usage
+from service.registry.limits import SIGNED_ONCE
 
 Device = Annotated[str | None, typer.Option(help="Código del equipo. / Code of the machine.")]
 Operator = Annotated[str | None, typer.Option(help="Código de quien lo usa. / Code of who uses it.")]
@@ -21,9 +22,6 @@ PerDeal = Annotated[
     str | None, typer.Option(metavar="'PEN 20000'", help="Tope por operación. / The most for one deal.")
 ]
 PerDay = Annotated[str | None, typer.Option(metavar="'PEN 50000'", help="Tope por día. / The most for one day.")]
-
-_SIGNED_ONCE: Final = "log.genesis"
-"""A log has one, and it is there: a key that may sign nothing else signs nothing any more."""
 
 _MONEY: Final = re.compile(r"(PEN|USD) ?([0-9]+(?:\.[0-9]{1,2})?)")
 
@@ -51,11 +49,16 @@ def limits(
         "device": device,
         "operator": operator,
         "until": until,
-        "types": [_SIGNED_ONCE] if reads_only else types or None,
+        "types": [SIGNED_ONCE] if reads_only else types or None,
         "deal": _money(per_deal),
         "day": _money(per_day),
     }
     return {name: value for name, value in said.items() if value is not None}
+
+
+def reads_only(types: list[str]) -> bool:
+    """Whether a key that signs these types alone signs nothing."""
+    return types == [SIGNED_ONCE]
 
 
 def shown(limits: dict[str, str] | None) -> str:
@@ -64,7 +67,7 @@ def shown(limits: dict[str, str] | None) -> str:
 
 
 def _shown(limit: tuple[str, str]) -> str:
-    return "solo consulta / reads only" if limit == ("types", _SIGNED_ONCE) else " ".join(limit)
+    return "solo consulta / reads only" if limit == ("types", SIGNED_ONCE) else " ".join(limit)
 
 
 def _money(text: str | None) -> dict[str, str] | None:

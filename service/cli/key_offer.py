@@ -5,10 +5,12 @@ The fingerprint is the beginning of the thumbprint in hexadecimal, short enough 
 """
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from service.cli import key_limits
 from service.cli.key_folder import KeyFolder
 from service.cli.say import Trouble, say, usage
 
@@ -29,16 +31,19 @@ _GROUP: Final = 4
 _YES: Final = ("s", "si", "sí", "y", "yes")
 
 
-def take(folder: KeyFolder, name: str, party: str | None, text: str) -> "Offered":
+def take(folder: KeyFolder, name: str, party: str | None, text: str, members: Mapping[str, Any]) -> "Offered":
     """The key that a proof offers, to be `name` in the folder; whoever sits at the terminal is asked if it is the one.
 
+    `members` are the enrolment's `grade` and `limits`: they came with the line, and are shown beside the fingerprint.
     Raises `Trouble`, also where it is not for `party`.
     """
     from service.ledger import keyproof
+    from service.registry.identifiers import check_party
 
     try:
         offered = keyproof.read("".join(text.split()))
-    except keyproof.KeyProofError as error:
+        check_party(offered.party)
+    except (keyproof.KeyProofError, ValueError) as error:
         raise usage(
             f"--proof no es la prueba de una clave ({error}); cópiela entera, como la muestra el equipo",
             "--proof is no key's proof; copy the whole of it, as the device shows it",
@@ -51,6 +56,7 @@ def take(folder: KeyFolder, name: str, party: str | None, text: str) -> "Offered
         f"clave de {offered.party} en {offered.log}; huella {fingerprint(offered.kid)}",
         f"{offered.party}'s key in {offered.log}; its fingerprint is above",
     )
+    say(*_powers(members["grade"], members.get("limits", {})))
     _ask()
     return offered
 
@@ -63,12 +69,29 @@ def fingerprint(kid: str) -> str:
     return " ".join(digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP))
 
 
+def _powers(grade: str, limits: Mapping[str, Any]) -> tuple[str, str]:
+    """What the key will be able to do, in both languages."""
+    types = limits.get("types")
+    if grade == "administrator":
+        return (
+            "se inscribe como ADMINISTRADOR: firma todo, e inscribe y revoca claves",
+            "enrolled as an ADMINISTRATOR: it signs anything, and enrols and revokes keys",
+        )
+    if types is None:
+        return "FIRMA toda clase de declaraciones", "it SIGNS every type of statement"
+    if key_limits.reads_only(types):
+        return "solo consulta: no firma nada", "it only asks, and signs nothing"
+    listed = ", ".join(types)
+    return f"FIRMA: {listed}", f"it SIGNS: {listed}"
+
+
 def _ask() -> None:
     """On the way a message may have been changed for another's: somebody looks. Scripts compare it themselves."""
     if not sys.stdin.isatty():
         return
     said: str = typer.prompt(
-        "¿Muestra el equipo esa misma huella? (sí/no) / Does the device show this fingerprint? (yes/no)"
+        "¿Muestra el equipo esa misma huella, y es eso lo que debe poder? (sí/no) / Does the device show this "
+        "fingerprint, and is this what it should be able to do? (yes/no)"
     )
     if said.strip().lower() not in _YES:
         raise Trouble("no se inscribió nada", "nothing was enrolled")

@@ -116,7 +116,7 @@ def enrol(
     )
     members: dict[str, object] = {"grade": grade.value} | ({"limits": limits} if limits else {})
     if proof is not None:
-        offered = key_offer.take(folder, name, party, proof)
+        offered = key_offer.take(folder, name, party, proof, members)
         members |= {"key": offered.public_key.hex(), "proof": offered.proof}
         tell_log(folder, by, url, "key.enrolled", offered.party, None, **members)
         folder.label(HeldKey(name, offered.party, offered.kid))

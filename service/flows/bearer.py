@@ -7,6 +7,7 @@ from typing import Final
 
 import asyncpg
 
+from service.registry import limits
 from service.storage import tokens
 
 BELIEVED_FOR: Final = 5.0
@@ -20,7 +21,8 @@ _SECRET_LENGTH: Final = 43
 class Caller:
     """Who is asking: party, key, and the roles both its token and its present registration give it.
 
-    `territory` holds prefixes of INEI codes that an authority answers for; none means the whole country.
+    `territory` holds prefixes of INEI codes that an authority answers for; none means the whole country. A key that
+    `reads_only` signs nothing, and changes nothing by a token either.
     """
 
     party: str
@@ -28,6 +30,7 @@ class Caller:
     roles: frozenset[str] = frozenset()
     institution: str | None = None
     territory: tuple[str, ...] = ()
+    reads_only: bool = False
 
 
 class Bearers:
@@ -52,7 +55,7 @@ class Bearers:
         self._seen.pop(digest, None)
         async with self._pool.acquire() as connection:
             held = await tokens.find(connection, digest)
-        if held is None or held.key_status != "active":
+        if held is None or held.key_row.get("status") != "active":
             return None
         party = held.party_row
         caller = Caller(
@@ -61,6 +64,7 @@ class Bearers:
             roles=frozenset(held.roles) & frozenset(party.get("roles", ())),
             institution=party.get("institution"),
             territory=tuple(party.get("territory", ())),
+            reads_only=limits.reads_only(held.key_row.get("limits") or ()),
         )
         if len(self._seen) >= _MOST:
             self._seen.clear()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from service.ledger import canonical, jws, signing
 from service.ledger.errors import LedgerError
-from service.ledger.shapes import HASH, matches
+from service.ledger.shapes import HASH, ORIGIN, matches
 from service.ledger.signing import Signer
 
 TYP: Final = "orotraza-keyproof+json"
@@ -70,7 +70,7 @@ def read(text: str) -> Offered:
     except (jws.JwsError, canonical.CanonicalError) as error:
         raise KeyProofError(str(error)) from None
     log, party, key = (said.get(name) for name in ("log", "party", "key"))
-    if not (isinstance(log, str) and isinstance(party, str) and matches(key, HASH)):
+    if not (matches(log, ORIGIN) and isinstance(party, str) and matches(key, HASH)):
         raise KeyProofError("it names no log, party and key")
     public_key = bytes.fromhex(key)
     verify(proof, log=log, party=party, public_key=public_key)

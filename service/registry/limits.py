@@ -5,7 +5,7 @@ road so many soles a day. Days and sums are those of recording: who has stolen a
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -16,6 +16,9 @@ Code = Annotated[str, StringConstraints(pattern="^[A-Z0-9][A-Z0-9._-]{0,29}$")]
 """A device's or an operator's code, as the party numbers them: never a person's name."""
 
 TypeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}\.[a-z][a-z_]{0,31}$")]
+
+SIGNED_ONCE: Final = "log.genesis"
+"""A log has one, and it is there: a key that may sign nothing else signs nothing any more."""
 
 Sum = tuple[str, int]
 """A currency, and céntimos of it."""
@@ -78,6 +81,11 @@ def read(rows: Sequence[tuple[str, str]]) -> Limits:
     return Limits(
         said.get("until"), None if types is None else frozenset(types.split()), _sum(said, "deal"), _sum(said, "day")
     )
+
+
+def reads_only(rows: Sequence[tuple[str, str]]) -> bool:
+    """Whether a key with these limits signs nothing: the one type that it may sign stands in entry 0 alone."""
+    return dict(rows).get("types") == SIGNED_ONCE
 
 
 def spent_account(currency: str, kid: str, day: str) -> str:

@@ -19,7 +19,7 @@ SELECT $4, party, $5, $6::text[], clock_timestamp() + make_interval(secs => $7::
 _FIND: Final = """
 SELECT token.party, token.kid, token.roles,
     extract(epoch FROM token.expires_at - clock_timestamp())::double precision AS seconds_left,
-    (SELECT body ->> 'status' FROM projection.row WHERE shelf = 'key:' || token.kid AND kind = 'key_state'
+    (SELECT body FROM projection.row WHERE shelf = 'key:' || token.kid AND kind = 'key_state'
         ORDER BY seq DESC, n DESC LIMIT 1),
     (SELECT body FROM projection.row WHERE shelf = 'party:' || token.party ORDER BY seq DESC, n DESC LIMIT 1)
 FROM private.token WHERE digest = $1 AND expires_at > clock_timestamp()
@@ -32,13 +32,13 @@ _SWEEP: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A living token: whose it is, the roles it was granted for, the status its key has now, the latest Party row."""
+    """A living token: whose it is, the roles it was granted for, the latest rows of its key and of its party."""
 
     party: str
     kid: str
     roles: tuple[str, ...]
     seconds_left: float
-    key_status: str | None
+    key_row: dict[str, Any]
     party_row: dict[str, Any]
 
 
@@ -63,8 +63,8 @@ async def find(connection: Connection, digest: bytes) -> Held | None:
     row = await connection.fetchrow(_FIND, digest)
     if row is None:
         return None
-    party, kid, roles, seconds_left, key_status, body = row
-    return Held(party, kid, tuple(roles), seconds_left, key_status, from_json(body) if body else {})
+    party, kid, roles, seconds_left, key, body = row
+    return Held(party, kid, tuple(roles), seconds_left, from_json(key) if key else {}, from_json(body) if body else {})
 
 
 async def sweep(connection: Connection) -> None:

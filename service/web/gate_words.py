@@ -15,6 +15,13 @@ NO_SCRIPT: Final = Words(
     "This page needs JavaScript. From a terminal: orotraza check RUC --as KEY",
 )
 
+STARTING: Final = Words(
+    "Un momento… Si esto no cambia, vuelva a cargar la página; hace falta Chrome 137, Firefox 129 o Safari 17, o "
+    "posteriores.",
+    "One moment… If this does not change, load the page again; it takes Chrome 137, Firefox 129 or Safari 17, or "
+    "later.",
+)
+
 BEGIN: Final = Words("Este teléfono todavía no tiene clave", "This telephone has no key yet")
 BEGIN_SAID: Final = Words(
     "Para consultar hace falta una clave que nunca sale de este teléfono. Se hace una vez; el administrador de la "
@@ -96,6 +103,7 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "The last digit does not go with the others: one is mistyped.",
         ),
         "short": Words("Escriba al menos 3 letras.", "Write 3 letters at least."),
+        "wait": Words("Espere {seconds} segundos y consulte otra vez.", "Wait {seconds} seconds and ask again."),
         "away": Words(
             "Sin respuesta: no hay señal, o el servicio no contesta. No se sabe si puede vender. Consulte otra vez.",
             "No answer: there is no signal, or the service does not reply. It is not known whether it may sell. Ask "
@@ -116,6 +124,10 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "begin anew, forget this telephone.",
         ),
         "copied": Words("Copiada.", "Copied."),
+        "sure": Words(
+            "¿Olvidar este teléfono? Su clave se borra, y sin otra inscrita no podrá consultar.",
+            "Forget this telephone? Its key is erased, and without another one enrolled it cannot ask.",
+        ),
         "forgotten": Words(
             "La clave se borró de este teléfono. Que el administrador la revoque: orotraza keys revoke {name} "
             "--reason retired --by",

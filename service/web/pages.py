@@ -125,7 +125,8 @@ class Pages:
         if name not in render.MEDIA_TYPES:
             return _not_found(_language(request))
         content, tag = render.static(name)
-        headers = {"etag": tag, "cache-control": "public, max-age=3600"}
+        # Looked at again each time: a page whose files are of two releases is none.
+        headers = {"etag": tag, "cache-control": "public, no-cache"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(content, headers={**headers, "content-type": render.MEDIA_TYPES[name]})

@@ -28,6 +28,7 @@ OPEN = {
     "/ns/certificate/v1",
     "/openapi.json",
     "/pages/{file}",
+    "/porteria",
     "/tile/{level}/{index:path}",
     "/v1/certificates/status/{purpose}/{number}",
     "/v1/certificates/{certificate}",

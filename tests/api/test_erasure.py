@@ -14,7 +14,8 @@ import pytest
 from service.api.examples import story
 from service.flows.person_keys import Erased
 from service.flows.person_vault import Vault
-from service.ledger import note
+from service.ledger import keyproof, note
+from service.ledger.signing import SeedSigner
 from tests.api.served import Served, serving
 from tests.api.test_persons import SALT, digest, opening, put
 from tests.cli.terminal import Done, run
@@ -69,6 +70,33 @@ def found(service: Served, q: str) -> dict[str, object]:
     answer = service.get("/v1/suppliers", registrar(service), q=q)
     assert answer.status_code == 200, answer.text
     return {each["party"]: each["name"] for each in answer.json()["found"]}
+
+
+def test_a_key_that_only_asks_changes_nothing(town: Served) -> None:
+    """The registrar's own key for asking neither erases a person, nor keeps anything of one, nor sends a roll."""
+    asking = SeedSigner(bytes([77]) * 32)
+    payload = {
+        "type": "key.enrolled",
+        "log": story.LOG,
+        "id": str(uuid.uuid4()),
+        "occurred_at": "2026-11-20T15:00:00Z",
+        "party": story.REGISTRAR,
+        "grade": "device",
+        "key": asking.public_key.hex(),
+        "proof": keyproof.make(story.LOG, story.REGISTRAR, asking),
+        "limits": {"device": "PORTERIA-1", "types": ["log.genesis"]},
+    }
+    assert town.record(payload, story.key("registrar")).status_code == 201
+    token = town.token(story.REGISTRAR, asking)
+    roll = {"name": "reinfo.csv", "retrieved_on": "2026-11-20"}
+    refused = (
+        erase(town, token, ROSA),
+        put(town, token, ROSA, [opening("name", ABOUT[ROSA]["name"])]),
+        town.http.post("/v1/rolls/REINFO", params=roll, headers={"authorization": f"Bearer {token}"}, content=b"RUC"),
+    )
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(403, "key_reads_only")] * 3
+    assert town.get("/v1/suppliers", token, q="70000007").json()["found"]
+    assert ROSA in found(town, "70000007")
 
 
 @pytest.fixture

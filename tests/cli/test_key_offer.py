@@ -64,6 +64,39 @@ def test_reading_only_and_types_contradict_each_other(tmp_path: Path) -> None:
     assert (done.returncode, "se contradicen" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("log", "party"),
+    [
+        (f"demo.orotraza.pe/7f3a; huella {FINGERPRINT}", PLANT),
+        ("demo.orotraza.pe/7f3a", f"{PLANT} en demo.orotraza.pe/7f3a; huella {FINGERPRINT}"),
+        ("demo.orotraza.pe/7f3a", "ruc:20990000018"),
+    ],
+)
+def test_a_proof_says_no_fingerprint_of_its_own(tmp_path: Path, log: str, party: str) -> None:
+    """Where a log's name or a party stands in a proof there is nothing else, least of all another's fingerprint."""
+    other = SeedSigner(bytes([8]) * 32)
+    made = keyproof.make(log, party, other)
+    done = _enrol(tmp_path, ".".join(made[name] for name in ("protected", "payload", "signature")))
+    assert (done.returncode, "cópiela entera" in done.stderr) == (2, True)
+    assert "huella" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--reads-only"], ("solo consulta: no firma nada", "it only asks")),
+        ([], ("FIRMA toda clase", "it SIGNS every type")),
+        (["--type", "reception.recorded"], ("FIRMA: reception.recorded", "it SIGNS: reception.recorded")),
+        (["--grade", "administrator"], ("ADMINISTRADOR: firma todo, e inscribe y revoca claves", "an ADMINISTRATOR")),
+    ],
+)
+def test_what_the_line_asks_for_is_shown(tmp_path: Path, options: list[str], words: tuple[str, str]) -> None:
+    """The line comes from the telephone: what it would make of the key is told beside the fingerprint."""
+    done = _enrol(tmp_path, PROOF, *options)
+    assert all(each in done.stdout for each in words)
+    assert done.stdout.index(FINGERPRINT) < done.stdout.index(words[0])
+
+
 @pytest.mark.parametrize(("said", "words"), [("no", "no se inscribió nada"), ("sí", NOWHERE)])
 def test_whoever_sits_at_the_terminal_compares(tmp_path: Path, said: str, words: str) -> None:
     """At a terminal the fingerprint is shown and asked about before anything is signed; no is no."""

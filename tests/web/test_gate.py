@@ -5,13 +5,14 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Request, Route
+from playwright.async_api import Browser, Dialog, Page, Request, Route
 
 from service.cli import statement_shown
 from service.web import gate_words, render
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WRONG = "20991000111"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+LIMA = ZoneInfo("America/Lima")
 
 
 @pytest.fixture(scope="module")
@@ -221,13 +223,158 @@ async def test_an_answer_gets_old(browser: Browser, served: Gate) -> None:
         await notice(opened, "se borró por antigua")
 
 
+async def test_those_found_get_old(browser: Browser, served: Gate) -> None:
+    """Those found are shown with their lights: after three minutes they go, too."""
+    async with enrolled(browser, served) as opened:
+        await opened.clock.install()
+        await opened.reload()
+        await opened.wait_for_selector("#ask", state="visible")
+        await ask(opened, "demo consesiones puno")
+        await opened.wait_for_selector("#found button")
+        await opened.clock.fast_forward(181_000)
+        await notice(opened, "se borró por antigua")
+        assert await opened.inner_text("#found") == ""
+
+
+@pytest.mark.parametrize("moved", [-3_600_000, 3_600_000])
+async def test_a_clock_that_is_set_right_keeps_no_answer(browser: Browser, served: Gate, moved: int) -> None:
+    """Where the telephone's clock jumps while an answer is shown, the answer goes all the same, and at once."""
+    async with enrolled(browser, served) as opened:
+        await opened.add_init_script(CLOCK_THAT_JUMPS)
+        await opened.reload()
+        await opened.wait_for_selector("#ask", state="visible")
+        await ask(opened, served.supplier("green"))
+        await answer(opened)
+        await opened.evaluate(f"jumped = {moved}")
+        await notice(opened, "se borró por antigua")
+
+
+CLOCK_THAT_JUMPS = """
+    globalThis.jumped = 0;
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + globalThis.jumped;
+"""
+
+
+async def test_more_were_found_than_are_shown(phone: Page) -> None:
+    """Where a name finds more parties than the page shows, it says so: whoever stands there may be none of these."""
+    await phone.check("[name=by][value=name]")
+    await ask(phone, "demo")
+    await phone.wait_for_selector("#found button")
+    assert await phone.locator("#found button").count() == 20
+    assert "Hay más" in await phone.inner_text("#notice")
+    await phone.check("[name=by][value=number]")
+
+
+async def test_a_forgotten_keys_token_lets_no_other_in(browser: Browser, served: Gate) -> None:
+    """A token that comes after its key was forgotten is not the next key's: that one is not taken for enrolled."""
+    async with telephone(browser, served) as opened:
+        assert served.enrol(await make_key(opened, served.plant)).returncode == 0
+        held = asyncio.Event()
+        await opened.route("**/v1/token", partial(_held, held))
+        opened.once("dialog", Dialog.accept)
+        async with opened.expect_response("**/v1/token"):
+            await opened.click("#try")
+            await opened.click("#phone summary")
+            await opened.click("#forget")
+            await notice(opened, "se borró de este teléfono")
+            held.set()
+        await opened.unroute("**/v1/token")
+        await opened.wait_for_timeout(300)
+        await make_key(opened, served.plant)
+        await opened.click("#try")
+        await notice(opened, "Todavía no está inscrita")
+        assert not await opened.is_visible("#ask")
+
+
+async def test_a_key_is_made_once(browser: Browser, served: Gate) -> None:
+    """Whoever taps twice on a slow network, or in two tabs, makes one key: the one whose line was shown stays."""
+    async with telephone(browser, served) as opened:
+        beside = await opened.context.new_page()
+        await beside.goto(served.page)
+        await beside.wait_for_selector("#begin", state="visible")
+        await opened.bring_to_front()
+        held = asyncio.Event()
+        await opened.route("**/checkpoint", partial(_held, held), times=1)
+        await opened.fill("#plant", served.plant)
+        await opened.click("#begin button")
+        line = await make_key(opened, served.plant)
+        held.set()
+        await opened.wait_for_timeout(500)
+        assert await opened.inner_text("#line") == line
+        assert await make_key(beside, served.plant) == line
+        assert served.enrol(line).returncode == 0
+        await opened.click("#try")
+        await opened.wait_for_selector("#ask", state="visible")
+
+
+async def test_a_page_whose_scripts_do_not_come(browser: Browser, served: Gate) -> None:
+    """Where a script is lost on its way, or the browser is too old to read it, the page says so and is not empty."""
+    async with page(browser, at=None, refusals=True) as opened:
+        await opened.route("**/pages/gate_key.js", lambda route: route.abort())
+        await opened.goto(served.page)
+        assert "Chrome 137" in await opened.inner_text("main")
+        await opened.unroute("**/pages/gate_key.js")
+        await opened.reload()
+        await opened.wait_for_selector("#begin", state="visible")
+        assert "Chrome 137" not in await opened.inner_text("main")
+
+
+async def test_forgetting_takes_two_touches(browser: Browser, served: Gate) -> None:
+    """A finger that slips erases no key: forgetting is asked about once more, and no is no."""
+    async with enrolled(browser, served) as opened:
+        await opened.click("#phone summary")
+        opened.once("dialog", Dialog.dismiss)
+        async with opened.expect_event("dialog") as asked:
+            await opened.click("#forget")
+        assert "¿Olvidar" in (await asked.value).message
+        assert await opened.is_visible("#ask")
+        await opened.reload()
+        await opened.wait_for_selector("#ask", state="visible")
+
+
+async def test_twice_as_large_text(browser: Browser, served: Gate) -> None:
+    """With letters of twice the size no step scrolls sideways, and the light's word stays whole."""
+    async with enrolled(browser, served) as opened:
+        await opened.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert await opened.evaluate("document.documentElement.scrollWidth") <= 360
+        for light in ("green", "amber", "red"):
+            await ask(opened, served.supplier(light))
+            if light == "amber":
+                await opened.click("#found button")
+            await answer(opened)
+            assert await opened.evaluate("document.documentElement.scrollWidth") <= 360, light
+            assert await opened.evaluate(LINES_OF_THE_WORD) == 1, light
+
+
+LINES_OF_THE_WORD = """(() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector(".colour"));
+    return new Set(Array.from(range.getClientRects(), (each) => each.top)).size;
+})()"""
+
+
+async def test_the_keyboard_is_that_of_what_is_marked(served: Gate, phone: Page) -> None:
+    """Whoever comes back to the page has no keyboard of digits for a name, as where the browser marks it again."""
+    await phone.check("[name=by][value=name]")
+    await phone.goto(served.url)
+    await phone.go_back()
+    await phone.wait_for_selector("#ask", state="visible")
+    marked = await phone.get_attribute("[name=by]:checked", "value")
+    assert await phone.get_attribute("#who", "inputmode") == {"name": "text", "number": "numeric"}[str(marked)]
+    await phone.check("[name=by][value=number]")
+
+
 async def test_a_telephone_whose_clock_is_wrong(browser: Browser, served: Gate) -> None:
-    """A telephone eleven months late is let in, and the days judged are the service's."""
+    """A telephone eleven months late is let in, and the days judged and the hour of the answer are the service's."""
     async with enrolled(browser, served, at=LONG_AGO) as opened:
         await ask(opened, served.supplier("green"))
         told = await answer(opened)
         assert "VERDE" in told
         assert "Al 2026-01-01" not in told
+        assert "a las 19:00" not in told
+        minutes = {f"{datetime.now(LIMA) - timedelta(minutes=ago):a las %H:%M}" for ago in (0, 1)}
+        assert any(each in told for each in minutes)
 
 
 async def test_the_key_stays_and_the_token_is_nowhere(served: Gate, browser: Browser) -> None:
@@ -312,6 +459,7 @@ async def test_forgetting(browser: Browser, served: Gate) -> None:
         await beside.wait_for_selector("#ask", state="visible")
         await opened.bring_to_front()
         name = await opened.text_content("#phone-name")
+        opened.once("dialog", Dialog.accept)
         await opened.click("#phone summary")
         await opened.click("#forget")
         assert f"orotraza keys revoke {name}" in await notice(opened, "se borró de este teléfono")
@@ -340,6 +488,7 @@ async def test_what_is_forgotten_stays_forgotten(browser: Browser, served: Gate)
         assert served.enrol(await make_key(opened, served.plant)).returncode == 0
         held = asyncio.Event()
         await opened.route("**/v1/token", partial(_held, held))
+        opened.once("dialog", Dialog.accept)
         async with opened.expect_response("**/v1/token"):
             await opened.click("#try")
             await opened.click("#phone summary")
@@ -402,9 +551,11 @@ async def test_nothing_is_in_the_page_itself(served: Gate, browser: Browser) -> 
     """The page is the same for everybody, under the pages' policy, with no script or style inside; English is there."""
     async with httpx.AsyncClient(base_url=served.url) as http:
         got = await http.get("/porteria")
+        script = await http.get("/pages/gate.js")
         refused = await http.get(f"/v1/suppliers/ruc:{served.supplier('green')}")
     assert got.headers["content-security-policy"] == render.POLICY
     assert got.headers["cache-control"] == "no-store"
+    assert script.headers["cache-control"] == "public, no-cache"
     assert "ruc:" not in got.text
     assert re.search(r"<script(?![^>]* src=)|<style|style=|\son[a-z]+=|=\"https?:", got.text) is None
     assert refused.status_code == 401
@@ -492,3 +643,15 @@ async def test_an_answer_that_is_not_the_services(served: Gate, phone: Page) -> 
 
 async def _answered(body: str, route: Route) -> None:
     await route.fulfill(body=body)
+
+
+async def test_too_many_questions(browser: Browser, served: Gate) -> None:
+    """Whoever asks too often is told for how long to wait, in seconds: nobody sees a header on a telephone."""
+    async with enrolled(browser, served) as opened:
+        over = time.monotonic() + 60
+        while not await opened.is_visible('#notice:has-text("Demasiadas")'):
+            assert time.monotonic() < over, "it goes on answering"
+            await ask(opened, "Zzyzx Quux")
+            await opened.wait_for_timeout(50)
+        assert await notice(opened, "Demasiadas") == "Demasiadas solicitudes. Espere 60 segundos y consulte otra vez."
+        assert await opened.inner_text("#found") == ""

@@ -34,6 +34,12 @@ ROLE_MISSING: Final = kind(
     ("Su registro no incluye el papel que esto pide.", "Your registration lacks the role that this asks for."),
     ("Lo puede hacer quien tenga uno de estos papeles: {roles}.", "It takes one of these roles: {roles}."),
 )
+KEY_READS_ONLY: Final = kind(
+    "key_reads_only",
+    403,
+    ("Su clave solo consulta: no cambia nada.", "Your key only asks: it changes nothing."),
+    ("Pida el token con otra clave de su parte.", "Ask for the token with another key of your party's."),
+)
 NOT_YOURS: Final = kind(
     "not_yours",
     403,

@@ -10,11 +10,13 @@ const page = document.querySelector("#gate");
 const find = (selector) => page.querySelector(selector);
 const [begin, waiting, ask] = ["#begin", "#waiting", "#ask"].map(find);
 const [notice, found, answer, next, phone] = ["#notice", "#found", "#answer", "#next", "#phone"].map(find);
-const [plant, who] = ["#plant", "#who"].map(find);
+const [starting, plant, who] = ["#starting", "#plant", "#who"].map(find);
 const service = new Service(document.documentElement.lang);
 const otherTabs = new BroadcastChannel("orotraza-porteria");
 
 const ANSWER_LASTS_MS = 180000;
+const LOOKED_AT_EVERY_MS = 1000;
+const CLOCKS_PART_MS = 2000;
 
 let key;
 let asking = 0;
@@ -26,6 +28,7 @@ const say = (name, values = {}) =>
 const clock = new Intl.DateTimeFormat("es-PE", { timeZone: "America/Lima", timeStyle: "short", hourCycle: "h23" });
 
 function step(shown) {
+  starting.hidden = true;
   for (const each of [begin, waiting, ask]) each.hidden = each !== shown;
   phone.hidden = key === undefined;
 }
@@ -48,10 +51,13 @@ function clear() {
 }
 
 function explain(error) {
+  starting.hidden = true;
   if (error instanceof keys.Cannot) tell(say(`unable-${error.why}`));
   else if (error instanceof Refused && error.code === "assertion_key") tell(say(key.enrolled ? "ended" : "pending"));
-  else if (error instanceof Refused) tell([error.problem.title, error.problem.fix].filter(Boolean).join(" "));
-  else {
+  else if (error instanceof Refused) {
+    const fix = error.seconds ? say("wait", { seconds: error.seconds }) : error.problem.fix;
+    tell([error.problem.title, fix].filter(Boolean).join(" "));
+  } else {
     tell(say("away")); // also where a fault of this page's own is to blame: nothing is known
     if (!(error instanceof Away)) throw error;
   }
@@ -95,9 +101,9 @@ async function line() {
   return `orotraza keys enrol ${name} ${about} --proof ${await keys.proof(key)} --by `;
 }
 
-async function enter() {
-  await service.enter(key);
-  await keys.markEnrolled(key);
+async function enter(mine = key) {
+  await service.enter(mine);
+  await keys.markEnrolled(mine);
   await meet();
 }
 
@@ -121,7 +127,7 @@ find("#copy").addEventListener("click", async () => {
 });
 find("#share").hidden = !navigator.share;
 find("#share").addEventListener("click", () => navigator.share({ text: find("#line").textContent }).catch(() => {}));
-find("#try").addEventListener("click", () => tryTo(enter));
+find("#try").addEventListener("click", () => tryTo(() => enter()));
 
 who.addEventListener("input", () => {
   clear();
@@ -162,26 +168,34 @@ async function question(typed, isMine) {
     await judge(meant[0].party, isMine);
     return;
   }
-  tell(said.all_seen ? "" : say("more"));
+  tell(said.all_shown ? "" : say("more"));
   showFound(found, meant, say, (party) => tryTo((stillMine) => judge(party, stillMine)));
   found.hidden = false;
+  date(new Date());
 }
 
 async function judge(party, isMine) {
   tell(say("asking"));
-  const said = await service.supplier(key, party);
+  const { said, at } = await service.supplier(key, party);
   if (!isMine()) return;
   tell("");
-  answered = { time: clock.format(), at: Date.now() };
+  date(at ?? new Date());
   showAnswer(answer, said, say, answered.time);
   answer.hidden = next.hidden = false;
   answer.focus({ preventScroll: true });
   answer.scrollIntoView();
-  setTimeout(expire, ANSWER_LASTS_MS);
 }
 
+function date(at) {
+  answered = { time: clock.format(at), clock: Date.now(), counted: performance.now() };
+}
+
+// One of the telephone's clocks may be set, and the other stands still while it sleeps: an answer is shown for as long as
+// both agree that it is of now.
 function expire() {
-  if (answered === null || Date.now() - answered.at < ANSWER_LASTS_MS) return;
+  if (answered === null) return;
+  const [passed, counted] = [Date.now() - answered.clock, performance.now() - answered.counted];
+  if (Math.max(passed, counted) < ANSWER_LASTS_MS && passed > counted - CLOCKS_PART_MS) return;
   const { time } = answered;
   clear();
   tell(say("old", { time }));
@@ -201,7 +215,8 @@ next.addEventListener("click", () => {
   who.focus();
 });
 
-find("#forget").addEventListener("click", () =>
+find("#forget").addEventListener("click", () => {
+  if (!confirm(say("sure"))) return;
   tryTo(async () => {
     const name = keys.nameOf(key);
     service.leave();
@@ -212,8 +227,8 @@ find("#forget").addEventListener("click", () =>
     phone.open = false;
     step(begin);
     tell(say("forgotten", { name }));
-  }),
-);
+  });
+});
 otherTabs.addEventListener("message", () => location.reload());
 
 // A telephone that was put away and taken out again: is the answer still of now, and the key enrolled by now?
@@ -221,7 +236,8 @@ for (const each of ["visibilitychange", "pageshow"])
   window.addEventListener(each, () => {
     if (document.hidden) return;
     expire();
-    if (!waiting.hidden) service.enter(key).then(enter, () => {});
+    if (!waiting.hidden) enter().catch(() => {});
   });
+setInterval(expire, LOOKED_AT_EVERY_MS);
 
 tryTo(meet);

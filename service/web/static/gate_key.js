@@ -22,7 +22,8 @@ export class Cannot extends Error {
 // The key kept; undefined where there is none.
 export const load = () => within("readonly", (store) => store.get(MINE));
 
-// A key that can be made, kept and used here, before anybody is asked to enrol it.
+// A key that can be made, kept and used here, before anybody is asked to enrol it. One that was made meanwhile, at a first
+// touch or in another tab, stays: its line may be on its way.
 export async function make(log, party) {
   checkAble();
   const pair = await crypto.subtle.generateKey(ED25519, false, ["sign", "verify"]).catch(() => {
@@ -30,7 +31,7 @@ export async function make(log, party) {
   });
   const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   const made = { log, party, kid: await thumbprint(publicKey), publicKey, privateKey: pair.privateKey, enrolled: false };
-  await keep(made);
+  await keepFirst(made);
   navigator.storage?.persist?.().catch(() => {}); // else a browser short of space may forget it
   return load();
 }
@@ -72,6 +73,15 @@ async function sign(key, typ, payload) {
   const signature = new Uint8Array(await crypto.subtle.sign(ED25519, key.privateKey, b.text(input)));
   return `${input}.${b.base64url(signature)}`;
 }
+
+const keepFirst = (key) =>
+  within("readwrite", (store) => {
+    const kept = store.get(MINE);
+    kept.onsuccess = () => {
+      if (kept.result === undefined) store.put(key, MINE);
+    };
+    return kept;
+  });
 
 const keep = (key) => within("readwrite", (store) => store.put(key, MINE));
 

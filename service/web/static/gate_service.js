@@ -11,12 +11,13 @@ const MAY_SELL = ["yes", "conditional", "no"];
 // No answer, or none of the service's: a telephone without signal, or a network that answers in its place.
 export class Away extends Error {}
 
-// The service said no (RFC 9457); `at` is its own time, in seconds since 1970.
+// The service said no (RFC 9457); `at` is its own time, and `seconds` how long it asks to be left alone, if it does.
 export class Refused extends Error {
-  constructor(problem, at) {
+  constructor(problem, headers) {
     super(problem.code);
     this.problem = problem;
-    this.at = at;
+    this.at = timeOf(headers);
+    this.seconds = /^[0-9]{1,5}$/.exec(headers.get("retry-after"))?.[0];
   }
 
   get code() {
@@ -34,35 +35,37 @@ export class Service {
 
   // Which log it keeps: the first line of its checkpoint.
   async log() {
-    const [origin, size] = (await this.#call("checkpoint")).split("\n");
+    const { body } = await this.#call("checkpoint");
+    const [origin, size] = body.split("\n");
     if (!/^[a-z0-9._/-]{1,100}$/.test(origin) || !/^[1-9][0-9]*$/.test(size)) throw new Away();
     return origin;
   }
 
   // Lets the key in, if it is not already.
   async enter(key) {
-    if (this.#token === null || performance.now() > this.#token.until) this.#token = await this.#granted(key);
+    if (this.#token?.kid === key.kid && performance.now() < this.#token.until) return;
+    this.#token = { kid: key.kid, ...(await this.#granted(key)) };
   }
 
   leave() {
     this.#token = null;
   }
 
-  // The verdict on a party.
+  // The verdict on a party, and when it was given by the service's clock: { said, at }.
   async supplier(key, party) {
-    const said = await this.#ask(key, `v1/suppliers/${encodeURIComponent(party)}`);
+    const { said, at } = await this.#ask(key, `v1/suppliers/${encodeURIComponent(party)}`);
     // What cannot be understood shows no light at all.
     const answered = said.party === party && LIGHTS.includes(said.light) && MAY_SELL.includes(said.may_sell);
     const whole = Array.isArray(said.reasons) && Array.isArray(said.not_checked) && Number.isInteger(said.judged?.size);
     if (!answered || !whole) throw new Away();
-    return said;
+    return { said, at };
   }
 
-  // Parties by DNI or name: { found, all_seen }.
+  // Parties by DNI or name: { found, all_shown }.
   async find(key, text) {
-    const said = await this.#ask(key, `v1/suppliers?q=${encodeURIComponent(text)}`);
+    const { said, further } = await this.#ask(key, `v1/suppliers?q=${encodeURIComponent(text)}`);
     if (!Array.isArray(said.found)) throw new Away();
-    return said;
+    return { found: said.found, all_shown: said.all_seen === true && !further };
   }
 
   // A token may end before its time, as when the service's database was put back: it is replaced once.
@@ -79,7 +82,8 @@ export class Service {
   }
 
   async #read(path) {
-    return json(await this.#call(path, { headers: { authorization: `Bearer ${this.#token.secret}` } }));
+    const { body, headers } = await this.#call(path, { headers: { authorization: `Bearer ${this.#token.secret}` } });
+    return { said: json(body), at: timeOf(headers), further: headers.has("link") };
   }
 
   // A telephone's clock may be wrong: then the service's own time is signed for, which its refusal tells.
@@ -88,13 +92,14 @@ export class Service {
       return await this.#grantedAt(key, Math.floor(Date.now() / 1000));
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== "assertion_refused" || !error.at) throw error;
-      return this.#grantedAt(key, error.at);
+      return this.#grantedAt(key, Math.floor(error.at / 1000));
     }
   }
 
   async #grantedAt(key, now) {
     const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion: await assertion(key, now) });
-    const given = json(await this.#call("v1/token", { method: "POST", body: form }));
+    const { body } = await this.#call("v1/token", { method: "POST", body: form });
+    const given = json(body);
     if (typeof given.access_token !== "string") throw new Away();
     return { secret: given.access_token, until: performance.now() + (given.expires_in - MARGIN_S) * 1000 };
   }
@@ -115,11 +120,17 @@ export class Service {
     } catch {
       throw new Away();
     }
-    if (answer.ok) return body;
+    if (answer.ok) return { body, headers: answer.headers };
     const problem = json(body);
     if (typeof problem.code !== "string") throw new Away();
-    throw new Refused(problem, Math.floor(Date.parse(answer.headers.get("date")) / 1000));
+    throw new Refused(problem, answer.headers);
   }
+}
+
+// The service's own time; undefined where something between has left it out.
+function timeOf(headers) {
+  const at = Date.parse(headers.get("date"));
+  return Number.isNaN(at) ? undefined : new Date(at);
 }
 
 function json(body) {
