@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 import typer
 
 from service.cli.say import usage
-from service.registry.limits import SIGNED_ONCE
 
 Device = Annotated[str | None, typer.Option(help="Código del equipo. / Code of the machine.")]
 Operator = Annotated[str | None, typer.Option(help="Código de quien lo usa. / Code of who uses it.")]
@@ -37,6 +36,7 @@ def limits(
     reads_only: bool,
 ) -> dict[str, Any]:
     """The member `limits` of what the options say; empty where they say nothing. Raises `Trouble`."""
+    from service.registry.limits import SIGNED_ONCE
     from service.rulebook.kinds import KINDS
 
     if reads_only and types:
@@ -58,6 +58,8 @@ def limits(
 
 def reads_only(types: list[str]) -> bool:
     """Whether a key that signs these types alone signs nothing."""
+    from service.registry.limits import SIGNED_ONCE
+
     return types == [SIGNED_ONCE]
 
 
@@ -67,6 +69,8 @@ def shown(limits: dict[str, str] | None) -> str:
 
 
 def _shown(limit: tuple[str, str]) -> str:
+    from service.registry.limits import SIGNED_ONCE
+
     return "solo consulta / reads only" if limit == ("types", SIGNED_ONCE) else " ".join(limit)
 
 
