@@ -266,19 +266,24 @@ async def test_more_were_found_than_are_shown(phone: Page) -> None:
     await phone.check("[name=by][value=number]")
 
 
+async def forget_while_it_asks(opened: Page, served: Gate) -> None:
+    """Have a key enrolled, and forgotten while the token that it asked for is on its way."""
+    assert served.enrol(await make_key(opened, served.plant)).returncode == 0
+    held = asyncio.Event()
+    await opened.route("**/v1/token", partial(_held, held))
+    opened.once("dialog", Dialog.accept)
+    async with opened.expect_response("**/v1/token"):
+        await opened.click("#try")
+        await opened.click("#phone summary")
+        await opened.click("#forget")
+        await notice(opened, "se borró de este teléfono")
+        held.set()
+
+
 async def test_a_forgotten_keys_token_lets_no_other_in(browser: Browser, served: Gate) -> None:
     """A token that comes after its key was forgotten is not the next key's: that one is not taken for enrolled."""
     async with telephone(browser, served) as opened:
-        assert served.enrol(await make_key(opened, served.plant)).returncode == 0
-        held = asyncio.Event()
-        await opened.route("**/v1/token", partial(_held, held))
-        opened.once("dialog", Dialog.accept)
-        async with opened.expect_response("**/v1/token"):
-            await opened.click("#try")
-            await opened.click("#phone summary")
-            await opened.click("#forget")
-            await notice(opened, "se borró de este teléfono")
-            held.set()
+        await forget_while_it_asks(opened, served)
         await opened.unroute("**/v1/token")
         await opened.wait_for_timeout(300)
         await make_key(opened, served.plant)
@@ -485,16 +490,7 @@ async def test_forgetting(browser: Browser, served: Gate) -> None:
 async def test_what_is_forgotten_stays_forgotten(browser: Browser, served: Gate) -> None:
     """A key that is let in only after it was forgotten is not kept again."""
     async with telephone(browser, served) as opened:
-        assert served.enrol(await make_key(opened, served.plant)).returncode == 0
-        held = asyncio.Event()
-        await opened.route("**/v1/token", partial(_held, held))
-        opened.once("dialog", Dialog.accept)
-        async with opened.expect_response("**/v1/token"):
-            await opened.click("#try")
-            await opened.click("#phone summary")
-            await opened.click("#forget")
-            await notice(opened, "se borró de este teléfono")
-            held.set()
+        await forget_while_it_asks(opened, served)
         await opened.wait_for_timeout(300)
         assert await opened.is_visible("#begin")
         await opened.reload()
