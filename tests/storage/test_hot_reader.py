@@ -1,6 +1,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from asyncpg import DataError
+
 from service.registry import parties, policies
 from service.storage.engine import open_pools
 from service.storage.hot_reader import HotReader
@@ -37,4 +40,31 @@ async def test_shelves_kept_are_those_of_the_moment(database: str, tmp_path: Pat
     assert await reader.take((PARTY,), rights_on="") == after
     await reader.close()
     await appender.stop()
+    await pools.close()
+
+
+async def test_a_statement_is_planned_once(database: str) -> None:
+    """However often it is asked, nothing is planned for the sake of what is asked for."""
+    pools = await open_pools(database, readers=1)
+    reader = HotReader(pools.reader, (SHELF,), connections=1)
+    for _ in range(20):
+        await reader.take((PARTY,), rights_on="")
+    await reader.close()
+    async with pools.reader.acquire() as connection:
+        planned = await connection.fetch(
+            "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE $1", "%projection.row%"
+        )
+    await pools.close()
+    assert [tuple(each) for each in planned] == [(0, 20)]
+
+
+async def test_a_connection_that_failed_is_not_given_to_others(database: str) -> None:
+    """What is set for one statement stays with it: the pool's other questions never meet it."""
+    pools = await open_pools(database, readers=1)
+    reader = HotReader(pools.reader, (SHELF,), connections=1)
+    await reader.take((PARTY,), rights_on="")
+    with pytest.raises(DataError):
+        await reader.take(("\ud800",), rights_on="")
+    async with pools.reader.acquire() as connection:
+        assert await connection.fetchval("SHOW plan_cache_mode") == "auto"
     await pools.close()
