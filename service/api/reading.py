@@ -111,9 +111,10 @@ def _refused(asked: Asked) -> Problem:
 
 
 @asynccontextmanager
-async def turn(asked: Asked) -> AsyncIterator[None]:
+async def turn(asked: Asked, *, market: bool = False) -> AsyncIterator[None]:
     """A worker works at one costly answer at a time, so that what is asked for much leaves deals their database.
 
+    Beside it at one that looks at the whole `market`, which may take minutes: nobody else has to wait behind it.
     Parties are answered by turns, and none has more than its share of the places: whoever asks much shuts nobody out.
     Who leaves gives its place back, whether it was answered or waited.
 
@@ -122,7 +123,9 @@ async def turn(asked: Asked) -> AsyncIterator[None]:
         Problem: `too_many_at_once`, `busy`, and `known_at_ahead` where what is asked within finds the log shorter.
     """
     try:
-        async with while_there(asked.request), worker_of(asked.request).turns.turn(asked.caller.party):
+        worker = worker_of(asked.request)
+        turns = worker.market_turns if market else worker.turns
+        async with while_there(asked.request), turns.turn(asked.caller.party):
             yield
     except TooManyOfOne as much:
         raise Problem(framing.TOO_MANY_AT_ONCE, values={"most": str(much.share)}, headers=_RETRY) from None

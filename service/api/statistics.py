@@ -58,7 +58,7 @@ async def read_distribution(asked: Asked) -> Response:
         found = told[_language(asked)]
     else:
         _note(asked, "distribution")
-        async with turn(asked):
+        async with turn(asked, market=True):
             table, moment = await flows.distribution(_pool(asked), by, territory=asked.caller.territory, **_when(asked))
         found, headers = said.distribution(table, moment, _language(asked)), PRIVATE
     if as_csv:
@@ -83,7 +83,7 @@ async def read_scoreboard(asked: Asked) -> Response:
         told, headers = await public.scoreboard(worker_of(asked.request))
         return document(told[_language(asked)], headers=headers)
     _note(asked, "scoreboard")
-    async with turn(asked):
+    async with turn(asked, market=True):
         figures, moment, _ = await flows.scoreboard(_pool(asked), **_when(asked))
     return document(said.scoreboard(figures, moment, 0, _language(asked)))
 
@@ -99,7 +99,7 @@ async def read_scoreboard(asked: Asked) -> Response:
 async def read_cohort(asked: Asked) -> Response:
     """Read how many of the organizations accompanied have become formal, and how long the others have stood where."""
     _note(asked, "cohort")
-    async with turn(asked):
+    async with turn(asked, market=True):
         found, moment = await flows.cohort(_pool(asked), **_when(asked))
     return document(said.cohort(found, moment, _language(asked)))
 
@@ -123,7 +123,7 @@ async def read_pallaqueras(asked: Asked) -> Response:
         told, headers = await public.pallaqueras(worker_of(asked.request))
         return document(told[_language(asked)], headers=headers)
     _note(asked, "pallaqueras")
-    async with turn(asked):
+    async with turn(asked, market=True):
         found, moment = await pallaqueras_flow.pallaqueras(_pool(asked), **_when(asked))
     territory = asked.caller.territory
     # Associations and constancias have no one department: who answers for a part of the country sees its prices alone.
@@ -164,7 +164,7 @@ def _when(asked: Asked) -> dict[str, Any]:
 
 
 def _pool(asked: Asked) -> Any:  # noqa: ANN401 - asyncpg's own
-    return worker_of(asked.request).pools.reader
+    return worker_of(asked.request).pools.market
 
 
 def _language(asked: Asked) -> Language:

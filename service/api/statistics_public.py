@@ -28,20 +28,20 @@ async def distribution(worker: Worker, by: Sequence[str]) -> tuple[Told, Headers
     """The roll by one or two dimensions, small cells hidden, and the headers that say how old it is."""
     ordered, today = flows.in_order(by), _today()
     return await _told(
-        worker, ("distribution", *ordered), today, lambda: find_distribution(worker.pools.reader, ordered, today)
+        worker, ("distribution", *ordered), today, lambda: find_distribution(worker.pools.market, ordered, today)
     )
 
 
 async def scoreboard(worker: Worker) -> tuple[Told, Headers]:
     """The policy's indicators, those of a few people left out."""
     today = _today()
-    return await _told(worker, ("scoreboard",), today, lambda: find_scoreboard(worker.pools.reader, today))
+    return await _told(worker, ("scoreboard",), today, lambda: find_scoreboard(worker.pools.market, today))
 
 
 async def pallaqueras(worker: Worker) -> tuple[Told, Headers]:
     """Medians of the months that are over, without lists."""
     today = _today()
-    return await _told(worker, ("pallaqueras",), today, lambda: find_pallaqueras(worker.pools.reader, today))
+    return await _told(worker, ("pallaqueras",), today, lambda: find_pallaqueras(worker.pools.market, today))
 
 
 async def find_distribution(pool: Pool, by: Sequence[str], today: date) -> Told:

@@ -72,8 +72,8 @@ async def read_surveillance(asked: Asked) -> Response:
         admit(asked, "surveillance", rule or "all", concerns=(), places=places)
     today = lima_day(datetime.now(UTC))
     at, known_at = query.find(AT) or today, query.find(KNOWN_AT)
-    async with turn(asked):
-        pool = worker_of(asked.request).pools.reader
+    async with turn(asked, market=True):
+        pool = worker_of(asked.request).pools.market
         found = await watch(pool, rules, at=at, known_at=known_at, today=today, looker=looker)
     language = negotiate(asked.request.headers.get("accept-language"))
     return document(said(found, language, query.find(LIMIT) or FEWEST))

@@ -66,7 +66,7 @@ class Worker:
     `certificates` shows certificates and what the public is told of them, `base` being the service's address.
     `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
     `own_keys` say which service key is in force. `told` has what the public was told of the market, `turns` are of
-    those who ask for what costs much.
+    those who ask for what costs much, `market_turns` of those who ask for what takes minutes.
     """
 
     log: str
@@ -86,6 +86,7 @@ class Worker:
     throttle: Throttle
     told: Kept
     turns: Turns
+    market_turns: Turns
     sheets: ThreadPoolExecutor
 
 
@@ -176,6 +177,7 @@ async def open_worker(
             throttle=Throttle(),
             told=told,
             turns=Turns(_AT_ONCE, _WAITING, _SHARE),
+            market_turns=Turns(_AT_ONCE, _WAITING, _SHARE),
             sheets=sheets,
         )
         await recorder.start()

@@ -1,24 +1,27 @@
 """Answers that cost much and that everybody may ask for: found once, told to all who ask within some minutes.
 
 Without this, whoever asks again and again keeps PostgreSQL at it. Who asks while an answer is being found waits for
-that one; different questions are answered one after the other.
+that one; different questions are answered one after the other. What took long to find is told for longer.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 Found = TypeVar("Found")
 
-_Read = tuple[Any, float]
-"""An answer, and when what it says was begun to be read."""
+_REST: Final = 50
+"""How many times as long as it took to find it an answer is told, at least: no question takes more than a fiftieth."""
+
+_Read = tuple[Any, float, float]
+"""An answer, when what it says was begun to be read, and until when it is told."""
 
 
 class Kept:
-    """The last answers of one worker: at most `most`, each told for `seconds`.
+    """The last answers of one worker: at most `most`, each told for `seconds`, or for longer if it took long.
 
-    `clock` gives seconds that never go back.     A question must always be put with the same meaning of `find`.
+    `clock` gives seconds that never go back. A question must always be put with the same meaning of `find`.
     """
 
     def __init__(self, seconds: int, most: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -44,7 +47,7 @@ class Kept:
             self._answers[question] = task
             task.add_done_callback(lambda done: self._forget_failure(question, done))
         # An asker who hangs up must not take the answer from the others.
-        found, began = await asyncio.shield(task)
+        found, began, _ = await asyncio.shield(task)
         return found, int(self._clock() - began)
 
     async def close(self) -> None:
@@ -57,10 +60,11 @@ class Kept:
     async def _read(self, find: Callable[[], Awaitable[Any]]) -> _Read:
         async with self._turn:
             began = self._clock()
-            return await find(), began
+            found = await find()
+            return found, began, began + max(self.seconds, _REST * (self._clock() - began))
 
     def _over(self, task: asyncio.Task[_Read]) -> bool:
-        return task.done() and self._clock() - task.result()[1] >= self.seconds
+        return task.done() and self._clock() >= task.result()[2]
 
     def _make_room(self, question: Hashable) -> None:
         for old in [each for each, task in self._answers.items() if each == question or self._over(task)]:

@@ -1,6 +1,7 @@
 """Pallaqueras and the other selectors: padrón, associations, constancias, and what they are paid."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -56,25 +57,31 @@ async def pallaqueras(
     async with reading(pool, at, known_at, today) as (connection, moment):
         register = await distribution(connection, ("department", "group"), at=at, known_at=moment.known_at)
         belonging = await selectors.members(connection, at, moment.known_at)
-        lines = await _lines(connection, moment)
-        named = {line.seller for line in lines} | {each.member for each in belonging}
-        facts = await _people(connection, sorted(filter(is_natural, named)))
         terms = await policy_facts(connection, *_POLICIES)
+        facts = Facts()
+        await _meet(connection, facts, (each.member for each in belonging))
+        prices = await asyncio.to_thread(
+            by_month, await _sales(connection, facts, terms, moment), lambda month: _world(terms, month, moment)
+        )
         found = Pallaqueras(
             register,
             _associations(belonging, facts, moment),
             await selectors.constancias(connection),
-            by_month(_sales(lines, facts, terms, moment), lambda month: _world(terms, month, moment)),
+            prices,
             policies.whole(terms, "small_cell_least", today),
         )
     return found, moment
 
 
-async def _lines(connection: Connection, moment: Moment) -> list[Line]:
+async def _sales(connection: Connection, facts: Facts, terms: Facts, moment: Moment) -> list[FirstSale]:
+    """Judged beside whatever else the process answers: of a year it takes a minute."""
     first = _first_day(moment.at)
     start = await snapshot.size_before(connection, datetime.combine(first, time(), LIMA))
-    found = await sales.first_sales(connection, start, moment.known_at + 1)
-    return [line for line in found if first <= _day(line) <= moment.at]
+    found: list[FirstSale] = []
+    async for lines in sales.first_sales(connection, start, moment.known_at + 1):
+        await _meet(connection, facts, (line.seller for line in lines))
+        found += await asyncio.to_thread(_told, lines, first, facts, terms, moment)
+    return found
 
 
 def _first_day(at: date) -> date:
@@ -82,15 +89,11 @@ def _first_day(at: date) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _day(line: Line) -> date:
-    return lima_day(instant(line.occurred_at))
-
-
-async def _people(connection: Connection, named: Sequence[str]) -> Facts:
-    facts = Facts()
-    shelves = [room.shelf(party) for party in named for room in (parties, registrations)]
-    facts.load(*await load(connection, Needs(tuple(shelves))))
-    return facts
+async def _meet(connection: Connection, facts: Facts, named: Iterable[str]) -> None:
+    """Have in `facts` what is on record of these people."""
+    people = sorted(set(filter(is_natural, named)))
+    needs = Needs(tuple(room.shelf(party) for party in people for room in (parties, registrations)))
+    facts.load(*await load(connection, facts.missing(needs)))
 
 
 def _associations(belonging: Sequence[Membership], facts: Facts, moment: Moment) -> dict[str, tuple[Membership, ...]]:
@@ -113,10 +116,12 @@ def _selector(facts: Facts, party: str, day: date, known_at: int) -> bool:
     return listed or (who is not None and who.party_kind == "selector")
 
 
-def _sales(lines: Sequence[Line], facts: Facts, terms: Facts, moment: Moment) -> list[FirstSale]:
+def _told(lines: Sequence[Line], first: date, facts: Facts, terms: Facts, moment: Moment) -> list[FirstSale]:
     found = []
     for line in lines:
-        day = _day(line)
+        day = lima_day(instant(line.occurred_at))
+        if not first <= day <= moment.at:
+            continue
         amount = 100 * Fraction(line.amount)
         if line.currency == "USD":
             amount *= Fraction(policies.value(terms, "fx_pen_usd", day, moment.known_at))

@@ -15,16 +15,13 @@ import asyncpg
 from service.decision.findings import Audience
 from service.flows.statistics import Moment, policy_facts, reading
 from service.storage.engine import Connection
+from service.surveillance.planning import planned
 from service.surveillance.watch import places
 from service.surveillance.watch.rules import POLICIES, RULES
 from service.surveillance.watch.suspicion import Known, Seen, Suspicion, Unjudged
 
-# What an expression of JSON lets through the planner can only guess; the hashes of a year's deals fit in this memory.
-_SETTINGS: Final = (
-    "SET LOCAL jit = off",
-    "SET LOCAL work_mem = '128MB'",
-    "SET LOCAL enable_mergejoin = off",
-)
+# The hashes of a year's deals fit in this memory.
+_PLANNED: Final = {"enable_mergejoin": "off", "jit": "off", "work_mem": "'128MB'"}
 
 OF_PARTIES: Final = tuple(name for name, rule in RULES.items() if rule.flag.audience is Audience.PARTIES)
 """The rules whose subjects may know."""
@@ -58,15 +55,16 @@ async def watch(
 ) -> Watched:
     """What these rules see on the Lima day `at`, by the ledger up to `known_at`. Raises `KnownAtAhead`."""
     looker = looker or Looker()
+    if looker.party is not None:
+        rules = [name for name in OF_PARTIES if name in rules]
     async with reading(pool, at, known_at, today) as (connection, moment):
-        for setting in _SETTINGS:
-            await connection.execute(setting)
         known = Known(at, moment.known_at, await policy_facts(connection, *POLICIES))
-        found = {name: await RULES[name].look(connection, known) for name in RULES if name in rules}
+        async with planned(connection, _PLANNED):
+            found = {name: await RULES[name].look(connection, known) for name in RULES if name in rules}
         if looker.territory:
             found = await _of_territory(connection, found, looker.territory)
     if looker.party is not None:
-        found = {name: _of_party(each, looker.party) for name, each in found.items() if name in OF_PARTIES}
+        found = {name: _of_party(each, looker.party) for name, each in found.items()}
     return Watched(moment, found, {name: known.said(name) for name in POLICIES})
 
 

@@ -1,4 +1,4 @@
-"""Connections: a pool that writes and a pool that reads, each as its own role, and a server that keeps its word.
+"""Connections: a pool that writes and two that read, each as its own role, and a server that keeps its word.
 
 An acknowledged entry must outlive a power cut, so that a server configured to forget is refused at start.
 """
@@ -29,10 +29,15 @@ _READER: Final = {
     "lock_timeout": "5s",  # behind a rebuild: whoever asks is told so, and does not keep the connection from others
     "statement_timeout": "30s",
 }
+# A year of the whole country takes minutes to look through.
+_MARKET: Final = {**_READER, "statement_timeout": "10min"}
 
 _WRITERS: Final = 4
 """Connections of a process that may write."""
+_LOOKERS: Final = 2
+"""Those that look at the whole market: one for whoever may see it all, one for what the public is told."""
 _PATIENCE: Final = 60  # seconds; beyond the server's own timeouts, for a server that has stopped answering
+_LONG_PATIENCE: Final = 660
 
 DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")
 
@@ -51,15 +56,17 @@ class NotDurable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """`writer` may insert entries, `reader` may only select."""
+    """`writer` may insert entries, `reader` and `market` may only select: `market` for minutes, the whole market."""
 
     writer: asyncpg.Pool
     reader: asyncpg.Pool
+    market: asyncpg.Pool
 
     async def close(self) -> None:
         """Let running queries end, then close every connection."""
         await self.writer.close()
         await self.reader.close()
+        await self.market.close()
 
 
 async def open_pools(url: str, *, readers: int = 8) -> Pools:
@@ -78,10 +85,13 @@ async def open_pools(url: str, *, readers: int = 8) -> Pools:
             command_timeout=_PATIENCE,
             reset=_leave_as_it_is,
         )
+        market = await asyncpg.create_pool(
+            url, min_size=0, max_size=_LOOKERS, server_settings=_MARKET, command_timeout=_LONG_PATIENCE
+        )
     except BaseException:
         await writer.close()
         raise
-    return Pools(writer, reader)
+    return Pools(writer, reader, market)
 
 
 async def _leave_as_it_is(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from service.categorization.distribution import DIMENSIONS, FIRMS, GROUPS, IN_PR
 from service.categorization.stages import STAGES
 from service.registry.rolls.words import ACTIVITIES
 from service.storage.engine import Connection
+from service.surveillance.planning import planned
 
 _LINES: Final = f"""
 WITH line AS MATERIALIZED (
@@ -131,9 +132,8 @@ _NAMES: Final[dict[str, Sequence[str]]] = {
     "group": (*GROUPS, FIRMS),
 }
 
-# What an expression of JSON lets through the planner can only guess, and a nested loop over a wrong guess takes
-# minutes; a plan kept for all questions would guess once more. The hashes of 100,000 lines fit in this memory.
-_SETTINGS: Final = {
+# The hashes of 100,000 lines fit in this memory.
+_PLANNED: Final = {
     "enable_nestloop": "off",
     "enable_mergejoin": "off",
     "enable_sort": "off",
@@ -142,8 +142,6 @@ _SETTINGS: Final = {
     "plan_cache_mode": "force_custom_plan",
     "work_mem": "'64MB'",
 }
-_SET: Final = "; ".join(f"SET LOCAL {name} = {value}" for name, value in _SETTINGS.items())
-_SET_BACK: Final = "; ".join(f"SET LOCAL {name} = DEFAULT" for name in _SETTINGS)
 
 Key = tuple[str | None, ...]
 """The values of the dimensions asked for, in their order; None: over all values."""
@@ -194,10 +192,9 @@ async def distribution(
     SELECT {names}, count(*), count(DISTINCT operator) FROM cell GROUP BY {apart}"""
     if "stage" not in dimensions:
         query = f"{query} HAVING $3::text[] IS NOT NULL"
-    await connection.execute(_SET)
     prefixes = [f"{each}%" for each in territory] or None
-    found = await connection.fetch(query, at.isoformat(), known_at, STAGES, prefixes)
-    await connection.execute(_SET_BACK)
+    async with planned(connection, _PLANNED):
+        found = await connection.fetch(query, at.isoformat(), known_at, STAGES, prefixes)
     counts = {
         tuple(map(_named, dimensions, key)): Count(lines, operators) for *key, lines, operators in map(tuple, found)
     }

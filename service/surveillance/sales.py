@@ -1,40 +1,51 @@
 """First sales of declared gold: who sold, when, for how much. Prices stand nowhere but in the entries themselves."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from service.storage.engine import Connection
+from service.surveillance.planning import planned
 
 # A line's price is its own; where a deal has one line, the deal's is that line's. Provisional gold has no fine grams.
+# Of an entry nothing but its lines goes on from where it is read: a year of whole entries fits in no memory.
 _SALES: Final = """
 WITH edge AS MATERIALIZED (
     SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent FROM projection.row AS used
     WHERE kind = 'lot_use' AND seq >= $1 AND seq < $2 AND NOT EXISTS (
-        SELECT FROM projection.row AS void
-        WHERE void.shelf = used.shelf AND void.key = 'void:' || used.seq AND void.seq < $2
+        SELECT FROM projection.row AS void WHERE void.kind = 'void'
+        AND void.shelf = used.shelf AND void.key = 'void:' || used.seq AND void.seq < $2
     )
-), deal AS MATERIALIZED (
-    SELECT seq, convert_from(data, 'UTF8')::jsonb #> '{submission,payload}' AS said
-    FROM ledger.entry WHERE seq IN (SELECT seq FROM edge)
+), line AS MATERIALIZED (
+    SELECT seq, number, said ->> 'seller' AS seller, said ->> 'occurred_at' AS occurred_at, coalesce(
+        one -> 'price', CASE WHEN jsonb_array_length(said -> 'lines') = 1 THEN said -> 'price' END
+    ) AS price
+    FROM ledger.entry
+    CROSS JOIN LATERAL (SELECT convert_from(data, 'UTF8')::jsonb #> '{submission,payload}' AS said OFFSET 0) AS payload
+    CROSS JOIN LATERAL jsonb_array_elements(CASE said ->> 'type' WHEN 'purchase.recorded' THEN said -> 'lines' END)
+        WITH ORDINALITY AS line (one, number)
+    WHERE seq >= $1 AND seq < $2 AND seq IN (SELECT seq FROM edge)
 )
-SELECT deal.said ->> 'seller', deal.said ->> 'occurred_at',
-    origin.body ->> 'origin_holder', origin.body ->> 'standing', origin.body ->> 'support',
+SELECT seller, occurred_at, origin.body ->> 'origin_holder', origin.body ->> 'standing', origin.body ->> 'support',
     CASE WHEN origin.body ->> 'ubigeo_system' = 'inei' THEN left(origin.body ->> 'ubigeo_code', 2) END,
-    bought.body ->> 'product', (bought.body ->> 'fine_ug')::bigint,
-    price ->> 'currency', price ->> 'amount'
+    bought.body ->> 'product', (bought.body ->> 'fine_ug')::bigint, price ->> 'currency', price ->> 'amount'
 FROM edge
-JOIN deal USING (seq)
 JOIN projection.row AS origin ON origin.shelf = 'lot:' || edge.parent AND origin.kind = 'lot'
 JOIN projection.row AS bought ON bought.shelf = 'lot:' || edge.child AND bought.kind = 'lot'
-CROSS JOIN LATERAL (SELECT coalesce(
-    said -> 'lines' -> ((bought.body ->> 'line')::int - 1) -> 'price',
-    CASE WHEN jsonb_array_length(said -> 'lines') = 1 THEN said -> 'price' END
-) AS price) AS priced
-WHERE said ->> 'type' = 'purchase.recorded' AND origin.body ->> 'source' = 'declared'
-    AND (bought.body ->> 'fine_ug')::bigint > 0 AND price IS NOT NULL
-ORDER BY edge.seq, (bought.body ->> 'line')::int
+JOIN line ON line.seq = edge.seq AND number = (bought.body ->> 'line')::int
+WHERE price IS NOT NULL AND origin.body ->> 'source' = 'declared' AND (bought.body ->> 'fine_ug')::bigint > 0
+ORDER BY edge.seq, number
 """
+
+_AT_A_TIME: Final = 5_000
+
+_PLANNED: Final = {
+    "enable_memoize": "off",
+    "enable_mergejoin": "off",
+    "enable_nestloop": "off",
+    "jit": "off",
+    "work_mem": "'128MB'",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,12 @@ class Line:
     amount: str
 
 
-async def first_sales(connection: Connection, start: int, end: int) -> Sequence[Line]:
-    """The priced and assayed lines of entries `start` to `end` − 1 that bought gold from its declared origin."""
-    return [Line(*row) for row in await connection.fetch(_SALES, start, end)]
+async def first_sales(connection: Connection, start: int, end: int) -> AsyncIterator[Sequence[Line]]:
+    """The priced and assayed lines of entries `start` to `end` − 1 that bought gold from its declared origin.
+
+    Some at a time: those of a year fill a gigabyte. Needs a transaction.
+    """
+    async with planned(connection, _PLANNED):
+        cursor = await connection.cursor(_SALES, start, end)
+        while found := [Line(*row) for row in await cursor.fetch(_AT_A_TIME)]:
+            yield found

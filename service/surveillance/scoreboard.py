@@ -18,7 +18,7 @@ SELECT coalesce(sum((body ->> 'fine_ug')::bigint) FILTER (WHERE body ->> 'standi
 FROM projection.row AS lot
 WHERE kind = 'lot' AND body ->> 'source' IN ('declared', 'undeclared', 'opening') AND seq <= $1 AND NOT EXISTS (
     SELECT FROM projection.row AS void
-    WHERE void.shelf = lot.shelf AND void.key = 'void:' || lot.seq AND void.seq <= $1
+    WHERE void.kind = 'void' AND void.shelf = lot.shelf AND void.key = 'void:' || lot.seq AND void.seq <= $1
 )
 """
 _HELP: Final = """

@@ -19,7 +19,8 @@ SELECT body ->> 'constancia', body ->> 'issuer', body ->> 'selector', body ->> '
 FROM projection.row AS paper
 LEFT JOIN projection.balance ON account = 'constancia:' || (body ->> 'constancia') || '/drawn'
 WHERE kind = 'constancia' AND NOT EXISTS (
-    SELECT FROM projection.row AS void WHERE void.shelf = paper.shelf AND void.key = 'void:' || paper.seq
+    SELECT FROM projection.row AS void
+    WHERE void.kind = 'void' AND void.shelf = paper.shelf AND void.key = 'void:' || paper.seq
 ) ORDER BY seq
 """
 _ACCOMPANIED: Final = """

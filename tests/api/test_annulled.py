@@ -30,8 +30,8 @@ def _annul(served: Served, entry: int, signer: SeedSigner, number: int) -> int:
 async def _counted(dsn: str) -> tuple[int, int, int]:
     """Priced first sales, fine µg of declared gold, and constancias."""
     pools = await open_pools(dsn)
-    async with pools.reader.acquire() as connection:
-        sold = await sales.first_sales(connection, 0, 10_000)
+    async with pools.market.acquire() as connection, connection.transaction():
+        sold = [line async for lines in sales.first_sales(connection, 0, 10_000) for line in lines]
         gold = await connection.fetchrow(scoreboard._GOLD, 10_000)
         papers = await selectors.constancias(connection)
     await pools.close()

@@ -1,10 +1,12 @@
 """Surveillance over HTTP: to whom each rule is told, for which places, and what a party learns of itself."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 
 from service.api.examples import story
+from service.flows.turns import Turns
 from service.surveillance.watch.rules import RULES
 from tests.api.served import Served
 
@@ -92,3 +94,21 @@ def test_what_was_known_before(market: Served) -> None:
     assert asked(market, AUDITOR, "auditor", known_at=999_999).status_code == 422
     assert asked(market, AUDITOR, "auditor", rule="R99").status_code == 422
     assert market.http.get(PATH).status_code == 401
+
+
+def test_who_looks_at_the_market_keeps_nobody_waiting(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may take minutes: it stands in another line than those who ask where a lot went."""
+    lines: list[Turns] = []
+    turn = Turns.turn
+
+    def noted(line: Turns, who: str) -> AbstractAsyncContextManager[None]:
+        lines.append(line)
+        return turn(line, who)
+
+    monkeypatch.setattr(Turns, "turn", noted)
+    auditor = market.token(AUDITOR, story.key("auditor"))
+    lot = story.STORY["purchase.recorded"].payload["lines"][0]["becomes"]
+    for path in (PATH, "/v1/statistics/scoreboard", f"/v1/lots/{lot}/destinations"):
+        assert market.get(path, auditor).status_code == 200, path
+    looking, counting, tracing = lines
+    assert looking is counting is not tracing

@@ -56,6 +56,22 @@ async def test_a_change_shows_after_the_time() -> None:
     assert await kept.told("a", source.look) == (1, 0)
 
 
+async def test_what_took_long_is_told_for_longer() -> None:
+    """An answer that took a minute is told for fifty: whoever asks, finding it takes a fiftieth of the time."""
+    source = Source()
+
+    async def look() -> int:
+        source.seconds += 60
+        return await source.look()
+
+    kept = Kept(300, 8, source.clock)
+    assert await kept.told("a", look) == (0, 60)
+    source.state, source.seconds = 1, 50 * 60 - 0.5
+    assert await kept.told("a", look) == (0, 50 * 60 - 1)
+    source.seconds = 50 * 60.0
+    assert await kept.told("a", look) == (1, 60)
+
+
 async def test_few_are_kept() -> None:
     """However many questions are asked, no more answers stay than may; those over their time go first."""
     source = Source()

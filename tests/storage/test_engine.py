@@ -8,14 +8,25 @@ from service.storage.engine import NotDurable, check_durable, open_pools
 
 
 async def test_each_pool_has_its_role(database: str) -> None:
-    """The writer's connections are the writer role's, the reader's the reader's, and stay so when used again."""
+    """The writer's connections are the writer role's, the readers' the reader's, and stay so when used again."""
     pools = await open_pools(database)
-    for pool, role in ((pools.writer, "orotraza_writer"), (pools.reader, "orotraza_reader")):
+    reader = "orotraza_reader"
+    for pool, role in ((pools.writer, "orotraza_writer"), (pools.reader, reader), (pools.market, reader)):
         for _ in range(2):
             async with pool.acquire() as connection:
                 assert await connection.fetchval("SELECT current_user") == role
-    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-        await pools.reader.execute("CREATE TEMPORARY TABLE stray (one integer)")
+    for pool in (pools.reader, pools.market):
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await pool.execute("CREATE TEMPORARY TABLE stray (one integer)")
+    await pools.close()
+
+
+async def test_only_who_looks_at_the_market_may_take_minutes(database: str) -> None:
+    """A statement over the whole market has ten minutes, however often its connection was used; any other has 30 s."""
+    pools = await open_pools(database)
+    for pool, longest in ((pools.writer, "30s"), (pools.reader, "30s"), (pools.market, "10min")):
+        for _ in range(2):
+            assert await pool.fetchval("SHOW statement_timeout") == longest
     await pools.close()
 
 

@@ -13,6 +13,7 @@ from service.flows.pallaqueras import pallaqueras
 from service.flows.statistics import cohort, scoreboard
 from service.ledger import entry
 from service.rulebook.replay import Replay
+from service.surveillance import sales
 from service.trade.lots import Lot, LotUse, on, shelf, uses_shelf
 from tests import honest
 from tests.surveillance.market import project
@@ -61,8 +62,12 @@ def recount(replay: Replay, entries: list[bytes]) -> dict[tuple[str, str], list[
     return found
 
 
-async def test_medians_are_those_of_the_entries(market: tuple[asyncpg.Pool, Replay, list[bytes]]) -> None:
-    """Every month's and region's median equals the one recounted line by line from the ledger."""
+@pytest.mark.parametrize("at_a_time", [7, 5_000])
+async def test_medians_are_those_of_the_entries(
+    market: tuple[asyncpg.Pool, Replay, list[bytes]], at_a_time: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every month's and region's median equals the one recounted from the ledger, however many lines come at a time."""
+    monkeypatch.setattr(sales, "_AT_A_TIME", at_a_time)
     pool, replay, entries = market
     found, moment = await pallaqueras(pool, at=TODAY, known_at=None, today=TODAY)
     plain = recount(replay, entries)

@@ -1,7 +1,12 @@
 """R21: purchases that their producer has not confirmed in time, planted and honest."""
 
+from datetime import date
+
+import asyncpg
 import pytest
 
+from service.flows.watch import OF_PARTIES, Looker, watch
+from service.surveillance.watch.rules import RULES
 from tests.surveillance.watch.town import Town, suspected
 
 PAPER = {"method": "paper", "digest": "5a" * 32}
@@ -27,3 +32,21 @@ async def test_seventy_two_hours_after_recording(database: str, at: str, suspici
 async def test_the_honest_twin_has_a_paper(database: str) -> None:
     """The same deal, confirmed on paper."""
     assert await suspected(database, town(PAPER), "R21", "2026-03-31") == ()
+
+
+async def test_a_party_has_only_its_own_rules_looked_at(database: str) -> None:
+    """What is not told to it is not reckoned for it either: the day's rounds of the whole market are the auditor's."""
+    made = town()
+    await suspected(database, made, "R21", "2026-03-05")
+    asked: list[str] = []
+
+    async def listen(connection: asyncpg.Connection) -> None:
+        connection.add_query_logger(lambda logged: asked.append(logged.query))
+
+    day = date(2026, 3, 5)
+    async with asyncpg.create_pool(database, min_size=1, max_size=1, init=listen) as pool:
+        await watch(pool, OF_PARTIES, at=day, known_at=None, today=day, looker=Looker())
+        own, asked[:] = list(asked), []
+        await watch(pool, tuple(RULES), at=day, known_at=None, today=day, looker=Looker(party="ruc:20990000078"))
+    assert asked
+    assert set(asked) <= set(own)
