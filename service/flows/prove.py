@@ -1,18 +1,20 @@
 """Prove that an entry is in the log, or that the log only grew, at any size.
 
 The receipt's proof costs nothing because the writer has just made it; these are for later. Roots of complete subtrees
-never change: from 256 leaves up they are remembered, so that a proof in a log of a million reads few leaves, and the
-first one is what pays for the memory (32 bytes for every 256 entries). What stands below is remembered of the blocks of
-256 leaves that were used last (16 kB each, 4 MB at most): many proofs are asked of the same days.
+never change: from 256 leaves up they are read from the stored tiles, and remembered once asked for. Where a tile is not
+stored yet they are worked out from the leaves, which stand in the entries: of a million leaves that takes as long as
+reading every entry. What stands below is remembered of the blocks of 256 leaves that were used last (16 kB each, 4 MB
+at most): many proofs are asked of the same days.
 """
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 import asyncpg
 
 from service.ledger import merkle
-from service.storage import log_entries
+from service.storage import log_entries, tiles
 from service.storage.engine import Connection
 
 _KEPT_LEVEL: Final = 8
@@ -68,20 +70,21 @@ class Prover:
         return [_in_block(read[_block(node)], node) for node in nodes]
 
     async def _node(self, connection: Connection, node: Node) -> bytes:
-        level, at = node
-        if (kept := self._kept.get(node)) is not None:
-            return kept
+        if node not in self._kept:
+            self._kept[node] = await self._find(connection, *node)
+        return self._kept[node]
+
+    async def _find(self, connection: Connection, level: int, at: int) -> bytes:
+        row, height = divmod(level, _KEPT_LEVEL)
+        with contextlib.suppress(tiles.NotStored):
+            return merkle.subtree_root(b"".join(await tiles.hashes(connection, row, at << height, (at + 1) << height)))
         if level > _READ_LEVEL:
             left, right = (level - 1, 2 * at), (level - 1, 2 * at + 1)
-            found = merkle.node_hash(await self._node(connection, left), await self._node(connection, right))
-        else:
-            leaves = await log_entries.leaf_hashes(connection, at << level, (at + 1) << level)
-            if len(leaves) != 1 << level:
-                raise merkle.ProofError("the log does not reach so far")
-            found = merkle.subtree_root(b"".join(leaves))
-        if level >= _KEPT_LEVEL:
-            self._kept[node] = found
-        return found
+            return merkle.node_hash(await self._node(connection, left), await self._node(connection, right))
+        leaves = await log_entries.leaf_hashes(connection, at << level, (at + 1) << level)
+        if len(leaves) != 1 << level:
+            raise merkle.ProofError("the log does not reach so far")
+        return merkle.subtree_root(b"".join(leaves))
 
 
 def _block(node: Node) -> int:

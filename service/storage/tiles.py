@@ -47,17 +47,20 @@ async def read(connection: Connection, tile: Tile) -> bytes:
         data: bytes = stored
         return data
     start = tile.index * FULL
-    return b"".join(await _hashes(connection, tile.level, start, start + tile.width))
+    return b"".join(await hashes(connection, tile.level, start, start + tile.width))
 
 
 async def _store(connection: Connection, level: int, start: int, end: int) -> None:
-    row = await _hashes(connection, level, start * FULL, end * FULL)
+    row = await hashes(connection, level, start * FULL, end * FULL)
     data = [b"".join(row[at : at + FULL]) for at in range(0, len(row), FULL)]
     await connection.execute(_STORE, level, list(range(start, end)), data, list(map(tiles.hash_tile, data)))
 
 
-async def _hashes(connection: Connection, level: int, start: int, end: int) -> list[bytes]:
-    """The hashes `start` to `end` − 1 that stand in the tiles of a level."""
+async def hashes(connection: Connection, level: int, start: int, end: int) -> list[bytes]:
+    """The hashes `start` to `end` − 1 that stand in the tiles of a level: roots of 256 ** `level` leaves.
+
+    Raises `NotStored`.
+    """
     if level == 0:
         found = await log_entries.leaf_hashes(connection, start, end)
     else:
