@@ -1,11 +1,11 @@
 """Pallaqueras and the other selectors: padrón, associations, constancias, and what they are paid."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -13,6 +13,7 @@ import asyncpg
 from service.categorization.distribution import NO_DATA, group
 from service.decision.calendar import LIMA, instant, lima_day
 from service.decision.facts import Facts, Needs
+from service.flows.apart import apart
 from service.flows.statistics import Moment, policy_facts, reading
 from service.registry import parties, policies, registrations
 from service.registry.identifiers import is_natural
@@ -60,9 +61,8 @@ async def pallaqueras(
         terms = await policy_facts(connection, *_POLICIES)
         facts = Facts()
         await _meet(connection, facts, (each.member for each in belonging))
-        prices = await asyncio.to_thread(
-            by_month, await _sales(connection, facts, terms, moment), lambda month: _world(terms, month, moment)
-        )
+        sold = await _sales(connection, facts, terms, moment)
+        prices = await apart(partial(by_month, sold, lambda month: _world(terms, month, moment)))
         found = Pallaqueras(
             register,
             _associations(belonging, facts, moment),
@@ -80,7 +80,7 @@ async def _sales(connection: Connection, facts: Facts, terms: Facts, moment: Mom
     found: list[FirstSale] = []
     async for lines in sales.first_sales(connection, start, moment.known_at + 1):
         await _meet(connection, facts, (line.seller for line in lines))
-        found += await asyncio.to_thread(_told, lines, first, facts, terms, moment)
+        found += await apart(partial(_told, lines, first, facts, terms, moment))
     return found
 
 
