@@ -130,6 +130,10 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "begin anew, forget this telephone.",
         ),
         "copied": Words("Copiada.", "Copied."),
+        "marked": Words(
+            "El navegador no deja copiar. Está marcada: cópiela a mano.",
+            "The browser does not let it be copied. It is marked: copy it by hand.",
+        ),
         "sure": Words(
             "¿Olvidar este teléfono? Su clave se borra, y sin otra inscrita no podrá consultar.",
             "Forget this telephone? Its key is erased, and without another one enrolled it cannot ask.",

@@ -406,6 +406,22 @@ async def test_what_is_told_is_seen(browser: Browser, served: Gate) -> None:
         assert 0 <= top < bottom <= 480
 
 
+WITHOUT_CLIPBOARD = """
+    Clipboard.prototype.writeText = () => Promise.reject(new DOMException("denied", "NotAllowedError"));
+"""
+
+
+async def test_a_browser_that_lets_nothing_be_copied(browser: Browser, served: Gate) -> None:
+    """Where the browser refuses to copy, the line is marked for whoever copies it by hand, and nothing else is said."""
+    async with telephone(browser, served) as opened:
+        await opened.add_init_script(WITHOUT_CLIPBOARD)
+        await opened.reload()
+        line = await make_key(opened, served.plant)
+        await opened.click("#copy")
+        await notice(opened, "Está marcada")
+        assert (await opened.evaluate("getSelection().toString()")).strip() == line.strip()
+
+
 async def test_what_was_told_of_a_step_goes_with_it(browser: Browser, served: Gate) -> None:
     """A telephone taken out again after its key was enrolled does not go on saying that it is not enrolled."""
     async with telephone(browser, served) as opened:

@@ -131,8 +131,10 @@ plant.addEventListener("input", () => told(plant, readRuc(plant.value), isFinal)
 
 find("#copy").hidden = !navigator.clipboard;
 find("#copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(find("#line").textContent);
-  tell(say("copied"));
+  const shown = find("#line");
+  const copied = await navigator.clipboard.writeText(shown.textContent).then(() => true, () => false);
+  if (!copied) getSelection().selectAllChildren(shown);
+  tell(say(copied ? "copied" : "marked"));
 });
 find("#share").hidden = !navigator.share;
 find("#share").addEventListener("click", () => navigator.share({ text: find("#line").textContent }).catch(() => {}));
