@@ -34,8 +34,13 @@ routes: Final = Routes("suppliers")
 _TEXT: Final = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\u024f]{3,120}")
 
 
+_MEANT: Final = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2013\u00a0", "'''--- ")
+"""What telephones put in the place of what is typed, and word processors: the register's names have neither."""
+
+
 def _question(text: str) -> Question:
-    composed = unicodedata.normalize("NFC", text).strip()
+    shown = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    composed = unicodedata.normalize("NFC", shown.translate(_MEANT)).strip()
     if not _TEXT.fullmatch(composed):
         raise ValueError(text)
     return understand(composed)

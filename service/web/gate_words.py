@@ -25,8 +25,9 @@ STARTING: Final = Words(
 BEGIN: Final = Words("Este teléfono todavía no tiene clave", "This telephone has no key yet")
 BEGIN_SAID: Final = Words(
     "Para consultar hace falta una clave que nunca sale de este teléfono. Se hace una vez; el administrador de la "
-    "planta la inscribe.",
-    "Asking takes a key that never leaves this telephone. It is made once; the plant's administrator enrols it.",
+    "planta la inscribe. No en una ventana privada: lo que ella guarda se pierde al cerrarla.",
+    "Asking takes a key that never leaves this telephone. It is made once; the plant's administrator enrols it. Not "
+    "in a private window: what that keeps is gone when it is closed.",
 )
 PLANT: Final = Words("RUC de la planta", "RUC of the plant")
 MAKE: Final = Words("Hacer la clave", "Make the key")
@@ -95,6 +96,7 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "A RUC has 11 digits and a DNI 8: here are {count}.",
         ),
         "count-ruc": Words("Un RUC tiene 11 dígitos: aquí hay {count}.", "A RUC has 11 digits: here are {count}."),
+        "no-digit": Words("Un RUC lleva solo dígitos.", "A RUC has digits only."),
         "prefix": Words(
             "No es un RUC: empieza por 10, 15, 16, 17 o 20.", "This is no RUC: it begins with 10, 15, 16, 17 or 20."
         ),
@@ -103,6 +105,10 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "The last digit does not go with the others: one is mistyped.",
         ),
         "short": Words("Escriba al menos 3 letras.", "Write 3 letters at least."),
+        "letters": Words(
+            "El registro no tiene nombres con esos signos. Escríbalo con letras del alfabeto latino.",
+            "The register has no names with such characters. Write it in Latin letters.",
+        ),
         "wait": Words("Espere {seconds} segundos y consulte otra vez.", "Wait {seconds} seconds and ask again."),
         "away": Words(
             "Sin respuesta: no hay señal, o el servicio no contesta. No se sabe si puede vender. Consulte otra vez.",
@@ -124,6 +130,10 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "begin anew, forget this telephone.",
         ),
         "copied": Words("Copiada.", "Copied."),
+        "marked": Words(
+            "El navegador no deja copiar. Está marcada: cópiela a mano.",
+            "The browser does not let it be copied. It is marked: copy it by hand.",
+        ),
         "sure": Words(
             "¿Olvidar este teléfono? Su clave se borra, y sin otra inscrita no podrá consultar.",
             "Forget this telephone? Its key is erased, and without another one enrolled it cannot ask.",

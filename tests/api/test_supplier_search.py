@@ -15,7 +15,7 @@ SALT = "5a" * 32
 ROSA, ELENA, FELIX = "ruc:10456789019", "ruc:10990000501", "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T9"
 ROSA_DNI, FELIX_DNI = "45678901", "70000001"
 NAMES = {ROSA: "DEMO Rosa Ñahui Quispe", ELENA: "DEMO Rosa Elena Ñahui Quispe", FELIX: "DEMO Félix Mamani"}
-MINERA, REPCO = "ruc:20990000604", "ruc:20990000612"
+MINERA, REPCO, ANGELO = "ruc:20990000604", "ruc:20990000612", "ruc:20990000744"
 PUNO, LIMA = {"system": "inei", "code": "211002"}, {"system": "inei", "code": "150101"}
 CALLERS = {
     "auditor": ("ruc:20990000701", "auditor"),
@@ -52,6 +52,7 @@ def market(shared_service: Served) -> Served:
     _person(service, registrar, FELIX, PUNO, name=NAMES[FELIX], dni=FELIX_DNI)
     service.enrol(MINERA, "minera", kind="company", name="DEMO Minera Ñahuí S.A.C.", roles=["trader"], ubigeo=LIMA)
     service.enrol(REPCO, "repco", kind="company", name="DEMO Acopio REPCO del Sur", roles=["trader"], ubigeo=PUNO)
+    service.enrol(ANGELO, "angelo", kind="company", name="DEMO D'Angelo E.I.R.L.", roles=["trader"], ubigeo=PUNO)
     for caller, (party, role) in CALLERS.items():
         more = {"institution": "DEMO DREM", "territory": ["21"]} if role == "authority" else {}
         kind = "authority" if role == "authority" else "company"
@@ -103,6 +104,14 @@ def test_one_wrong_letter_in_one_word(market: Served, tokens: dict[str, str]) ->
 def test_recpo_and_repco_are_one_word(market: Served, tokens: dict[str, str], q: str) -> None:
     """Both spellings of the register's name find it."""
     assert found(market, tokens["plant"], q)[0] == REPCO
+
+
+@pytest.mark.parametrize(
+    "q", ["d\u2019angelo", "D\u2018ANGELO", "demo\u00a0D'Angelo", "\u202aD'Angelo\u202c", "d\u2019ange\u00adlo"]
+)
+def test_what_a_telephone_makes_of_a_name_finds_it(market: Served, tokens: dict[str, str], q: str) -> None:
+    """A curved apostrophe, as telephones put it, a blank that holds and marks that nobody sees are forgiven."""
+    assert found(market, tokens["plant"], q)[0] == ANGELO
 
 
 def test_what_is_found_says_whether_it_may_sell(market: Served, tokens: dict[str, str]) -> None:

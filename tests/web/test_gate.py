@@ -249,6 +249,24 @@ async def test_a_clock_that_is_set_right_keeps_no_answer(browser: Browser, serve
         await notice(opened, "se borró por antigua")
 
 
+async def test_an_answer_is_as_old_as_its_question(browser: Browser, served: Gate) -> None:
+    """A telephone put away while it asks, and taken out an hour later, shows no light: it would be an hour old."""
+    async with enrolled(browser, served) as opened:
+        await opened.add_init_script(CLOCK_THAT_JUMPS)
+        await opened.reload()
+        await opened.wait_for_selector("#ask", state="visible")
+        for typed in (served.supplier("green"), "demo consesiones puno"):
+            await opened.evaluate("jumped = 0")
+            held = asyncio.Event()
+            await opened.route(re.compile("/v1/suppliers"), partial(_held, held), times=1)
+            await ask(opened, typed)
+            await opened.wait_for_selector('#notice:has-text("Consultando")')
+            await opened.evaluate("jumped = 3_600_000")
+            held.set()
+            await notice(opened, "se borró por antigua")
+            assert await opened.inner_text("#found") == ""
+
+
 CLOCK_THAT_JUMPS = """
     globalThis.jumped = 0;
     const now = Date.now.bind(Date);
@@ -338,10 +356,116 @@ async def test_forgetting_takes_two_touches(browser: Browser, served: Gate) -> N
         await opened.wait_for_selector("#ask", state="visible")
 
 
+async def test_each_step_is_told_to_who_does_not_see_it(browser: Browser, served: Gate) -> None:
+    """Where a step takes another's place, the keyboard and the screen reader are at its beginning, not nowhere."""
+    async with telephone(browser, served) as opened:
+        assert await opened.evaluate(PLACE) == "BODY", "a page that is only opened moves nobody"
+        await opened.fill("#plant", served.plant)
+        await opened.press("#plant", "Enter")
+        await opened.wait_for_selector("#waiting", state="visible")
+        assert await opened.evaluate(PLACE) == f"H2 {gate_words.WAITING.es}"
+        assert served.enrol(await opened.inner_text("#line")).returncode == 0
+        await opened.press("#try", "Enter")
+        await opened.wait_for_selector("#ask", state="visible")
+        assert await opened.evaluate(PLACE) == "INPUT "
+        await opened.press("#who", "1")
+        opened.once("dialog", Dialog.accept)
+        await opened.press("#phone summary", "Enter")
+        await opened.press("#forget", "Enter")
+        await opened.wait_for_selector("#begin", state="visible")
+        assert await opened.evaluate(PLACE) == f"H2 {gate_words.BEGIN.es}"
+
+
+PLACE = (
+    """(({ tagName, innerText }) => tagName === "BODY" ? tagName : `${tagName} ${innerText}`)(document.activeElement)"""
+)
+
+
+async def test_those_found_are_where_the_keyboard_is(served: Gate, phone: Page) -> None:
+    """Whoever asks for a name with the keyboard is among those found, and the next key chooses none of them yet."""
+    await ask(phone, "demo consesiones puno")
+    await phone.wait_for_selector("#found button")
+    assert await phone.evaluate("document.activeElement.id") == "found"
+    await phone.keyboard.press("Enter")
+    assert await phone.is_visible("#found")
+    await phone.keyboard.press("Tab")
+    await phone.keyboard.press("Enter")
+    assert "DEMO" in await answer(phone)
+
+
+async def test_what_is_told_is_seen(browser: Browser, served: Gate) -> None:
+    """On a low screen, too, what the page has to say is within it: below its edge nobody would look."""
+    async with telephone(browser, served) as opened:
+        await opened.set_viewport_size({"width": 320, "height": 480})
+        await make_key(opened, served.plant)
+        await opened.click("#try")
+        await notice(opened, "Todavía no está inscrita")
+        top, bottom = await opened.evaluate(
+            "(({ top, bottom }) => [top, bottom])(document.querySelector('#notice').getBoundingClientRect())"
+        )
+        assert 0 <= top < bottom <= 480
+
+
+WITHOUT_CLIPBOARD = """
+    Clipboard.prototype.writeText = () => Promise.reject(new DOMException("denied", "NotAllowedError"));
+"""
+
+
+async def test_a_browser_that_lets_nothing_be_copied(browser: Browser, served: Gate) -> None:
+    """Where the browser refuses to copy, the line is marked for whoever copies it by hand, and nothing else is said."""
+    async with telephone(browser, served) as opened:
+        await opened.add_init_script(WITHOUT_CLIPBOARD)
+        await opened.reload()
+        line = await make_key(opened, served.plant)
+        await opened.click("#copy")
+        await notice(opened, "Está marcada")
+        assert (await opened.evaluate("getSelection().toString()")).strip() == line.strip()
+
+
+async def test_what_was_told_of_a_step_goes_with_it(browser: Browser, served: Gate) -> None:
+    """A telephone taken out again after its key was enrolled does not go on saying that it is not enrolled."""
+    async with telephone(browser, served) as opened:
+        line = await make_key(opened, served.plant)
+        await opened.click("#try")
+        await notice(opened, "Todavía no está inscrita")
+        assert served.enrol(line).returncode == 0
+        await opened.evaluate("dispatchEvent(new Event('pageshow'))")
+        await opened.wait_for_selector("#ask", state="visible")
+        assert not await opened.is_visible("#notice")
+
+
+@pytest.mark.parametrize("typed", ["2099100O110", "20991000110O"])
+async def test_a_letter_among_the_digits_is_none_of_them(browser: Browser, served: Gate, typed: str) -> None:
+    """An O for a 0 is told as that: where a RUC has 11 digits, that here are 11 would help nobody."""
+    async with telephone(browser, served) as opened:
+        await opened.fill("#plant", typed)
+        assert await opened.inner_text("#plant-said") == gate_words.SAID["no-digit"].es
+
+
+async def test_a_name_in_letters_that_the_register_has_not(phone: Page) -> None:
+    """Where a name has other letters than Latin ones the page says so, and names no parameter of an address."""
+    await ask(phone, "Ян Иванов")
+    assert "query" not in await notice(phone, "alfabeto latino")
+
+
+async def test_a_number_with_marks_that_nobody_sees(served: Gate, phone: Page) -> None:
+    """A RUC copied from a message with what turns the writing's direction is that RUC."""
+    await ask(phone, f"\u202a{served.supplier('green')}\u202c")
+    assert "VERDE" in await answer(phone)
+
+
+async def test_whoever_has_no_name_is_shown_once(served: Gate, phone: Page) -> None:
+    """Of a person whose name the plant does not know, what there is to compare stands once, and not as a name too."""
+    await ask(phone, served.supplier("amber"))
+    await phone.wait_for_selector("#found button")
+    assert (await phone.inner_text("#found button")).count(served.supplier("amber")) == 1
+
+
 async def test_twice_as_large_text(browser: Browser, served: Gate) -> None:
     """With letters of twice the size no step scrolls sideways, and the light's word stays whole."""
     async with enrolled(browser, served) as opened:
         await opened.evaluate("document.documentElement.style.fontSize = '200%'")
+        await opened.click("#phone summary")
         assert await opened.evaluate("document.documentElement.scrollWidth") <= 360
         for light in ("green", "amber", "red"):
             await ask(opened, served.supplier(light))
@@ -598,6 +722,25 @@ async def test_axe_finds_nothing_serious(served: Gate, browser: Browser, dark: b
                 await opened.click("#found button")
             await answer(opened)
             await _looked_at(opened)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_where_a_field_is_can_be_seen(served: Gate, browser: Browser, dark: bool) -> None:  # noqa: FBT001
+    """In the sun and at night a field's and a choice's edge stands out from the page by three to one (WCAG 1.4.11)."""
+    async with enrolled(browser, served, dark=dark) as opened:
+        for field in ("#who", "[name=by]:not(:checked)"):
+            assert await opened.evaluate(CONTRAST_OF_EDGE, field) >= 3, field
+
+
+CONTRAST_OF_EDGE = """(field) => {
+    const colour = (text) => text.match(/[0-9.]+/g).slice(0, 3).map((each) => each / 255);
+    const light = (text) => colour(text)
+      .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+    const page = getComputedStyle(document.documentElement).backgroundColor;
+    const two = [getComputedStyle(document.querySelector(field)).borderTopColor, page].map(light);
+    return (Math.max(...two) + 0.05) / (Math.min(...two) + 0.05);
+}"""
 
 
 async def _looked_at(opened: Page) -> None:

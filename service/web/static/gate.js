@@ -20,6 +20,7 @@ const CLOCKS_PART_MS = 2000;
 
 let key;
 let asking = 0;
+let put = moment();
 let answered = null;
 
 const say = (name, values = {}) =>
@@ -27,20 +28,27 @@ const say = (name, values = {}) =>
 // By the hour of Peru, as the days that are judged.
 const clock = new Intl.DateTimeFormat("es-PE", { timeZone: "America/Lima", timeStyle: "short", hourCycle: "h23" });
 
+// What was told of the step before goes with it, and so does the place of the keyboard and the screen reader.
 function step(shown) {
+  const follows = starting.hidden && shown.hidden;
   starting.hidden = true;
   for (const each of [begin, waiting, ask]) each.hidden = each !== shown;
   phone.hidden = key === undefined;
+  if (!follows) return;
+  tell("");
+  shown.querySelector(".first").focus();
 }
 
 function tell(text) {
   notice.textContent = text;
   notice.hidden = text === "";
+  if (text) notice.scrollIntoView({ block: "nearest" });
 }
 
 // From here on no answer of an earlier question is shown, nor will be if it is still to come.
 function clear() {
   asking += 1;
+  put = moment();
   answered = null;
   for (const each of [answer, found]) {
     each.hidden = true;
@@ -54,6 +62,7 @@ function explain(error) {
   starting.hidden = true;
   if (error instanceof keys.Cannot) tell(say(`unable-${error.why}`));
   else if (error instanceof Refused && error.code === "assertion_key") tell(say(key.enrolled ? "ended" : "pending"));
+  else if (error instanceof Refused && error.code === "parameter_malformed") tell(say("letters"));
   else if (error instanceof Refused) {
     const fix = error.seconds ? say("wait", { seconds: error.seconds }) : error.problem.fix;
     tell([error.problem.title, fix].filter(Boolean).join(" "));
@@ -122,8 +131,10 @@ plant.addEventListener("input", () => told(plant, readRuc(plant.value), isFinal)
 
 find("#copy").hidden = !navigator.clipboard;
 find("#copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(find("#line").textContent);
-  tell(say("copied"));
+  const shown = find("#line");
+  const copied = await navigator.clipboard.writeText(shown.textContent).then(() => true, () => false);
+  if (!copied) getSelection().selectAllChildren(shown);
+  tell(say(copied ? "copied" : "marked"));
 });
 find("#share").hidden = !navigator.share;
 find("#share").addEventListener("click", () => navigator.share({ text: find("#line").textContent }).catch(() => {}));
@@ -170,8 +181,11 @@ async function question(typed, isMine) {
   }
   tell(said.all_shown ? "" : say("more"));
   showFound(found, meant, say, (party) => tryTo((stillMine) => judge(party, stillMine)));
+  date(said.at);
+  if (expire()) return;
   found.hidden = false;
-  date(new Date());
+  found.focus({ preventScroll: true });
+  (said.all_shown ? found : notice).scrollIntoView();
 }
 
 async function judge(party, isMine) {
@@ -179,26 +193,34 @@ async function judge(party, isMine) {
   const { said, at } = await service.supplier(key, party);
   if (!isMine()) return;
   tell("");
-  date(at ?? new Date());
+  date(at);
+  if (expire()) return;
   showAnswer(answer, said, say, answered.time);
   answer.hidden = next.hidden = false;
   answer.focus({ preventScroll: true });
   answer.scrollIntoView();
 }
 
-function date(at) {
-  answered = { time: clock.format(at), clock: Date.now(), counted: performance.now() };
+// An answer is as old as its question: a telephone that was put away between the two takes it for new when it wakes.
+function date(at = new Date()) {
+  answered = { time: clock.format(at), ...put };
 }
 
 // One of the telephone's clocks may be set, and the other stands still while it sleeps: an answer is shown for as long as
-// both agree that it is of now.
+// both agree that it is of now. Says whether it has gone.
 function expire() {
-  if (answered === null) return;
-  const [passed, counted] = [Date.now() - answered.clock, performance.now() - answered.counted];
-  if (Math.max(passed, counted) < ANSWER_LASTS_MS && passed > counted - CLOCKS_PART_MS) return;
+  if (answered === null) return false;
+  const now = moment();
+  const [passed, counted] = [now.clock - answered.clock, now.counted - answered.counted];
+  if (Math.max(passed, counted) < ANSWER_LASTS_MS && passed > counted - CLOCKS_PART_MS) return false;
   const { time } = answered;
   clear();
   tell(say("old", { time }));
+  return true;
+}
+
+function moment() {
+  return { clock: Date.now(), counted: performance.now() };
 }
 
 // What is amiss, below the field; while it is being typed only what no further digit mends.

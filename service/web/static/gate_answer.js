@@ -22,14 +22,16 @@ export function show(section, said, say, time) {
 // Those found, to be chosen from: each with its RUC, and in a word whether it may sell.
 export function showFound(section, found, say, choose) {
   const list = make("ul", "found", found.map((each) => make("li", each.light, choice(each, say, choose))));
-  section.replaceChildren(make("p", "", say("which")), list);
+  const which = make("p", "", say("which"));
+  which.id = "found-says";
+  section.replaceChildren(which, list);
 }
 
 export const shownParty = (party) => party.replace(/^ruc:/, "RUC ");
 
 function choice(each, say, choose) {
   const button = make("button", "", [
-    make("strong", "", each.name ?? shownParty(each.party)),
+    each.name ? make("strong", "", each.name) : "",
     make("span", "code", shownParty(each.party)),
     make("span", "says", `${say(`light-${each.light}`)}: ${say(`may-${each.may_sell}`)}`),
   ]);

@@ -61,11 +61,11 @@ export class Service {
     return { said, at };
   }
 
-  // Parties by DNI or name: { found, all_shown }.
+  // Parties by DNI or name, and when they were found by the service's clock: { found, all_shown, at }.
   async find(key, text) {
-    const { said, further } = await this.#ask(key, `v1/suppliers?q=${encodeURIComponent(text)}`);
+    const { said, at, further } = await this.#ask(key, `v1/suppliers?q=${encodeURIComponent(text)}`);
     if (!Array.isArray(said.found)) throw new Away();
-    return { found: said.found, all_shown: said.all_seen === true && !further };
+    return { found: said.found, all_shown: said.all_seen === true && !further, at };
   }
 
   // A token may end before its time, as when the service's database was put back: it is replaced once.
