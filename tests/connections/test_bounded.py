@@ -80,26 +80,28 @@ async def test_little_answers_that_nobody_takes_are_given_up(protocol: type[Boun
             await until(lambda: not connections(server))
 
 
-async def test_who_takes_slowly_gets_all_of_it() -> None:
-    """A slow line is waited for, many times as long as one that takes nothing."""
-    answers = Answers(2 * MB)
-    async with listening(answers, buffer=LITTLE) as server:
+@pytest.mark.parametrize("buffer", [LITTLE, MB])
+async def test_who_takes_slowly_gets_all_of_it(buffer: int) -> None:
+    """A slow line is waited for, however much the system takes off the server at one time."""
+    async with listening(Answers(2 * MB), buffer=buffer) as server:
         with asking(server, LAST) as client:
             began, found = time.monotonic(), 0
             while time.monotonic() - began < 4 * PATIENCE:
-                found += len(await take(client, LITTLE))
-                await asyncio.sleep(PATIENCE / 4)
+                found += len(await take(client, LITTLE // 2))
+                await asyncio.sleep(PATIENCE / 5)
             found += len(await take(client))
     assert found > 2 * MB
 
 
-async def test_a_byte_now_and_then_prolongs_nothing() -> None:
+async def test_a_little_now_and_then_prolongs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who takes less than it must is given up as who takes nothing."""
+    monkeypatch.setattr(Bounded, "least", 200_000)
     async with listening(Answers(2 * MB), buffer=LITTLE) as server:
         with asking(server, LAST) as client:
+            await until(lambda: any(each.waiting for each in connections(server)))
             async with asyncio.timeout(10):
                 while connections(server):
-                    await take(client, 400)
+                    await take(client, 3_000)
                     await asyncio.sleep(PATIENCE / 8)
 
 
