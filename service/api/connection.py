@@ -21,14 +21,13 @@ import json
 from asyncio import TimerHandle, Transport
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import httptools
-from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from service.api.presence import WATCHED
+from service.api.presence import CLIENT, Client
 from service.api.problems import MEDIA_TYPE, Kind, Problem
 from service.api.texts import framing
 from service.connections.bounded import Bounded
@@ -75,60 +74,34 @@ class Connection(Bounded):
     _told = False
     _offered = False
     _late: TimerHandle | None = None
-    _answered: RequestResponseCycle | None = None
-    _held: tuple[RequestResponseCycle, ASGI3Application] | None = None
-    """The next question, while the answer before it is not taken: it would be made, and kept too."""
-
-    _ended = False
-    _watched = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Wait for the first request as long as for another one."""
         self._rest = bytearray()
         super().connection_made(transport)
         self.flow: _Flow = _Flow(transport)
+        self._client = Client(transport.close)
+        self.app_state = {**self.app_state, CLIENT: self._client}
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is waited for any more, and whatever is being answered is told, behind which others were asked."""
         self._in_time()
-        self._held = None
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
-        if self._answered is not None and not self._answered.response_complete:
-            self._answered.disconnected = True
-            self._answered.message_event.set()
+        if self.answered is not None and not self.answered.response_complete:
+            self.answered.disconnected = True
+            self.answered.message_event.set()
 
     def turn_away(self) -> None:
         """Say that there is no place."""
         self.transport.write(_answer(Problem(framing.BUSY, headers={"retry-after": "10"})))
         self.transport.close()
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        if self.flow.write_paused:
-            self._held = cycle, app
-            return
-        self._answered = cycle
-        cast("dict[str, Any]", cycle.scope)[WATCHED] = self._watch
-        super()._start_asgi_task(cycle, app)
-
-    def resume_writing(self) -> None:
-        """The answer is taken: the question behind it has its turn."""
-        super().resume_writing()
-        if self._held is not None:
-            (cycle, app), self._held = self._held, None
-            self._start_asgi_task(cycle, app)
-
     def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's says nothing, which ends the connection
         """Stay for what was asked, if all of it is there and is not given up for whoever leaves."""
-        self._ended = True
-        return not self._watched and not self._is_over()
-
-    def _watch(self, *, watched: bool) -> None:
-        """Whether what is being answered is given up when the client sends no more."""
-        self._watched = watched
-        if watched and self._ended:
-            self.transport.close()
+        self._client.silent = True
+        return not self._client.watched and not self._is_over()
 
     def _is_over(self) -> bool:
         """Whether nothing is to be answered any more, of a client that sends no more."""
@@ -240,11 +213,11 @@ class Connection(Bounded):
 
     def on_response_complete(self) -> None:
         """The next request is waited for, unless its head, which has its own time, has begun."""
-        self._watched = False
+        self._client.watched = False
         super().on_response_complete()
         if not self.transport.is_closing():
             self._go_on()
-            if self._ended and self._is_over():
+            if self._client.silent and self._is_over():
                 self.transport.close()
         if self._late is not None:
             self._unset_keepalive_if_required()

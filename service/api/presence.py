@@ -1,20 +1,43 @@
 """Whoever asks for much may leave before the answer: then nobody needs it, and others wait for its place."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 
-WATCHED: Final = "orotraza.watched"
-"""Where a request's scope has what is told whether a client that sends no more is taken for gone."""
+CLIENT: Final = "orotraza.client"
+"""Where a request's state has its `Client`."""
 
 
-def watch(request: Request, *, watched: bool = True) -> None:
-    """Take a client that sends no more for gone, from now on, or not so any more."""
-    if (tell := request.scope.get(WATCHED)) is not None:
-        tell(watched=watched)
+@dataclass(slots=True)
+class Client:
+    """Whoever asks, as its connection and what it asks know of it.
+
+    `silent` is one that sends no more, which may have left or listen; where it is `watched` it is taken for gone, and
+    `leave` ends its connection.
+    """
+
+    leave: Callable[[], None]
+    silent: bool = False
+    watched: bool = False
+
+
+def watch(request: Request) -> None:
+    """From now on, until it is answered, take a client that sends no more for gone."""
+    client: Client | None = request.scope.get("state", {}).get(CLIENT)
+    if client is not None:
+        client.watched = True
+        if client.silent:
+            client.leave()
+
+
+def _watch_no_more(request: Request) -> None:
+    client: Client | None = request.scope.get("state", {}).get(CLIENT)
+    if client is not None:
+        client.watched = False
 
 
 @asynccontextmanager
@@ -41,7 +64,7 @@ async def while_there(request: Request) -> AsyncIterator[None]:
                 yield
             finally:
                 watching.cancel()
-                watch(request, watched=False)
+                _watch_no_more(request)
     except TimeoutError:
         if scope.expired():
             raise ClientDisconnect from None

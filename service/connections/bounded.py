@@ -3,7 +3,8 @@
 uvicorn waits without end for a client to take its answer, holds all of it meanwhile, and takes connections until the
 system has no descriptor left: then nobody is answered any more, and no database or file is reached.
 
-1. An answer of which less than `least` bytes are taken in `patience` seconds is given up, with its connection.
+1. An answer of which less than `least` bytes are taken in `patience` seconds is given up, with its connection. The next
+   question on it is not begun before.
 2. Answers that wait to be taken are `most_waiting` bytes at most, of all connections; beyond, the one that was asked
    for first is given up.
 3. There are `most` connections. One more is taken in the place of whichever has waited longest for its client: for a
@@ -15,6 +16,7 @@ from operator import itemgetter
 from typing import Any, ClassVar, Final, cast
 
 import structlog
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.connections.figures import ENDED
@@ -47,6 +49,12 @@ class Bounded(HttpToolsProtocol):
     _looks: TimerHandle | None = None
     _mark: tuple[float, int] | None = None
     """When the answer began to wait, or enough of it was taken last, and how much had been taken then."""
+    _held: tuple[RequestResponseCycle, ASGI3Application] | None = None
+    """The next question, while the answer before it is not taken: its own would be made, and kept too."""
+
+    answered: RequestResponseCycle | None = None
+    """What is being answered, or was last."""
+
     gone = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
@@ -54,7 +62,7 @@ class Bounded(HttpToolsProtocol):
         super().connection_made(transport)
         self._counted = Counted(transport)
         self.transport = cast("Transport", self._counted)
-        self.since = self.loop.time()
+        self.since = self.loop.time()  # and of each question anew
         self._looks = self.loop.call_later(self.patience / _LOOKS, self._look)
         if len(self.connections) > self.most:
             self._make_room()
@@ -63,17 +71,23 @@ class Bounded(HttpToolsProtocol):
         """Look at it no more."""
         if self._looks is not None:
             self._looks.cancel()
+        self._held = None
         super().connection_lost(exc)
 
-    def on_headers_complete(self) -> None:
-        """A question is there."""
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        if self.flow.write_paused:
+            self._held = cycle, app
+            return
         self.since = self.loop.time()
-        super().on_headers_complete()
+        self.answered = cycle
+        super()._start_asgi_task(cycle, app)
 
-    def on_response_complete(self) -> None:
-        """The next question is waited for."""
-        self.since = self.loop.time()
-        super().on_response_complete()
+    def resume_writing(self) -> None:
+        """The answer is taken: the question behind it has its turn."""
+        super().resume_writing()
+        if self._held is not None:
+            (cycle, app), self._held = self._held, None
+            self._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         """An answer does not go as fast as it is given: see that all those together are not too much."""
@@ -89,8 +103,8 @@ class Bounded(HttpToolsProtocol):
 
     def give_up(self, why: str) -> None:
         """End the connection with the answer that is not taken, and say so."""
-        asked: RequestResponseCycle | None = self.cycle
-        route = "-" if asked is None else getattr(cast("dict[str, Any]", asked.scope).get("route"), "path", "-")
+        asked = {} if self.answered is None else cast("dict[str, Any]", self.answered.scope)
+        route = getattr(asked.get("route"), "path", "-")
         _log.warning("answer not taken", why=why, route=route, waiting=self.waiting)
         self.end(why)
 
