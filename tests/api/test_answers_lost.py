@@ -12,7 +12,7 @@ import pytest
 
 from service.api.examples import story
 from service.ledger import submission
-from tests.api.holding import held
+from tests.api.holding import held, held_up
 from tests.api.served import Served
 
 LINES = 40
@@ -66,8 +66,7 @@ def test_a_batch_whose_sender_has_gone_is_recorded(shared_service: Served, *, re
         held(shared_service.dsn, "ledger.head"),
         sending(shared_service, "/v1/entries/batch", content) as client,
     ):
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        shared_service.until(lambda: int(shared_service.execute(waiting)) > 0)
+        shared_service.until(lambda: held_up(shared_service) > 0)
         if reset:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     shared_service.until(lambda: recorded(shared_service) == before + LINES)

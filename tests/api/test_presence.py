@@ -11,7 +11,7 @@ import pytest
 from service.api.examples import story
 from service.flows.tracing import forward
 from service.trade.provenance.shares import Divided, OriginShare
-from tests.api.holding import held
+from tests.api.holding import held, held_up
 from tests.api.served import Served
 
 LOT, PARENT = "0192f3a1-7c10-7d21-9b8a-000000000302", "0192f3a1-7c10-7d21-9b8a-000000000202"
@@ -58,15 +58,6 @@ def until(true: Callable[[], bool], within: float = 20) -> None:
     while not true():
         assert time.monotonic() < deadline, "it never was"
         time.sleep(0.05)
-
-
-def held_up(market: Served) -> int:
-    """How many questions wait for the database."""
-    return int(
-        market.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-    )
 
 
 def gone(market: Served, route: str) -> float:
