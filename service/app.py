@@ -72,6 +72,7 @@ from service.api.connection import Connection
 from service.api.frame import Frame
 from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
+from service.connections.places import BACKLOG, places
 from service.flows import interpreter
 from service.settings import PREFIX, Settings
 from service.storage import embedded, interrupts, migrate
@@ -175,6 +176,7 @@ def from_environment() -> FastAPI:
     settings = configuration.load()
     interpreter.write_log_from(settings.log_level)
     app = create_app(settings)
+    Connection.most = places(Connection.most)
     interpreter.tune()
     return app
 
@@ -221,6 +223,7 @@ def serve(settings: Settings) -> None:
             log_config=interpreter.others_log(settings.log_level),
             timeout_graceful_shutdown=_GRACE,
             timeout_keep_alive=_KEEP_ALIVE,
+            backlog=BACKLOG,
             http=Connection,
             ws="none",  # nothing here speaks it: an upgrade is answered as what it asks without, and not logged
         )

@@ -51,6 +51,7 @@ LONG = (
     "tests/storage/test_migrate",
     "tests/flows/test_wandering",
     "tests/storage/test_embedded",
+    "tests/connections/test_bounded",
     "tests/witnessing/witness/test_crash",
     "tests/surveillance/watch",
     "tests/flows/test_append",

@@ -1,5 +1,7 @@
 """One connection: the heads of its requests are bounded, in bytes and in time, and an offered upgrade is passed over.
 
+How long its answers wait to be taken, and how many connections there are, is bounded in `service.connections`.
+
 `body` bounds what follows a head. uvicorn bounds neither the head nor what stands between a body's chunks and after
 them, and its parser joins a header's pieces anew with each that comes: one of 50 MB held a worker, and all that it
 serves, for a minute. What is within bounds goes the way that uvicorn gives it.
@@ -10,6 +12,9 @@ apart, and reads on with every answer; one connection of the smallest questions 
 Whoever offers to speak otherwise (`Upgrade: h2c`, as Java's own client does with every first request) is answered as
 without the offer (RFC 9110 §7.8). The parser takes the offer for accepted: it gives no body, and would have whatever
 follows, the body, read as another request. So the head is read once more without it.
+
+Whoever says that it sends no more (`nc -N`, and whatever passes that on) is answered what it has asked. From who has
+left it cannot be told, so that at work which others wait for (`presence`) it is taken for that.
 """
 
 import json
@@ -19,12 +24,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 import httptools
-from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.flow_control import FlowControl
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from service.api.presence import CLIENT, Client
 from service.api.problems import MEDIA_TYPE, Kind, Problem
 from service.api.texts import framing
+from service.connections.bounded import Bounded
 
 MOST: Final = 65_536
 """Bytes of a head: request line and headers; of what stands between a body's chunks, or after them; and of what waits
@@ -40,7 +46,12 @@ SECONDS: Final = 30.0
 """Seconds that a head may take to arrive, from its first byte on: as long as a submission."""
 
 _OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
-_REASONS: Final = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
+_REASONS: Final = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    431: "Request Header Fields Too Large",
+    503: "Service Unavailable",
+}
 
 
 class _Flow(FlowControl):
@@ -54,7 +65,7 @@ class _Flow(FlowControl):
             super().resume_reading()
 
 
-class Connection(HttpToolsProtocol):
+class Connection(Bounded):
     """uvicorn's protocol, bounded. A connection on which nothing is ever asked ends as one that is kept alive does."""
 
     _unread = 0
@@ -63,13 +74,14 @@ class Connection(HttpToolsProtocol):
     _told = False
     _offered = False
     _late: TimerHandle | None = None
-    _answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Wait for the first request as long as for another one."""
+        self._rest = bytearray()
         super().connection_made(transport)
         self.flow: _Flow = _Flow(transport)
-        self._rest = bytearray()
+        self._client = Client(transport.close)
+        self.app_state = {**self.app_state, CLIENT: self._client}
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -77,13 +89,26 @@ class Connection(HttpToolsProtocol):
         self._in_time()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
-        if self._answered is not None and not self._answered.response_complete:
-            self._answered.disconnected = True
-            self._answered.message_event.set()
+        if self.answered is not None and not self.answered.response_complete:
+            self.answered.disconnected = True
+            self.answered.message_event.set()
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._answered = cycle
-        super()._start_asgi_task(cycle, app)
+    def turn_away(self) -> None:
+        """Say that there is no place."""
+        self.transport.write(_answer(Problem(framing.BUSY, headers={"retry-after": "10"})))
+        self.transport.close()
+
+    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's says nothing, which ends the connection
+        """Stay for what was asked, if all of it is there and is not given up for whoever leaves."""
+        self._client.silent = True
+        return not self._client.watched and not self._is_over()
+
+    def _is_over(self) -> bool:
+        """Whether nothing is to be answered any more, of a client that sends no more."""
+        if self._rest or self.pipeline:
+            return False
+        last: RequestResponseCycle | None = self.cycle
+        return last is None or last.response_complete or last.more_body
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, or keep it while a request waits behind another that is being answered."""
@@ -188,9 +213,12 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """The next request is waited for, unless its head, which has its own time, has begun."""
+        self._client.watched = False
         super().on_response_complete()
         if not self.transport.is_closing():
             self._go_on()
+            if self._client.silent and self._is_over():
+                self.transport.close()
         if self._late is not None:
             self._unset_keepalive_if_required()
 
@@ -228,6 +256,7 @@ def _answer(problem: Problem) -> bytes:
         f"content-type: {MEDIA_TYPE}",
         "content-language: es",
         "cache-control: no-store",
+        *(f"{name}: {value}" for name, value in problem.headers.items()),
         f"content-length: {len(content)}",
         "connection: close",
         "",

@@ -11,6 +11,7 @@ from service.api.access import PARTIES
 from service.api.asking import PURPOSE
 from service.api.documents import PRIVATE
 from service.api.parameters import Parameter
+from service.api.presence import watch
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit
@@ -77,6 +78,7 @@ async def snapshot_suppliers(asked: Asked) -> Response:
         if await log_entries.last_note(connection) is None:
             raise Problem(reading.NO_CHECKPOINT)
         now = await worker.clock(connection)
+    watch(asked.request)
     made = _made(worker, now, asked.caller.party, listed)
     return StreamingResponse(made, media_type="text/plain; charset=utf-8", headers=PRIVATE)
 

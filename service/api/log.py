@@ -11,6 +11,7 @@ from service.api import accept, etag
 from service.api.access import PUBLIC, bearer
 from service.api.asking import FROM, INDEX, SIZE, SIZE1, SIZE2, TO
 from service.api.documents import JSON, PRIVATE, document
+from service.api.presence import watch
 from service.api.problems import Problem
 from service.api.reading import note_entries
 from service.api.routes import Answer, Asked, Routes
@@ -110,6 +111,7 @@ async def export_log(asked: Asked) -> Response:
     worker = worker_of(asked.request)
     signed = await _last_note(worker.pools.reader)
     note_entries(asked, "export", 0, signed.size)
+    watch(asked.request)
     return StreamingResponse(_export(worker, signed), media_type=_NDJSON, headers=PRIVATE)
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import asyncpg
 
+from tests.api.served import Served
+
 
 @contextmanager
 def held(dsn: str, table: str = "ledger.tree_head") -> Iterator[None]:
@@ -31,3 +33,12 @@ def held(dsn: str, table: str = "ledger.tree_head") -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+def held_up(service: Served) -> int:
+    """How many questions wait for the database."""
+    return int(
+        service.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+    )

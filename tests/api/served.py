@@ -18,6 +18,7 @@ import httpx
 import uvicorn
 from pydantic import SecretStr
 
+from service.api import connection
 from service.api.examples import story
 from service.app import create_app
 from service.flows.answers import Recorded
@@ -165,7 +166,8 @@ async def _begin(dsn: str, data: Path) -> None:
 def serving(dsn: str, data: Path, **more: Any) -> Iterator[Served]:  # noqa: ANN401 - settings of any kind
     """Serve from a thread of its own until the block ends; `more` are further settings."""
     settings = Settings(database_url=SecretStr(dsn), data_dir=data, **more)
-    config = uvicorn.Config(create_app(settings, clock=clock), log_level="warning", access_log=False, lifespan="on")
+    app = create_app(settings, clock=clock)
+    config = uvicorn.Config(app, http=connection.Connection, log_level="warning", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

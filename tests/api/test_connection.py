@@ -1,4 +1,4 @@
-"""The bounds of a request's head, on a real socket: its bytes, and its time."""
+"""The bounds of a request's head, on a real socket: its bytes, and its time; and who sends no more after it."""
 
 import asyncio
 import contextlib
@@ -10,14 +10,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-import uvicorn
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from service.api import connection
 from service.api.connection import Connection
+from service.api.presence import watch, while_there
+from tests.connections.listening import listening, port_of
 
 HEAD = b"POST /%b HTTP/1.1\r\nhost: here\r\n"
 CLOSE = b"connection: close\r\n\r\n"
@@ -33,19 +34,10 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def served(what: ASGIApp = _echo, **more: int) -> AsyncIterator[int]:
-    """Serve an echo, or this, by these connections; whoever is still there at the end is waited for a second."""
-    settings = {"timeout_graceful_shutdown": 1, **more}
-    config = uvicorn.Config(what, port=0, log_level="critical", lifespan="off", http=Connection, **settings)  # type: ignore[arg-type] # settings
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - it has no event to wait for
-        await asyncio.sleep(0.01)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        await task
+async def served(what: ASGIApp = _echo, *, timeout_keep_alive: int = 5) -> AsyncIterator[int]:
+    """Serve an echo, or this, by these connections."""
+    async with listening(what, timeout_keep_alive=timeout_keep_alive) as server:
+        yield port_of(server)
 
 
 async def said(port: int, *pieces: bytes, pause: float = 0.02) -> bytes:
@@ -262,6 +254,7 @@ async def test_who_asks_more_and_leaves_has_left_the_first_too(behind: int) -> N
     told = asyncio.Event()
 
     async def wait(scope: Scope, receive: Receive, send: Send) -> None:
+        watch(Request(scope, receive))
         async with asyncio.timeout(5):
             while (await receive())["type"] != "http.disconnect":
                 pass
@@ -274,6 +267,78 @@ async def test_who_asks_more_and_leaves_has_left_the_first_too(behind: int) -> N
         await asyncio.sleep(0.2)
         writer.close()
         await asyncio.wait_for(told.wait(), 5)
+
+
+HALVES = {
+    "one": HEAD % b"one" + b"content-length: 3\r\n\r\nall",
+    "two": HEAD % b"two" + b"\r\n" + HEAD % b"one" + b"content-length: 3\r\n\r\nall",
+    "many": (HEAD % b"two" + b"\r\n") * 1_000
+    + HEAD % b"one"
+    + b"transfer-encoding: chunked\r\n\r\n3\r\nall\r\n0\r\n\r\n",
+}
+
+
+async def _half(port: int, asked: bytes) -> bytes:
+    """What is answered to whoever says that it sends no more, within ten seconds."""
+    async with asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(asked)
+        writer.write_eof()
+        answer = await reader.read()
+        writer.close()
+        return answer
+
+
+@pytest.mark.parametrize("name", HALVES)
+async def test_who_sends_no_more_is_answered(name: str) -> None:
+    """All that was asked whole is answered, though it take a while, and then the connection ends."""
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.3 if scope["raw_path"] == b"/one" else 0)
+        await _echo(scope, receive, send)
+
+    async with served(slowly) as port:
+        answer = await _half(port, HALVES[name])
+        assert answer.endswith(b"/one all")
+        assert answer.count(b"/two ") == HALVES[name].count(b"/two ")
+
+
+@pytest.mark.parametrize("before", ["", "one", "many"])
+@pytest.mark.parametrize("rest", [b"", HEAD % b"three", HEAD % b"three" + b"content-length: 100\r\n\r\nhalf"])
+async def test_half_a_question_is_not_answered(before: str, rest: bytes) -> None:
+    """Whoever sends no more in the middle of one has left: nothing is done with it, and the connection ends."""
+    done: list[bytes] = []
+
+    async def note(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.3 if scope["raw_path"] == b"/one" else 0)
+        await _echo(scope, receive, send)
+        done.append(scope["raw_path"])
+
+    asked = HALVES.get(before, b"")
+    async with served(note) as port:
+        answer = await _half(port, asked + rest)
+        assert answer.endswith(b"/one all") or not asked
+        assert b"/three" not in answer
+    assert b"/three" not in done
+
+
+async def test_who_sends_no_more_is_told_before_and_after() -> None:
+    """Work that is given up for who leaves is given up for who sends no more, whether that came before it or in it."""
+    told: list[bytes] = []
+
+    async def watching(scope: Scope, receive: Receive, _: Send) -> None:
+        request = Request(scope, receive)
+        await request.body()
+        await asyncio.sleep(0.3 if scope["raw_path"] == b"/late" else 0)
+        with contextlib.suppress(ClientDisconnect):
+            async with asyncio.timeout(5), while_there(request):
+                await asyncio.sleep(6)
+        told.append(scope["raw_path"])
+
+    async with served(watching) as port:
+        for path in (b"late", b"soon"):
+            assert await _half(port, HEAD % path + b"\r\n") == b""
+    assert told == [b"/late", b"/soon"]
 
 
 async def test_many_questions_at_once_are_taken_apart_a_few_at_a_time() -> None:

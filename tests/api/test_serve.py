@@ -82,6 +82,24 @@ def test_a_head_without_end_is_refused(two_workers: Served) -> None:
     assert two_workers.http.get("/checkpoint").status_code == 200
 
 
+def test_a_crowd_shuts_nobody_out(begun: tuple[str, Path]) -> None:
+    """Of more connections that say nothing, or half of something, than there are descriptors, others are answered."""
+    port = free_port()
+    server = start(*begun, port, command=("sh", "-c", 'ulimit -n 256; exec "$0" "$@"', *SERVE))
+    try:
+        for asked in (b"", b"GET / HTTP/1.1\r\na: ", b"POST /v1/entries HTTP/1.1\r\ncontent-length: 9\r\n\r\n"):
+            with contextlib.ExitStack() as there:
+                for _ in range(400):
+                    client = there.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+                    with contextlib.suppress(ConnectionError):
+                        client.sendall(asked)
+                assert httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=10).is_success, asked
+                assert psutil.Process(server.pid).num_fds() < 200
+        assert 'connections_ended_total{why="crowded"}' in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    finally:
+        end(server)
+
+
 def test_figures_are_of_all_workers(two_workers: Served) -> None:
     """Whichever worker is asked, the figures are of both together."""
     for _ in range(20):

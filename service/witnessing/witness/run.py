@@ -3,14 +3,17 @@
 uvicorn bounds neither how long a request's head may take nor how many connections say nothing at all; on the open
 internet that is all it takes to keep a small machine busy. Here a connection has some seconds to begin a request. Nor
 does it bound a head's bytes, or how many requests come at once, which it takes apart and keeps: either ends it here.
+What it does bound, connections, it bounds by answering 503 to all, the log included, while silent ones stand: here one
+more takes the place of the one that waits longest (`service.connections`).
 """
 
 import asyncio
 from typing import Any, Final, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.connections.bounded import Bounded
+from service.connections.places import BACKLOG, places
 from service.ledger.add_checkpoint import MAX_BYTES
 from service.witnessing.witness.cosign import Witness
 from service.witnessing.witness.server import Server
@@ -18,7 +21,7 @@ from service.witnessing.witness.server import Server
 HEAD_SECONDS: Final = 10.0
 """Seconds from the connection to the end of its first request's head."""
 
-_AT_ONCE: Final = 256
+AT_ONCE: Final = 256
 """Connections; a log keeps one open."""
 
 _MOST: Final = MAX_BYTES + 65_536
@@ -28,9 +31,10 @@ _KEEP_ALIVE: Final = 75
 _GRACE: Final = 10
 
 
-class Impatient(HttpToolsProtocol):
+class Impatient(Bounded):
     """Ends a connection that has not sent a whole head in time, that sends more than a request, or several at once."""
 
+    most = AT_ONCE
     head_seconds = HEAD_SECONDS
     _unanswered = 0
     _ends: asyncio.TimerHandle | None = None
@@ -73,6 +77,7 @@ class Impatient(HttpToolsProtocol):
 
 def serve(witness: Witness, host: str, port: int) -> None:
     """Serve until told to stop."""
+    Impatient.most = places(AT_ONCE)
     uvicorn.Server(config(witness, host=host, port=port)).run()
 
 
@@ -85,7 +90,7 @@ def config(witness: Witness, **more: Any) -> uvicorn.Config:  # noqa: ANN401 - u
         access_log=False,
         server_header=False,
         log_level="warning",
-        limit_concurrency=_AT_ONCE,
+        backlog=BACKLOG,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
         **more,

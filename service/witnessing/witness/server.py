@@ -20,6 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from service.connections.figures import ENDED
 from service.ledger.add_checkpoint import MAX_BYTES, SIZE_TYPE
 from service.ledger.shapes import HASH, matches
 from service.witnessing.witness.cosign import ForkSeen, Witness
@@ -68,6 +69,7 @@ class Server:
         self._witness: Final = witness
         self._body_seconds: Final = body_seconds
         self._registry: Final = CollectorRegistry()
+        self._registry.register(ENDED)
         self._answers: Final = Counter(
             "witness_requests", "Requests to add-checkpoint by status.", ("status",), registry=self._registry
         )

@@ -1,5 +1,6 @@
 """What a witness on the open internet must bear, and what it shows."""
 
+import contextlib
 import socket
 import stat
 from pathlib import Path
@@ -57,6 +58,17 @@ def test_who_asks_without_end_is_cut_off(witness: Witness, asked: bytes) -> None
             _pour(endless, asked)
         endless.close()
         assert http.get("/health").status_code == 200
+
+
+def test_a_crowd_does_not_shut_the_log_out(witness: Witness, log: Log) -> None:
+    """With every place taken by others who were answered and stay, the log is answered all the same."""
+    with house.serving(witness) as http, contextlib.ExitStack() as there:
+        for _ in range(run.AT_ONCE):
+            staying = there.enter_context(connect(http))
+            staying.sendall(b"GET /health HTTP/1.1\r\nhost: w\r\n\r\n")
+            assert staying.recv(12) == b"HTTP/1.1 200"
+        assert http.post("/add-checkpoint", content=log.body(0, 5)).status_code == 200
+        assert 'connections_ended_total{why="crowded"}' in http.get("/metrics").text
 
 
 def _pour(connection: socket.socket, asked: bytes) -> None:

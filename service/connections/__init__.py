@@ -1,0 +1,1 @@
+"""What whoever asks may cost a server before, beside and after the question: places, memory and time."""

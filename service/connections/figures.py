@@ -1,0 +1,9 @@
+"""What Prometheus is told of connections that a server ended for its own sake."""
+
+from typing import Final
+
+from prometheus_client import Counter
+
+ENDED: Final = Counter(
+    "connections_ended", "Connections that the server ended: not_taken, too_much, crowded, turned_away.", ("why",)
+)
