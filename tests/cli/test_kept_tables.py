@@ -42,7 +42,7 @@ def test_origins_are_told_in_terms(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_operations_are_told_in_terms(capsys: pytest.CaptureFixture[str]) -> None:
     """A purchase, a sale and an export are said to be so in both languages; an export has no other party."""
-    (purchase,) = reports_examples.OPERATIONS["operations"]  # type: ignore[misc] # an answer's list
+    purchase: dict[str, object] = reports_examples.OPERATIONS["operations"][0]  # type: ignore[index] # an answer's list
     each = [purchase, {**purchase, "kind": "sale"}, {**purchase, "kind": "export", "other": None}]
     kept_tables.uif({**reports_examples.OPERATIONS, "operations": each})
     bought, sold, exported, said, *_ = capsys.readouterr().out.splitlines()
@@ -56,7 +56,7 @@ def test_operations_are_told_in_terms(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_mercury_is_told_in_terms(capsys: pytest.CaptureFixture[str]) -> None:
     """Department, method and worst practices by their names; so is what no payload declares."""
-    (row,) = reports_examples.MERCURY["rows"]  # type: ignore[misc] # an answer's list
+    row: dict[str, object] = reports_examples.MERCURY["rows"][0]  # type: ignore[index] # an answer's list
     nowhere = {**row, "department": None, "method": "retorting"}
     kept_tables.mercury({**reports_examples.MERCURY, "rows": [row, nowhere]})
     told = capsys.readouterr()
