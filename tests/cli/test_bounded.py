@@ -21,7 +21,7 @@ def long(tmp_path: Path) -> Path:
     return path
 
 
-def _commands(long: Path) -> dict[str, tuple[object, ...]]:
+def _commands(long: Path) -> dict[str, tuple[str | Path, ...]]:
     vkey = note.vkey(ORIGIN, ledger(5).keys.signer("log").public_key)
     return {
         "4 MiB": ("check-list", long, "--as", "trader"),
