@@ -87,6 +87,7 @@ LONG = (
     "tests/tabular/test_workbook.py::test_a_zip_that_unpacks_to_gigabytes_is_refused_before_it_does",
     "tests/exchange/test_event_hash.py::test_ids_equal_a_second_reading_of_the_standard",
     "tests/api/test_dossier.py::test_every_field_changed_is_caught",
+    "tests/cli/test_junk",
 )
 """Files, and single tests, that take long or work hard, the longest first; in the middle of a change one leaves them
 out (`make fast`)."""

@@ -16,9 +16,10 @@ from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.worker import worker_of
+from service.decision.payload import spelt
 from service.flows import may_read
 from service.flows.read_accesses import as_members, places, read
-from service.registry.identifiers import check_party
+from service.registry.identifiers import PARTY, check_party
 from service.storage.access_log import Read
 
 routes: Final = Routes("parties")
@@ -30,7 +31,7 @@ _PAGE: Final = 100
 OF: Final = Parameter(
     "party",
     check_party,
-    {"type": "string", "examples": ["ruc:20990000019"]},
+    spelt(PARTY, examples=["ruc:20990000019"]),
     Text("ruc:<11 dígitos> o nat:<ULID>", "ruc:<11 digits> or nat:<ULID>"),
     "Whose data was read; by default one's own, and for who sees all, everybody's.",
 )

@@ -6,13 +6,17 @@ from typing import Final
 from service.api.parameters import Parameter, instant, lima_day, matching, whole
 from service.api.problems import Text
 from service.categorization.distribution import DIMENSIONS
+from service.certification import code
+from service.decision.payload import DAY, UUID, spelt
 from service.flows.tracing.back import MOST_LOTS, NEAREST
+from service.registry import identifiers
 from service.registry.identifiers import check_party
 
-_UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ABOUT: Final = rf"lot:{UUID}|party:({identifiers.PARTY})|entry:(0|[1-9][0-9]{{0,15}})"
+_DIMENSION: Final = "|".join(DIMENSIONS)
 _UUID_WANTED: Final = Text("un UUID en minúsculas", "a lower-case UUID")
 _TEXT: Final = "[\x20-\x7e\xa1-\xac\xae-\u024f]"
-_DAY: Final = {"type": "string", "format": "date", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+_DAY: Final = spelt(DAY, format="date")
 _DAY_WANTED: Final = Text("un día, como 2026-11-20", "a day, such as 2026-11-20")
 _WHOLE_WANTED: Final = Text("un entero", "an integer")
 _WHOLE: Final = {"type": "integer", "minimum": 0}
@@ -20,7 +24,7 @@ _WHOLE: Final = {"type": "integer", "minimum": 0}
 PARTY: Final = Parameter(
     "party",
     check_party,
-    {"type": "string", "examples": ["ruc:20990000019", "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2"]},
+    spelt(identifiers.PARTY, examples=["ruc:20990000019", "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2"]),
     Text(
         "ruc:<11 dígitos> o nat:<ULID>, con su dígito verificador",
         "ruc:<11 digits> or nat:<ULID>, check digit included",
@@ -30,16 +34,16 @@ PARTY: Final = Parameter(
 )
 LOT: Final = Parameter(
     "lot",
-    matching(_UUID),
-    {"type": "string", "format": "uuid"},
+    matching(UUID),
+    spelt(UUID, format="uuid"),
     _UUID_WANTED,
     "The lot's identifier.",
     place="path",
 )
 CAMPAIGN: Final = Parameter(
     "campaign",
-    matching(_UUID),
-    {"type": "string", "format": "uuid"},
+    matching(UUID),
+    spelt(UUID, format="uuid"),
     _UUID_WANTED,
     "The campaign's identifier.",
     place="path",
@@ -79,8 +83,8 @@ KNOWN_AT: Final = Parameter(
 )
 RIGHT: Final = Parameter(
     "right",
-    matching("[0-9A-Z]{1,20}"),
-    {"type": "string", "pattern": "^[0-9A-Z]{1,20}$"},
+    matching(identifiers.RIGHT),
+    spelt(identifiers.RIGHT),
     Text("un código de derecho, en mayúsculas y sin signos", "a right's code, upper case and without punctuation"),
     "The mining right (*código único*) that the deal is about.",
 )
@@ -118,7 +122,7 @@ def _dimensions(text: str) -> tuple[str, ...]:
 BY: Final = Parameter(
     "by",
     _dimensions,
-    {"type": "string", "examples": ["category,department", "group"]},
+    spelt(f"({_DIMENSION})(,({_DIMENSION}))*", examples=["category,department", "group"]),
     Text(
         "category, department, activity, stage o group, cada una una vez, separadas por comas",
         "category, department, activity, stage or group, each once, separated by commas",
@@ -134,8 +138,8 @@ PURPOSE: Final = Parameter(
 )
 ABOUT: Final = Parameter(
     "about",
-    matching(rf"lot:{_UUID}|party:(ruc:[0-9]{{11}}|nat:[0-9A-Z]{{26}})|entry:(0|[1-9][0-9]{{0,15}})"),
-    {"type": "string", "examples": ["lot:0192f3a1-7c10-7d21-9b8a-000000000301", "party:ruc:20990000019", "entry:2413"]},
+    matching(_ABOUT),
+    spelt(_ABOUT, examples=["lot:0192f3a1-7c10-7d21-9b8a-000000000301", "party:ruc:20990000019", "entry:2413"]),
     Text("lot:<uuid>, party:<parte> o entry:<número>", "lot:<uuid>, party:<party> or entry:<number>"),
     "What the findings are about.",
     required=True,
@@ -168,8 +172,8 @@ AFTER: Final = Parameter(
 )
 CERTIFICATE: Final = Parameter(
     "certificate",
-    matching("OP(-[0-9A-HJKMNP-TV-Z]{4}){3}"),
-    {"type": "string", "examples": ["OP-JWKN-46NB-EP45"]},
+    matching(code.FORM),
+    spelt(code.FORM, examples=["OP-JWKN-46NB-EP45"]),
     Text("OP-XXXX-XXXX-XXXX, como está en el certificado", "OP-XXXX-XXXX-XXXX, as the certificate has it"),
     "The certificate's code.",
     place="path",
@@ -220,8 +224,8 @@ OPENED: Final = Parameter(
 START: Final = Parameter("start", whole(), _WHOLE, _WHOLE_WANTED, "How many are passed over, as `Link` has it.")
 OTHER: Final = Parameter(
     "to",
-    matching(_UUID),
-    {"type": "string", "format": "uuid"},
+    matching(UUID),
+    spelt(UUID, format="uuid"),
     _UUID_WANTED,
     "The other lot.",
     required=True,

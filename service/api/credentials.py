@@ -14,17 +14,18 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import certificates_public as texts
 from service.api.texts import framing
 from service.api.worker import worker_of
-from service.certification.code import check_code
+from service.certification.code import FORM, check_code
 from service.certification.credential import vc_jwt, vocabulary
 from service.certification.credential.document import DocumentError
 from service.certification.credential.status_list import PURPOSES, Purpose
+from service.decision.payload import spelt
 from service.flows.show_certificate import Credential
 
 routes: Final = Routes("certificates")
 
 PUBLIC: Final = Open("a certificate is made to be shown, and names neither persons nor prices")
 
-_FORM: Final = matching(r"OP(-[0-9A-HJKMNP-TV-Z]{4}){3}")
+_FORM: Final = matching(FORM)
 _VC: Final = "application/vc"
 _JSON_LD: Final = "application/ld+json"
 # A credential never changes; the lists are asked for again and again.
@@ -47,7 +48,7 @@ def _purpose(text: str) -> Purpose:
 CODE: Final = Parameter(
     "code",
     _code,
-    {"type": "string", "pattern": "^OP(-[0-9A-HJKMNP-TV-Z]{4}){3}$", "examples": ["OP-7K2M-9QFX-4D38"]},
+    spelt(FORM, examples=["OP-7K2M-9QFX-4D38"]),
     Text(
         "OP y tres grupos de cuatro, como en el papel, el último con su carácter de control",
         "OP and three groups of four, as on the paper, the last with its check character",

@@ -1,6 +1,5 @@
 """Read where gold went: from a lot, and for those who must call it back from a right, a party or an entry too."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,42 +19,37 @@ from service.api.texts import framing, reading
 from service.api.tracing import FAILS, downward_reader, following, grams, judged, portion, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
+from service.decision.payload import UUID, spelt
 from service.flows import may_read, read_lot
 from service.flows.tracing import forward
 from service.flows.tracing.forward import About, Destination, Destinations, NoSuchPage
 from service.flows.tracing.sight import Reader
-from service.registry.identifiers import check_party
+from service.registry.identifiers import PARTY, RIGHT, check_party
 from service.trade.change.exported import Exported
 
 routes: Final = Routes("lots")
 
-_UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_OF: Final = re.compile(
-    rf"(?P<what>lot|right|party|entry):(?P<which>(?<=lot:){_UUID}|(?<=right:)[0-9A-Z]{{1,20}}"
-    r"|(?<=party:)(ruc|nat):[0-9A-Z]{11,26}|(?<=entry:)(0|[1-9][0-9]{0,14}))"
-)
+_OF: Final = f"lot:{UUID}|right:{RIGHT}|party:({PARTY})|entry:(0|[1-9][0-9]{{0,14}})"
+_read_of: Final = matching(_OF)
 
 
 def _about(text: str) -> About:
-    found = _OF.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    which = check_party(found["which"]) if found["what"] == "party" else found["which"]
-    return About(found["what"], which)
+    what, _, which = _read_of(text).partition(":")
+    return About(what, check_party(which) if what == "party" else which)
 
 
 OF: Final = Parameter(
     "of",
     _about,
-    {
-        "type": "string",
-        "examples": [
+    spelt(
+        _OF,
+        examples=[
             "right:010234500",
             "party:ruc:10990000013",
             "entry:2413",
             "lot:0192f3a1-7c10-7d21-9b8a-000000000301",
         ],
-    },
+    ),
     Text(
         "right:<código>, party:<parte>, entry:<número> o lot:<uuid>",
         "right:<code>, party:<party>, entry:<number> or lot:<uuid>",
@@ -65,8 +59,8 @@ OF: Final = Parameter(
 )
 AFTER: Final = Parameter(
     "after",
-    matching(_UUID),
-    {"type": "string", "format": "uuid"},
+    matching(UUID),
+    spelt(UUID, format="uuid"),
     Text("lo que dice Link", "what Link says"),
     "The lot after which the next page begins, as `Link` has it.",
 )

@@ -19,6 +19,7 @@ from service.api.texts import access as access_texts
 from service.api.texts import events as texts
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
+from service.decision.payload import spelt
 from service.exchange.epcis import documents, parameters
 from service.exchange.epcis.names import Names
 from service.exchange.epcis.parameters import QueryParameterError
@@ -37,10 +38,11 @@ HEADERS: Final = {
 }
 """What the standard has every answer say."""
 
+_FURTHER: Final = "[0-9A-Za-z_-]{1,80}"
 NEXT: Final = Parameter(
     "nextPageToken",
-    matching("[0-9A-Za-z_-]{1,80}"),
-    {"type": "string"},
+    matching(_FURTHER),
+    spelt(_FURTHER),
     Text("el que dio Link en la página anterior", "the one that Link gave with the page before"),
     "Where the next page begins, as `Link` gave it.",
 )

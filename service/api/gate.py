@@ -18,8 +18,9 @@ from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
+from service.decision.payload import spelt
 from service.flows.snapshot_gate import snapshot
-from service.registry.identifiers import check_party
+from service.registry.identifiers import PARTY, check_party
 from service.storage import log_entries
 
 routes: Final = Routes("suppliers")
@@ -41,7 +42,7 @@ def _listed(text: str) -> tuple[str, ...]:
 LISTED: Final = Parameter(
     "parties",
     _listed,
-    {"type": "string", "examples": ["ruc:20990000019,ruc:10990000013"]},
+    spelt(f"({PARTY})(,({PARTY}))*", examples=["ruc:20990000019,ruc:10990000013"]),
     Text(f"hasta {MOST_LISTED} partes, separadas por comas", f"up to {MOST_LISTED} parties, separated by commas"),
     "The parties; everybody with a registration by default.",
 )

@@ -18,6 +18,8 @@ from service.api.reading import TURN_FAILS, admit, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
+from service.decision.payload import spelt
+from service.exchange import months
 from service.exchange.monthly_register import difference as differences
 from service.exchange.monthly_register import register as registers
 from service.exchange.monthly_register.cells import Person
@@ -39,8 +41,8 @@ _WITH_PERSONS: Final = "purchase_register_persons"
 _WANTED: Final = Text("un entero", "an integer")
 MONTH: Final = Parameter(
     "month",
-    matching("20[0-9]{2}-(0[1-9]|1[0-2])"),
-    {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$", "examples": ["2026-10"]},
+    matching(months.FORM),
+    spelt(months.FORM, examples=["2026-10"]),
     Text("un mes, como 2026-10", "a month, such as 2026-10"),
     "The month, by the days of Lima.",
     place="path",

@@ -17,25 +17,26 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
+from service.decision.payload import spelt
+from service.exchange import months
 from service.exchange.sales import MOST_ROWS
 from service.flows.reports import sales as selling
 
 routes: Final = Routes("reports")
 
-_MONTH: Final = "20[0-9]{2}-(0[1-9]|1[0-2])"
 _MONTH_WANTED: Final = Text("un mes, como 2026-10", "a month, such as 2026-10")
 FROM_MONTH: Final = Parameter(
     "from",
-    matching(_MONTH),
-    {"type": "string", "pattern": f"^{_MONTH}$"},
+    matching(months.FORM),
+    spelt(months.FORM),
     _MONTH_WANTED,
     "The first month, in Lima.",
     required=True,
 )
 TO_MONTH: Final = Parameter(
     "to",
-    matching(_MONTH),
-    {"type": "string", "pattern": f"^{_MONTH}$"},
+    matching(months.FORM),
+    spelt(months.FORM),
     _MONTH_WANTED,
     "The last month, in Lima.",
     required=True,

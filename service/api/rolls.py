@@ -19,9 +19,11 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day as day_of
+from service.decision.payload import DAY, DIGEST, INSTANT, UUID, spelt
 from service.flows.bearer import Caller
 from service.flows.may_read import AUTHORITY
 from service.flows.rolls.uploads import REGISTERS, keep_upload, listed
+from service.registry.identifiers import PARTY
 from service.registry.jurisdiction import answers_for
 from service.registry.rolls.imported import RollImport
 from service.storage.roll_uploads import Sent, Upload
@@ -61,7 +63,7 @@ _NAME: Final = Parameter(
 _RETRIEVED_ON: Final = Parameter(
     "retrieved_on",
     lima_day,
-    {"type": "string", "format": "date"},
+    spelt(DAY, format="date"),
     Text("un día, como 2026-11-20", "a day, such as 2026-11-20"),
     "The Lima day of which the roll is.",
     required=True,
@@ -73,10 +75,11 @@ _SOURCE: Final = Parameter(
     Text("un texto de 1 a 120 caracteres", "a text of 1 to 120 characters"),
     "What entries shall call the source; `lista pública del` and the day by default.",
 )
+_CODES: Final = "[0-9]{2}(,[0-9]{2}){0,24}"
 _DEPARTMENTS: Final = Parameter(
     "departments",
-    matching("[0-9]{2}(,[0-9]{2}){0,24}"),
-    {"type": "string", "examples": ["21,04"]},
+    matching(_CODES),
+    spelt(_CODES, examples=["21,04"]),
     Text("códigos INEI de dos dígitos, como 21,04", "INEI's two digits, such as 21,04"),
     "The departments that a regional roll is of, which a regional authority has to say; the whole country by default.",
 )
@@ -90,8 +93,13 @@ _FAILS: Final = (
 _UPLOAD: Final = {
     "type": "object",
     "properties": {
-        name: {"type": "string"}
-        for name in ("id", "register", "name", "retrieved_on", "source", "digest", "party", "uploaded_at", "command")
+        "id": spelt(UUID, format="uuid"),
+        "register": {"type": "string", "enum": list(REGISTERS)},
+        "retrieved_on": spelt(DAY, format="date"),
+        "digest": spelt(DIGEST),
+        "party": spelt(PARTY),
+        "uploaded_at": spelt(INSTANT, format="date-time"),
+        **{name: {"type": "string"} for name in ("name", "source", "command")},
     },
 }
 

@@ -13,7 +13,7 @@ from service.api.access import bearer
 from service.api.asking import PURPOSE
 from service.api.documents import PRIVATE, document
 from service.api.language import negotiate
-from service.api.parameters import Parameter
+from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.routes import Answer, Asked, Routes
 from service.api.supplier_summary import EXAMPLE, named, summary
@@ -21,11 +21,12 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing
 from service.api.worker import Worker, worker_of
 from service.decision.calendar import lima_day
+from service.decision.payload import spelt
 from service.flows import may_read
 from service.flows.search.find import Page, Rank, find
 from service.flows.search.question import Question, understand
 from service.flows.search.reach import ROLES, Reach, reach
-from service.registry.identifiers import check_party
+from service.registry.identifiers import PARTY, check_party
 from service.registry.signers import REGISTRAR
 from service.storage.access_log import Read
 
@@ -46,10 +47,12 @@ def _question(text: str) -> Question:
     return understand(composed)
 
 
+_RANK: Final = rf"[0-9]{{1,4}}\.[0-9]{{1,4}}\.({PARTY})"
+_read_rank: Final = matching(_RANK)
+
+
 def _rank(text: str) -> Rank:
-    missing, extra, party = text.split(".", 2)
-    if not (missing.isdecimal() and extra.isdecimal() and len(missing) < 5 and len(extra) < 5):
-        raise ValueError(text)
+    missing, extra, party = _read_rank(text).split(".", 2)
     return int(missing), int(extra), check_party(party)
 
 
@@ -64,7 +67,7 @@ Q: Final = Parameter(
 AFTER: Final = Parameter(
     "after",
     _rank,
-    {"type": "string"},
+    spelt(_RANK),
     Text("lo que dice Link", "what Link says"),
     "Where the next page begins, as `Link` has it.",
 )

@@ -19,10 +19,11 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
+from service.decision.payload import spelt
 from service.flows import may_read, read_tile
 from service.flows.read_tile import Beyond
 from service.ledger import tiles
-from service.ledger.tiles import EntriesTile, Tile, TileError
+from service.ledger.tiles import EntriesTile, Tile, TileError, places
 from service.storage.tiles import NotStored
 
 routes: Final = Routes("log")
@@ -45,7 +46,7 @@ _LEVEL: Final = Parameter(
 _INDEX: Final = Parameter(
     "index",
     str,
-    {"type": "string", "examples": ["000", "x001/x234/067", "273.p/112"]},
+    spelt(places.INDEX, examples=["000", "x001/x234/067", "273.p/112"]),
     Text("como x001/234 o 273.p/112", "as x001/234 or 273.p/112"),
     "The tile's index in groups of three digits, an `x` before all but the last; `.p/` and the width if partial.",
     place="path",

@@ -9,8 +9,9 @@ count, an insertion a line too many, a swap two lines that fit elsewhere, an alt
 4. places left over are missing entries, lines left over do not belong.
 """
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
@@ -23,15 +24,15 @@ class Alignment:
     """Where each entry stands: `runs` by entry number, without overlap; a place without line is in `missing`.
 
     `moved`: line by entry, for entries found out of their place. `renumbered`: line and claimed number by entry, for
-    lines in their place that claim another. `in_excess`: lines that belong nowhere, with the entry they stand before.
-    `start` is the first entry that is audited.
+    lines in their place that claim another. `in_excess`: lines that belong nowhere, gap by gap, with the entry
+    that they stand before. `start` is the first entry that is audited.
     """
 
     runs: list[Run] = field(default_factory=list)
     missing: list[range] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)
     renumbered: dict[int, tuple[int, int]] = field(default_factory=dict)
-    in_excess: list[tuple[int, int]] = field(default_factory=list)
+    in_excess: list[tuple[Sequence[int], int]] = field(default_factory=list)
     start: int = 0
     _by_line: list[Run] | None = None
 
@@ -87,21 +88,34 @@ def align(seen: Observation, size: int) -> Alignment:
             line = claims.get(place)
             if line is not None and _confirmed(seen, kept, claims, place, line):
                 filled[place] = line
-    by_line = {line: place for place, line in filled.items()}
+    taken = set(filled.values())
+    standing: list[Run] = []
     numbers = {line: number for number, line in claims.items()}
     for gap in gaps:
         _note_moved(gap, filled, found)
-        lines = [line for line in gap.lines if line not in by_line]
-        places = [place for place in gap.places if place not in filled]
+        # A gap may be as wide as the file, or as a checkpoint makes believe.
+        lines = array("Q", (line for line in gap.lines if line not in taken))
+        places = array("Q", (place for place in gap.places if place not in filled))
         for place, line in zip(places, lines, strict=False):
-            filled[place] = line
+            _put(standing, place, line)
             if line in numbers:
                 found.renumbered[place] = line, numbers[line]
         found.missing.extend(_ranges(places[len(lines) :]))
-        found.in_excess.extend((line, gap.places.stop) for line in _belong_nowhere(seen, lines, len(places)))
-    single = [Run(place, line, 1) for place, line in filled.items()]
-    found.runs = sorted([*kept, *single], key=lambda run: run.seq)
+        if left := _belong_nowhere(seen, lines, len(places)):
+            found.in_excess.append((left, gap.places.stop))
+    for place in sorted(filled):
+        _put(standing, place, filled[place])
+    found.runs = sorted([*kept, *standing], key=lambda run: run.seq)
     return found
+
+
+def _put(runs: list[Run], place: int, line: int) -> None:
+    """Add a line that stands for an entry, to the run before it where it goes on from that."""
+    last = runs[-1] if runs else None
+    if last is not None and (place, line) == (last.end, last.line + last.count):
+        runs[-1] = Run(last.seq, last.line, last.count + 1)
+    else:
+        runs.append(Run(place, line, 1))
 
 
 def _gaps(kept: list[Run], first: int, lines: int, size: int) -> Iterator[_Gap]:
@@ -156,7 +170,7 @@ def _note_moved(gap: _Gap, filled: dict[int, int], found: Alignment) -> None:
         highest = max(highest, line)
 
 
-def _belong_nowhere(seen: Observation, lines: list[int], places: int) -> list[int]:
+def _belong_nowhere(seen: Observation, lines: "array[int]", places: int) -> "array[int]":
     """Lines beyond the places there are. The torn-off rest of an unreadable line is no second fault."""
     if not places:
         return lines
@@ -164,7 +178,7 @@ def _belong_nowhere(seen: Observation, lines: list[int], places: int) -> list[in
     return lines[max(places, places - 1 + sum(1 for _ in torn)) :]
 
 
-def _ranges(places: list[int]) -> Iterator[range]:
+def _ranges(places: "array[int]") -> Iterator[range]:
     start = 0
     for at in range(1, len(places) + 1):
         if at == len(places) or places[at] != places[at - 1] + 1:

@@ -8,7 +8,7 @@ against what it takes: every weight is there for one kind of tampering, and says
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from service.audit.observation import Observation
@@ -52,9 +52,7 @@ def runs(seen: Observation) -> Iterator[Run]:
     current: Run | None = None
     if not seen.lines:
         return
-    for line, stop in pairwise([*sorted({0, *seen.odd}), seen.lines]):
-        odd = seen.odd.get(line)
-        claimed = seen.start.size if odd is None else None if odd.look is None else odd.look.seq
+    for (line, claimed), (stop, _) in pairwise(chain(_claims(seen), [(seen.lines, None)])):
         if current is not None and claimed == current.end:
             current = replace(current, count=current.count + stop - line)
             continue
@@ -65,9 +63,16 @@ def runs(seen: Observation) -> Iterator[Run]:
         yield current
 
 
+def _claims(seen: Observation) -> Iterator[tuple[int, int | None]]:
+    """The first line and every odd one, with the number that it claims."""
+    if 0 not in seen.odd:
+        yield 0, seen.start.size
+    yield from seen.odd.claimed()
+
+
 def backbone(seen: Observation, found: list[Run], size: int) -> list[Run]:
     """The best chain of these runs, each cut where the next one begins; there ought to be `size` entries."""
-    faulty = sorted(line for line, odd in seen.odd.items() if odd.faults)
+    faulty = seen.odd.faults.numbers
 
     def worth(line: int, count: int) -> int:
         return _LINE * count + _FAULTY * (bisect_left(faulty, line + count) - bisect_left(faulty, line))

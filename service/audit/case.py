@@ -3,13 +3,14 @@
 A fault goes to the entry it is about, each time with the entry's number; faults of the whole are kept apart.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from service.audit import chain, whole, words
 from service.audit.alignment import align
 from service.audit.export_format import ExportError, parse_last
+from service.audit.fault_book import EntryFaults
 from service.audit.faults import Check, Fault
 from service.audit.keyring import Keyring
 from service.audit.observation import Observation
@@ -44,7 +45,7 @@ class Case:
 
     def __init__(self, export: Export, seen: Observation, ring: Keyring, trusted: Trusted) -> None:
         self.lines, self.seen, self.ring, self.trusted = export.lines, seen, ring, trusted
-        self.faults: dict[int, list[Fault]] = {}
+        self.faults = EntryFaults()
         self.of_the_whole: list[Fault] = []
         self.results: dict[Check, Result] = {}
         self.resting: set[int] = set()
@@ -65,9 +66,9 @@ class Case:
 
     def add(self, at: int, fault: Fault) -> None:
         """A fault of entry `at`."""
-        self.faults.setdefault(at, []).append(replace(fault, seq=at))
+        self.faults.add(at, fault)
 
-    def conclude(self, result: Result, faults: Sequence[Fault]) -> None:
+    def conclude(self, result: Result, faults: Iterable[Fault]) -> None:
         """A whole check's result with its faults."""
         self.results[result.check] = result
         for fault in faults:
@@ -132,12 +133,13 @@ class Case:
         doubts = [gap[0] for gap in self.placed.missing]
         if self.placed.line_of(0) is not None and self.genesis() is None:
             doubts.append(0)
-        for at, faults in self.faults.items():
-            if any(fault.check in (Check.BYTES, Check.SIGNATURE) for fault in faults):
+        first = min(doubts, default=NEVER)
+        for at, check, _ in self.faults.standing():
+            if at < first and check in (Check.BYTES, Check.SIGNATURE):
                 found = self.parse(at)
                 if found is None or matters(found):
-                    doubts.append(at)
-        return min(doubts, default=NEVER)
+                    first = at
+        return first
 
     def in_order(self) -> Iterator[tuple[int, bytes | None]]:
         for at in range(self.placed.start, self.placed.size):

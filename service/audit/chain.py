@@ -9,8 +9,8 @@ Names are also what is left of altered and missing entries: with them in place, 
 and if it is the checkpoint's, every other entry is proved untouched.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,7 +36,9 @@ class Links:
     begins_elsewhere: bool = False
 
 
-def check(seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: set[int], commits: Commits) -> Links:
+def check(
+    seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: Container[int], commits: Commits
+) -> Links:
     """Follow the chain over every place where it may be broken. `faulty` are entries known to be altered anyway."""
     links = Links()
     doubtful: list[int] = []
@@ -68,15 +70,13 @@ def check(seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: 
     return links
 
 
-def suspects(seen: Observation, placed: Alignment) -> list[int]:
+def suspects(seen: Observation, placed: Alignment) -> Iterator[int]:
     """Entries that may not follow on the one before: odd lines, and those whose neighbour is on another line."""
-    odd = sorted(seen.odd)
-    found = set()
+    odd = seen.odd.lines
     for run in placed.runs:
-        found.add(run.seq)
-        within = slice(bisect_left(odd, run.line), bisect_left(odd, run.line + run.count))
-        found.update(line - run.shift for line in odd[within])
-    return sorted(found)
+        yield run.seq
+        within = range(bisect_right(odd, run.line), bisect_left(odd, run.line + run.count))
+        yield from (odd[at] - run.shift for at in within)
 
 
 def _leaf_before(seen: Observation, placed: Alignment, entry: int) -> bytes | None:

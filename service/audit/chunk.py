@@ -13,31 +13,13 @@ from typing import Final
 from service.audit import words
 from service.audit.faults import Check, Fault
 from service.audit.glance import Glance, Reader
+from service.audit.odd_lines import Look, OddLines
 from service.ledger import merkle, signing
 from service.ledger.entry import EntryError
 
 ID_SIZE: Final = 16
 
 _BATCH: Final = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The frame of a readable line."""
-
-    seq: int
-    prev: bytes
-    recorded_at: str
-    id: str
-    kid: str
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """A line worth a second look: `look` is None when it cannot be read; `faults` are its own (with its `seq` open)."""
-
-    look: Look | None
-    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,7 +30,7 @@ class ChunkResult:
     leaves: bytearray = field(default_factory=bytearray)
     ids: bytearray = field(default_factory=bytearray)
     uses: dict[str, tuple[int, int]] = field(default_factory=dict)
-    odd: dict[int, Odd] = field(default_factory=dict)
+    odd: OddLines = field(default_factory=OddLines)
     first: Look | None = None
     last: Look | None = None
 
@@ -80,7 +62,7 @@ def _check_batch(
     for number, seen in enumerate(glances, start):
         if isinstance(seen, EntryError):
             fault = Fault(Check.BYTES, None, seen.field, words.NOT_AN_ENTRY.of(detail=seen.detail))
-            result.odd[number] = Odd(None, (fault,))
+            result.odd.add(number, None, fault)
             result.ids += bytes(ID_SIZE)
             before = None
             continue
@@ -90,10 +72,8 @@ def _check_batch(
         faults = _own_faults(seen, reader.origin, keys)
         if number == 0:
             result.first = _look(seen)
-        elif not _follows(seen, before, hashes[number - start]):
-            result.odd[number] = Odd(_look(seen), faults)
-        if faults:
-            result.odd[number] = Odd(_look(seen), faults)
+        if faults or (number and not _follows(seen, before, hashes[number - start])):
+            result.odd.add(number, _look(seen), *faults)
         before = seen
     return before
 

@@ -16,6 +16,9 @@ from service.audit.trusted import Trusted, open_checkpoint
 from service.ledger import canonical, jws, note
 from service.ledger.errors import LedgerError
 
+MAX_BYTES: Final = 64 << 20
+"""A million parties; there are a hundred thousand, in six megabytes."""
+
 MAX_LAST_LINE: Final = 2 * note.MAX_BYTES
 
 _LINE: Final = re.compile(

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from service.audit.chunk import ID_SIZE, ChunkResult, Look, Odd
+from service.audit.chunk import ID_SIZE, ChunkResult
+from service.audit.odd_lines import Look, OddLines
 from service.audit.start import FROM_ZERO, Start
 from service.ledger import merkle
 
@@ -23,7 +24,7 @@ class Observation:
     leaves: bytearray = field(default_factory=bytearray)
     ids: bytearray = field(default_factory=bytearray)
     uses: dict[str, tuple[int, int]] = field(default_factory=dict)
-    odd: dict[int, Odd] = field(default_factory=dict)
+    odd: OddLines = field(default_factory=OddLines)
     subtrees: dict[int, bytes] = field(default_factory=dict)
     start: Start = FROM_ZERO
     _last: Look | None = None
@@ -48,21 +49,18 @@ class Observation:
 
     def prev(self, line: int) -> bytes | None:
         """The leaf hash that a line names as its predecessor's; None if it cannot be read."""
-        odd = self.odd.get(line)
-        if odd is not None:
-            return None if odd.look is None else odd.look.prev
+        if line in self.odd:
+            return self.odd.prev(line)
         return self.leaf(line - 1) if line else self.start.leaf
 
     def add(self, chunk: ChunkResult) -> None:
-        """Take in the next chunk."""
+        """Take in the next chunk, which is used up."""
         at = self.lines
-        odd = dict(chunk.odd)
-        if chunk.lines and 0 not in odd and not self._follows(chunk.first):
-            odd[0] = Odd(chunk.first)
+        if chunk.lines and 0 not in chunk.odd and not self._follows(chunk.first):
+            self.odd.add(at, chunk.first)
         self.leaves += chunk.leaves
         self.ids += chunk.ids
-        for number, what in odd.items():
-            self.odd[at + number] = what
+        self.odd.take(chunk.odd, at)
         for kid, (first, last) in chunk.uses.items():
             self.uses[kid] = (self.uses.get(kid, (at + first, 0))[0], at + last)
         if chunk.lines:

@@ -13,10 +13,9 @@ _NAMED_ONE_BY_ONE: Final = 1000
 def check_places(case: Case) -> None:
     """1, 2 and the signatures of 5: what each line shows by itself, at the place that it stands for."""
     placed = case.placed
-    for line, odd in case.seen.odd.items():
-        for fault in odd.faults:
-            if (at := case.placed.entry_of(line)) is not None:
-                case.add(at, fault)
+    for line, fault in zip(case.seen.odd.faults.numbers, case.seen.odd.faults, strict=True):
+        if (at := case.placed.entry_of(line)) is not None:
+            case.add(at, fault)
     for at, (line, claimed) in placed.renumbered.items():
         if at not in case.faults:
             text = words.RENUMBERED.of(claimed=claimed, line=line + 1)
@@ -25,18 +24,20 @@ def check_places(case: Case) -> None:
         case.add(at, Fault(Check.ORDER, at, "seq", words.MOVED.of(line=line + 1)))
     for gap in placed.missing:
         _add_missing(case, gap)
-    for line, before in placed.in_excess:
-        case.add(before, Fault(Check.ORDER, before, "seq", words.IN_EXCESS.of(line=line + 1)))
+    for lines, before in placed.in_excess:
+        for line in lines:
+            case.add(before, Fault(Check.ORDER, before, "seq", words.IN_EXCESS.of(line=line + 1)))
     _check_genesis(case)
 
 
 def _check_genesis(case: Case) -> None:
     """Entry 0 names the keys of the log, and speaks for itself: nothing before it could."""
     first = case.parse(0)
-    if first is None or any(fault.field != KID for fault in case.faults.get(0, ())):
+    if first is None or any(at == 0 and field != KID for at, _, field in case.faults.standing()):
         return
     if first.submission.type != "log.genesis":
-        case.faults[0] = [Fault(Check.ORDER, 0, "submission.payload.type", words.NO_GENESIS)]
+        case.faults.withdraw(lambda at, _check, _field: at == 0)
+        case.add(0, Fault(Check.ORDER, 0, "submission.payload.type", words.NO_GENESIS))
     elif 0 not in case.faults:
         root, kid = first.payload.get("root_key"), first.submission.header.kid
         if case.ring.public[kid].hex() != root:

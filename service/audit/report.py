@@ -1,6 +1,6 @@
 """What comes out: the checklist with its faults, what could not be judged, and what no export can prove."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -59,7 +59,7 @@ class Report:
     size: int | None
     kept: int | None
     results: tuple[Result, ...]
-    faults: tuple[Fault, ...]
+    faults: Sequence[Fault]
     resting: tuple[int, ...] = ()
     start: int = 0
     false_claims: tuple[Fault, ...] = ()
@@ -92,7 +92,11 @@ class Report:
         )
 
     def as_json(self) -> dict[str, object]:
-        """The form of `--json`."""
+        """The form of `--json`, as one value."""
+        return {name: list(each) if isinstance(each, Iterator) else each for name, each in self.members().items()}
+
+    def members(self) -> dict[str, object]:
+        """The members of `--json`, to be written as they come: what may be long is an iterator."""
         return {
             "holds": self.holds,
             "origin": self.origin,
@@ -110,8 +114,8 @@ class Report:
                 }
                 for result in self.results
             ],
-            "faults": [fault.as_json() for fault in self.faults],
-            "false_claims": [fault.as_json() for fault in self.false_claims],
-            "resting_on_faults": list(self.resting),
+            "faults": (fault.as_json() for fault in self.faults),
+            "false_claims": (fault.as_json() for fault in self.false_claims),
+            "resting_on_faults": iter(self.resting),
             "unknowable": {"es": self.unknowable.es, "en": self.unknowable.en},
         }

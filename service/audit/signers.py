@@ -22,13 +22,11 @@ def check_keys(case: Case) -> None:
     Where an entry that may have enrolled it is missing or at fault, neither can be told.
     """
     doubtful = case.first_doubt(may_hide_a_key)
-    for at in sorted(case.faults):
-        unnamed = [fault for fault in case.faults[at] if fault.field == KID and fault.check is Check.SIGNATURE]
-        if unnamed and doubtful < at and at not in case.links.committed:
-            case.faults[at] = [fault for fault in case.faults[at] if fault not in unnamed]
-            case.resting.add(at)
-            if not case.faults[at]:
-                del case.faults[at]
+    case.resting |= case.faults.withdraw(
+        lambda at, check, field: (
+            (check, field) == (Check.SIGNATURE, KID) and doubtful < at and at not in case.links.committed
+        )
+    )
     uses = case.seen.uses.items()
     doubted = {kid for kid, use in uses if kid in case.ring.term and not _in_term(case, kid, *use)}
     for at, kid in _signed_by(case, doubted):

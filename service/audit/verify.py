@@ -79,7 +79,7 @@ def verify_alone(export: Export, trusted: Trusted, *, kept: bytes | None = None,
 
 def _check_chain(case: Case) -> None:
     """3: every broken link, and every `recorded_at` out of order, laid to one entry."""
-    case.links = chain.check(case.seen, case.placed, case.lines, set(case.faults), case.commits)
+    case.links = chain.check(case.seen, case.placed, case.lines, case.faults, case.commits)
     for at in sorted(case.links.misnamed):
         if at not in case.faults:
             case.add(at, Fault(Check.CHAIN, at, "prev", words.MISNAMED))
@@ -111,7 +111,7 @@ def _check_whole(case: Case, kept: bytes | None) -> int | None:
     """6, 7 and 8. Gives the size of what was kept."""
     doubtful = case.first_doubt(may_rotate_the_log) < case.placed.size
     keys = case.log_keys()
-    found = Findings(set(case.faults), case.links.committed, case.gone())
+    found = Findings(frozenset(case.faults), case.links.committed, case.gone())
     opened: Opened | None = None
     if case.stated is not None:
         opened, result, faults = whole.check_checkpoint(case.note, case.trusted, keys, doubtful=doubtful)
@@ -153,11 +153,9 @@ def _check_kept(case: Case, kept: bytes, keys: LogKeys | None, found: Findings) 
 
 def _report(case: Case, kept_size: int | None, *, with_rules: bool) -> Report:
     """The verdict."""
-    faults = [*case.of_the_whole, *(fault for each in case.faults.values() for fault in each)]
+    found = {fault.check for fault in case.of_the_whole} | {check for _, check, _ in case.faults.standing()}
     for check in Check:
-        failing = any(fault.check is check for fault in faults) or (
-            check is Check.CHAIN and bool(case.links.committed.keys() & case.faults.keys())
-        )
+        failing = check in found or (check is Check.CHAIN and any(at in case.faults for at in case.links.committed))
         standing = case.results.get(check)
         if failing and (standing is None or standing.state is State.HOLDS):
             case.results[check] = Result(check, State.FAILS)
@@ -170,7 +168,7 @@ def _report(case: Case, kept_size: int | None, *, with_rules: bool) -> Report:
         kept=kept_size,
         start=case.placed.start,
         results=tuple(case.results[check] for check in Check),
-        faults=tuple(sorted(faults, key=lambda fault: fault.place)),
+        faults=case.faults.told(case.of_the_whole),
         resting=tuple(sorted(case.resting - case.faults.keys())),
         false_claims=tuple(sorted(case.false_claims, key=lambda fault: fault.place)),
     )

@@ -1,5 +1,7 @@
 """Checks 6 to 8: what the checkpoint, and what the auditor kept, say of all entries together."""
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from service.audit import words
@@ -18,13 +20,13 @@ class Findings:
     hash that the chain says an altered or missing entry once had; `missing` are gaps of which it says nothing.
     """
 
-    faulty: set[int] = field(default_factory=set)
+    faulty: AbstractSet[int] = field(default_factory=set)
     committed: dict[int, bytes] = field(default_factory=dict)
     missing: set[int] = field(default_factory=set)
 
     def recomputed_before(self, last: int) -> bool:
         """Whether an entry before the last is at fault in a way that the links after it take for good."""
-        return any(entry < last for entry in self.faulty - self.committed.keys() - self.missing)
+        return any(entry < last and entry not in self.committed and entry not in self.missing for entry in self.faulty)
 
 
 def claimed(signed: bytes) -> Checkpoint:
@@ -37,18 +39,18 @@ def claimed(signed: bytes) -> Checkpoint:
     return checkpoint.parse(text + b"\n")
 
 
-def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -> tuple[Result, list[Fault]]:
+def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -> tuple[Result, Iterable[Fault]]:
     """6: the root of the entries is the checkpoint's. `size` is how many entries there are or ought to be."""
     verdict = leaves.judge(stated.size, stated.root, found.committed)
     last = stated.size - 1
     beyond = range(max(stated.size, leaves.start), size)
     match verdict:
         case Verdict.HOLDS | Verdict.EXPLAINED:
-            faults = [
+            faults = (
                 Fault(Check.ORDER, entry, "seq", words.BEYOND.of(size=stated.size))
                 for entry in beyond
                 if entry not in found.faulty
-            ]
+            )
             if verdict is Verdict.HOLDS:
                 return Result(Check.ROOT, State.HOLDS), faults
             return Result(Check.ROOT, State.FAILS, words.PROVED), faults

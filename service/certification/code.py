@@ -13,6 +13,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, StringConstraints
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FORM: Final = "OP(-[0-9A-HJKMNP-TV-Z]{4}){3}"
 
 _PREFIX: Final = "OP"
 _DOMAIN: Final = "orotraza/certificate/v1"
@@ -30,7 +31,7 @@ def check_code(text: str) -> str:
     return text
 
 
-Code = Annotated[str, StringConstraints(pattern=r"^OP(-[0-9A-HJKMNP-TV-Z]{4}){3}$"), AfterValidator(check_code)]
+Code = Annotated[str, StringConstraints(pattern=f"^{FORM}$"), AfterValidator(check_code)]
 
 
 def code(log: str, lot: str, earlier: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import remote, typed
+from service.cli import bounded, remote, typed
 from service.cli.key_folder import KeyFolder
 from service.cli.say import Trouble, fail, note, progress, say, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 64 * 1024
 _SECONDS: Final = 300
+_SMALLER: Final = (
+    "deje en ella una sola hoja, sin imágenes, con las columnas que se leen, o pártala en varias",
+    "leave one sheet in it, without pictures, with the columns that are read, or split it into several",
+)
 _FORMS: Final = frozenset({".csv", ".xlsx"})
 
 
@@ -37,7 +41,10 @@ def check_list(
 ) -> None:
     """Revisar una lista de proveedores; termina en 0 si todos pueden vender. / Check a list of suppliers."""
     try:
-        body = file.read_bytes()
+        with needs_server():
+            from service.api.list_body import MOST_BYTES
+
+            body = bounded.whole(file, MOST_BYTES, _SMALLER)
     except OSError as error:
         raise Trouble(f"{file}: {why(error)}", f"{file} cannot be read") from None
     target = out or file.with_name(f"{file.stem}-revisado.xlsx")

@@ -9,7 +9,7 @@ import typer
 from service.cli import remote, typed
 from service.cli.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.report_purchases import Month, keep
-from service.cli.say import as_json, line, note, say
+from service.cli.say import as_json, say
 from service.cli.server_side import needs_server
 
 PURPOSE: Final = "reportes de ley"
@@ -34,10 +34,9 @@ def uif(
     if json:
         as_json(found)
         return
-    for each in found["operations"]:
-        other = each["other"] or ""
-        line(f"{each['day']}  asiento {each['entry']}  {each['kind']}  {each['currency']} {each['amount']}  {other}")
-    say(f"{len(found['operations'])} operaciones en {month}", f"{len(found['operations'])} operations")
+    from service.cli import kept_tables
+
+    kept_tables.uif(found)
 
 
 def stock(
@@ -94,13 +93,9 @@ def mercury(
     if json:
         as_json(found)
         return
-    for row in (*found["rows"], {"department": "", "method": "todo / all", **found["whole"]}):
-        head = f"{row['department'] or '--':<3} {row['method']:<16}"
-        line(f"{head} Hg {row['used_kg']} kg, Au {row['gold_g']} g, Hg:Au {row['hg_per_au'] or '-'}")
-        for practice, count in row["worst_practices"].items():
-            if count:
-                note(f"{practice}: {count}", practice)
-    note("no consta: quema en viviendas", "not recorded: burning in homes")
+    from service.cli import kept_tables
+
+    kept_tables.mercury(found)
 
 
 def origins(

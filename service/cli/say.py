@@ -7,7 +7,7 @@ import errno
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
@@ -112,8 +112,11 @@ def complain(trouble: Trouble) -> None:
 
 
 def as_json(value: object) -> None:
-    """One document for machines."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    """One document for machines. A top member that is an iterator is a list, each item written when it comes."""
+    if isinstance(value, dict) and any(isinstance(each, Iterator) for each in value.values()):
+        sys.stdout.writelines(_members(value))
+    else:
+        sys.stdout.write(_json(value) + "\n")
 
 
 def fail() -> NoReturn:
@@ -147,6 +150,25 @@ def told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]
             tick(done)
             done = 0
     tick(done)
+
+
+def _json(value: object, depth: int = 0) -> str:
+    """A value so many levels down. No string of JSON holds a line's end, so that all that are there may be indented."""
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
+
+
+def _members(value: Mapping[str, object]) -> Iterator[str]:
+    for at, (name, each) in enumerate(value.items()):
+        yield f"{',' if at else '{'}\n {_json(name)}: "
+        if isinstance(each, Iterator):
+            last = "["
+            for item in each:
+                yield f"{last}\n  {_json(item, 2)}"
+                last = ","
+            yield "[]" if last == "[" else "\n ]"
+        else:
+            yield _json(each, 1)
+    yield "\n}\n"
 
 
 def _both(to: "Console", es: str, en: str, style: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import say, service_key
+from service.cli import bounded, say, service_key
 from service.cli.say import Trouble, as_json, console, fail, usage, why
 from service.cli.statement_shown import LIGHTS, MAY_SELL
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _SHOWN: Final = 20
 _RUC_LENGTH: Final = 11
 _NAT_LENGTH: Final = len("nat:") + 26
+_OTHER: Final = (
+    "no es una fotografía del registro; la hace orotraza snapshot make",
+    "it is no snapshot of the register; orotraza snapshot make makes one",
+)
 
 
 def look(
@@ -46,13 +50,13 @@ def look(
 
 
 def _open(file: Path, key: str | None, service: str | None, data: Path | None) -> "Snapshot":
-    from service.audit.gate_reading import SnapshotError, open_snapshot
+    from service.audit.gate_reading import MAX_BYTES, SnapshotError, open_snapshot
 
     trusted, named = service_key.trusted(key, data), service_key.known(service, data)
     if not named:
         raise usage("falta --service-key: la clave del servicio", "--service-key is missing: the service's key")
     try:
-        return open_snapshot(file.read_bytes(), trusted, named)
+        return open_snapshot(bounded.whole(file, MAX_BYTES, _OTHER), trusted, named)
     except OSError as error:
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     except SnapshotError as error:

@@ -4,16 +4,18 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from service.cli import remote
+from service.cli import bounded, remote
 from service.cli.check_party import party_of
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, note, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, database, needs_server, settings
 from service.cli.token import AS_HELP
+
+_FEWER: Final = ("pida menos proveedores, con --parties", "ask for fewer suppliers, with --parties")
 
 
 def make(
@@ -97,9 +99,9 @@ async def _from_database(data: Path | None, listed: list[str] | None, write: Cal
 
 def _see_that_it_is_whole(draft: Path) -> None:
     """A line that broke off is found here, and not at the gate."""
-    from service.audit.gate_reading import SnapshotError, last_line
+    from service.audit.gate_reading import MAX_BYTES, SnapshotError, last_line
 
     try:
-        last_line(draft.read_bytes())
+        last_line(bounded.whole(draft, MAX_BYTES, _FEWER))
     except SnapshotError as error:
         raise Trouble(f"la fotografía llegó incompleta: {error}", "the snapshot did not come whole") from None

@@ -1,13 +1,12 @@
 """`orotraza verify`: an export against one key, offline: every byte, signature, link, decision and finding."""
 
-import gc
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import bounded, checklist, log_key, say, verify_contested, verify_hints, verify_refusal
+from service.cli import bounded, checklist, cycles, log_key, say, verify_contested, verify_hints, verify_refusal
 from service.cli.log_key import Trusting
 from service.cli.say import as_json, console, fail, usage, why
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 _SHOWN = 100
 _ALIKE = 3
 """Faults shown where every line has the same one."""
-_OBJECTS = 200_000
-"""Made, before cycles among them are looked for."""
 
 
 class Rules(StrEnum):
@@ -77,7 +74,7 @@ def verify(
     if state is not None and rules is Rules.OFF:
         raise usage("--state guarda lo decidido: no va con --rules off", "--state does not go with --rules off")
     # Neither the rooms that are imported now nor decisions make cycles worth looking for as often as is usual.
-    gc.set_threshold(_OBJECTS)
+    cycles.seldom()
     from service.cli import verifying
 
     report = verifying.run(
@@ -93,7 +90,7 @@ def verify(
     replayed = None if refusal is None else verify_refusal.run(refusal, export, trusted, quiet=json)
     stolen = verify_contested.run(export, trusted.origin, quiet=json) if contested else None
     if json:
-        said = report.as_json() | ({} if replayed is None else {"refusal": replayed.as_json()})
+        said = report.members() | ({} if replayed is None else {"refusal": replayed.as_json()})
         as_json(said | ({} if stolen is None else {"contested": [each.as_json() for each in stolen]}))
     else:
         show(report, console(), export)

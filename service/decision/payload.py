@@ -7,15 +7,25 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from service.decision.calendar import instant
 
+UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+DAY: Final = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
 # No 24:00 here: some Python versions would read it as the next day's midnight, and others not.
-_INSTANT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
-_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+INSTANT: Final = f"{DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+DIGEST: Final = "[0-9a-f]{64}"
+
+_INSTANT = re.compile(INSTANT)
+_DAY = re.compile(DAY)
+
+
+def spelt(form: str, **more: object) -> dict[str, Any]:
+    """The schema of a text that has this form from end to end."""
+    return {"type": "string", "pattern": f"^({form})$", **more}
 
 
 def check_instant(text: str) -> str:
@@ -49,10 +59,11 @@ def check_day(text: str) -> str:
     raise ValueError("day")
 
 
-Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Instant = Annotated[str, AfterValidator(check_instant)]
-Day = Annotated[str, AfterValidator(check_day)]
+Uuid = Annotated[str, StringConstraints(pattern=f"^{UUID}$")]
+Digest = Annotated[str, StringConstraints(pattern=f"^{DIGEST}$")]
+# The form is for the description alone: what is not of it, or of no day that exists, has one refusal.
+Instant = Annotated[str, AfterValidator(check_instant), WithJsonSchema(spelt(INSTANT, format="date-time"))]
+Day = Annotated[str, AfterValidator(check_day), WithJsonSchema(spelt(DAY, format="date"))]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 EntrySeq = Annotated[int, Field(ge=0, le=2**53 - 1)]
 

@@ -1,11 +1,12 @@
 """Months of the law: those of the Lima calendar (UTC−05:00), written `2026-11`."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import StringConstraints
 
-Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+FORM: Final = "20[0-9]{2}-(0[1-9]|1[0-2])"
+Month = Annotated[str, StringConstraints(pattern=f"^{FORM}$")]
 
 
 def month_of(day: date) -> str:

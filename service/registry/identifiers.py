@@ -8,13 +8,18 @@ import re
 from functools import lru_cache
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema, model_validator
 from stdnum.pe import ruc
 
-from service.decision.payload import Member, Name
+from service.decision.payload import Member, Name, spelt
 
-_RUC: Final = re.compile("(10|15|16|17|20)[0-9]{9}")
-_ULID: Final = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")
+RUC: Final = "(10|15|16|17|20)[0-9]{9}"
+ULID: Final = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+PARTY: Final = f"ruc:{RUC}|nat:{ULID}"
+RIGHT: Final = "[0-9A-Z]{1,20}"
+
+_RUC: Final = re.compile(RUC)
+_ULID: Final = re.compile(ULID)
 _FOREIGN_TO_RIGHT: Final = re.compile("[^0-9A-Z]")
 _SERIES_LETTER: Final = {"F": "01", "B": "03", "T": "09", "V": "31"}
 
@@ -66,9 +71,9 @@ def normal_right_code(text: str) -> str:
     return _FOREIGN_TO_RIGHT.sub("", text.upper())
 
 
-PartyId = Annotated[str, AfterValidator(check_party)]
-RucParty = Annotated[str, AfterValidator(_check_ruc_party)]
-RightCode = Annotated[str, StringConstraints(pattern="^[0-9A-Z]{1,20}$")]
+PartyId = Annotated[str, AfterValidator(check_party), WithJsonSchema(spelt(PARTY))]
+RucParty = Annotated[str, AfterValidator(_check_ruc_party), WithJsonSchema(spelt(f"ruc:{RUC}"))]
+RightCode = Annotated[str, StringConstraints(pattern=f"^{RIGHT}$")]
 
 
 class Ubigeo(Member):

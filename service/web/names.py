@@ -82,6 +82,9 @@ STEPS: Final[Mapping[str, Words]] = MappingProxyType(
         "merge": Words("Unión", "Merge"),
     }
 )
+OPERATIONS: Final[Mapping[str, Words]] = MappingProxyType(
+    {"purchase": STEPS["purchase"], "sale": Words("Venta", "Sale"), "export": PRODUCTS["export"]}
+)
 MODELS: Final[Mapping[str, Words]] = MappingProxyType(
     {"segregation": Words("separado", "kept apart"), "mass_balance": Words("balance de masa", "mass balance")}
 )
@@ -99,6 +102,16 @@ MERCURY: Final[Mapping[str, Words]] = MappingProxyType(
             "No se sabe si se usó mercurio antes de lo registrado.",
             "It is not known whether mercury was used before anything was recorded.",
         ),
+    }
+)
+MERCURY_PRACTICES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "whole_ore_amalgamation": Words("Amalgamación de todo el mineral", "Whole ore amalgamation"),
+        "open_burning": Words("Quema abierta, sin retorta", "Open burning, without a retort"),
+        "cyanidation_of_amalgamation_tailings": Words(
+            "Cianuración de relaves de amalgamación", "Cyanidation of amalgamation tailings"
+        ),
+        "burning_in_homes": Words("Quema en viviendas", "Burning in homes"),
     }
 )
 RESULTS: Final[Mapping[str, Words]] = MappingProxyType(

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.audit.alignment import align
-from service.audit.chunk import ChunkResult, Look, Odd
+from service.audit.chunk import ChunkResult
 from service.audit.observation import Observation
+from service.audit.odd_lines import Look
 from service.ledger import merkle
 
 SIZE = 60
@@ -28,13 +29,13 @@ def _observed(claims: list[int | None]) -> Observation:
         result.ids += bytes(16)
         before = claims[line - 1] if line else None
         if claim is None:
-            result.odd[line] = Odd(None)
+            result.odd.add(line, None)
             continue
         look = Look(claim, _leaf(claim - 1) if claim else bytes(32), "", "", "")
         if line == 0:
             result.first = look
         elif before != claim - 1:
-            result.odd[line] = Odd(look)
+            result.odd.add(line, look)
         result.last = look
     seen = Observation()
     seen.add(result)

@@ -19,7 +19,11 @@ HEIGHT: Final = 8
 """Levels of the tree that one level of tiles spans."""
 
 _LEVELS: Final = 8  # 256^7 < 2^63 < 256^8
-_PATH: Final = re.compile(r"tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([0-9]{1,3}))?")
+_PLACE: Final = "(?:x[0-9]{3}/){0,6}[0-9]{3}"
+INDEX: Final = rf"{_PLACE}(?:\.p/[0-9]{{1,3}})?"
+"""How a tile's index is written, with its width if it is partial."""
+
+_PATH: Final = re.compile(rf"tile/(entries|[0-9]{{1,2}})/({_PLACE})(?:\.p/([0-9]{{1,3}}))?")
 
 
 class TileError(LedgerError):
