@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from service.ledger import base64url, keyproof
 from service.ledger.signing import FileSigner
 from service.storage import embedded
 from service.tabular import read_sheet
+from service.trade.catalogue import RED_FLAGS
 from tests.api.processes import free_port
 from tests.cli.terminal import Done, environment_of, run, serving, start
 
@@ -180,6 +182,23 @@ def test_submit_twice(trader: House) -> None:
     ]
     receipt = json.loads((trader.data / "mine.receipt.json").read_text())
     assert receipt["seq"] == first[0]["seq"]
+
+
+def test_what_the_rules_find_is_said_with_the_receipt(trader: House) -> None:
+    """A deal recorded with a grave finding does not look like one without: rule, line, remedy and law follow."""
+    path = trader.data / "blocked.json"
+    line = {"line": 1, "undeclared": True, "product": "scrap", "gross_g": "12.000", "fineness": "900.0"}
+    line |= {"fine_g": "10.800000", "assay": {"method": "xrf", "by": "buyer"}, "becomes": str(uuid.uuid4())}
+    deal = {"type": "purchase.recorded", "stage": "final", "buyer": TRADER, "seller": "ruc:20990000035"}
+    price = {"currency": "PEN", "amount": "4000.00"}
+    place = {"ubigeo": {"system": "inei", "code": "211002"}}
+    path.write_text(json.dumps({**deal, "place": place, "lines": [line], "price": price, "destination": "domestic"}))
+    said = trader.good("submit", path, "--as", "trader")
+    assert re.search(r"^R22 bloquea \(línea 1\): .* \[.*\]$", said, re.MULTILINE), said
+    assert RED_FLAGS["R22"].remedy_es in said
+    assert RED_FLAGS["R22"].remedy_en in said
+    assert "R22" in trader.good("submit", path, "--as", "trader")
+    assert "ya se registró (blocked.receipt.json)" in trader.oro("check", path, "--as", "trader").stderr
 
 
 def test_what_another_key_signed_is_not_sent_again(trader: House) -> None:

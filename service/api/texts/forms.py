@@ -194,7 +194,7 @@ _SORTS: Final = {
     "object": ("como objeto, con sus miembros entre {{ y }}", "as an object, its members between {{ and }}"),
 }
 
-_FIXES: Final[Mapping[str, Text]] = MappingProxyType(
+FIXES: Final[Mapping[str, Text]] = MappingProxyType(
     {
         pattern: Text(f"Escriba {{field}} como {es}; por ejemplo, {like}.", f"Write {{field}} as {en}; such as {like}.")
         for pattern, es, en, like in PATTERNS
@@ -206,5 +206,5 @@ _FIXES: Final[Mapping[str, Text]] = MappingProxyType(
 def kind(code: str, expected: str) -> Kind:
     """The problem of a fault of shape, its remedy in words where what was expected has any."""
     what = shape.SHAPE.get(code, shape.FAULT)
-    fix = _FIXES.get(expected) if code in {"malformed", "wrong_type"} else None
+    fix = FIXES.get(expected) if code in {"malformed", "wrong_type"} else None
     return what if fix is None else replace(what, fix=fix)
