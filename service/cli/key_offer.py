@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import key_limits
-from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, say, usage
+from service.cli import key_limits, remote, typed
+from service.cli.key_entry import Data, Name, Url
+from service.cli.key_folder import KeyFolder, passphrase
+from service.cli.say import Trouble, line, note, say, usage
+from service.cli.server_side import data_folder, needs_server
 
 if TYPE_CHECKING:
     from service.ledger.keyproof import Offered
@@ -29,6 +31,31 @@ Proof = Annotated[
 _BYTES: Final = 8
 _GROUP: Final = 4
 _YES: Final = ("s", "si", "sí", "y", "yes")
+
+
+def offer(
+    name: Name,
+    party: Annotated[str | None, typer.Option(help="De quién es. / Whose it is.")] = None,
+    data: Data = None,
+    url: Url = remote.DEFAULT_URL,
+) -> None:
+    """Mostrar la prueba de una clave, para que otro la inscriba. / Show a key's proof, for another to enrol it."""
+    from service.ledger import keyproof
+
+    folder = KeyFolder(data_folder(data))
+    held = folder.held(name)
+    whose = held.party if party is None else typed.party(party)
+    if whose is None:
+        raise usage(f"¿de quién es la clave {name}? --party", f"whose key is {name}? --party")
+    with needs_server(), remote.service(url) as client:
+        proof = keyproof.compact(keyproof.make(remote.origin(client), whose, folder.signer(name, passphrase())))
+    note(
+        f"envíe la línea a quien inscribe, con su clave en lugar de CLAVE; dígale por otro camino la huella "
+        f"{fingerprint(held.kid)}. La clave privada no sale de aquí",
+        "send the line to whoever enrols, who puts a key of theirs for CLAVE; tell them the fingerprint by another "
+        "way. The private key stays here",
+    )
+    line(f"orotraza keys enrol {name} --by CLAVE --grade administrator --proof {proof}")
 
 
 def take(folder: KeyFolder, name: str, party: str | None, text: str, members: Mapping[str, Any]) -> "Offered":

@@ -12,8 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.ledger import base64url, keyproof
-from service.ledger.signing import FileSigner
+from service.ledger import base64url
 from service.storage import embedded
 from service.tabular import read_sheet
 from service.trade.catalogue import RED_FLAGS
@@ -125,9 +124,9 @@ def test_a_key_held_elsewhere(trader: House, tmp_path: Path) -> None:
     """A device's key is enrolled by its proof alone: it asks and signs nothing, and is revoked by its name."""
     away = House(tmp_path, trader.url, trader.root_vkey)
     away.good("keys", "new", "phone", "--party", TRADER)
-    origin = httpx.get(f"{trader.url}/checkpoint").text.partition("\n")[0]
-    made = keyproof.make(origin, TRADER, FileSigner(tmp_path / "keys/phone.pem"))
-    proof = ".".join(made[name] for name in ("protected", "payload", "signature"))
+    offered = away.good("keys", "offer", "phone").split()
+    assert offered[:4] == ["orotraza", "keys", "enrol", "phone"]
+    proof = offered[-1]
     assert away.oro("token", "--as", "phone").returncode == 1
     trader.good("keys", "enrol", "porteria-1", "--by", "trader", "--reads-only", "--proof", proof)
     listed = trader.good("keys", "list", "--as", "trader")
