@@ -18,29 +18,28 @@ def tell(findings: Sequence[Mapping[str, Any]], *, none: bool = True) -> None:
         say("nada que señalar", "nothing to point out", "green")
     for finding in findings:
         level, style = _LEVELS.get(str(finding["level"]), (str(finding["level"]), ""))
-        flag = _flag(str(finding["rule"]))
+        es, en = words(finding)
         head = f"{finding['rule']} {level} ({', '.join(_subject(str(each)) for each in finding['subjects'])})"
-        say(f"{head}: {_spanish(finding, flag)}", _english(finding, flag), style)
+        say(f"{head}: {es}", f"{finding['rule']} {finding['level']}{en and f': {en}'}", style)
+
+
+def words(finding: Mapping[str, Any]) -> tuple[str, str]:
+    """What it is, what mends it and by which law; in English only what this program knows by the rule.
+
+    The service's own Spanish, where it gave it; an entry has none.
+    """
+    flag = _flag(str(finding["rule"]))
+    text = finding.get("text") or (flag.es if flag else "")
+    remedy = finding.get("remedy") or (flag.remedy_es if flag else "")
+    law = finding.get("law") or (flag.law if flag else "")
+    said = (str(text), str(remedy), f"[{law}]" if law else "")
+    return " ".join(filter(None, said)), f"{flag.en} {flag.remedy_en}" if flag else ""
 
 
 def _subject(subject: str) -> str:
     """`line:7` in words; a lot or anything else as it is."""
     kind, mark, which = subject.partition(":")
     return f"{_SUBJECTS[kind]} {which}" if mark and kind in _SUBJECTS else subject
-
-
-def _spanish(finding: Mapping[str, Any], flag: "RedFlag | None") -> str:
-    """The service's own words, where it gave them; an entry has none."""
-    text = finding.get("text") or (flag.es if flag else "")
-    remedy = finding.get("remedy") or (flag.remedy_es if flag else "")
-    law = finding.get("law") or (flag.law if flag else "")
-    return " ".join(filter(None, (str(text), str(remedy), f"[{law}]" if law else "")))
-
-
-def _english(finding: Mapping[str, Any], flag: "RedFlag | None") -> str:
-    """The finding in English, by its rule; the level alone where the service is newer than this command."""
-    head = f"{finding['rule']} {finding['level']}"
-    return head if flag is None else f"{head}: {flag.en} {flag.remedy_en}"
 
 
 def _flag(rule: str) -> "RedFlag | None":

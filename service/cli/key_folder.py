@@ -26,7 +26,7 @@ _FORGOTTEN: Final = (
         "(orotraza keys revoke, keys enrol; si era la de administración, keys recover)"
     ),
     (
-        "ORO_KEY_PASSPHRASE is not its passphrase. A forgotten one does not come back: revoke the key and enrol another "
+        "ORO_KEY_PASSPHRASE is not its passphrase. One that is forgotten is gone: revoke the key, enrol another "
         "(orotraza keys revoke, keys enrol; of the administrator's, keys recover)"
     ),
 )

@@ -216,7 +216,11 @@ def test_a_supplier_is_named_and_dated(trader: House) -> None:
     assert f"{TRADER} · DEMO Acopio" in said
     assert "Al 2099-01-01 (día que aún no llega), según" in said
     assert "no conoce este RUC" not in said
-    assert "no conoce este RUC" in trader.good("check", "20100070970", "--as", "trader")
+    unknown = trader.good("check", "20100070970", "--as", "trader")
+    assert "no conoce este RUC" in unknown
+    assert "Su ausencia de RECPO, REINFO, Padrón de seleccionadores, Planta de beneficio" in unknown
+    assert "not checked: Its absence from the registers named above" in unknown
+    assert RED_FLAGS["R03"].en in unknown
     mistyped = trader.oro("check", "20100070971", "--as", "trader")
     assert (mistyped.returncode, "último dígito" in mistyped.stderr) == (2, True)
 
