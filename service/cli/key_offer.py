@@ -44,9 +44,10 @@ def offer(
 
     folder = KeyFolder(data_folder(data))
     held = folder.held(name)
-    whose = held.party if party is None else typed.party(party)
-    if whose is None:
+    said = party or held.party
+    if said is None:
         raise usage(f"¿de quién es la clave {name}? --party", f"whose key is {name}? --party")
+    whose = typed.party(said)
     with needs_server(), remote.service(url) as client:
         proof = keyproof.compact(keyproof.make(remote.origin(client), whose, folder.signer(name, passphrase())))
     note(

@@ -121,8 +121,8 @@ def enrol(
         reads_only=reads_only,
     )
     members: dict[str, object] = {"grade": grade.value} | ({"limits": limits} if limits else {})
-    party = None if party is None else typed.party(party)
     if proof is not None:
+        party = None if party is None else typed.party(party)
         offered = key_offer.take(folder, name, party, proof, members)
         members |= {"key": offered.public_key.hex(), "proof": offered.proof}
         tell_log(folder, by, url, "key.enrolled", offered.party, None, **members)
@@ -132,6 +132,7 @@ def enrol(
     whose = party or held.party or folder.held(by).party
     if whose is None:
         raise Trouble("¿de quién es la clave? --party", "whose key is it? --party")
+    whose = typed.party(whose)
     tell_log(folder, by, url, "key.enrolled", whose, held, **members)
     folder.label(HeldKey(name, whose, held.kid))
 

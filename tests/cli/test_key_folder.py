@@ -62,5 +62,9 @@ def test_whose_a_key_is_is_checked_when_it_is_made(tmp_path: Path) -> None:
     made = run("keys", "new", "acopio", "--party", TRADER, environment=environment)
     assert (made.returncode, "keys offer acopio" in made.stderr) == (0, True), made.stderr
     assert json.loads((tmp_path / "keys/acopio.json").read_text())["party"] == f"ruc:{TRADER}"
+    label = tmp_path / "keys/acopio.json"
+    label.write_text(label.read_text().replace("ruc:20990000019", "20990000018"))
+    mislabelled = run("keys", "offer", "acopio", environment=environment)
+    assert (mislabelled.returncode, "último dígito" in mislabelled.stderr) == (2, True)
     again = run("keys", "new", "acopio", environment=environment)
     assert (again.returncode, "ninguna se sobrescribe: elija otro nombre" in again.stderr) == (1, True)
