@@ -4,6 +4,7 @@ The fingerprint is the beginning of the thumbprint in hexadecimal, short enough 
 `5030 d178 e665 d62a`. Another key with the same one would have to be found among 2^64.
 """
 
+import shlex
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -51,12 +52,12 @@ def offer(
     with needs_server(), remote.service(url) as client:
         proof = keyproof.compact(keyproof.make(remote.origin(client), whose, folder.signer(name, passphrase())))
     note(
-        f"envíe la línea a quien inscribe, con su clave en lugar de CLAVE; dígale por otro camino la huella "
+        "envíe la línea a quien inscribe, que agrega al final el nombre de su clave; dígale por otro camino la huella "
         f"{fingerprint(held.kid)}. La clave privada no sale de aquí",
-        "send the line to whoever enrols, who puts a key of theirs for CLAVE; tell them the fingerprint by another "
-        "way. The private key stays here",
+        "send the line to whoever enrols, who adds a key's name of their own at its end; tell them the fingerprint by "
+        "another way. The private key stays here",
     )
-    line(f"orotraza keys enrol {name} --by CLAVE --grade administrator --proof {proof}")
+    line(f"orotraza keys enrol {shlex.quote(name)} --grade administrator --url {url} --proof {proof} --by")
 
 
 def take(folder: KeyFolder, name: str, party: str | None, text: str, members: Mapping[str, Any]) -> "Offered":
