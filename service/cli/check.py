@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from service.cli import finding_said, last_seen, remote
+from service.cli import finding_said, last_seen, remote, unsignable
 from service.cli.check_party import check_party, parameters, party_of
-from service.cli.drafts import outside, read, recorded
+from service.cli.drafts import read, recorded
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, fail, note, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
@@ -50,18 +50,16 @@ def check(
 
 def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: bool) -> None:
     from service.ledger import submission
-    from service.ledger.canonical import CanonicalError
 
     with needs_server(), remote.service(url) as client:
         folder, log = data_folder(data), remote.origin(client)
         signer = KeyFolder(folder).signer(name, passphrase())
         try:
-            bodies = [
-                submission.sign(payload, signer, submission.CHECK_TYP)
-                for payload in split(read(file, log, last_seen.read(folder, log)))
-            ]
-        except CanonicalError as error:
-            raise outside(file, error) from None
+            with unsignable.told(file):
+                bodies = [
+                    submission.sign(payload, signer, submission.CHECK_TYP)
+                    for payload in split(read(file, log, last_seen.read(folder, log)))
+                ]
         except TooBig as error:
             raise Trouble(f"{file}: {error.es}", f"{file}: {error.en}") from None
         answers = [remote.post(client, "/v1/entries:check", body) for body in bodies]

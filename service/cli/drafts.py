@@ -25,7 +25,6 @@ from service.cli.say import Trouble, why
 from service.cli.split import TooBig, split
 
 if TYPE_CHECKING:
-    from service.ledger.canonical import CanonicalError
     from service.ledger.signing import Signer
 
 Json = dict[str, Any]
@@ -111,7 +110,7 @@ def entry_of(path: Path, name: str) -> int:
 def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None = None) -> list[Draft]:
     """What is sent for a file: as signed before, if it has not changed since; else signed now. Raises `Trouble`.
 
-    What has changed and is recorded already is not sent at all.
+    What has changed and is recorded already is not sent at all. Raises `CanonicalError` for what cannot be signed.
 
     `seen` is the last checkpoint of the log that the folder holds.
     """
@@ -128,29 +127,15 @@ def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None =
             f"{path} {en}, and has changed since: nothing was sent. What is recorded is corrected by entry.corrected "
             "or entry.annulled; if it is another deal, keep it in another file",
         )
-    from service.ledger.canonical import CanonicalError
-
     try:
         payloads = split(read(path, log, seen))
         bodies = [submission.sign(payload, signer, typ) for payload in payloads]
     except TooBig as error:
         raise Trouble(error.es, error.en) from None
-    except CanonicalError as error:
-        raise outside(path, error) from None
     signed = _names(path, "signed", len(bodies))
     for name, body in zip(signed, bodies, strict=True):
         name.write_bytes(body + b"\n")
     return _drafts(path, bodies)
-
-
-def outside(path: Path, error: "CanonicalError") -> Trouble:
-    """That a draft holds what cannot be signed: where, and what to write instead."""
-    from service.api.texts import canonical
-
-    reason = canonical.reason(error.reason)
-    return Trouble(
-        f"{path} ({error.path}): {reason.said('es', {}) or error.reason}", f"{path} ({error.path}): {error.reason}"
-    )
 
 
 def _refuse_another_key(path: Path, kept: list[Draft], signer: "Signer") -> None:

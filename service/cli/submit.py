@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli import finding_said, last_seen, log_key, refused, remote
+from service.cli import finding_said, last_seen, log_key, refused, remote, unsignable
 from service.cli.drafts import Draft, drafts
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, complain, fail, note, say
@@ -40,7 +40,8 @@ def submit(
         signer = KeyFolder(folder).signer(name, passphrase())
         log = remote.origin(client)
         for path in files:
-            parts = drafts(path, log, signer, submission.TYP, last_seen.read(folder, log))
+            with unsignable.told(path):
+                parts = drafts(path, log, signer, submission.TYP, last_seen.read(folder, log))
             if len(parts) > 1:
                 note(
                     f"{path} es grande: se registra en {len(parts)} partes con los mismos comprobantes",

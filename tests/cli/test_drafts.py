@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from service.api.examples import story
+from service.cli import unsignable
 from service.cli.drafts import drafts, read
 from service.cli.say import Trouble
 from service.decision.calendar import instant, lima_day
@@ -121,7 +122,8 @@ def test_what_was_refused_and_changed_is_signed_anew(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_signed_is_said_in_spanish(tmp_path: Path, weight: object, words: str) -> None:
     """A number without quotes, a character of another alphabet: where, and what to write instead."""
-    with pytest.raises(Trouble) as trouble:
-        _bodies(_written(tmp_path, weight=weight))
+    path = _written(tmp_path, weight=weight)
+    with pytest.raises(Trouble) as trouble, unsignable.told(path):
+        _bodies(path)
     assert words in trouble.value.es
     assert "weight" in trouble.value.en

@@ -12,7 +12,6 @@ from service.api.texts.refusals import REFUSALS
 from service.api.texts.shape import SHAPE
 from service.cli import refusal_said, remote
 from service.cli.say import Trouble
-from service.trade.quantities import Kilograms
 
 CHECK_DIGIT = {
     "type": "urn:orotraza:problem:ruc_check_digit",
@@ -43,7 +42,11 @@ def test_the_remedy_is_said() -> None:
     [
         (REFUSALS["fine_mismatch"], {"right": "10.800000"}, "write fine_g: 10.800000."),
         (SHAPE["not_one_of"], {"expected": "'PEN', 'USD'"}, "Write in payload.x one of: 'PEN', 'USD'."),
-        (forms.kind("malformed", Kilograms.__metadata__[0].pattern), {}, "such as 2.500."),
+        (
+            forms.kind("malformed", next(pattern for pattern, *_, like in forms.PATTERNS if like == "2.500")),
+            {},
+            "such as 2.500.",
+        ),
         (forms.kind("wrong_type", "object"), {}, "Write payload.x as an object, its members between { and }."),
     ],
 )
