@@ -45,6 +45,8 @@ class Checkout:
         """Let the draft be of other lots and papers, as it is after each start of the demo: one page records one."""
         draft = self.folder / "orotraza-demo/demo/draft.json"
         text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", lambda _: str(uuid4()), draft.read_text(encoding="utf-8"))
+        for paper in draft.parent.glob("draft.*.json"):  # a start puts them aside
+            paper.unlink()
         draft.write_text(re.sub(r'"number": "\d+"', f'"number": "{uuid4().int % 10**8}"', text), encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from service.api.problems import Kind, Problem, Text
-from service.api.texts import canonical, framing, own_keys, refusals, shape
+from service.api.texts import canonical, forms, framing, own_keys, refusals, shape
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows.answers import (
@@ -71,12 +71,11 @@ def misshapen(problems: Sequence[Fault]) -> Problem:
     """The problem of a payload that is not of its type's shape: the first fault, and in `errors` all of them."""
     first = problems[0]
     return Problem(
-        shape.SHAPE.get(first.code, shape.FAULT),
+        forms.kind(first.code, first.detail),
         _in_payload(first.path),
         {"expected": first.detail},
         errors=[
-            (shape.SHAPE.get(each.code, shape.FAULT), _in_payload(each.path), {"expected": each.detail})
-            for each in problems
+            (forms.kind(each.code, each.detail), _in_payload(each.path), {"expected": each.detail}) for each in problems
         ],
     )
 

@@ -90,7 +90,7 @@ def verify(data: bytes, trusted: Trusted, at: datetime, statuses: Sequence[bytes
         found = certificate.parse(data)
         document.certifier(found.evidence)
     except (CertificateError, document.DocumentError) as error:
-        report.end(Step.FORM, State.FAILS, words.FAILED.of(detail=str(error)), follows=words.FOLLOWS)
+        report.end(Step.FORM, State.FAILS, words.failed(error), follows=words.FOLLOWS)
         return report
     report.certificate = found
     report.add(Step.FORM, State.HOLDS)
@@ -131,7 +131,7 @@ def _open(report: Report, found: Certificate, trusted: Trusted, keys: LogKeys | 
     try:
         opened = open_checkpoint(found.evidence.checkpoint, trusted.origin, keys)
     except TrustError as error:
-        report.judge(Step.CHECKPOINT, iter((words.FAILED.of(detail=str(error)),)))
+        report.judge(Step.CHECKPOINT, iter((words.failed(error),)))
         return None
     if not trusted.answers_for(opened, keys):
         report.judge(Step.CHECKPOINT, iter((words.SUCCESSOR,)))
@@ -161,7 +161,7 @@ def _content(found: Certificate) -> Iterator[Text]:
     try:
         wanted = document.make(found.base, found.evidence)
     except LedgerError as error:
-        yield words.FAILED.of(detail=str(error))
+        yield words.failed(error)
         return
     for path in document.differing(wanted, found.members):
         yield words.DIFFERS.of(detail=path)
@@ -175,7 +175,7 @@ def _proof(found: Certificate, keys: LogKeys, head: Checkpoint) -> Iterator[Text
             return
         found.secured.check(key)
     except LedgerError as error:
-        yield words.FAILED.of(detail=str(error))
+        yield words.failed(error)
 
 
 def _validity(found: Certificate, at: datetime) -> Iterator[Text]:
@@ -186,4 +186,4 @@ def _validity(found: Certificate, at: datetime) -> Iterator[Text]:
         if at > times.parse_seconds(until):
             yield words.EXPIRED.of(until=until)
     except times.TimeError as error:
-        yield words.FAILED.of(detail=str(error))
+        yield words.failed(error)

@@ -20,7 +20,11 @@ PROOF: Final = Text("La firmó el servicio del registro", "The log's service sig
 VALIDITY: Final = Text("Está dentro de su plazo", "It is within its term")
 STATUS: Final = Text("No está suspendido ni revocado", "It is neither suspended nor revoked")
 
-FAILED: Final = Text("{detail}", "{detail}")
+_FAILED: Final = Text("{detail}", "{detail}")
+_CHANGED: Final = Text(
+    "la firma no corresponde: se cambió el documento, o firmó otra clave",
+    "the signature does not hold: the document was changed, or another key signed",
+)
 FOLLOWS: Final = Text("no se puede juzgar mientras falle lo anterior", "cannot be judged while the above fails")
 NO_GENESIS: Final = Text(
     "falta el asiento 0 firmado por la clave de confianza, o no la nombra",
@@ -82,3 +86,9 @@ FALSE: Final = Text(
     "el certificado no se sostiene: guarde este archivo como prueba",
     "the certificate does not hold: keep this file as evidence",
 )
+
+
+def failed(error: Exception) -> Text:
+    """Why a step fails; what a reader of forms found, in its own words."""
+    said = str(error)
+    return _CHANGED if said == "the signature does not hold" else _FAILED.of(detail=said)

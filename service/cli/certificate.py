@@ -116,6 +116,7 @@ def revoke(
 
 
 def _say(word: str, code: str, name: str, reason: str, basis: int | None, data: Path | None, url: str) -> None:
+    code = _spelt(code)
     with open_desk(name, data, url, PURPOSE) as desk:
         if basis is None:
             # Suspended once more for the same reason is another word, and no repetition of the first.
@@ -129,8 +130,15 @@ def _say(word: str, code: str, name: str, reason: str, basis: int | None, data: 
 def show(code: Code, url: Url = remote.DEFAULT_URL, json: AsJson = False) -> None:
     """Un certificado, como lo ve cualquiera. / A certificate, as anybody sees it."""
     with needs_server(), remote.service(url) as client:
-        found = _stands(client, code)
+        found = _stands(client, _spelt(code))
     as_json(found) if json else certificate_shown.certificate(found)
+
+
+def _spelt(code: str) -> str:
+    """A code as people type it from a paper."""
+    from service.web import typed
+
+    return typed.code(code)
 
 
 def _stands(client: "httpx.Client", code: str) -> Json:

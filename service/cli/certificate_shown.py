@@ -77,18 +77,23 @@ def outcomes(found: Sequence["Outcome"]) -> None:
 
 def certificate(found: Json) -> None:
     """A certificate: where it stands, and what it claims."""
+    from service.certification.credential.words import GRADES
+    from service.web.names import CATEGORIES, DEPARTMENTS, STANDINGS
+
     claims = found["claims"]
     word = found["last_word"]
     why = "" if word is None else f" ({word['reason']}, asiento {word['entry']})"
     line(f"{found['certificate']}: {_STANDS[found['status']]}{why}", _STYLES[found["status"]])
+    grade = GRADES[claims["grade"]]
     say(
-        f"{claims['grade']}: {claims['certified_g']} de {claims['fine_g']} g finos del lote {claims['lot']}, "
+        f"{grade.es}: {claims['certified_g']} de {claims['fine_g']} g finos del lote {claims['lot']}, "
         f"asiento {found['entry']}, certifica {found['certifier']}.",
-        f"{claims['certified_g']} of {claims['fine_g']} g fine, by {found['certifier']}.",
+        f"{grade.en}: {claims['certified_g']} of {claims['fine_g']} g fine, by {found['certifier']}.",
     )
     for each in claims["origins"]:
         share = f"{each['share_bp'] // 100}.{each['share_bp'] % 100:02} %"
-        line(f"   {share:>8}  {each['department']}  {each['category']:4}  {each['standing']}  {each['fine_g']} g")
+        where, standing = DEPARTMENTS.get(each["department"], each["department"]), STANDINGS[each["standing"]].es
+        line(f"   {share:>8}  {where}  {CATEGORIES[each['category']].es}, {standing}  {each['fine_g']} g")
 
 
 def listed(found: Sequence[Json]) -> None:

@@ -1,20 +1,18 @@
 """`orotraza check`: what a submission would meet, without recording it; or whether a supplier may sell."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from service.cli import last_seen, remote
+from service.cli import finding_said, last_seen, remote, unsignable
 from service.cli.check_party import check_party, parameters, party_of
-from service.cli.drafts import read
+from service.cli.drafts import read, recorded
 from service.cli.key_folder import KeyFolder, passphrase
-from service.cli.say import Trouble, as_json, fail, say, usage
+from service.cli.say import Trouble, as_json, fail, note, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.split import TooBig, split
 from service.cli.token import AS_HELP, URL_HELP
-
-_LEVELS: Final = {"block": ("bloquea", "bold red"), "alert": ("alerta", "yellow"), "note": ("nota", "")}
 
 
 def check(
@@ -52,19 +50,21 @@ def check(
 
 def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: bool) -> None:
     from service.ledger import submission
-    from service.ledger.canonical import CanonicalError
 
     with needs_server(), remote.service(url) as client:
         folder, log = data_folder(data), remote.origin(client)
         signer = KeyFolder(folder).signer(name, passphrase())
         try:
-            bodies = [
-                submission.sign(payload, signer, submission.CHECK_TYP)
-                for payload in split(read(file, log, last_seen.read(folder, log)))
-            ]
-        except (CanonicalError, TooBig) as error:
-            raise Trouble(f"{file}: {error}", f"{file} is outside the format") from None
+            with unsignable.told(file):
+                bodies = [
+                    submission.sign(payload, signer, submission.CHECK_TYP)
+                    for payload in split(read(file, log, last_seen.read(folder, log)))
+                ]
+        except TooBig as error:
+            raise Trouble(f"{file}: {error.es}", f"{file}: {error.en}") from None
         answers = [remote.post(client, "/v1/entries:check", body) for body in bodies]
+    if (told := recorded(file)) is not None:
+        note(f"{file} {told[0]}: no se envía otra vez", f"{file} {told[1]}, and is not sent again")
     blocked = False
     for answer in answers:
         said = remote.good(answer).json()
@@ -72,30 +72,6 @@ def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: boo
         if json:
             as_json(said)
         else:
-            _tell(said["findings"])
+            finding_said.tell(said["findings"])
     if blocked:
         fail()
-
-
-def _tell(findings: list[dict[str, object]]) -> None:
-    if not findings:
-        say("nada que señalar", "nothing to point out", "green")
-    for finding in findings:
-        level, style = _LEVELS.get(str(finding["level"]), (str(finding["level"]), ""))
-        subjects = finding["subjects"]
-        where = ", ".join(map(str, subjects)) if isinstance(subjects, list) else ""
-        law = f" [{finding['law']}]" if finding.get("law") else ""
-        say(
-            f"{finding['rule']} {level} ({where}): {finding.get('text', '')}{law}",
-            _english(str(finding["rule"]), str(finding["level"])),
-            style,
-        )
-
-
-def _english(rule: str, level: str) -> str:
-    """The finding in English, by its rule; the level alone where the service is newer than this command."""
-    from service.trade.advice import CAUTIONS
-    from service.trade.catalogue import RED_FLAGS
-
-    flag = RED_FLAGS.get(rule) or CAUTIONS.get(rule)
-    return f"{rule} {level}" + ("" if flag is None else f": {flag.en}")

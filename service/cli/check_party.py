@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from service.cli import remote, say, service_key, statement_shown, typed
+from service.cli import finding_said, remote, say, service_key, statement_shown, typed
 from service.cli.key_folder import KeyFolder
 from service.cli.say import Trouble, as_json, console, note
 
@@ -111,7 +111,8 @@ def _tell(said: dict[str, Any]) -> None:
         f" For {judged['at']}{ahead[1]}, by {judged['size']:,} entries; asked on {judged['asked_on']}.",
     )
     for reason in said["reasons"]:
-        say.say(f" • {reason['rule']}: {reason['text']}", f"   {reason['remedy']} [{reason['law']}]")
+        es, en = finding_said.words(reason)
+        say.say(f" • {reason['rule']}: {es}", f"   {en}")
     for unlooked in said["not_checked"]:
         say.say(f" – no comprobado: {unlooked['text']}", f"   not checked: {_english(unlooked['name'])}")
 
@@ -121,7 +122,12 @@ def _english(name: str) -> str:
     from service.trade import unchecked
     from service.trade.unchecked import Unchecked
 
-    texts = (*unchecked.ALWAYS_UNCHECKED, *(each for each in vars(unchecked).values() if isinstance(each, Unchecked)))
+    above = unchecked.not_loaded(("the registers named above",))
+    texts = (
+        above,
+        *unchecked.ALWAYS_UNCHECKED,
+        *(each for each in vars(unchecked).values() if isinstance(each, Unchecked)),
+    )
     return next((each.en for each in texts if each.name == name and "{" not in each.en), name)
 
 

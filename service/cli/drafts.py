@@ -8,7 +8,8 @@ Two things need not be typed. `"@purchase.json"` is the number of the entry that
 receipt; `"@hoy"` is the day in Lima, `"@hoy-3"` three days before it. `"@falta: …"` asks for something (`intake`), and
 while a draft asks it is not sent.
 
-The signed bytes are written before they are sent. Sent again, they are the same bytes and record the same entry.
+The signed bytes are written before they are sent. Sent again, they are the same bytes and record the same entry. A
+draft that has its receipt is never signed anew: what changed in it would be recorded as a second deal.
 """
 
 import json
@@ -30,6 +31,10 @@ Json = dict[str, Any]
 
 _ENTRY_OF: Final = re.compile("@(.+)[.]json")
 _DAY: Final = re.compile("@hoy([+-][0-9]{1,4})?")
+
+
+_OURS: Final = ("log", "id", "occurred_at", "seen")
+"""Members that a draft may leave to the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ def entry_of(path: Path, name: str) -> int:
 def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None = None) -> list[Draft]:
     """What is sent for a file: as signed before, if it has not changed since; else signed now. Raises `Trouble`.
 
+    What has changed and is recorded already is not sent at all. Raises `CanonicalError` for what cannot be signed.
+
     `seen` is the last checkpoint of the log that the folder holds.
     """
     from service.ledger import submission
@@ -112,15 +119,19 @@ def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None =
     if (kept := _kept(path)) is not None:
         _refuse_another_key(path, kept, signer)
         return kept
-    from service.ledger.canonical import CanonicalError
-
+    if (told := recorded(path)) is not None:
+        es, en = told
+        raise Trouble(
+            f"{path} {es}, y cambió después: no se envió. Lo registrado se corrige con entry.corrected o "
+            "entry.annulled; si es otra operación, guárdela en otro archivo",
+            f"{path} {en}, and has changed since: nothing was sent. What is recorded is corrected by entry.corrected "
+            "or entry.annulled; if it is another deal, keep it in another file",
+        )
     try:
         payloads = split(read(path, log, seen))
         bodies = [submission.sign(payload, signer, typ) for payload in payloads]
     except TooBig as error:
         raise Trouble(error.es, error.en) from None
-    except CanonicalError as error:
-        raise Trouble(f"{path}: {error.path}: {error.reason}", f"{path}: {error.path}: not canonical") from None
     signed = _names(path, "signed", len(bodies))
     for name, body in zip(signed, bodies, strict=True):
         name.write_bytes(body + b"\n")
@@ -152,9 +163,34 @@ def _refuse_another_key(path: Path, kept: list[Draft], signer: "Signer") -> None
 
 def _kept(path: Path) -> list[Draft] | None:
     signed = sorted(path.parent.glob(f"{path.stem}.signed*.json"), key=lambda name: (len(name.name), name.name))
-    if not signed or any(name.stat().st_mtime_ns < path.stat().st_mtime_ns for name in signed):
+    if not signed:
         return None
-    return _drafts(path, [name.read_bytes().rstrip(b"\n") for name in signed])
+    kept = _drafts(path, [name.read_bytes().rstrip(b"\n") for name in signed])
+    older = any(name.stat().st_mtime_ns < path.stat().st_mtime_ns for name in signed)
+    return None if older and not _says_the_same(path, kept) else kept
+
+
+def _says_the_same(path: Path, kept: list[Draft]) -> bool:
+    """Whether the draft, copied or saved again since, still says what was signed; of several parts nobody looks."""
+    from service.ledger import submission
+    from service.ledger.errors import LedgerError
+
+    try:
+        (one,) = kept
+        signed = submission.parse(one.body)
+        said = _filled(json.loads(path.read_bytes()), path, signed.occurred_at)
+        return bool({name: signed.payload[name] for name in _OURS if name in signed.payload} | said == signed.payload)
+    except (OSError, ValueError, TypeError, RecursionError, LedgerError, Trouble):
+        return False
+
+
+def recorded(path: Path) -> tuple[str, str] | None:
+    """That the draft was recorded, in both languages, by the receipts beside it; None where there are none."""
+    receipts = sorted(path.parent.glob(f"{path.stem}.receipt*.json"))
+    if not receipts:
+        return None
+    names = ", ".join(each.name for each in receipts)
+    return f"ya se registró ({names})", f"was recorded ({names})"
 
 
 def _drafts(path: Path, bodies: list[bytes]) -> list[Draft]:

@@ -40,6 +40,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "verify-certificate": ("orotraza verify-certificate OP-XXXX-XXXX-XXXX.json --key root.vkey",),
     "verify-statement": ("orotraza verify-statement constancia.json --key log.vkey --service-key service.vkey",),
     "keys new": ("orotraza keys new tableta-1 --party ruc:20992000008",),
+    "keys offer": ("orotraza keys offer acopio --url https://oro.example.pe",),
     "keys list": ("orotraza keys list", "orotraza keys list --as acopio"),
     "keys enrol": (
         "orotraza keys enrol tableta-1 --by acopio --type purchase.recorded --per-day 'PEN 50000' --until 2026-12-31",

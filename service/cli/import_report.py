@@ -48,14 +48,16 @@ def show(prepared: "Prepared", taken: "TakenIn | None", *, with_changes: bool) -
     from rich.table import Table
 
     table = Table(title=f"{prepared.file.register} · {prepared.file.source}", title_justify="left", show_header=False)
+    nothing_read = not prepared.reading.rows
     for name, count in _counts(prepared, taken).items():
-        table.add_row(_COUNTS[name], f"{count:,}")
+        if not (nothing_read and name == "gone"):  # of a roll that was not read nobody knows who is on it
+            table.add_row(_COUNTS[name], f"{count:,}")
     console().print(table)
-    if with_changes:
+    if with_changes and not nothing_read:
         _show_changes(prepared)
     lines = list(_lines(prepared, taken))
     for row, column, _, _, es, en in lines[:_MOST]:
-        note(f"fila {row}, {column}: {es}", f"row {row}, {column}: {en}")
+        note(f"{f'fila {row}' if row else 'encabezado'}, {column}: {es}", f"row {row}, {column}: {en}")
     if len(lines) > _MOST:
         note(f"… y {len(lines) - _MOST:,} avisos más: --faults ARCHIVO", "… and more: --faults FILE")
     if taken is not None:

@@ -12,13 +12,24 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
     from service.ledger.signing import FileSigner
 
 _NAMED: Final = 8
 """Names shown where a key is missing."""
+
+_FORGOTTEN: Final = (
+    (
+        "ORO_KEY_PASSPHRASE no es su contraseña. La que se olvida no se recupera: revoque la clave e inscriba otra "
+        "(orotraza keys revoke, keys enrol; si era la de administración, keys recover)"
+    ),
+    (
+        "ORO_KEY_PASSPHRASE is not its passphrase. One that is forgotten is gone: revoke the key, enrol another "
+        "(orotraza keys revoke, keys enrol; of the administrator's, keys recover)"
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +93,35 @@ class KeyFolder:
             f"{name} makes one",
         )
 
+    def _held_elsewhere(self, name: str) -> Trouble:
+        return Trouble(
+            f"la clave {name} está en otro equipo: aquí consta su nombre, y con él se limita y se revoca; no se firma",
+            f"key {name} is held by another device: it is limited and revoked by its name here, and does not sign",
+        )
+
     def signer(self, name: str, passphrase: bytes | None = None) -> "FileSigner":
         """A key, opened. Raises `Trouble`."""
         from service.ledger.signing import FileSigner, KeyFileError
 
+        path = self.path(name)
+        if not path.exists():
+            raise self._held_elsewhere(name) if path.with_suffix(".json").exists() else self._no_key(name)
         try:
-            return FileSigner(self.path(name), passphrase)
+            return FileSigner(path, passphrase)
         except KeyFileError as error:
-            raise Trouble(f"la clave {name} no se abre: {error}", f"key {name} cannot be opened") from None
+            es, en = _closed(path, error, passphrase)
+            raise Trouble(f"la clave {name} no se abre: {es}", f"key {name} cannot be opened: {en}") from None
 
     def new(self, name: str, party: str | None, passphrase: bytes | None = None) -> "FileSigner":
         """Make a key of fresh random bytes, in a file of mode 0600; never overwrites one. Raises `Trouble`."""
         from service.ledger.signing import KeyFileError, generate, thumbprint
 
         path = self.path(name)
+        if path.exists():
+            raise Trouble(
+                f"ya hay una clave {name} ({path}), y ninguna se sobrescribe: elija otro nombre",
+                f"there is a key {name} already, and none is overwritten: choose another name",
+            )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             signer = generate(path, secrets.token_bytes(32), passphrase)
@@ -118,3 +144,28 @@ def passphrase() -> bytes | None:
 
     found = os.environ.get("ORO_KEY_PASSPHRASE")
     return found.encode() if found else None
+
+
+def _closed(path: Path, error: Exception, passphrase: bytes | None) -> tuple[str, str]:
+    """Why a key file does not open, and what to do, in both languages."""
+    try:
+        shared, encrypted = path.stat().st_mode & 0o077, b"ENCRYPTED" in path.read_bytes()
+    except OSError as unread:
+        return why(unread), str(error)
+    if shared:
+        return f"la pueden leer otros usuarios; ciérrela: chmod 600 {path}", str(error)
+    match encrypted, passphrase:
+        case True, None:
+            return (
+                "tiene contraseña: póngala en ORO_KEY_PASSPHRASE",
+                "it has a passphrase: put it in ORO_KEY_PASSPHRASE",
+            )
+        case True, _:
+            return _FORGOTTEN
+        case False, bytes():
+            return (
+                "no tiene contraseña, y ORO_KEY_PASSPHRASE trae una: quítela",
+                "it has no passphrase, and ORO_KEY_PASSPHRASE holds one: unset it",
+            )
+        case _:
+            return "el archivo no es una clave Ed25519 entera", str(error)

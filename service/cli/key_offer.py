@@ -4,15 +4,18 @@ The fingerprint is the beginning of the thumbprint in hexadecimal, short enough 
 `5030 d178 e665 d62a`. Another key with the same one would have to be found among 2^64.
 """
 
+import shlex
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import key_limits
-from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, say, usage
+from service.cli import key_limits, remote, typed
+from service.cli.key_entry import Data, Name, Url
+from service.cli.key_folder import KeyFolder, passphrase
+from service.cli.say import Trouble, line, note, say, usage
+from service.cli.server_side import data_folder, needs_server
 
 if TYPE_CHECKING:
     from service.ledger.keyproof import Offered
@@ -29,6 +32,32 @@ Proof = Annotated[
 _BYTES: Final = 8
 _GROUP: Final = 4
 _YES: Final = ("s", "si", "sí", "y", "yes")
+
+
+def offer(
+    name: Name,
+    party: Annotated[str | None, typer.Option(help="De quién es. / Whose it is.")] = None,
+    data: Data = None,
+    url: Url = remote.DEFAULT_URL,
+) -> None:
+    """Mostrar la prueba de una clave, para que otro la inscriba. / Show a key's proof, for another to enrol it."""
+    from service.ledger import keyproof
+
+    folder = KeyFolder(data_folder(data))
+    held = folder.held(name)
+    said = party or held.party
+    if said is None:
+        raise usage(f"¿de quién es la clave {name}? --party", f"whose key is {name}? --party")
+    whose = typed.party(said)
+    with needs_server(), remote.service(url) as client:
+        proof = keyproof.compact(keyproof.make(remote.origin(client), whose, folder.signer(name, passphrase())))
+    note(
+        "envíe la línea a quien inscribe, que agrega al final el nombre de su clave; dígale por otro camino la huella "
+        f"{fingerprint(held.kid)}. La clave privada no sale de aquí",
+        "send the line to whoever enrols, who adds a key's name of their own at its end; tell them the fingerprint by "
+        "another way. The private key stays here",
+    )
+    line(f"orotraza keys enrol {shlex.quote(name)} --grade administrator --url {url} --proof {proof} --by")
 
 
 def take(folder: KeyFolder, name: str, party: str | None, text: str, members: Mapping[str, Any]) -> "Offered":

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from service.cli import key_limits, key_loss, key_offer, remote
+from service.cli import key_limits, key_loss, key_offer, remote, typed
 from service.cli.key_entry import By, Data, Name, Url, tell_log
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
-from service.cli.say import Trouble, as_json, console, say
+from service.cli.say import Trouble, as_json, console, note, say
 from service.cli.server_side import data_folder, needs_server
 
 app = typer.Typer(help="Claves: hacer, inscribir, reemplazar, revocar. / Keys.", no_args_is_help=True)
@@ -27,8 +27,14 @@ def new(
 ) -> None:
     """Hacer una clave nueva. / Make a new key."""
     folder = KeyFolder(data_folder(data))
-    folder.new(name, party, passphrase())
+    folder.new(name, None if party is None else typed.party(party), passphrase())
     say(f"clave {name}: {folder.path(name)}", f"kid {folder.held(name).kid}", "green")
+    if party is not None:
+        note(
+            f"aún no firma nada en un registro: inscríbala con keys enrol, o con la línea de keys offer {name} quien "
+            "lleva el registro",
+            f"no register knows it yet: keys enrol it, or have the registrar do so by the line of keys offer {name}",
+        )
 
 
 @app.command("list")
@@ -116,6 +122,7 @@ def enrol(
     )
     members: dict[str, object] = {"grade": grade.value} | ({"limits": limits} if limits else {})
     if proof is not None:
+        party = None if party is None else typed.party(party)
         offered = key_offer.take(folder, name, party, proof, members)
         members |= {"key": offered.public_key.hex(), "proof": offered.proof}
         tell_log(folder, by, url, "key.enrolled", offered.party, None, **members)
@@ -125,6 +132,7 @@ def enrol(
     whose = party or held.party or folder.held(by).party
     if whose is None:
         raise Trouble("¿de quién es la clave? --party", "whose key is it? --party")
+    whose = typed.party(whose)
     tell_log(folder, by, url, "key.enrolled", whose, held, **members)
     folder.label(HeldKey(name, whose, held.kid))
 
@@ -175,5 +183,6 @@ def rotate(
     folder.label(HeldKey(replacement, old.party, fresh.kid))
 
 
+app.command()(key_offer.offer)
 app.command()(key_loss.revoke)
 app.command()(key_loss.recover)

@@ -3,11 +3,12 @@
     422 (payload.seller): El dígito verificador del RUC no corresponde. Revise el número en payload.seller.
     422 ruc_check_digit (payload.seller): The RUC's check digit is wrong. Check the number in payload.seller.
 
-The service is asked in Spanish. The English is this program's own, by the problem's code, as far as it needs no value
-that only the service knows.
+The service is asked in Spanish. The English is this program's own, by the problem's code; the values in it are read
+from the Spanish.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
@@ -58,13 +59,37 @@ def _english(fault: Json) -> str:
     kind = _kinds().get(str(fault.get("code")))
     if kind is None:  # the service is newer than this command, or its words are elsewhere
         return str(fault.get("code", ""))
-    return " ".join(_filled((kind.title, kind.fix), str(fault.get("field", ""))))
+    said = str(fault.get("fix", ""))
+    fixes = (english for text in (kind.fix, *_forms()) if (english := _translated(text, said)) is not None)
+    return " ".join((kind.title.en, next(fixes, _filled(kind.fix, str(fault.get("field", "")))))).rstrip()
 
 
-def _filled(texts: "tuple[Text, ...]", field: str) -> Iterator[str]:
-    for text in texts:
-        if {name for _, name, _, _ in Formatter().parse(text.en) if name} <= {"field"}:
-            yield text.en.format(field=field)
+def _filled(text: "Text", field: str) -> str:
+    """The English where the service words its Spanish otherwise: as far as no value but the place is in it."""
+    return text.en.format(field=field) if _names(text.en) <= {"field"} else ""
+
+
+def _names(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def _translated(text: "Text", spanish: str) -> str | None:
+    """The English of what a text said in Spanish, with the same values; None where it is not that text's."""
+    if (found := _pattern(text.es).fullmatch(spanish)) is None:
+        return None
+    return text.en.format_map(found.groupdict()) if _names(text.en) <= found.groupdict().keys() else None
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a text may come to, each value under its name."""
+    pattern, met = "", set[str]()
+    for words, name, _, _ in Formatter().parse(template):
+        pattern += re.escape(words)
+        if name:
+            pattern += f"(?P={name})" if name in met else f"(?P<{name}>.*)"
+            met.add(name)
+    return re.compile(pattern, re.DOTALL)
 
 
 @cache
@@ -85,3 +110,13 @@ def _kinds() -> "Mapping[str, Kind]":
                 if isinstance(each, Kind):
                     found[each.code] = each
     return found
+
+
+@cache
+def _forms() -> "tuple[Text, ...]":
+    """How values must look, in words; nothing where the server packages are not installed."""
+    try:
+        from service.api.texts.forms import FIXES
+    except ModuleNotFoundError:
+        return ()
+    return tuple(FIXES.values())

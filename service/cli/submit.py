@@ -2,11 +2,11 @@
 
 import json as json_text
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from service.cli import last_seen, log_key, refused, remote
+from service.cli import finding_said, last_seen, log_key, refused, remote, unsignable
 from service.cli.drafts import Draft, drafts
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, complain, fail, note, say
@@ -33,14 +33,15 @@ def submit(
     """Firmar y registrar declaraciones; guarda los recibos. / Sign and record payloads; keeps the receipts."""
     from service.ledger import submission
 
-    results: list[dict[str, object]] = []
+    results: list[dict[str, Any]] = []
     with needs_server(), remote.service(url) as client:
         folder = data_folder(data)
         pinned = log_key.known(folder, vkey)
         signer = KeyFolder(folder).signer(name, passphrase())
         log = remote.origin(client)
         for path in files:
-            parts = drafts(path, log, signer, submission.TYP, last_seen.read(folder, log))
+            with unsignable.told(path):
+                parts = drafts(path, log, signer, submission.TYP, last_seen.read(folder, log))
             if len(parts) > 1:
                 note(
                     f"{path} es grande: se registra en {len(parts)} partes con los mismos comprobantes",
@@ -59,17 +60,18 @@ def submit(
 
 def _result(
     path: Path, part: Draft, status: int, content: bytes, vkeys: tuple[str, ...], folder: Path
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What became of one part; the receipt is on file before it is checked, for a false one is evidence."""
     recorded = status in (200, 201)
-    result: dict[str, object] = {"file": str(path), "status": status, "recorded": recorded}
+    result: dict[str, Any] = {"file": str(path), "status": status, "recorded": recorded}
     if recorded:
         part.receipt.write_bytes(content)
         if vkeys:
             log_key.check(content, part, vkeys)
             last_seen.keep(folder, content)
-        seq = json_text.loads(content)["seq"]
-        return result | {"seq": seq, "receipt": str(part.receipt), "receipt_checked": bool(vkeys)}
+        receipt = json_text.loads(content)
+        said = {"seq": receipt["seq"], "findings": receipt["entry"]["findings"]}
+        return result | said | {"receipt": str(part.receipt), "receipt_checked": bool(vkeys)}
     try:
         problem = json_text.loads(content)
     except ValueError:
@@ -78,7 +80,7 @@ def _result(
     return result | {"problem": problem} | ({} if kept is None else {"refusal": str(kept)})
 
 
-def _tell(result: dict[str, object], refusal: tuple[str, str] | None) -> None:
+def _tell(result: dict[str, Any], refusal: tuple[str, str] | None) -> None:
     if refusal is not None:
         complain(Trouble(f"{result['file']}: {refusal[0]}", f"{result['file']}: {refusal[1]}"))
         if "refusal" in result:
@@ -98,3 +100,4 @@ def _tell(result: dict[str, object], refusal: tuple[str, str] | None) -> None:
         f"{en}, entry {result['seq']}; keep the receipt, {how[1]}",
         "green",
     )
+    finding_said.tell(result["findings"], none=False)

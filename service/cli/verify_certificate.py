@@ -36,6 +36,11 @@ def verify_certificate(
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
     """Verificar un certificado, sin red. / Verify a certificate, offline."""
+    if status is not None and len(status) == 1:
+        raise usage(
+            "hacen falta las dos listas, la de suspendidos y la de revocados: dé --status dos veces, o ninguna",
+            "both lists are needed, of suspension and of revocation: give --status twice, or not at all",
+        )
     try:
         data = read(file)
         lists = [read(each) for each in status or []]

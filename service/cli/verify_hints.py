@@ -27,15 +27,27 @@ REWRITTEN: Final = (
     "Las líneas terminan en CR LF: un editor, el correo o FTP reescribió el archivo. Pídalo otra vez, sin abrirlo.",
     "The lines end in CR LF: an editor, mail or FTP wrote the file anew. Ask for it again, and do not open it.",
 )
+NEWER: Final = (
+    "¿Se exportó esto antes que ese sello? Entonces aquí no falta nada: exporte hoy, y verifique otra vez.",
+    "Was this exported before that checkpoint? Then nothing is missing here: export today, and verify again.",
+)
+KEPT: Final = (
+    "Lo que no sirve es el archivo de --since, y no la exportación: dé el sello o el recibo tal como lo guardó.",
+    "What does not serve is the file of --since, and not the export: give the checkpoint or receipt as you kept it.",
+)
+_OF_WHAT_WAS_KEPT: Final = {"size": NEWER, "since": KEPT}
 
 
 def hints(report: "Report", path: Path) -> list[Said]:
     """What may have gone wrong on the auditor's own side, Spanish and English; nothing where all holds."""
     from service.audit import words
+    from service.audit.faults import Check
 
     if report.is_well:
         return []
     found = [WRONG_KEY] if any(fault.text == words.KEY_NOT_NAMED for fault in report.faults) else []
+    kept = {fault.field for fault in report.faults if fault.check is Check.KEPT}
+    found += [hint for field, hint in _OF_WHAT_WAS_KEPT.items() if field in kept]
     if path.is_file():
         found += _of_file(path)
     return found

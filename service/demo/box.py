@@ -31,11 +31,21 @@ def prepare(stage: Stage, rng: Random) -> None:
     payload = live.deal(stage.memory, buyer, datetime.now(UTC), rng, trader.seen(stage))
     _purchase(stage).write_bytes(submission.sign(payload, signer))
     _changed(stage).write_bytes(submission.sign(live.changed(payload), signer))
+    _put_aside(stage.folder.draft)
     draft = live.draft(stage.memory, buyer, datetime.now(UTC), rng)
     stage.folder.draft.write_text(json.dumps(draft, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     stage.folder.root_vkey.write_text(stage.root_vkey + "\n", encoding="ascii")
     stage.folder.log_vkey.write_text(stage.folder.vkey("log", stage.memory.log) + "\n", encoding="ascii")
     stage.folder.service_vkey.write_text(stage.folder.vkey("service", stage.memory.log) + "\n", encoding="ascii")
+
+
+def _put_aside(draft: Path) -> None:
+    """What became of the draft of an earlier start stays, under that one's time: beside the new one it would be its."""
+    if not draft.exists():
+        return
+    then = f"{datetime.fromtimestamp(draft.stat().st_mtime, UTC):%Y%m%dT%H%M%SZ}"
+    for paper in (draft, *draft.parent.glob(f"{draft.stem}.*.json")):
+        paper.rename(paper.with_name(paper.name.replace(draft.stem, f"{draft.stem}-{then}", 1)))
 
 
 def script(stage: Stage, url: str) -> str:

@@ -43,6 +43,11 @@ def make(log: str, party: str, signer: Signer) -> dict[str, str]:
     return jws.sign(_payload(log, party, signer.public_key), signer, TYP)
 
 
+def compact(proof: dict[str, str]) -> str:
+    """The proof as it travels alone."""
+    return ".".join(proof[name] for name in _MEMBERS)
+
+
 def verify(proof: dict[str, Any], *, log: str, party: str, public_key: bytes) -> None:
     """Check the proof in an enrolment. Returns nothing; raises only ``KeyProofError``.
 

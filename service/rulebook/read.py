@@ -35,6 +35,15 @@ _CODES: Final = {
 }
 """Stable codes for what the models' library calls otherwise; any other fault is of the JSON type."""
 
+_TYPES: Final = {
+    "string_type": "string",
+    "int_type": "integer",
+    "bool_type": "boolean",
+    "tuple_type": "array",
+    "model_type": "object",
+}
+"""What stands where a value of another JSON type was sent, in JSON's own words."""
+
 _EXPECTED: Final = ("expected", "expected_tags", "pattern", "min_length", "max_length", "gt", "ge", "lt", "le")
 
 
@@ -80,7 +89,18 @@ def read(payload: bytes) -> Payload:
         return _read.validate_json(payload)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        raise ShapeError(tuple(_problem(each) for each in found[:MAX_PROBLEMS])) from None
+        raise ShapeError(tuple(_problem(each) for each in _faults(found)[:MAX_PROBLEMS])) from None
+
+
+def _faults(found: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without what only follows: the models' library does not count an item at fault, and then misses it too."""
+    places = [each["loc"] for each in found]
+
+    def follows(each: ErrorDetails) -> bool:
+        own = each["loc"]
+        return each["type"] == "too_short" and any(loc != own and loc[: len(own)] == own for loc in places)
+
+    return [each for each in found if not follows(each)]
 
 
 def _problem(error: ErrorDetails) -> Problem:
@@ -92,8 +112,8 @@ def _problem(error: ErrorDetails) -> Problem:
     if kind == "value_error":
         word, *member = context["error"].args
         return Problem(_path((*location, *member)), str(word), "")
-    expected = next((str(context[name]) for name in _EXPECTED if name in context), "")
-    return Problem(_path(location), _CODES.get(kind, "wrong_type"), expected)
+    expected = next((str(context[name]) for name in _EXPECTED if name in context), _TYPES.get(kind, ""))
+    return Problem(_path(location), _CODES.get(kind, "wrong_type"), expected.replace("' or '", "', '"))
 
 
 def _path(location: tuple[Any, ...]) -> str:

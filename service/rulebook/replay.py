@@ -7,7 +7,7 @@ can be, so that one fault does not raise a hundred others.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from service.decision.effects import effects
 from service.decision.facts import Facts
@@ -16,6 +16,7 @@ from service.decision.kind import At, Signer
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.decision.records import Record
+from service.ledger import canonical
 from service.ledger.entry import Entry
 from service.registry import keys, policies
 from service.registry.keys import KeyState
@@ -180,11 +181,16 @@ def _refused(seq: int, refusal: Refusal) -> Fault:
     )
 
 
+def _written(finding: dict[str, Any]) -> str:
+    """A finding as it stands in an entry, where it can be looked for."""
+    return canonical.encode(finding).decode()
+
+
 def _different(seq: int, entry: Entry, findings: tuple[Finding, ...]) -> list[Fault]:
     if entry.findings == [finding.as_json() for finding in findings]:
         return []
-    stands: dict[str, object] = {each["rule"]: each for each in entry.findings}
-    should: dict[str, object] = {finding.rule: finding.as_json() for finding in findings}
+    stands = {each["rule"]: _written(each) for each in entry.findings}
+    should = {finding.rule: _written(finding.as_json()) for finding in findings}
     return [
         Fault(
             seq,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from service.registry.register_words import register_es
+
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
@@ -51,9 +53,9 @@ NO_RIGHT: Final = Unchecked(
 
 def not_loaded(registers: Sequence[str]) -> Unchecked:
     """That the party is absent from these registers: no whole roll of them that would show it is loaded."""
-    listed = ", ".join(registers)
+    listed, named = ", ".join(registers), ", ".join(map(register_es, registers))
     return Unchecked(
         "rolls",
-        f"Su ausencia de {listed}: no hay padrón completo cargado que la pruebe.",
+        f"Su ausencia de {named}: no hay padrón completo cargado que la pruebe.",
         f"Its absence from {listed}: no whole roll that would prove it is loaded.",
     )

@@ -82,6 +82,9 @@ def test_a_changed_file_fails_with_its_step(kept: Path, tmp_path: Path) -> None:
     done = run("verify-certificate", changed, "--key", ROOT_VKEY, *AT)
     assert done.returncode == 1
     assert "no se sostiene" in done.stdout
+    changed.write_text(json.dumps(json.loads(kept.read_bytes()) | {"name": "Oro formal"}))
+    renamed = run("verify-certificate", changed, "--key", ROOT_VKEY, *AT)
+    assert "la firma no corresponde: se cambió el documento, o firmó otra clave" in renamed.stdout
     assert run("verify-certificate", kept, "--key", "nonsense").returncode == 2
     assert run("verify-certificate", tmp_path / "none.json", "--key", ROOT_VKEY).returncode == 2
 
@@ -148,6 +151,8 @@ def test_the_terminal_takes_todays_lists(kept: Path, register: Register, tmp_pat
     assert [each["state"] for each in late["checks"]] == ["holds"] * 8 + ["fails"]
     assert "today" in late["checks"][-1]["notes"][0]["en"]
     assert run(*asked, "--at", "today").returncode == 2
+    half = run(*asked[:-2], *AT)
+    assert (half.returncode, "dé --status dos veces" in half.stderr, half.stdout) == (2, True, "")
 
 
 def test_a_list_that_is_not_there_yet(register: Register) -> None:

@@ -1,6 +1,7 @@
 """What people are told: every code in both languages, every sentence with its values."""
 
 import ast
+import re
 import string
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,26 @@ import pytest
 
 import service
 from service.api import problems
+from service.api.examples.story import STORY
 from service.api.language import negotiate
 from service.api.problems import Kind, Problem
-from service.api.texts import access, canonical, certification, events, framing, readiness, reading, refusals, shape
+from service.api.submitting import misshapen
+from service.api.texts import (
+    access,
+    canonical,
+    certification,
+    events,
+    forms,
+    framing,
+    readiness,
+    reading,
+    refusals,
+    shape,
+)
 from service.ledger import canonical as profile
 from service.ledger import jws
 from service.rulebook import read
+from service.rulebook.kinds import KINDS
 
 ROOT = Path(service.__file__).parent
 ROOMS = {"registry", "categorization", "trade", "certification", "exchange", "rulebook", "decision", "flows"}
@@ -78,6 +93,44 @@ def test_every_fault_of_shape_has_a_text() -> None:
     codes = set(jws.Code.__args__) - {"body_too_large"}  # type: ignore[attr-defined] # a Literal's words
     words = {word for word in calls("ValueError") if word.isidentifier()}
     assert codes | set(read._CODES.values()) | words | {"null_refused"} <= set(shape.SHAPE)
+
+
+def patterns(schema: object) -> set[str]:
+    """Every pattern in a JSON schema."""
+    if isinstance(schema, dict):
+        own = {schema["pattern"]} if isinstance(schema.get("pattern"), str) else set()
+        return own.union(*map(patterns, schema.values()))
+    return set().union(*map(patterns, schema)) if isinstance(schema, list) else set()
+
+
+def test_every_pattern_of_a_payload_is_said_in_words() -> None:
+    """Nobody is asked to read a pattern: each has words in both languages, and an example that it accepts."""
+    used = set().union(*(patterns(kind.payload.model_json_schema()) for kind in KINDS.values()))
+    assert {pattern for pattern, *_ in forms.PATTERNS} == used
+    for pattern, es, en, like in forms.PATTERNS:
+        assert re.fullmatch(pattern, like), pattern
+        assert es != en
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ({"gross_g": "14,850"}, ("con punto decimal, sin comas ni unidad", "por ejemplo, 125.430")),
+        ({"gross_g": 14}, ("payload.lines[0].gross_g como texto, entre comillas",)),
+        ({"fineness": "90.5%"}, ("90.5 % y 0.905 se escriben 905.0",)),
+        ({"becomes": "lote-1"}, ("UUID en minúsculas", "uuidgen")),
+        ({"assay": "xrf"}, ("como objeto, con sus miembros entre { y }",)),
+    ],
+)
+def test_a_slip_in_a_purchase_is_told_with_its_remedy(line: dict[str, Any], fix: tuple[str, ...]) -> None:
+    """A comma, a number without quotes, a percent: what to write is said, and where, and nothing else is at fault."""
+    purchase = STORY["purchase.recorded"].payload
+    changed = {**purchase, "lines": [{**purchase["lines"][0], **line}]}
+    with pytest.raises(read.ShapeError) as caught:
+        read.read(profile.encode(changed))
+    said = misshapen(caught.value.problems).as_json("es")
+    assert [word for word in fix if word not in said["fix"]] == []
+    assert "errors" not in said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from service.cli import certificate_shown
+from service.cli.certificate import _spelt
 from service.cli.certificate_batch import outcome, wanted
 from service.cli.say import Trouble
 from service.cli.statements import Said
@@ -47,3 +49,19 @@ def test_what_became_of_a_lot() -> None:
     assert outcome(lot, _found(missing=before), None).what == "certified"
     assert outcome(lot, _found(missing=above), None).what == "lacking"
     assert outcome(lot, _found(), Said("", None, new=False, why=("no", "no"))).what == "refused"
+
+
+def test_a_code_is_read_as_it_is_typed() -> None:
+    """Small letters, no hyphens, a one for a letter: the terminal takes what the page takes."""
+    assert {_spelt(typed) for typed in (_CODE, "opjwkn46nbep45", "JWKN 46NB EP45")} == {_CODE}
+
+
+def test_a_certificate_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Grade, department, category and standing by their names, and not by the words of the ledger."""
+    origin = {"share_bp": 10_000, "department": "21", "category": "II", "standing": "in_process", "fine_g": "3.000000"}
+    claims = {"grade": "in_formalization", "certified_g": "3.000000", "fine_g": "4.000000", "origins": [origin]}
+    found = {"last_word": None, "status": "valid", "entry": 9, "certifier": "ruc:20990000019"}
+    certificate_shown.certificate({**found, "certificate": _CODE, "claims": {**claims, "lot": uuid(1)}})
+    said = capsys.readouterr().out
+    assert "Oro en formalización: 3.000000 de 4.000000 g finos" in said
+    assert "100.00 %  Puno  Categoría II, en formalización  3.000000 g" in said

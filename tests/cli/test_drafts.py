@@ -1,15 +1,19 @@
 """What a draft leaves to the program: numbers of entries by their receipts, and the days of Lima."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.cli.drafts import read
+from service.api.examples import story
+from service.cli import unsignable
+from service.cli.drafts import drafts, read
 from service.cli.say import Trouble
 from service.decision.calendar import instant, lima_day
+from service.ledger import submission
 
 LOG = "demo.orotraza.example/1"
 
@@ -66,3 +70,60 @@ def test_levels_without_end(tmp_path: Path, levels: int) -> None:
     path.write_text(f'{{"type":"x","deep":{"[" * levels}{"]" * levels}}}', encoding="utf-8")
     with pytest.raises(Trouble, match="demasiados niveles"):
         read(path, LOG)
+
+
+PAYMENT: dict[str, Any] = {
+    "type": "payment.recorded",
+    "purchase": 7,
+    "payments": [{"amount": "10.00", "paid_on": "@hoy"}],
+}
+
+
+def _written(folder: Path, *, seconds: int = 0, **members: object) -> Path:
+    """A draft on file, so many seconds younger than what stands there now."""
+    path = folder / "pago.json"
+    path.write_text(json.dumps({**PAYMENT, **members}), encoding="utf-8")
+    later = path.stat().st_mtime_ns + seconds * 10**9
+    os.utime(path, ns=(later, later))
+    return path
+
+
+def _bodies(path: Path) -> list[bytes]:
+    return [each.body for each in drafts(path, LOG, story.key("trader"), submission.TYP)]
+
+
+def test_a_draft_saved_again_is_the_same_deal(tmp_path: Path) -> None:
+    """Copied or saved without a change, a draft is what was signed: it pays once, however its file is dated."""
+    signed = _bodies(_written(tmp_path))
+    assert _bodies(_written(tmp_path, seconds=9)) == signed
+    (tmp_path / "pago.receipt.json").write_bytes(b'{"seq":8}')
+    assert _bodies(_written(tmp_path, seconds=9)) == signed
+
+
+def test_what_is_recorded_and_changed_is_not_sent(tmp_path: Path) -> None:
+    """A change made after the receipt would be a second deal: nothing is signed, and how to correct it is said."""
+    _bodies(_written(tmp_path))
+    (tmp_path / "pago.receipt.json").write_bytes(b'{"seq":8}')
+    before = (tmp_path / "pago.signed.json").read_bytes()
+    with pytest.raises(Trouble, match=r"ya se registró.*entry\.corrected") as trouble:
+        _bodies(_written(tmp_path, seconds=9, purchase=9))
+    assert "entry.annulled" in trouble.value.en
+    assert (tmp_path / "pago.signed.json").read_bytes() == before
+
+
+def test_what_was_refused_and_changed_is_signed_anew(tmp_path: Path) -> None:
+    """Without a receipt there is nothing to protect: the draft that was put right goes out."""
+    first = _bodies(_written(tmp_path))
+    assert _bodies(_written(tmp_path, seconds=9, purchase=9)) != first
+
+
+@pytest.mark.parametrize(
+    ("weight", "words"), [(12.5, "(weight): un número con decimales no se firma"), ("l’or", 'escriba "\'" en su lugar')]
+)
+def test_what_cannot_be_signed_is_said_in_spanish(tmp_path: Path, weight: object, words: str) -> None:
+    """A number without quotes, a character of another alphabet: where, and what to write instead."""
+    path = _written(tmp_path, weight=weight)
+    with pytest.raises(Trouble) as trouble, unsignable.told(path):
+        _bodies(path)
+    assert words in trouble.value.es
+    assert "weight" in trouble.value.en

@@ -103,6 +103,15 @@ def test_a_roll_from_dry_run_to_closing(house: House) -> None:
     assert closed["counts"] == {"read": 2, "bad": 0, "new": 0, "changed": 0, "gone": 1, "unchanged": 2}
 
 
+def test_a_roll_that_was_not_read_closes_nothing(house: House) -> None:
+    """Where no row could be read, nobody is shown as struck from the roll."""
+    house.told("import", "recpo", house.file(HEADINGS + "".join(ROWS)), "--retrieved-on", "2026-03-04", "--confirm")
+    done = house.oro("import", "recpo", house.file("Nombre,Razón social\na,b\n"), "--dry-run")
+    assert (done.returncode, "encabezado, RUC: Falta la columna RUC" in done.stderr) == (1, True), done.stderr
+    assert "Diferencia" not in done.stdout
+    assert "gone" not in done.stdout
+
+
 def test_an_upload_is_imported_by_its_number(house: House) -> None:
     """What an authority sent is imported as it said: its day, its source; as another register it is not found."""
 

@@ -6,6 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from service.api.problems import Kind, Problem
+from service.api.texts import forms
+from service.api.texts.refusals import REFUSALS
+from service.api.texts.shape import SHAPE
 from service.cli import refusal_said, remote
 from service.cli.say import Trouble
 
@@ -31,6 +35,25 @@ def test_the_remedy_is_said() -> None:
     assert en.startswith("422 ruc_check_digit (payload.seller): ")
     assert "check digit" in en
     assert "{" not in en
+
+
+@pytest.mark.parametrize(
+    ("what", "values", "english"),
+    [
+        (REFUSALS["fine_mismatch"], {"right": "10.800000"}, "write fine_g: 10.800000."),
+        (SHAPE["not_one_of"], {"expected": "'PEN', 'USD'"}, "Write in payload.x one of: 'PEN', 'USD'."),
+        (
+            forms.kind("malformed", next(pattern for pattern, *_, like in forms.PATTERNS if like == "2.500")),
+            {},
+            "such as 2.500.",
+        ),
+        (forms.kind("wrong_type", "object"), {}, "Write payload.x as an object, its members between { and }."),
+    ],
+)
+def test_the_remedy_has_its_values_in_english_too(what: Kind, values: dict[str, str], english: str) -> None:
+    """What only the service knows, the right figure or the words allowed, is read from its Spanish."""
+    _, en = refusal_said.said(answer(422, Problem(what, "payload.x", values).as_json("es")))
+    assert en.endswith(english)
 
 
 def test_every_fault_is_said() -> None:

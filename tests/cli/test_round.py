@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,10 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.ledger import base64url, keyproof
-from service.ledger.signing import FileSigner
+from service.ledger import base64url
 from service.storage import embedded
 from service.tabular import read_sheet
+from service.trade.catalogue import RED_FLAGS
 from tests.api.processes import free_port
 from tests.cli.terminal import Done, environment_of, run, serving, start
 
@@ -123,9 +124,10 @@ def test_a_key_held_elsewhere(trader: House, tmp_path: Path) -> None:
     """A device's key is enrolled by its proof alone: it asks and signs nothing, and is revoked by its name."""
     away = House(tmp_path, trader.url, trader.root_vkey)
     away.good("keys", "new", "phone", "--party", TRADER)
-    origin = httpx.get(f"{trader.url}/checkpoint").text.partition("\n")[0]
-    made = keyproof.make(origin, TRADER, FileSigner(tmp_path / "keys/phone.pem"))
-    proof = ".".join(made[name] for name in ("protected", "payload", "signature"))
+    offered = away.good("keys", "offer", "phone").split()
+    assert offered[:4] == ["orotraza", "keys", "enrol", "phone"]
+    assert offered[-1] == "--by"  # whoever enrols adds a key's name
+    proof = offered[-2]
     assert away.oro("token", "--as", "phone").returncode == 1
     trader.good("keys", "enrol", "porteria-1", "--by", "trader", "--reads-only", "--proof", proof)
     listed = trader.good("keys", "list", "--as", "trader")
@@ -182,6 +184,23 @@ def test_submit_twice(trader: House) -> None:
     assert receipt["seq"] == first[0]["seq"]
 
 
+def test_what_the_rules_find_is_said_with_the_receipt(trader: House) -> None:
+    """A deal recorded with a grave finding does not look like one without: rule, line, remedy and law follow."""
+    path = trader.data / "blocked.json"
+    line = {"line": 1, "undeclared": True, "product": "scrap", "gross_g": "12.000", "fineness": "900.0"}
+    line |= {"fine_g": "10.800000", "assay": {"method": "xrf", "by": "buyer"}, "becomes": str(uuid.uuid4())}
+    deal = {"type": "purchase.recorded", "stage": "final", "buyer": TRADER, "seller": "ruc:20990000035"}
+    price = {"currency": "PEN", "amount": "4000.00"}
+    place = {"ubigeo": {"system": "inei", "code": "211002"}}
+    path.write_text(json.dumps({**deal, "place": place, "lines": [line], "price": price, "destination": "domestic"}))
+    said = trader.good("submit", path, "--as", "trader")
+    assert re.search(r"^R22 bloquea \(línea 1\): .* \[.*\]$", said, re.MULTILINE), said
+    assert RED_FLAGS["R22"].remedy_es in said
+    assert RED_FLAGS["R22"].remedy_en in said
+    assert "R22" in trader.good("submit", path, "--as", "trader")
+    assert "ya se registró (blocked.receipt.json)" in trader.oro("check", path, "--as", "trader").stderr
+
+
 def test_what_another_key_signed_is_not_sent_again(trader: House) -> None:
     """A draft signed by one key is never sent under another's name; the way out is said, and the receipt untouched."""
     path = _declaration(trader, "whose", "ruc:20990000094")
@@ -198,7 +217,11 @@ def test_a_supplier_is_named_and_dated(trader: House) -> None:
     assert f"{TRADER} · DEMO Acopio" in said
     assert "Al 2099-01-01 (día que aún no llega), según" in said
     assert "no conoce este RUC" not in said
-    assert "no conoce este RUC" in trader.good("check", "20100070970", "--as", "trader")
+    unknown = trader.good("check", "20100070970", "--as", "trader")
+    assert "no conoce este RUC" in unknown
+    assert "Su ausencia de RECPO, REINFO, Padrón de seleccionadores, Planta de beneficio" in unknown
+    assert "not checked: Its absence from the registers named above" in unknown
+    assert RED_FLAGS["R03"].en in unknown
     mistyped = trader.oro("check", "20100070971", "--as", "trader")
     assert (mistyped.returncode, "último dígito" in mistyped.stderr) == (2, True)
 

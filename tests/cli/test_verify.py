@@ -195,6 +195,19 @@ def test_a_wrong_key_accuses_nobody(honest: Ledger, export: Path) -> None:
     assert "¿Es esta la clave del registro?" not in run("verify", export, "--key", honest.root_vkey).stdout
 
 
+def test_what_was_kept_accuses_nobody_by_itself(honest: Ledger, tmp_path: Path) -> None:
+    """A checkpoint younger than the export, and one that was damaged: the auditor is asked about it first."""
+    short, kept = tmp_path / "short.ndjson", tmp_path / "kept"
+    short.write_bytes(honest.export(80))
+    kept.write_bytes(honest.checkpoint(100))
+    arguments = ("verify", short, "--key", honest.root_vkey, "--rules", "off", "--since", kept)
+    assert "¿Se exportó esto antes que ese sello?" in run(*arguments).stdout
+    kept.write_bytes(honest.checkpoint(70).replace(b"\n70\n", b"\n71\n"))
+    done = run(*arguments)
+    assert (done.returncode, "Lo que no sirve es el archivo de --since" in done.stdout) == (1, True)
+    assert "¿Se exportó" not in done.stdout
+
+
 def test_a_download_that_broke_off(honest: Ledger, export: Path, tmp_path: Path) -> None:
     """A file that ends within a line is said to look like a download that was cut."""
     cut = tmp_path / "cut.ndjson"

@@ -1,12 +1,16 @@
+import json
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rfc8785
 
+from service.audit.keyring import collect
 from service.ledger import base64url, canonical, signing
 from service.ledger.canonical import CanonicalError
+from tests.honest import ledger
 from tests.ledger.samples import TRADER, vectors
 
 DOC = Path(__file__).parents[2] / "docs" / "format.md"
@@ -46,6 +50,47 @@ def test_canonical_examples() -> None:
     for line in BLOCKS["canonical:refused"].splitlines():
         with pytest.raises(CanonicalError):
             canonical.decode(line.encode())
+
+
+def test_the_contents_name_every_section() -> None:
+    """Whoever looks for a document finds its section from the top of the page."""
+    text = DOC.read_text(encoding="utf-8")
+    sections = re.findall(r"^## (\d+)\. (.*)$", text, re.MULTILINE)
+    assert re.findall(r"^(\d+)\. \[(.*)\]\(#", text, re.MULTILINE) == sections
+
+
+def test_the_page_alone_tells_whose_key_signs() -> None:
+    """Of a ledger with every type in it, the page's table names the keys, parties and terms that the verifier knows."""
+    rows = re.findall(r"^\| `((?:log|key)\.\w+)` \|(.*)\|(.*)\|(.*)\|$", DOC.read_text(encoding="utf-8"), re.MULTILINE)
+    party: dict[str, str] = {}
+    term: dict[str, tuple[int, int | None]] = {}
+    met = set()
+    for seq, line in enumerate(entries := ledger(310).entries):
+        payload = json.loads(line)["submission"]["payload"]
+        for kind, named, whose, ended in rows:
+            if payload["type"] != kind:
+                continue
+            met.add(kind)
+            if (kid := _member(payload, ended)) in term:
+                start, end = term[kid]
+                term[kid] = (start, seq if end is None else end)
+            for member in named.split(","):
+                if key := _member(payload, member):
+                    kid = signing.thumbprint(bytes.fromhex(key))
+                    party.setdefault(kid, _member(payload, whose) or "log")
+                    term.setdefault(kid, (seq, None))
+    ring = collect(entries)
+    assert met == {kind for kind, *_ in rows}
+    assert (party, term) == (ring.party, ring.term)
+
+
+def _member(payload: dict[str, Any], cell: str) -> Any:  # noqa: ANN401 - JSON
+    """What stands in the payload under the path that a cell names; None where it names none."""
+    value: Any = payload
+    path = re.findall("`([a-z_.]+)`", cell)
+    for name in path[0].split(".") if path else ():
+        value = (value or {}).get(name)
+    return value if path else None
 
 
 def test_thumbprint_example() -> None:

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from service.api.examples.story import STORY
 from service.ledger import canonical
 from service.rulebook.kinds import KINDS
 from service.rulebook.read import MAX_PROBLEMS, ShapeError, read
@@ -56,6 +57,31 @@ def test_a_payload_becomes_the_model_of_its_type() -> None:
 def test_a_problem_is_named_by_path_and_stable_code(changes: dict[str, Any], problem: tuple[str, str]) -> None:
     """What is wrong is said where it is, in words that do not change with a library."""
     assert _problems({**DECLARED, **changes}) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"commitments": [{"field": 7, "digest": DIGEST}]}, "'name', 'dni', 'contact', 'address', 'photo'"),
+        ({"party": 20131312955}, "string"),
+        ({"seen": {"size": "1", "root": DIGEST}}, "integer"),
+        ({"commitments": {}}, "array"),
+        ({"seen": "0192"}, "object"),
+    ],
+)
+def test_a_problem_says_what_was_expected(changes: dict[str, Any], expected: str) -> None:
+    """Which words, or which sort of value: of no language, so that each reader's own can be put around it."""
+    with pytest.raises(ShapeError) as caught:
+        read(canonical.encode({**DECLARED, **changes}))
+    assert [each.detail for each in caught.value.problems] == [expected]
+
+
+def test_a_list_is_not_too_short_for_a_fault_within_it() -> None:
+    """One wrong figure in the only line is one fault, and not also a line too few."""
+    purchase = STORY["purchase.recorded"].payload
+    line = {**purchase["lines"][0], "gross_g": "14,850"}
+    assert _problems({**purchase, "lines": [line]}) == [("lines[0].gross_g", "malformed")]
+    assert _problems({**purchase, "lines": []}) == [("lines", "too_few")]
 
 
 def test_a_payload_without_type_misses_it() -> None:

@@ -72,6 +72,7 @@ def test_a_changed_finding_is_named_and_nothing_else(book: Book) -> None:
         changed[at] = replace(entries[at], findings=findings)
         _, faults = _replayed(changed)
         assert [(fault.seq, fault.field, fault.code) for fault in faults] == [(at, "findings", "findings_differ")]
+        assert all("'" not in words for fault in faults for words in (fault.message, fault.es))
         assert faults[0].message.startswith("R23")
 
 

@@ -24,6 +24,10 @@ _REASONS: Final = tuple(
             "{0} no es un entero dentro de ±(2^53−1): escriba las cantidades exactas como texto decimal",
         ),
         (r"member name (.*) does not match (.*)", "el nombre {0} no tiene la forma {1}"),
+        (
+            r"a float cannot be written: .*",
+            "un número con decimales no se firma: escríbalo como texto, entre comillas",
+        ),
         (r"member stands twice", "el miembro está repetido"),
         (
             r"members are not in order: (\w+) stands after (\w+)",

@@ -227,8 +227,8 @@ _TEXTS: Final = (
         409,
         "Ese lote ya existe.",
         "That lot exists already.",
-        "Use un identificador nuevo para cada lote.",
-        "Use a new identifier for each lot.",
+        "Si ya registró esto, no lo envíe otra vez: corrija aquel asiento. Si es otro oro, use otro identificador.",
+        "If you recorded this, do not send it again: correct that entry. If it is other gold, use another identifier.",
     ),
     (
         "lot_not_yours",
@@ -251,8 +251,8 @@ _TEXTS: Final = (
         422,
         "El oro fino no corresponde al peso y la ley.",
         "The fine gold does not follow from weight and grade.",
-        "Escriba fine_g: {right}.",
-        "Write fine_g: {right}.",
+        "Revise el peso y la ley; si están bien, escriba fine_g: {right}.",
+        "Look at weight and grade again; if they are right, write fine_g: {right}.",
     ),
     (
         "document_line_reused",

@@ -87,8 +87,8 @@ _TEXTS: Final = (
         "wrong_type",
         "El valor es de otro tipo.",
         "The value is of another type.",
-        "Escriba {field} con el tipo que pide: texto, entero u objeto.",
-        "Write {field} with the type asked for: string, integer or object.",
+        "Escriba {field} como lo muestra el ejemplo de este tipo en /docs.",
+        "Write {field} as the example of this type at /docs shows it.",
     ),
     (
         "type_unknown",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.exchange.books.fields import ALIASES, FIELDS, REQUIRED, Field
-from service.registry.rolls.clean import key
+from service.registry.rolls import clean
 
 
 class MapError(Exception):
@@ -43,7 +43,7 @@ def guessed(headings: Sequence[str]) -> Columns:
     found: dict[Field, str] = {}
     by_key: dict[str, str] = {}
     for heading in headings:
-        by_key.setdefault(key(heading), heading)
+        by_key.setdefault(clean.heading(heading), heading)
     for field in FIELDS:
         alias = next((each for each in ALIASES[field] if each in by_key), None)
         if alias is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from service.registry.rolls.clean import key
+from service.registry.rolls import clean
 from service.tabular import Sheet
 
 _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -38,7 +38,7 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "day": ("FECHA", "FECHA DE COMPRA", "FECHA DE OPERACION", "DIA", "AT", "DATE"),
     }
 )
-_NAMES: Final = {key(heading): name for name, headings in _HEADINGS.items() for heading in headings}
+_NAMES: Final = {clean.key(heading): name for name, headings in _HEADINGS.items() for heading in headings}
 
 
 class NoSupplierColumn(Exception):
@@ -60,7 +60,7 @@ def named(sheet: Sheet) -> Iterator[tuple[int, Mapping[str, str]]]:
 def _columns(headings: Sequence[str]) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for at, heading in enumerate(headings):
-        if name := _NAMES.get(key(heading)):
+        if name := _NAMES.get(clean.heading(heading)):
             found.setdefault(name, at)
     if "party" not in found:
         raise NoSupplierColumn

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal
 
-from service.registry.rolls.clean import key
+from service.registry.rolls import clean
 from service.registry.rolls.row import Roll
 
 Field = Literal[
@@ -194,7 +194,7 @@ def aliases(register: Roll) -> dict[Field, tuple[str, ...]]:
 
 def columns(register: Roll, headings: Sequence[str]) -> dict[Field, int]:
     """Which column holds which field; of two columns with one heading, the first."""
-    places = {key(heading): index for index, heading in reversed(list(enumerate(headings)))}
+    places = {clean.heading(each): index for index, each in reversed(list(enumerate(headings)))}
     found = {}
     for field, known in aliases(register).items():
         index = next((places[alias] for alias in known if alias in places), None)

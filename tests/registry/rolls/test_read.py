@@ -90,7 +90,8 @@ def test_headings_are_known_in_their_spellings() -> None:
     found = headings.columns(
         "REINFO", ("N° R.U.C.", " n° ruc ", "MINERO EN VÍAS DE FORMALIZACIÓN", "Código  único", "id")
     )
-    assert found == {"ruc": 1, "name": 2, "right": 3, "registration": 4}
+    assert found == {"ruc": 0, "name": 2, "right": 3, "registration": 4}
+    assert set(headings.columns("RECPO", ("N.° R.U.C.", "Razón Social", "D.N.I."))) == {"ruc", "name", "dni"}
     assert headings.columns("CONCESSION", ("CODIGO", "CODIGO UNICO")) == {"right": 0}
     assert headings.columns("REINFO", ("RUC", "RUC"))["ruc"] == 0
 
