@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from service.audit import export_format
+from service.flows.answers import Recorded, Refused
 from service.flows.append import Appender
 from service.flows.export import NothingToExport, export
 from service.flows.rebuild import NotRebuilt, rebuild
@@ -16,6 +17,7 @@ from service.storage.projection import TABLES
 from tests.flows import house
 from tests.flows.house import ORIGIN, Author
 from tests.flows.ledger_check import check_ledger
+from tests.flows.test_sign_trees import current
 
 
 async def dump(database: str) -> dict[str, list[str]]:
@@ -137,3 +139,21 @@ async def test_an_empty_log_has_no_export(pools: Pools) -> None:
     async with pools.reader.acquire() as connection:
         with pytest.raises(NothingToExport):
             await anext(export(connection))
+
+
+async def test_who_writes_decides_on_what_was_rebuilt(
+    opened: Appender, author: Author, database: str, pools: Pools, tmp_path: Path
+) -> None:
+    """Tables that had been damaged are believed no longer, by a service that was running all the while either."""
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute("DELETE FROM projection.row WHERE seq = 2")
+    await superuser.close()
+    running = house.appender(pools.writer, tmp_path)
+    await running.start()
+    before = await running.submit(*author.declared(house.party(10)))
+    await rebuild(database, ORIGIN)
+    after = await running.submit(*author.declared(house.party(10)))
+    remembers = running._committer._memory.holds_at(await current(pools))
+    await running.stop()
+    assert [type(before), type(after), remembers] == [Refused, Recorded, True]
