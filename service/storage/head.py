@@ -13,9 +13,9 @@ import asyncpg
 from service.ledger.merkle import CompactRange
 from service.storage.engine import Connection
 
-_COLUMNS: Final = "size, root, compact_range, leaf, recorded_at, ruleset, rebuilt"
+_COLUMNS: Final = "size, root, compact_range, leaf, recorded_at, ruleset"
 _READ: Final = f"SELECT {_COLUMNS} FROM ledger.head"
-_LOCK: Final = f"SELECT {_COLUMNS} FROM ledger.head FOR UPDATE"
+_LOCK: Final = f"SELECT {_COLUMNS}, rebuilt FROM ledger.head FOR UPDATE"
 _REBUILT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
 _NOW: Final = "SELECT clock_timestamp()"
 
@@ -27,7 +27,8 @@ Clock: TypeAlias = Callable[[Connection], Awaitable[datetime]]
 class Head:
     """The log at `size` entries: tree, the last entry's leaf hash and time, the ruleset of the next entry.
 
-    `rebuilt` is how often the projection has been made anew, at whatever size.
+    `rebuilt` is how often the projection has been made anew, at whatever size, as told to who holds the head: whoever
+    only looks may look at a database that is not migrated yet.
     """
 
     size: int
@@ -73,5 +74,5 @@ def _head(row: asyncpg.Record | None) -> Head:
         leaf=row["leaf"],
         recorded_at=row["recorded_at"],
         ruleset=row["ruleset"],
-        rebuilt=row["rebuilt"],
+        rebuilt=row.get("rebuilt", 0),
     )
