@@ -172,6 +172,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 def from_environment() -> FastAPI:
     """The application of a worker process, by the environment that `serve` gave it."""
     if parent := multiprocessing.parent_process():
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal's end: the parent hears it, and ends this in order
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = configuration.load()
     interpreter.write_log_from(settings.log_level)

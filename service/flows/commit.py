@@ -67,7 +67,7 @@ class Committer:
             before = await head.lock(connection)
             self._compare(before)
             recorded_at = max(await self._clock(connection), before.recorded_at)
-            memory = self._memory = self._memory if self._memory.holds_at(before.size) else Memory()
+            memory = self._memory = self._memory if self._memory.holds_at(before) else Memory()
             memory.begin()
             deciding = Deciding(channel, memory.facts, origin=self._origin, before=before, recorded_at=recorded_at)
             turn = Turn(channel, deciding, memory, self.keys, self._foresight)
@@ -104,7 +104,7 @@ class Committer:
 
     def _remember(self, turn: Turn, after: Head) -> None:
         self._last = after
-        self._memory.end(after.size)
+        self._memory.end(after)
         if len(self.keys) > _MAX_KEYS:
             self.keys.clear()
         self.keys.update(turn.keys)

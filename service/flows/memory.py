@@ -1,13 +1,14 @@
 """What one worker remembers from turn to turn, so that the next asks the database for little, or for nothing.
 
-It is true of one head: the one that the last turn led to. Once anybody else has written, or a turn has failed, nothing
-of it may be believed, and the worker begins anew.
+It is true of one head: the one that the last turn led to. Once anybody else has written, or rebuilt the tables, or a
+turn has failed, nothing of it may be believed, and the worker begins anew.
 """
 
 from dataclasses import dataclass, field
 from typing import Final
 
 from service.decision.facts import Facts
+from service.storage.head import Head
 from service.storage.load import Identity, Known
 
 _MAX_FACTS: Final = 100_000
@@ -16,26 +17,26 @@ _MAX_KNOWN: Final = 10_000
 
 @dataclass(slots=True, eq=False)
 class Memory:
-    """`known` are submissions that were looked up, None where the log had none. `size` is that of the head of which all
-    this is true; None while a turn adds to it what may never be committed.
+    """`known` are submissions that were looked up, None where the log had none. `head` is the one of which all this is
+    true; None while a turn adds to it what may never be committed.
     """
 
     facts: Facts = field(default_factory=Facts)
     known: dict[Identity, Known | None] = field(default_factory=dict)
-    size: int | None = None
+    head: Head | None = None
 
-    def holds_at(self, size: int) -> bool:
-        """Whether a turn that begins at this size may go by it, and it has not grown too large."""
-        return self.size == size and len(self.facts) <= _MAX_FACTS
+    def holds_at(self, head: Head) -> bool:
+        """Whether a turn that begins at this head may go by it, and it has not grown too large."""
+        return self.head == head and len(self.facts) <= _MAX_FACTS
 
     def begin(self) -> None:
         """A turn begins, of which nobody knows how it ends."""
         self.facts.begin()
-        self.size = None
+        self.head = None
         if len(self.known) > _MAX_KNOWN:
             self.known.clear()
 
-    def end(self, size: int) -> None:
-        """The turn is committed, and led to this size."""
+    def end(self, head: Head) -> None:
+        """The turn is committed, and led to this head."""
         self.facts.settle()
-        self.size = size
+        self.head = head

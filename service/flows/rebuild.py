@@ -60,6 +60,7 @@ async def rebuild(
                 progress(replay.size, end.size)
             await projection.sum_balances(connection)
             await projection.look_over(connection)
+            await head.count_rebuild(connection)  # who writes remembers what stood in the tables
         return end.size
     finally:
         await connection.close()

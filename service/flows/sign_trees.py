@@ -128,7 +128,7 @@ class TreeSigner:
         """
         held = await self._held()
         end, leaves = await _since(connection, held)
-        await self._advance(held.size, leaves, end.root)
+        await self._advance(held.size, leaves, end.root, connection)
 
     async def allow(self, start: int, leaves: Sequence[bytes], trees: Sequence[CompactRange]) -> None:
         """Let these trees be signed, and refusals that rest on them, smallest first, which this process committed or
@@ -204,7 +204,7 @@ class TreeSigner:
     async def _sign_late(self, connection: Connection, seq: int) -> SignedSize:
         size = await self._signable(connection, await tree.batch_end(connection, seq))
         late = await tree.range_at(connection, size)
-        held = await self._advance(size, (), late.root())
+        held = await self._advance(size, (), late.root(), connection)
         await _lead(connection, late, held)
         return SignedSize(size, self.sign(size, late.root(), await tree.recorded_at(connection, size)))
 
@@ -218,13 +218,18 @@ class TreeSigner:
             return end.size
         return size
 
-    async def _advance(self, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
+    async def _advance(
+        self, start: int, leaves: Sequence[bytes], root: bytes, connection: Connection | None = None
+    ) -> CompactRange:
+        """Move the file; `connection` is the one that the caller has: of several who each had one and waited for
+        another, none would ever get it.
+        """
         move = self._last_signed.advance
         try:
             return await self._ask(partial(move, start, leaves, root))
         except Gap as gap:  # another process committed what lies between, and has not signed it yet
-            async with self._pool.acquire() as connection:
-                between = await tree.leaves(connection, gap.size, start)
+            async with contextlib.nullcontext(connection) if connection else self._pool.acquire() as given:
+                between = await tree.leaves(given, gap.size, start)
             return await self._ask(partial(move, gap.size, [*between, *leaves], root))
 
     async def _ask(self, of_file: Callable[[], Found]) -> Found:

@@ -15,7 +15,8 @@ from service.storage.engine import Connection
 
 _COLUMNS: Final = "size, root, compact_range, leaf, recorded_at, ruleset"
 _READ: Final = f"SELECT {_COLUMNS} FROM ledger.head"
-_LOCK: Final = f"SELECT {_COLUMNS} FROM ledger.head FOR UPDATE"
+_LOCK: Final = f"SELECT {_COLUMNS}, rebuilt FROM ledger.head FOR UPDATE"
+_REBUILT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
 _NOW: Final = "SELECT clock_timestamp()"
 
 Clock: TypeAlias = Callable[[Connection], Awaitable[datetime]]
@@ -24,7 +25,11 @@ Clock: TypeAlias = Callable[[Connection], Awaitable[datetime]]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The log at `size` entries: tree, the last entry's leaf hash and time, the ruleset of the next entry."""
+    """The log at `size` entries: tree, the last entry's leaf hash and time, the ruleset of the next entry.
+
+    `rebuilt` is how often the projection has been made anew, at whatever size, as told to who holds the head: whoever
+    only looks may look at a database that is not migrated yet.
+    """
 
     size: int
     root: bytes
@@ -32,6 +37,7 @@ class Head:
     leaf: bytes
     recorded_at: datetime
     ruleset: int
+    rebuilt: int = 0
 
 
 async def read(connection: Connection) -> Head:
@@ -45,6 +51,11 @@ async def lock(connection: Connection) -> Head:
     Raises asyncpg's `LockNotAvailableError` when another writer holds it beyond the connection's `lock_timeout`.
     """
     return _head(await connection.fetchrow(_LOCK))
+
+
+async def count_rebuild(connection: Connection) -> None:
+    """Say that the projection has been made anew: what was remembered of it may be true of it no longer."""
+    await connection.execute(_REBUILT)
 
 
 async def database_clock(connection: Connection) -> datetime:
@@ -63,4 +74,5 @@ def _head(row: asyncpg.Record | None) -> Head:
         leaf=row["leaf"],
         recorded_at=row["recorded_at"],
         ruleset=row["ruleset"],
+        rebuilt=row.get("rebuilt", 0),
     )

@@ -88,6 +88,7 @@ class LastSignedFile:
         self._origin = origin
         self._lock = self.path.with_name(self.path.name + ".lock")
         self._lasting: CompactRange | None = None  # what this process saw to it that a crash leaves under the name
+        self._known: CompactRange | None = None  # what all that this process has let be signed leads to
 
     def create(self, tree: CompactRange | None = None) -> None:
         """See `LastSigned.create`."""
@@ -108,17 +109,22 @@ class LastSignedFile:
             found = self._found()
             if found is None:
                 raise FileNotFoundError(self.path)
-            known = sorted({self._lasting or found, found}, key=_size)  # two, if somebody put another in its place
-            tree = max((_reached(each, start, leaves, root) for each in known), key=_size)
+            known = self._known or found  # another one, if somebody put the file in its place
+            if (least := min(known.size, found.size)) < start:
+                raise Gap(least)
+            extended = _reached(known, start, leaves, root)
+            there = extended if known == found else _reached(found, start, leaves, root)
+            tree = max(extended, there, key=_size)
             if tree.size > found.size:
                 self._write(tree)
             elif tree != self._lasting:  # of a process that may have died, or failed, before the name was on the disk
                 self._sync_folder(tree)
+            self._known = extended  # and not what the file has beyond: these leaves do not tell whether that goes on
             return tree
 
     def _at_least(self, found: CompactRange) -> CompactRange:
         """What the file says; or, where somebody has put an older one in its place, what this process knows of it."""
-        return max(self._lasting or found, found, key=_size)
+        return max(self._known or found, found, key=_size)
 
     def _found(self) -> CompactRange | None:
         try:
@@ -180,8 +186,6 @@ def _opened(path: Path, flags: int) -> Iterator[int]:
 
 def _reached(held: CompactRange, start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
     size = start + len(leaves)
-    if held.size < start:
-        raise Gap(held.size)
     tree = held if held.size > size else held.append(leaves[held.size - start :])
     if tree.size == size and tree.root() != root:
         raise Diverged(size)

@@ -61,7 +61,7 @@ class Head(Table, table=True):
     """The one row that every writer locks: where the log ends.
 
     `compact_range` is `CompactRange.to_bytes()`, `leaf` the leaf hash of entry `size` − 1 (32 zero bytes when empty),
-    `ruleset` what the entry `size` will be decided by.
+    `ruleset` what the entry `size` will be decided by, `rebuilt` how often the projection has been made anew.
     """
 
     __tablename__ = "head"
@@ -74,6 +74,7 @@ class Head(Table, table=True):
     leaf: bytes = Field(sa_type=LargeBinary)
     recorded_at: datetime = Field(sa_type=_INSTANT)
     ruleset: int = Field(sa_type=Integer)
+    rebuilt: int = Field(sa_type=Integer, sa_column_kwargs={"server_default": text("0")})
 
 
 class TreeHead(Table, table=True):

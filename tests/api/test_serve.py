@@ -189,6 +189,20 @@ def test_who_asked_for_it_keeps_it_without_a_terminal(begun: tuple[str, Path]) -
         end(server)
 
 
+def test_the_end_of_the_terminal_cuts_no_worker_off(begun: tuple[str, Path]) -> None:
+    """A worker hears of it too, and leaves its end to who started it, which lets it answer first."""
+    server = start(*begun, free_port(), workers=2)
+    workers = [each for each in psutil.Process(server.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+    try:
+        for each in workers:
+            each.send_signal(signal.SIGHUP)
+        assert len(workers) == 2
+        psutil.wait_procs(workers, 2)
+        assert [each for each in workers if lives(each)] == workers
+    finally:
+        end(server)
+
+
 def hang_up(server: subprocess.Popen[bytes], children: Sequence[psutil.Process]) -> None:
     """What a terminal that is closed sends to all that run in it."""
     for each in children:

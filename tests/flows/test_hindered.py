@@ -47,6 +47,17 @@ async def size(pools: Pools) -> int:
         return (await head.read(connection)).size
 
 
+async def lose_notes(database: str) -> None:
+    """Wait until the checkpoints of four sizes are stored, and have the database lose them."""
+    superuser = await asyncpg.connect(database)
+    async with asyncio.timeout(30):
+        while await superuser.fetchval("SELECT count(*) FROM ledger.note") < 4:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute("DELETE FROM ledger.note")
+    await superuser.close()
+
+
 def another_history(folder: Path) -> None:
     """Put the memory of another log of this name in the place of the last-signed file."""
     other = LastSignedFile(folder / "other" / "last-signed", house.ORIGIN)
@@ -287,7 +298,7 @@ async def test_a_larger_history_than_was_signed_is_compared_while_idle(
     sent = author.declared(house.party(10))
     assert isinstance(await opened.submit(*sent), Recorded)
     (tmp_path / "last-signed").unlink()
-    opened._signer._last_signed._lasting = None  # type: ignore[attr-defined] # as whoever has just begun
+    opened._signer._last_signed._known = None  # type: ignore[attr-defined] # as whoever has just begun
     LastSignedFile(tmp_path / "last-signed", house.ORIGIN).create(CompactRange().append([bytes(32)] * 3))
     monkeypatch.setattr(publish_checkpoint, "IDLE", 0.5)
     await until(lambda: opened.trouble is Trouble.DIVERGED)
@@ -302,12 +313,27 @@ async def test_another_history_restored_with_its_file_is_not_gone_on_with(
     late = await current(pools)
     file = opened._signer._last_signed
     other = CompactRange().append([bytes(32)] * (late.size - 1))
-    file._lasting = other  # type: ignore[attr-defined] # as whoever signed for another history up to there
+    file._known = other  # type: ignore[attr-defined] # as whoever signed for another history up to there
     if idle:
         monkeypatch.setattr(publish_checkpoint, "IDLE", 0.5)
     else:
         assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
     await until(lambda: opened.trouble is Trouble.DIVERGED)
+    assert json.loads((tmp_path / "last-signed").read_text())["size"] == late.size
+
+
+async def test_a_late_checkpoint_makes_nobody_forget_what_was_signed(
+    opened: Appender, author: Author, pools: Pools, tmp_path: Path, database: str
+) -> None:
+    """Where database and file are another's, an old checkpoint that is asked for is no leave to go on with them."""
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await lose_notes(database)
+    late = await current(pools)
+    other = CompactRange().append([bytes(32)] * (late.size - 1))
+    opened._signer._last_signed._known = other  # type: ignore[attr-defined] # as whoever signed for another history
+    await opened.checkpoint_at(1)
+    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+    assert opened.trouble is Trouble.DIVERGED
     assert json.loads((tmp_path / "last-signed").read_text())["size"] == late.size
 
 
@@ -360,13 +386,7 @@ async def test_another_history_found_by_who_asks_for_a_checkpoint_halts(
 ) -> None:
     """Whoever finds it, nobody may write."""
     assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
-    superuser = await asyncpg.connect(database)
-    async with asyncio.timeout(30):
-        while await superuser.fetchval("SELECT count(*) FROM ledger.note") < 4:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.02)
-    await superuser.execute("SET session_replication_role = replica")
-    await superuser.execute("DELETE FROM ledger.note")
-    await superuser.close()
+    await lose_notes(database)
     another_history(tmp_path)
     with pytest.raises(Diverged):
         await opened.checkpoint_at(3)

@@ -89,7 +89,7 @@ async def test_nothing_rests_on_what_is_loaded_beforehand(
 ) -> None:
     """With every `needs` emptied, and nothing remembered between batches, the ledger's bytes are the same."""
     monkeypatch.setattr(rulebook, "needs", lambda _payload, _kid: Needs())
-    monkeypatch.setattr(Memory, "holds_at", lambda _self, _size: False)
+    monkeypatch.setattr(Memory, "holds_at", lambda _self, _head: False)
     pools = await open_pools(new_database())
     assert await Play(ledger, pools, tmp_path).run() == ledger.entries
     await pools.close()

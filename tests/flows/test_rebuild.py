@@ -6,11 +6,12 @@ import asyncpg
 import pytest
 
 from service.audit import export_format
+from service.flows.answers import Recorded, Refused
 from service.flows.append import Appender
 from service.flows.export import NothingToExport, export
 from service.flows.rebuild import NotRebuilt, rebuild
 from service.flows.replaying import LedgerFaulty
-from service.storage import projection
+from service.storage import head, projection
 from service.storage.engine import Pools
 from service.storage.projection import TABLES
 from tests.flows import house
@@ -137,3 +138,30 @@ async def test_an_empty_log_has_no_export(pools: Pools) -> None:
     async with pools.reader.acquire() as connection:
         with pytest.raises(NothingToExport):
             await anext(export(connection))
+
+
+async def test_who_writes_decides_on_what_was_rebuilt(
+    opened: Appender, author: Author, database: str, pools: Pools, tmp_path: Path
+) -> None:
+    """Tables that had been damaged are believed no longer, by a service that was running all the while either."""
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute("DELETE FROM projection.row WHERE seq = 2")
+    await superuser.close()
+    running = house.appender(pools.writer, tmp_path)
+    await running.start()
+    before = await running.submit(*author.declared(house.party(10)))
+    await rebuild(database, ORIGIN)
+    after = await running.submit(*author.declared(house.party(10)))
+    async with pools.writer.acquire() as connection, connection.transaction():
+        remembers = running._committer._memory.holds_at(await head.lock(connection))
+    await running.stop()
+    assert [type(before), type(after), remembers] == [Refused, Recorded, True]
+
+
+async def test_a_database_of_before_rebuilds_were_counted_can_be_looked_at(opened: Appender, database: str) -> None:
+    """A backup of an earlier release has been restored: who examines it before it is migrated sees where it ends."""
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("ALTER TABLE ledger.head DROP COLUMN rebuilt")
+    assert (await head.read(superuser)).size == 3
+    await superuser.close()

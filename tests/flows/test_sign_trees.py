@@ -11,10 +11,11 @@ import pytest
 from service.flows.answers import Recorded, Unavailable
 from service.flows.append import Appender
 from service.flows.sign_trees import CannotStart
+from service.flows.verdicts import Item
 from service.ledger import checkpoint, note
 from service.ledger.merkle import CompactRange
 from service.storage import head, last_signed, log_entries
-from service.storage.engine import Pools
+from service.storage.engine import Pools, open_pools
 from service.storage.head import Head
 from service.storage.last_signed import Diverged, LastSignedFile
 from tests.flows import house
@@ -237,3 +238,26 @@ async def test_a_stopped_worker_takes_nothing(opened: Appender, author: Author) 
     await opened.stop()
     assert isinstance(await opened.submit(*author.declared(house.party(10))), Unavailable)
     await opened.start()
+
+
+async def test_checkpoints_that_are_asked_for_at_once_wait_for_no_connection(
+    opened: Appender, author: Author, database: str, pools: Pools, tmp_path: Path
+) -> None:
+    """Of trees that a neighbour has committed and not signed for yet, as many as there are connections are asked for:
+    each is signed for, and recording goes on.
+    """
+    neighbour = await open_pools(database)
+    other = house.appender(neighbour.writer, tmp_path)
+    for number in range(6):
+        item = Item(*author.declared(house.party(10 + number)), verified=False, answer=asyncio.Future())
+        await other._committer.commit([item])
+    await other._committer.disconnect()
+    await neighbour.close()
+    asked = [asyncio.create_task(opened.checkpoint_at(size)) for size in range(4, 10)]
+    await asyncio.wait(asked, timeout=10)
+    told = [each.done() for each in asked]
+    for each in asked:
+        each.cancel()
+    await asyncio.wait(asked)
+    assert all(told)
+    assert isinstance(await opened.submit(*author.declared(house.party(20))), Recorded)

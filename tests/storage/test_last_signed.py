@@ -4,7 +4,7 @@ import os
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -235,6 +235,28 @@ def test_a_file_of_another_history_put_in_its_place_is_no_leave_to_sign_that(fil
     with pytest.raises(Diverged):
         file.advance(7, grown[7:], grown_root)
     assert json.loads(file.path.read_text())["size"] == size
+
+
+@pytest.mark.parametrize("size", [7, 9, 12])
+@pytest.mark.parametrize("late", [0, 5, 6, 8])
+def test_what_this_process_signed_is_not_forgotten_for_a_file_that_was_not_compared_with_it(
+    file: LastSignedFile, size: int, late: int
+) -> None:
+    """Another history's file is in place, and is asked about a size that tells nothing of it: who has signed otherwise
+    refuses that history afterwards as before.
+    """
+    file.advance(0, LEAVES[:7], root(7))
+    other = [*LEAVES[:4], *[bytes(32)] * (size - 4)]
+    restored = LastSignedFile(file.path.with_name("restored"), ORIGIN)
+    restored.create(CompactRange().append(other))
+    restored.path.replace(file.path)
+    with suppress(Diverged, Gap):
+        file.advance(min(late, 7), LEAVES[min(late, 7) : late], root(late))
+    grown = [*other, bytes(32)]
+    with pytest.raises(Diverged):
+        file.advance(7, grown[7:], CompactRange().append(grown).root())
+    with pytest.raises((Diverged, Gap)):
+        file.advance(size, grown[size:], CompactRange().append(grown).root())
 
 
 def test_a_lock_that_was_removed_keeps_them_apart_all_the_same(file: LastSignedFile) -> None:
