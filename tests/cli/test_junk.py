@@ -1,5 +1,6 @@
 """A hostile export: lines of junk by the million must fill neither memory nor patience, and each is reported."""
 
+import gc
 import io
 import json
 import sys
@@ -19,6 +20,15 @@ _FEW, _MANY = 10_000, 16_000
 """Both more than what is read of a file at a time, for its last line among others."""
 _MOST = 400
 """Bytes of memory for each line of junk, its hash and id among them; it was a thousand and more."""
+
+
+@pytest.fixture(autouse=True)
+def often() -> Iterator[None]:
+    """Look for cycles as often as Python does: commands that ran in this process before may have had it look seldom."""
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*before)
 
 
 @pytest.fixture(scope="module")
