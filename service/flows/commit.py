@@ -64,9 +64,9 @@ class Committer:
         transaction = connection.transaction(isolation="read_committed")
         await transaction.start()
         try:
-            before = await head.lock(connection)
+            before, now = await head.lock_at(connection, self._clock)
             self._compare(before)
-            recorded_at = max(await self._clock(connection), before.recorded_at)
+            recorded_at = max(now, before.recorded_at)
             memory = self._memory = self._memory if self._memory.holds_at(before) else Memory()
             memory.begin()
             deciding = Deciding(channel, memory.facts, origin=self._origin, before=before, recorded_at=recorded_at)

@@ -116,8 +116,7 @@ class Turn:
             self.deciding.facts.settle()
 
     async def _foresee(self, items: Sequence[Item], connection: Connection) -> None:
-        owners = ((self._met.get(item.kid) or self.keys.get(item.kid), item.submission.id) for item in items)
-        asked = self._unknown((key.party, submission) for key, submission in owners if key)
+        asked = self._unknown(self._identities(items))
         found = await self.deciding.foresee(connection, self._needs(items), asked)
         self._remember(asked, found)
         for item in items:
@@ -140,9 +139,16 @@ class Turn:
 
     async def _prefetch(self, items: Sequence[Item]) -> None:
         """Have in memory what can be foreseen of what these will need."""
-        await self.deciding.load(self._needs(items))
-        owners = ((self._key(item), item.submission.id) for item in items)
+        asked = self._unknown(self._identities(items))
+        self._remember(asked, await self.deciding.prefetch(self._needs(items), asked))
+        owners = ((self._key(item), item.submission.id) for item in items)  # keys met just now among them
         await self._look_up((key.party, submission) for key, submission in owners if key)
+
+    def _identities(self, items: Iterable[Item]) -> Iterator[Identity]:
+        """Of those that are signed by keys met before."""
+        for item in items:
+            if key := self._met.get(item.kid) or self.keys.get(item.kid):
+                yield key.party, item.submission.id
 
     def _needs(self, items: Iterable[Item]) -> Needs:
         """What can be foreseen of what these will need; of those that it was read ahead for, their keys."""

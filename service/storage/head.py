@@ -16,6 +16,8 @@ from service.storage.engine import Connection
 _COLUMNS: Final = "size, root, compact_range, leaf, recorded_at, ruleset"
 _READ: Final = f"SELECT {_COLUMNS} FROM ledger.head"
 _LOCK: Final = f"SELECT {_COLUMNS}, rebuilt FROM ledger.head FOR UPDATE"
+# The time is asked for above what holds the row, so that it is told once that is held.
+_LOCK_NOW: Final = f"WITH held AS MATERIALIZED ({_LOCK}) SELECT *, clock_timestamp() AS now FROM held"
 _REBUILT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
 _NOW: Final = "SELECT clock_timestamp()"
 
@@ -42,7 +44,7 @@ class Head:
 
 async def read(connection: Connection) -> Head:
     """The head as last committed."""
-    return _head(await connection.fetchrow(_READ))
+    return _head(_there(await connection.fetchrow(_READ)))
 
 
 async def lock(connection: Connection) -> Head:
@@ -50,7 +52,15 @@ async def lock(connection: Connection) -> Head:
 
     Raises asyncpg's `LockNotAvailableError` when another writer holds it beyond the connection's `lock_timeout`.
     """
-    return _head(await connection.fetchrow(_LOCK))
+    return _head(_there(await connection.fetchrow(_LOCK)))
+
+
+async def lock_at(connection: Connection, clock: Clock) -> tuple[Head, datetime]:
+    """The head as by `lock`, and the time once it is held, which the database tells by the same statement."""
+    if clock is not database_clock:
+        return await lock(connection), await clock(connection)
+    row = _there(await connection.fetchrow(_LOCK_NOW))
+    return _head(row), row["now"]
 
 
 async def count_rebuild(connection: Connection) -> None:
@@ -64,9 +74,13 @@ async def database_clock(connection: Connection) -> datetime:
     return now
 
 
-def _head(row: asyncpg.Record | None) -> Head:
+def _there(row: asyncpg.Record | None) -> asyncpg.Record:
     if row is None:
         raise LookupError("ledger.head is empty: the migrations put its one row")
+    return row
+
+
+def _head(row: asyncpg.Record) -> Head:
     return Head(
         size=row["size"],
         root=row["root"],

@@ -18,9 +18,8 @@ _KNOWN: Final = """
 SELECT party, id::text, digest, seq FROM projection.submission
 JOIN unnest($1::text[], $2::uuid[]) AS asked (party, id) USING (party, id)
 """
-# Of all three, one column or more tells which a line is of. In a statement of its own for who reads ahead: every round
-# trip is one more time that somebody waits for a processor.
-_AHEAD: Final = """
+# Of all three, one column or more tells which a line is of.
+_ALL: Final = """
 SELECT shelf, kind, body, NULL::numeric AS amount, NULL::bytea AS digest, seq, n
 FROM projection.row WHERE shelf = ANY($1::text[])
 UNION ALL
@@ -62,14 +61,14 @@ async def load(connection: Connection, needs: Needs) -> tuple[dict[str, list[Row
     return shelves, balances
 
 
-async def load_ahead(
+async def load_all(
     connection: Connection, needs: Needs, asked: Collection[Identity]
 ) -> tuple[dict[str, list[Row]], dict[str, int | None], dict[Identity, Known]]:
     """What `load` and `known` say, in one statement. Raises `NotKept`."""
     shelves, balances = _nothing(needs)
     submissions: dict[Identity, Known] = {}
     parties, ids = [party for party, _ in asked], [submission for _, submission in asked]
-    found = await connection.fetch(_AHEAD, needs.shelves, needs.accounts, parties, ids)
+    found = await connection.fetch(_ALL, needs.shelves, needs.accounts, parties, ids)
     for name, kind, body, amount, digest, seq, _ in found:
         if body is not None:
             shelves[name].append(rows.decode(kind, from_json(body)))

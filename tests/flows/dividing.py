@@ -24,7 +24,7 @@ from service.flows.turn import Turn
 from service.flows.verdicts import Added, Item, Repeated, Verdict
 from service.storage import append, head, log_entries
 from service.storage.engine import Connection, Pools, open_pools
-from service.storage.load import known, load, load_ahead
+from service.storage.load import known, load, load_all
 from tests.flows.streams import Stream
 
 FAULTS: Final = ("gone before", "killed before", "killed amid", "too slow", "gone after", "unwritable")
@@ -127,8 +127,8 @@ class Player:
             await self._pause(this, early=True)
             return await foresee(this, *about)
 
-        async def read(*about: Any) -> Any:  # noqa: ANN401 - what `load_ahead` takes and gives
-            found = await load_ahead(*about)
+        async def read(*about: Any) -> Any:  # noqa: ANN401 - what `load_all` takes and gives
+            found = await load_all(*about)
             await self._pause(_reads_for.get(), early=False)
             return found
 
@@ -138,7 +138,7 @@ class Player:
 
         patch.setattr(Turn, "finish", noted)
         patch.setattr(Deciding, "foresee", foreseen)
-        patch.setattr("service.flows.deciding.load_ahead", read)
+        patch.setattr("service.flows.deciding.load_all", read)
         patch.setattr(append, "append", written)
 
     async def _pause(self, reader: Deciding | None, *, early: bool) -> None:

@@ -26,7 +26,7 @@ from service.storage import append, head, log_entries
 from service.storage.channel import Channel
 from service.storage.engine import Connection, Pools, open_pools
 from service.storage.head import database_clock
-from service.storage.load import load, load_ahead
+from service.storage.load import load, load_all
 from tests import honest
 from tests.flows import house
 from tests.flows.house import ORIGIN, Author, Signed
@@ -138,12 +138,14 @@ async def test_a_reading_that_hangs_keeps_nobody_waiting(
 ) -> None:
     """A turn that is committed ends soon, whatever becomes of its reading, and the next one reads ahead again."""
 
-    async def hang(connection: Connection, *_: Any) -> None:  # noqa: ANN401 - what `load_ahead` takes
-        await connection.execute("SELECT pg_sleep(30)")
+    async def hang(connection: Connection, *about: Any) -> Any:  # noqa: ANN401 - what `load_all` takes and gives
+        if connection is not committer._connection:
+            await connection.execute("SELECT pg_sleep(30)")
+        return await load_all(connection, *about)
 
     first, second, third = (declared(author, range(at, at + 9)) for at in (10, 20, 30))
     with monkeypatch.context() as hanging:
-        hanging.setattr("service.flows.deciding.load_ahead", hang)
+        hanging.setattr("service.flows.deciding.load_all", hang)
         async with asyncio.timeout(10):
             assert await verdicts(committer, first, second) == [*map(Added, range(3, 12))]
     assert await verdicts(committer, second, third) == [*map(Added, range(12, 21))]
@@ -184,9 +186,10 @@ async def test_what_comes_late_is_measured_by_its_own_turn(
     monkeypatch.setattr(rulebook, "decide", posting)
     monkeypatch.setattr(rulebook, "needs", asking)
 
-    async def late(connection: Connection, *about: Any) -> Any:  # noqa: ANN401 - what `load_ahead` takes and gives
-        read_early = await load_ahead(connection, *about)
-        await asyncio.sleep(0.3)
+    async def late(connection: Connection, *about: Any) -> Any:  # noqa: ANN401 - what `load_all` takes and gives
+        read_early = await load_all(connection, *about)
+        if connection is not committer._connection:
+            await asyncio.sleep(0.3)
         return read_early
 
     async def slowly(*about: Any) -> None:  # noqa: ANN401 - what `append` takes
@@ -194,7 +197,7 @@ async def test_what_comes_late_is_measured_by_its_own_turn(
         await write(*about)
 
     with monkeypatch.context() as slow:
-        slow.setattr("service.flows.deciding.load_ahead", late)
+        slow.setattr("service.flows.deciding.load_all", late)
         slow.setattr(append, "append", slowly)
         assert await verdicts(committer, [first], [again]) == [Added(3)]
     assert await verdicts(committer, [other], []) == [Added(4)]
