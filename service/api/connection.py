@@ -24,9 +24,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 import httptools
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from service.api import problems
+from service.api.language import negotiate
 from service.api.presence import CLIENT, Client
 from service.api.problems import MEDIA_TYPE, Kind, Problem
 from service.api.texts import framing
@@ -54,6 +58,16 @@ _REASONS: Final = {
 }
 
 
+ALWAYS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
+
+
+async def _no_place(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tell whoever asks that there is no place, in its language."""
+    language = negotiate(Request(scope).headers.get("accept-language"))
+    problem = Problem(framing.BUSY, headers={"retry-after": "10", "connection": "close"})
+    await problems.response(problem, language)(scope, receive, send)
+
+
 class _Flow(FlowControl):
     """uvicorn's, which reads on whenever anything is answered; not so while it is `full`."""
 
@@ -67,6 +81,8 @@ class _Flow(FlowControl):
 
 class Connection(Bounded):
     """uvicorn's protocol, bounded. A connection on which nothing is ever asked ends as one that is kept alive does."""
+
+    always = ALWAYS
 
     _unread = 0
     """Bytes given to the parser since it last told of more than names and values."""
@@ -93,22 +109,23 @@ class Connection(Bounded):
             self.answered.disconnected = True
             self.answered.message_event.set()
 
-    def turn_away(self) -> None:
-        """Say that there is no place."""
+    def without_a_place(self) -> ASGIApp:
+        """Say so in words."""
+        return _no_place
+
+    def say_busy(self) -> None:
+        """Say that there is no place or no room. Its language is not known yet, or not read."""
         self.transport.write(_answer(Problem(framing.BUSY, headers={"retry-after": "10"})))
         self.transport.close()
 
-    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's says nothing, which ends the connection
+    def eof_received(self) -> bool:  # type: ignore[override] # as `Bounded`'s
         """Stay for what was asked, if all of it is there and is not given up for whoever leaves."""
         self._client.silent = True
-        return not self._client.watched and not self._is_over()
+        return super().eof_received() and not self._client.watched
 
-    def _is_over(self) -> bool:
-        """Whether nothing is to be answered any more, of a client that sends no more."""
-        if self._rest or self.pipeline:
-            return False
-        last: RequestResponseCycle | None = self.cycle
-        return last is None or last.response_complete or last.more_body
+    def is_over(self) -> bool:
+        """What is kept as it came is to be answered too."""
+        return not self._rest and super().is_over()
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, or keep it while a request waits behind another that is being answered."""
@@ -217,8 +234,7 @@ class Connection(Bounded):
         super().on_response_complete()
         if not self.transport.is_closing():
             self._go_on()
-            if self._client.silent and self._is_over():
-                self.transport.close()
+            self.end_if_over()
         if self._late is not None:
             self._unset_keepalive_if_required()
 

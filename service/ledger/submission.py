@@ -84,7 +84,7 @@ class Submission(Signed):
     seen: Seen | None
 
     def bare(self) -> Signed:
-        """The same without `payload`, whose objects may take twenty times the memory of the bytes that they are read from."""
+        """The same without `payload`, whose objects may take twenty times the memory of its bytes."""
         return Signed(self.protected, self.header, self.payload_bytes, self.signature, self.type, self.log, self.id)
 
 

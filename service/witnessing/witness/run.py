@@ -35,6 +35,7 @@ class Impatient(Bounded):
     """Ends a connection that has not sent a whole head in time, that sends more than a request, or several at once."""
 
     most = AT_ONCE
+    always = frozenset({"/health", "/metrics"})
     head_seconds = HEAD_SECONDS
     _unanswered = 0
     _ends: asyncio.TimerHandle | None = None
