@@ -210,6 +210,8 @@ class Connection(Bounded):
         if not self._offered:
             super().on_headers_complete()
             self.headers = []  # a trailer is no header: whatever stands before us has not looked at it
+        if self.scope["http_version"] != "1.1":
+            self.cycle.waiting_for_100_continue = False  # what came before 1.1 would take it for the answer
         if tunnel:
             self.cycle.keep_alive = False  # what would follow is no request
 
@@ -254,7 +256,7 @@ class Connection(Bounded):
         """Answer, if nothing else is being answered, and end the connection. Its language is not known yet."""
         self._in_time()
         if not self.transport.is_closing():
-            if not self._answering:
+            if not self._answering or self.forestall():
                 self.transport.write(_answer(Problem(what, "headers", values)))
             self.transport.close()
 

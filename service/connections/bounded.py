@@ -262,14 +262,22 @@ class Bounded(HttpToolsProtocol):
 
     def cut_short(self, why: str) -> None:
         """End the connection in the middle of a question, and say so to it where no answer has begun."""
-        asked = self.answered
-        if asked is None or asked.response_started:
+        if not self.forestall():
             self.end(why)
             return
-        asked.disconnected = True
-        asked.message_event.set()
         self._leave(why)
         self.say_busy()
+
+    def forestall(self) -> bool:
+        """Take what is asked from whoever is to answer it, for the server does. Not where its rest is there, or that
+        has begun.
+        """
+        asked = self.answered
+        if asked is None or asked is not self.cycle or asked.response_started or not asked.more_body:
+            return False
+        asked.disconnected = True
+        asked.message_event.set()
+        return True
 
     def turn_away(self) -> None:
         """End this connection, for which there is no place, before anything was asked."""
