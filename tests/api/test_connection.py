@@ -19,6 +19,8 @@ from service.api import connection
 from service.api.connection import Connection
 from service.api.frame import Frame
 from service.api.presence import watch, while_there
+from service.connections.bounded import Bounded
+from service.witnessing.witness.run import Impatient
 from tests.connections.listening import asking, listening, port_of, take, until
 
 HEAD = b"POST /%b HTTP/1.1\r\nhost: here\r\n"
@@ -133,6 +135,18 @@ async def test_an_offer_to_speak_otherwise_is_passed_over(offer: str, body: str,
     said_by = [each.partition(b"\r\n\r\n")[2] for each in answer.split(b"HTTP/1.1 200 OK\r\n")[1:]]
     assert said_by == [b"/one " + HIDDEN, b"/two ", b"/end "], answer
     assert answer.count(b"HTTP/1.1") == 3 + (HIDDEN.count(b"HTTP/1.1"))
+
+
+@pytest.mark.parametrize("protocol", [Connection, Impatient])
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("offer", OFFERS)
+async def test_no_offer_hides_a_question(protocol: type[Bounded], offer: str, body: str) -> None:
+    """What follows a head with an offer is its body, of a witness's too, though it come by itself."""
+    head, _, rest = BODIES[body].partition(b"\r\n\r\n")
+    asked = HEAD % b"one" + OFFERS[offer] + b"connection: close\r\n" + head + b"\r\n\r\n"
+    async with listening(_echo, protocol) as server:
+        answer = await said(port_of(server), asked, rest, pause=0.1)
+    assert answer.endswith(b"\r\n\r\n/one " + HIDDEN), answer
 
 
 async def test_offers_one_after_the_other_are_all_passed_over() -> None:
