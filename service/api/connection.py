@@ -38,7 +38,12 @@ What the parser is given at one time is in its hands before it is counted: that 
 """
 
 _PIECE: Final = 8_192
-"""Bytes that the parser is given at one time: some hundred of the smallest requests."""
+"""Bytes that the parser is given at one time of a body."""
+
+_HEADS: Final = 1_024
+"""Bytes that it is given of anything else: a head, or some fifty of the smallest requests, each of which it makes
+kilobytes of.
+"""
 
 SECONDS: Final = 30.0
 """Seconds that a head may take to arrive, from its first byte on: as long as a submission."""
@@ -121,7 +126,7 @@ class Connection(Plain):
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, or keep it while a request waits behind another that is being answered."""
-        if self._rest or self.pipeline or len(data) > _PIECE:
+        if self._rest or self.pipeline or len(data) > self._piece:
             self._rest += data
             self._go_on()
         elif not self.transport.is_closing():
@@ -129,8 +134,9 @@ class Connection(Plain):
 
     def _go_on(self) -> None:
         while self._rest and not self.pipeline and not self.transport.is_closing():
-            piece = bytes(self._rest[:_PIECE])
-            del self._rest[:_PIECE]
+            size = self._piece
+            piece = bytes(self._rest[:size])
+            del self._rest[:size]
             self._take(piece)
         if len(self._rest) >= MOST:
             self.flow.pause_reading()
@@ -138,6 +144,11 @@ class Connection(Plain):
         elif self.flow.full:
             self.flow.full = False
             self.flow.resume_reading()
+
+    @property
+    def _piece(self) -> int:
+        asked: RequestResponseCycle | None = self.cycle
+        return _PIECE if asked is not None and asked.more_body else _HEADS
 
     def _take(self, data: bytes) -> None:
         """Hand it to the parser, unless that has been given too much without a word."""

@@ -196,7 +196,7 @@ async def test_who_sends_no_more_is_answered(protocol: type[Bounded]) -> None:
         await asyncio.sleep(0.2)
         await _read(scope, receive, send)
 
-    async with listening(slowly, protocol) as server:
+    async with listening(slowly, protocol, timeout_keep_alive=75) as server:
         with asking(server, b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 3\r\n\r\nall") as client:
             client.shutdown(socket.SHUT_WR)
             assert (await take(client)).endswith(b"\r\n\r\n3")
