@@ -126,7 +126,7 @@ class Connection(Plain):
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, or keep it while a request waits behind another that is being answered."""
-        if self._rest or self.pipeline or len(data) > self._piece:
+        if self._rest or self.pipeline or (len(data) > _HEADS and len(data) > self._piece):
             self._rest += data
             self._go_on()
         elif not self.transport.is_closing():
@@ -196,8 +196,10 @@ class Connection(Plain):
         self._client.watched = False
         super().on_response_complete()
         if not self.transport.is_closing():
-            self._go_on()
-            self.end_if_over()
+            if self._rest or self.flow.full:
+                self._go_on()
+            if self.sends_no_more:
+                self.end_if_over()
         if self._late is not None:
             self._unset_keepalive_if_required()
 

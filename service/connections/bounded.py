@@ -116,7 +116,8 @@ class Bounded(HttpToolsProtocol):
         self.arriving = 0
         self.since = self.loop.time()
         super().on_response_complete()
-        self.end_if_over()
+        if self.sends_no_more:
+            self.end_if_over()
 
     def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's says nothing, which ends the connection
         """Stay for what was asked, if all of it is there."""
@@ -130,7 +131,7 @@ class Bounded(HttpToolsProtocol):
 
     def end_if_over(self) -> None:
         """End the connection of a client that sends no more once it is answered."""
-        if self.sends_no_more and not self.transport.is_closing() and self.is_over():
+        if not self.transport.is_closing() and self.is_over():
             self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:

@@ -51,7 +51,7 @@ class Plain(Bounded):
             return
         super().on_headers_complete()
         self.headers = []  # a trailer is no header: whatever stands before us has not looked at it
-        if self.scope["http_version"] != "1.1":
+        if self.expect_100_continue and self.scope["http_version"] != "1.1":
             self.cycle.waiting_for_100_continue = False  # what came before 1.1 would take it for the answer
         if tunnel:
             self.cycle.keep_alive = False  # what would follow is no request

@@ -158,7 +158,7 @@ async def test_health_is_told_though_there_is_no_place(path: str, monkeypatch: p
     """Where all are being answered, whoever looks after the server is answered too, however many more are silent."""
     monkeypatch.setattr(Connection, "most", 2)
     busy = Busy()
-    async with listening(busy) as server:
+    async with listening(busy, timeout_keep_alive=75) as server:
         with ExitStack() as there:
             clients = [there.enter_context(asking(server, LAST)) for _ in range(2)]
             await until(lambda: len(server.server_state.tasks) == 2)
