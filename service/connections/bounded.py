@@ -17,6 +17,7 @@ Where somebody must give way, whoever shares the address that has more than a qu
 from asyncio import TimerHandle, Transport
 from collections.abc import Sequence
 from operator import itemgetter
+from time import monotonic
 from typing import Any, ClassVar, Final, cast
 
 import structlog
@@ -90,7 +91,7 @@ class Bounded(HttpToolsProtocol):
         super().connection_made(transport)
         self._counted = Counted(transport)
         self.transport = cast("Transport", self._counted)
-        self.asked_at = self.since = self.loop.time()
+        self.asked_at = self.since = monotonic()  # the loop's own clock goes by milliseconds
         self._looks = self.loop.call_later(self.patience / _LOOKS, self._look)
         if len(self.connections) > self.most:
             self._make_room()
@@ -114,7 +115,7 @@ class Bounded(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """It waits for its client from now on."""
         self.arriving = 0
-        self.since = self.loop.time()
+        self.since = monotonic()
         super().on_response_complete()
         if self.sends_no_more:
             self.end_if_over()
@@ -138,7 +139,7 @@ class Bounded(HttpToolsProtocol):
         if self.flow.write_paused:
             self._held = cycle, app
             return
-        self.asked_at = self.loop.time()
+        self.asked_at = monotonic()
         self.answered = cycle
         if self.spare:
             app = self._spared(cycle, app)

@@ -55,7 +55,6 @@ async def test_who_was_answered_late_has_waited_little(monkeypatch: pytest.Monke
             await until(lambda: len(server.server_state.tasks) == 1)
             with asking(server, b"") as silent:
                 await until(lambda: len(connections(server)) == 2)
-                await asyncio.sleep(0.01)
                 go.set()
                 assert (await take(first, 12)) == b"HTTP/1.1 200"
                 with asking(server, b""):
@@ -73,7 +72,6 @@ async def test_a_crowd_from_one_address_stands_in_its_own_way(monkeypatch: pytes
             for whose in (ONE, *[MANY] * 7):
                 clients.append(there.enter_context(asking(server, FROM % (b"", whose))))
                 assert await take(clients[-1], 12) == b"HTTP/1.1 200"
-                await asyncio.sleep(0.01)  # its clock goes by milliseconds
             for number in range(1, 4):
                 more = there.enter_context(asking(server, FROM % (b"", MANY)))
                 assert await take(more, 12) == b"HTTP/1.1 200"
@@ -99,15 +97,13 @@ async def test_who_holds_much_of_what_waits_gives_way(monkeypatch: pytest.Monkey
 
 
 async def _waiting(server: uvicorn.Server, many: int) -> None:
-    """Wait until the answers of so many connections wait, and the loop's clock has gone on."""
+    """Wait until the answers of so many connections wait."""
     await until(lambda: sum(each.waiting > 0 for each in connections(server)) == many)
-    await asyncio.sleep(0.01)
 
 
 async def _arrived(server: uvicorn.Server, size: int) -> None:
-    """Wait until so many bytes have arrived, and the loop's clock has gone on."""
+    """Wait until so many bytes have arrived."""
     await until(lambda: sum(each.arriving for each in connections(server)) == size)
-    await asyncio.sleep(0.01)
 
 
 async def _read(scope: Scope, receive: Receive, send: Send) -> None:
