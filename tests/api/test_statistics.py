@@ -161,7 +161,7 @@ def test_the_public_asks_the_database_once(market: Served, monkeypatch: pytest.M
 def test_the_public_that_waits_is_bounded(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where as many wait for what is being found as may, one more is told when to come back, in its language."""
     monkeypatch.setattr(kept, "_WAITING", 0)
-    answer = market.http.get(f"{DISTRIBUTION}?by=stage,group", headers={"accept-language": "en"})
+    answer = market.http.get(f"{DISTRIBUTION}?by=stage,activity", headers={"accept-language": "en"})
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "busy", "10")
 
 
