@@ -28,6 +28,7 @@ from service.api.language import negotiate
 from service.api.presence import CLIENT, Client
 from service.api.problems import MEDIA_TYPE, Kind, Problem
 from service.api.texts import framing
+from service.connections.figures import ENDED
 from service.connections.plain import Plain
 
 MOST: Final = 65_536
@@ -219,6 +220,7 @@ class Connection(Plain):
         """Answer, if nothing else is being answered, and end the connection. Its language is not known yet."""
         self._in_time()
         if not self.transport.is_closing():
+            ENDED.labels(what.code).inc()
             if not self._answering or self.forestall():
                 self.transport.write(_answer(Problem(what, "headers", values)))
             self.transport.close()

@@ -32,8 +32,8 @@ from service.connections.whose import crowding, network
 
 _LOOKS: Final = 4
 """Times that a connection is looked at while patience lasts."""
-_SAY_EVERY: Final = 60.0
-"""Seconds between two lines of the log about a crowd: whoever makes one could fill a disk with them."""
+SAY_EVERY: Final = 60.0
+"""Seconds between two lines of the log about a crowd, or nonsense: whoever makes it could fill a disk with them."""
 _STEP: Final = 65_536
 """Bytes of a question after which all that arrives is summed up."""
 _SPARE: Final = 16
@@ -69,7 +69,7 @@ class Bounded(HttpToolsProtocol):
     """Paths that are answered though there is no place: whoever looks after the server must see how it fares, and would
     start one anew that only has much to do."""
 
-    _crowded_at: ClassVar[float] = -_SAY_EVERY
+    _crowded_at: ClassVar[float] = -SAY_EVERY
 
     _looks: TimerHandle | None = None
     _mark: tuple[float, int] | None = None
@@ -225,7 +225,7 @@ class Bounded(HttpToolsProtocol):
             for each in others
             if not each.spare and (since := each.waits_since()) is not None
         ]
-        if self.loop.time() - Bounded._crowded_at >= _SAY_EVERY:
+        if self.loop.time() - Bounded._crowded_at >= SAY_EVERY:
             Bounded._crowded_at = self.loop.time()
             _log.warning("too many connections", most=self.most, turned_away=not found, much_of_all=much)
         if found:

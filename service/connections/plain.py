@@ -7,11 +7,13 @@ read as another request, which nobody who passed it on has looked at. So the hea
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from time import monotonic
+from typing import ClassVar, Final
 
 import httptools
 
-from service.connections.bounded import Bounded
+from service.connections.bounded import SAY_EVERY, Bounded
+from service.connections.figures import ENDED
 
 _OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
 
@@ -20,6 +22,7 @@ class Plain(Bounded):
     """A connection on which only requests come."""
 
     _offered = False
+    _nonsense_at: ClassVar[float] = -SAY_EVERY
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser."""
@@ -41,6 +44,7 @@ class Plain(Bounded):
 
     def not_http(self) -> None:
         """End the connection of whoever sends what is no request."""
+        ENDED.labels("not_http").inc()
         self.send_400_response("Invalid HTTP request received.")
 
     def on_headers_complete(self) -> None:
@@ -66,7 +70,9 @@ class Plain(Bounded):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserError:
-            self.logger.warning("Invalid HTTP request received.")
+            if monotonic() - Plain._nonsense_at >= SAY_EVERY:
+                Plain._nonsense_at = monotonic()
+                self.logger.warning("Invalid HTTP request received.")
             self.not_http()
         except httptools.HttpParserUpgrade as offer:
             if self._offered:

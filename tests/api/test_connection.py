@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import gc
 import json
+import logging
 import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from prometheus_client import REGISTRY
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +22,7 @@ from service.api.connection import Connection
 from service.api.frame import Frame
 from service.api.presence import watch, while_there
 from service.connections.bounded import Bounded
+from service.connections.plain import Plain
 from service.witnessing.witness.run import Impatient
 from tests.connections.listening import asking, listening, port_of, take, until
 
@@ -465,6 +468,31 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
         assert (await said(port, b"\x16\x03\x01\r\n")).startswith(b"HTTP/1.1 400 ")
         answer = await said(port, HEAD % b"one" + b"\r\n", b"\x16\x03\x01\r\n")
     assert answer.endswith(b"\r\n\r\n4\r\nhalf\r\n"), answer
+
+
+@pytest.mark.parametrize("code", ["not_http", "head_late", "head_too_large"])
+async def test_what_is_refused_before_it_is_a_request_is_counted(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answer is counted for it, but the connection that ends is, by what was the matter."""
+    monkeypatch.setattr(connection, "SECONDS", 0.3 if code == "head_late" else 30)
+    sent = {"not_http": (b"hola\r\n\r\n",), "head_late": (b"GET",), "head_too_large": ENDLESS["one header"]}
+    before = _ended(code)
+    async with served() as port:
+        await said(port, *sent[code])
+    assert _ended(code) == before + 1
+
+
+async def test_nonsense_fills_no_log(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whoever sends it again and again makes one line of the log a minute."""
+    monkeypatch.setattr(Plain, "_nonsense_at", -60.0)
+    async with served() as port:
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # the next server sets its own
+        for _ in range(20):
+            await said(port, b"hola\r\n\r\n", pause=0)
+    assert capfd.readouterr().err.count("Invalid HTTP request received.") == 1
+
+
+def _ended(why: str) -> float:
+    return REGISTRY.get_sample_value("connections_ended_total", {"why": why}) or 0
 
 
 @pytest.mark.parametrize("nonsense", [b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\nhost here\r\n\r\n", b"hola\r\n\r\n"])
