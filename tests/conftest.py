@@ -52,6 +52,7 @@ LONG = (
     "tests/flows/test_wandering",
     "tests/storage/test_embedded",
     "tests/connections/test_bounded",
+    "tests/connections/test_giving_way",
     "tests/witnessing/witness/test_crash",
     "tests/surveillance/watch",
     "tests/flows/test_append",

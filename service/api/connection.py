@@ -1,6 +1,7 @@
-"""One connection: the heads of its requests are bounded, in bytes and in time, and an offered upgrade is passed over.
+"""One connection: the heads of its requests are bounded, in bytes and in time.
 
-How long its answers wait to be taken, and how many connections there are, is bounded in `service.connections`.
+How long its answers wait to be taken, and how many connections there are, is bounded in `service.connections`, which
+passes over an offered upgrade too.
 
 `body` bounds what follows a head. uvicorn bounds neither the head nor what stands between a body's chunks and after
 them, and its parser joins a header's pieces anew with each that comes: one of 50 MB held a worker, and all that it
@@ -9,28 +10,26 @@ serves, for a minute. What is within bounds goes the way that uvicorn gives it.
 Whoever asks much at once is answered one by one, and what waits behind is left as it came: uvicorn takes all of it
 apart, and reads on with every answer; one connection of the smallest questions took a gigabyte in twenty seconds.
 
-Whoever offers to speak otherwise (`Upgrade: h2c`, as Java's own client does with every first request) is answered as
-without the offer (RFC 9110 §7.8). The parser takes the offer for accepted: it gives no body, and would have whatever
-follows, the body, read as another request. So the head is read once more without it.
-
 Whoever says that it sends no more (`nc -N`, and whatever passes that on) is answered what it has asked. From who has
 left it cannot be told, so that at work which others wait for (`presence`) it is taken for that.
 """
 
 import json
 from asyncio import TimerHandle, Transport
-from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any, Final
 
-import httptools
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from service.api import problems
+from service.api.language import negotiate
 from service.api.presence import CLIENT, Client
 from service.api.problems import MEDIA_TYPE, Kind, Problem
 from service.api.texts import framing
-from service.connections.bounded import Bounded
+from service.connections.figures import ENDED
+from service.connections.plain import Plain
 
 MOST: Final = 65_536
 """Bytes of a head: request line and headers; of what stands between a body's chunks, or after them; and of what waits
@@ -40,18 +39,32 @@ What the parser is given at one time is in its hands before it is counted: that 
 """
 
 _PIECE: Final = 8_192
-"""Bytes that the parser is given at one time: some hundred of the smallest requests."""
+"""Bytes that the parser is given at one time of a body."""
+
+_HEADS: Final = 1_024
+"""Bytes that it is given of anything else: a head, or some fifty of the smallest requests, each of which it makes
+kilobytes of.
+"""
 
 SECONDS: Final = 30.0
 """Seconds that a head may take to arrive, from its first byte on: as long as a submission."""
 
-_OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
 _REASONS: Final = {
     400: "Bad Request",
     408: "Request Timeout",
     431: "Request Header Fields Too Large",
     503: "Service Unavailable",
 }
+
+
+ALWAYS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
+
+
+async def _no_place(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tell whoever asks that there is no place, in its language."""
+    language = negotiate(Request(scope).headers.get("accept-language"))
+    problem = Problem(framing.BUSY, headers={"retry-after": "10", "connection": "close"})
+    await problems.response(problem, language)(scope, receive, send)
 
 
 class _Flow(FlowControl):
@@ -65,14 +78,15 @@ class _Flow(FlowControl):
             super().resume_reading()
 
 
-class Connection(Bounded):
+class Connection(Plain):
     """uvicorn's protocol, bounded. A connection on which nothing is ever asked ends as one that is kept alive does."""
+
+    always = ALWAYS
 
     _unread = 0
     """Bytes given to the parser since it last told of more than names and values."""
 
     _told = False
-    _offered = False
     _late: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
@@ -93,26 +107,27 @@ class Connection(Bounded):
             self.answered.disconnected = True
             self.answered.message_event.set()
 
-    def turn_away(self) -> None:
-        """Say that there is no place."""
+    def without_a_place(self) -> ASGIApp:
+        """Say so in words."""
+        return _no_place
+
+    def say_busy(self) -> None:
+        """Say that there is no place or no room. Its language is not known yet, or not read."""
         self.transport.write(_answer(Problem(framing.BUSY, headers={"retry-after": "10"})))
         self.transport.close()
 
-    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's says nothing, which ends the connection
+    def eof_received(self) -> bool:  # type: ignore[override] # as `Bounded`'s
         """Stay for what was asked, if all of it is there and is not given up for whoever leaves."""
         self._client.silent = True
-        return not self._client.watched and not self._is_over()
+        return super().eof_received() and not self._client.watched
 
-    def _is_over(self) -> bool:
-        """Whether nothing is to be answered any more, of a client that sends no more."""
-        if self._rest or self.pipeline:
-            return False
-        last: RequestResponseCycle | None = self.cycle
-        return last is None or last.response_complete or last.more_body
+    def is_over(self) -> bool:
+        """What is kept as it came is to be answered too."""
+        return not self._rest and super().is_over()
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, or keep it while a request waits behind another that is being answered."""
-        if self._rest or self.pipeline or len(data) > _PIECE:
+        if self._rest or self.pipeline or (len(data) > _HEADS and len(data) > self._piece):
             self._rest += data
             self._go_on()
         elif not self.transport.is_closing():
@@ -120,8 +135,9 @@ class Connection(Bounded):
 
     def _go_on(self) -> None:
         while self._rest and not self.pipeline and not self.transport.is_closing():
-            piece = bytes(self._rest[:_PIECE])
-            del self._rest[:_PIECE]
+            size = self._piece
+            piece = bytes(self._rest[:size])
+            del self._rest[:size]
             self._take(piece)
         if len(self._rest) >= MOST:
             self.flow.pause_reading()
@@ -130,52 +146,20 @@ class Connection(Bounded):
             self.flow.full = False
             self.flow.resume_reading()
 
+    @property
+    def _piece(self) -> int:
+        asked: RequestResponseCycle | None = self.cycle
+        return _PIECE if asked is not None and asked.more_body else _HEADS
+
     def _take(self, data: bytes) -> None:
         """Hand it to the parser, unless that has been given too much without a word."""
         self._told = False
-        self._feed(data)
+        self.feed(data)
         self._unread = 0 if self._told else self._unread + len(data)
         if self.transport.is_closing():
             self._in_time()
         elif self._unread > MOST:
             self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST)})
-
-    def _feed(self, data: bytes) -> None:
-        rest = memoryview(data)
-        while (offered := self._read(rest)) is not None:
-            rest = rest[offered:]
-            head = b"\r\n".join(self._without_offer())
-            self.parser = httptools.HttpRequestParser(self)
-            with suppress(AttributeError):  # as uvicorn has it; httptools before 0.6.3 needs no leave
-                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-            self._read(head)
-            if self.transport.is_closing():
-                return
-
-    def _read(self, data: bytes | memoryview) -> int | None:
-        """Hand it to the parser; how much of it that took, where it ended with a head that has an offer."""
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserError:
-            self.logger.warning("Invalid HTTP request received.")
-            self._refuse(framing.NOT_HTTP, {})
-        except httptools.HttpParserUpgrade as offer:
-            if self._offered:
-                self._offered = False
-                return int(offer.args[0])
-        return None
-
-    def _without_offer(self) -> Iterator[bytes]:
-        """The head's lines as they were, but for the offer."""
-        version = self.parser.get_http_version().encode()
-        yield b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)
-        for name, value in self.headers:
-            if name == b"connection":
-                tokens = (token.strip() for token in value.split(b","))
-                yield b"connection: " + b", ".join(each for each in tokens if each.lower() not in _OFFER)
-            elif name not in _OFFER:
-                yield b"%b: %b" % (name, value)
-        yield from (b"", b"")
 
     def on_message_begin(self) -> None:
         """The head's time runs. Empty lines begin nothing: whoever sends them alone is waited for no longer."""
@@ -184,17 +168,15 @@ class Connection(Bounded):
         self._in_time()
         self._late = self.loop.call_later(SECONDS, self._too_late)
 
+    def not_http(self) -> None:
+        """Say so in words."""
+        self._refuse(framing.NOT_HTTP, {})
+
     def on_headers_complete(self) -> None:
         """The head is there; but for one with an offer, which comes again without."""
         self._in_time()
         self._told = True
-        tunnel = self.parser.get_method() == b"CONNECT"
-        self._offered = self.parser.should_upgrade() and not tunnel
-        if not self._offered:
-            super().on_headers_complete()
-            self.headers = []  # a trailer is no header: whatever stands before us has not looked at it
-        if tunnel:
-            self.cycle.keep_alive = False  # what would follow is no request
+        super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
         """A chunk begins: its extensions, which nobody reads, are over."""
@@ -208,17 +190,17 @@ class Connection(Bounded):
     def on_message_complete(self) -> None:
         """The request is there, what follows its last chunk included."""
         self._told = True
-        if not self._offered:
-            super().on_message_complete()
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """The next request is waited for, unless its head, which has its own time, has begun."""
         self._client.watched = False
         super().on_response_complete()
         if not self.transport.is_closing():
-            self._go_on()
-            if self._client.silent and self._is_over():
-                self.transport.close()
+            if self._rest or self.flow.full:
+                self._go_on()
+            if self.sends_no_more:
+                self.end_if_over()
         if self._late is not None:
             self._unset_keepalive_if_required()
 
@@ -238,7 +220,8 @@ class Connection(Bounded):
         """Answer, if nothing else is being answered, and end the connection. Its language is not known yet."""
         self._in_time()
         if not self.transport.is_closing():
-            if not self._answering:
+            ENDED.labels(what.code).inc()
+            if not self._answering or self.forestall():
                 self.transport.write(_answer(Problem(what, "headers", values)))
             self.transport.close()
 

@@ -19,7 +19,7 @@ from service.api.worker import worker_of
 from service.flows.answers import Answer as Outcome
 from service.flows.answers import Recorded
 from service.flows.recorder import Recorder
-from service.ledger.submission import Submission
+from service.ledger.submission import Signed
 
 routes: Final = Routes("entries")
 
@@ -81,19 +81,19 @@ async def record_batch(asked: Asked) -> Response:
     return StreamingResponse(answers, media_type=_NDJSON, headers=PRIVATE)
 
 
-def _take_apart(line: bytes | None) -> Submission | Problem:
+def _take_apart(line: bytes | None) -> Signed | Problem:
     if line is None:
         return body.too_large(body.ENTRY)
     if not line:
         return Problem(framing.BODY_MISSING, "body")
     try:
-        return take_apart(line)
+        return take_apart(line).bare()  # many wait here, for as long as the slowest line takes
     except Problem as fault:
         return fault
 
 
 async def _answers(
-    recorder: Recorder, lines: Sequence[Submission | Problem], language: Language
+    recorder: Recorder, lines: Sequence[Signed | Problem], language: Language
 ) -> AsyncGenerator[bytes, None]:
     """The lines' answers, those that are there together in one piece."""
     waiting = [line if isinstance(line, Problem) else recorder.record(line) for line in lines]

@@ -4,6 +4,7 @@ One plain ASGI layer around the router: whatever is raised below is answered her
 logged: the log is for what failed and what was slow.
 """
 
+import asyncio
 import time
 import traceback
 from collections.abc import MutableMapping
@@ -18,7 +19,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import problems
-from service.api.language import negotiate
+from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.texts import framing
 from service.flows.access_log import TooManyUnwritten
@@ -48,6 +49,7 @@ _UNREACHABLE: Final = (
     asyncpg.DeadlockDetectedError,
     asyncpg.InterfaceError,
 )
+_ENDS: Final = {"retry-after": "10", "connection": "close"}
 _GONE: Final = 499
 _NOT_ALLOWED: Final = 405
 
@@ -88,13 +90,19 @@ class Frame:
             await self._app(scope, receive, framed)
         except ClientDisconnect:
             status = status or _GONE
+        except asyncio.CancelledError:
+            # The server ends, and has waited for as long as it may. What was sent may be recorded, or not: whoever
+            # sends it again learns which.
+            if status:
+                self._count(scope, 500, started)
+                raise
+            await problems.response(Problem(framing.BUSY, headers=_ENDS), _language(scope))(scope, receive, framed)
         except Exception as error:
             if status:
                 # Half an answer cannot be mended: the server ends the connection, so that the client sees it broke off.
                 self._count(scope, 500, started)
                 raise
-            language = negotiate(Request(scope).headers.get("accept-language"))
-            await problems.response(_problem(error, scope), language)(scope, receive, framed)
+            await problems.response(_problem(error, scope), _language(scope))(scope, receive, framed)
         self._count(scope, status, started)
 
     def _count(self, scope: Scope, status: int, started: float) -> None:
@@ -110,6 +118,10 @@ class Frame:
         children[1].observe(took)
         if took > SLOW:
             _log.warning("slow request", route=route, method=method, status=status, seconds=round(took, 3))
+
+
+def _language(scope: Scope) -> Language:
+    return negotiate(Request(scope).headers.get("accept-language"))
 
 
 def _harden(message: MutableMapping[str, Any]) -> None:

@@ -12,15 +12,19 @@ from asyncpg import Pool
 
 from service.api import statistics_said as said
 from service.api.language import Language
+from service.api.problems import Problem
 from service.api.statistics_said import Json
+from service.api.texts import framing
 from service.api.worker import Worker
 from service.decision.calendar import lima_day
 from service.flows import pallaqueras as pallaqueras_flow
 from service.flows import statistics as flows
+from service.flows.turns import TooMany
 
 Told = dict[Language, Json]
 Headers = dict[str, str]
 
+_RETRY: Final = {"retry-after": "10"}
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 
@@ -72,7 +76,10 @@ def _worded(word: Callable[[Language], Json]) -> Told:
 async def _told(
     worker: Worker, what: tuple[str, ...], today: date, find: Callable[[], Awaitable[Told]]
 ) -> tuple[Told, Headers]:
-    told, age = await worker.told.told((flows.last_month_end(today), *what), find)
+    try:
+        told, age = await worker.told.told((flows.last_month_end(today), *what), find)
+    except TooMany:
+        raise Problem(framing.BUSY, headers=_RETRY) from None
     return told, {
         "cache-control": f"public, max-age={worker.told.seconds}",
         "age": str(age),

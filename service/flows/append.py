@@ -28,7 +28,7 @@ from service.flows.sign_trees import TreeSigner, Unkept
 from service.flows.trouble import Trouble
 from service.flows.verdicts import Item
 from service.ledger.signing import Signers
-from service.ledger.submission import Signed, Submission
+from service.ledger.submission import Signed
 from service.registry.log_key_rotated import LogKeyRotated
 from service.rulebook.read import ShapeError, read
 from service.storage.head import Clock, database_clock
@@ -162,7 +162,7 @@ class Appender:
         self._woken.set()
         return answer
 
-    def record(self, submission: Submission) -> asyncio.Future[Answer]:
+    def record(self, submission: Signed) -> asyncio.Future[Answer]:
         """Read a submission's payload, and record it."""
         try:
             payload = read(submission.payload_bytes)

@@ -23,7 +23,7 @@ from service.flows.cosigning.figures import tell_sizes
 from service.flows.trouble import Trouble
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
-from service.ledger.submission import Submission
+from service.ledger.submission import Signed
 
 _READY_WITHIN: Final = 60.0
 _END_WITHIN: Final = 60.0
@@ -99,7 +99,7 @@ class Beside(wire.Frames):
                 await asyncio.wait_for(self._all_answered.wait(), _END_WITHIN)
         await self._end()
 
-    def record(self, submission: Submission) -> asyncio.Future[Answer]:
+    def record(self, submission: Signed) -> asyncio.Future[Answer]:
         """See `Recorder`."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if not self.ready or self._told is None or len(self._waiting) >= self._settings.queue_limit:

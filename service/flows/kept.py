@@ -1,7 +1,8 @@
 """Answers that cost much and that everybody may ask for: found once, told to all who ask within some minutes.
 
 Without this, whoever asks again and again keeps PostgreSQL at it. Who asks while an answer is being found waits for
-that one; different questions are answered one after the other. What took long to find is told for longer.
+that one; different questions are answered one after the other. What took long to find is told for longer. No more than
+some wait at one time, each with a connection: else all that a worker has would, for as long as the longest takes.
 """
 
 import asyncio
@@ -9,10 +10,15 @@ import time
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, Final, TypeVar
 
+from service.flows.turns import TooMany
+
 Found = TypeVar("Found")
 
 _REST: Final = 50
 """How many times as long as it took to find it an answer is told, at least: no question takes more than a fiftieth."""
+
+_WAITING: Final = 64
+"""Askers that wait at one time, of all questions together."""
 
 _Read = tuple[Any, float, float]
 """An answer, when what it says was begun to be read, and until when it is told."""
@@ -28,6 +34,7 @@ class Kept:
         self.seconds = seconds
         self._most = most
         self._clock = clock
+        self._waiting = 0
         self._turn = asyncio.Semaphore(1)
         self._answers: dict[Hashable, asyncio.Task[_Read]] = {}
 
@@ -38,16 +45,22 @@ class Kept:
     async def told(self, question: Hashable, find: Callable[[], Awaitable[Found]]) -> tuple[Found, int]:
         """The answer, and how many whole seconds ago what it says was read.
 
-        Raises what `find` does; then nothing is kept.
+        Raises what `find` does, then nothing is kept; and `TooMany` where many wait already.
         """
         task = self._answers.get(question)
+        if self._waiting >= _WAITING and (task is None or not task.done() or self._over(task)):
+            raise TooMany
         if task is None or self._over(task):
             self._make_room(question)
             task = asyncio.create_task(self._read(find))
             self._answers[question] = task
             task.add_done_callback(lambda done: self._forget_failure(question, done))
         # An asker who hangs up must not take the answer from the others.
-        found, began, _ = await asyncio.shield(task)
+        self._waiting += 1
+        try:
+            found, began, _ = await asyncio.shield(task)
+        finally:
+            self._waiting -= 1
         return found, int(self._clock() - began)
 
     async def close(self) -> None:

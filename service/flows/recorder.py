@@ -5,7 +5,7 @@ from typing import Protocol
 
 from service.flows.answers import Answer
 from service.flows.trouble import Trouble
-from service.ledger.submission import Submission
+from service.ledger.submission import Signed
 
 
 class Recorder(Protocol):
@@ -29,7 +29,7 @@ class Recorder(Protocol):
         """Take nothing more, answer what was submitted, then end."""
         ...
 
-    def record(self, submission: Submission) -> asyncio.Future[Answer]:
+    def record(self, submission: Signed) -> asyncio.Future[Answer]:
         """Record a submission; the answer comes once that is on disk. Whoever waits may go: it is recorded all the
         same.
         """

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import gc
 import json
+import logging
 import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from prometheus_client import REGISTRY
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,8 +19,12 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from service.api import connection
 from service.api.connection import Connection
+from service.api.frame import Frame
 from service.api.presence import watch, while_there
-from tests.connections.listening import listening, port_of
+from service.connections.bounded import Bounded
+from service.connections.plain import Plain
+from service.witnessing.witness.run import Impatient
+from tests.connections.listening import asking, listening, port_of, take, until
 
 HEAD = b"POST /%b HTTP/1.1\r\nhost: here\r\n"
 CLOSE = b"connection: close\r\n\r\n"
@@ -89,7 +95,7 @@ async def test_a_head_without_end_ends_the_connection(name: str) -> None:
             if b" 431 " in head.splitlines()[0]:
                 assert json.loads(body)["code"] == "head_too_large"
         elif name != "second request's header":
-            assert answer == b""
+            assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")  # who sends on may find it reset
 
 
 @pytest.mark.parametrize(
@@ -132,6 +138,18 @@ async def test_an_offer_to_speak_otherwise_is_passed_over(offer: str, body: str,
     said_by = [each.partition(b"\r\n\r\n")[2] for each in answer.split(b"HTTP/1.1 200 OK\r\n")[1:]]
     assert said_by == [b"/one " + HIDDEN, b"/two ", b"/end "], answer
     assert answer.count(b"HTTP/1.1") == 3 + (HIDDEN.count(b"HTTP/1.1"))
+
+
+@pytest.mark.parametrize("protocol", [Connection, Impatient])
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("offer", OFFERS)
+async def test_no_offer_hides_a_question(protocol: type[Bounded], offer: str, body: str) -> None:
+    """What follows a head with an offer is its body, of a witness's too, though it come by itself."""
+    head, _, rest = BODIES[body].partition(b"\r\n\r\n")
+    asked = HEAD % b"one" + OFFERS[offer] + b"connection: close\r\n" + head + b"\r\n\r\n"
+    async with listening(_echo, protocol) as server:
+        answer = await said(port_of(server), asked, rest, pause=0.1)
+    assert answer.endswith(b"\r\n\r\n/one " + HIDDEN), answer
 
 
 async def test_offers_one_after_the_other_are_all_passed_over() -> None:
@@ -203,6 +221,50 @@ async def test_a_connection_on_which_nothing_is_asked_ends() -> None:
         assert await said(port) == b""
 
 
+FAULTY = {
+    "size": b"transfer-encoding: chunked\r\n\r\n0x1\r\nx\r\n0\r\n\r\n",
+    "negative": b"transfer-encoding: chunked\r\n\r\n-1\r\nx\r\n0\r\n\r\n",
+    "too long": b"transfer-encoding: chunked\r\n\r\n1\r\nxy\r\n0\r\n\r\n",
+    "line feeds": b"transfer-encoding: chunked\r\n\r\n1\nx\n0\n\n",
+    "other coding": b"transfer-encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "length in a trailer": b"transfer-encoding: chunked\r\n\r\n0\r\ncontent-length: 5\r\n\r\n",
+}
+DOUBTFUL = {
+    "both": b"content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": b"content-length: 4\r\ncontent-length: 5\r\n\r\nabcd",
+    "a list": b"content-length: 4, 4\r\n\r\nabcd",
+    "a sign": b"content-length: +4\r\n\r\nabcd",
+    "folded": b"transfer-encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    "a space": b"content-length : 4\r\n\r\nabcd",
+    "twice": b"transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n0\r\n\r\n",
+    "a line feed": b"x: y\ncontent-length: 4\r\n\r\nabcd",
+}
+
+
+@pytest.mark.parametrize("offer", [b"", b"connection: upgrade\r\nupgrade: h2c\r\n"])
+@pytest.mark.parametrize("name", FAULTY | DOUBTFUL)
+@pytest.mark.parametrize("pieces", [1, 2])
+async def test_a_body_whose_length_is_in_doubt_is_refused_in_words(name: str, offer: bytes, pieces: int) -> None:
+    """Where two readers could disagree on where a body ends, it is said, and nothing behind it is read as a request."""
+    ends = (FAULTY | DOUBTFUL)[name] + HIDDEN
+    at = ends.index(b"\r\n\r\n") + 4 if pieces == 2 else len(ends)
+    async with served() as port:
+        answer = await said(port, HEAD % b"" + offer + ends[:at], ends[at:])
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 "), answer
+    assert json.loads(body)["code"] == "not_http"
+
+
+@pytest.mark.parametrize(("version", "continued"), [(b"1.0", 0), (b"1.1", 1)])
+async def test_who_does_not_know_it_is_not_told_to_continue(version: bytes, continued: int) -> None:
+    """HTTP/1.0 has no answer before the answer: its clients would take it for the whole (RFC 9110 §10.1.1)."""
+    asked = b"POST / HTTP/%b\r\nexpect: 100-continue\r\ncontent-length: 3\r\n" % version
+    async with served() as port:
+        answer = await said(port, asked + CLOSE, b"all")
+    assert answer.count(b" 100 Continue") == continued
+    assert answer.endswith(b"/ all")
+
+
 EARLY = HEAD % b"" + b"content-length: 100000\r\n\r\n"
 
 
@@ -267,6 +329,18 @@ async def test_who_asks_more_and_leaves_has_left_the_first_too(behind: int) -> N
         await asyncio.sleep(0.2)
         writer.close()
         await asyncio.wait_for(told.wait(), 5)
+
+
+async def test_who_is_not_answered_before_the_end_is_told() -> None:
+    """Whoever still sends when the server ends is told, in its language, to send the same again."""
+    half = HEAD % b"" + b"accept-language: en\r\ncontent-length: 9\r\n\r\nhalf"
+    with contextlib.ExitStack() as there:
+        async with listening(Frame(_echo)) as server:
+            client = there.enter_context(asking(server, half))
+            await until(lambda: len(server.server_state.tasks) == 1)
+        head, _, body = (await take(client)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert (json.loads(body)["code"], json.loads(body)["title"]) == ("busy", "The service is busy; nothing is lost.")
 
 
 HALVES = {
@@ -363,7 +437,7 @@ async def test_many_questions_at_once_are_taken_apart_a_few_at_a_time() -> None:
         asked += HEAD % b"end" + CLOSE
         answer = await said(port, *(asked[at : at + 100_000] for at in range(0, len(asked), 100_000)), pause=0)
     assert re.findall(rb"/(\w+) ", answer) == [*(b"%d" % number for number in range(many)), b"end"]
-    assert taken < 500
+    assert taken < 100
     assert kept < 400_000
 
 
@@ -394,6 +468,31 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
         assert (await said(port, b"\x16\x03\x01\r\n")).startswith(b"HTTP/1.1 400 ")
         answer = await said(port, HEAD % b"one" + b"\r\n", b"\x16\x03\x01\r\n")
     assert answer.endswith(b"\r\n\r\n4\r\nhalf\r\n"), answer
+
+
+@pytest.mark.parametrize("code", ["not_http", "head_late", "head_too_large"])
+async def test_what_is_refused_before_it_is_a_request_is_counted(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answer is counted for it, but the connection that ends is, by what was the matter."""
+    monkeypatch.setattr(connection, "SECONDS", 0.3 if code == "head_late" else 30)
+    sent = {"not_http": (b"hola\r\n\r\n",), "head_late": (b"GET",), "head_too_large": ENDLESS["one header"]}
+    before = _ended(code)
+    async with served() as port:
+        await said(port, *sent[code])
+    assert _ended(code) == before + 1
+
+
+async def test_nonsense_fills_no_log(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whoever sends it again and again makes one line of the log a minute."""
+    monkeypatch.setattr(Plain, "_nonsense_at", -60.0)
+    async with served() as port:
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # the next server sets its own
+        for _ in range(20):
+            await said(port, b"hola\r\n\r\n", pause=0)
+    assert capfd.readouterr().err.count("Invalid HTTP request received.") == 1
+
+
+def _ended(why: str) -> float:
+    return REGISTRY.get_sample_value("connections_ended_total", {"why": why}) or 0
 
 
 @pytest.mark.parametrize("nonsense", [b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\nhost here\r\n\r\n", b"hola\r\n\r\n"])

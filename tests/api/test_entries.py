@@ -1,6 +1,9 @@
 """Recording: one, many, again, refused."""
 
+import gc
 import json
+import socket
+import uuid
 from collections.abc import Iterator
 
 from service.api.examples import signed, story
@@ -114,3 +117,21 @@ def unannounced(piece: bytes, total: int) -> Iterator[bytes]:
     """A body that is sent in chunks, its length known to nobody."""
     for _ in range(total // len(piece) + 1):
         yield piece
+
+
+def test_a_batch_that_waits_for_its_rest_keeps_bytes_alone(service: Served) -> None:
+    """Whoever holds a batch open, and has no key for it, makes no worker hold what its lines are read into."""
+    ids = {str(uuid.uuid4()) for _ in range(20)}
+    payload = dict(story.STORY["party.registered"].payload)
+    lines = [submission.sign({**payload, "id": each}, story.key("registrar")) + b"\n" for each in ids]
+
+    def held() -> list[submission.Signed]:
+        there = (each for each in gc.get_objects() if isinstance(each, submission.Signed))
+        return [each for each in there if each.id in ids]
+
+    with socket.create_connection((service.http.base_url.host, service.http.base_url.port or 0)) as client:
+        client.sendall(
+            b"POST /v1/entries/batch HTTP/1.1\r\nhost: here\r\ncontent-length: 1000000\r\n\r\n" + b"".join(lines)
+        )
+        service.until(lambda: len(held()) == len(ids))
+        assert not [each for each in held() if isinstance(each, submission.Submission)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from service.api.examples import story
+from service.flows import kept
 from service.flows import statistics as flows
 from tests.api.served import Served
 
@@ -155,6 +156,13 @@ def test_the_public_asks_the_database_once(market: Served, monkeypatch: pytest.M
     assert len(asked) == 1
     assert {each[:2] for each in answers} == {(200, "public, max-age=300")}
     assert all(0 <= int(age) < 60 for *_, age in answers)
+
+
+def test_the_public_that_waits_is_bounded(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where as many wait for what is being found as may, one more is told when to come back, in its language."""
+    monkeypatch.setattr(kept, "_WAITING", 0)
+    answer = market.http.get(f"{DISTRIBUTION}?by=stage,activity", headers={"accept-language": "en"})
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "busy", "10")
 
 
 def test_what_is_read_in_full_is_nobody_elses(market: Served) -> None:

@@ -166,7 +166,7 @@ async def test_who_sends_half_a_question_makes_room(monkeypatch: pytest.MonkeyPa
 async def test_who_is_being_answered_is_left(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where all are being answered, one more is told to come back, and they get their answers."""
+    """Where all are being answered, one more is told to come back, in its language, and they get their answers."""
     monkeypatch.setattr(Connection, "most", 2)
     go = asyncio.Event()
 
@@ -178,10 +178,11 @@ async def test_who_is_being_answered_is_left(
         with asking(server, LAST) as first, asking(server, LAST) as second:
             await until(lambda: len(server.server_state.tasks) == 2)
             for _ in range(3):
-                with asking(server, b"") as late:
+                with asking(server, ASKED.replace(b"\r\n\r\n", b"\r\naccept-language: en\r\n\r\n") % b"late") as late:
                     told = await take(late)
                     assert told.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
                     assert b"\r\nretry-after: 10\r\n" in told
+                    assert b"The service is busy" in told
             go.set()
             for each in (first, second):
                 assert (await take(each)).endswith(b"there")

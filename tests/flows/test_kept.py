@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
+
 from service.flows.kept import Kept
+from service.flows.turns import TooMany
 
 
 class Source:
@@ -29,12 +32,29 @@ class Source:
 
 
 async def test_many_at_once_are_one_look() -> None:
-    """A hundred who ask the same at one time cost what one does."""
+    """Sixty who ask the same at one time cost what one does."""
     source = Source()
     kept = Kept(300, 8, source.clock)
-    answers = await asyncio.gather(*(kept.told("a", source.look) for _ in range(100)))
+    answers = await asyncio.gather(*(kept.told("a", source.look) for _ in range(60)))
     assert set(answers) == {(0, 0)}
     assert source.looks == 1
+
+
+async def test_no_more_wait_than_may() -> None:
+    """Sixty-four wait, whatever they ask; one more is told that they do, unless what it asks is known."""
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    await kept.told("known", source.look)
+    waiting = [asyncio.create_task(kept.told(number % 3, source.look)) for number in range(64)]
+    await asyncio.sleep(0)
+    for question in (0, 9):
+        with pytest.raises(TooMany):
+            await kept.told(question, source.look)
+    assert await kept.told("known", source.look) == (0, 0)
+    waiting.pop().cancel()
+    await asyncio.sleep(0)
+    await kept.told(0, source.look)
+    await asyncio.gather(*waiting)
 
 
 async def test_different_questions_wait_for_each_other() -> None:

@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 
 import uvicorn
 
-from service.connections.bounded import Bounded
 from service.connections.places import BACKLOG, places
+from service.connections.plain import Plain
 from service.ledger.add_checkpoint import MAX_BYTES
 from service.witnessing.witness.cosign import Witness
 from service.witnessing.witness.server import Server
@@ -31,10 +31,11 @@ _KEEP_ALIVE: Final = 75
 _GRACE: Final = 10
 
 
-class Impatient(Bounded):
+class Impatient(Plain):
     """Ends a connection that has not sent a whole head in time, that sends more than a request, or several at once."""
 
     most = AT_ONCE
+    always = frozenset({"/health", "/metrics"})
     head_seconds = HEAD_SECONDS
     _unanswered = 0
     _ends: asyncio.TimerHandle | None = None

@@ -1,0 +1,93 @@
+"""HTTP/1.1 and nothing else: an offer to speak otherwise is passed over.
+
+Whoever offers to (`Upgrade: h2c`, as Java's own client does with every first request) is answered as without the offer
+(RFC 9110 §7.8). The parser takes the offer for accepted: it gives no body, and would have whatever follows, the body,
+read as another request, which nobody who passed it on has looked at. So the head is read once more without it.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from time import monotonic
+from typing import ClassVar, Final
+
+import httptools
+
+from service.connections.bounded import SAY_EVERY, Bounded
+from service.connections.figures import ENDED
+
+_OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
+
+
+class Plain(Bounded):
+    """A connection on which only requests come."""
+
+    _offered = False
+    _nonsense_at: ClassVar[float] = -SAY_EVERY
+
+    def data_received(self, data: bytes) -> None:
+        """Hand it to the parser."""
+        self._unset_keepalive_if_required()
+        self.feed(data)
+
+    def feed(self, data: bytes) -> None:
+        """Hand it to the parser, and each head with an offer once more without."""
+        rest = memoryview(data)
+        while (offered := self._read(rest)) is not None:
+            rest = rest[offered:]
+            head = b"\r\n".join(self._without_offer())
+            self.parser = httptools.HttpRequestParser(self)
+            with suppress(AttributeError):  # as uvicorn has it; httptools before 0.6.3 needs no leave
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            self._read(head)
+            if self.transport.is_closing():
+                return
+
+    def not_http(self) -> None:
+        """End the connection of whoever sends what is no request."""
+        ENDED.labels("not_http").inc()
+        self.send_400_response("Invalid HTTP request received.")
+
+    def on_headers_complete(self) -> None:
+        """The head is there; but for one with an offer, which comes again without."""
+        tunnel = self.parser.get_method() == b"CONNECT"
+        self._offered = self.parser.should_upgrade() and not tunnel
+        if self._offered:
+            return
+        super().on_headers_complete()
+        self.headers = []  # a trailer is no header: whatever stands before us has not looked at it
+        if self.expect_100_continue and self.scope["http_version"] != "1.1":
+            self.cycle.waiting_for_100_continue = False  # what came before 1.1 would take it for the answer
+        if tunnel:
+            self.cycle.keep_alive = False  # what would follow is no request
+
+    def on_message_complete(self) -> None:
+        """The request is there."""
+        if not self._offered:
+            super().on_message_complete()
+
+    def _read(self, data: bytes | memoryview) -> int | None:
+        """Hand it to the parser; how much of it that took, where it ended with a head that has an offer."""
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            if monotonic() - Plain._nonsense_at >= SAY_EVERY:
+                Plain._nonsense_at = monotonic()
+                self.logger.warning("Invalid HTTP request received.")
+            self.not_http()
+        except httptools.HttpParserUpgrade as offer:
+            if self._offered:
+                self._offered = False
+                return int(offer.args[0])
+        return None
+
+    def _without_offer(self) -> Iterator[bytes]:
+        """The head's lines as they were, but for the offer."""
+        version = self.parser.get_http_version().encode()
+        yield b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)
+        for name, value in self.headers:
+            if name == b"connection":
+                tokens = (token.strip() for token in value.split(b","))
+                yield b"connection: " + b", ".join(each for each in tokens if each.lower() not in _OFFER)
+            elif name not in _OFFER:
+                yield b"%b: %b" % (name, value)
+        yield from (b"", b"")
