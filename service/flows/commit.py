@@ -43,7 +43,7 @@ class Committer:
     """One worker's turns, with what it may remember between them."""
 
     def __init__(self, pool: asyncpg.Pool, *, origin: str, clock: Clock) -> None:
-        """`keys` are those that this worker has met, by kid; they never change."""
+        """`keys` are those that this worker has met, by kid; they never change, but for tables that were damaged."""
         self.keys: Final[dict[str, KnownKey]] = {}
         self._pool: Final = pool
         self._origin: Final = origin
@@ -66,6 +66,8 @@ class Committer:
         try:
             before = await head.lock(connection)
             self._compare(before)
+            if self._last and before.rebuilt != self._last.rebuilt:
+                self.keys.clear()  # they may have been read from damaged tables
             recorded_at = max(await self._clock(connection), before.recorded_at)
             memory = self._memory = self._memory if self._memory.holds_at(before) else Memory()
             memory.begin()

@@ -16,7 +16,8 @@ from service.storage.engine import Connection
 _COLUMNS: Final = "size, root, compact_range, leaf, recorded_at, ruleset"
 _READ: Final = f"SELECT {_COLUMNS} FROM ledger.head"
 _LOCK: Final = f"SELECT {_COLUMNS}, rebuilt FROM ledger.head FOR UPDATE"
-_REBUILT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
+_COUNT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
+_REBUILT: Final = "SELECT rebuilt FROM ledger.head"
 _NOW: Final = "SELECT clock_timestamp()"
 
 Clock: TypeAlias = Callable[[Connection], Awaitable[datetime]]
@@ -55,7 +56,13 @@ async def lock(connection: Connection) -> Head:
 
 async def count_rebuild(connection: Connection) -> None:
     """Say that the projection has been made anew: what was remembered of it may be true of it no longer."""
-    await connection.execute(_REBUILT)
+    await connection.execute(_COUNT)
+
+
+async def rebuilt(connection: Connection) -> int:
+    """How often that was said: asked before what is to be remembered is read."""
+    found: int = await connection.fetchval(_REBUILT)
+    return found
 
 
 async def database_clock(connection: Connection) -> datetime:
