@@ -72,7 +72,7 @@ def _worded(word: Callable[[Language], Json]) -> Told:
 async def _told(
     worker: Worker, what: tuple[str, ...], today: date, find: Callable[[], Awaitable[Told]]
 ) -> tuple[Told, Headers]:
-    told, age = await worker.told.told((flows.last_month_end(today), *what), find)
+    told, age = await worker.told.told((worker.rebuilds.count, flows.last_month_end(today), *what), find)
     return told, {
         "cache-control": f"public, max-age={worker.told.seconds}",
         "age": str(age),

@@ -23,6 +23,7 @@ from service.flows.cosigning.figures import tell_sizes
 from service.flows.trouble import Trouble
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
+from service.ledger.signing import thumbprint
 from service.ledger.submission import Submission
 
 _READY_WITHIN: Final = 60.0
@@ -178,7 +179,8 @@ class Beside(wire.Frames):
     def _answer(self, letter: bytes, number: int, body: bytes) -> None:
         answer, key = wire.read_answered(letter, body)  # if it is none, whoever waits is told so with the others
         waiting, kid = self._waiting.pop(number)
-        if key != wire.NOBODY and isinstance(answer, Recorded):
+        # Of damaged tables it might be another's: the writer forgets it after a rebuild, and here nobody hears of one.
+        if key != wire.NOBODY and isinstance(answer, Recorded) and thumbprint(key) == kid:
             if len(self._keys) >= _MAX_KEYS:
                 self._keys.clear()
             self._keys[kid] = KnownKey("", key)

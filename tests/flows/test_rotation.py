@@ -12,6 +12,7 @@ from service.flows.answers import Answer, Recorded, Refused, RotatedTooSoon
 from service.flows.append import Appender
 from service.flows.own_keys import KeyNotHeld, OwnKeys
 from service.flows.rebuild import rebuild
+from service.flows.rebuilds import Rebuilds
 from service.ledger import checkpoint, keyproof, note, receipt, refusal, signing
 from service.ledger.signing import FolderSigners, SeedSigner, Signer
 from service.storage import log_entries
@@ -306,8 +307,7 @@ async def test_keys_are_those_that_were_rebuilt(log: Log, database: str) -> None
     await rebuild(database, ORIGIN)
     refused = await running.submit(*wrong)
     after = await running.submit(*log.author.declared(house.party(11)))
-    async with log.pool.acquire() as connection:
-        await late.learn_anew(connection)
+    await Rebuilds(log.pool, late).look()
     await running.stop()
     assert [signers_of(each) for each in (before, after)] == [called(LOG), called(NEXT)]
     assert isinstance(refused, Refused)

@@ -58,7 +58,7 @@ async def test_shelves_kept_are_those_that_were_rebuilt(database: str, tmp_path:
     await appender.submit(*said)
     superuser = await asyncpg.connect(database)
     await superuser.execute("SET session_replication_role = replica")
-    await superuser.execute("UPDATE projection.row SET body = body || '{\"value\": \"900\"}' WHERE shelf = $1", SHELF)
+    await superuser.execute('UPDATE projection.row SET body = body || \'{"value": "900"}\' WHERE shelf = $1', SHELF)
     await superuser.close()
     reader = HotReader(pools.reader, (SHELF,))
     told = []
