@@ -120,15 +120,15 @@ class TreeSigner:
             async with self._pool.acquire() as connection:
                 await self.signed_at(connection, end.size)
 
-    async def confirm(self, connection: Connection) -> None:
-        """See that the database is still what this host has signed, as at the start.
+    async def confirm(self, connection: Connection) -> CompactRange:
+        """See that the database is still what this host has signed, as at the start; the tree that is signed for now.
 
         Raises `Diverged`, and `Unkept` while the file is not there; where the head cannot be held, as in a copy that
         lags, what the database raises.
         """
         held = await self._held()
         end, leaves = await _since(connection, held)
-        await self._advance(held.size, leaves, end.root, connection)
+        return await self._advance(held.size, leaves, end.root, connection)
 
     async def allow(self, start: int, leaves: Sequence[bytes], trees: Sequence[CompactRange]) -> None:
         """Let these trees be signed, and refusals that rest on them, smallest first, which this process committed or
@@ -204,8 +204,8 @@ class TreeSigner:
     async def _sign_late(self, connection: Connection, seq: int) -> SignedSize:
         size = await self._signable(connection, await tree.batch_end(connection, seq))
         late = await tree.range_at(connection, size)
-        held = await self._advance(size, (), late.root(), connection)
-        await _lead(connection, late, held)
+        # First the head: below what this process knows, leaves lead to the file alone, and both may be another history.
+        await _lead(connection, late, await self.confirm(connection))
         return SignedSize(size, self.sign(size, late.root(), await tree.recorded_at(connection, size)))
 
     async def _signable(self, connection: Connection, size: int) -> int:
@@ -259,10 +259,21 @@ async def _since(connection: Connection, held: CompactRange) -> tuple[Head, list
 
 
 async def _lead(connection: Connection, small: CompactRange, held: CompactRange) -> None:
-    """See that the database's leaves lead from one tree to the other, as large or larger, that was signed for."""
+    """See that the database's leaves lead from one tree to the other, as large or larger, that was signed for.
+
+    Where they do not, the head is held before that is believed, as in `_since`. Raises `Diverged`.
+    """
+    if await _leads(connection, small, held):
+        return
+    async with connection.transaction(isolation="read_committed"):
+        await head.lock(connection)
+        if not await _leads(connection, small, held):
+            raise Diverged(small.size)
+
+
+async def _leads(connection: Connection, small: CompactRange, held: CompactRange) -> bool:
     try:
         between = await tree.leaves(connection, small.size, held.size)
     except LookupError:  # it has lost what this host signed for
-        raise Diverged(small.size) from None
-    if small.append(between).root() != held.root():
-        raise Diverged(small.size)
+        return False
+    return small.append(between).root() == held.root()

@@ -294,6 +294,44 @@ async def test_a_standby_that_lags_is_no_other_history_to_who_looks_while_idle(
     await insist(opened, author.declared(house.party(11)), Acknowledged())
 
 
+async def test_a_standby_that_lags_is_no_other_history_to_who_signs_late(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old checkpoint that is asked for of a copy that can only be read is not signed, and halts nobody."""
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    early = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await lose_notes(database)
+    await forget(database, early)
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await cut(superuser, name)
+    await superuser.close()
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await opened.checkpoint_at(1)
+    assert opened.trouble is None
+
+
+async def test_a_standby_that_lags_is_no_other_history_to_who_signs_among_others(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of trees that wait to be signed, with others' entries between, none is known to be lost from such a copy."""
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    early = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await lose_notes(database)
+    end = await current(pools)
+    await forget(database, early)
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await cut(superuser, name)
+    await superuser.close()
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await opened._signer.allow(end.size, (), [early.compact_range, end.compact_range])
+
+
 async def test_a_larger_history_than_was_signed_is_compared_while_idle(
     opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,18 +363,20 @@ async def test_another_history_restored_with_its_file_is_not_gone_on_with(
     assert json.loads((tmp_path / "last-signed").read_text())["size"] == late.size
 
 
-async def test_a_late_checkpoint_makes_nobody_forget_what_was_signed(
+async def test_a_late_checkpoint_is_not_signed_for_another_history(
     opened: Appender, author: Author, pools: Pools, tmp_path: Path, database: str
 ) -> None:
-    """Where database and file are another's, an old checkpoint that is asked for is no leave to go on with them."""
+    """Where database and file are both another's, an old checkpoint that is asked for is a second one of its size."""
     assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
     await lose_notes(database)
     late = await current(pools)
     other = CompactRange().append([bytes(32)] * (late.size - 1))
     opened._signer._last_signed._known = other  # type: ignore[attr-defined] # as whoever signed for another history
-    await opened.checkpoint_at(1)
-    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+    with pytest.raises(Diverged):
+        await opened.checkpoint_at(1)
+    assert opened._signer._unstored == []
     assert opened.trouble is Trouble.DIVERGED
+    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
     assert json.loads((tmp_path / "last-signed").read_text())["size"] == late.size
 
 
