@@ -82,7 +82,12 @@ class Appender:
         self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
         self._publisher: Final = Publisher(
-            pool, self._signer, shows=publishes, figures=figures, hindered=self._not_as_signed
+            pool,
+            self._signer,
+            shows=publishes,
+            figures=figures,
+            hindered=self._not_as_signed,
+            halted=lambda: self._hindrance.trouble is Trouble.DIVERGED,
         )
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[deque[Item]] = deque()
@@ -134,7 +139,12 @@ class Appender:
         await self._committer.disconnect()
 
     async def checkpoint_at(self, size: int) -> bytes:
-        """The signed checkpoint of the tree of `size`, a size that the log was committed at. Raises `Diverged`."""
+        """The signed checkpoint of the tree of `size`, a size that the log was committed at.
+
+        Raises `Diverged`; once another history was found, of every size: whoever asks would sign what it builds on it.
+        """
+        if self._hindrance.trouble is Trouble.DIVERGED:
+            raise Diverged(size)
         try:
             async with self._pool.acquire() as connection:
                 return (await self._signer.signed_at(connection, size)).note

@@ -37,7 +37,10 @@ log = structlog.get_logger(__name__)
 
 
 class WriterAway(ConnectionError):
-    """The process that records has ended, or did not come up; its own log says why. Another is being started."""
+    """The process that records has ended, did not come up, or has found another history; its own log says why.
+
+    One that has ended is being replaced.
+    """
 
 
 class Beside(wire.Frames):
@@ -121,7 +124,7 @@ class Beside(wire.Frames):
 
     async def checkpoint_at(self, size: int) -> bytes:
         """See `Recorder`. Raises `WriterAway`."""
-        if self.trouble in {Trouble.AWAY, Trouble.SILENT} or self._told is None:
+        if self.trouble in {Trouble.AWAY, Trouble.SILENT, Trouble.DIVERGED} or self._told is None:
             raise WriterAway
         number = next(self._numbers) % wire.NUMBERS
         note: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()

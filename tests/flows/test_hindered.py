@@ -17,9 +17,10 @@ from service.flows.answers import Recorded, Refused, Unavailable
 from service.flows.append import Appender
 from service.flows.trouble import Trouble
 from service.ledger.merkle import CompactRange
-from service.storage import head
+from service.storage import head, tree
 from service.storage.engine import Pools
 from service.storage.last_signed import Diverged, LastSignedFile
+from service.storage.log_entries import SignedSize
 from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import TRADER, Author
@@ -435,6 +436,26 @@ async def test_another_history_found_by_who_asks_for_a_checkpoint_halts(
         await opened.checkpoint_at(3)
     assert opened.trouble is Trouble.DIVERGED
     assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+
+
+async def test_nothing_is_handed_out_or_shown_of_another_history(
+    opened: Appender, author: Author, pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it has been found, a checkpoint that is stored is for nobody to build on, and nothing new is published."""
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await opened._publisher.publish()
+    assert await opened.checkpoint_at(4)
+    opened._not_as_signed(Diverged(3))
+    with pytest.raises(Diverged):
+        await opened.checkpoint_at(4)
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 0)
+    opened._signer.put_back([SignedSize(99, b"of a tree that is not in this database")])
+    with capture_logs() as said:
+        await opened._publisher.publish()
+        await opened.stop()
+    async with pools.reader.acquire() as connection:
+        assert await tree.note_at(connection, 99) is None
+    assert said == []
 
 
 async def test_a_file_that_is_gone_while_idle_is_told_once_and_waited_for(
