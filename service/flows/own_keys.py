@@ -65,7 +65,7 @@ class OwnKeys:
     async def start(self) -> None:
         """Find the keys that the ledger names for its head. Raises `KeyNotHeld`."""
         async with self._pool.acquire() as connection:
-            self._rebuilt, end = await head.rebuilt(connection), await head.read(connection)
+            end = await head.read(connection)  # and no more: `doctor` starts them on a database to be migrated yet
             await self.learn(connection, end.size)
         if end.size:
             self.of_tree(end.size, end.recorded_at)

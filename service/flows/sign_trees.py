@@ -105,6 +105,7 @@ class TreeSigner:
             # Notes are stored a moment after they are given: without this, a crash would leave what is shown behind
             # what was acknowledged, until somebody writes again.
             async with self._pool.acquire() as connection:
+                await self._keys.learn_anew(connection)  # and know of which making of the tables that is
                 await self.signed_at(connection, end.size)
 
     async def catch_up(self) -> None:

@@ -9,6 +9,7 @@ from service.audit import export_format
 from service.flows.answers import NotAuthentic, Recorded, Refused
 from service.flows.append import Appender
 from service.flows.export import NothingToExport, export
+from service.flows.own_keys import OwnKeys
 from service.flows.rebuild import NotRebuilt, rebuild
 from service.flows.replaying import LedgerFaulty
 from service.ledger.signing import thumbprint
@@ -188,3 +189,7 @@ async def test_a_database_of_before_rebuilds_were_counted_can_be_looked_at(opene
     await superuser.execute("ALTER TABLE ledger.head DROP COLUMN rebuilt")
     assert (await head.read(superuser)).size == 3
     await superuser.close()
+    async with asyncpg.create_pool(database, min_size=1, max_size=1) as pool:
+        own_keys = OwnKeys(pool, {"log": house.LOG, "service": house.SERVICE})
+        await own_keys.start()
+    assert own_keys.told == 3
