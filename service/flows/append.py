@@ -21,6 +21,7 @@ from service.flows.acknowledge import Acknowledger
 from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
 from service.flows.commit import BROKEN, Committed, Committer, HeadWentBack
 from service.flows.cosigning.figures import tell_sizes
+from service.flows.durability import Durability
 from service.flows.hindrance import Hindrance
 from service.flows.own_keys import OwnKeys
 from service.flows.publish_checkpoint import Figures, Publisher
@@ -96,6 +97,7 @@ class Appender:
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
         self._hindrance: Final = Hindrance(self._catch_up)
+        self._durability: Final = Durability(pool, self._not_as_signed)
         self._taking = False
         self._stopping = False
 
@@ -126,6 +128,7 @@ class Appender:
             asyncio.create_task(self._acknowledge_forever(), name="acknowledge"),
         ]
         self._publisher.start()
+        self._durability.start()
         self._taking = True
 
     async def stop(self) -> None:
@@ -134,6 +137,7 @@ class Appender:
         self._stopping = True
         self._woken.set()
         await asyncio.gather(*self._tasks)
+        await self._durability.stop()
         await self._hindrance.stop()
         await self._publisher.stop()
         await self._committer.disconnect()
@@ -268,6 +272,7 @@ class Appender:
 
         A database that went back behind the file is another history, whoever saw it go.
         """
+        await self._durability.look()
         try:
             await self._committer.look()
         except HeadWentBack:

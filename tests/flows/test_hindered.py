@@ -12,13 +12,13 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from service.flows import append, publish_checkpoint
+from service.flows import append, durability, publish_checkpoint
 from service.flows.answers import Recorded, Refused, Unavailable
 from service.flows.append import Appender
 from service.flows.trouble import Trouble
 from service.ledger.merkle import CompactRange
-from service.storage import head, tree
-from service.storage.engine import Pools
+from service.storage import embedded, head, migrate, tree
+from service.storage.engine import Pools, open_pools
 from service.storage.last_signed import Diverged, LastSignedFile
 from service.storage.log_entries import SignedSize
 from tests.flows import house
@@ -500,6 +500,50 @@ async def test_a_turn_that_is_written_ends_the_trouble(opened: Appender, author:
     await holder.close()
     assert isinstance(await opened.submit(*author.declared(house.party(11))), Recorded)
     assert opened.trouble is None
+
+
+async def test_a_database_that_is_set_to_forget_is_written_to_no_more(
+    opened: Appender, author: Author, database: str
+) -> None:
+    """What new connections are told is seen on the first of them; once it is set right, the service goes on."""
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    await cut(superuser, name)
+    assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+    await until(lambda: opened.trouble is Trouble.FORGETFUL)
+    assert not opened.ready
+    assert await superuser.fetchval("SELECT size FROM ledger.head") == 3
+    await superuser.execute(f"ALTER DATABASE {name} RESET synchronous_commit")
+    await cut(superuser, name)
+    await superuser.close()
+    await until(lambda: opened.trouble is None)
+    await insist(opened, author.declared(house.party(11)), Acknowledged())
+
+
+async def test_a_server_that_is_told_to_forget_while_it_runs_is_found_out(
+    author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`fsync` is switched off by a reload: nobody writes, no connection is made, and nothing is taken any more."""
+    monkeypatch.setattr(durability, "EVERY", 0.2)
+    cluster = embedded.start(tmp_path / "server")
+    try:
+        await asyncio.to_thread(migrate.upgrade, cluster.dsn())
+        pools = await open_pools(cluster.dsn())
+        running = house.appender(pools.writer, tmp_path)
+        await running.start()
+        assert isinstance(await running.submit(*next(author.opening())), Recorded)
+        superuser = await asyncpg.connect(cluster.dsn())
+        for value, trouble in (("off", Trouble.FORGETFUL), ("on", None)):
+            await superuser.execute(f"ALTER SYSTEM SET fsync = {value}")
+            await superuser.execute("SELECT pg_reload_conf()")
+            await until(lambda trouble=trouble: running.trouble is trouble)  # type: ignore[misc]
+            assert running.ready is (trouble is None)
+        await superuser.close()
+        await running.stop()
+        await pools.close()
+    finally:
+        embedded.discard(tmp_path / "server")
 
 
 async def test_it_ends_while_it_is_hindered(opened: Appender, author: Author, disk: Disk) -> None:
