@@ -239,10 +239,13 @@ class Appender:
                 batches.append(self._unsigned.get_nowait())
             ended = batches[-1] is None
             await self._acknowledge([batch for batch in batches if batch])
+            for _ in batches:
+                self._unsigned.task_done()
 
     async def _acknowledge(self, batches: Sequence[Committed]) -> None:
         items = [item for batch in batches for item, _ in batch.turn.verdicts]
-        if self._hindrance.trouble is Trouble.DIVERGED:  # found while these were being committed
+        # Found while these were being committed, or lost since.
+        if self._hindrance.trouble is Trouble.DIVERGED or self._committer.went_back:
             _unavailable(items)
             return
         try:
@@ -270,15 +273,17 @@ class Appender:
     async def _catch_up(self) -> None:
         """Do what could not be done: reach the head, and sign for what it is at.
 
-        A database that went back behind the file is another history, whoever saw it go.
+        A database that went back behind the file is another history, whoever saw it go. One that did not has lost what
+        nobody has a receipt for, once all that waited for its signature has been signed for or given up.
         """
         await self._durability.look()
         try:
             await self._committer.look()
         except HeadWentBack:
+            await self._unsigned.join()
+            await self._committer.begin_anew(await self._signer.catch_up())
+        else:
             await self._signer.catch_up()
-            raise
-        await self._signer.catch_up()
 
 
 def _unavailable(items: Sequence[Item]) -> None:

@@ -6,7 +6,7 @@ and whose clients, asking again, are given their receipts.
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import asyncpg
@@ -17,6 +17,7 @@ from service.flows.foresight import Foresight
 from service.flows.memory import Memory
 from service.flows.turn import Turn
 from service.flows.verdicts import Item, KnownKey
+from service.ledger.merkle import CompactRange
 from service.storage import head
 from service.storage.channel import Channel
 from service.storage.head import Clock, Head
@@ -43,8 +44,12 @@ class Committer:
     """One worker's turns, with what it may remember between them."""
 
     def __init__(self, pool: asyncpg.Pool, *, origin: str, clock: Clock) -> None:
-        """`keys` are those that this worker has met, by kid; they never change, but for tables that were damaged."""
+        """`keys` are those that this worker has met, by kid; they never change, but for tables that were damaged.
+
+        `went_back` says of the head, as it was last seen, whether it is behind what this worker saw committed.
+        """
         self.keys: Final[dict[str, KnownKey]] = {}
+        self.went_back = False
         self._pool: Final = pool
         self._origin: Final = origin
         self._clock: Final = clock
@@ -90,6 +95,20 @@ class Committer:
         async with self._pool.acquire() as connection, connection.transaction(isolation="read_committed"):
             self._compare(await head.lock(connection))
 
+    async def begin_anew(self, signed: CompactRange) -> None:
+        """Go by the head as it is now: what this worker committed beyond it was lost, and nobody has a receipt for it.
+
+        `signed` is all that was signed for, which the head leads on from. Whoever may have read what was lost is told
+        to remember nothing. Raises what the database does, and `HeadWentBack` where the head is behind `signed`.
+        """
+        async with self._pool.acquire() as connection, connection.transaction(isolation="read_committed"):
+            end = await head.lock(connection)
+            if end.size < signed.size or (end.size == signed.size and end.root != signed.root()):
+                raise HeadWentBack(f"to {end.size} entries, after it was seen to go on from {signed.size}")
+            await head.count_rebuild(connection)
+        self.keys.clear()
+        self._last, self.went_back = replace(end, rebuilt=end.rebuilt + 1), False
+
     async def disconnect(self) -> None:
         """Let go of the connection, and of the head if it still holds it: the next turn begins with another one."""
         connection, self._connection = self._connection, None
@@ -101,7 +120,10 @@ class Committer:
 
     def _compare(self, before: Head) -> None:
         last = self._last
-        if last and (before.size < last.size or (before.size == last.size and before.root != last.root)):
+        self.went_back = bool(
+            last and (before.size < last.size or (before.size == last.size and before.root != last.root))
+        )
+        if last and self.went_back:
             raise HeadWentBack(f"from {last.size} to {before.size} entries, or to other ones")
 
     def _remember(self, turn: Turn, after: Head) -> None:

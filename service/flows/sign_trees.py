@@ -108,18 +108,20 @@ class TreeSigner:
                 await self._keys.learn_anew(connection)  # and know of which making of the tables that is
                 await self.signed_at(connection, end.size)
 
-    async def catch_up(self) -> None:
+    async def catch_up(self) -> CompactRange:
         """Sign for all that the database has, as at the start: for what could not be when it was committed.
 
+        Returns the tree that is signed for now.
         Raises `Diverged`, and whatever kept it from being signed for: `Unkept`, `KeyNotHeld`, what the database raises.
         """
         held = await self._held()
         async with self._pool.acquire() as connection:
             end, leaves = await _since(connection, held)
-        await self._advance(held.size, leaves, end.root)
+        signed = await self._advance(held.size, leaves, end.root)
         if end.size:
             async with self._pool.acquire() as connection:
                 await self.signed_at(connection, end.size)
+        return signed
 
     async def confirm(self, connection: Connection) -> CompactRange:
         """See that the database is still what this host has signed, as at the start; the tree that is signed for now.

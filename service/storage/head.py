@@ -55,7 +55,9 @@ async def lock(connection: Connection) -> Head:
 
 
 async def count_rebuild(connection: Connection) -> None:
-    """Say that the projection has been made anew: what was remembered of it may be true of it no longer."""
+    """Say that the projection has been made anew, or has lost entries that nobody had signed for: what was remembered
+    of it may be true of it no longer.
+    """
     await connection.execute(_COUNT)
 
 
