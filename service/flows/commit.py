@@ -20,6 +20,7 @@ from service.flows.verdicts import Item, KnownKey
 from service.ledger.merkle import CompactRange
 from service.storage import head
 from service.storage.channel import Channel
+from service.storage.engine import check_durable
 from service.storage.head import Clock, Head
 
 _MAX_KEYS: Final = 100_000
@@ -61,10 +62,10 @@ class Committer:
     async def commit(self, items: Sequence[Item], behind: Iterable[Item] = ()) -> Committed:
         """Judge these and write what becomes of them, reading ahead for those `behind` in the queue, which may grow.
 
-        Raises whatever the database does, and `HeadWentBack`, `HeadMoved`, `UnknownRuleset`. Then nothing was written,
-        unless it was the commit that failed: nobody knows, and the locked head will tell.
+        Raises whatever the database does, `NotDurable`, `HeadWentBack`, `HeadMoved`, `UnknownRuleset`. Then nothing was
+        written, unless it was the commit that failed: nobody knows, and the locked head will tell.
         """
-        connection = self._connection = self._connection or await self._pool.acquire()
+        connection = self._connection or await self._connect()
         channel = Channel(connection)
         transaction = connection.transaction(isolation="read_committed")
         await transaction.start()
@@ -117,6 +118,12 @@ class Committer:
                 connection.terminate()
                 await self._pool.release(connection)
         await self._foresight.disconnect()
+
+    async def _connect(self) -> PoolConnectionProxy:
+        """One of a server that was started anew, or is set otherwise for those that come, may be told to forget."""
+        connection = self._connection = await self._pool.acquire()
+        await check_durable(connection)
+        return connection
 
     def _compare(self, before: Head) -> None:
         last = self._last

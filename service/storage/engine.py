@@ -74,19 +74,13 @@ class Pools:
 
 
 async def open_pools(url: str, *, readers: int = 8) -> Pools:
-    """Connect to the database at `url`; `readers` bounds the connections that read.
-
-    Raises `NotDurable`, as does whoever later takes one of `writer` that has just been made.
-    """
+    """Connect to the database at `url`; `readers` bounds the connections that read. Raises `NotDurable`."""
     writer = await asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=_WRITERS,
-        server_settings=_WRITER,
-        command_timeout=_PATIENCE,
-        init=check_durable,  # each connection: of a server that was started anew, or set otherwise for new ones
+        url, min_size=1, max_size=_WRITERS, server_settings=_WRITER, command_timeout=_PATIENCE
     )
     try:
+        async with writer.acquire() as connection:
+            await check_durable(connection)
         reader = await asyncpg.create_pool(
             url,
             min_size=1,

@@ -50,20 +50,6 @@ async def test_refuses_commits_that_may_be_lost(database: str) -> None:
     assert refused.value.settings == ("synchronous_commit",)
 
 
-async def test_refuses_connections_whose_commits_may_be_lost(database: str) -> None:
-    """What is set for new connections while the service runs is seen on the first that is made, before it writes."""
-    pools = await open_pools(database)
-    async with pools.writer.acquire() as connection:
-        name = await connection.fetchval("SELECT current_database()")
-        superuser = await asyncpg.connect(database)
-        await superuser.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
-        await superuser.close()
-        with pytest.raises(NotDurable, match="synchronous_commit"):
-            await pools.writer.acquire()
-        assert await connection.fetchval("SHOW synchronous_commit") == "on"
-    await pools.close()
-
-
 @pytest.mark.parametrize("setting", ["fsync", "full_page_writes"])
 async def test_refuses_a_server_that_may_lose_everything(tmp_path: Path, setting: str) -> None:
     """A server started without fsync or full_page_writes is refused."""
