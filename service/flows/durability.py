@@ -46,9 +46,10 @@ class Durability:
             await check_durable(connection)
 
     async def _look_forever(self) -> None:
-        while not self._ended.is_set():
+        while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), EVERY)
+                return
             try:
                 with contextlib.suppress(*_AWAY):  # whoever writes will meet that, and tell
                     await self.look()

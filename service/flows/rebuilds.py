@@ -10,12 +10,15 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 import asyncpg
+import structlog
 
 from service.flows.own_keys import OwnKeys
 from service.storage import head
 
 EVERY: Final = 5.0
 """Seconds between two looks: as long as a token is believed."""
+
+log = structlog.get_logger(__name__)
 
 
 class Rebuilds:
@@ -53,5 +56,7 @@ class Rebuilds:
     async def _look_forever(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, LookupError):
+            try:
                 await self.look()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next look is soon
+                log.warning("rebuilds_not_seen", error=repr(error))

@@ -115,7 +115,7 @@ def test_a_last_signed_file_that_cannot_be_written(service: Service) -> None:
 
 
 def test_a_log_that_has_diverged(service: Service) -> None:
-    """503 `log_diverged` from the moment the writer halts, for as long as it is not started again; nothing is signed."""
+    """503 `log_diverged` from the moment the writer halts, until it is started again, and nothing is signed."""
     listed = "/v1/certificates/status/revocation/0"
     assert service.record(policy()).status_code == 201
     assert service.served.http.get(listed).status_code == 200
