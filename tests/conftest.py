@@ -60,6 +60,7 @@ LONG = (
     "tests/witnessing/test_publish_tiles",
     "tests/api/test_remembered",
     "tests/api/test_tracing",
+    "tests/api/test_rebuilt",
     "tests/flows/test_hindered",
     "tests/flows/test_steps",
     "tests/api/test_serve",

@@ -16,10 +16,11 @@ from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
-from service.api.texts import framing, reading
+from service.api.texts import framing, readiness, reading
 from service.api.worker import Worker, worker_of
 from service.decision.payload import spelt
 from service.flows.snapshot_gate import snapshot
+from service.flows.trouble import Trouble
 from service.registry.identifiers import PARTY, check_party
 from service.storage import log_entries
 
@@ -62,7 +63,7 @@ LISTED: Final = Parameter(
             schema={"type": "string"},
         ),
     ),
-    fails=(*READING_FAILS, framing.TOO_MANY_REQUESTS, reading.NO_CHECKPOINT),
+    fails=(*READING_FAILS, framing.TOO_MANY_REQUESTS, reading.NO_CHECKPOINT, readiness.LOG_DIVERGED),
 )
 async def snapshot_suppliers(asked: Asked) -> Response:
     """Take along what the register says of every supplier, for a gate without network.
@@ -75,6 +76,8 @@ async def snapshot_suppliers(asked: Asked) -> Response:
     for subject in listed or (_EVERYBODY,):
         admit(asked, "gate_snapshot", subject, concerns=(), also=_TAKERS)
     worker.throttle.count(throttle.SNAPSHOT, "snapshot", asked.caller.party)
+    if worker.recorder.trouble is Trouble.DIVERGED:  # of another history nothing is signed, whoever has its checkpoint
+        raise Problem(readiness.LOG_DIVERGED)
     async with worker.pools.reader.acquire() as connection:
         if await log_entries.last_note(connection) is None:
             raise Problem(reading.NO_CHECKPOINT)

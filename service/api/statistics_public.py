@@ -77,7 +77,7 @@ async def _told(
     worker: Worker, what: tuple[str, ...], today: date, find: Callable[[], Awaitable[Told]]
 ) -> tuple[Told, Headers]:
     try:
-        told, age = await worker.told.told((flows.last_month_end(today), *what), find)
+        told, age = await worker.told.told((worker.rebuilds.count, flows.last_month_end(today), *what), find)
     except TooMany:
         raise Problem(framing.BUSY, headers=_RETRY) from None
     return told, {

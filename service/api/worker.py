@@ -24,6 +24,7 @@ from service.flows.kept import Kept
 from service.flows.own_keys import OwnKeys
 from service.flows.person_vault import Vault
 from service.flows.prove import Prover
+from service.flows.rebuilds import Rebuilds
 from service.flows.recorder import Recorder
 from service.flows.show_certificate import Certificates
 from service.flows.state_supplier import Stater
@@ -65,8 +66,9 @@ class Worker:
 
     `certificates` shows certificates and what the public is told of them, `base` being the service's address.
     `sheets` has a thread for each spreadsheet that a child process may read at one time; further ones wait their turn.
-    `own_keys` say which service key is in force. `told` has what the public was told of the market, `turns` are of
-    those who ask for what costs much, `market_turns` of those who ask for what takes minutes.
+    `own_keys` say which service key is in force, `rebuilds` whether the tables were made anew. `told` has what the
+    public was told of the market, `turns` are of those who ask for what costs much, `market_turns` of those who ask for
+    what takes minutes.
     """
 
     log: str
@@ -80,6 +82,7 @@ class Worker:
     prover: Prover
     remembered: Remembered
     own_keys: OwnKeys
+    rebuilds: Rebuilds
     stater: Stater
     certificates: Certificates
     vault: Vault
@@ -139,6 +142,7 @@ async def open_worker(
         unwitnessed = (lambda: cosigner.overdue) if cosigner else (lambda: False)
         service_signers = FolderSigners(keys, "service", passphrase)
         own_keys = OwnKeys(pools.writer, {"service": service_signers})
+        rebuilds = Rebuilds(pools.writer, own_keys)
         writer = WriterSettings(
             url, origin, keys, passphrase, last_signed, queue_limit, log_level, publishes=cosigner is None
         )
@@ -169,9 +173,12 @@ async def open_worker(
             prover=prover,
             remembered=remembered,
             own_keys=own_keys,
+            rebuilds=rebuilds,
             stater=Stater(recorder, origin=origin, own_keys=own_keys),
             certificates=Certificates(
-                pools.reader, prover, recorder, own_keys, clock, base=public_url or f"https://{origin}"
+                *(pools.reader, prover, recorder, own_keys, clock),
+                rebuilds=rebuilds,
+                base=public_url or f"https://{origin}",
             ),
             vault=vault,
             throttle=Throttle(),
@@ -185,6 +192,7 @@ async def open_worker(
         if cosigner is not None:
             await stack.enter_async_context(cosigner.running())
         await stack.enter_async_context(access_log.running())
+        await stack.enter_async_context(rebuilds.running())
         sweeper = asyncio.create_task(_sweep(pools.writer))
         stack.callback(sweeper.cancel)
         yield worker

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from operator import attrgetter
 from typing import Final
 
 import asyncpg
@@ -51,10 +52,15 @@ class Acknowledger:
         for batch in batches:
             if not any(_rotates(item, verdict) for item, verdict in batch.turn.verdicts):
                 self._keys.pass_over(batch.turn.deciding.before.size, batch.after.size)
-        size = max((batch.after.size for batch in batches), default=0)
-        if self._keys.told < size:  # a rotation, or entries that another process wrote
+        if not batches:
+            return
+        after = max((batch.after for batch in batches), key=attrgetter("size"))
+        if self._keys.told < after.size:  # a rotation, or entries that another process wrote
             async with self._pool.acquire() as connection:
-                await self._keys.learn(connection, size)
+                await self._keys.learn(connection, after.size)
+        if self._keys.rebuilt != after.rebuilt:
+            async with self._pool.acquire() as connection:
+                await self._keys.learn_anew(connection)
 
     def _answer_new(self, batch: Committed) -> None:
         turn, after = batch.turn, batch.after

@@ -21,6 +21,7 @@ from service.flows.acknowledge import Acknowledger
 from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
 from service.flows.commit import BROKEN, Committed, Committer, HeadWentBack
 from service.flows.cosigning.figures import tell_sizes
+from service.flows.durability import Durability
 from service.flows.hindrance import Hindrance
 from service.flows.own_keys import OwnKeys
 from service.flows.publish_checkpoint import Figures, Publisher
@@ -82,7 +83,12 @@ class Appender:
         self._signer: Final = TreeSigner(pool, origin=origin, keys=self._keys, last_signed=last_signed)
         self._acknowledger: Final = Acknowledger(pool, self._signer, self._keys)
         self._publisher: Final = Publisher(
-            pool, self._signer, shows=publishes, figures=figures, hindered=self._not_as_signed
+            pool,
+            self._signer,
+            shows=publishes,
+            figures=figures,
+            hindered=self._not_as_signed,
+            halted=lambda: self._hindrance.trouble is Trouble.DIVERGED,
         )
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[deque[Item]] = deque()
@@ -91,6 +97,7 @@ class Appender:
         self._unsigned: Final[asyncio.Queue[Committed | None]] = asyncio.Queue(_MAX_UNSIGNED)
         self._tasks: list[asyncio.Task[None]] = []
         self._hindrance: Final = Hindrance(self._catch_up)
+        self._durability: Final = Durability(pool, self._not_as_signed)
         self._taking = False
         self._stopping = False
 
@@ -121,6 +128,7 @@ class Appender:
             asyncio.create_task(self._acknowledge_forever(), name="acknowledge"),
         ]
         self._publisher.start()
+        self._durability.start()
         self._taking = True
 
     async def stop(self) -> None:
@@ -129,12 +137,18 @@ class Appender:
         self._stopping = True
         self._woken.set()
         await asyncio.gather(*self._tasks)
+        await self._durability.stop()
         await self._hindrance.stop()
         await self._publisher.stop()
         await self._committer.disconnect()
 
     async def checkpoint_at(self, size: int) -> bytes:
-        """The signed checkpoint of the tree of `size`, a size that the log was committed at. Raises `Diverged`."""
+        """The signed checkpoint of the tree of `size`, a size that the log was committed at.
+
+        Raises `Diverged`; once another history was found, of every size: whoever asks would sign what it builds on it.
+        """
+        if self._hindrance.trouble is Trouble.DIVERGED:
+            raise Diverged(size)
         try:
             async with self._pool.acquire() as connection:
                 return (await self._signer.signed_at(connection, size)).note
@@ -225,10 +239,13 @@ class Appender:
                 batches.append(self._unsigned.get_nowait())
             ended = batches[-1] is None
             await self._acknowledge([batch for batch in batches if batch])
+            for _ in batches:
+                self._unsigned.task_done()
 
     async def _acknowledge(self, batches: Sequence[Committed]) -> None:
         items = [item for batch in batches for item, _ in batch.turn.verdicts]
-        if self._hindrance.trouble is Trouble.DIVERGED:  # found while these were being committed
+        # Found while these were being committed, or lost since.
+        if self._hindrance.trouble is Trouble.DIVERGED or self._committer.went_back:
             _unavailable(items)
             return
         try:
@@ -256,14 +273,17 @@ class Appender:
     async def _catch_up(self) -> None:
         """Do what could not be done: reach the head, and sign for what it is at.
 
-        A database that went back behind the file is another history, whoever saw it go.
+        A database that went back behind the file is another history, whoever saw it go. One that did not has lost what
+        nobody has a receipt for, once all that waited for its signature has been signed for or given up.
         """
+        await self._durability.look()
         try:
             await self._committer.look()
         except HeadWentBack:
+            await self._unsigned.join()
+            await self._committer.begin_anew(await self._signer.catch_up())
+        else:
             await self._signer.catch_up()
-            raise
-        await self._signer.catch_up()
 
 
 def _unavailable(items: Sequence[Item]) -> None:

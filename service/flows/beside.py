@@ -23,6 +23,7 @@ from service.flows.cosigning.figures import tell_sizes
 from service.flows.trouble import Trouble
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
+from service.ledger.signing import thumbprint
 from service.ledger.submission import Signed
 
 _READY_WITHIN: Final = 60.0
@@ -36,7 +37,10 @@ log = structlog.get_logger(__name__)
 
 
 class WriterAway(ConnectionError):
-    """The process that records has ended, or did not come up; its own log says why. Another is being started."""
+    """The process that records has ended, did not come up, or has found another history; its own log says why.
+
+    One that has ended is being replaced.
+    """
 
 
 class Beside(wire.Frames):
@@ -120,7 +124,7 @@ class Beside(wire.Frames):
 
     async def checkpoint_at(self, size: int) -> bytes:
         """See `Recorder`. Raises `WriterAway`."""
-        if self.trouble in {Trouble.AWAY, Trouble.SILENT} or self._told is None:
+        if self.trouble in {Trouble.AWAY, Trouble.SILENT, Trouble.DIVERGED} or self._told is None:
             raise WriterAway
         number = next(self._numbers) % wire.NUMBERS
         note: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -178,7 +182,8 @@ class Beside(wire.Frames):
     def _answer(self, letter: bytes, number: int, body: bytes) -> None:
         answer, key = wire.read_answered(letter, body)  # if it is none, whoever waits is told so with the others
         waiting, kid = self._waiting.pop(number)
-        if key != wire.NOBODY and isinstance(answer, Recorded):
+        # Of damaged tables it might be another's: the writer forgets it after a rebuild, and here nobody hears of one.
+        if key != wire.NOBODY and isinstance(answer, Recorded) and thumbprint(key) == kid:
             if len(self._keys) >= _MAX_KEYS:
                 self._keys.clear()
             self._keys[kid] = KnownKey("", key)

@@ -6,7 +6,7 @@ and whose clients, asking again, are given their receipts.
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import asyncpg
@@ -17,8 +17,10 @@ from service.flows.foresight import Foresight
 from service.flows.memory import Memory
 from service.flows.turn import Turn
 from service.flows.verdicts import Item, KnownKey
+from service.ledger.merkle import CompactRange
 from service.storage import head
 from service.storage.channel import Channel
+from service.storage.engine import check_durable
 from service.storage.head import Clock, Head
 
 _MAX_KEYS: Final = 100_000
@@ -43,8 +45,12 @@ class Committer:
     """One worker's turns, with what it may remember between them."""
 
     def __init__(self, pool: asyncpg.Pool, *, origin: str, clock: Clock) -> None:
-        """`keys` are those that this worker has met, by kid; they never change."""
+        """`keys` are those that this worker has met, by kid; they never change, but for tables that were damaged.
+
+        `went_back` says of the head, as it was last seen, whether it is behind what this worker saw committed.
+        """
         self.keys: Final[dict[str, KnownKey]] = {}
+        self.went_back = False
         self._pool: Final = pool
         self._origin: Final = origin
         self._clock: Final = clock
@@ -56,16 +62,18 @@ class Committer:
     async def commit(self, items: Sequence[Item], behind: Iterable[Item] = ()) -> Committed:
         """Judge these and write what becomes of them, reading ahead for those `behind` in the queue, which may grow.
 
-        Raises whatever the database does, and `HeadWentBack`, `HeadMoved`, `UnknownRuleset`. Then nothing was written,
-        unless it was the commit that failed: nobody knows, and the locked head will tell.
+        Raises whatever the database does, `NotDurable`, `HeadWentBack`, `HeadMoved`, `UnknownRuleset`. Then nothing was
+        written, unless it was the commit that failed: nobody knows, and the locked head will tell.
         """
-        connection = self._connection = self._connection or await self._pool.acquire()
+        connection = self._connection or await self._connect()
         channel = Channel(connection)
         transaction = connection.transaction(isolation="read_committed")
         await transaction.start()
         try:
             before, now = await head.lock_at(connection, self._clock)
             self._compare(before)
+            if self._last and before.rebuilt != self._last.rebuilt:
+                self.keys.clear()  # they may have been read from damaged tables
             recorded_at = max(now, before.recorded_at)
             memory = self._memory = self._memory if self._memory.holds_at(before) else Memory()
             memory.begin()
@@ -88,6 +96,20 @@ class Committer:
         async with self._pool.acquire() as connection, connection.transaction(isolation="read_committed"):
             self._compare(await head.lock(connection))
 
+    async def begin_anew(self, signed: CompactRange) -> None:
+        """Go by the head as it is now: what this worker committed beyond it was lost, and nobody has a receipt for it.
+
+        `signed` is all that was signed for, which the head leads on from. Whoever may have read what was lost is told
+        to remember nothing. Raises what the database does, and `HeadWentBack` where the head is behind `signed`.
+        """
+        async with self._pool.acquire() as connection, connection.transaction(isolation="read_committed"):
+            end = await head.lock(connection)
+            if end.size < signed.size or (end.size == signed.size and end.root != signed.root()):
+                raise HeadWentBack(f"to {end.size} entries, after it was seen to go on from {signed.size}")
+            await head.count_rebuild(connection)
+        self.keys.clear()
+        self._last, self.went_back = replace(end, rebuilt=end.rebuilt + 1), False
+
     async def disconnect(self) -> None:
         """Let go of the connection, and of the head if it still holds it: the next turn begins with another one."""
         connection, self._connection = self._connection, None
@@ -97,9 +119,18 @@ class Committer:
                 await self._pool.release(connection)
         await self._foresight.disconnect()
 
+    async def _connect(self) -> PoolConnectionProxy:
+        """One of a server that was started anew, or is set otherwise for those that come, may be told to forget."""
+        connection = self._connection = await self._pool.acquire()
+        await check_durable(connection)
+        return connection
+
     def _compare(self, before: Head) -> None:
         last = self._last
-        if last and (before.size < last.size or (before.size == last.size and before.root != last.root)):
+        self.went_back = bool(
+            last and (before.size < last.size or (before.size == last.size and before.root != last.root))
+        )
+        if last and self.went_back:
             raise HeadWentBack(f"from {last.size} to {before.size} entries, or to other ones")
 
     def _remember(self, turn: Turn, after: Head) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from service.flows.trouble import Trouble
+from service.storage.engine import NotDurable
 from service.storage.last_signed import Diverged
 
 _AGAIN_AFTER: Final = 1.0
@@ -34,10 +35,7 @@ class Hindrance:
     def meet(self, error: Exception, otherwise: Trouble) -> None:
         """Something failed: the worst that has been met is told until an attempt succeeds that began after this."""
         self._met += 1
-        if isinstance(error, Diverged):
-            self._trouble = Trouble.DIVERGED
-        elif self._trouble in {None, Trouble.UNCOMMITTED}:
-            self._trouble = otherwise
+        self._take(error, otherwise)
         if self._trouble is not Trouble.DIVERGED and (self._trying is None or self._trying.done()):
             self._trying = asyncio.create_task(self._try(), name="hindered")
 
@@ -52,17 +50,23 @@ class Hindrance:
         if self._trying:
             await self._trying
 
+    def _take(self, error: Exception, otherwise: Trouble | None) -> None:
+        if isinstance(error, Diverged):
+            self._trouble = Trouble.DIVERGED
+        elif self._trouble in {None, Trouble.UNCOMMITTED}:
+            self._trouble = Trouble.FORGETFUL if isinstance(error, NotDurable) else otherwise
+
     async def _try(self) -> None:
         told = ""
         while self._trouble not in {None, Trouble.DIVERGED} and not self._ended.is_set():
             met = self._met
             try:
                 await self._attempt()
-            except Diverged:
-                log.exception("diverged")
-                self._trouble = Trouble.DIVERGED
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
-                if told != (told := repr(error)):
+            except Exception as error:
+                self._take(error, self._trouble)
+                if isinstance(error, Diverged):
+                    log.exception("diverged")
+                elif told != (told := repr(error)):
                     log.warning("hindered", trouble=self._trouble, error=told)
             else:
                 if met == self._met:

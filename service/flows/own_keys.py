@@ -49,6 +49,7 @@ class OwnKeys:
         self._keys: LogKeys | None = None
         self._origin = ""
         self._told = 0
+        self._rebuilt: int | None = None
         self._learning: Final = asyncio.Lock()  # whoever signs late learns beside the batch under way
 
     @property
@@ -56,10 +57,15 @@ class OwnKeys:
         """Entries whose rotations are known."""
         return self._told
 
+    @property
+    def rebuilt(self) -> int | None:
+        """How often what they are learnt from had been made anew (`storage.head`); None before anybody looked."""
+        return self._rebuilt
+
     async def start(self) -> None:
         """Find the keys that the ledger names for its head. Raises `KeyNotHeld`."""
         async with self._pool.acquire() as connection:
-            end = await head.read(connection)
+            end = await head.read(connection)  # and no more: `doctor` starts them on a database to be migrated yet
             await self.learn(connection, end.size)
         if end.size:
             self.of_tree(end.size, end.recorded_at)
@@ -75,6 +81,15 @@ class OwnKeys:
                 known.rotate(await _entry(connection, seq))
                 self._keys, self._told = known, seq + 1  # each but once, should the next not be read
             self._keys, self._told = known, max(size, self._told)
+
+    async def learn_anew(self, connection: Connection) -> None:
+        """Take in all rotations once more: what they were learnt from has been made anew. Raises as `learn`."""
+        async with self._learning:
+            rebuilt, end = await head.rebuilt(connection), await head.read(connection)
+            known = await self._begin(connection)
+            for (seq,) in await connection.fetch(_ROTATIONS, keys.held_shelf(SYSTEM), 1, end.size):
+                known.rotate(await _entry(connection, seq))
+            self._rebuilt, self._keys, self._told = rebuilt, known, end.size
 
     def pass_over(self, start: int, end: int) -> None:
         """Entries `start` up to `end` rotate nothing, as whoever wrote them knows: nobody need read them again."""

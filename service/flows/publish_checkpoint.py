@@ -42,19 +42,22 @@ class Publisher:
         signer: TreeSigner,
         *,
         hindered: Callable[[Exception], None],
+        halted: Callable[[], bool],
         shows: bool = True,
         figures: Figures = tell_sizes,
     ) -> None:
         """`signer` is where the notes come from: started, so that it has compared the database with what was signed.
         Without `shows`, notes are stored, and somebody else shows them.
 
-        `hindered` is told why the database is not, or cannot be seen to be, what this host has signed.
+        `hindered` is told why the database is not, or cannot be seen to be, what this host has signed. While `halted`,
+        nothing is stored or shown: tiles would be another history's than the notes.
         """
         self._pool: Final = pool
         self._signer: Final = signer
         self._shows: Final = shows
         self._figures: Final = figures
         self._hindered: Final = hindered
+        self._halted: Final = halted
         self._said = ""
         self._latest = 0
         self._shown = 0
@@ -76,6 +79,8 @@ class Publisher:
 
     async def publish(self) -> None:
         """Store the notes at hand; show the latest if a second has passed since the last was shown."""
+        if self._halted():
+            return
         notes = self._signer.take_unstored()
         idle = time.monotonic() - self._confirmed >= IDLE
         if not notes and self._latest <= self._shown and not idle:

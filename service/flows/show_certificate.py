@@ -27,6 +27,7 @@ from service.certification.records import Certificate, Status, last_word, on, sh
 from service.decision.facts import Needs
 from service.flows.own_keys import KeyNotHeld, OwnKeys
 from service.flows.prove import Prover
+from service.flows.rebuilds import Rebuilds
 from service.flows.recorder import Recorder
 from service.ledger import entry as entries
 from service.ledger import log_keys
@@ -95,10 +96,11 @@ class Certificates:
         own_keys: OwnKeys,
         clock: Clock,
         *,
+        rebuilds: Rebuilds,
         base: str,
     ) -> None:
         """`recorder` has the checkpoint of every size, `own_keys` the service key in force there; `base` is where the
-        service is reached.
+        service is reached. What is remembered is of one count of `rebuilds`.
         """
         self.base: Final = base
         self.did: Final = did_web.of_address(base)
@@ -107,7 +109,8 @@ class Certificates:
         self._recorder: Final = recorder
         self._own_keys: Final = own_keys
         self._clock: Final = clock
-        self._kept: Final[OrderedDict[str, Credential]] = OrderedDict()
+        self._rebuilds: Final = rebuilds
+        self._kept: Final[OrderedDict[tuple[int, str], Credential]] = OrderedDict()
 
     async def show(self, code: str) -> Shown | None:
         """All that the public is told; None if there is no such certificate.
@@ -116,6 +119,7 @@ class Certificates:
             DocumentError: its certifier is a person.
             KeyNotHeld, and what `Recorder.checkpoint_at` raises.
         """
+        rebuilt = self._rebuilds.count
         async with self._pool.acquire() as connection:
             taken = await snapshot.take(connection, [shelf(code)])
             rows = taken.shelves[shelf(code)]
@@ -132,18 +136,19 @@ class Certificates:
             said.seq,
             taken.size,
         )
-        made = await self._credential(found)
+        made = await self._credential(found, rebuilt)
         root = bytes.fromhex(genesis.payload["root_key"])
         return Shown(made, standing, name, document.page_of(self.base, code), genesis.origin, root)
 
     async def credential(self, code: str) -> Credential | None:
         """The credential alone; None if there is no such certificate. Raises as `show`."""
-        if (kept := self._kept.get(code)) is not None:
+        rebuilt = self._rebuilds.count
+        if (kept := self._kept.get((rebuilt, code))) is not None:
             return kept
         async with self._pool.acquire() as connection:
             rows, _ = await load(connection, Needs((shelf(code),)))
         found = on(rows[shelf(code)])
-        return None if found is None else await self._credential(found)
+        return None if found is None else await self._credential(found, rebuilt)
 
     async def status_list(self, purpose: Purpose, number: int) -> dict[str, Any] | None:
         """A status list's credential as things stand now; None where the log has not come so far."""
@@ -171,11 +176,12 @@ class Certificates:
             told = await _about_the_log(connection, await log_entries.size(connection))
         return did_web.document(self.did, log_keys.LogKeys.told(told).named("service"))
 
-    async def _credential(self, found: Certificate) -> Credential:
-        if (kept := self._kept.get(found.certificate)) is not None:
-            self._kept.move_to_end(found.certificate)
+    async def _credential(self, found: Certificate, rebuilt: int) -> Credential:
+        asked = rebuilt, found.certificate
+        if (kept := self._kept.get(asked)) is not None:
+            self._kept.move_to_end(asked)
             return kept
-        made = self._kept[found.certificate] = await self._make(found)
+        made = self._kept[asked] = await self._make(found)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return made

@@ -105,30 +105,33 @@ class TreeSigner:
             # Notes are stored a moment after they are given: without this, a crash would leave what is shown behind
             # what was acknowledged, until somebody writes again.
             async with self._pool.acquire() as connection:
+                await self._keys.learn_anew(connection)  # and know of which making of the tables that is
                 await self.signed_at(connection, end.size)
 
-    async def catch_up(self) -> None:
+    async def catch_up(self) -> CompactRange:
         """Sign for all that the database has, as at the start: for what could not be when it was committed.
 
+        Returns the tree that is signed for now.
         Raises `Diverged`, and whatever kept it from being signed for: `Unkept`, `KeyNotHeld`, what the database raises.
         """
         held = await self._held()
         async with self._pool.acquire() as connection:
-            end, leaves = await _since(connection, held)
-        await self._advance(held.size, leaves, end.root)
+            end = await _hold(connection)
+            leaves = await _since(connection, held, end)
+        signed = await self._advance(held.size, leaves, end.root)
         if end.size:
             async with self._pool.acquire() as connection:
                 await self.signed_at(connection, end.size)
+        return signed
 
-    async def confirm(self, connection: Connection) -> None:
-        """See that the database is still what this host has signed, as at the start.
+    async def confirm(self, connection: Connection) -> CompactRange:
+        """See that the database is still what this host has signed, as at the start; the tree that is signed for now.
 
         Raises `Diverged`, and `Unkept` while the file is not there; where the head cannot be held, as in a copy that
         lags, what the database raises.
         """
         held = await self._held()
-        end, leaves = await _since(connection, held)
-        await self._advance(held.size, leaves, end.root, connection)
+        return await self._go_on(connection, held, await _hold(connection))
 
     async def allow(self, start: int, leaves: Sequence[bytes], trees: Sequence[CompactRange]) -> None:
         """Let these trees be signed, and refusals that rest on them, smallest first, which this process committed or
@@ -204,9 +207,22 @@ class TreeSigner:
     async def _sign_late(self, connection: Connection, seq: int) -> SignedSize:
         size = await self._signable(connection, await tree.batch_end(connection, seq))
         late = await tree.range_at(connection, size)
-        held = await self._advance(size, (), late.root(), connection)
-        await _lead(connection, late, held)
+        await _lead(connection, late, await self._confirmed(connection))
         return SignedSize(size, self.sign(size, late.root(), await tree.recorded_at(connection, size)))
+
+    async def _confirmed(self, connection: Connection) -> CompactRange:
+        """As `confirm`, but the head is held only where it does not seem so: many may ask, while somebody writes.
+
+        To see that a late tree leads to the file is not enough: both may be another history than this process knows.
+        """
+        held = await self._held()
+        try:
+            return await self._go_on(connection, held, await head.read(connection))
+        except (Diverged, LookupError):
+            return await self.confirm(connection)
+
+    async def _go_on(self, connection: Connection, held: CompactRange, end: Head) -> CompactRange:
+        return await self._advance(held.size, await _since(connection, held, end), end.root, connection)
 
     async def _signable(self, connection: Connection, size: int) -> int:
         """This size, or that of the head where the key of this one is no longer kept: a later tree holds it too."""
@@ -246,23 +262,33 @@ class TreeSigner:
             self._asked_at.remove(since)
 
 
-async def _since(connection: Connection, held: CompactRange) -> tuple[Head, list[bytes]]:
-    """The head, and the leaves that the database has since what was signed for, read before it.
-
-    The head is held for a moment: a copy that lags, and lets itself be read, is no other history. Raises `Diverged`.
-    """
+async def _hold(connection: Connection) -> Head:
+    """The head, held for a moment: a copy that lags, and lets itself be read, is no other history."""
     async with connection.transaction(isolation="read_committed"):
-        end = await head.lock(connection)
+        return await head.lock(connection)
+
+
+async def _since(connection: Connection, held: CompactRange, end: Head) -> list[bytes]:
+    """The leaves that the database has since what was signed for, which was read before its end. Raises `Diverged`."""
     if held.size > end.size:
         raise Diverged(end.size)
-    return end, await tree.leaves(connection, held.size, end.size)
+    return await tree.leaves(connection, held.size, end.size)
 
 
 async def _lead(connection: Connection, small: CompactRange, held: CompactRange) -> None:
-    """See that the database's leaves lead from one tree to the other, as large or larger, that was signed for."""
+    """See that the database's leaves lead from one tree to the other, as large or larger, that was signed for.
+
+    Where they do not, the head is held before that is believed. Raises `Diverged`.
+    """
+    if not await _leads(connection, small, held):
+        await _hold(connection)
+        if not await _leads(connection, small, held):
+            raise Diverged(small.size)
+
+
+async def _leads(connection: Connection, small: CompactRange, held: CompactRange) -> bool:
     try:
         between = await tree.leaves(connection, small.size, held.size)
     except LookupError:  # it has lost what this host signed for
-        raise Diverged(small.size) from None
-    if small.append(between).root() != held.root():
-        raise Diverged(small.size)
+        return False
+    return small.append(between).root() == held.root()

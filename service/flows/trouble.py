@@ -7,13 +7,15 @@ class Trouble(Enum):
     """Worst first. `away`: the process that records is not there; `silent`: it is, and gives no sign of life.
 
     `diverged`: the database is not the history that this host signed. `unsigned`: the last-signed file does not move,
-    so that whatever were committed would have no receipt. `uncommitted`: the last turn could not be written.
+    so that whatever were committed would have no receipt. `forgetful`: the database may lose what it has acknowledged.
+    `uncommitted`: the last turn could not be written.
     """
 
     AWAY = "away"
     SILENT = "silent"
     DIVERGED = "diverged"
     UNSIGNED = "unsigned"
+    FORGETFUL = "forgetful"
     UNCOMMITTED = "uncommitted"
 
     @property

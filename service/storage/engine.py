@@ -40,10 +40,14 @@ _PATIENCE: Final = 60  # seconds; beyond the server's own timeouts, for a server
 _LONG_PATIENCE: Final = 660
 
 DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")
+_OFF: Final = """
+SELECT name FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, place)
+WHERE current_setting(name) = 'off' ORDER BY place
+"""
 
 
 class NotDurable(Exception):
-    """The server may lose what it has acknowledged; the service refuses to start on it."""
+    """The server may lose what it has acknowledged; the service refuses to start on it, or to write to it."""
 
     def __init__(self, settings: tuple[str, ...]) -> None:
         named = ", ".join(settings)
@@ -100,6 +104,5 @@ async def _leave_as_it_is(connection: Connection) -> None:
 
 async def check_durable(connection: Connection) -> None:
     """Raises `NotDurable` unless a commit on this connection is safe once it returns."""
-    off = [name for name in DURABLE if await connection.fetchval("SELECT current_setting($1)", name) == "off"]
-    if off:
-        raise NotDurable(tuple(off))
+    if off := await connection.fetch(_OFF, DURABLE):
+        raise NotDurable(tuple(name for (name,) in off))

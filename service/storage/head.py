@@ -18,7 +18,8 @@ _READ: Final = f"SELECT {_COLUMNS} FROM ledger.head"
 _LOCK: Final = f"SELECT {_COLUMNS}, rebuilt FROM ledger.head FOR UPDATE"
 # The time is asked for above what holds the row, so that it is told once that is held.
 _LOCK_NOW: Final = f"WITH held AS MATERIALIZED ({_LOCK}) SELECT *, clock_timestamp() AS now FROM held"
-_REBUILT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
+_COUNT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
+_REBUILT: Final = "SELECT rebuilt FROM ledger.head"
 _NOW: Final = "SELECT clock_timestamp()"
 
 Clock: TypeAlias = Callable[[Connection], Awaitable[datetime]]
@@ -64,8 +65,16 @@ async def lock_at(connection: Connection, clock: Clock) -> tuple[Head, datetime]
 
 
 async def count_rebuild(connection: Connection) -> None:
-    """Say that the projection has been made anew: what was remembered of it may be true of it no longer."""
-    await connection.execute(_REBUILT)
+    """Say that the projection has been made anew, or has lost entries that nobody had signed for: what was remembered
+    of it may be true of it no longer.
+    """
+    await connection.execute(_COUNT)
+
+
+async def rebuilt(connection: Connection) -> int:
+    """How often that was said: asked before what is to be remembered is read."""
+    found: int = await connection.fetchval(_REBUILT)
+    return found
 
 
 async def database_clock(connection: Connection) -> datetime:

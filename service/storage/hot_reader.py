@@ -48,14 +48,15 @@ class HotReader:
         before = self._kept
         fetched = await self._fetch(_AND_GAINED, names, rights_on, self._names, before.size)
         taken = snapshot.read(fetched, (*names, *self._names), rights_on)
-        if taken.size < before.size:
-            # Another, shorter log: the database was exchanged under us, and what is kept is not of it.
+        if before.size and (taken.size < before.size or taken.rebuilt != before.rebuilt):
+            # Another, shorter log: the database was exchanged under us, and what is kept is not of it. Or the tables
+            # were made anew, and what is kept may be of damaged ones.
             self._kept = Snapshot(0, {name: [] for name in self._names})
             return await self.take(names, rights_on=rights_on)
         for name, rows in before.shelves.items():
             taken.shelves[name] = [*rows, *taken.shelves[name]] if taken.shelves[name] else rows
         if taken.size > self._kept.size:
-            self._kept = Snapshot(taken.size, {name: taken.shelves[name] for name in self._names})
+            self._kept = Snapshot(taken.size, {name: taken.shelves[name] for name in self._names}, taken.rebuilt)
         return taken
 
     async def _fetch(self, query: str, *arguments: object) -> Sequence[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final
+from typing import Final, TypeAlias
 
 from pydantic_core import from_json
 
@@ -59,8 +59,8 @@ SELECT substr(shelf, strpos(shelf, ':') + 1) AS party, max(seq) FROM projection.
 WHERE seq >= $1 AND seq < $2 AND (starts_with(shelf, 'registrations:') OR starts_with(shelf, 'assessments:'))
 GROUP BY party
 """
-# Emptied, as a rebuild does, it stands in another file.
-_FILE: Final = "SELECT pg_relation_filenode('projection.row')"
+# Emptied, as a rebuild does, it stands in another file; who counts has seen entries go that nobody had signed for.
+_MAKING: Final = "SELECT pg_relation_filenode('projection.row'), rebuilt FROM ledger.head"
 _DECLARED_UNDER: Final = """
 SELECT key FROM projection.row WHERE kind = 'lot' AND body ? 'right_code' AND body ->> 'right_code' = $1 LIMIT $2
 """
@@ -75,6 +75,9 @@ _OF_ENTRY: Final = "SELECT key FROM projection.row WHERE seq = $1 AND kind = 'lo
 _BALANCES: Final = "SELECT account, amount::bigint FROM projection.balance WHERE account = ANY($1::text[])"
 
 _CHILD: Final = len("uses:")
+Making: TypeAlias = tuple[int, int]
+"""Tells rows from those that others of the same entries were made to later."""
+
 _SEQ: Final = itemgetter(0)
 _N: Final = itemgetter(1)
 
@@ -124,10 +127,10 @@ async def words(connection: Connection, start: int, end: int) -> dict[str, int]:
     return found
 
 
-async def file(connection: Connection) -> int:
-    """In which file the rows stand: another one once they were thrown away and made again."""
-    found: int = await connection.fetchval(_FILE)
-    return found
+async def making(connection: Connection) -> Making:
+    """In which file the rows stand, and how often they had been made anew: other ones once that was done again."""
+    ((file, rebuilt),) = await connection.fetch(_MAKING)
+    return file, rebuilt
 
 
 async def descent(connection: Connection, lots: Sequence[str], most: int) -> list[Placed]:

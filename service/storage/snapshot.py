@@ -14,13 +14,16 @@ from service.rulebook import rows
 from service.storage.engine import Connection
 
 # One statement, hence one snapshot: the size belongs to exactly these rows.
-SHELVES: Final = """
-SELECT size AS seq, -1 AS n, '' AS shelf, '' AS kind, NULL AS body FROM ledger.head
+_SHELVES: Final = """
+SELECT size AS seq, -1 - {rebuilt} AS n, '' AS shelf, '' AS kind, NULL AS body FROM ledger.head
 UNION ALL
 SELECT seq, n, shelf, kind, body FROM projection.row WHERE shelf = ANY ($1::text[] || ARRAY(
     SELECT 'right:' || (body ->> 'right') FROM projection.row WHERE shelf = $2 AND body ->> 'right' IS NOT NULL
 ))
 """
+_TAKE: Final = _SHELVES.format(rebuilt="0")  # a command may look at a database that is not migrated yet
+SHELVES: Final = _SHELVES.format(rebuilt="rebuilt")
+"""What `read` reads, for who keeps it: how often the projection was made anew is in it."""
 _TREE_BELOW: Final = "SELECT size, recorded_at FROM ledger.tree_head WHERE size <= $1 ORDER BY size DESC LIMIT 1"
 _FIRST_TREE: Final = "SELECT size, recorded_at FROM ledger.tree_head ORDER BY size LIMIT 1"
 _SIZE: Final = "SELECT size FROM ledger.head"
@@ -28,31 +31,35 @@ _SIZE: Final = "SELECT size FROM ledger.head"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The shelves asked for, oldest row first, absent ones empty, in the log of `size` entries."""
+    """The shelves asked for, oldest row first, absent ones empty, in the log of `size` entries.
+
+    `rebuilt` is how often the projection had been made anew, as told to who keeps it (`SHELVES`); else 0.
+    """
 
     size: int
     shelves: dict[str, list[Row]]
+    rebuilt: int = 0
 
 
 async def take(connection: Connection, names: Sequence[str], *, rights_on: str | None = None) -> Snapshot:
     """Read the shelves `names`, and those of the mining rights that the registrations on the shelf `rights_on` name."""
-    return read(await connection.fetch(SHELVES, names, rights_on), names, rights_on)
+    return read(await connection.fetch(_TAKE, names, rights_on), names, rights_on)
 
 
 def read(fetched: Sequence[Any], names: Sequence[str], rights_on: str | None) -> Snapshot:
     """What the rows fetched by `SHELVES` say."""
     shelves: dict[str, list[Row]] = {name: [] for name in names}
-    size = 0
+    size = rebuilt = 0
     # They are few: sorting them here costs less than a node in the plan. No two have the same place.
     for seq, n, shelf, kind, body in sorted(fetched):
         if n < 0:
-            size = seq
+            size, rebuilt = seq, -1 - n
             continue
         row = rows.decode(kind, from_json(body))
         shelves.setdefault(shelf, []).append(row)
         if isinstance(row, Registration) and shelf == rights_on and row.right is not None:
             shelves.setdefault(rights.shelf(row.right), [])
-    return Snapshot(size, shelves)
+    return Snapshot(size, shelves, rebuilt)
 
 
 async def size_before(connection: Connection, moment: datetime) -> int:

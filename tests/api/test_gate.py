@@ -14,6 +14,8 @@ from service.audit import gate_snapshot
 from service.audit.gate_reading import Snapshot, SnapshotError, open_snapshot
 from service.audit.trusted import Trusted
 from service.ledger import canonical, jws, note
+from service.ledger.merkle import CompactRange
+from service.storage.last_signed import LastSignedFile
 from tests.api.served import NOW, Served
 from tests.cli.terminal import run
 
@@ -214,3 +216,19 @@ def test_a_touched_file_is_no_answer(gate: Path) -> None:
     assert "VERDE" not in done.stdout
     keyless = run("snapshot", "look", gate / "gate.txt", story.MINER, environment={"ORO_DATA_DIR": str(gate.parent)})
     assert keyless.returncode == 2
+
+
+def test_none_is_signed_of_another_history(service: Served) -> None:
+    """Once it is known that the database is not what this host has signed, no gate takes its word along."""
+    service.enrol(PLANT, "plant", roles=["plant"], kind="company", name="DEMO Planta")
+    service.store_all()
+    plant = service.token(PLANT, story.key("plant"))
+    assert service.get("/v1/suppliers:snapshot", plant).status_code == 200
+    other = LastSignedFile(service.data / "other" / "last-signed", story.LOG)
+    other.create(CompactRange().append([bytes(32)] * 9))
+    other.path.replace(service.data / "last-signed")
+    about = {"log": story.LOG, "occurred_at": "2026-11-20T15:00:00Z", "id": str(uuid.uuid4())}
+    policy = {"type": "policy.set", "name": "fx_pen_usd", "value": "3.75", "effective_from": "2099-01-01", **about}
+    assert service.record(policy, story.key("registrar")).status_code == 503
+    refused = service.get("/v1/suppliers:snapshot", plant)
+    assert (refused.status_code, refused.json()["code"]) == (503, "log_diverged")

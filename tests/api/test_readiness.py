@@ -115,8 +115,10 @@ def test_a_last_signed_file_that_cannot_be_written(service: Service) -> None:
 
 
 def test_a_log_that_has_diverged(service: Service) -> None:
-    """503 `log_diverged` from the moment the writer halts, for as long as it is not started again."""
+    """503 `log_diverged` from the moment the writer halts, until it is started again, and nothing is signed."""
+    listed = "/v1/certificates/status/revocation/0"
     assert service.record(policy()).status_code == 201
+    assert service.served.http.get(listed).status_code == 200
     file = service.served.data / "last-signed"
     kept = file.read_bytes()
     other = LastSignedFile(service.served.data / "other" / "last-signed", story.LOG)
@@ -125,6 +127,7 @@ def test_a_log_that_has_diverged(service: Service) -> None:
     assert service.record(policy()).status_code == 503
     status, said = service.ready()
     assert (status, said["code"]) == (503, "log_diverged")
+    assert service.served.http.get(listed).status_code == 503
     file.write_bytes(kept)
     assert service.record(policy()).status_code == 503
     time.sleep(2.5)

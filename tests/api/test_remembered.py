@@ -14,13 +14,14 @@ from service.decision.records import Row
 from service.flows import look_back_keys, lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
+from service.flows.rebuild import rebuild
 from service.flows.tracing import back, between, forward, remembered
 from service.flows.tracing.between import Readers
 from service.flows.tracing.forward import About
 from service.flows.tracing.moment import TooLarge
 from service.flows.tracing.remembered import Remembered
 from service.flows.tracing.sight import Reader
-from service.storage import lot_graph
+from service.storage import head, lot_graph
 from service.storage.engine import Connection, open_pools
 from service.trade.provenance import Packed
 from tests.api.served import Served
@@ -261,6 +262,43 @@ async def test_rows_made_again_are_read_again(told: Served, pool: asyncpg.Pool) 
     async with pool.acquire() as reading:
         assert await memory.at(reading, packed.size) is None
     assert plain(await said(pool, MIXED, 0, memory)) == plain(await said(pool, MIXED, 0))
+    again = await memory.ready()
+    assert again is not None
+    assert again is not packed
+
+
+async def test_nothing_that_was_damaged_is_remembered_after_a_rebuild(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
+    """Grams that somebody had changed in the tables, and a process had read, are told as the entries have them."""
+    right = plain(await said(pool, MIXED, 0))
+    connection = await asyncpg.connect(told.dsn)
+    try:
+        await connection.execute(
+            "UPDATE projection.row SET body = jsonb_set(body, '{fine_ug}', to_jsonb((body ->> 'fine_ug')::bigint / 2)) "
+            "WHERE shelf = $1 AND key = (SELECT min(key) FROM projection.row WHERE shelf = $1 AND kind = 'lot_use')",
+            f"uses:{MIXED}",
+        )
+    finally:
+        await connection.close()
+    memory, packed = await filled(pool)
+    assert packed is not None
+    damaged = plain(await said(pool, MIXED, 0, memory))
+    await rebuild(told.dsn, story.LOG)
+    after = [plain(await said(pool, MIXED, 0, memory)) for _ in range(2)]
+    again = await memory.ready()
+    assert again is not None
+    assert again is not packed
+    assert damaged != right
+    assert [*after, plain(await said(pool, MIXED, 0, memory))] == [right] * 3
+
+
+async def test_a_count_alone_makes_it_begin_anew(told: Served, pool: asyncpg.Pool) -> None:  # noqa: F811 - the fixture
+    """Where the rows stand in the same file, whoever counts says that some of them are others now."""
+    memory, packed = await filled(pool)
+    assert packed is not None
+    connection = await asyncpg.connect(told.dsn)
+    await head.count_rebuild(connection)
+    await connection.close()
+    await said(pool, MIXED, 0, memory)
     again = await memory.ready()
     assert again is not None
     assert again is not packed

@@ -5,25 +5,32 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from service.flows import append, publish_checkpoint
+from service.flows import append, durability, publish_checkpoint
 from service.flows.answers import Recorded, Refused, Unavailable
 from service.flows.append import Appender
+from service.flows.commit import HeadWentBack
 from service.flows.trouble import Trouble
+from service.flows.verdicts import Item
 from service.ledger.merkle import CompactRange
-from service.storage import head
-from service.storage.engine import Pools
+from service.registry import policies
+from service.storage import embedded, head, migrate, tree
+from service.storage.engine import Pools, open_pools
+from service.storage.hot_reader import HotReader
 from service.storage.last_signed import Diverged, LastSignedFile
+from service.storage.log_entries import SignedSize
 from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import TRADER, Author
-from tests.flows.ledger_check import check_acknowledged
+from tests.flows.ledger_check import check_acknowledged, check_ledger
 from tests.flows.test_sign_trees import current, forget, set_head
 
 
@@ -245,6 +252,84 @@ async def test_a_database_that_went_back_halts_who_saw_it_go(
     assert await size(pools) == early.size
 
 
+async def test_commits_that_were_lost_before_anybody_had_a_receipt_are_gone_on_from(
+    opened: Appender, author: Author, pools: Pools, database: str, tmp_path: Path
+) -> None:
+    """Whoever saw them go goes on at the head that is there, and nobody reads what they had put."""
+    early, shelf = await current(pools), policies.shelf("ruc_cure_days")
+    said = {"name": "ruc_cure_days", "value": 11, "effective_from": f"{datetime.now(UTC):%Y-%m-%d}"}
+    lost = Item(*author.submission(house.REGISTRAR, "policy.set", **said), verified=False, answer=asyncio.Future())
+    async with asyncio.timeout(60), reading(pools, shelf) as reader:
+        await opened._committer.commit([lost])
+        before = await reader.take((), rights_on="")
+        await forget(database, early)
+        neighbour = house.appender(pools.writer, tmp_path)
+        await neighbour.start()
+        between = await neighbour.submit(*author.declared(house.party(10)))
+        await neighbour.stop()
+        told = await opened.submit(*author.declared(house.party(11)))
+        await until(lambda: opened.trouble is None)
+        after = await opened.submit(*author.declared(house.party(12)))
+        again = await reader.take((), rights_on="")
+    assert told == Unavailable(1)
+    assert [each.seq for each in (between, after) if isinstance(each, Recorded)] == [3, 4]
+    assert [(each.size, len(each.shelves[shelf])) for each in (before, again)] == [(4, 1), (5, 0)]
+    await check_ledger(pools)
+
+
+async def test_nobody_goes_on_while_a_commit_that_was_lost_is_being_signed_for(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has been handed to be signed for may be signed yet: only then is it known whether anybody has a receipt."""
+    file, goes_on = opened._signer._last_signed, threading.Event()
+    advance, early = file.advance, await current(pools)
+
+    def waits(start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
+        if leaves:
+            goes_on.wait(30)
+        return advance(start, leaves, root)
+
+    monkeypatch.setattr(file, "advance", waits)
+    first = opened.submit(*author.declared(house.party(10)))
+    await until(lambda: opened._signer.waits_since is not None)
+    await forget(database, early)
+    with pytest.raises(HeadWentBack):
+        await opened._committer.look()
+    going_on = asyncio.create_task(opened._catch_up())
+    assert not (await asyncio.wait([going_on], timeout=2))[0]
+    goes_on.set()
+    assert isinstance(await first, Recorded)
+    with pytest.raises(Diverged):
+        await going_on
+
+
+@asynccontextmanager
+async def reading(pools: Pools, shelf: str) -> AsyncIterator[HotReader]:
+    """Somebody who keeps a shelf."""
+    reader = HotReader(pools.reader, (shelf,))
+    try:
+        yield reader
+    finally:
+        await reader.close()
+
+
+async def test_a_commit_that_is_known_to_be_lost_is_not_signed_for(
+    opened: Appender, author: Author, pools: Pools, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waited for its signature when the head went back gets no receipt: it is not on any disk."""
+    monkeypatch.setattr(append, "MAX_BATCH", 1)
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    early = await current(pools)
+    with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():
+        first = opened.submit(*author.declared(house.party(10)))
+        second = opened.submit(*author.declared(house.party(11)))
+        await until(lambda: opened._unsigned.qsize() == 1)
+        await forget(database, early)
+        assert await opened.submit(*author.declared(house.party(12))) == Unavailable(1)
+    assert [type(each) for each in await asyncio.gather(first, second)] == [Recorded, Unavailable]
+    await until(lambda: opened.trouble is Trouble.DIVERGED)  # for the first one's file had been asked already
+
+
 async def test_a_standby_that_lags_is_no_other_history(
     opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,6 +379,44 @@ async def test_a_standby_that_lags_is_no_other_history_to_who_looks_while_idle(
     await insist(opened, author.declared(house.party(11)), Acknowledged())
 
 
+async def test_a_standby_that_lags_is_no_other_history_to_who_signs_late(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old checkpoint that is asked for of a copy that can only be read is not signed, and halts nobody."""
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    early = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await lose_notes(database)
+    await forget(database, early)
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await cut(superuser, name)
+    await superuser.close()
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await opened.checkpoint_at(1)
+    assert opened.trouble is None
+
+
+async def test_a_standby_that_lags_is_no_other_history_to_who_signs_among_others(
+    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of trees that wait to be signed, with others' entries between, none is known to be lost from such a copy."""
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    early = await current(pools)
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await lose_notes(database)
+    end = await current(pools)
+    await forget(database, early)
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await cut(superuser, name)
+    await superuser.close()
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await opened._signer.allow(end.size, (), [early.compact_range, end.compact_range])
+
+
 async def test_a_larger_history_than_was_signed_is_compared_while_idle(
     opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,18 +448,20 @@ async def test_another_history_restored_with_its_file_is_not_gone_on_with(
     assert json.loads((tmp_path / "last-signed").read_text())["size"] == late.size
 
 
-async def test_a_late_checkpoint_makes_nobody_forget_what_was_signed(
+async def test_a_late_checkpoint_is_not_signed_for_another_history(
     opened: Appender, author: Author, pools: Pools, tmp_path: Path, database: str
 ) -> None:
-    """Where database and file are another's, an old checkpoint that is asked for is no leave to go on with them."""
+    """Where database and file are both another's, an old checkpoint that is asked for is a second one of its size."""
     assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
     await lose_notes(database)
     late = await current(pools)
     other = CompactRange().append([bytes(32)] * (late.size - 1))
     opened._signer._last_signed._known = other  # type: ignore[attr-defined] # as whoever signed for another history
-    await opened.checkpoint_at(1)
-    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
+    with pytest.raises(Diverged):
+        await opened.checkpoint_at(1)
+    assert opened._signer._unstored == []
     assert opened.trouble is Trouble.DIVERGED
+    assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
     assert json.loads((tmp_path / "last-signed").read_text())["size"] == late.size
 
 
@@ -397,6 +522,26 @@ async def test_another_history_found_by_who_asks_for_a_checkpoint_halts(
     assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
 
 
+async def test_nothing_is_handed_out_or_shown_of_another_history(
+    opened: Appender, author: Author, pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it has been found, a checkpoint that is stored is for nobody to build on, and nothing new is published."""
+    assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await opened._publisher.publish()
+    assert await opened.checkpoint_at(4)
+    opened._not_as_signed(Diverged(3))
+    with pytest.raises(Diverged):
+        await opened.checkpoint_at(4)
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 0)
+    opened._signer.put_back([SignedSize(99, b"of a tree that is not in this database")])
+    with capture_logs() as said:
+        await opened._publisher.publish()
+        await opened.stop()
+    async with pools.reader.acquire() as connection:
+        assert await tree.note_at(connection, 99) is None
+    assert said == []
+
+
 async def test_a_file_that_is_gone_while_idle_is_told_once_and_waited_for(
     opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -439,6 +584,49 @@ async def test_a_turn_that_is_written_ends_the_trouble(opened: Appender, author:
     await holder.close()
     assert isinstance(await opened.submit(*author.declared(house.party(11))), Recorded)
     assert opened.trouble is None
+
+
+async def test_a_database_that_is_set_to_forget_is_written_to_no_more(
+    opened: Appender, author: Author, pools: Pools, database: str
+) -> None:
+    """What new connections are told is seen on the next that is written over; set right, the service goes on."""
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    await opened._committer.disconnect()
+    await pools.writer.expire_connections()
+    assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+    assert (opened.trouble, opened.ready, await size(pools)) == (Trouble.FORGETFUL, False, 3)
+    await superuser.execute(f"ALTER DATABASE {name} RESET synchronous_commit")
+    await pools.writer.expire_connections()
+    await superuser.close()
+    await until(lambda: opened.trouble is None)
+    await insist(opened, author.declared(house.party(11)), Acknowledged())
+
+
+async def test_a_server_that_is_told_to_forget_while_it_runs_is_found_out(
+    author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`fsync` is switched off by a reload: nobody writes, no connection is made, and nothing is taken any more."""
+    monkeypatch.setattr(durability, "EVERY", 0.2)
+    cluster = embedded.start(tmp_path / "server")
+    try:
+        await asyncio.to_thread(migrate.upgrade, cluster.dsn())
+        pools = await open_pools(cluster.dsn())
+        running = house.appender(pools.writer, tmp_path)
+        await running.start()
+        assert isinstance(await running.submit(*next(author.opening())), Recorded)
+        superuser = await asyncpg.connect(cluster.dsn())
+        for value, trouble in (("off", Trouble.FORGETFUL), ("on", None)):
+            await superuser.execute(f"ALTER SYSTEM SET fsync = {value}")
+            await superuser.execute("SELECT pg_reload_conf()")
+            await until(lambda trouble=trouble: running.trouble is trouble)  # type: ignore[misc]
+            assert running.ready is (trouble is None)
+        await superuser.close()
+        await running.stop()
+        await pools.close()
+    finally:
+        embedded.discard(tmp_path / "server")
 
 
 async def test_it_ends_while_it_is_hindered(opened: Appender, author: Author, disk: Disk) -> None:

@@ -6,11 +6,14 @@ import asyncpg
 import pytest
 
 from service.audit import export_format
-from service.flows.answers import Recorded, Refused
+from service.flows.answers import NotAuthentic, Recorded, Refused
 from service.flows.append import Appender
 from service.flows.export import NothingToExport, export
+from service.flows.own_keys import OwnKeys
 from service.flows.rebuild import NotRebuilt, rebuild
 from service.flows.replaying import LedgerFaulty
+from service.ledger.signing import thumbprint
+from service.registry import keys
 from service.storage import head, projection
 from service.storage.engine import Pools
 from service.storage.projection import TABLES
@@ -159,9 +162,34 @@ async def test_who_writes_decides_on_what_was_rebuilt(
     assert [type(before), type(after), remembers] == [Refused, Recorded, True]
 
 
+async def test_who_writes_verifies_under_the_keys_that_were_rebuilt(
+    opened: Appender, author: Author, database: str, pools: Pools, tmp_path: Path
+) -> None:
+    """A key that was read from damaged tables is believed no longer, by a service that was running all the while."""
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")
+    other = f'{{"public_key": "{house.REGISTRAR.public_key.hex()}"}}'
+    shelf = keys.shelf(thumbprint(house.TRADER.public_key))
+    await superuser.execute("UPDATE projection.row SET body = body || $1 WHERE shelf = $2", other, shelf)
+    await superuser.close()
+    running = house.appender(pools.writer, tmp_path)
+    await running.start()
+    before = await running.submit(*author.declared(house.party(10)))
+    await rebuild(database, ORIGIN)
+    after = [await running.submit(*author.declared(house.party(10 + number))) for number in range(2)]
+    known = running.key(thumbprint(house.TRADER.public_key))
+    await running.stop()
+    assert [type(each) for each in (before, *after)] == [NotAuthentic, Recorded, Recorded]
+    assert known == house.TRADER.public_key
+
+
 async def test_a_database_of_before_rebuilds_were_counted_can_be_looked_at(opened: Appender, database: str) -> None:
     """A backup of an earlier release has been restored: who examines it before it is migrated sees where it ends."""
     superuser = await asyncpg.connect(database)
     await superuser.execute("ALTER TABLE ledger.head DROP COLUMN rebuilt")
     assert (await head.read(superuser)).size == 3
     await superuser.close()
+    async with asyncpg.create_pool(database, min_size=1, max_size=1) as pool:
+        own_keys = OwnKeys(pool, {"log": house.LOG, "service": house.SERVICE})
+        await own_keys.start()
+    assert own_keys.told == 3

@@ -11,6 +11,8 @@ import pytest
 from service.flows.answers import Answer, Recorded, Refused, RotatedTooSoon
 from service.flows.append import Appender
 from service.flows.own_keys import KeyNotHeld, OwnKeys
+from service.flows.rebuild import rebuild
+from service.flows.rebuilds import Rebuilds
 from service.ledger import checkpoint, keyproof, note, receipt, refusal, signing
 from service.ledger.signing import FolderSigners, SeedSigner, Signer
 from service.storage import log_entries
@@ -284,3 +286,30 @@ def test_a_folder_finds_a_key_that_was_put_there_later(tmp_path: Path) -> None:
     found = held.find(NEXT.public_key)
     assert found is not None
     signing.verify(NEXT.public_key, found.sign(b"x"), b"x")
+
+
+async def test_keys_are_those_that_were_rebuilt(log: Log, database: str) -> None:
+    """Rotations that damaged tables kept from a running service are followed once they are rebuilt, by all who sign."""
+    first = await opened(log)
+    rotation = await first.submit(*log.rotated(LOG, NEXT))
+    await first.submit(*log.rotated(SERVICE, NEXT_SERVICE))
+    await first.stop()
+    assert isinstance(rotation, Recorded)
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute("DELETE FROM projection.row WHERE seq >= $1", rotation.seq)
+    await superuser.close()
+    running, late = await log.start(), OwnKeys(log.pool, {"service": Ring(SERVICE, NEXT_SERVICE)})
+    wrong = log.author.registered(house.TRADER_PARTY, "trader")
+    before = await running.submit(*log.author.declared(house.party(10)))
+    assert (await late.service_signer(5)).public_key == SERVICE.public_key
+    assert isinstance(before, Recorded)
+    await rebuild(database, ORIGIN)
+    refused = await running.submit(*wrong)
+    after = await running.submit(*log.author.declared(house.party(11)))
+    await Rebuilds(log.pool, late).look()
+    await running.stop()
+    assert [signers_of(each) for each in (before, after)] == [called(LOG), called(NEXT)]
+    assert isinstance(refused, Refused)
+    refusal.verify(refused.signed, NEXT_SERVICE.public_key)
+    assert (await late.service_signer(5)).public_key == NEXT_SERVICE.public_key

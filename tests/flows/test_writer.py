@@ -32,11 +32,13 @@ from service.flows.answers import (
 )
 from service.flows.beside import Beside, WriterAway
 from service.flows.cosigning.figures import PUBLISHED
+from service.flows.rebuild import rebuild
 from service.flows.trouble import Trouble
 from service.flows.verdicts import KnownKey
 from service.flows.writer import WriterSettings
 from service.ledger import checkpoint, note, refusal, signing, submission
 from service.ledger.submission import Signed, Submission
+from service.registry import keys
 from service.rulebook.read import Problem
 from service.storage import head
 from service.storage.engine import Pools
@@ -234,6 +236,25 @@ async def test_signatures_are_verified_on_one_side_or_the_other(
     assert isinstance(await beside.record(second), NotAuthentic)
     assert isinstance(await beside.record(third), Recorded)
     assert looked_at == [second, third]
+
+
+async def test_a_key_of_damaged_tables_is_not_the_worker_s(beside: Beside, author: Author, database: str) -> None:
+    """A key that is not the one that its name stands for is not kept here: after a rebuild the right one signs."""
+    (forged, _), (right, _) = declared(author, 2)
+    other = f'{{"public_key": "{house.REGISTRAR.public_key.hex()}"}}'
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute("UPDATE projection.row SET body = body || $1 WHERE shelf = $2", other, _shelf(forged))
+    await superuser.close()
+    forged = replace(forged, signature=house.REGISTRAR.sign(forged.signing_input))
+    assert isinstance(await beside.record(forged), Recorded)
+    await rebuild(database, house.ORIGIN)
+    assert isinstance(await beside.record(right), Recorded)
+    assert isinstance(await beside.record(replace(right, signature=forged.signature)), NotAuthentic)
+
+
+def _shelf(sent: Submission) -> str:
+    return keys.shelf(sent.header.kid)
 
 
 async def test_more_than_the_limit_is_told_to_come_back(beside: Beside, author: Author) -> None:

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
 from asyncpg import DataError
 
+from service.flows.rebuild import rebuild
 from service.registry import parties, policies
 from service.storage.engine import open_pools
 from service.storage.hot_reader import HotReader
@@ -41,6 +43,37 @@ async def test_shelves_kept_are_those_of_the_moment(database: str, tmp_path: Pat
     await reader.close()
     await appender.stop()
     await pools.close()
+
+
+async def test_shelves_kept_are_those_that_were_rebuilt(database: str, tmp_path: Path) -> None:
+    """Read from damaged tables, a policy is told as the entries have it once they are rebuilt, at the same size too."""
+    pools = await open_pools(database)
+    appender = house.appender(pools.writer, tmp_path)
+    await appender.start()
+    author = Author()
+    for signed in author.opening():
+        await appender.submit(*signed)
+    day = datetime.now(UTC).date().isoformat()
+    said = author.submission(REGISTRAR, "policy.set", name="ruc_cure_days", value=10, effective_from=day)
+    await appender.submit(*said)
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute('UPDATE projection.row SET body = body || \'{"value": "900"}\' WHERE shelf = $1', SHELF)
+    await superuser.close()
+    reader = HotReader(pools.reader, (SHELF,))
+    told = []
+    for _ in range(2):
+        told += [await reader.take((PARTY,), rights_on="") for _ in range(2)]
+        await rebuild(database, house.ORIGIN)
+    told.append(await reader.take((PARTY,), rights_on=""))
+    await reader.close()
+    await appender.stop()
+    await pools.close()
+    assert [each.size for each in told] == [4] * 5
+    assert [[row.value for row in each.shelves[SHELF] if isinstance(row, policies.Policy)] for each in told] == [
+        *[["900"]] * 2,
+        *[["10"]] * 3,
+    ]
 
 
 async def test_a_statement_is_planned_once(database: str) -> None:

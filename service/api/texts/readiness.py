@@ -39,6 +39,18 @@ NOT_SIGNED: Final = kind(
         "See if its disk is full, damaged or unmounted; once it is not, the service goes on. Send what was sent again.",
     ),
 )
+NOT_DURABLE: Final = kind(
+    "not_durable",
+    503,
+    (
+        "La base de datos puede perder lo que confirma: no se recibe nada más.",
+        "The database may lose what it acknowledges: nothing more is taken.",
+    ),
+    (
+        "Encienda en PostgreSQL fsync, full_page_writes y synchronous_commit, y reinícielo; el servicio sigue solo.",
+        "Switch on fsync, full_page_writes and synchronous_commit in PostgreSQL, and restart it; the service goes on.",
+    ),
+)
 NOT_RECORDED: Final = kind(
     "not_recorded",
     503,
@@ -54,6 +66,7 @@ TROUBLES: Final[dict[Trouble, Kind]] = {
     Trouble.SILENT: WRITER_SILENT,
     Trouble.DIVERGED: LOG_DIVERGED,
     Trouble.UNSIGNED: NOT_SIGNED,
+    Trouble.FORGETFUL: NOT_DURABLE,
     Trouble.UNCOMMITTED: NOT_RECORDED,
 }
 """What each trouble is told as."""

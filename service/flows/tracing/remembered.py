@@ -42,7 +42,7 @@ class Remembered:
         self._begin_at = begin_at
         self._most_bytes = most_bytes
         self._packed: Packed | None = None
-        self._file = 0
+        self._making = (0, 0)
         self._alone = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
         self._gone = False
@@ -66,10 +66,10 @@ class Remembered:
         a few entries to be read.
         """
         if (packed := self._packed) is None:
-            if self._gone and await lot_graph.file(connection) != self._file:
+            if self._gone and await lot_graph.making(connection) != self._making:
                 self._gone = False  # what could not be remembered was thrown away and made again
             return None
-        if await lot_graph.file(connection) != self._file:
+        if await lot_graph.making(connection) != self._making:
             if packed is self._packed:
                 self._forget("rebuilt")
             return None
@@ -104,18 +104,18 @@ class Remembered:
     async def _read_all(self) -> None:
         """Piece by piece, each as of a moment of its own; half of the time is left to others."""
         async with self._alone:
-            packed, file = self._packed or Packed(), self._file
+            packed, making = self._packed or Packed(), self._making
             while not self._gone:
                 began = time.monotonic()
                 async with one_moment(self._pool) as connection:
-                    if (found := await lot_graph.file(connection)) != file:
+                    if (found := await lot_graph.making(connection)) != making:
                         self._forget("rebuilt")
-                        packed, file = Packed(), found
+                        packed, making = Packed(), found
                     size = await log_entries.size(connection)
                     if packed.size < size:
                         await self._take(connection, packed, min(size, packed.size + _PIECE))
                 if packed.size >= size and not self._gone:
-                    self._packed, self._file = packed, file
+                    self._packed, self._making = packed, making
                     return
                 await asyncio.sleep(time.monotonic() - began)
 
@@ -143,4 +143,4 @@ class Remembered:
         """Not to be tried again, as long as the rows stand where they do."""
         _log.warning("lots not remembered", why=why, what=what)
         self._packed, self._gone = None, True
-        self._file = await lot_graph.file(connection)
+        self._making = await lot_graph.making(connection)
