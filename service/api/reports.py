@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from service.apart.thread import apart
 from service.api import reports_said as said
 from service.api.access import PARTIES
 from service.api.asking import PARTY, PURPOSE
@@ -25,7 +26,6 @@ from service.exchange.monthly_register import register as registers
 from service.exchange.monthly_register.cells import Person
 from service.exchange.monthly_register.register import NOBODY
 from service.flows import may_read
-from service.flows.apart import apart
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_accesses import places
 from service.flows.reports import forms

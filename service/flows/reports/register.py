@@ -5,6 +5,7 @@ from functools import partial
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.decision.facts import Facts
 from service.decision.records import Row
 from service.exchange.filing import filings
@@ -13,7 +14,6 @@ from service.exchange.filing.filings import Filed
 from service.exchange.monthly_register import assemble as steps
 from service.exchange.monthly_register.register import Register
 from service.exchange.monthly_register.standing import of_month
-from service.flows.apart import apart
 from service.flows.check_supplier import KnownAtAhead
 from service.ledger import entry
 from service.ledger.entry import Entry

@@ -6,10 +6,10 @@ from functools import partial
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.decision.records import Row, live
 from service.exchange import stock as pure
 from service.exchange.stock import Held, Part
-from service.flows.apart import apart
 from service.flows.check_supplier import last_known
 from service.flows.reports.graph import graph_at
 from service.storage import lot_flows

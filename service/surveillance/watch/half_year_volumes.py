@@ -12,8 +12,10 @@ under it, and where none is named, in no half-year.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from service.apart.thread import apart
 from service.decision.calendar import half_year
 from service.storage.engine import Connection
 from service.surveillance.watch.figures import FIGURES
@@ -66,7 +68,8 @@ WITH RECURSIVE {DEALS}, {FIGURES}, {EDGES}, {_STOCK}, posted AS MATERIALIZED (
     FROM edge JOIN deal USING (seq) JOIN figure ON figure.lot = child
     WHERE parent IN (SELECT lot FROM figure WHERE code IS NOT NULL OR guess)
 ), sold AS MATERIALIZED (
-    SELECT parent AS lot, sum(gross) AS gross, sum(fine) AS fine, bool_or(fine IS NULL) AS blind, bool_or(guess) AS onward
+    SELECT parent AS lot, sum(gross) AS gross, sum(fine) AS fine, bool_or(fine IS NULL) AS blind,
+        bool_or(guess) AS onward
     FROM sale GROUP BY parent
 ), whole AS MATERIALIZED (
     SELECT own.*, own.guess OR coalesce(onward, false) AS leads_on, sold.fine AS sold, coalesce(blind, false) AS blind,
@@ -135,11 +138,21 @@ class Volume:
 
 
 async def half_year_volumes(connection: Connection, known: Known) -> Sequence[Volume]:
-    """Every holder's, for every right and half-year, by the Lima day and the ledger that are asked about."""
-    day = known.at.isoformat()
-    recorded = await recorded_by(connection, known.at)
-    found = await connection.fetch(_VOLUMES, day, known.known_at, half_year(known.at), recorded)
+    """Every holder's, for every right and half-year, by the Lima day and the ledger that are asked about.
+
+    Gathered once for all the rules that look at one moment.
+    """
+    found: Sequence[Volume] | None = known.gathered.get(__name__)
+    if found is None:
+        day = known.at.isoformat()
+        recorded = await recorded_by(connection, known.at)
+        told = await connection.fetch(_VOLUMES, day, known.known_at, half_year(known.at), recorded)
+        found = known.gathered[__name__] = await apart(partial(_volumes, told))
+    return found
+
+
+def _volumes(told: Sequence[Any]) -> Sequence[Volume]:
     return [
         Volume(holder, right, half, fine, Behind(tuple(entries), count), unassayed)
-        for holder, right, half, fine, unassayed, entries, count in found
+        for holder, right, half, fine, unassayed, entries, count in told
     ]

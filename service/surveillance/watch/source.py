@@ -17,9 +17,9 @@ GONE: Final = """gone AS MATERIALIZED (
 A correction takes back the use of a document only, and the deal stands; no entry puts but uses of documents.
 """
 
-# The great table is read once for all that is said of deals, and no more of it goes on than is asked for: a year's whole
-# rows fill half a gigabyte. Of what was said of a purchase later, the last word on its price and on its day holds: a
-# settlement's, a correction's.
+# The great table is read once for all that is said of deals, and no more of it goes on than is asked for: a year's
+# whole rows fill half a gigabyte. Of what was said of a purchase later, the last word on its price and on its day
+# holds: a settlement's, a correction's.
 DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
     SELECT seq, kind, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
         body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents,
