@@ -8,8 +8,8 @@ from service.storage.engine import Connection
 from service.surveillance.planning import planned
 
 # A line's price is its own; where a deal has one line, the deal's is that line's. Provisional gold has no fine grams.
-# Of an entry nothing but its lines goes on from where it is read, and of a lot no more than is asked for (`OFFSET 0` keeps
-# it so): a year of whole entries fits in no memory.
+# Of an entry nothing but its lines goes on from where it is read, and of a lot no more than is asked for (`OFFSET 0`
+# keeps it so): a year of whole entries fits in no memory.
 _SALES: Final = """
 WITH edge AS MATERIALIZED (
     SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent FROM projection.row AS used
