@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from service.apart.thread import apart
 from service.api import reports_said as said
 from service.api.access import PARTIES
 from service.api.asking import PARTY, PURPOSE
@@ -25,7 +26,6 @@ from service.exchange.monthly_register import register as registers
 from service.exchange.monthly_register.cells import Person
 from service.exchange.monthly_register.register import NOBODY
 from service.flows import may_read
-from service.flows.apart import apart
 from service.flows.check_supplier import KnownAtAhead
 from service.flows.read_accesses import places
 from service.flows.reports import forms
@@ -126,7 +126,8 @@ async def read_purchases(asked: Asked) -> Response:
         found = await _register(asked, party, month, query.find(MADE_OF))
         kind = query.find(FORMAT) or "json"
         if kind == "json":
-            return document(said.register(found, form, await flow.filed(pool, party, month)))
+            filings = await flow.filed(pool, party, month)
+            return document(await apart(partial(said.register, found, form, filings)))
         vault = worker_of(asked.request).vault
         known = await persons(pool, vault, party, found.lines) if named else NOBODY
         _note_persons(asked, role, party, known)
@@ -167,13 +168,15 @@ async def compare_purchases(asked: Asked) -> Response:
         after = await _register(asked, party, month, query.find(MADE_OF))
         kind = query.find(FORMAT) or "json"
         if kind == "json":
-            return document(said.changes(before, after, differences.changes(before, after, form)))
+            return document(await apart(lambda: said.changes(before, after, differences.changes(before, after, form))))
         name = f"rectificatoria-{party.removeprefix('ruc:')}-{month}"
         if kind == "csv":
-            return _file(differences.as_csv(before, after, form, mark=query.find(MARK) == "1"), f"{name}.csv", _CSV)
+            data = await apart(partial(differences.as_csv, before, after, form, mark=query.find(MARK) == "1"))
+            return _file(data, f"{name}.csv", _CSV)
         titles = [*differences.TITLES, *form.titles]
         kinds = [*differences.NUMBERS, *(column.kind for column in form.columns)]
-        return _file(as_xlsx(titles, kinds, differences.rows(before, after, form)), f"{name}.xlsx", XLSX)
+        data = await apart(partial(as_xlsx, titles, kinds, differences.rows(before, after, form)))
+        return _file(data, f"{name}.xlsx", XLSX)
 
 
 async def _admit(asked: Asked, party: str, action: str) -> str:

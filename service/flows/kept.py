@@ -1,14 +1,18 @@
 """Answers that cost much and that everybody may ask for: found once, told to all who ask within some minutes.
 
 Without this, whoever asks again and again keeps PostgreSQL at it. Who asks while an answer is being found waits for
-that one; different questions are answered one after the other. What took long to find is told for longer. No more than
-some wait at one time, each with a connection: else all that a worker has would, for as long as the longest takes.
+that one; different questions are answered one after the other. What took long to find is told for longer, and what
+ended at its time limit is not begun again at once: there it would end again. No more than some wait at one time, each
+with a connection: else all that a worker has would, for as long as the longest takes.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+
+import asyncpg
 
 from service.flows.turns import TooMany
 
@@ -16,12 +20,21 @@ Found = TypeVar("Found")
 
 _REST: Final = 50
 """How many times as long as it took to find it an answer is told, at least: no question takes more than a fiftieth."""
+_IN_VAIN: Final = 3_600.0
+"""Seconds for which it is told at most that there was no time: what else was asked of the machine may have passed."""
+_NO_TIME: Final = (TimeoutError, asyncpg.QueryCanceledError)
+
+
+@dataclass(frozen=True, slots=True)
+class _NoTime:
+    error: Exception
+
 
 _WAITING: Final = 64
 """Askers that wait at one time, of all questions together."""
 
 _Read = tuple[Any, float, float]
-"""An answer, when what it says was begun to be read, and until when it is told."""
+"""An answer, or that there was no time for it, when what it says was begun to be read, and until when it is told."""
 
 
 class Kept:
@@ -45,7 +58,8 @@ class Kept:
     async def told(self, question: Hashable, find: Callable[[], Awaitable[Found]]) -> tuple[Found, int]:
         """The answer, and how many whole seconds ago what it says was read.
 
-        Raises what `find` does, then nothing is kept; and `TooMany` where many wait already.
+        Raises what `find` does. Then nothing is kept, unless it had no time to find it: that is told to all who ask for
+        fifty times as long as it took, an hour at most. Raises `TooMany` where many wait already.
         """
         task = self._answers.get(question)
         if self._waiting >= _WAITING and (task is None or not task.done() or self._over(task)):
@@ -61,6 +75,8 @@ class Kept:
             found, began, _ = await asyncio.shield(task)
         finally:
             self._waiting -= 1
+        if isinstance(found, _NoTime):
+            raise found.error.with_traceback(None)
         return found, int(self._clock() - began)
 
     async def close(self) -> None:
@@ -73,11 +89,15 @@ class Kept:
     async def _read(self, find: Callable[[], Awaitable[Any]]) -> _Read:
         async with self._turn:
             began = self._clock()
-            found = await find()
+            try:
+                found = await find()
+            except _NO_TIME as error:
+                now = self._clock()
+                return _NoTime(error), began, now + min(_REST * (now - began), _IN_VAIN)
             return found, began, began + max(self.seconds, _REST * (self._clock() - began))
 
     def _over(self, task: asyncio.Task[_Read]) -> bool:
-        return task.done() and self._clock() >= task.result()[2]
+        return task.done() and (_failed(task) or self._clock() >= task.result()[2])
 
     def _make_room(self, question: Hashable) -> None:
         for old in [each for each, task in self._answers.items() if each == question or self._over(task)]:
@@ -87,5 +107,9 @@ class Kept:
             del self._answers[old]
 
     def _forget_failure(self, question: Hashable, done: asyncio.Task[_Read]) -> None:
-        if (done.cancelled() or done.exception() is not None) and self._answers.get(question) is done:
+        if _failed(done) and self._answers.get(question) is done:
             del self._answers[question]
+
+
+def _failed(done: asyncio.Task[_Read]) -> bool:
+    return done.cancelled() or done.exception() is not None

@@ -10,10 +10,10 @@ from typing import Final
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.categorization.distribution import NO_DATA, group
 from service.decision.calendar import LIMA, instant, lima_day
 from service.decision.facts import Facts, Needs
-from service.flows.apart import apart
 from service.flows.statistics import Moment, policy_facts, reading
 from service.registry import parties, policies, registrations
 from service.registry.identifiers import is_natural

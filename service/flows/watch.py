@@ -20,8 +20,9 @@ from service.surveillance.watch import places
 from service.surveillance.watch.rules import POLICIES, RULES
 from service.surveillance.watch.suspicion import Known, Seen, Suspicion, Unjudged
 
-# The hashes of a year's deals fit in this memory.
-_PLANNED: Final = {"enable_mergejoin": "off", "jit": "off", "work_mem": "'128MB'"}
+# A statement hashes and keeps in a dozen places, in each of which it may take this memory or twice as much; beyond
+# that it writes to the disk, which in a year of the country costs a tenth of the time.
+_PLANNED: Final = {"enable_mergejoin": "off", "jit": "off", "work_mem": "'32MB'"}
 
 OF_PARTIES: Final = tuple(name for name, rule in RULES.items() if rule.flag.audience is Audience.PARTIES)
 """The rules whose subjects may know."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from pydantic_core import from_json
-
 from service.decision.records import Row
-from service.rulebook import rows
+from service.storage.decoded import decoded
 from service.storage.engine import Connection
+
+# In each, what is asked for is looked up shelf by shelf (`OFFSET 0` keeps it so): how many there are the planner can
+# only guess, and by its guess it reads, and sorts, the whole log for a month of three hundred lots.
 
 # A buyer signs its purchases, so that its submissions lead to them. A purchase of another month counts where its day
 # was corrected: which month it then falls in, the rows say.
@@ -17,20 +18,27 @@ _PURCHASES: Final = """
 WITH own AS MATERIALIZED (
     SELECT 'entry:' || seq AS shelf FROM projection.submission WHERE party = $1 AND seq < $3
 ), asked AS MATERIALIZED (
-    SELECT DISTINCT shelf FROM projection.row JOIN own USING (shelf)
+    SELECT DISTINCT shelf FROM own CROSS JOIN LATERAL (
+        SELECT kind, body FROM projection.row WHERE row.shelf = own.shelf OFFSET 0
+    ) AS said
     WHERE (kind = 'bought' AND left(body ->> 'day', 7) = $2) OR (kind = 'corrected' AND body ->> 'what' = 'dealt_on')
 )
-SELECT shelf, kind, body FROM projection.row JOIN asked USING (shelf) WHERE seq < $3 ORDER BY seq, n
+SELECT shelf, kind, body FROM asked CROSS JOIN LATERAL (
+    SELECT seq, n, kind, body FROM projection.row WHERE row.shelf = asked.shelf AND seq < $3 OFFSET 0
+) AS said ORDER BY seq, n
 """
 # Whoever sells a lot holds it: the lots that a party held lead to what was taken of them, and by whom.
 _SALES: Final = """
 WITH own AS MATERIALIZED (
     SELECT body ->> 'lot' AS lot FROM projection.row WHERE kind = 'lot' AND body ->> 'holder' = $1 AND seq < $2
 ), asked AS MATERIALIZED (
-    SELECT DISTINCT 'entry:' || used.seq AS shelf FROM own JOIN projection.row AS used
-    ON used.kind = 'lot_use' AND used.key = own.lot WHERE used.seq < $2
+    SELECT DISTINCT 'entry:' || seq AS shelf FROM own CROSS JOIN LATERAL (
+        SELECT seq FROM projection.row WHERE kind = 'lot_use' AND key = own.lot AND seq < $2 OFFSET 0
+    ) AS used
 )
-SELECT shelf, kind, body FROM projection.row JOIN asked USING (shelf) WHERE seq < $2 ORDER BY seq, n
+SELECT shelf, kind, body FROM asked CROSS JOIN LATERAL (
+    SELECT seq, n, kind, body FROM projection.row WHERE row.shelf = asked.shelf AND seq < $2 OFFSET 0
+) AS said ORDER BY seq, n
 """
 # As `lot_graph`, of many lots at once.
 _ABOVE: Final = """
@@ -41,9 +49,9 @@ WITH RECURSIVE ancestry(lot) AS (
         SELECT body ->> 'parent' AS parent FROM projection.row WHERE shelf = 'uses:' || ancestry.lot OFFSET 0
     ) AS edge
 )
-SELECT row.kind, row.body FROM ancestry CROSS JOIN unnest($3::text[]) AS kept
-JOIN projection.row ON row.shelf = kept || lot
-WHERE row.seq < $2 ORDER BY row.seq, row.n
+SELECT kind, body FROM ancestry CROSS JOIN unnest($3::text[]) AS kept CROSS JOIN LATERAL (
+    SELECT seq, n, kind, body FROM projection.row WHERE shelf = kept || ancestry.lot AND seq < $2 OFFSET 0
+) AS found ORDER BY seq, n
 """
 # Rows of annulled entries come with what voids them: `live` tells.
 _OF_KIND: Final = """
@@ -79,12 +87,12 @@ class SealedValue:
 
 async def purchases(connection: Connection, buyer: str, month: str, size: int) -> Shelves:
     """The `entry:` shelves of the purchases that may fall in a month, by the first `size` entries."""
-    return _by_shelf(await connection.fetch(_PURCHASES, buyer, month, size))
+    return await _by_shelf(await connection.fetch(_PURCHASES, buyer, month, size))
 
 
 async def sales(connection: Connection, seller: str, size: int) -> Shelves:
     """The `entry:` shelves of what was taken of a party's lots, by the first `size` entries."""
-    return _by_shelf(await connection.fetch(_SALES, seller, size))
+    return await _by_shelf(await connection.fetch(_SALES, seller, size))
 
 
 GRAPH: Final = ("lot:", "uses:")
@@ -93,25 +101,25 @@ GRAPH: Final = ("lot:", "uses:")
 
 async def above(connection: Connection, lots: Sequence[str], size: int, kept: Sequence[str] = GRAPH) -> list[Row]:
     """The shelves `kept` of lots and all their ancestors by the first `size` entries, in the order they were put."""
-    return _rows(await connection.fetch(_ABOVE, lots, size, kept))
+    return await decoded(await connection.fetch(_ABOVE, lots, size, kept))
 
 
 async def exports(connection: Connection, exporter: str, first: date, last: date, size: int) -> list[Row]:
     """What a party exported on the Lima days `first` to `last`, with what voids it."""
     days = first.isoformat(), last.isoformat()
-    return _rows(await connection.fetch(_OF_KIND, "exported", size, exporter, "exporter", "exported_on", *days))
+    return await decoded(await connection.fetch(_OF_KIND, "exported", size, exporter, "exporter", "exported_on", *days))
 
 
 async def campaigns(connection: Connection, first: date, last: date, size: int) -> list[Row]:
     """Everybody's campaigns that ended on the Lima days `first` to `last`, with what voids them."""
     days = first.isoformat(), last.isoformat()
-    return _rows(await connection.fetch(_OF_KIND, "campaign", size, None, "plant", "ended_on", *days))
+    return await decoded(await connection.fetch(_OF_KIND, "campaign", size, None, "plant", "ended_on", *days))
 
 
 async def shelves(connection: Connection, names: Sequence[str], size: int) -> Shelves:
     """These shelves by the first `size` entries, absent ones empty."""
     found: Shelves = {name: [] for name in names}
-    return found | _by_shelf(await connection.fetch(_SHELVES, names, size))
+    return found | await _by_shelf(await connection.fetch(_SHELVES, names, size))
 
 
 async def sealed(
@@ -121,12 +129,8 @@ async def sealed(
     return [SealedValue(*row) for row in await connection.fetch(_SEALED, parties, fields, stored_by, own)]
 
 
-def _by_shelf(found: Sequence[Any]) -> Shelves:
+async def _by_shelf(found: Sequence[Any]) -> Shelves:
     shelves: Shelves = {}
-    for shelf, kind, body in found:
-        shelves.setdefault(shelf, []).append(rows.decode(kind, from_json(body)))
+    for told, row in zip(found, await decoded(found), strict=True):
+        shelves.setdefault(told["shelf"], []).append(row)
     return shelves
-
-
-def _rows(found: Sequence[Any]) -> list[Row]:
-    return [rows.decode(kind, from_json(body)) for kind, body in found]

@@ -1,9 +1,10 @@
 """The tree's tiles as they are stored: whole ones in a table, partial ones cut from what lies below them.
 
-Whoever publishes a checkpoint stores the tiles first (`fill`), each level from where it ends, so that a crash leaves
-fewer tiles and never a gap, and any number of processes may do it. Nothing here trusts the table: it can be emptied.
+Whoever publishes a checkpoint stores the tiles first (`fill`), each level before the one above it, and any number of
+processes may do it. Nothing here trusts the table: it can be emptied, and what anybody takes out of it comes again.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from service.ledger import tiles
@@ -15,7 +16,11 @@ _TOP: Final = 7
 _AT_ONCE: Final = 16
 """Tiles stored by one statement: their hashing keeps an event loop busy for 3 ms."""
 
-_COUNT: Final = "SELECT coalesce(max(index) + 1, 0) FROM ledger.tile WHERE level = $1"
+_COUNT: Final = "SELECT count(*) FROM ledger.tile WHERE level = $1 AND index < $2"
+_MISSING: Final = """
+SELECT number FROM generate_series(0, $2::bigint - 1) AS number
+WHERE NOT EXISTS (SELECT FROM ledger.tile WHERE level = $1 AND index = number) ORDER BY number
+"""
 _HASHES: Final = "SELECT hashes FROM ledger.tile WHERE level = $1 AND index = $2"
 _ROOTS: Final = "SELECT root FROM ledger.tile WHERE level = $1 AND index >= $2 AND index < $3 ORDER BY index"
 _STORE: Final = """
@@ -37,8 +42,19 @@ async def fill(connection: Connection, size: int) -> None:
         end = size // FULL ** (level + 1)
         if end == 0:
             return
-        for start in range(await connection.fetchval(_COUNT, level), end, _AT_ONCE):
-            await _store(connection, level, start, min(start + _AT_ONCE, end))
+        if await connection.fetchval(_COUNT, level, end) < end:
+            missing = [number for (number,) in await connection.fetch(_MISSING, level, end)]
+            for start, stop in _runs(missing):
+                await _store(connection, level, start, stop)
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Stretches without a gap of these ascending numbers, first and after the last, of `_AT_ONCE` at most."""
+    start = 0
+    for at, number in enumerate(numbers, 1):
+        if at == len(numbers) or numbers[at] != number + 1 or at - start == _AT_ONCE:
+            yield numbers[start], number + 1
+            start = at
 
 
 async def read(connection: Connection, tile: Tile) -> bytes:

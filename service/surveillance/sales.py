@@ -8,7 +8,8 @@ from service.storage.engine import Connection
 from service.surveillance.planning import planned
 
 # A line's price is its own; where a deal has one line, the deal's is that line's. Provisional gold has no fine grams.
-# Of an entry nothing but its lines goes on from where it is read: a year of whole entries fits in no memory.
+# Of an entry nothing but its lines goes on from where it is read, and of a lot no more than is asked for (`OFFSET 0`
+# keeps it so): a year of whole entries fits in no memory.
 _SALES: Final = """
 WITH edge AS MATERIALIZED (
     SELECT seq, body ->> 'child' AS child, body ->> 'parent' AS parent FROM projection.row AS used
@@ -26,15 +27,22 @@ WITH edge AS MATERIALIZED (
         WITH ORDINALITY AS line (one, number)
     WHERE seq >= $1 AND seq < $2 AND seq IN (SELECT seq FROM edge)
 )
-SELECT seller, occurred_at, origin.body ->> 'origin_holder', origin.body ->> 'standing', origin.body ->> 'support',
-    CASE WHEN origin.body ->> 'ubigeo_system' = 'inei' THEN left(origin.body ->> 'ubigeo_code', 2) END,
-    bought.body ->> 'product', (bought.body ->> 'fine_ug')::bigint, price ->> 'currency', price ->> 'amount'
+SELECT seller, occurred_at, holder, standing, support, region, product, fine, price ->> 'currency', price ->> 'amount'
 FROM edge
-JOIN projection.row AS origin ON origin.shelf = 'lot:' || edge.parent AND origin.kind = 'lot'
-JOIN projection.row AS bought ON bought.shelf = 'lot:' || edge.child AND bought.kind = 'lot'
-JOIN line ON line.seq = edge.seq AND number = (bought.body ->> 'line')::int
-WHERE price IS NOT NULL AND origin.body ->> 'source' = 'declared' AND (bought.body ->> 'fine_ug')::bigint > 0
-ORDER BY edge.seq, number
+JOIN (
+    SELECT substr(shelf, 5) AS lot, body ->> 'origin_holder' AS holder, body ->> 'standing' AS standing,
+        body ->> 'support' AS support,
+        CASE WHEN body ->> 'ubigeo_system' = 'inei' THEN left(body ->> 'ubigeo_code', 2) END AS region
+    FROM projection.row WHERE kind = 'lot' AND seq < $2 AND body ->> 'source' = 'declared' OFFSET 0
+) AS origin ON origin.lot = edge.parent
+JOIN (
+    SELECT substr(shelf, 5) AS lot, (body ->> 'line')::int AS number, body ->> 'product' AS product,
+        (body ->> 'fine_ug')::bigint AS fine
+    FROM projection.row WHERE kind = 'lot' AND seq >= $1 AND seq < $2 AND (body ->> 'fine_ug')::bigint > 0 OFFSET 0
+) AS bought ON bought.lot = edge.child
+JOIN line ON line.seq = edge.seq AND line.number = bought.number
+WHERE price IS NOT NULL
+ORDER BY edge.seq, line.number
 """
 
 _AT_A_TIME: Final = 5_000
@@ -44,7 +52,7 @@ _PLANNED: Final = {
     "enable_mergejoin": "off",
     "enable_nestloop": "off",
     "jit": "off",
-    "work_mem": "'128MB'",
+    "work_mem": "'32MB'",
 }
 
 

@@ -23,6 +23,8 @@ COSTLY = [
     ("/v1/lots/{lot}/paths", f"/v1/lots/{LOT}/paths?to={PARENT}&at=2026-11-21", "ledger.tree_head"),
     ("/v1/lots/{lot}/dossier", f"/v1/lots/{LOT}/dossier", "ledger.note"),
     ("/v1/reports/stock/{party}", f"/v1/reports/stock/{story.TRADER}?at=2026-11-21", "ledger.tree_head"),
+    ("/v1/surveillance", "/v1/surveillance?rule=R05b&at=2026-11-21", "projection.postings"),
+    ("/v1/statistics/pallaqueras", "/v1/statistics/pallaqueras?at=2026-11-21", "projection.balance"),
 ]
 
 

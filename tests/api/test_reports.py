@@ -1,5 +1,6 @@
 """The law's reports over the real service: files, access, filing, and what was said since."""
 
+import asyncio
 import csv
 import hashlib
 import io
@@ -11,7 +12,11 @@ from typing import Any
 import pytest
 
 from service.api.examples import story
+from service.exchange.monthly_register import assemble as steps
+from service.exchange.monthly_register import difference as differences
+from service.exchange.monthly_register import register as registers
 from service.flows.openings import Opening, commitment
+from service.flows.reports import register as flow
 from service.tabular.read import read_sheet
 from tests.api.served import Served
 
@@ -210,3 +215,31 @@ def test_the_difference_since_a_size(market: Served, token: str) -> None:
     assert [line["Cambio"] for line in lines] == ["decía", "dice"]
     assert [lines[1][f"Diferencia precio ({each})"] for each in ("PEN", "USD")] == ["-210.00", "0.00"]
     assert market.get(PATH, token, size=size).json()["prices"] == [{"currency": "PEN", "amount": "57310.00"}]
+
+
+@pytest.mark.parametrize("asked", [{}, {"format": "csv"}, {"format": "xlsx"}])
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/difference"])
+def test_a_month_keeps_nobody_waiting(
+    market: Served, token: str, monkeypatch: pytest.MonkeyPatch, path: str, asked: dict[str, str]
+) -> None:
+    """Of forty thousand deals it is read, put together and written down beside what the process answers others."""
+    beside = dict[str, set[bool]]()
+
+    def noted(module: Any, name: str) -> None:  # noqa: ANN401 - a module
+        real = getattr(module, name)
+
+        def work(*given: object, **named: object) -> object:
+            beside.setdefault(name, set()).add(asyncio._get_running_loop() is None)
+            return real(*given, **named)
+
+        monkeypatch.setattr(module, name, work)
+
+    noted(flow, "of_month")
+    noted(flow, "_parsed")
+    noted(steps, "origins")
+    noted(steps, "assemble")
+    noted(registers if path == PATH else differences, "row")
+    since = {"since": market.get(PATH, token).json()["size"] - 1} if path != PATH else {}
+    assert market.get(path, token, **asked, **since).status_code == 200
+    assert beside.keys() == {"of_month", "_parsed", "origins", "assemble", "row"}
+    assert set[bool]().union(*beside.values()) == {True}

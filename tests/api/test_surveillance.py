@@ -97,7 +97,7 @@ def test_what_was_known_before(market: Served) -> None:
 
 
 def test_who_looks_at_the_market_keeps_nobody_waiting(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may take minutes: it stands in another line than those who ask where a lot went."""
+    """It may take minutes: it stands in another line than who asks where a lot went, or a party for its own deals."""
     lines: list[Turns] = []
     turn = Turns.turn
 
@@ -110,5 +110,7 @@ def test_who_looks_at_the_market_keeps_nobody_waiting(market: Served, monkeypatc
     lot = story.STORY["purchase.recorded"].payload["lines"][0]["becomes"]
     for path in (PATH, "/v1/statistics/scoreboard", f"/v1/lots/{lot}/destinations"):
         assert market.get(path, auditor).status_code == 200, path
-    looking, counting, tracing = lines
+    assert asked(market, story.TRADER, "trader").status_code == 200
+    looking, counting, tracing, own = lines
     assert looking is counting is not tracing
+    assert own is tracing

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from service.exchange.monthly_register import assemble as steps
 from service.exchange.monthly_register import difference as differences
 from service.exchange.monthly_register import register as registers
 from service.exchange.monthly_register.assemble import assemble
@@ -15,6 +16,7 @@ from service.ledger import entry
 from service.rulebook.replay import Replay
 from service.trade import bought
 from service.trade.lots import fine_account
+from service.trade.payload import PurchaseRecorded
 from tests.exchange.book import pen
 from tests.exchange.month import HERE, MINERS, MONTH, OTHER, OTHER_PARTY, Trading, played
 from tests.exchange.recount import Counted, recount
@@ -34,6 +36,20 @@ def made(entries: list[bytes], size: int, month: str = MONTH) -> Register:
     shelves = [log.facts.shelf(bought.shelf(each.seq)) for each in read if each.submission.type == "purchase.recorded"]
     standing = of_month(shelves, TRADER_PARTY, month)
     return assemble(TRADER_PARTY, month, size, standing, log.facts, {each.seq: each for each in read})
+
+
+def test_each_purchase_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many lines it has, and lots that it declared: reading it is what most of a month's time goes to."""
+    real, read = steps.purchase_in, Counter[int]()
+
+    def reading(each: entry.Entry) -> PurchaseRecorded:
+        read[each.seq] += 1
+        return real(each)
+
+    monkeypatch.setattr(steps, "purchase_in", reading)
+    trading = played(1, 30)
+    assert made(trading.book.entries, trading.book.size).lines
+    assert set(read.values()) == {1}
 
 
 def counted(sums: Sums) -> Counted:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.flows.apart import apart, apart_by_steps
+from service.apart.thread import apart, apart_by_steps
 
 
 async def test_what_is_done_apart_comes_to_what_it_comes_to() -> None:

@@ -104,6 +104,24 @@ async def test_few_are_kept() -> None:
     assert len(kept) == 1
 
 
+async def test_what_failed_after_long_is_not_tried_again_at_once() -> None:
+    """A statement that ended at its ten minutes would take ten more of whoever asks: for an hour that is told."""
+    source, tried = Source(), list[float]()
+
+    async def end_late() -> int:
+        tried.append(source.seconds)
+        source.seconds += 600
+        raise TimeoutError
+
+    kept = Kept(300, 8, source.clock)
+    for later in (0.0, 1.0, 3_598.0, 1.0):
+        source.seconds += later
+        with pytest.raises(TimeoutError):
+            await kept.told("a", end_late)
+    assert tried == [0.0, 4_200.0]
+    assert await kept.told("b", source.look) == (0, 0)
+
+
 async def test_a_failure_is_not_kept() -> None:
     """All who waited are told of it, and whoever asks next has it tried again."""
 
@@ -129,3 +147,20 @@ async def test_who_hangs_up_takes_nothing_away() -> None:
     first.cancel()
     assert await other == (0, 0)
     assert source.looks == 1
+
+
+async def test_one_question_s_failure_is_no_other_s() -> None:
+    """Who asks something else in the moment in which a question fails is answered what it asked."""
+
+    async def fail() -> int:
+        raise ConnectionError
+
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    failed = asyncio.create_task(kept.told("a", fail))
+    await asyncio.sleep(0)
+    other = asyncio.create_task(kept.told("b", source.look))
+    assert await other == (0, 0)
+    with pytest.raises(ConnectionError):
+        await failed
+    assert len(kept) == 1

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
 from service.ledger import merkle, tiles
@@ -94,3 +95,16 @@ async def test_what_lies_beyond_is_not_invented(pools: Pools) -> None:
         with pytest.raises(stored.NotStored):
             await stored.fill(connection, SIZE + 256)
         await check(connection, 200)
+
+
+@pytest.mark.parametrize("gone", ["level = 0 AND index IN (0, 3, 4, 200)", "level = 1", "index = 0"])
+async def test_what_is_taken_out_comes_again(pools: Pools, database: str, gone: str) -> None:
+    """Wherever it stood: what lies above would be refused for good, and no checkpoint shown once it is needed there."""
+    async with pools.writer.acquire() as connection:
+        await stored.fill(connection, SIZE)
+        owner = await asyncpg.connect(database)
+        await owner.execute(f"DELETE FROM ledger.tile WHERE {gone}")
+        await owner.close()
+        await stored.fill(connection, SIZE)
+        assert await connection.fetchval(COUNT) == len(FULL)
+        await check(connection, SIZE)

@@ -4,7 +4,7 @@ Whoever fetches goes by these steps: the shelves of the buyer's purchases (`stan
 `lots_made` names, with all their ancestors; the entries that `entries_of` and `origins` name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from service.decision.facts import Facts
 from service.decision.records import Row
@@ -48,13 +48,14 @@ def assemble(
 def lines_in(standing: Sequence[Standing], facts: Facts, entries: Entries) -> tuple[RegisterLine, ...]:
     """The lines of some purchases. Raises as `assemble` does, but for parties and registrations."""
     graph = graph_of(lots_made(standing), facts)
-    declared = _declared(origins(standing, graph), entries)
+    bought = {each.seq: purchase_in(entries[each.seq]) for each in standing}
+    declared = _declared(origins(standing, graph), entries, bought)
     lines: list[RegisterLine] = []
     for each in standing:
         made = [lots.find(facts, lot, "lots") for lot in each.words.bought.lots]
-        settled, entry = each.words.settled, entries[each.seq]
+        settled, recorded_at = each.words.settled, entries[each.seq].recorded_at
         settlement = None if settled is None else _settlement(entries[settled.seq])
-        lines += lines_of(each, purchase_in(entry), settlement, entry.recorded_at, made, graph, declared)
+        lines += lines_of(each, bought[each.seq], settlement, recorded_at, made, graph, declared)
     return tuple(lines)
 
 
@@ -100,19 +101,26 @@ def _settlement(entry: Entry) -> PurchaseSettled:
     return PurchaseSettled.model_validate_json(entry.payload_bytes)
 
 
-def _declared(found: Iterable[Lot], entries: Entries) -> dict[str, Origin]:
-    """What the entries that declared these lots say of them."""
-    declared: dict[str, Origin] = {}
+def _declared(found: Iterable[Lot], entries: Entries, bought: Mapping[int, PurchaseRecorded]) -> dict[str, Origin]:
+    """What the entries that declared these lots say of them; `bought` are those that are read already."""
+    wanted: dict[int, set[str]] = {}
     for lot in found:
-        entry = entries.get(lot.seq)
-        if entry is None:
-            continue  # of sums alone, nobody asks what a declaration says
-        if entry.submission.type == "lot.declared":
-            declared[lot.lot] = LotDeclared.model_validate_json(entry.payload_bytes)
-        elif entry.submission.type == "stock.opened":
-            opened = StockOpened.model_validate_json(entry.payload_bytes)
-            declared |= {each.origin.lot: each.origin for each in opened.lots if each.origin and each.id == lot.lot}
-        elif entry.submission.type == "purchase.recorded":
-            told = (line.origin for line in purchase_in(entry).lines)
-            declared |= {origin.lot: origin for origin in told if origin is not None and origin.lot == lot.lot}
+        wanted.setdefault(lot.seq, set()).add(lot.lot)
+    declared: dict[str, Origin] = {}
+    for seq, named in wanted.items():
+        entry = entries.get(seq)
+        if entry is not None:  # of sums alone, nobody asks what a declaration says
+            declared |= {origin.lot: origin for origin in _origins_in(entry, bought.get(seq), named)}
     return declared
+
+
+def _origins_in(entry: Entry, bought: PurchaseRecorded | None, named: set[str]) -> Iterator[Origin]:
+    """What an entry says of those lots named that it declared."""
+    if entry.submission.type == "lot.declared":
+        yield LotDeclared.model_validate_json(entry.payload_bytes)
+    elif entry.submission.type == "stock.opened":
+        opened = StockOpened.model_validate_json(entry.payload_bytes)
+        yield from (each.origin for each in opened.lots if each.origin and each.id in named)
+    elif entry.submission.type == "purchase.recorded":
+        told = (line.origin for line in (bought or purchase_in(entry)).lines)
+        yield from (origin for origin in told if origin is not None and origin.lot in named)

@@ -1,15 +1,16 @@
 """Tell what a party holds, by what was recorded up to the end of a Lima day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.decision.records import Row, live
 from service.exchange import stock as pure
 from service.exchange.stock import Held, Part
-from service.flows.apart import apart
 from service.flows.check_supplier import last_known
 from service.flows.reports.graph import graph_at
 from service.storage import lot_flows
@@ -37,14 +38,18 @@ async def stock(pool: asyncpg.Pool, party: str, at: date, today: date) -> Stock:
     async with one_moment(pool) as connection:
         size = await last_known(connection, at, today) + 1
         rows = [row for row in await lot_flows.of_holder(connection, party) if row.seq < size]
-        told = balance.history(rows)
-        on_shelf: dict[str, list[Row]] = {}
-        for row in live(rows):
-            on_shelf.setdefault(row.shelf, []).append(row)
-        held = [
-            Held(lot, gold, whereabouts.whereabouts(on_shelf[lot.shelf], gold.gross_mg))
-            for lot in told.lots.values()
-            if lot.holder == party and lot.product not in NODES and (gold := balance.left(lot, told))
-        ]
+        held = await apart(partial(_held, rows, party))
         graph = await graph_at(connection, [each.lot.lot for each in held], size)
     return Stock(await apart(partial(pure.stock, held, graph)), len(held), size)
+
+
+def _held(rows: Sequence[Row], party: str) -> list[Held]:
+    told = balance.history(rows)
+    on_shelf: dict[str, list[Row]] = {}
+    for row in live(rows):
+        on_shelf.setdefault(row.shelf, []).append(row)
+    return [
+        Held(lot, gold, whereabouts.whereabouts(on_shelf[lot.shelf], gold.gross_mg))
+        for lot in told.lots.values()
+        if lot.holder == party and lot.product not in NODES and (gold := balance.left(lot, told))
+    ]

@@ -11,10 +11,10 @@ from typing import Final
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.decision.findings import Mark
 from service.decision.records import Row, live
 from service.flows import look_back_keys
-from service.flows.apart import apart
 from service.flows.bearer import Caller
 from service.flows.look_back import look_back
 from service.flows.lot_rights import Leave

@@ -13,9 +13,9 @@ from typing import Final
 
 import asyncpg
 
+from service.apart.thread import apart_by_steps
 from service.decision.facts import Needs
 from service.flows import look_back_keys
-from service.flows.apart import apart_by_steps
 from service.flows.look_back import look_back
 from service.flows.tracing import downward, opening
 from service.flows.tracing.moment import Moment, TooLarge, as_of, settle

@@ -9,12 +9,14 @@ on it, to the other.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from service.apart.thread import apart
 from service.categorization.half_years import last_day
 from service.registry.identifiers import is_natural
 from service.storage.engine import Connection
-from service.surveillance.watch.digging import Pace, dug, of_diggers, of_dug_rights
+from service.surveillance.watch.digging import Dug, Pace, dug, of_diggers, of_dug_rights
 from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
 from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
@@ -85,12 +87,18 @@ async def r08_above_capacity(connection: Connection, known: Known) -> Seen:
     )
     volumes = await half_year_volumes(connection, known)
     found = await connection.fetch(_TONNES, known.at.isoformat(), known.known_at)
+    ore, pace = await dug(connection, known), Pace(limits.pma_t, limits.ppm_t, known.whole("capacity_days"))
+    return await apart(partial(_judged, volumes, found, ore, limits, pace, known.at))
+
+
+def _judged(
+    volumes: Sequence[Volume], told: Sequence[Any], ore: Sequence[Dug], limits: Limits, pace: Pace, at: date
+) -> Seen:
     days = [
         PlantDay(measure, plant, day, gross, Behind(tuple(entries), count))
-        for measure, plant, day, gross, entries, count in found
+        for measure, plant, day, gross, entries, count in told
     ]
-    ore, pace = await dug(connection, known), Pace(limits.pma_t, limits.ppm_t, known.whole("capacity_days"))
-    of_gold = (*of_holders(volumes, limits, known.at), *of_rights(volumes, limits, known.at))
+    of_gold = (*of_holders(volumes, limits, at), *of_rights(volumes, limits, at))
     of_ore = (*of_diggers(ore, pace), *of_dug_rights(ore, pace), *of_plants(days, limits))
     return seen(len(volumes) + len(days) + len(ore), (*of_gold, *of_ore))
 

@@ -16,18 +16,21 @@ R10 needs no figure where the declaration itself says that the right was not wor
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
+from service.apart.thread import apart
 from service.categorization import filings
 from service.categorization.filings import Filing, FilingState
 from service.categorization.half_years import last_day
 from service.decision.facts import Facts, Needs
+from service.decision.records import Row
 from service.storage.engine import Connection
 from service.storage.load import load
 from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
 from service.surveillance.watch.suspicion import Known, Seen, Suspicion, Unjudged, seen
 
-_AT_ONCE: Final = 5_000
+_AT_ONCE: Final = 1_000
 """Holders whose shelves are loaded together."""
 
 Filed = Mapping[tuple[str, str, str], Filing]
@@ -38,14 +41,14 @@ async def r07_above_declared(connection: Connection, known: Known) -> Seen:
     """Gold said to be of a half-year beside the declared production: which half-years are there to be judged."""
     volumes = await half_year_volumes(connection, known)
     filed = await _filed(connection, known, volumes)
-    return seen(len(volumes), (), [_open(volume, filed, known) for volume in volumes])
+    return await apart(lambda: seen(len(volumes), (), [_open(volume, filed, known) for volume in volumes]))
 
 
 async def r10_without_work(connection: Connection, known: Known) -> Seen:
     """Gold said to be of a right that its operator declared not to have worked in that half-year."""
     volumes = await half_year_volumes(connection, known)
     filed = await _filed(connection, known, volumes)
-    return seen(len(volumes), [found for each in volumes if (found := idle(each, filed)) is not None])
+    return await apart(lambda: seen(len(volumes), list(filter(None, (idle(each, filed) for each in volumes)))))
 
 
 def over_declared(sold: Unjudged, declared_ug: int, permille: int) -> Suspicion | None:
@@ -95,18 +98,35 @@ def reason_open(half: str, filing: Filing | None, known: Known) -> str:
 
 
 async def _filed(connection: Connection, known: Known, volumes: Sequence[Volume]) -> Filed:
-    """Holder by holder what the pure room says of their filings, for the half-years that are over."""
-    over = [each for each in volumes if last_day(each.half_year) < known.at]
-    pairs = sorted({(each.holder, each.right) for each in over})
-    holders = sorted({holder for holder, _ in pairs})
+    """Holder by holder what the pure room says of their filings, for the half-years that are over; gathered once."""
+    found: dict[tuple[str, str, str], Filing] | None = known.gathered.get(__name__)
+    if found is None:
+        found = {}
+        pairs = await apart(partial(_over, volumes, known))
+        for start in range(0, len(pairs), _AT_ONCE):
+            some = dict(pairs[start : start + _AT_ONCE])
+            wanted = dict.fromkeys(shelf for holder in some for shelf in filings.needs(holder).shelves)
+            shelves, _ = await load(connection, Needs(tuple(wanted)))
+            found |= await apart(partial(_filings, some, shelves, known))
+        known.gathered[__name__] = found
+    return found
+
+
+def _over(volumes: Sequence[Volume], known: Known) -> list[tuple[str, set[str]]]:
+    """The rights of each holder with gold of a half-year that is over."""
+    rights: dict[str, set[str]] = {}
+    for each in volumes:
+        if last_day(each.half_year) < known.at:
+            rights.setdefault(each.holder, set()).add(each.right)
+    return sorted(rights.items())
+
+
+def _filings(some: Mapping[str, set[str]], shelves: Mapping[str, Sequence[Row]], known: Known) -> Filed:
     facts = Facts()
-    for start in range(0, len(holders), _AT_ONCE):
-        some = holders[start : start + _AT_ONCE]
-        wanted = dict.fromkeys(shelf for holder in some for shelf in filings.needs(holder).shelves)
-        shelves, _ = await load(connection, Needs(tuple(wanted)))
-        facts.load({name: [row for row in rows if row.seq <= known.known_at] for name, rows in shelves.items()}, {})
+    facts.load({name: [row for row in rows if row.seq <= known.known_at] for name, rows in shelves.items()}, {})
     return {
         (holder, right, filing.half_year): filing
-        for holder, right in pairs
+        for holder, rights in some.items()
+        for right in sorted(rights)
         for filing in filings.filings(facts, holder, right, known.at, known.known_at)
     }

@@ -8,9 +8,11 @@ it was dug.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
+from service.apart.thread import apart
 from service.registry.identifiers import is_natural
 from service.storage.engine import Connection
 from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, some
@@ -20,14 +22,14 @@ _MG_PER_T: Final = 10**9
 
 _DUG: Final = f"""
 WITH {DEALS}, told AS MATERIALIZED (
-    SELECT seq, body ->> 'origin_holder' AS holder, body ->> 'right_code' AS code,
+    SELECT seq, (body ->> 'line')::int AS line, body ->> 'origin_holder' AS holder, body ->> 'right_code' AS code,
         body ->> 'extracted_on' AS dug, (body ->> 'gross_mg')::bigint AS gross
     FROM projection.row
     WHERE kind = 'lot' AND seq <= $2 AND body ->> 'source' = 'declared' AND body ->> 'product' = 'ore'
         AND body ->> 'right_code' IS NOT NULL
 ), ore AS (
     SELECT told.seq, holder, code, gross,
-        coalesce(dug, deal.day, {DAY_OF_ENTRY.format(seq="told.seq")}) AS day
+        coalesce(dug, deal.day, CASE WHEN line = 0 THEN {DAY_OF_ENTRY.format(seq="told.seq")} END) AS day
     FROM told LEFT JOIN deal USING (seq) WHERE told.seq NOT IN (SELECT seq FROM gone)
 )
 SELECT holder, code, day, sum(gross)::bigint, {some("seq", "gross DESC, seq")}, count(*)
@@ -67,6 +69,10 @@ class Pace:
 async def dug(connection: Connection, known: Known) -> list[Dug]:
     """All ore declared as of a right, by holder, right and day."""
     found = await connection.fetch(_DUG, known.at.isoformat(), known.known_at)
+    return await apart(partial(_dug, found))
+
+
+def _dug(found: Sequence[Any]) -> list[Dug]:
     return [
         Dug(holder, code, date.fromisoformat(day), gross, Behind(tuple(entries), count))
         for holder, code, day, gross, entries, count in found

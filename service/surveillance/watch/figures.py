@@ -22,7 +22,7 @@ FIGURES: Final = """told AS MATERIALIZED (
         body ->> 'fine_ug' IS NULL OR body ->> 'estimated' IS NOT NULL AS guess
     FROM projection.row WHERE kind = 'lot' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
 ), weighed AS (
-    SELECT bought.body -> 'lots' ->> (line.number - 1)::int AS lot, settled.seq, 'settled' AS how,
+    SELECT bought.body ->> (line.number - 1)::int AS lot, settled.seq, 'settled' AS how,
         ((line.said ->> 'gross_g')::numeric * 1000)::bigint AS gross, NULL::bigint AS left_mg,
         NULL::bigint AS left_ug, ((line.said ->> 'fine_g')::numeric * 1000000)::bigint AS fine
     FROM said AS settled
@@ -34,8 +34,8 @@ FIGURES: Final = """told AS MATERIALIZED (
     UNION ALL
     SELECT body ->> 'lot', seq, body ->> 'how', (body ->> 'gross_mg')::bigint, (body ->> 'left_mg')::bigint,
         (body ->> 'left_ug')::bigint, (body ->> 'fine_ug')::bigint
-    FROM projection.row
-    WHERE kind = 'lot_measured' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
+    FROM said
+    WHERE kind = 'lot_measured' AND seq NOT IN (SELECT seq FROM gone)
         AND body ->> 'how' <> 'settled' AND body ->> 'base_ug' IS NOT NULL
 ), best AS (
     SELECT DISTINCT ON (lot) lot, weighed.gross, CASE

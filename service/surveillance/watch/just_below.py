@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
+from service.apart.thread import apart
 from service.registry import policies
 from service.registry.policies import Policy
 from service.storage.engine import Connection
@@ -78,14 +80,8 @@ async def r13b_just_below(connection: Connection, known: Known) -> Seen:
     bands = Bands(known)
     usd, pen = bands.widest("USD"), bands.widest("PEN")
     found = await connection.fetch(_NEAR, known.at.isoformat(), known.known_at, usd.least, pen.least, usd.top, pen.top)
-    close = []
-    for seq, buyer, seller, said, currency, cents in found:
-        day = date.fromisoformat(said)
-        band = bands.of(currency, day)
-        if cents in band:
-            close.append(Deal(seq, buyer, seller, day, cents < band.end))
     usual = Usual(known.whole("uif_near_deals"), known.whole("uif_near_days"), known.whole("uif_near_times"))
-    return seen(len(close), [*of_pairs(close, usual), *of_sellers(close, usual)])
+    return await apart(partial(_judged, found, bands, usual))
 
 
 class Bands:
@@ -118,6 +114,16 @@ class Bands:
         bands = [self.of(currency, day) for day in days]
         widest = max(bands, key=attrgetter("top"))
         return replace(widest, least=min(each.least for each in bands))
+
+
+def _judged(found: Sequence[Any], bands: Bands, usual: Usual) -> Seen:
+    close = []
+    for seq, buyer, seller, said, currency, cents in found:
+        day = date.fromisoformat(said)
+        band = bands.of(currency, day)
+        if cents in band:
+            close.append(Deal(seq, buyer, seller, day, cents < band.end))
+    return seen(len(close), [*of_pairs(close, usual), *of_sellers(close, usual)])
 
 
 def of_pairs(close: Sequence[Deal], usual: Usual) -> Iterator[Suspicion]:

@@ -7,8 +7,10 @@ erasable decides nothing. A registered delegate, and an association for its memb
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from service.apart.thread import apart
 from service.registry.memberships import Membership
 from service.storage.engine import Connection
 from service.surveillance import selectors
@@ -61,7 +63,18 @@ async def r16_one_for_many(connection: Connection, known: Known) -> Seen:
     held = await registrations_held(connection, known)
     confirmed = await connection.fetch(_CONFIRMED, day, seq)
     committed = await connection.fetch(_COMMITTED, day, seq)
-    answer_for = answering(await selectors.members(connection, known.at, seq))
+    members = await selectors.members(connection, known.at, seq)
+    return await apart(partial(_judged, held, confirmed, committed, members, known))
+
+
+def _judged(
+    held: Mapping[str, Behind],
+    confirmed: Sequence[Any],
+    committed: Sequence[Any],
+    members: Sequence[Membership],
+    known: Known,
+) -> Seen:
+    answer_for = answering(members)
     hands = [Served(entry, by, seller) for entry, seller, by, _ in confirmed if by not in (None, seller)]
     papers = [Served(entry, digest, seller) for entry, seller, _, digest in confirmed if digest is not None]
     commitments = [Served(entry, f"{field}:{digest}", party) for entry, party, field, digest in committed]

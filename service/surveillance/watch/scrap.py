@@ -29,7 +29,7 @@ WITH {DEALS}, scrap AS MATERIALIZED (
     FROM projection.row AS edge
     JOIN projection.row AS campaign
         ON campaign.shelf = 'lot:' || (edge.body ->> 'child') AND campaign.kind = 'lot'
-    WHERE edge.kind = 'lot_use' AND edge.body ->> 'parent' IN (SELECT lot FROM scrap) AND edge.seq <= $2
+    WHERE edge.kind = 'lot_use' AND edge.key IN (SELECT lot FROM scrap) AND edge.seq <= $2
         AND campaign.body ->> 'product' IN ('campaign', 'export') AND edge.seq NOT IN (SELECT seq FROM gone)
 )
 SELECT party, sum(bought)::bigint, sum(given)::bigint,

@@ -17,29 +17,32 @@ GONE: Final = """gone AS MATERIALIZED (
 A correction takes back the use of a document only, and the deal stands; no entry puts but uses of documents.
 """
 
-# Each reading of the great table stands alone, with nothing in it that keeps several processes from sharing it. Of
-# what was said of a purchase later, the last word on its price and on its day holds: a settlement's, a correction's.
+# The great table is read once for all that is said of deals, and no more of it goes on than is asked for: a year's
+# whole rows fill half a gigabyte. Of what was said of a purchase later, the last word on its price and on its day
+# holds: a settlement's, a correction's.
 DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
-    SELECT seq, kind, body FROM projection.row WHERE kind IN ('bought', 'settled', 'corrected') AND seq <= $2
+    SELECT seq, kind, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
+        body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents,
+        CASE kind WHEN 'bought' THEN body -> 'lots' ELSE body END AS body
+    FROM projection.row WHERE kind IN ('bought', 'settled', 'corrected', 'lot_measured') AND seq <= $2
 ), word AS (
     SELECT (body ->> 'entry')::bigint AS entry, seq,
-        CASE kind WHEN 'settled' THEN body ->> 'cents' ELSE (
-            SELECT (100 * (pair ->> 1)::numeric)::bigint::text FROM jsonb_array_elements(body -> 'now') AS pair
+        CASE kind WHEN 'settled' THEN cents ELSE (
+            SELECT (100 * (pair ->> 1)::numeric)::bigint FROM jsonb_array_elements(body -> 'now') AS pair
             WHERE body ->> 'what' = 'price' AND pair ->> 0 = 'amount'
         ) END AS cents,
         (SELECT pair ->> 1 FROM jsonb_array_elements(body -> 'now') AS pair
             WHERE body ->> 'what' = 'dealt_on' AND pair ->> 0 = 'day') AS day
-    FROM said WHERE kind <> 'bought' AND seq NOT IN (SELECT seq FROM gone)
+    FROM said WHERE kind IN ('settled', 'corrected') AND seq NOT IN (SELECT seq FROM gone)
 ), term AS (
     SELECT entry, (array_agg(cents ORDER BY seq DESC) FILTER (WHERE cents IS NOT NULL))[1] AS cents,
         (array_agg(day ORDER BY seq DESC) FILTER (WHERE day IS NOT NULL))[1] AS day
     FROM word GROUP BY entry
 ), deal AS MATERIALIZED (
-    SELECT said.seq, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller,
-        coalesce(term.day, body ->> 'day') AS day, body ->> 'currency' AS currency,
-        coalesce(term.cents, body ->> 'cents')::bigint AS cents
+    SELECT said.seq, buyer, seller, coalesce(term.day, said.day) AS day, currency,
+        coalesce(term.cents, said.cents) AS cents
     FROM said LEFT JOIN term ON entry = said.seq
-    WHERE kind = 'bought' AND coalesce(term.day, body ->> 'day') <= $1 AND said.seq NOT IN (SELECT seq FROM gone)
+    WHERE kind = 'bought' AND coalesce(term.day, said.day) <= $1 AND said.seq NOT IN (SELECT seq FROM gone)
 )"""
 """Purchases that stand, by their own day. What a purchase put has its number: its lots and edges join by `seq`."""
 

@@ -1,9 +1,9 @@
 """What a rule of surveillance says: whom, when, how much, how much would have been usual, and by which entries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from service.decision.facts import Facts
 from service.registry import policies
@@ -16,12 +16,14 @@ MOST_ENTRIES: Final = 20
 class Known:
     """What is judged by: the Lima day `at`, the last entry that counts as known, and the policies' rows.
 
-    Thresholds are those in force on the day that is asked about: a suspicion is of that day, and binds nobody.
+    Thresholds are those in force on the day that is asked about: a suspicion is of that day, and binds nobody. What
+    several rules ask for is `gathered` once, by its name.
     """
 
     at: date
     known_at: int
     policies: Facts
+    gathered: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def whole(self, name: str) -> int:
         """An integer policy's value on the day."""

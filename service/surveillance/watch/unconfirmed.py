@@ -4,9 +4,12 @@ The clock runs from the entry's recording, which is the first moment at which so
 when the confirmation, or a dispute, is recorded. Who resells what it bought is no producer, and is not asked.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from service.apart.thread import apart
 from service.storage.engine import Connection
 from service.surveillance.watch.source import DEALS, recorded_by, some
 from service.surveillance.watch.suspicion import Behind, Known, Seen, Suspicion, seen
@@ -35,6 +38,10 @@ async def r21_unconfirmed(connection: Connection, known: Known) -> Seen:
     """For each buyer and seller the purchases that stand unconfirmed longer than policy `confirm_h`."""
     before = await recorded_by(connection, known.at, timedelta(hours=known.whole("confirm_h")))
     found = await connection.fetch(_UNCONFIRMED, known.at.isoformat(), known.known_at, before)
+    return await apart(partial(_judged, found))
+
+
+def _judged(found: Sequence[Any]) -> Seen:
     return seen(
         found[0][-1],
         [

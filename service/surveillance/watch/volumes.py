@@ -7,8 +7,10 @@ persons, other legal entities. Medians are of whole micrograms: half of the mont
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from service.apart.thread import apart
 from service.storage.engine import Connection
 from service.surveillance.watch.figures import FIGURES
 from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, GONE, some
@@ -91,17 +93,23 @@ async def r17_out_of_line(connection: Connection, known: Known) -> Seen:
     sold, exported = await months(connection, known), await exports(connection, known)
     least = known.whole("volume_least_g") * _UG_PER_G
     usual = Usual(known.whole("peer_factor"), known.whole("peer_least"), least)
-    suspected = [
-        *above_peers(sold, usual),
-        *jumps(sold, known.whole("jump_factor"), least),
-        *young_exporters(exported, known.whole("new_firm_days"), known.whole("new_firm_export_g") * _UG_PER_G),
-    ]
-    return seen(len(sold) + len(exported), suspected)
+    jump, young = known.whole("jump_factor"), known.whole("new_firm_days")
+    export = known.whole("new_firm_export_g") * _UG_PER_G
+
+    def judged() -> Seen:
+        suspected = [*above_peers(sold, usual), *jumps(sold, jump, least), *young_exporters(exported, young, export)]
+        return seen(len(sold) + len(exported), suspected)
+
+    return await apart(judged)
 
 
 async def months(connection: Connection, known: Known) -> Sequence[Month]:
     """Every seller's months, with its peers."""
     found = await connection.fetch(_MONTHS, known.at.isoformat(), known.known_at)
+    return await apart(partial(_months, found))
+
+
+def _months(found: Sequence[Any]) -> list[Month]:
     return [
         Month(seller, peers, month, fine, Behind(tuple(entries), count))
         for seller, peers, month, fine, entries, count in found

@@ -106,9 +106,9 @@ async def test_annulled_ore_was_never_dug(database: str) -> None:
     assert await dug_in(database, town, voided(town.last)) == []
 
 
-@pytest.mark.parametrize(("day", "suspicions"), [("2026-03-10", 1), ("2026-01-20", 0)])
+@pytest.mark.parametrize(("day", "suspicions"), [("2026-03-10", 1), ("2026-01-20", 0), ("2026-03-12", 0)])
 async def test_a_corrected_day_of_sale(database: str, day: str, suspicions: int) -> None:
-    """Ore of no day was dug when it was sold, by the last word on that."""
+    """Ore of no day was dug when it was sold, by the last word on that, and not before."""
     town = sold({}, {})
     body = f'{{"entry": {town.last}, "what": "dealt_on", "now": [["day", "{day}"]]}}'
     corrected = f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)

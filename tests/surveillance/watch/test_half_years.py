@@ -158,6 +158,17 @@ async def test_a_stock_take_is_the_first_assay_of_what_had_none(database: str) -
     assert await volumes(database, made) == {("2026-1", "ug"): 80_000_000}
 
 
+async def test_what_was_sold_before_its_first_assay_is_followed(database: str) -> None:
+    """Sixty grams were sold unassayed before the rest was counted; of these, half as who bought it again found."""
+    made, who, buyer = town()
+    own = made.declared(who, assay=NONE)
+    bought = made.sale(who, buyer, "60.000", of=own, assay=NONE)
+    counted = {"lot": own, "gross_g": "40.000", "fineness": "800.0", "fine_g": "32.000000"}
+    made.says(who, "stocktake.recorded", holder=who, counted_on=made.today, lots=[counted])
+    made.sale(buyer, made.trader(2), "30.000", of=bought)
+    assert await volumes(database, made) == {("2026-1", "ug"): 32_000_000 + 27_000_000}
+
+
 async def test_sponge_melted_before_anybody_assayed_it(database: str) -> None:
     """Two rights' sponge, 60 and 40 g, becomes one doré of 85.5 g fine: each right's is its part by weight."""
     made, who, buyer = town()
