@@ -105,7 +105,7 @@ class Case:
             return None
         for found in self.ring.rotations:
             gone = found.seq >= self.placed.start and self.placed.line_of(found.seq) is None
-            if gone or found.seq in self.faults:
+            if gone or (found.seq in self.faults and found.seq not in self.placed.renumbered):
                 continue
             try:
                 keys.rotate(found)

@@ -1,0 +1,101 @@
+"""What a line says of keys counts where it stands and as the log has it: no forged line accuses entries of others."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from service.ledger import canonical, entry, jws, signing
+from service.ledger.signing import Signer
+from service.ledger.submission import TYP
+from tests.audit.tampering import audit, named, of_the_whole
+from tests.honest import Ledger, ledger
+
+SIZE = 290
+THIEF = signing.SeedSigner(b"t" * 32)
+WHERE = [1, 120, SIZE]
+REVOKED = b'"type":"key.revoked"'
+ENROLLED = b'"type":"key.enrolled"'
+ROTATED = b'"type":"log.key_rotated"'
+
+
+@pytest.fixture(scope="module")
+def honest() -> Ledger:
+    """A ledger in which keys are enrolled, rotated and revoked."""
+    return ledger(SIZE)
+
+
+def _first(honest: Ledger, kind: bytes) -> int:
+    return next(at for at, data in enumerate(honest.entries) if kind in data)
+
+
+def _busiest(honest: Ledger) -> str:
+    """The kid that signed most entries."""
+    return Counter(entry.parse(data).submission.header.kid for data in honest.entries).most_common(1)[0][0]
+
+
+def _forged(honest: Ledger, like: int, at: int, by: Signer = THIEF, **members: str) -> bytes:
+    """An entry like another, in the frame of entry `at`, by a key of the thief's choice."""
+    found, frame = json.loads(honest.entries[like]), json.loads(honest.entries[at])
+    payload = found["submission"]["payload"] | members
+    found["submission"] |= {"payload": payload, **_signed(payload, by)}
+    return canonical.encode(frame | {"submission": found["submission"], "findings": []})
+
+
+def _signed(payload: dict[str, object], by: Signer) -> dict[str, str]:
+    signed = jws.sign(canonical.encode(payload), by, TYP)
+    return {name: signed[name] for name in ("protected", "signature")}
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_rotation_that_stands_twice(honest: Ledger, where: int) -> None:
+    """A copy of the log's key rotation is a line too many, and the rotation itself is as good as before."""
+    entries = list(honest.entries)
+    entries.insert(where, entries[_first(honest, ROTATED)])
+    report = audit(honest, entries)
+    assert (named(report), of_the_whole(report)) == ([where], [])
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_forged_rotation_in_excess(honest: Ledger, where: int) -> None:
+    """A rotation that belongs nowhere takes nothing from the one whose number it claims."""
+    entries, at = list(honest.entries), _first(honest, ROTATED)
+    entries.insert(where, _forged(honest, at, at))
+    report = audit(honest, entries)
+    assert (named(report), of_the_whole(report)) == ([where], [])
+
+
+@pytest.mark.parametrize("number", [5, 200])
+@pytest.mark.parametrize("where", WHERE)
+def test_a_forged_revocation_in_excess(honest: Ledger, number: int, where: int) -> None:
+    """A revocation that belongs nowhere ends no key, whatever number it claims."""
+    entries = list(honest.entries)
+    entries.insert(where, _forged(honest, _first(honest, REVOKED), number, kid=_busiest(honest)))
+    assert named(audit(honest, entries)) == [where]
+
+
+def test_a_forged_enrolment_in_excess(honest: Ledger) -> None:
+    """An enrolment that belongs nowhere, with a later number, makes no key younger than it is."""
+    for at in (at for at in range(SIZE) if ENROLLED in honest.entries[at]):
+        entries = list(honest.entries)
+        entries.insert(1, _forged(honest, at, SIZE - 1))
+        assert named(audit(honest, entries, rules=False)) == [1]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_revocation_in_the_place_of_an_entry(honest: Ledger, *, known: bool) -> None:
+    """An entry turned into a revocation, under a key of the thief's or the log's, is the one fault."""
+    entries, at = list(honest.entries), 120
+    by = honest.keys.signer("root") if known else THIEF
+    entries[at] = _forged(honest, _first(honest, REVOKED), at, by, kid=_busiest(honest))
+    assert named(audit(honest, entries)) == [at]
+
+
+def test_another_declaration_in_the_place_of_an_enrolment(honest: Ledger) -> None:
+    """Where an enrolment was overwritten with another's declaration, who signs by its key is not accused."""
+    other = next(at for at in range(100, SIZE) if b'"type":"key.' not in honest.entries[at])
+    for at in (at for at in range(SIZE) if ENROLLED in honest.entries[at]):
+        entries = list(honest.entries)
+        frame, copy = json.loads(entries[at]), json.loads(entries[other])
+        entries[at] = canonical.encode(frame | {"submission": copy["submission"], "findings": copy["findings"]})
+        assert named(audit(honest, entries, rules=False)) == [at]
