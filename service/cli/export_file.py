@@ -140,7 +140,11 @@ class ExportFile:
 
     def line_at(self, start: int) -> bytes:
         """The line that begins at a byte."""
-        return self._read_at(start, min(MAX_LINE, self.line_end(start) - start)).removesuffix(b"\n")
+        stop = min(start + MAX_LINE, self.line_end(start))
+        first, block = self._near(start)
+        if stop - first <= len(block):
+            return block[start - first : stop - first].removesuffix(b"\n")
+        return self._read_at(start, stop - start).removesuffix(b"\n")
 
     def line_end(self, start: int) -> int:
         """Where the line after begins; at the last one, where the entry lines end."""
