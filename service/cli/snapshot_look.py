@@ -35,7 +35,10 @@ def look(
     data: Annotated[Path | None, typer.Option(help=service_key.FOLDER_HELP, envvar="ORO_DATA_DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
-    """Buscar a un proveedor en la fotografía, sin red. / Look a supplier up in the snapshot, offline."""
+    """Buscar a un proveedor en la fotografía, sin red. / Look a supplier up in the snapshot, offline.
+
+    Termina en 1 si alguno no puede vender o nadie empieza así, y en 0 si no. / Exit status 1 on a red light.
+    """
     snapshot, now = _open(file, key, service, data), datetime.now(UTC)
     wanted, whole = _wanted(whom)
     found = list(islice(snapshot.starting(wanted), _SHOWN + 1))
