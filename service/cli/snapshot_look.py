@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import bounded, say, service_key
+from service.cli import bounded, other_file, say, service_key
+from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, console, fail, usage, why
 from service.cli.statement_shown import LIGHTS, MAY_SELL
 
@@ -59,7 +60,9 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
     if not named:
         raise usage("falta --service-key: la clave del servicio", "--service-key is missing: the service's key")
     try:
-        return open_snapshot(bounded.whole(file, MAX_BYTES, _OTHER), trusted, named)
+        data = bounded.whole(file, MAX_BYTES, _OTHER)
+        other_file.refuse(file, data, Kind.SNAPSHOT)
+        return open_snapshot(data, trusted, named)
     except OSError as error:
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     except SnapshotError as error:
