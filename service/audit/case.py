@@ -141,6 +141,11 @@ class Case:
                     first = at
         return first
 
+    def first_overwritten(self) -> int:
+        """The first entry that is not the log's: what stood in its place may have said anything."""
+        found = self.links.first_overwritten()
+        return NEVER if found is None else found
+
     def in_order(self) -> Iterator[tuple[int, bytes | None]]:
         for at in range(self.placed.start, self.placed.size):
             line = self.placed.line_of(at)

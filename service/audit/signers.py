@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from service.audit import words
-from service.audit.case import NEVER, Case
+from service.audit.case import Case
 from service.audit.chunk import KID
 from service.audit.faults import Check, Fault
 from service.audit.keyring import Keyring
@@ -57,7 +57,7 @@ def check_keys(case: Case) -> None:
 
     Where an entry that may have enrolled it is missing or at fault, or was another once, neither can be told.
     """
-    doubtful = min(case.first_doubt(may_hide_a_key), *case.links.committed, NEVER)
+    doubtful = min(case.first_doubt(may_hide_a_key), case.first_overwritten())
     case.resting |= case.faults.withdraw(
         lambda at, check, field: (
             (check, field) == (Check.SIGNATURE, KID) and doubtful < at and at not in case.links.committed

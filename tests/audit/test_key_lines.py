@@ -99,3 +99,16 @@ def test_another_declaration_in_the_place_of_an_enrolment(honest: Ledger) -> Non
         frame, copy = json.loads(entries[at]), json.loads(entries[other])
         entries[at] = canonical.encode(frame | {"submission": copy["submission"], "findings": copy["findings"]})
         assert named(audit(honest, entries, rules=False)) == [at]
+
+
+def test_another_declaration_in_the_place_of_a_party(honest: Ledger) -> None:
+    """Where a party's declaration was overwritten with another's, what is said of that party rests on it."""
+    other = next(at for at in range(100, SIZE) if b'"type":"key.' not in honest.entries[at])
+    parties = [at for at in range(100) if b'"type":"party.' in honest.entries[at]]
+    for at in parties[::7]:
+        entries = list(honest.entries)
+        frame, copy = json.loads(entries[at]), json.loads(entries[other])
+        entries[at] = canonical.encode(frame | {"submission": copy["submission"], "findings": copy["findings"]})
+        report = audit(honest, entries)
+        assert named(report) == [at]
+        assert report.resting
