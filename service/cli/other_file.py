@@ -1,6 +1,6 @@
 """A file given to the wrong command: what it is and which command takes it, before anybody takes it for a forgery.
 
-Told by how the file begins and by the type that its signature names, which proves nothing: it only finds the right door.
+Told by how the file begins and by the type that its signature names, which proves nothing: it only finds the door.
 """
 
 import json

@@ -74,6 +74,16 @@ def test_a_forged_revocation_in_excess(honest: Ledger, number: int, where: int) 
     assert named(audit(honest, entries)) == [where]
 
 
+@pytest.mark.parametrize("at", [57, 120, 286])
+def test_a_forged_line_behind_the_true_one(honest: Ledger, at: int) -> None:
+    """Of two lines that claim one number, the forged one is in excess, though the next entry's number follows on it."""
+    entries = list(honest.entries)
+    entries.insert(at + 1, _forged(honest, at, at, digest="0" * 64))
+    report = audit(honest, entries)
+    assert [(fault.seq, fault.field) for fault in report.faults] == [(at + 1, "seq")]
+    assert f"line {at + 2} does not belong" in report.faults[0].text.en
+
+
 def test_a_forged_enrolment_in_excess(honest: Ledger) -> None:
     """An enrolment that belongs nowhere, with a later number, makes no key younger than it is."""
     for at in (at for at in range(SIZE) if ENROLLED in honest.entries[at]):
