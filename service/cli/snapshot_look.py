@@ -60,9 +60,9 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
     if not named:
         raise usage("falta --service-key: la clave del servicio", "--service-key is missing: the service's key")
     try:
-        data = bounded.whole(file, MAX_BYTES, _OTHER)
-        other_file.refuse(file, data, Kind.SNAPSHOT)
-        return open_snapshot(data, trusted, named)
+        held = bounded.whole(file, MAX_BYTES, _OTHER)
+        other_file.refuse(file, held, Kind.SNAPSHOT)
+        return open_snapshot(held, trusted, named)
     except OSError as error:
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     except SnapshotError as error:
