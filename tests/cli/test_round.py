@@ -226,6 +226,16 @@ def test_a_supplier_is_named_and_dated(trader: House) -> None:
     assert (mistyped.returncode, "último dígito" in mistyped.stderr) == (2, True)
 
 
+def test_a_refusal_names_the_key(trader: House) -> None:
+    """What may not be read, or not be said, tells by whose key it was asked."""
+    unread = trader.oro("operator", "20100070970", "--as", "trader")
+    assert f"Se pidió con la clave trader ({TRADER})." in " ".join(unread.stderr.split())
+    path = trader.data / "another.json"
+    path.write_text(json.dumps({"type": "party.updated", "party": "ruc:20990000035", "name": "DEMO Otra"}))
+    unsaid = trader.oro("submit", path, "--as", "trader")
+    assert f"It was asked by key trader ({TRADER})." in " ".join(unsaid.stderr.split())
+
+
 def test_who_may_not_sell_ends_in_1(trader: House, tmp_path: Path) -> None:
     """A red light is exit status 1 however it was asked for, as in a list and a snapshot, and a statement is kept."""
     for more in ((), ("--json",), ("--signed", "--save", tmp_path / "red.json")):
