@@ -144,7 +144,7 @@ def _show_changes(prepared: "Prepared") -> None:
 
     plan = prepared.plan
     table = Table(title="Diferencia / difference", title_justify="left", show_lines=True)
-    for name in ("", "parte / party", "derecho / right", "cambio / change"):
+    for name in ("", "parte / party", "derecho / right", "cambio, desde / change, from"):
         # A RUC cut short names nobody: on a narrow terminal the other columns fold.
         whole = name.startswith("parte")
         table.add_column(name, no_wrap=whole, overflow="fold", min_width=_PARTY if whole else None)
@@ -167,4 +167,4 @@ def _change(sign: str, whose: "About", before: str | None, now: str, start: str)
     activity = None if whose.activity is None else _ACTIVITIES.get(whose.activity, whose.activity)
     about = "\n".join(each for each in (whose.right, activity) if each) or "–"
     was = "–" if before is None else status_es(before)
-    return sign, whose.party, about, f"{was} → {status_es(now)}\ndesde / from {start}"
+    return sign, whose.party, about, f"{was} → {status_es(now)}\ndesde {start}"
