@@ -11,7 +11,7 @@ _SIZE = 3000
 
 
 def test_used_again() -> None:
-    """Every entry that uses its party's id again is named in order, with the first one; another party may use it too."""
+    """Every entry that uses its party's id again is named in order, with the first; another party may use it too."""
     draw = Random(5)
     ids = [draw.randbytes(16) for _ in range(_SIZE)]
     pairs = draw.sample(range(_SIZE), 60)
