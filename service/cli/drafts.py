@@ -64,7 +64,9 @@ def read(path: Path, log: str, seen: Json | None = None) -> Json:
             raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
         _refuse_questions(said, path)
         filled: Json = _filled(said, path, now)
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+    except (ValueError, RecursionError) as error:
         raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} is no readable JSON") from None
     held: Json = {} if seen is None else {"seen": seen}
     return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **held, **filled}

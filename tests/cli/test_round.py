@@ -369,6 +369,7 @@ def test_a_supplier_statement_is_kept(trader: House) -> None:
     """Asked for at the terminal it is checked and kept, never over another; its digest goes into the deal."""
     kept, out = trader.data / "statement.json", trader.data / "for-statement.ndjson"
     told = trader.oro("check", "20990000035", "--as", "trader", "--signed", "--save", kept).stdout
+    assert "no comprobado: Que no esté en otros padrones" in told, "in words, and no longer by its name, rolls"
     digest = re.search('"register":"SUPPLIER_STATEMENT","digest":"([0-9a-f]{64})"', told)
     assert digest
     assert digest[1] in trader.good("verify-statement", kept)
