@@ -40,7 +40,7 @@ def test_nothing_is_cut_short(width: int) -> None:
 
 
 def test_a_narrow_terminal_has_a_line_for_each_cell() -> None:
-    """Where a table's words do not fit, a row is its first cell, then a line for each other that says something."""
+    """Where a table's words do not fit, a row is its first cell, then a line for each that says something."""
     heading, first, grams, *_, day = _shown(80)
     assert (heading, first, grams, day) == (
         "Origen / Origin",

@@ -236,6 +236,14 @@ def test_a_refusal_names_the_key(trader: House) -> None:
     assert f"It was asked by key trader ({TRADER})." in " ".join(unsaid.stderr.split())
 
 
+def test_the_line_that_offers_a_key_is_one(trader: House) -> None:
+    """On a narrow terminal too the line to be sent has no end within it: in pieces it would be other commands."""
+    narrow = {**trader.environment, "TTY_COMPATIBLE": "1", "NO_COLOR": "1", "COLUMNS": "80"}
+    said = run("keys", "offer", "trader", environment=narrow).stdout
+    assert [each.startswith("orotraza keys enrol trader") for each in said.splitlines()] == [True]
+    assert said.rstrip().endswith("--by")
+
+
 def test_who_may_not_sell_ends_in_1(trader: House, tmp_path: Path) -> None:
     """A red light is exit status 1 however it was asked for, as in a list and a snapshot, and a statement is kept."""
     for more in ((), ("--json",), ("--signed", "--save", tmp_path / "red.json")):
