@@ -33,7 +33,8 @@ def settle(case: Case) -> None:
     broken = {at for at, check, _ in case.faults.standing() if at in places and check in (Check.BYTES, Check.SIGNATURE)}
     for at in sorted(places):
         found, altered = replace(entry.parse(places[at]), seq=at), at in broken or at in case.links.committed
-        if not (altered and may_hide_a_key(found)) and not (at in broken and may_rotate_the_log(found)):
+        # The root's signature alone makes a rotation one, and tells what it said.
+        if at not in broken if may_rotate_the_log(found) else not (altered and may_hide_a_key(found)):
             told.learn(found, altered=altered)
     told.party = {**ring.party, **told.party}
     case.ring = told

@@ -5,10 +5,12 @@ from collections import Counter
 
 import pytest
 
+from service.audit.faults import Check
+from service.audit.report import State
 from service.ledger import canonical, entry, jws, signing
 from service.ledger.signing import Signer
 from service.ledger.submission import TYP
-from tests.audit.tampering import audit, named, of_the_whole
+from tests.audit.tampering import audit, edit_seq, named, of_the_whole, recompute, resign
 from tests.honest import Ledger, ledger
 
 SIZE = 290
@@ -65,6 +67,25 @@ def test_a_forged_rotation_in_excess(honest: Ledger, where: int) -> None:
     assert (named(report), of_the_whole(report)) == ([where], [])
 
 
+@pytest.mark.parametrize("shift", [0, 5])
+def test_a_forged_rotation_in_place(honest: Ledger, shift: int) -> None:
+    """The log's rotation signed by a thief is the one fault, whatever number it claims, and rotates nothing."""
+    entries, at = list(honest.entries), _first(honest, ROTATED)
+    forged = json.loads(_forged(honest, at, at))
+    entries[at] = canonical.encode(forged | {"seq": at + shift})
+    report = audit(honest, entries)
+    assert (named(report), of_the_whole(report)) == ([at], [])
+
+
+def test_a_rotation_that_claims_another_number(honest: Ledger) -> None:
+    """The log's rotation with another number in it is the one fault, and the new key's checkpoint holds by it."""
+    entries, at = list(honest.entries), _first(honest, ROTATED)
+    edit_seq(entries, at)
+    report = audit(honest, entries)
+    assert (named(report), of_the_whole(report)) == ([at], [])
+    assert next(each for each in report.results if each.check is Check.CHECKPOINT).state is State.HOLDS
+
+
 @pytest.mark.parametrize("number", [5, 200])
 @pytest.mark.parametrize("where", WHERE)
 def test_a_forged_revocation_in_excess(honest: Ledger, number: int, where: int) -> None:
@@ -90,6 +111,15 @@ def test_a_forged_enrolment_in_excess(honest: Ledger) -> None:
         entries = list(honest.entries)
         entries.insert(1, _forged(honest, at, SIZE - 1))
         assert named(audit(honest, entries, rules=False)) == [1]
+
+
+def test_a_forged_revocation_in_a_log_signed_again(honest: Ledger) -> None:
+    """Where the log's key holder chains and seals a forged revocation, it is the one fault, and ends no key."""
+    entries, at = list(honest.entries), 120
+    entries[at] = _forged(honest, _first(honest, REVOKED), at, kid=_busiest(honest))
+    recompute(entries, at + 1)
+    report = audit(honest, entries, note=resign(honest, entries), rules=False)
+    assert named(report) == [at]
 
 
 @pytest.mark.parametrize("known", [False, True])
