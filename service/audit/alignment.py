@@ -105,17 +105,18 @@ def align(seen: Observation, size: int) -> Alignment:
             found.in_excess.append((left, gap.places.stop))
     for place in sorted(filled):
         _put(standing, place, filled[place])
-    found.runs = sorted([*kept, *standing], key=lambda run: run.seq)
+    for run in sorted([*kept, *standing], key=lambda run: run.seq):
+        _put(found.runs, run.seq, run.line, run.count)
     return found
 
 
-def _put(runs: list[Run], place: int, line: int) -> None:
-    """Add a line that stands for an entry, to the run before it where it goes on from that."""
+def _put(runs: list[Run], place: int, line: int, count: int = 1) -> None:
+    """Add lines that stand for entries, to the run before them where they go on from that."""
     last = runs[-1] if runs else None
     if last is not None and (place, line) == (last.end, last.line + last.count):
-        runs[-1] = Run(last.seq, last.line, last.count + 1)
+        runs[-1] = Run(last.seq, last.line, last.count + count)
     else:
-        runs.append(Run(place, line, 1))
+        runs.append(Run(place, line, count))
 
 
 def _gaps(kept: list[Run], first: int, lines: int, size: int) -> Iterator[_Gap]:

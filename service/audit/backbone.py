@@ -48,12 +48,15 @@ class Run:
 
 
 def runs(seen: Observation) -> Iterator[Run]:
-    """The runs of an export, in file order; unreadable lines are in none."""
+    """The runs of an export, in file order; unreadable lines are in none.
+
+    A line that counts on but names another hash begins a run of its own: what stands before it may be one too many.
+    """
     current: Run | None = None
     if not seen.lines:
         return
     for (line, claimed), (stop, _) in pairwise(chain(_claims(seen), [(seen.lines, None)])):
-        if current is not None and claimed == current.end:
+        if current is not None and claimed == current.end and seen.prev(line) == seen.leaf(line - 1):
             current = replace(current, count=current.count + stop - line)
             continue
         if current is not None:

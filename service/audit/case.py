@@ -105,7 +105,7 @@ class Case:
             return None
         for found in self.ring.rotations:
             gone = found.seq >= self.placed.start and self.placed.line_of(found.seq) is None
-            if gone or found.seq in self.faults:
+            if gone or (found.seq in self.faults and found.seq not in self.placed.renumbered):
                 continue
             try:
                 keys.rotate(found)
@@ -140,6 +140,11 @@ class Case:
                 if found is None or matters(found):
                     first = at
         return first
+
+    def first_overwritten(self) -> int:
+        """The first entry that is not the log's: what stood in its place may have said anything."""
+        found = self.links.first_overwritten()
+        return NEVER if found is None else found
 
     def in_order(self) -> Iterator[tuple[int, bytes | None]]:
         for at in range(self.placed.start, self.placed.size):

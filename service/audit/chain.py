@@ -35,6 +35,10 @@ class Links:
     misnamed: set[int] = field(default_factory=set)
     begins_elsewhere: bool = False
 
+    def first_overwritten(self) -> int | None:
+        """The first entry of which more than its `prev` may have been another once; None where there is none."""
+        return min((at for at in self.committed if at not in self.misnamed), default=None)
+
 
 def check(
     seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: Container[int], commits: Commits

@@ -30,7 +30,8 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
     unseen = [at for at, found in replayed.differences.items() if any(each.code in _SEEN_CODES for each in found)]
     alone = _alone(case, unseen)
     unseen = [at for at in unseen if at not in alone]
-    any_doubt, key_doubt = case.first_doubt(is_anything), case.first_doubt(is_about_signers)
+    other = case.first_overwritten()
+    any_doubt, key_doubt = (min(other, case.first_doubt(matters)) for matters in (is_anything, is_about_signers))
     named = [*case.faults, *case.links.committed, *(replayed.differences.keys() - set(unseen))]
     if unseen and min(named, default=NEVER) > unseen[0]:
         any_doubt = min(any_doubt, _report_unseen(case, unseen))

@@ -19,8 +19,10 @@ _BLOCK: Final = 256
 """Texts pressed together: enough that they are much alike, few enough that one is soon read."""
 
 _FAST: Final = 1
-_NEAR: Final = 4
-"""Blocks held open, for faults told in another order than they were found in."""
+_NEAR: Final = 16
+"""Blocks held open: each check finds its faults in order, and a report tells those of all checks mixed."""
+
+_CHECKS: Final = tuple(map(Check, range(1, max(Check) + 1)))
 
 
 class _Texts:
@@ -110,7 +112,11 @@ class FaultBook:
 
     def fault_at(self, place: int) -> Fault:
         """The fault that was written down in this place, counted from 0."""
-        return Fault(Check(self.checks[place]), self.numbers[place], self.field_at(place), self.texts[place])
+        return Fault(self.check_at(place), self.numbers[place], self.field_at(place), self.texts[place])
+
+    def check_at(self, place: int) -> Check:
+        """The check that found it."""
+        return _CHECKS[self.checks[place] - 1]
 
     def field_at(self, place: int) -> str:
         """The member that it names."""
@@ -166,14 +172,14 @@ class EntryFaults:
         """Every fault's entry, check and member."""
         for place, gone in enumerate(self._gone):
             if not gone:
-                yield self._book.numbers[place], Check(self._book.checks[place]), self._book.field_at(place)
+                yield self._book.numbers[place], self._book.check_at(place), self._book.field_at(place)
 
     def withdraw(self, which: Callable[[int, Check, str], bool]) -> set[int]:
         """Take back the faults of which this holds, asked by entry, check and member. Gives their entries."""
         entries = set()
         for place, gone in enumerate(self._gone):
             entry = self._book.numbers[place]
-            if not gone and which(entry, Check(self._book.checks[place]), self._book.field_at(place)):
+            if not gone and which(entry, self._book.check_at(place), self._book.field_at(place)):
                 self._gone[place] = True
                 entries.add(entry)
                 self._count[entry] -= 1

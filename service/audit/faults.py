@@ -7,6 +7,8 @@ follows from a fault (a root that cannot match once an entry was altered) is not
 from dataclasses import dataclass
 from enum import IntEnum
 
+from service.audit.detail_words import spanish
+
 
 class Check(IntEnum):
     """The numbered checklist."""
@@ -32,8 +34,10 @@ class Text:
     en: str
 
     def of(self, **values: object) -> "Text":
-        """The sentence with its values."""
-        return Text(self.es.format(**values), self.en.format(**values))
+        """The sentence with its values. A `detail` is what some reader of bytes said, in English."""
+        detail = values.get("detail")
+        own = {"detail": spanish(detail)} if isinstance(detail, str) else {}
+        return Text(self.es.format(**(values | own)), self.en.format(**values))
 
 
 @dataclass(frozen=True, slots=True)

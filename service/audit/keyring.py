@@ -5,8 +5,9 @@ checked on any core in any order once the key-carrying entries have been read. T
 Whether whoever enrolled a key had the right to is a decision like any other, judged by the rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from service.ledger import entry, log_keys, signing
@@ -23,7 +24,8 @@ _NAMED_BY_GENESIS: Final = ("root_key", "log_key", "service_key")
 class Keyring:
     """`public`: raw keys by kid. `term`: the entry that enrolled a key and the one that ended it, by kid.
 
-    `genesis` is entry 0, `rotations` are the entries that say that they rotate a key of the log itself.
+    `genesis` is entry 0, `rotations` are the entries that say that they rotate a key of the log itself. `lines` are
+    those that spoke of keys; the first `known` are an earlier audit's, and good.
     """
 
     public: dict[str, bytes] = field(default_factory=dict)
@@ -31,9 +33,11 @@ class Keyring:
     term: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     genesis: Entry | None = None
     rotations: list[Entry] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    known: int = 0
 
-    def learn(self, found: Entry) -> None:
-        """Take in what one entry says of keys, whatever its place in the file."""
+    def learn(self, found: Entry, *, altered: bool = False) -> None:
+        """Take in what one entry says of keys, whatever its place in the file. An `altered` one ends none."""
         payload, seq = found.payload, found.seq
         match found.submission.type:
             case log_keys.GENESIS:
@@ -44,15 +48,17 @@ class Keyring:
                 if isinstance(registrar, dict):
                     self._enrol(registrar.get("key"), registrar.get("party"), seq)
             case log_keys.ROTATED:
-                self._end(payload.get("kid"), seq)
+                if not altered:
+                    self._end(payload.get("kid"), seq)
                 self._enrol(payload.get("key"), "log", seq)
                 self.rotations.append(found)
             case "key.enrolled" | "key.recovered":  # a recovery's second entry names no key
                 self._enrol(payload.get("key"), payload.get("party"), seq)
             case "key.rotated":
-                self._end(payload.get("kid"), seq)
+                if not altered:
+                    self._end(payload.get("kid"), seq)
                 self._enrol(payload.get("key"), payload.get("party"), seq)
-            case "key.revoked":
+            case "key.revoked" if not altered:
                 self._end(payload.get("kid"), seq)
             case _:
                 pass
@@ -81,16 +87,18 @@ class Keyring:
             self.term[kid] = (start, seq if end is None else min(end, seq))
 
 
-def collect(lines: Iterable[bytes]) -> Keyring:
+def collect(lines: Iterable[bytes], known: Sequence[bytes] = ()) -> Keyring:
     """The keys named in these lines, which may be all or only those that contain one of `MARKS`.
 
-    Lines that cannot be read are passed over: the checklist reports them.
+    `known` are the lines about keys of the entries before them, which an earlier audit found good. Lines that cannot
+    be read are passed over: the checklist reports them.
     """
-    ring = Keyring()
-    for line in lines:
+    ring = Keyring(known=len(known))
+    for line in chain(known, lines):
         if any(mark in line for mark in MARKS):
             try:
                 ring.learn(entry.parse(line))
             except LedgerError:
                 continue
+            ring.lines.append(line)
     return ring

@@ -4,24 +4,61 @@ And what casts doubt: where an entry is missing or its content was altered, what
 is unknown, and later entries that rest on it cannot be judged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from service.audit import words
 from service.audit.case import Case
 from service.audit.chunk import KID
 from service.audit.faults import Check, Fault
-from service.ledger import keyproof, log_keys
+from service.audit.keyring import Keyring
+from service.ledger import entry, keyproof, log_keys
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
+
+
+def settle(case: Case) -> None:
+    """Which keys there are, by the lines that stand for entries: what belongs nowhere, or is altered, ends none.
+
+    An altered enrolment is gone by only where its key proves itself.
+    """
+    if not case.seen.odd:
+        return
+    ring = case.ring
+    told = Keyring(ring.public, lines=ring.lines, known=ring.known)
+    for line in ring.lines[: ring.known]:
+        told.learn(entry.parse(line))
+    places = _places(case, ring.lines[ring.known :])
+    broken = {at for at, check, _ in case.faults.standing() if at in places and check in (Check.BYTES, Check.SIGNATURE)}
+    for at in sorted(places):
+        found, altered = replace(entry.parse(places[at]), seq=at), at in broken or at in case.links.committed
+        # The root's signature alone makes a rotation one, and tells what it said.
+        if at not in broken if may_rotate_the_log(found) else not (altered and may_hide_a_key(found)):
+            told.learn(found, altered=altered)
+    told.party = {**ring.party, **told.party}
+    case.ring = told
+
+
+def _places(case: Case, lines: Iterable[bytes]) -> dict[int, bytes]:
+    """The lines that stand for an entry, by entry, whichever number they claim."""
+    renumbered = {claimed: at for at, (_, claimed) in case.placed.renumbered.items()}
+    found: dict[int, bytes] = {}
+    for line in lines:
+        claimed = entry.parse(line).seq
+        for at in (claimed, renumbered.get(claimed)):
+            place = None if at is None else case.placed.line_of(at)
+            if at is not None and at not in found and place is not None and case.lines[place] == line:
+                found[at] = line
+    return found
 
 
 def check_keys(case: Case) -> None:
     """5: a key that the export does not name, or that could not sign there.
 
-    Where an entry that may have enrolled it is missing or at fault, neither can be told.
+    Where an entry that may have enrolled it is missing or at fault, or was another once, neither can be told.
     """
-    doubtful = case.first_doubt(may_hide_a_key)
+    doubtful = min(case.first_doubt(may_hide_a_key), case.first_overwritten())
     case.resting |= case.faults.withdraw(
         lambda at, check, field: (
             (check, field) == (Check.SIGNATURE, KID) and doubtful < at and at not in case.links.committed

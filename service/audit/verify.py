@@ -27,7 +27,7 @@ from service.audit.observation import Observation, observe
 from service.audit.places import check_places
 from service.audit.report import Report, Result, State
 from service.audit.rules import Begin, Replayed, Rest
-from service.audit.signers import check_keys, may_rotate_the_log
+from service.audit.signers import check_keys, may_rotate_the_log, settle
 from service.audit.tile_check import ReadTile, check_tiles
 from service.audit.trusted import Kept, Opened, Trusted
 from service.audit.whole import Findings
@@ -59,6 +59,7 @@ def verify(
     case = Case(export, seen, ring, trusted)
     check_places(case)
     _check_chain(case)
+    settle(case)
     _check_identity(case)
     check_keys(case)
     if with_rules:
@@ -93,7 +94,8 @@ def _check_chain(case: Case) -> None:
 def _check_identity(case: Case) -> None:
     """4: no two entries with one party's id."""
     for at, earlier in identity.repeated(case.seen, case.placed, case.party):
-        if at not in case.faults and earlier not in case.faults:
+        overwritten = earlier in case.links.committed and at not in case.links.committed
+        if at not in case.faults and earlier not in case.faults and not overwritten:
             case.add(at, Fault(Check.IDENTITY, at, "submission.payload.id", words.ID_AGAIN.of(earlier=earlier)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from service.cli import bounded
 from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _FILE_BYTES: Final = 32 * 2**20
 _ROWS: Final = 50_000
+_NO_MAP: Final = ("no es un mapa de columnas", "it is no map of columns")
 _CHECKED_FOR: Final = "dry.run"
 """A log's origin, for payloads whose shape alone is looked at."""
 
@@ -43,7 +45,9 @@ def columns(headings: Sequence[str], map_: Path | None, fixed: Sequence[str]) ->
     from service.exchange.books.fields import FIELDS
 
     try:
-        found = guessed(headings) if map_ is None else read(map_.read_text(encoding="utf-8"), headings)
+        found = (
+            guessed(headings) if map_ is None else read(bounded.whole(map_, bounded.PIECE, _NO_MAP).decode(), headings)
+        )
     except (OSError, UnicodeError) as error:
         raise usage(f"{map_} no se puede leer: {why(error)}", f"{map_} cannot be read") from None
     except MapError as error:

@@ -24,6 +24,9 @@ from service.cli.say import Trouble, why
 
 SUFFIX: Final = ".registro"
 
+_LINE: Final = 1 << 20
+"""Beyond any receipt: a longer line was never written here, and is not held."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -76,29 +79,44 @@ def opened(book: Path, log: str, party: str) -> Iterator[Journal]:
 
 def _held(path: Path, descriptor: int, head: dict[str, Any]) -> dict[str, Done]:
     """What an earlier run wrote down; a new file gets its first line, durable together with its name."""
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        os.ftruncate(descriptor, len(whole))
-    first, *lines = whole.splitlines() or [b""]
-    if not first:
-        _write(descriptor, json.dumps(head).encode() + b"\n")
-        os.fsync(descriptor)
-        _sync_folder(path.parent)
-        return {}
+    found: list[Done] = []
     try:
-        if json.loads(first) != head:
-            raise Trouble(
-                f"{path} es de otro registro o de otra parte: use otra copia del libro, o muévalo",
-                f"{path} is of another log or party: use another copy of the book, or move it away",
-            )
-        found = [Done(**json.loads(line)) for line in lines]
+        first, end = _lines(path, found)
     except (ValueError, TypeError):
         raise Trouble(
             f"{path} está dañado: muévalo y repita, nada se registra dos veces",
             f"{path} is damaged: move it away and try again, nothing is recorded twice",
         ) from None
+    if end < os.fstat(descriptor).st_size:
+        os.ftruncate(descriptor, end)
+    if not end:
+        _write(descriptor, json.dumps(head).encode() + b"\n")
+        os.fsync(descriptor)
+        _sync_folder(path.parent)
+        return {}
+    if first != head:
+        raise Trouble(
+            f"{path} es de otro registro o de otra parte: use otra copia del libro, o muévalo",
+            f"{path} is of another log or party: use another copy of the book, or move it away",
+        )
     return {each.id: each for each in found}
+
+
+def _lines(path: Path, found: list[Done]) -> tuple[object, int]:
+    """The first line and where the last whole one ends; `found` takes those between. Raises ValueError, TypeError."""
+    first: object = None
+    end = 0
+    with path.open("rb") as file:
+        while (line := file.readline(_LINE)).endswith(b"\n"):
+            said = json.loads(line)
+            if end:
+                found.append(Done(**said))
+            else:
+                first = said
+            end += len(line)
+    if len(line) == _LINE:
+        raise ValueError(f"a line of more than {_LINE} bytes")
+    return first, end
 
 
 def _unwritten(path: Path, error: OSError) -> Trouble:

@@ -1,8 +1,15 @@
 """A file that the command line names, read no further than what it should hold may reach: a device has no end."""
 
+import os
+import stat
+from hashlib import file_digest
 from pathlib import Path
+from typing import Final
 
 from service.cli.say import usage
+
+PIECE: Final = 1 << 20
+"""What a text that somebody writes or names by mistake may have: more than any is long."""
 
 
 def read(path: Path, most: int) -> bytes:
@@ -23,3 +30,18 @@ def whole(path: Path, most: int, remedy: tuple[str, str]) -> bytes:
             f"{path} tiene más de {size}, y no se lee: {remedy[0]}", f"{path} has more than {size}: {remedy[1]}"
         )
     return data
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 in hex of a file of any length, of which little is held at a time.
+
+    Raises OSError; `Trouble` where it has no end, or may have none.
+    """
+    # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise usage(
+                f"{path} es una tubería o un dispositivo: guárdelo antes en un archivo",
+                f"{path} is a pipe or a device: save it to a file first",
+            )
+        return file_digest(file, "sha256").hexdigest()

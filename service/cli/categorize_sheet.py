@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from service.cli import bounded
 from service.cli.assessing import outcome
 from service.cli.assessment_sheet import BadRow, GoodRow, rows
 from service.cli.categorize_one import KIND
@@ -38,9 +39,10 @@ def take(desk: Desk, file: Path, start: str, *, dry_run: bool, json: bool) -> No
 def _read(file: Path, start: str) -> list[GoodRow | BadRow]:
     from service.tabular import SheetError
     from service.tabular.apart import read_apart
+    from service.tabular.limits import LIMITS
 
     try:
-        return list(rows(read_apart(file.read_bytes(), name=file.name), start))
+        return list(rows(read_apart(bounded.read(file, LIMITS.file_bytes), name=file.name), start))
     except OSError as error:
         raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
     except SheetError as error:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from service.cli import statements
+from service.cli import bounded, statements
 from service.cli.desk import Desk, Json, read, read_pages
 from service.cli.say import usage, why
 from service.cli.statements import Said
 
+_MOST_LISTED: Final = 16 << 20
+_NO_LIST: Final = ("es una lista de lotes, uno por línea", "a list has a lot a line")
 AT_ONCE: Final = 100
 """So many are asked about, then signed and sent together."""
 
@@ -51,7 +53,7 @@ def wanted(lots: Sequence[str], file: Path | None) -> list[str]:
     named = [*lots]
     if file is not None:
         try:
-            named += file.read_text(encoding="ascii").split()
+            named += bounded.whole(file, _MOST_LISTED, _NO_LIST).decode("ascii").split()
         except (OSError, ValueError) as error:
             raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
     for each in named:

@@ -35,7 +35,11 @@ def check(
     save: Annotated[Path | None, typer.Option(help="Dónde guardarla. / Where to keep it.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
-    """Preguntar, sin registrar: qué se hallaría, o si un proveedor puede vender. / Ask, recording nothing."""
+    """Preguntar, sin registrar: qué se hallaría, o si un proveedor puede vender. / Ask, recording nothing.
+
+    Termina en 1 si el proveedor no puede vender (luz roja) o si algo bloquea la declaración, y en 0 si no: lo mismo que
+    check-list y snapshot look. / Exit status 1 on a red light, or if something blocks the declaration.
+    """
     party, asked = party_of(what), parameters(at=at, right=right, activity=activity, signed=signed)
     if save is not None and not signed:
         raise usage("--save guarda una constancia: pida también --signed", "--save keeps a statement: add --signed")

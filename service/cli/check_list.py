@@ -39,7 +39,10 @@ def check_list(
     url: Annotated[str, typer.Option(help=URL_HELP, envvar="ORO_URL")] = remote.DEFAULT_URL,
     quiet: Annotated[bool, typer.Option("--quiet", help="Sin barra. / No bar.")] = False,
 ) -> None:
-    """Revisar una lista de proveedores; termina en 0 si todos pueden vender. / Check a list of suppliers."""
+    """Revisar una lista de proveedores. / Check a list of suppliers.
+
+    Termina en 1 si alguno no puede vender o una fila tiene error, y en 0 si no. / Exit status 1 if one may not sell.
+    """
     try:
         with needs_server():
             from service.api.list_body import MOST_BYTES

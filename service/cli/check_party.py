@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.cli import finding_said, remote, say, service_key, statement_shown, typed
 from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, as_json, console, note
+from service.cli.say import Trouble, as_json, console, fail, note
 
 if TYPE_CHECKING:
     import httpx
@@ -34,7 +34,7 @@ def check_party(
 ) -> None:
     """Ask, show, and keep the statement in the file `save` if there is one. `asked` are the query's parameters.
 
-    Raises `Trouble`.
+    Exit status 1 where it may not sell. Raises `Trouble`.
     """
     if save is not None and save.exists():
         raise Trouble(f"{save} ya existe, y no se sobrescribe", f"{save} is there, and is not overwritten")
@@ -42,14 +42,17 @@ def check_party(
     answer = client.get(f"/v1/suppliers/{party}", params=asked, headers={"authorization": f"Bearer {bearer}"})
     data = remote.good(answer).content
     if "signed" in asked:
-        _keep(data, folder, save, json=json)
-    elif json:
-        as_json(answer.json())
+        light = _keep(data, folder, save, json=json)
     else:
-        _tell(answer.json())
+        said = answer.json()
+        light = said["light"]
+        (as_json if json else _tell)(said)
+    if light == "red":
+        fail()
 
 
-def _keep(data: bytes, folder: Path, save: Path | None, *, json: bool) -> None:
+def _keep(data: bytes, folder: Path, save: Path | None, *, json: bool) -> str:
+    """Keep a statement, and give its light."""
     from service.audit import statement
 
     if save is not None:
@@ -67,6 +70,7 @@ def _keep(data: bytes, folder: Path, save: Path | None, *, json: bool) -> None:
         console().print(line, markup=False)
     if save is not None:
         note(f"{save}: guárdela con la compra", f"orotraza verify-statement {save}")
+    return found.statement.verdict.light
 
 
 def _check(data: bytes, folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import log_key, remote, typed
+from service.cli import bounded, log_key, remote, typed
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
 from service.cli.say import Trouble, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
@@ -142,12 +142,11 @@ def which_right(desk: Desk, party: str, code: str | None) -> Json | None:
 def which_paper(document: str | None) -> str | None:
     """The SHA-256, in hex, of a paper on file; a digest that was made before is taken as it is. Raises `Trouble`."""
     import re
-    from hashlib import sha256
 
     if document is None or re.fullmatch("[0-9a-f]{64}", document):
         return document
     try:
-        return sha256(Path(document).read_bytes()).hexdigest()
+        return bounded.digest(Path(document))
     except OSError as error:
         raise usage(f"{document} no se puede leer: {why(error)}", f"{document} cannot be read") from None
 

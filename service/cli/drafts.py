@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from service.cli import bounded
 from service.cli.say import Trouble, why
 from service.cli.split import TooBig, split
 
@@ -35,6 +36,12 @@ _DAY: Final = re.compile("@hoy([+-][0-9]{1,4})?")
 
 _OURS: Final = ("log", "id", "occurred_at", "seen")
 """Members that a draft may leave to the program."""
+
+
+_MOST: Final = 64 << 20
+"""Bytes of a draft: a book of purchases in one is some megabytes."""
+
+_OTHER: Final = ("no es una declaración en JSON", "it is no payload in JSON")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,14 @@ def read(path: Path, log: str, seen: Json | None = None) -> Json:
     """
     now = datetime.now(UTC)
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(bounded.whole(path, _MOST, _OTHER))
         if not isinstance(said, dict) or "type" not in said:
             raise Trouble(f"{path} no es una declaración: falta type", f"{path} is no payload: type is missing")
         _refuse_questions(said, path)
         filled: Json = _filled(said, path, now)
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+    except (ValueError, RecursionError) as error:
         raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} is no readable JSON") from None
     held: Json = {} if seen is None else {"seen": seen}
     return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **held, **filled}
@@ -178,7 +187,7 @@ def _says_the_same(path: Path, kept: list[Draft]) -> bool:
     try:
         (one,) = kept
         signed = submission.parse(one.body)
-        said = _filled(json.loads(path.read_bytes()), path, signed.occurred_at)
+        said = _filled(json.loads(bounded.whole(path, _MOST, _OTHER)), path, signed.occurred_at)
         return bool({name: signed.payload[name] for name in _OURS if name in signed.payload} | said == signed.payload)
     except (OSError, ValueError, TypeError, RecursionError, LedgerError, Trouble):
         return False

@@ -12,8 +12,9 @@ from typing import Final, Self, overload
 from service.audit import export_format, keyring
 from service.audit.export_format import MAX_LINE
 from service.audit.start import Start
-from service.cli import verify_hints
+from service.cli import other_file, verify_hints
 from service.cli.cores import Piece
+from service.cli.other_file import Kind
 from service.cli.say import Trouble, usage, why
 from service.ledger import merkle
 
@@ -69,6 +70,11 @@ class ExportFile:
         self.path = path
         self._descriptor = _open(path)
         self._block: tuple[int, bytes] = 0, b""
+        try:
+            other_file.refuse(path, self._read_at(0, CHUNK), Kind.EXPORT)
+        except Trouble:
+            self.close()
+            raise
         size = os.fstat(self._descriptor).st_size
         tail_start = max(0, size - export_format.MAX_LAST_LINE - 2)
         tail = self._read_at(tail_start, size - tail_start)
@@ -140,7 +146,11 @@ class ExportFile:
 
     def line_at(self, start: int) -> bytes:
         """The line that begins at a byte."""
-        return self._read_at(start, min(MAX_LINE, self.line_end(start) - start)).removesuffix(b"\n")
+        stop = min(start + MAX_LINE, self.line_end(start))
+        first, block = self._near(start)
+        if stop - first <= len(block):
+            return block[start - first : stop - first].removesuffix(b"\n")
+        return self._read_at(start, stop - start).removesuffix(b"\n")
 
     def line_end(self, start: int) -> int:
         """Where the line after begins; at the last one, where the entry lines end."""

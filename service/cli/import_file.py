@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from service.cli import typed
+from service.cli import bounded, typed
 from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ def on_disk(
     """A file of this machine. Raises `Trouble` for what cannot be meant."""
     from service.decision.calendar import lima_day
     from service.flows.rolls.file import given
+    from service.tabular.limits import LIMITS
 
     try:
-        data = path.read_bytes()
+        data = bounded.read(path, LIMITS.file_bytes)
     except OSError as error:
         raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
     today = lima_day(datetime.now(UTC))

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.cli.say import Trouble, complain, console, note, say
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from service.flows.rolls.take_in import TakenIn
 
 _MOST: Final = 10
+_ACTIVITIES: Final = {
+    "exploration": "exploración",
+    "exploitation": "explotación",
+    "beneficiation": "beneficio",
+    "trade": "comercio",
+    "refining": "refinación",
+}
 _PARTY: Final = len("ruc:20990000019")
 _COUNTS: Final = {
     "read": "filas leídas / rows read",
@@ -22,6 +29,19 @@ _COUNTS: Final = {
     "gone": "ya no están / gone",
     "unchanged": "sin cambio / unchanged",
 }
+
+
+class About(Protocol):
+    """What one word of a register is about."""
+
+    @property
+    def party(self) -> str: ...
+    @property
+    def right(self) -> str | None: ...
+    @property
+    def activity(self) -> str | None: ...
+
+
 _HEADINGS: Final = ("row", "column", "code", "kind", "es", "en")
 
 
@@ -123,24 +143,28 @@ def _show_changes(prepared: "Prepared") -> None:
     from rich.table import Table
 
     plan = prepared.plan
-    table = Table(title="Diferencia / difference", title_justify="left")
-    for name in (
-        "",
-        "parte / party",
-        "derecho / right",
-        "actividad / activity",
-        "antes / before",
-        "ahora / now",
-        "desde / from",
-    ):
+    table = Table(title="Diferencia / difference", title_justify="left", show_lines=True)
+    for name in ("", "parte / party", "derecho / right", "cambio, desde / change, from"):
         # A RUC cut short names nobody: on a narrow terminal the other columns fold.
         whole = name.startswith("parte")
         table.add_column(name, no_wrap=whole, overflow="fold", min_width=_PARTY if whole else None)
     for sign, changes in (("+", plan.new), ("~", plan.changed)):
         for change in changes[:_MOST]:
             row, before = change.row, change.before
-            status = before.status if before else "–"
-            table.add_row(sign, row.party, row.right or "–", row.activity or "–", status, row.status, change.start)
+            table.add_row(*_change(sign, row, None if before is None else before.status, row.status, change.start))
     for gone in plan.gone[:_MOST]:
-        table.add_row("−", gone.party, gone.right or "–", gone.activity or "–", gone.status, "ended", plan.day)
+        table.add_row(*_change("−", gone, gone.status, "ended", plan.day))
     console().print(table)
+    left = sum(max(0, len(each) - _MOST) for each in (plan.new, plan.changed, plan.gone))
+    if left:
+        note(f"… y {left:,} cambios más", f"… and {left:,} changes more")
+
+
+def _change(sign: str, whose: "About", before: str | None, now: str, start: str) -> tuple[str, str, str, str]:
+    """One line of the difference, in no more columns than 80 letters have room for."""
+    from service.registry.register_words import status_es
+
+    activity = None if whose.activity is None else _ACTIVITIES.get(whose.activity, whose.activity)
+    about = "\n".join(each for each in (whose.right, activity) if each) or "–"
+    was = "–" if before is None else status_es(before)
+    return sign, whose.party, about, f"{was} → {status_es(now)}\ndesde {start}"

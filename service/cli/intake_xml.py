@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from service.cli import bounded
 from service.cli.drafts import entry_of
 from service.cli.key_folder import KeyFolder
 from service.cli.say import Trouble, as_json, complain, fail, note, say, usage, why
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from service.exchange.sunat.voucher import Voucher
 
 _MOST_FILES: Final = 40
+_MOST_ROOTS: Final = 4 << 20
+_NO_ROOTS: Final = ("no es un certificado que se pueda leer (PEM o DER)", "it is no readable certificate")
 _DRAFT: Final = re.compile("@(.+)[.]json")
 _NUMBER: Final = re.compile("[0-9]{1,15}")
 
@@ -117,7 +120,7 @@ def _roots(path: Path) -> "Sequence[Root]":
         if within and not each.is_file():  # a pipe in a folder would be waited for without end
             raise _no_certificate(each)
         try:
-            found += roots(each.read_bytes())
+            found += roots(bounded.whole(each, _MOST_ROOTS, _NO_ROOTS))
         except (OSError, ValueError):
             raise _no_certificate(each) from None
     if not found:

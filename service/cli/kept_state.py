@@ -64,7 +64,7 @@ def read(file: FactsFile, trusted: Trusted) -> State:
     start = Start(tree, said["leaf"], said["recorded_at"].decode(), lines[0], node_reader(file.nodes))
     # An audit of no further entries: the checkpoint is of this tree, and the trusted key stands behind it.
     export = Export([], export_format.last_line(said["checkpoint"]))
-    report = verify(export, observe([], start), collect(lines), trusted, with_rules=False)
+    report = verify(export, observe([], start), collect((), lines), trusted, with_rules=False)
     if not report.holds:
         es, en = ("; ".join(getattr(fault.text, name) for fault in report.faults) for name in ("es", "en"))
         raise _useless(es, en)

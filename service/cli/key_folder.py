@@ -41,6 +41,10 @@ class HeldKey:
     kid: str
 
 
+OPENED: Final[dict[str, HeldKey]] = {}
+"""The keys that this process has opened, by kid: whoever is refused is told which of them asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyFolder:
     """The keys of one data folder."""
@@ -101,16 +105,20 @@ class KeyFolder:
 
     def signer(self, name: str, passphrase: bytes | None = None) -> "FileSigner":
         """A key, opened. Raises `Trouble`."""
-        from service.ledger.signing import FileSigner, KeyFileError
+        from service.ledger.signing import FileSigner, KeyFileError, thumbprint
 
         path = self.path(name)
         if not path.exists():
             raise self._held_elsewhere(name) if path.with_suffix(".json").exists() else self._no_key(name)
         try:
-            return FileSigner(path, passphrase)
+            signer = FileSigner(path, passphrase)
         except KeyFileError as error:
             es, en = _closed(path, error, passphrase)
             raise Trouble(f"la clave {name} no se abre: {es}", f"key {name} cannot be opened: {en}") from None
+        kid = thumbprint(signer.public_key)
+        labelled = path.with_suffix(".json").exists()
+        OPENED[kid] = self.held(name) if labelled else HeldKey(name, None, kid)
+        return signer
 
     def new(self, name: str, party: str | None, passphrase: bytes | None = None) -> "FileSigner":
         """Make a key of fresh random bytes, in a file of mode 0600; never overwrites one. Raises `Trouble`."""

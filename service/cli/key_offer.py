@@ -14,7 +14,7 @@ import typer
 from service.cli import key_limits, remote, typed
 from service.cli.key_entry import Data, Name, Url
 from service.cli.key_folder import KeyFolder, passphrase
-from service.cli.say import Trouble, line, note, say, usage
+from service.cli.say import Trouble, note, say, usage, whole
 from service.cli.server_side import data_folder, needs_server
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def offer(
         "send the line to whoever enrols, who adds a key's name of their own at its end; tell them the fingerprint by "
         "another way. The private key stays here",
     )
-    line(f"orotraza keys enrol {shlex.quote(name)} --grade administrator --url {url} --proof {proof} --by")
+    command = f"orotraza keys enrol {shlex.quote(name)} --grade administrator --url {shlex.quote(url)}"
+    whole(f"{command} --proof {proof} --by")
 
 
 def take(folder: KeyFolder, name: str, party: str | None, text: str, members: Mapping[str, Any]) -> "Offered":

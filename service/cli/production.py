@@ -18,7 +18,7 @@ from typing import Annotated, Final
 
 import typer
 
-from service.cli import remote
+from service.cli import bounded, remote
 from service.cli.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day, which_right
 from service.cli.say import Trouble, as_json, say, usage, why
 from service.cli.statements import record, tell
@@ -60,7 +60,7 @@ def production(
             said["inactive"] = True
         else:
             kept = _opening(desk, half_year, said["right"]["code"])
-            said["commitment"] = _commit(kept, _bytes(file))
+            said["commitment"] = _commit(kept, _digest(file))
         done = record(desk, "production.declared", said)
     if json:
         as_json({**done.as_json(), "opening": None if kept is None else str(kept)})
@@ -74,21 +74,20 @@ def production(
     tell(done)
 
 
-def commitment(declaration: bytes, salt: bytes) -> str:
-    """SHA-256, in hex, of the tag, 32 bytes of salt, and the declaration's own SHA-256."""
-    return sha256(TAG + salt + sha256(declaration).digest()).hexdigest()
+def commitment(digest: str, salt: bytes) -> str:
+    """SHA-256, in hex, of the tag, 32 bytes of salt, and the declaration's own SHA-256, which is given in hex."""
+    return sha256(TAG + salt + bytes.fromhex(digest)).hexdigest()
 
 
-def _commit(kept: Path, declaration: bytes) -> str:
-    """The commitment to a declaration; made once, so that saying it again is the same entry."""
-    digest = sha256(declaration).hexdigest()
+def _commit(kept: Path, digest: str) -> str:
+    """The commitment to a declaration by its digest; made once, so that saying it again is the same entry."""
     if kept.exists():
         opening = json_text.loads(kept.read_bytes())
         if opening["declaration"] == digest:
-            return commitment(declaration, bytes.fromhex(opening["salt"]))
+            return commitment(digest, bytes.fromhex(opening["salt"]))
         kept.rename(kept.with_name(f"{kept.stem}-{opening['commitment'][:8]}.json"))  # a declaration put right since
     salt = secrets.token_bytes(32)
-    made = commitment(declaration, salt)
+    made = commitment(digest, salt)
     opening = {"declaration": digest, "salt": salt.hex(), "commitment": made}
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(json_text.dumps(opening, indent=1) + "\n")
@@ -101,8 +100,8 @@ def _opening(desk: Desk, half_year: str, right: str) -> Path:
     return folder / f"{half_year}-{right}.json"
 
 
-def _bytes(file: Path) -> bytes:
+def _digest(file: Path) -> str:
     try:
-        return file.read_bytes()
+        return bounded.digest(file)
     except OSError as error:
         raise Trouble(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None

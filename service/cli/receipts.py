@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import log_key, service_key
+from service.cli import log_key, other_file, service_key
+from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, say, usage, why
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def verify(
     vkeys = log_key.known(Path() if data is None else data.expanduser(), key)
     if not vkeys:
         raise usage("falta --key: la clave del registro en que usted confía", "--key is missing: the key you trust")
-    found, head = _verified(_read(file), vkeys, None if record is None else _read(record))
+    found, head = _verified(_receipt(file), vkeys, None if record is None else _read(record))
     if json:
         as_json(_as_json(found, head))
         return
@@ -64,7 +65,7 @@ def convert(
     from service.ledger.receipt import ReceiptError
 
     try:
-        made = tlog_proof.of_receipt(_read(file))
+        made = tlog_proof.of_receipt(_receipt(file))
         with out.open("xb") as new:
             new.write(made)
     except ReceiptError as error:
@@ -98,6 +99,12 @@ def _verified(data: bytes, vkeys: tuple[str, ...], record: bytes | None) -> "tup
 
 def _as_json(found: "Entry", head: "Checkpoint") -> dict[str, Any]:
     return {"holds": True, "origin": head.origin, "seq": found.seq, "tree_size": head.size, "payload": found.payload}
+
+
+def _receipt(path: Path) -> bytes:
+    data = _read(path)
+    other_file.refuse(path, data, Kind.RECEIPT)
+    return data
 
 
 def _read(path: Path) -> bytes:

@@ -56,7 +56,10 @@ def _spanish(fault: Json) -> str:
 
 
 def _english(fault: Json) -> str:
-    kind = _kinds().get(str(fault.get("code")))
+    kinds = _kinds().get(str(fault.get("code")), ())
+    es = str(fault.get("title", ""))
+    # What may not be read and what may not be said have one code: they are told apart by their Spanish.
+    kind = next((each for each in kinds if _pattern(each.title.es).fullmatch(es)), next(iter(kinds), None))
     if kind is None:  # the service is newer than this command, or its words are elsewhere
         return str(fault.get("code", ""))
     said = str(fault.get("fix", ""))
@@ -93,7 +96,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 @cache
-def _kinds() -> "Mapping[str, Kind]":
+def _kinds() -> "Mapping[str, list[Kind]]":
     """Every problem that the API's texts have, by its code; none where the server packages are not installed."""
     try:
         from importlib import import_module
@@ -103,12 +106,12 @@ def _kinds() -> "Mapping[str, Kind]":
         from service.api.problems import Kind
     except ModuleNotFoundError:
         return {}
-    found: dict[str, Kind] = {}
+    found: dict[str, list[Kind]] = {}
     for module in iter_modules(texts.__path__, f"{texts.__name__}."):
         for held in vars(import_module(module.name)).values():
             for each in held.values() if isinstance(held, Mapping) else (held,):
                 if isinstance(each, Kind):
-                    found[each.code] = each
+                    found.setdefault(each.code, []).append(each)
     return found
 
 

@@ -1,6 +1,8 @@
 """A running service, as a client of it: which log it keeps, a token, a body posted until it is taken."""
 
+import json
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from service.cli import refusal_said
-from service.cli.key_folder import KeyFolder, passphrase
+from service.cli.key_folder import OPENED, HeldKey, KeyFolder, passphrase
 from service.cli.say import Trouble, usage
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 DEFAULT_URL: Final = "http://127.0.0.1:8000"
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+_FORBIDDEN: Final = 403
+_TOKENS: Final[dict[str, str]] = {}
+"""The kid of each token that this process was given."""
 
 _TRIES: Final = 8
 _LONGEST_PAUSE: Final = 20.0  # seconds
@@ -70,6 +76,7 @@ def token(client: "httpx.Client", folder: KeyFolder, name: str) -> dict[str, Any
         signer=folder.signer(name, passphrase()),
     )
     found: dict[str, Any] = good(client.post("/v1/token", data={"grant_type": GRANT_TYPE, "assertion": said})).json()
+    _TOKENS[str(found["access_token"])] = held.kid
     return found
 
 
@@ -101,5 +108,23 @@ def good(answer: "httpx.Response") -> "httpx.Response":
 
 
 def refusal(answer: "httpx.Response") -> tuple[str, str]:
-    """What a problem says, where, and how it is mended."""
-    return refusal_said.said(answer)
+    """What a problem says, where, and how it is mended; of what may not be read or said, by whose key it was asked."""
+    es, en = refusal_said.said(answer)
+    key = _asked_by(answer) if answer.status_code == _FORBIDDEN else None
+    if key is None:
+        return es, en
+    whose = "" if key.party is None else f" ({key.party})"
+    return f"{es} Se pidió con la clave {key.name}{whose}.", f"{en} It was asked by key {key.name}{whose}."
+
+
+def _asked_by(answer: "httpx.Response") -> HeldKey | None:
+    """The key on file by which it was asked: that of the token, or the one that signed what was sent."""
+    token = answer.request.headers.get("authorization", "").removeprefix("Bearer ")
+    kid = _TOKENS.get(token)
+    if kid is None:
+        try:
+            protected = json.loads(answer.request.content)["protected"]
+            kid = json.loads(urlsafe_b64decode(protected + "=" * (-len(protected) % 4)))["kid"]
+        except (ValueError, LookupError, TypeError, RuntimeError):  # the last: what was streamed is not kept
+            return None
+    return OPENED.get(str(kid))

@@ -3,13 +3,17 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from service.cli.say import console, say
+from service.cli.say import show as say_to
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 _Json = dict[str, Any]
 _WIDTH: Final = 24
 _IN_A_FILE: Final = 160
+_ANY_WIDTH: Final = 1000
+"""Wider than any table: what a table needs is measured as if it had that."""
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 
 
@@ -97,12 +101,28 @@ def headed(*headings: str) -> "Table":
     return table
 
 
-def show(table: "Table") -> None:
-    """As wide as the terminal; a file has no width, and takes the table as it is."""
-    to = console()
+def show(table: "Table", to: "Console | None" = None) -> None:
+    """As wide as the terminal; a file has no width, and takes the table as it is.
+
+    Where the terminal is too narrow for its words, each row is told line by line: no identifier or figure is cut short.
+    """
+    from rich.measure import Measurement
+    from rich.text import Text
+
+    to = to or console()
     if not to.is_terminal:
         to.width = _IN_A_FILE
-    to.print(table, soft_wrap=False)
+    wide = to.options.update(max_width=_ANY_WIDTH)
+    if Measurement.get(to, wide, table).minimum <= to.width:
+        to.print(table, soft_wrap=False)
+        return
+    names = [" / ".join(str(each.header).split("\n")) for each in table.columns]
+    say_to(to, Text(names[0], "dim"))
+    for first, *others in zip(*(each.cells for each in table.columns), strict=True):
+        say_to(to, Text(str(first), "bold"))
+        for name, cell in zip(names[1:], others, strict=True):
+            if cell:
+                say_to(to, Text(f"   {name}: {cell}" if name else f"   {cell}"))
 
 
 def _share(permille: int) -> str:

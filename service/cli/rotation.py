@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import typer
 
-from service.cli import log_key, remote, service_key
+from service.cli import bounded, log_key, remote, service_key
 from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
@@ -39,6 +39,7 @@ class Grade(StrEnum):
     SERVICE = "service"
 
 
+_OTHER = ("no es un cambio de clave", "it is no rotation")
 _PINNED = {Grade.LOG: log_key.PINNED, Grade.SERVICE: service_key.PINNED}
 
 
@@ -117,11 +118,12 @@ def send_rotation(
     from service.ledger.errors import LedgerError
 
     try:
-        sent = submission.parse(file.read_bytes().strip())
+        body = bounded.whole(file, bounded.PIECE, _OTHER).strip()
+        sent = submission.parse(body)
     except (OSError, LedgerError) as error:
         raise usage(f"{file} no es un cambio firmado: {error}", f"{file} is no signed rotation") from None
     with needs_server(), remote.service(url) as client:
-        answer = remote.good(remote.post(client, "/v1/entries", file.read_bytes().strip()))
+        answer = remote.good(remote.post(client, "/v1/entries", body))
     file.with_suffix(".receipt.json").write_bytes(answer.content)
     vkey = note.vkey(sent.log, bytes.fromhex(sent.payload["key"]))
     pinned = data_folder(data) / _PINNED[Grade(sent.payload["grade"])]
@@ -150,7 +152,7 @@ def _in_force(folder: KeyFolder, grade: Grade) -> tuple[str, bytes]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        found = json.loads(file.read_bytes())
+        found = json.loads(bounded.whole(file, bounded.PIECE, _OTHER))
     except (OSError, ValueError) as error:
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     if not isinstance(found, dict) or found.get("type") != "log.key_rotated":

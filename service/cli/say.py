@@ -101,6 +101,11 @@ def line(text: str, style: str = "") -> None:
     show(console(), Text(text, style))
 
 
+def whole(text: str) -> None:
+    """What is to be copied, on standard output, as the one line that it is: a terminal folds it without ending it."""
+    console().print(text, markup=False)
+
+
 def note(es: str, en: str) -> None:
     """A sentence beside the matter, on standard error."""
     _both(console(stderr=True), es, en, "")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import bounded, say, service_key
+from service.cli import bounded, other_file, say, service_key
+from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, console, fail, usage, why
 from service.cli.statement_shown import LIGHTS, MAY_SELL
 
@@ -35,7 +36,10 @@ def look(
     data: Annotated[Path | None, typer.Option(help=service_key.FOLDER_HELP, envvar="ORO_DATA_DIR")] = None,
     json: Annotated[bool, typer.Option("--json", help="Para máquinas. / For machines.")] = False,
 ) -> None:
-    """Buscar a un proveedor en la fotografía, sin red. / Look a supplier up in the snapshot, offline."""
+    """Buscar a un proveedor en la fotografía, sin red. / Look a supplier up in the snapshot, offline.
+
+    Termina en 1 si alguno no puede vender o nadie empieza así, y en 0 si no. / Exit status 1 on a red light.
+    """
     snapshot, now = _open(file, key, service, data), datetime.now(UTC)
     wanted, whole = _wanted(whom)
     found = list(islice(snapshot.starting(wanted), _SHOWN + 1))
@@ -56,7 +60,9 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
     if not named:
         raise usage("falta --service-key: la clave del servicio", "--service-key is missing: the service's key")
     try:
-        return open_snapshot(bounded.whole(file, MAX_BYTES, _OTHER), trusted, named)
+        held = bounded.whole(file, MAX_BYTES, _OTHER)
+        other_file.refuse(file, held, Kind.SNAPSHOT)
+        return open_snapshot(held, trusted, named)
     except OSError as error:
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     except SnapshotError as error:

@@ -15,6 +15,8 @@ from service.cli.say import Trouble, note, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, database, needs_server, settings
 from service.cli.token import AS_HELP
 
+_MOST_LISTED: Final = 16 << 20
+_NO_LIST: Final = ("es una lista de RUC, uno por línea", "a list has a RUC a line")
 _FEWER: Final = ("pida menos proveedores, con --parties", "ask for fewer suppliers, with --parties")
 
 
@@ -55,7 +57,7 @@ def make(
 
 def _listed(path: Path) -> list[str]:
     try:
-        words = path.read_text(encoding="utf-8").split()
+        words = bounded.whole(path, _MOST_LISTED, _NO_LIST).decode().split()
     except (OSError, UnicodeError) as error:
         raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
     found = [(word, party_of(word)) for word in words]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, log_key, say
+from service.cli import checklist, log_key, other_file, say
 from service.cli.log_key import Trusting
+from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, usage, why
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def verify_certificate(
         vkey = log_key.text(key)
     except (OSError, UnicodeError) as error:
         raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
+    other_file.refuse(file, data, Kind.CERTIFICATE)
+    for path, found in zip(status or [], lists, strict=True):
+        other_file.refuse(path, found, Kind.STATUS)
     report = run(data, vkey, instant(at), lists)
     if json:
         as_json(report.as_json())

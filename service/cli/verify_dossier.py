@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, log_key, say
+from service.cli import checklist, log_key, other_file, say
 from service.cli.log_key import Trusting
+from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, usage, why
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def verify_dossier(
         vkey = log_key.text(key)
     except (OSError, UnicodeError) as error:
         raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
+    other_file.refuse(file, data, Kind.DOSSIER)
     report = run(data, vkey)
     if json:
         as_json(report.as_json())

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, say, service_key
+from service.cli import checklist, other_file, say, service_key
+from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, progress, told, usage
 from service.cli.verify_statement import read
 
@@ -39,6 +40,7 @@ def verify_sales(
             "the service's key is missing: --service-key, or --export with the root key",
         )
     document = read(file)
+    other_file.refuse(file, document, Kind.SALES)
     if export is None:
         report = sales_checks.verify(document, trusted, service_keys=named)
     else:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import bounded, checklist, say, service_key, statement_shown
+from service.cli import bounded, checklist, other_file, say, service_key, statement_shown
+from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, progress, told, usage, why
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def verify_statement(
             "the service's key is missing: --service-key, or --export with the root key",
         )
     document = read(file)
+    other_file.refuse(file, document, Kind.STATEMENT)
     if export is None:
         _must_be_sealed_by(trusted, document)
     report = run(document, trusted, service=named, export=export, quiet=json)

@@ -88,8 +88,9 @@ class _Audit:
         source, start = self._source, self._before.start
         if start.size:
             source.begin_after(start)
-        self._about_keys += lines_about_keys(source, self._cores)
-        ring = collect(self._about_keys)
+        found = lines_about_keys(source, self._cores)
+        ring = collect(found, self._about_keys)
+        self._about_keys += found
         # Where decisions are made again, that is this process's work, and the others' to check lines meanwhile.
         workers = self._cores - 1 if with_rules or self._cores == 1 else self._cores
         bar = progress(quiet=quiet)

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random, SystemRandom
@@ -58,8 +57,16 @@ def play(options: Options, screen: Screen, report: Callable[[Summary], None]) ->
             else:
                 box.leave(screen, options.folder)
         if options.serve:
-            with suppress(KeyboardInterrupt):
+            try:
                 server.wait()
+            except KeyboardInterrupt:
+                # A second or two pass, in which who pressed Ctrl-C would press it again.
+                screen.say("Deteniendo el servicio y su base de datos…", "Stopping the service and its database…")
+    if options.serve:
+        screen.say(
+            f"Detenido. Todo queda en {options.folder.root}; el mismo comando lo vuelve a servir.",
+            "Stopped. All stays in that folder; the same command serves it again.",
+        )
     return summary
 
 

@@ -45,9 +45,7 @@ def of_bytes(data: object, max_depth: int, max_items: int | None) -> Fault:
     if _nests_deeper(text, _WALKED):
         return f"nested deeper than {max_depth}", ""
     try:
-        value = json.loads(
-            text, object_pairs_hook=_Object, parse_float=_Number, parse_constant=_Number, parse_int=_integer
-        )
+        value = _READER.decode(text)
     except json.JSONDecodeError as error:
         return f"not JSON: {error.msg.lower().removesuffix(' at')} at character {error.pos}", ""
     except RecursionError:  # called from far down
@@ -77,6 +75,11 @@ def _nests_deeper(text: str, most: int) -> bool:
 
 def _integer(digits: str) -> int | _Number:
     return int(digits) if len(digits) <= 17 and digits != "-0" else _Number(digits)
+
+
+_READER: Final = json.JSONDecoder(
+    object_pairs_hook=_Object, parse_float=_Number, parse_constant=_Number, parse_int=_integer
+)
 
 
 def _find(value: object, path: str, room: int, max_items: int | None) -> Fault | None:

@@ -50,6 +50,13 @@ NO_RIGHT: Final = Unchecked(
     "One mining right in particular: every one on record was looked at.",
 )
 
+OTHER_ROLLS: Final = Unchecked(
+    "rolls",
+    "Que no esté en otros padrones: de alguno no hay padrón completo cargado que lo pruebe.",
+    "That it stands in no other roll: of some no whole roll that would prove it is loaded.",
+)
+"""What a statement says of `not_loaded`, whose registers it does not name."""
+
 
 def not_loaded(registers: Sequence[str]) -> Unchecked:
     """That the party is absent from these registers: no whole roll of them that would show it is loaded."""

@@ -1,7 +1,9 @@
 """Faults by the million: whatever is written down is told, in a report's order, and takes little room."""
 
 import pickle
+import zlib
 from collections.abc import Sequence
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,6 +85,16 @@ def test_many_alike_take_little_room() -> None:
     assert [told[at].text.en for at in (0, 255, 256, 49_999)] == [
         f"line {at} does not belong" for at in (0, 255, 256, 49_999)
     ]
+
+
+def test_each_checks_faults_are_read_once() -> None:
+    """However many checks find faults, each in the order of the entries, telling all mixed unpacks none twice."""
+    checks, entries = list(Check), 2_000
+    found = laid([Fault(check, at, "seq", Text(f"{at}", f"{check}")) for check in checks for at in range(entries)])
+    told = found.told(())
+    with patch("service.audit.fault_book.zlib.decompress", wraps=zlib.decompress) as unpacked:
+        assert len(list(told)) == len(checks) * entries
+    assert unpacked.call_count <= len(checks) * entries // 256 + len(checks)
 
 
 def test_odd_lines_say_what_they_claim() -> None:

@@ -1,5 +1,6 @@
 """A log whose own key was rotated, before the auditor: by the ledger alone, whichever key was trusted, and when."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from service.audit.faults import Check
 from service.audit.report import Report, State
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify_alone
-from service.ledger import checkpoint, entry, merkle, note, receipt, submission
+from service.ledger import canonical, checkpoint, entry, jws, merkle, note, receipt, submission
 from service.ledger.checkpoint import Checkpoint
 from tests.audit.tampering import named, of_the_whole
 from tests.registry.book import LOG, Book, accepted, key, kid, opened, signer
@@ -183,3 +184,26 @@ def test_a_trusted_key_of_later_is_told_so() -> None:
     report = audit(book, ["log"], ["log-2"])
     assert report.faults[0].field == "submission.payload.root_key"
     assert "rotation" in report.faults[0].text.en
+
+
+@pytest.mark.parametrize("shift", [0, 3, 40])
+def test_a_forged_rotation_is_not_gone_by(shift: int) -> None:
+    """A rotation that a thief signed over, whatever number it claims, is the one fault; the checkpoint rests on it."""
+    book = rotated()
+    members = json.loads(book.entries[ROTATION])
+    thief = signer("thief")
+    again = jws.sign(canonical.encode(members["submission"]["payload"]), thief, submission.TYP)
+    members["submission"] |= {"protected": again["protected"], "signature": again["signature"]}
+    book.entries[ROTATION] = canonical.encode(members | {"seq": ROTATION + shift})
+    report = audit(book, ["log-2"], ["root"], rules=False)
+    assert (set(named(report)), of_the_whole(report)) == ({ROTATION}, [])
+
+
+@pytest.mark.parametrize("shift", [1, 40])
+def test_a_rotation_that_claims_another_number(shift: int) -> None:
+    """Another number in the rotation is that fault alone: the checkpoint is still judged by what it says."""
+    book = rotated()
+    book.entries[ROTATION] = canonical.encode(json.loads(book.entries[ROTATION]) | {"seq": ROTATION + shift})
+    report = audit(book, ["log-2"], ["root"], rules=False)
+    assert (set(named(report)), of_the_whole(report)) == ({ROTATION}, [])
+    assert state(report, Check.CHECKPOINT) is State.HOLDS

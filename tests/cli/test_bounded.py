@@ -1,11 +1,27 @@
 """Files that a command reads whole: one taken by mistake, as long as the disk, is refused and not held."""
 
+import os
 import tracemalloc
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from service.cli import bounded
+from service.cli import (
+    book_file,
+    book_journal,
+    bounded,
+    categorize_sheet,
+    certificate_batch,
+    desk,
+    drafts,
+    import_file,
+    intake_xml,
+    production,
+    rotation,
+    snapshot_make,
+)
 from service.cli.say import USAGE, Trouble
 from service.ledger import note
 from tests.cli.terminal import run
@@ -41,6 +57,59 @@ def test_a_file_that_is_too_long_is_refused_by_name(long: Path, most: str, remed
     assert f"{long} has more than {most}" in done.stderr
     assert remedy in done.stderr
     assert held < 160 << 20
+
+
+def _journal(long: Path) -> object:
+    (long.parent / "book.registro").symlink_to(long)
+    with book_journal.opened(long.parent / "book", "log", "party") as journal:
+        return journal
+
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "categorize --file": lambda long: categorize_sheet._read(long, "2026-11-20"),
+    "import": lambda long: import_file.on_disk("REINFO", long, None, None, None).data,
+    "keys sign-rotation": rotation._read,
+    "intake xml --roots": intake_xml._roots,
+    "intake book --map": lambda long: book_file.columns([], long, []),
+    "intake book": _journal,
+    "submit": lambda long: drafts.read(long, "log"),
+    "snapshot make --parties": snapshot_make._listed,
+    "certificate issue --file": lambda long: certificate_batch.wanted([], long),
+}
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_no_command_holds_what_it_was_given_by_mistake(long: Path, command: str) -> None:
+    """Each command that reads a file whole reads no more of it than such a file may have, and says that it is none."""
+    tracemalloc.start()
+    try:
+        found = READERS[command](long)
+    except Trouble as trouble:
+        found = trouble
+    _, held = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 160 << 20
+    if isinstance(found, Trouble):
+        assert str(long.name) in str(found) or "registro" in str(found)
+    else:
+        assert isinstance(found, bytes), "whoever takes it apart sees that it is too long"
+
+
+@pytest.mark.parametrize("digest", [lambda path: desk.which_paper(str(path)), production._digest])
+def test_a_paper_of_any_length_has_its_digest(tmp_path: Path, digest: Callable[[Path], str]) -> None:
+    """A paper is hashed a piece at a time; a pipe, which may have no end, nor anybody at the other, is refused."""
+    paper, pipe = tmp_path / "paper.pdf", tmp_path / "pipe"
+    with paper.open("wb") as file:
+        file.truncate(64 << 20)
+    tracemalloc.start()
+    found = digest(paper)
+    _, held = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == sha256(bytes(64 << 20)).hexdigest()
+    assert held < 8 << 20
+    os.mkfifo(pipe)
+    with pytest.raises(Trouble, match="is a pipe or a device"):
+        digest(pipe)
 
 
 def test_a_file_of_the_greatest_length_is_read(tmp_path: Path) -> None:

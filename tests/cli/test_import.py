@@ -76,6 +76,10 @@ def test_a_roll_from_dry_run_to_closing(house: House) -> None:
     shown = house.oro("import", "recpo", path, "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert "nuevas / new" in shown.stdout
+    (cells,) = (line.split("│") for line in shown.stdout.splitlines() if "ruc:20990000027" in line)
+    assert [cell.strip() for cell in cells] == ["", "+", "ruc:20990000027", "–", "– → vigente", ""], (
+        "80 columns hold it"
+    )
     assert house.told("import", "recpo", path, "--dry-run")["entry"] is None
 
     faults = house.data / "faults.csv"

@@ -8,6 +8,7 @@ import pytest
 
 from service.api.problems import Kind, Problem
 from service.api.texts import forms
+from service.api.texts.access import NOT_YOURS
 from service.api.texts.refusals import REFUSALS
 from service.api.texts.shape import SHAPE
 from service.cli import refusal_said, remote
@@ -54,6 +55,15 @@ def test_the_remedy_has_its_values_in_english_too(what: Kind, values: dict[str, 
     """What only the service knows, the right figure or the words allowed, is read from its Spanish."""
     _, en = refusal_said.said(answer(422, Problem(what, "payload.x", values).as_json("es")))
     assert en.endswith(english)
+
+
+def test_two_kinds_of_one_code_are_told_apart() -> None:
+    """What may not be read and what may not be said have the same code, and each its own English."""
+    _, read = refusal_said.said(answer(403, Problem(NOT_YOURS).as_json("es")))
+    _, stated = refusal_said.said(answer(403, Problem(REFUSALS["not_yours"], "protected.kid").as_json("es")))
+    assert NOT_YOURS.title.en in read
+    assert NOT_YOURS.fix.en in read
+    assert REFUSALS["not_yours"].title.en in stated
 
 
 def test_every_fault_is_said() -> None:

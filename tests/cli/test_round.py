@@ -213,17 +213,45 @@ def test_what_another_key_signed_is_not_sent_again(trader: House) -> None:
 
 def test_a_supplier_is_named_and_dated(trader: House) -> None:
     """The gate reads who was judged, for which day and by how much of the log; an unknown RUC is said to be unknown."""
-    said = " ".join(trader.good("check", TRADER[4:], "--as", "trader", "--at", "2099-01-01").split())
+    said = " ".join(trader.oro("check", TRADER[4:], "--as", "trader", "--at", "2099-01-01").stdout.split())
     assert f"{TRADER} · DEMO Acopio" in said
     assert "Al 2099-01-01 (día que aún no llega), según" in said
     assert "no conoce este RUC" not in said
-    unknown = trader.good("check", "20100070970", "--as", "trader")
+    unknown = trader.oro("check", "20100070970", "--as", "trader").stdout
     assert "no conoce este RUC" in unknown
     assert "Su ausencia de RECPO, REINFO, Padrón de seleccionadores, Planta de beneficio" in unknown
     assert "not checked: Its absence from the registers named above" in unknown
     assert RED_FLAGS["R03"].en in unknown
     mistyped = trader.oro("check", "20100070971", "--as", "trader")
     assert (mistyped.returncode, "último dígito" in mistyped.stderr) == (2, True)
+
+
+def test_a_refusal_names_the_key(trader: House) -> None:
+    """What may not be read, or not be said, tells by whose key it was asked."""
+    unread = trader.oro("operator", "20100070970", "--as", "trader")
+    assert f"Se pidió con la clave trader ({TRADER})." in " ".join(unread.stderr.split())
+    path = trader.data / "another.json"
+    path.write_text(json.dumps({"type": "party.updated", "party": "ruc:20990000035", "name": "DEMO Otra"}))
+    unsaid = trader.oro("submit", path, "--as", "trader")
+    assert f"It was asked by key trader ({TRADER})." in " ".join(unsaid.stderr.split())
+
+
+def test_the_line_that_offers_a_key_is_one(trader: House) -> None:
+    """On a narrow terminal too the line to be sent has no end within it: in pieces it would be other commands."""
+    narrow = {**trader.environment, "TTY_COMPATIBLE": "1", "NO_COLOR": "1", "COLUMNS": "80"}
+    said = run("keys", "offer", "trader", environment=narrow).stdout
+    assert [each.startswith("orotraza keys enrol trader") for each in said.splitlines()] == [True]
+    assert said.rstrip().endswith("--by")
+
+
+def test_who_may_not_sell_ends_in_1(trader: House, tmp_path: Path) -> None:
+    """A red light is exit status 1 however it was asked for, as in a list and a snapshot, and a statement is kept."""
+    for more in ((), ("--json",), ("--signed", "--save", tmp_path / "red.json")):
+        red = trader.oro("check", "20100070970", "--as", "trader", *more)
+        assert (red.returncode, bool(red.stdout)) == (1, True)
+    assert (tmp_path / "red.json").exists()
+    told = " ".join(trader.good("check", "--help").split())
+    assert "Termina en 1 si el proveedor no puede vender (luz roja)" in told
 
 
 def test_a_receipt_is_checked(trader: House, tmp_path: Path) -> None:
@@ -348,7 +376,8 @@ def test_export_and_verify(trader: House) -> None:
 def test_a_supplier_statement_is_kept(trader: House) -> None:
     """Asked for at the terminal it is checked and kept, never over another; its digest goes into the deal."""
     kept, out = trader.data / "statement.json", trader.data / "for-statement.ndjson"
-    told = trader.good("check", "20990000035", "--as", "trader", "--signed", "--save", kept)
+    told = trader.oro("check", "20990000035", "--as", "trader", "--signed", "--save", kept).stdout
+    assert "no comprobado: Que no esté en otros padrones" in told, "in words, and no longer by its name, rolls"
     digest = re.search('"register":"SUPPLIER_STATEMENT","digest":"([0-9a-f]{64})"', told)
     assert digest
     assert digest[1] in trader.good("verify-statement", kept)
@@ -356,7 +385,7 @@ def test_a_supplier_statement_is_kept(trader: House) -> None:
     trader.good("export", out)
     trader.good("verify-statement", kept, "--key", trader.root_vkey, "--export", out)
     assert trader.oro("check", "20990000035", "--as", "trader", "--signed", "--save", kept).returncode == 1
-    assert "no comprobado" in trader.good("check", "ruc:20990000035", "--as", "trader")
+    assert "no comprobado" in trader.oro("check", "ruc:20990000035", "--as", "trader").stdout
     for wrong in (("--save", kept), ("--signed", "--at", "mañana")):
         assert trader.oro("check", "20990000035", "--as", "trader", *wrong).returncode == 2
 

@@ -45,11 +45,11 @@ class Served:
         """The command lines, in the order printed."""
         return [line for _, line in re.findall(r"^(# .*)\n(.*)$", self.printed, re.MULTILINE)]
 
-    def stop(self) -> int:
-        """End it as a service manager would."""
-        with self.process:
-            self.process.send_signal(signal.SIGTERM)
-        return self.process.returncode
+    def stop(self) -> tuple[int, str]:
+        """End it as a service manager would, and as Ctrl-C: its status, and its last words."""
+        self.process.send_signal(signal.SIGTERM)
+        _, said = self.process.communicate()
+        return self.process.returncode, " ".join(said.split())
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +58,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("try it") / "Doña Rosa's data"
     served = Served(data)
     yield served
-    status = served.stop()
+    status, said = served.stop()
     embedded.discard(data)
     assert status == 0
+    assert "Deteniendo el servicio y su base de datos" in said
+    assert "Detenido. Todo queda en" in said
 
 
 def bash(line: str) -> str:

@@ -1,0 +1,80 @@
+"""A file given to the wrong command is called what it is, with the command that takes it, and nobody is accused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.cli.other_file import Kind, kind
+from service.ledger import jws, tlog_proof
+from service.ledger.signing import SeedSigner
+from tests.cli.terminal import run
+from tests.honest import Ledger, ledger
+
+
+@pytest.fixture(scope="module")
+def honest() -> Ledger:
+    """A short honest ledger."""
+    return ledger(20)
+
+
+def _signed(typ: str) -> dict[str, str]:
+    return dict(jws.sign(b"{}", SeedSigner(b"s" * 32), typ))
+
+
+def _files(honest: Ledger) -> dict[Kind, bytes]:
+    """A file of each kind, as far as it is told by."""
+    made = {
+        Kind.CERTIFICATE: {"credentialSubject": {"id": "https://oro.example.pe/c/OP-1"}},
+        Kind.STATUS: {"credentialSubject": {"type": "BitstringStatusList"}},
+        Kind.STATEMENT: {"checkpoint": "", "statement": _signed("orotraza-statement+json")},
+        Kind.SALES: {"checkpoint": "", "statement": _signed("orotraza-sales+json")},
+        Kind.REFUSAL: _signed("orotraza-refusal+json"),
+    }
+    entry = honest.entries[3]
+    return {each: json.dumps(members, indent=1).encode() for each, members in made.items()} | {
+        Kind.EXPORT: honest.export(),
+        Kind.DOSSIER: b'{"entry":%b,"proof":[]}\n{"checkpoint":"","dossier":{}}\n' % entry,
+        Kind.SNAPSHOT: b"ruc:20990000019\tamber\tyes\t-\ttrader:yes\troll_stale\n",
+        Kind.RECEIPT: honest.receipt(3),
+        Kind.CHECKPOINT: honest.checkpoint(),
+    }
+
+
+def test_every_kind_is_known(honest: Ledger) -> None:
+    """Each file is told by how it begins; an export with a foreign line before it stays one; others are none."""
+    files = _files(honest)
+    assert {each: kind(data) for each, data in files.items()} == {each: each for each in Kind}
+    assert kind(tlog_proof.of_receipt(files[Kind.RECEIPT])) is Kind.RECEIPT
+    for first in (b"x\n", files[Kind.DOSSIER], files[Kind.CHECKPOINT], b'{"checkpoint":"","statement":{}}\n'):
+        assert kind(first + files[Kind.EXPORT]) is Kind.EXPORT
+    for other in (b"", b"{", b"[]", b"{}", b"a,b\n1,2\n", b'{"protected":"x"}', b'{"protected":"WzFd"}', b"\xff\xfe"):
+        assert kind(other) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "mine"),
+    [
+        ("verify", Kind.EXPORT),
+        ("verify-certificate", Kind.CERTIFICATE),
+        ("verify-dossier", Kind.DOSSIER),
+        ("verify-statement", Kind.STATEMENT),
+        ("verify-sales", Kind.SALES),
+        ("receipt verify", Kind.RECEIPT),
+        ("snapshot look", Kind.SNAPSHOT),
+    ],
+)
+def test_the_wrong_file(honest: Ledger, tmp_path: Path, command: str, mine: Kind) -> None:
+    """Given a file of another kind, each command says in two languages what it is and who takes it: usage, no fault."""
+    keys = ["--key", honest.log_vkey]
+    if command in ("verify-statement", "verify-sales", "snapshot look"):
+        keys += ["--service-key", honest.log_vkey]
+    for each, data in _files(honest).items():
+        if each is not mine:
+            path = tmp_path / each.name
+            path.write_bytes(data)
+            done = run(*command.split(), path, *(["20990000019"] if command == "snapshot look" else []), *keys)
+            assert done.returncode == 2
+            assert f"es {each.value[0]}, y no {mine.value[0]}" in done.stderr
+            assert f"it is taken by: {each.value[2].format(file=path)}" in done.stderr
+            assert "prueba" not in done.stdout
