@@ -56,7 +56,7 @@ class Publisher:
         self._said = ""
         self._latest = 0
         self._shown = 0
-        self._confirmed = 0.0
+        self._confirmed = float("-inf")  # the clock of a machine just started is near zero
         self._ended: Final = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
