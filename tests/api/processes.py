@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,16 +12,9 @@ from pathlib import Path
 import httpx
 
 from tests.api.served import Served
+from tests.ports import free_port
 
 SERVE = (sys.executable, "-c", "from service.cli import main; main()", "serve")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def start(

@@ -20,6 +20,7 @@ from service.ledger.merkle import CompactRange
 from service.storage.last_signed import LastSignedFile
 from tests.api import processes
 from tests.api.served import Served, begin
+from tests.ports import free_port
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
 
@@ -74,7 +75,7 @@ def service(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Service
     """Give a service whose log holds its genesis alone; its clock is the real one."""
     dsn = new_database()
     begin(dsn, tmp_path)
-    port = processes.free_port()
+    port = free_port()
     process = processes.start(dsn, tmp_path, port)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:

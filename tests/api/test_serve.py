@@ -23,8 +23,9 @@ from service.api.worker import NotBegun
 from service.app import PortTaken, serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
 from service.settings import Settings
-from tests.api.processes import SERVE, end, free_port, running, start
+from tests.api.processes import SERVE, end, running, start
 from tests.api.served import Served
+from tests.ports import free_port
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
 CLIENTS = 8

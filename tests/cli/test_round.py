@@ -16,8 +16,8 @@ from service.ledger import base64url
 from service.storage import embedded
 from service.tabular import read_sheet
 from service.trade.catalogue import RED_FLAGS
-from tests.api.processes import free_port
 from tests.cli.terminal import Done, environment_of, run, serving, start
+from tests.ports import free_port
 
 ORIGIN = "test.orotraza.example/cli"
 REGISTRAR = "ruc:20131312955"

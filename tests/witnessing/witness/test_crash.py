@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from service.witnessing.witness.folder import WitnessFolder
-from tests.api.processes import free_port
+from tests.ports import free_port
 from tests.witnessing.logs import ORIGIN, Log
 from tests.witnessing.witness import house
 from tests.witnessing.witness.dying import STEPS, STORED
