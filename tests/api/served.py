@@ -78,8 +78,8 @@ class Served:
         return self.http.get(path, headers=headers, params=params or None)
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for what the service does by itself, half a minute at most."""
-        over = time.monotonic() + 30
+        """Wait for what the service does by itself, a minute at most."""
+        over = time.monotonic() + 60
         while not holds():
             assert time.monotonic() < over, "it did not happen"
             time.sleep(0.05)
@@ -93,6 +93,10 @@ class Served:
         """Wait until the checkpoint of all that was recorded is stored, which is when others read by it."""
         size = self.execute("SELECT size FROM ledger.head")
         self.until(lambda: self.execute("SELECT max(size) FROM ledger.note") == size)
+
+    def until_is(self, expected: str, statement: str) -> None:
+        """Wait until the first value of this statement is that: what was read is noted a moment after it was told."""
+        self.until(lambda: self.execute(statement) == expected)
 
     def execute(self, statement: str) -> str:
         """Run one statement as superuser; its first value as text."""

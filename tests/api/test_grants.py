@@ -1,8 +1,6 @@
 """Reading by somebody's leave: what it reaches, who sees it, and when it is over."""
 
-import time
 import uuid as uuids
-from typing import Any
 
 import pytest
 
@@ -110,11 +108,8 @@ def test_what_leave_reads_is_noted(market: Served) -> None:
     say(market, "trader", "access.granted", until="2026-12-31")
     market.get(f"/v1/lots/{HELD}", market.token(FIRM, story.key("firm")), purpose="encargo 8")
     trader = market.token(story.TRADER, story.key("trader"))
-    told: list[dict[str, Any]] = []
-    for _ in range(100):
-        if told := market.get("/v1/access-log", trader).json()["reads"]:
-            break
-        time.sleep(0.1)
+    market.until(lambda: bool(market.get("/v1/access-log", trader).json()["reads"]))
+    told = market.get("/v1/access-log", trader).json()["reads"]
     assert [(each["by"], each["as"], each["action"], each["subject"], each["purpose"]) for each in told] == [
         (FIRM, "grantee", "lot", HELD, "encargo 8")
     ]
