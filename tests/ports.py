@@ -18,8 +18,9 @@ def free_port() -> int:
     """
     given = Path(tempfile.gettempdir()) / "ports"  # in the run's folder, which goes with it
     given.mkdir(exist_ok=True)
-    numbers = range(FIRST, LAST)
-    for port in random.SystemRandom().sample(numbers, len(numbers)):
+    draw = random.Random()
+    for _ in range(LAST - FIRST):
+        port = draw.randrange(FIRST, LAST)
         try:
             (given / str(port)).touch(exist_ok=False)
         except FileExistsError:
