@@ -277,7 +277,7 @@ def test_runs_until_it_is_stopped(rogue: Rogue, tmp_path: Path) -> None:
         _until(lambda: '"size": 290' in (tmp_path / "state.json").read_text())
         watching.send_signal(signal.SIGTERM)
         rest = watching.stdout.read()
-        assert watching.wait(20) == 11
+        assert watching.wait(60) == 11
     assert rest == ""
 
 
