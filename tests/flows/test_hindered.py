@@ -266,6 +266,7 @@ async def test_a_database_that_went_back_halts_who_saw_it_go(
     monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)  # and not by the look at an idle log
     early = await current(pools)
     assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await shown(database, early.size + 1)  # the look at the start is over
     await forget(database, early)
     assert await opened.submit(*author.declared(house.party(11))) == Unavailable(1)
     await until(lambda: opened.trouble is Trouble.DIVERGED)
@@ -280,6 +281,7 @@ async def test_a_standby_that_lags_is_no_other_history(
     monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
     early = await current(pools)
     assert isinstance(await opened.submit(*author.declared(house.party(10))), Recorded)
+    await shown(database, early.size + 1)  # the look at the start is over
     await forget(database, early)
     superuser = await asyncpg.connect(database)
     name = await superuser.fetchval("SELECT current_database()")
