@@ -49,6 +49,7 @@ def market(shared_service: Served) -> Served:
         assert answer.status_code == 201, answer.text
     answer = shared_service.record(_resold(), story.key("second buyer"))
     assert answer.status_code == 201, answer.text
+    shared_service.store_all()  # a dossier is of what a stored checkpoint covers
     return shared_service
 
 
