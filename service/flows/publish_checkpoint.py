@@ -9,6 +9,7 @@ a checkpoint whose tiles are missing. Where witnesses must stand behind what is 
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable
 from typing import Final, TypeAlias
@@ -44,7 +45,8 @@ class Publisher:
         shows: bool = True,
         figures: Figures = tell_sizes,
     ) -> None:
-        """`signer` is where the notes come from. Without `shows`, they are stored, and somebody else shows them.
+        """`signer` is where the notes come from: started, so that it has compared the database with what was signed.
+        Without `shows`, notes are stored, and somebody else shows them.
 
         `hindered` is told why the database is not, or cannot be seen to be, what this host has signed.
         """
@@ -56,7 +58,7 @@ class Publisher:
         self._said = ""
         self._latest = 0
         self._shown = 0
-        self._confirmed = float("-inf")  # the clock of a machine just started is near zero
+        self._confirmed = -math.inf  # and not 0: a machine started a moment ago counts from there
         self._ended: Final = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -85,8 +87,7 @@ class Publisher:
                     self._latest = max(self._latest, *(note.size for note in notes))
                 if idle:
                     await self._confirm(connection)
-                    last = await log_entries.last_note(connection)  # perhaps of a worker that ended before it was shown
-                    self._latest = max(self._latest, last.size if last else 0)
+                    await self._take_up(connection)
                 await tiles.fill(connection, self._latest)
                 self._shown = await (tree.publish(connection, self._latest) if self._shows else tree.shown(connection))
                 self._confirmed = time.monotonic()
@@ -100,7 +101,7 @@ class Publisher:
         try:
             await self._catch_up()
         except Exception:
-            log.exception("tiles_not_stored")  # the next checkpoint's publication tries again
+            log.exception("tiles_not_stored")  # the first publication tries again
         while not self._ended.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), EVERY)
@@ -125,3 +126,10 @@ class Publisher:
         """Store the tiles of what is shown already: of a log that is older than its tiles."""
         async with self._pool.acquire() as connection:
             await tiles.fill(connection, await tree.shown(connection))
+            await self._take_up(connection)
+        self._confirmed = time.monotonic()  # by the signer, as it started
+
+    async def _take_up(self, connection: Connection) -> None:
+        """Show the last checkpoint that is stored: perhaps of a worker that ended before it was shown."""
+        last = await log_entries.last_note(connection)
+        self._latest = max(self._latest, last.size if last else 0)

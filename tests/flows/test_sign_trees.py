@@ -4,10 +4,12 @@ import os
 from datetime import datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import asyncpg
 import pytest
 
+from service.flows import publish_checkpoint
 from service.flows.answers import Recorded, Unavailable
 from service.flows.append import Appender
 from service.flows.sign_trees import CannotStart
@@ -211,6 +213,30 @@ async def test_a_clock_that_was_put_right_holds_nothing_back(opened: Appender, a
             while await connection.fetchval("SELECT size FROM ledger.published") <= answer.seq:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert await connection.fetchval("SELECT published_at <= now() FROM ledger.published")
+
+
+@pytest.mark.parametrize("up_for", [5.0, 1e6])
+async def test_what_is_stored_is_shown_by_who_starts(
+    opened: Appender,
+    author: Author,
+    pools: Pools,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    up_for: float,
+) -> None:
+    """Where a worker ended before it showed its last checkpoint, the next one does; also on a machine just started."""
+    await opened.submit(*author.declared(house.party(10)))
+    await opened.stop()
+    monkeypatch.setattr(publish_checkpoint, "time", SimpleNamespace(monotonic=lambda: up_for))
+    async with pools.writer.acquire() as connection:
+        last = await head.read(connection)
+        await connection.execute("UPDATE ledger.published SET size = 1")
+        another = house.appender(pools.writer, tmp_path)
+        await another.start()
+        async with asyncio.timeout(20):
+            while await connection.fetchval("SELECT size FROM ledger.published") < last.size:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    await another.stop()
 
 
 @pytest.mark.parametrize("said", ["", "{}", '{"origin": "'])
