@@ -211,12 +211,14 @@ def test_a_list_that_ends_its_reader_is_a_problem_of_that_list(
 def test_few_lists_are_read_at_once(market: Served, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of six lists sent together two have a child process at a time; the others wait, and all are answered."""
     lock, at_once, most = threading.Lock(), 0, 0
+    two = threading.Barrier(2, timeout=60)
 
     def counted(*args: object, **options: object) -> Sheet:
         nonlocal at_once, most
         with lock:
             at_once += 1
             most = max(most, at_once)
+        two.wait()
         try:
             return apart.read_apart(*args, **options)  # type: ignore[arg-type]
         finally:
