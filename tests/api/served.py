@@ -33,6 +33,9 @@ from service.storage.last_signed import LastSignedFile
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 """What the log's clock says, so that the worked examples are neither stale nor of the future."""
 
+UNTIL = "2036-11-01"
+"""A day until which leave to read is given: the service's clock stands still, and the day of its readers does not."""
+
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -62,6 +65,13 @@ class Served:
                 assert answer.status_code in {200, 201}, answer.text
             if kind == until:
                 return
+
+    def give_leave_for_years(self) -> None:
+        """Let leave to read be given up to `UNTIL`."""
+        head = {"type": "policy.set", "log": story.LOG, "id": str(uuid.uuid4()), "occurred_at": "2026-11-21T11:00:00Z"}
+        policy = {"name": "access_most_days", "value": 3650, "effective_from": "2026-11-21"}
+        answer = self.record({**head, **policy}, story.key("registrar"))
+        assert answer.status_code == 201, answer.text
 
     def token(self, party: str, signer: SeedSigner) -> str:
         """A bearer token for a party's key."""
