@@ -222,23 +222,24 @@ async def test_a_file_that_hangs_when_it_is_read_holds_up_nobody_else(
     file, away = tmp_path / "last-signed", tmp_path / "elsewhere"
     file.rename(away)
     os.mkfifo(file)  # whoever opens it waits for somebody who writes
+
+    def let_go(more: int = 0) -> bool:
+        """Put the file back and end what is read of the pipe; False while nobody reads it."""
+        try:
+            pipe = os.open(file, os.O_WRONLY | more)
+        except OSError:
+            return False
+        away.replace(file)
+        os.close(pipe)
+        return True
+
+    held_up = threading.Timer(30, let_go)  # a process that stands still would stand still for ever
     disk.free()
-    held_up = threading.Timer(30, lambda: os.close(os.open(file, os.O_WRONLY)))  # or it would be for ever
     held_up.start()
-    await until(lambda: _let_go(file))
+    await until(lambda: not held_up.is_alive() or let_go(os.O_NONBLOCK))
     assert held_up.is_alive()
     held_up.cancel()
-    away.replace(file)
     await until(lambda: opened.trouble is None)
-
-
-def _let_go(pipe: Path) -> bool:
-    """End what is read of a pipe; False while nobody reads it."""
-    try:
-        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-    except OSError:
-        return False
-    return True
 
 
 async def test_many_receipts_that_are_asked_for_again_are_no_trouble(
