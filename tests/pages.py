@@ -3,10 +3,11 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 BASH = shutil.which("bash") or "/bin/bash"
@@ -31,9 +32,7 @@ def walk(page: Path, folder: Path) -> list[str]:
     """What each block of the page prints, in a folder like a checkout."""
     (folder / ".venv").symlink_to(sys.prefix)
     (folder / "docs").symlink_to(ROOT / "docs")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     others = {name: value for name, value in os.environ.items() if not name.startswith("ORO_")}
     done = subprocess.run(
         [BASH, "-euo", "pipefail", "-c", _script(page, port)],

@@ -1,11 +1,13 @@
 """A service for each test, or one for all the tests of a file."""
 
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from service.storage import engine
 from tests.api.served import Served, begin, serving
 from tests.conftest import Server
 
@@ -28,6 +30,17 @@ def begun(server: Server, template: str, tmp_path_factory: pytest.TempPathFactor
     begin(dsn, data)
     yield dsn, data
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def patient_service(begun: tuple[str, Path]) -> Iterator[Served]:
+    """Give one whose statements wait for a table as long as a test holds it, however slow the machine."""
+    patience = {"lock_timeout": "5min", "statement_timeout": "5min", "idle_in_transaction_session_timeout": "5min"}
+    with pytest.MonkeyPatch.context() as patch:
+        for settings, (name, value) in itertools.product((engine._READER, engine._WRITER), patience.items()):
+            patch.setitem(settings, name, value)
+        with serving(*begun) as served:
+            yield served
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,14 @@ def held(dsn: str, table: str = "ledger.tree_head") -> Iterator[None]:
             async with connection.transaction():
                 await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
                 began.set()
-                await asyncio.to_thread(over.wait, 60)
+                await asyncio.to_thread(over.wait, 300)
         finally:
             await connection.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(hold()))
     thread.start()
     try:
-        assert began.wait(10)
+        assert began.wait(60)
         yield
     finally:
         over.set()

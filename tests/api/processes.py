@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,16 +12,9 @@ from pathlib import Path
 import httpx
 
 from tests.api.served import Served
+from tests.ports import free_port
 
 SERVE = (sys.executable, "-c", "from service.cli import main; main()", "serve")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def start(
@@ -48,12 +40,13 @@ def start(
         **(more or {}),
     }
     server = subprocess.Popen(command, env=environment)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     try:
-        while not _is_ready(port):
-            assert server.poll() is None, "the service ended"
-            assert time.monotonic() < deadline, "the service is not ready"
-            time.sleep(0.05)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            while not is_ready(http):
+                assert server.poll() is None, "the service ended"
+                assert time.monotonic() < deadline, "the service is not ready"
+                time.sleep(0.05)
     except BaseException:
         end(server)
         raise
@@ -63,7 +56,7 @@ def start(
 def end(server: subprocess.Popen[bytes]) -> None:
     """End as an operator would."""
     server.send_signal(signal.SIGTERM)
-    server.wait(30)
+    server.wait(120)
 
 
 @contextmanager
@@ -78,8 +71,9 @@ def running(dsn: str, data: Path, workers: int) -> Iterator[Served]:
         end(server)
 
 
-def _is_ready(port: int) -> bool:
+def is_ready(http: httpx.Client, path: str = "/health/ready") -> bool:
+    """Whether the service answers so, by a client that is made once: each reads the certificates of all the world."""
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=5).status_code == 200
+        return http.get(path).status_code == 200
     except httpx.TransportError:
         return False

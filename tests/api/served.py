@@ -33,6 +33,9 @@ from service.storage.last_signed import LastSignedFile
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 """What the log's clock says, so that the worked examples are neither stale nor of the future."""
 
+UNTIL = "2036-11-01"
+"""A day until which leave to read is given: the service's clock stands still, and the day of its readers does not."""
+
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -63,6 +66,13 @@ class Served:
             if kind == until:
                 return
 
+    def give_leave_for_years(self) -> None:
+        """Let leave to read be given up to `UNTIL`."""
+        head = {"type": "policy.set", "log": story.LOG, "id": str(uuid.uuid4()), "occurred_at": "2026-11-21T11:00:00Z"}
+        policy = {"name": "access_most_days", "value": 3650, "effective_from": "2026-11-21"}
+        answer = self.record({**head, **policy}, story.key("registrar"))
+        assert answer.status_code == 201, answer.text
+
     def token(self, party: str, signer: SeedSigner) -> str:
         """A bearer token for a party's key."""
         now = datetime.now(UTC)
@@ -78,8 +88,8 @@ class Served:
         return self.http.get(path, headers=headers, params=params or None)
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for what the service does by itself, half a minute at most."""
-        over = time.monotonic() + 30
+        """Wait for what the service does by itself, a minute at most."""
+        over = time.monotonic() + 60
         while not holds():
             assert time.monotonic() < over, "it did not happen"
             time.sleep(0.05)
@@ -93,6 +103,10 @@ class Served:
         """Wait until the checkpoint of all that was recorded is stored, which is when others read by it."""
         size = self.execute("SELECT size FROM ledger.head")
         self.until(lambda: self.execute("SELECT max(size) FROM ledger.note") == size)
+
+    def until_is(self, expected: str, statement: str) -> None:
+        """Wait until the first value of this statement is that: what was read is noted a moment after it was told."""
+        self.until(lambda: self.execute(statement) == expected)
 
     def execute(self, statement: str) -> str:
         """Run one statement as superuser; its first value as text."""

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import os
-import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -47,10 +46,7 @@ def told(market: Served, token: str, **params: str | int) -> list[dict[str, Any]
     marker = f"lectura {uuid.uuid4()}"
     assert market.get("/v1/access-log", token, **{**params, "purpose": marker}).status_code == 200
     noted = f"SELECT count(*) FROM private.access_log WHERE purpose = '{marker}'"
-    for _ in range(200):
-        if market.execute(noted) != "0":
-            break
-        time.sleep(0.05)
+    market.until_is("1", noted)
     answer = market.get("/v1/access-log", token, **params)
     assert answer.status_code == 200, answer.text
     reads: list[dict[str, Any]] = answer.json()["reads"]

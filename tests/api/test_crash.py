@@ -18,6 +18,7 @@ from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import Author
 from tests.flows.ledger_check import check_acknowledged
+from tests.ports import free_port
 
 
 class Crashes:
@@ -81,7 +82,7 @@ class Crashes:
 async def crashes(database: str, tmp_path: Path) -> AsyncIterator[Crashes]:
     """A server to crash."""
     pools = await open_pools(database)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{processes.free_port()}", timeout=30) as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{free_port()}", timeout=30) as http:
         crashes = Crashes(pools, database, tmp_path, http)
         await crashes.begin()
         yield crashes

@@ -23,7 +23,7 @@ from service.cli.key_folder import HeldKey, KeyFolder
 from service.flows.dossier import basis
 from service.flows.dossier import make as making
 from service.ledger import note, signing
-from tests.api.served import Served
+from tests.api.served import UNTIL, Served
 from tests.cli.terminal import run, start
 from tests.cli.test_verify import BLOCKED
 
@@ -49,6 +49,8 @@ def market(shared_service: Served) -> Served:
         assert answer.status_code == 201, answer.text
     answer = shared_service.record(_resold(), story.key("second buyer"))
     assert answer.status_code == 201, answer.text
+    shared_service.give_leave_for_years()
+    shared_service.store_all()  # a dossier is of what a stored checkpoint covers
     return shared_service
 
 
@@ -353,7 +355,7 @@ def _grant(market: Served, key: str, lot: str) -> None:
         "occurred_at": "2026-11-21T11:00:00Z",
         "lot": lot,
         "reader": FIRM,
-        "until": "2026-12-31",
+        "until": UNTIL,
     }
     answer = market.record(payload, story.key(key))
     assert answer.status_code == 201, answer.text

@@ -1,7 +1,6 @@
 """The gate snapshot: of everybody, signed, found in at once, and of no use once touched or stale."""
 
 import json
-import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +30,7 @@ def market(shared_service: Served) -> Served:
     shared_service.enrol(PLANT, "plant", roles=["plant"], kind="company", name="DEMO Planta")
     _register(shared_service, story.TRADER, register="RECPO", status="vigente", activity="trade")
     _register(shared_service, "ruc:10990000030", register="REINFO", status="excluido", activity="exploitation")
-    time.sleep(0.8)  # the checkpoint is stored within a quarter of a second
+    shared_service.store_all()
     return shared_service
 
 

@@ -1,13 +1,11 @@
 """Reading by somebody's leave: what it reaches, who sees it, and when it is over."""
 
-import time
 import uuid as uuids
-from typing import Any
 
 import pytest
 
 from service.api.examples import story
-from tests.api.served import Served
+from tests.api.served import UNTIL, Served
 
 HELD, PARENT = "0192f3a1-7c10-7d21-9b8a-000000000302", "0192f3a1-7c10-7d21-9b8a-000000000202"
 LINE, ORIGIN = "0192f3a1-7c10-7d21-9b8a-000000000301", "0192f3a1-7c10-7d21-9b8a-000000000201"
@@ -22,6 +20,7 @@ def market(service: Served) -> Served:
         service.enrol(party, key, kind="company", name="DEMO Auditores", roles=[])
     service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
     service.enrol(NATION, "nation", kind="authority", name="DEMO MINEM", roles=["authority"], institution="MINEM")
+    service.give_leave_for_years()
     return service
 
 
@@ -44,12 +43,12 @@ def test_a_holders_leave_reaches_what_the_holder_reads(market: Served) -> None:
     trader = market.token(story.TRADER, story.key("trader"))
     nothing = dict.fromkeys((HELD, PARENT, LINE, ORIGIN), 403)
     assert statuses(market, firm) == nothing
-    say(market, "trader", "access.granted", until="2026-12-31")
+    say(market, "trader", "access.granted", until=UNTIL)
     holders = statuses(market, trader)
     assert holders == {HELD: 200, PARENT: 403, LINE: 200, ORIGIN: 200}
     assert statuses(market, firm) == nothing | {HELD: 200}
     assert statuses(market, other) == nothing
-    say(market, "trader", "access.granted", lot=LINE, until="2026-12-31")
+    say(market, "trader", "access.granted", lot=LINE, until=UNTIL)
     assert statuses(market, firm) == {lot: 200 if holders[lot] == 200 else 403 for lot in holders}
     for door in ("", "/origins", "/balance"):
         market.show_all()  # so that both are answered under the same one
@@ -60,7 +59,7 @@ def test_a_holders_leave_reaches_what_the_holder_reads(market: Served) -> None:
 
 def test_an_authoritys_leave_reaches_all_above(market: Served) -> None:
     """Granted by an authority, the reader reads what the lot was made of, and not where that lies."""
-    say(market, "nation", "access.granted", until="2026-12-31")
+    say(market, "nation", "access.granted", until=UNTIL)
     firm = market.token(FIRM, story.key("firm"))
     assert statuses(market, firm) == {HELD: 200, PARENT: 200, LINE: 403, ORIGIN: 403}
     assert market.get(f"/v1/lots/{PARENT}", firm).json()["places"] == []
@@ -69,8 +68,8 @@ def test_an_authoritys_leave_reaches_all_above(market: Served) -> None:
 def test_an_end_is_felt_at_once(market: Served) -> None:
     """Taken back, nothing of it is left: neither the lot nor what is above it."""
     firm = market.token(FIRM, story.key("firm"))
-    say(market, "nation", "access.granted", until="2026-12-31")
-    say(market, "trader", "access.granted", until="2026-12-31")
+    say(market, "nation", "access.granted", until=UNTIL)
+    say(market, "trader", "access.granted", until=UNTIL)
     say(market, "nation", "access.ended")
     assert statuses(market, firm) == {HELD: 200, PARENT: 403, LINE: 403, ORIGIN: 403}
     say(market, "trader", "access.ended")
@@ -79,7 +78,7 @@ def test_an_end_is_felt_at_once(market: Served) -> None:
 
 def test_a_term_ends_by_itself(market: Served) -> None:
     """A leave of which the last day has passed opens nothing, though nobody took it back."""
-    say(market, "trader", "access.granted", until="2026-12-31")
+    say(market, "trader", "access.granted", until=UNTIL)
     market.execute(
         "UPDATE projection.row SET body = body || '{\"until\": \"2026-11-20\"}' WHERE kind = 'access_granted'"
     )
@@ -93,7 +92,7 @@ def test_leave_reads_findings_of_parties_alone(market: Served) -> None:
         'body || \'{"rule": "R06b", "audience": "authority"}\' '
         f"FROM projection.row WHERE shelf = 'marks:lot:{LINE}' AND body ->> 'rule' = 'R05b'"
     )
-    say(market, "trader", "access.granted", lot=LINE, until="2026-12-31")
+    say(market, "trader", "access.granted", lot=LINE, until=UNTIL)
     firm, auditor = market.token(FIRM, story.key("firm")), market.token(AUDITOR, story.key("auditor"))
     trader = market.token(story.TRADER, story.key("trader"))
 
@@ -107,14 +106,11 @@ def test_leave_reads_findings_of_parties_alone(market: Served) -> None:
 
 def test_what_leave_reads_is_noted(market: Served) -> None:
     """The holder is told that its auditor read the lot, and as what."""
-    say(market, "trader", "access.granted", until="2026-12-31")
+    say(market, "trader", "access.granted", until=UNTIL)
     market.get(f"/v1/lots/{HELD}", market.token(FIRM, story.key("firm")), purpose="encargo 8")
     trader = market.token(story.TRADER, story.key("trader"))
-    told: list[dict[str, Any]] = []
-    for _ in range(100):
-        if told := market.get("/v1/access-log", trader).json()["reads"]:
-            break
-        time.sleep(0.1)
+    market.until(lambda: bool(market.get("/v1/access-log", trader).json()["reads"]))
+    told = market.get("/v1/access-log", trader).json()["reads"]
     assert [(each["by"], each["as"], each["action"], each["subject"], each["purpose"]) for each in told] == [
         (FIRM, "grantee", "lot", HELD, "encargo 8")
     ]
@@ -122,7 +118,7 @@ def test_what_leave_reads_is_noted(market: Served) -> None:
 
 def test_an_annulled_edge_leads_nowhere(market: Served) -> None:
     """What was made of a lot by an entry since annulled opens that lot to nobody."""
-    say(market, "nation", "access.granted", until="2026-12-31")
+    say(market, "nation", "access.granted", until=UNTIL)
     firm = market.token(FIRM, story.key("firm"))
     assert statuses(market, firm)[PARENT] == 200
     market.execute(

@@ -6,11 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 import asyncpg
 import pytest
 
+from service.storage import engine
 from tests.api.served import Served
 
 PATH = "/v1/statistics/scoreboard"
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question waits for a table for half a second, and not for five."""
+    monkeypatch.setitem(engine._MARKET, "lock_timeout", "500ms")
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_a_question_is_told_to_come_back(service: Served) -> None:
     """Who asks during a long rebuild waits some seconds and is told 503 and when to ask again; after it, the answer."""
     making = await asyncpg.connect(service.dsn)

@@ -2,10 +2,11 @@
 
 import select
 import socket
-import time
-from collections.abc import Callable, Collection, Iterator
+import threading
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 
+import psutil
 import pytest
 
 from service.api.examples import story
@@ -29,12 +30,12 @@ COSTLY = [
 
 
 @pytest.fixture(scope="module")
-def market(shared_service: Served) -> Served:
+def market(patient_service: Served) -> Served:
     """Give a log with the worked purchase in it, and an auditor."""
-    shared_service.tell("purchase.recorded")
-    shared_service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
-    shared_service.show_all()
-    return shared_service
+    patient_service.tell("purchase.recorded")
+    patient_service.enrol(AUDITOR, "auditor", kind="company", name="DEMO Contraloria", roles=["auditor"])
+    patient_service.show_all()
+    return patient_service
 
 
 def ask(market: Served, path: str, token: str) -> socket.socket:
@@ -49,17 +50,9 @@ def crowding(market: Served, path: str, token: str) -> Iterator[None]:
     """Ask once more than one party may at one time, until one of the questions is turned away; then all leave."""
     with ExitStack() as there:
         asking = [there.enter_context(ask(market, path, token)) for _ in range(SHARE + 1)]
-        (answered, *_), _, _ = select.select(asking, [], [], 20)
+        (answered, *_), _, _ = select.select(asking, [], [], 60)
         assert answered.recv(12) == b"HTTP/1.1 429"
         yield
-
-
-def until(true: Callable[[], bool], within: float = 20) -> None:
-    """Wait until it is."""
-    deadline = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < deadline, "it never was"
-        time.sleep(0.05)
 
 
 def gone(market: Served, route: str) -> float:
@@ -77,9 +70,9 @@ def test_who_leaves_gives_its_place_back(market: Served, route: str, path: str, 
     for _ in range(2):
         with held(market.dsn, table):
             with crowding(market, path, token):
-                until(lambda: held_up(market) == 1)
-            until(lambda: held_up(market) == 0, within=10)
-    until(lambda: gone(market, route) == before + 2 * SHARE)
+                market.until(lambda: held_up(market) == 1)
+            market.until(lambda: held_up(market) == 0)
+    market.until(lambda: gone(market, route) == before + 2 * SHARE)
     assert market.get(path, token).status_code == 200
 
 
@@ -89,11 +82,11 @@ def test_who_leaves_in_the_line_lets_others_by(market: Served) -> None:
     trader, auditor = market.token(story.TRADER, story.key("trader")), market.token(AUDITOR, story.key("auditor"))
     with held(market.dsn, table):
         first = ask(market, path, auditor)
-        until(lambda: held_up(market) == 1)
+        market.until(lambda: held_up(market) == 1)
         before = gone(market, COSTLY[0][0])
         with crowding(market, path, trader):
             pass
-        until(lambda: gone(market, COSTLY[0][0]) == before + SHARE)
+        market.until(lambda: gone(market, COSTLY[0][0]) == before + SHARE)
         assert held_up(market) == 1
     assert first.recv(12) == b"HTTP/1.1 200"
     first.close()
@@ -105,20 +98,26 @@ def test_who_leaves_a_long_walk_ends_it(market: Served, monkeypatch: pytest.Monk
     token = market.token(AUDITOR, story.key("auditor"))
     path = f"/v1/lots/{PARENT}/destinations"
     assert len(market.get(path, token).json()["lots"]) > 1
-    real, begun = Divided.origins, list[str]()
+    real, begun, goes_on = Divided.origins, list[str](), threading.Event()
+    before = gone(market, COSTLY[0][0])
 
     def slowly(divided: Divided, lot: str, ends: Collection[str] = frozenset()) -> tuple[OriginShare, ...]:
         begun.append(lot)
-        time.sleep(1)
+        assert goes_on.wait(60)
         return real(divided, lot, ends)
 
     with monkeypatch.context() as slow:
         slow.setattr(forward, "_APART", 0)
         slow.setattr(Divided, "origins", slowly)
         asking = ask(market, path, token)
-        until(lambda: len(begun) == 1)
+        market.until(lambda: len(begun) == 1)
+        ours = asking.getsockname()
         asking.close()
-        time.sleep(2.5)
+        market.until(lambda: not any(each.raddr == ours for each in psutil.Process().net_connections("tcp4")))
+        assert market.http.get("/health/live").is_success  # and by now that has come to whoever waits for the walk
+        assert gone(market, COSTLY[0][0]) == before
+        goes_on.set()
+        market.until(lambda: gone(market, COSTLY[0][0]) == before + 1)
         assert len(begun) == 1
     assert market.get(path, token).status_code == 200
 
@@ -129,10 +128,10 @@ def test_who_leaves_an_export_ends_it(market: Served, *, closed: bool) -> None:
     token = market.token(AUDITOR, story.key("auditor"))
     with held(market.dsn, "ledger.entry"):
         asking = ask(market, "/v1/log/export", token)
-        until(lambda: held_up(market) == 1)
+        market.until(lambda: held_up(market) == 1)
         if closed:
             asking.close()
         else:
             asking.shutdown(socket.SHUT_WR)
-        until(lambda: held_up(market) == 0, within=4)  # after five seconds the database lets go by itself
+        market.until(lambda: held_up(market) == 0)
     asking.close()

@@ -1,6 +1,5 @@
 """A purchase with all that was said of it, to those it concerns."""
 
-import time
 from typing import Any
 
 import pytest
@@ -152,11 +151,7 @@ def test_a_delegate_reads_what_it_may_speak_of(market: Served) -> None:
     token = market.token(DELEGATE, story.key("delegate"))
     assert market.get(f"/v1/purchases/{story.ENTRY_OF_PURCHASE}", token).status_code == 403
     noted = "SELECT concat_ws(' ', party, role, action, subject) FROM private.access_log WHERE purpose = 'socios'"
-    for _ in range(50):
-        if market.execute(noted) == f"{DELEGATE} delegate purchase {BOUGHT}":
-            return
-        time.sleep(0.1)
-    pytest.fail("the read was not noted")
+    market.until_is(f"{DELEGATE} delegate purchase {BOUGHT}", noted)
 
 
 def test_nobody_counts_the_markets_purchases(market: Served) -> None:

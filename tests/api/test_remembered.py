@@ -199,7 +199,7 @@ async def test_nobody_waits_for_what_is_read_beside(
             far.setattr(remembered, "_BEHIND", -1)
             await said(pool, MIXED, 0, memory)
         asked = asyncio.gather(*(said(pool, MIXED, 0, memory) for _ in range(3 * pool.get_max_size())))
-        answers = await asyncio.wait_for(asked, 20)
+        answers = await asyncio.wait_for(asked, 60)
         goes_on.set()
         assert await memory.ready() is packed
     expected = plain(await said(pool, MIXED, 0, memory))

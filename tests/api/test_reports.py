@@ -4,7 +4,6 @@ import asyncio
 import csv
 import hashlib
 import io
-import time
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -152,9 +151,8 @@ def test_a_person_may_learn_who_read_its_dni(market: Served) -> None:
     market.execute(f"UPDATE private.opening SET stored_by = '{BUYER}' WHERE party = '{PICKER}'")
     reader = market.token(AUDITOR, story.key("auditor"))
     assert DNI.value in market.get(PATH, reader, format="csv", persons=1, purpose="control 11").text
-    time.sleep(0.6)
     lines = "SELECT count(*) FROM private.access_log WHERE purpose = 'control 11' AND concerns @> ARRAY['{}']"
-    assert market.execute(lines.format(PICKER)) == "1"
+    market.until_is("1", lines.format(PICKER))
 
 
 @pytest.mark.parametrize(

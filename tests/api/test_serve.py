@@ -23,8 +23,9 @@ from service.api.worker import NotBegun
 from service.app import PortTaken, serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
 from service.settings import Settings
-from tests.api.processes import SERVE, end, free_port, running, start
+from tests.api.processes import SERVE, end, start
 from tests.api.served import Served
+from tests.ports import free_port
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
 CLIENTS = 8
@@ -32,10 +33,21 @@ EACH = 12
 
 
 @pytest.fixture(scope="module")
-def two_workers(begun: tuple[str, Path]) -> Iterator[Served]:
-    """Give a service of two workers over one ledger. Their clock is the real one."""
-    with running(*begun, workers=2) as served:
-        yield served
+def started(begun: tuple[str, Path]) -> Iterator[tuple[subprocess.Popen[bytes], Served]]:
+    """Give a service of two workers over one ledger, and who started them. Their clock is the real one."""
+    port = free_port()
+    server = start(*begun, port, workers=2)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            yield server, Served(http, *begun)
+    finally:
+        end(server)
+
+
+@pytest.fixture(scope="module")
+def two_workers(started: tuple[subprocess.Popen[bytes], Served]) -> Served:
+    """Give that service."""
+    return started[1]
 
 
 def test_eight_clients_through_two_processes(two_workers: Served) -> None:
@@ -62,7 +74,7 @@ def test_eight_clients_through_two_processes(two_workers: Served) -> None:
     entries = [entry.parse(text.encode()) for text in json.loads(rows)]
     for before, after in itertools.pairwise(entries):
         assert after.prev == before.leaf_hash
-    time.sleep(1.5)  # the public checkpoint moves once a second
+    two_workers.show_all()
     head = checkpoint.parse(note.open(two_workers.http.get("/checkpoint").content, [VKEY]).text)
     assert head.root == merkle.root([each.leaf_hash for each in entries[: head.size]])
 
@@ -102,15 +114,18 @@ def test_a_crowd_shuts_nobody_out(begun: tuple[str, Path]) -> None:
 
 def test_figures_are_of_all_workers(two_workers: Served) -> None:
     """Whichever worker is asked, the figures are of both together."""
-    for _ in range(20):
-        with httpx.Client(base_url=two_workers.http.base_url) as http:  # a new connection may reach the other worker
+    kept = httpx.Limits(max_keepalive_connections=0)  # a new connection each time may reach the other worker
+    with httpx.Client(base_url=two_workers.http.base_url, limits=kept, timeout=30) as http:
+
+        def counted() -> str:
+            lines = http.get("/metrics").text.splitlines()
+            of_both = (each for each in lines if each.startswith("http_requests_total") and "/health/live" in each)
+            return next(of_both, "").rpartition(" ")[2]
+
+        for _ in range(20):
             http.get("/health/live")
-    counted = {
-        next(line for line in text.splitlines() if line.startswith("http_requests_total") and "/health/live" in line)
-        for text in (httpx.get(f"{two_workers.http.base_url}/metrics").text for _ in range(6))
-    }
-    assert len(counted) == 1
-    assert counted.pop().endswith(" 20.0")
+        two_workers.until(lambda: counted() == "20.0")  # one is counted a moment after it is answered
+        assert {counted() for _ in range(6)} == {"20.0"}
 
 
 def test_a_log_that_was_never_begun_is_not_served(database: str, tmp_path: Path) -> None:
@@ -159,7 +174,8 @@ def test_workers_end_with_who_started_them(begun: tuple[str, Path]) -> None:
                 each.kill()
             pytest.fail("workers go on without who started them")
         time.sleep(0.1)
-    end(start(*begun, port))
+    with socket.create_server(("127.0.0.1", port)) as free:
+        assert free.getsockname()[1] == port
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -189,18 +205,16 @@ def test_who_asked_for_it_keeps_it_without_a_terminal(begun: tuple[str, Path]) -
         end(server)
 
 
-def test_the_end_of_the_terminal_cuts_no_worker_off(begun: tuple[str, Path]) -> None:
+def test_the_end_of_the_terminal_cuts_no_worker_off(started: tuple[subprocess.Popen[bytes], Served]) -> None:
     """A worker hears of it too, and leaves its end to who started it, which lets it answer first."""
-    server = start(*begun, free_port(), workers=2)
+    server, served = started
     workers = [each for each in psutil.Process(server.pid).children() if "spawn_main" in " ".join(each.cmdline())]
-    try:
-        for each in workers:
-            each.send_signal(signal.SIGHUP)
-        assert len(workers) == 2
-        psutil.wait_procs(workers, 2)
-        assert [each for each in workers if lives(each)] == workers
-    finally:
-        end(server)
+    for each in workers:
+        each.send_signal(signal.SIGHUP)
+    assert len(workers) == 2
+    psutil.wait_procs(workers, 2)
+    assert [each for each in workers if lives(each)] == workers
+    assert served.http.get("/health/ready").is_success
 
 
 def hang_up(server: subprocess.Popen[bytes], children: Sequence[psutil.Process]) -> None:

@@ -1,7 +1,6 @@
 """The supplier statement as the service signs it: of exactly the log that it judged, and true of it."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -20,16 +19,13 @@ ROOT = Trusted(story.LOG, story.key("root").public_key)
 LOG = Trusted(story.LOG, story.key("log").public_key)
 SERVICE = story.key("service").public_key
 
-_STORED = 0.8
-"""Seconds after which the last checkpoint is stored, and exports go up to it."""
-
 
 @pytest.fixture(scope="module")
 def market(shared_service: Served) -> Served:
     """Give a log with the worked purchase in it, and a state auditor."""
     shared_service.tell("purchase.recorded")
     shared_service.enrol("ruc:20990000094", "auditor", roles=["auditor"], kind="authority", name="DEMO Auditoría")
-    time.sleep(_STORED)
+    shared_service.store_all()
     return shared_service
 
 
@@ -285,7 +281,7 @@ def test_what_was_learned_later_changes_nothing_said_before(market: Served, toke
     }
     answer = market.record(suspended, story.key("registrar"))
     assert answer.status_code == 201, answer.text
-    time.sleep(_STORED)
+    market.store_all()
     after, entries = _stated(market, token, at="2026-11-20"), _export(market, auditor)
     for stated, may_sell in ((before, "yes"), (after, "no")):
         report = statement_checks.verify(stated, ROOT, entries=lambda: entries)
@@ -298,10 +294,8 @@ def test_what_was_learned_later_changes_nothing_said_before(market: Served, toke
 
 def test_asking_is_noted_and_limited(market: Served, token: str) -> None:
     """The access log has each statement as one; it takes a token; and there is an end to asking in one minute."""
-    noted = "SELECT count(*) FROM private.access_log WHERE action = 'supplier_statement'"
     _stated(market, token)
-    time.sleep(0.5)
-    assert int(market.execute(noted)) > 0
+    market.until_is("True", "SELECT count(*) > 0 FROM private.access_log WHERE action = 'supplier_statement'")
     assert market.http.get(f"/v1/suppliers/{story.MINER}?signed=1").status_code == 401
     answers = (market.get(f"/v1/suppliers/{story.MINER}", token, signed=1).status_code for _ in range(200))
     assert 429 in answers

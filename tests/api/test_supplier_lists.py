@@ -3,7 +3,6 @@
 import itertools
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -184,12 +183,7 @@ def test_every_supplier_of_a_list_is_noted(market: Served) -> None:
     party, token = caller(market, "plant")
     ask(market, token, [{"party": each} for each in (story.MINER, party, "20990000018", UNKNOWN)], "?purpose=lote+9")
     asked = f"SELECT string_agg(subject, ' ' ORDER BY id) FROM private.access_log WHERE party = '{party}'"
-    for _ in range(50):
-        if market.execute(asked) == f"{story.MINER} {UNKNOWN}":
-            break
-        time.sleep(0.1)
-    else:
-        pytest.fail("the reads were not noted")
+    market.until_is(f"{story.MINER} {UNKNOWN}", asked)
 
 
 def test_lists_are_not_sent_all_the_time(market: Served, token: str) -> None:
@@ -217,12 +211,14 @@ def test_a_list_that_ends_its_reader_is_a_problem_of_that_list(
 def test_few_lists_are_read_at_once(market: Served, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of six lists sent together two have a child process at a time; the others wait, and all are answered."""
     lock, at_once, most = threading.Lock(), 0, 0
+    two = threading.Barrier(2, timeout=60)
 
     def counted(*args: object, **options: object) -> Sheet:
         nonlocal at_once, most
         with lock:
             at_once += 1
             most = max(most, at_once)
+        two.wait()
         try:
             return apart.read_apart(*args, **options)  # type: ignore[arg-type]
         finally:

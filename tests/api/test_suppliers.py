@@ -1,7 +1,5 @@
 """The supplier check: what may be sold, by what was known when, in which words, and noted where."""
 
-import time
-
 import pytest
 
 from service.api.examples import story
@@ -122,10 +120,5 @@ def test_reading_anothers_data_is_noted(market: Served, token: str) -> None:
     asked = f"SELECT count(*) FROM private.access_log WHERE party = '{story.TRADER}' AND subject = "
     market.get(f"/v1/suppliers/{story.PALLAQUERA}", token, purpose="compra 88")
     market.get(f"/v1/suppliers/{story.TRADER}", token)
-    for _ in range(50):
-        if market.execute(f"{asked}'{story.PALLAQUERA}' AND role = 'trader' AND purpose = 'compra 88'") == "1":
-            break
-        time.sleep(0.1)
-    else:
-        pytest.fail("the read was not noted")
+    market.until_is("1", f"{asked}'{story.PALLAQUERA}' AND role = 'trader' AND purpose = 'compra 88'")
     assert market.execute(f"{asked}'{story.TRADER}'") == "0"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from service.storage import embedded
-from tests.api.processes import free_port
 from tests.cli.terminal import PROGRAM, Done, environment_of, run, serving, start
+from tests.ports import free_port
 
 TRADER = "ruc:20990000019"
 _INIT = (

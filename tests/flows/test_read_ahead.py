@@ -13,7 +13,7 @@ from service.decision.facts import Facts, Needs
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.decision.records import Posting, live
-from service.flows import turn
+from service.flows import foresight, turn
 from service.flows.commit import Committer
 from service.flows.deciding import Deciding
 from service.flows.foresight import Foresight
@@ -38,6 +38,12 @@ COUNT = 300
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches are handed over in pieces of a few entries."""
     monkeypatch.setattr(turn, "_CHUNK", 2)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read ahead is waited for on a crowded machine too."""
+    monkeypatch.setattr(foresight, "_PATIENCE", 60)
 
 
 @pytest.fixture
@@ -146,7 +152,8 @@ async def test_a_reading_that_hangs_keeps_nobody_waiting(
     first, second, third = (declared(author, range(at, at + 9)) for at in (10, 20, 30))
     with monkeypatch.context() as hanging:
         hanging.setattr("service.flows.deciding.load_all", hang)
-        async with asyncio.timeout(10):
+        hanging.setattr(foresight, "_PATIENCE", 0.5)
+        async with asyncio.timeout(20):
             assert await verdicts(committer, first, second) == [*map(Added, range(3, 12))]
     assert await verdicts(committer, second, third) == [*map(Added, range(12, 21))]
     assert await asked(committer, third) == []

@@ -2,7 +2,7 @@ import asyncio
 import errno
 import os
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -186,9 +186,9 @@ def _full(file: int, data: bytes) -> None:
 async def test_the_checkpoint_shown_follows(opened: Appender, author: Author, pools: Pools) -> None:
     """`/checkpoint` shows a signed tree, never goes back, and moves at most once a second."""
     shown: dict[int, datetime] = {}
-    async with pools.reader.acquire() as connection:
-        for number in range(50):
-            await opened.submit(*author.declared(house.party(10 + number)))
+    async with pools.reader.acquire() as connection, asyncio.timeout(60):
+        for number in count(10):
+            await opened.submit(*author.declared(house.party(number)))
             await asyncio.sleep(0.05)
             ((size, moved_at),) = await connection.fetch("SELECT size, published_at FROM ledger.published")
             shown[size] = moved_at
@@ -196,9 +196,10 @@ async def test_the_checkpoint_shown_follows(opened: Appender, author: Author, po
             if signed is not None:
                 text = note.open(signed.note, [house.LOG_VKEY]).text
                 assert checkpoint.parse(text).size == signed.size >= max(shown)
+            if len(shown) == 4:
+                break
     assert list(shown) == sorted(shown)
     moves = list(shown.values())
-    assert len(moves) >= 3
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(moves))
 
 
@@ -280,7 +281,7 @@ async def test_checkpoints_that_are_asked_for_at_once_wait_for_no_connection(
     await other._committer.disconnect()
     await neighbour.close()
     asked = [asyncio.create_task(opened.checkpoint_at(size)) for size in range(4, 10)]
-    await asyncio.wait(asked, timeout=10)
+    await asyncio.wait(asked, timeout=60)
     told = [each.done() for each in asked]
     for each in asked:
         each.cancel()

@@ -33,7 +33,7 @@ class Desk:
 
     async def ask_all(self, askers: str) -> list[BaseException | None]:
         """One question for each letter, at one time."""
-        async with asyncio.timeout(10):  # a turn that was lost would be waited for without end
+        async with asyncio.timeout(60):  # a turn that was lost would be waited for without end
             return await asyncio.gather(*(self.ask(who) for who in askers), return_exceptions=True)
 
 
@@ -81,7 +81,7 @@ async def test_whoever_floods_without_end_shuts_nobody_out() -> None:
         await asyncio.sleep(0)
     for _ in range(10):
         before = len(desk.answered)
-        await asyncio.wait_for(desk.ask("small"), 5)
+        await asyncio.wait_for(desk.ask("small"), 60)
         assert len(desk.answered) - before <= 3
     over.set()
     await asyncio.gather(*floods)
@@ -96,7 +96,7 @@ async def test_whoever_goes_away_leaves_its_turn_to_the_next() -> None:
     waits[0].cancel()
     waits[1].cancel()
     first.cancel()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert await asyncio.gather(first, *waits, return_exceptions=True) != [None] * 4
     assert desk.answered == ["c"]
     one = asyncio.create_task(desk.ask("a", steps=1))

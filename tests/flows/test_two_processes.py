@@ -1,5 +1,6 @@
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from service.flows.append import Appender
@@ -10,11 +11,12 @@ from tests.flows.worker import CLIENTS
 COUNT = 60
 
 
-async def run(database: str, folder: Path, first: int) -> dict[bytes, int]:
+async def run(database: str, folder: Path, first: int, at: datetime) -> dict[bytes, int]:
     """One worker process from beginning to end; its receipts."""
     root = Path(__file__).parents[2]
+    arguments = map(str, (database, folder, first, COUNT, at.isoformat()))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.flows.worker", database, str(folder), str(first), str(COUNT)),
+        *(sys.executable, "-m", "tests.flows.worker", *arguments),
         cwd=root,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -28,7 +30,8 @@ async def test_eight_clients_through_two_processes(
     opened: Appender, database: str, pools: Pools, tmp_path: Path
 ) -> None:
     """Entries are contiguous and linked, nothing is lost or doubled, and what both sent both have one receipt for."""
-    left, right = await asyncio.gather(run(database, tmp_path, 10_000), run(database, tmp_path, 20_000))
+    at = datetime.now(UTC)  # for both: what both say is said at one time
+    left, right = await asyncio.gather(*(run(database, tmp_path, first, at) for first in (10_000, 20_000)))
     entries = await check_ledger(pools)
     seqs = {each.submission.digest: each.seq for each in entries}
     assert len(seqs) == len(entries) == 3 + CLIENTS * COUNT * 3 // 2

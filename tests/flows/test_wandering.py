@@ -173,9 +173,10 @@ async def play(
     async def remake() -> None:
         for _ in range(2):
             await asyncio.sleep(rng.random())
-            if (await askers[0].size()) > 1:
-                await rebuild(database, house.ORIGIN)
-                met["rebuilt"] += 1
+            while await askers[0].size() < 2:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
+            await rebuild(database, house.ORIGIN)
+            met["rebuilt"] += 1
 
     with pytest.MonkeyPatch.context() as patch:
         short_of_memory(rng, 40, patch)

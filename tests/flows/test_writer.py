@@ -268,7 +268,7 @@ async def test_more_than_the_limit_is_told_to_come_back(beside: Beside, author: 
 async def test_figures_come_through(beside: Beside, author: Author) -> None:
     """Prometheus asks the worker, and is told what the writer has stored and shown."""
     assert isinstance(await beside.record(author.declared(house.party(10))[0]), Recorded)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while next(iter(PUBLISHED.collect())).samples[0].value != 4:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
 
@@ -340,13 +340,13 @@ async def test_what_is_no_answer_leaves_nobody_waiting(
             beside.data_received(junk(number))
         assert beside._told is not None
         beside._told.abort()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await waiting == Unavailable(1)
     await insist(Log(beside), author.declared(house.party(11)), Acknowledged())
     assert beside.process_id != process
 
 
-async def test_whoever_waits_is_not_left_waiting(beside: Beside, author: Author, tmp_path: Path) -> None:
+async def test_whoever_waits_is_not_left_waiting(beside: Beside, author: Author, pools: Pools, tmp_path: Path) -> None:
     """A writer that dies between commit and signature: its clients are told to come back, and are repeats then."""
     signed = declared(author, 4)
     process = beside.process_id
@@ -354,7 +354,7 @@ async def test_whoever_waits_is_not_left_waiting(beside: Beside, author: Author,
     with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():  # whoever wants to sign waits
         waiting = [beside.record(sent) for sent, _ in signed]
         asked = beside.checkpoint_at(3)
-        await asyncio.sleep(1)
+        await _committed(pools, 7)
         os.kill(process, signal.SIGKILL)
         told = await asyncio.gather(*waiting, asked, return_exceptions=True)
     assert told[:4] == [Unavailable(1)] * 4
@@ -374,7 +374,7 @@ async def test_a_worker_ends_without_a_writer_that_hangs(
     assert process
     os.kill(process, signal.SIGSTOP)
     waiting = beside.record(author.declared(house.party(10))[0])
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await beside.stop()
         assert await waiting == Unavailable(1)
     await ended(process)
@@ -388,10 +388,10 @@ async def test_the_writer_ends_with_its_worker(database: str, beside: Beside, au
     async with _held(database):
         for sent, _ in declared(author, 40):
             beside.record(sent)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.1)
         beside._stopping = True  # or another would be started
         beside._told.close()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.2)
     await ended(process)
     async with pools.reader.acquire() as connection:
         assert (await head.read(connection)).size == 43
@@ -426,6 +426,13 @@ async def test_a_writer_that_cannot_start_says_so(database: str, tmp_path: Path,
         await running.start()
     assert not running.ready
     await running.stop()
+
+
+async def _committed(pools: Pools, size: int) -> None:
+    """Wait until the database has so many entries."""
+    async with pools.reader.acquire() as connection, asyncio.timeout(60):
+        while (await head.read(connection)).size < size:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

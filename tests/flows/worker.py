@@ -1,4 +1,4 @@
-"""One worker process: `python -m tests.flows.worker DATABASE FOLDER FIRST COUNT`.
+"""One worker process: `python -m tests.flows.worker DATABASE FOLDER FIRST COUNT AT`.
 
 Four clients send `COUNT` submissions each, numbered from `FIRST` on; every second one is, to the byte, what the clients
 of every other such process send too. Prints payload digest and sequence number of every receipt, a line each.
@@ -6,7 +6,7 @@ of every other such process send too. Prints payload digest and sequence number 
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from service.storage.engine import open_pools
@@ -17,9 +17,8 @@ from tests.flows.house import Author, Signed
 CLIENTS = 4
 
 
-def submissions(first: int, count: int, client: int) -> list[Signed]:
-    """What one client sends: half its own, half everybody's."""
-    at = datetime.now(UTC).replace(minute=0, second=0)
+def submissions(first: int, count: int, client: int, at: datetime) -> list[Signed]:
+    """What one client sends, said at one time: half its own, half everybody's."""
     own, shared = Author(start=first + client * count, at=at), Author(start=10**9 + client * count, at=at)
     signed: list[Signed] = []
     for number in range(count // 2):
@@ -28,13 +27,13 @@ def submissions(first: int, count: int, client: int) -> list[Signed]:
     return signed
 
 
-async def main(database: str, folder: str, first: int, count: int) -> None:
+async def main(database: str, folder: str, first: int, count: int, at: datetime) -> None:
     """Send everything, and say what became of it."""
     pools = await open_pools(database)
     appender = house.appender(pools.writer, Path(folder))
     await appender.start()
     acknowledged = Acknowledged()
-    clients = [send_all(appender, submissions(first, count, client), acknowledged) for client in range(CLIENTS)]
+    clients = [send_all(appender, submissions(first, count, client, at), acknowledged) for client in range(CLIENTS)]
     await asyncio.gather(*clients)
     await appender.stop()
     await pools.close()
@@ -43,4 +42,4 @@ async def main(database: str, folder: str, first: int, count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), datetime.fromisoformat(sys.argv[5])))

@@ -14,8 +14,8 @@ from typing import Any
 from playwright.async_api import Browser, Page
 
 from service.storage import embedded
-from tests.api.processes import free_port
 from tests.cli.terminal import PROGRAM, Done, environment_of, start, wait_until_ready
+from tests.ports import free_port
 from tests.web.browser import page
 
 ADMINISTRATOR = "plant.admin"

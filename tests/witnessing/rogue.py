@@ -33,12 +33,12 @@ class Rogue:
     def show(self, entries: Sequence[bytes], note: bytes, leaves: Sequence[bytes] | None = None) -> None:
         """Serve these entries and their tiles under this checkpoint; `leaves` where the tiles are of others."""
         hashes = [merkle.leaf_hash(each) for each in entries] if leaves is None else list(leaves)
+        shown = {"/checkpoint": note, **{f"/{tile.path}": data for tile, data in tiles.build(hashes)}}
+        for bundle in tiles.bundles_of_tree(len(hashes)):
+            shown[f"/{bundle.path}"] = tiles.bundle(entries[bundle.start : bundle.end])
         self.instead.clear()
         self.asked.clear()
-        self.shown = {"/checkpoint": note}
-        self.shown |= {f"/{tile.path}": data for tile, data in tiles.build(hashes)}
-        for bundle in tiles.bundles_of_tree(len(hashes)):
-            self.shown[f"/{bundle.path}"] = tiles.bundle(entries[bundle.start : bundle.end])
+        self.shown = shown  # all at once: somebody may be looking
 
     def show_ledger(self, ledger: Ledger, size: int | None = None) -> None:
         """Serve an honest ledger as it was at a size."""

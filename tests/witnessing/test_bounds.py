@@ -23,16 +23,19 @@ MOST = 10_000
 def test_a_hostile_answer_is_no_answer(rogue: Rogue, tmp_path: Path, kind: str, path: str) -> None:
     """Whatever is answered with one, the look ends, says so, and believes nothing new."""
     honest = ledger(290)
-    watcher = Watcher(tmp_path, rogue.url, honest, deadline_s=0.5)
+    watcher = Watcher(tmp_path, rogue.url, honest)
+    patient = watcher.deadline_s
     rogue.show_ledger(honest, 256)
     watcher.look()
     held = watcher.memory.held
     rogue.show_ledger(honest)
     for each in (path, path.replace("000", "001.p/34")):
         rogue.instead[each] = hostile.ALL[kind]
+    watcher.deadline_s = 0.5
     assert [alarm.kind for alarm in watcher.look()] == [Kind.UNANSWERED]
     assert watcher.memory.held == held
     rogue.show_ledger(honest)
+    watcher.deadline_s = patient
     assert watcher.look() == []
 
 

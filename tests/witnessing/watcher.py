@@ -43,7 +43,7 @@ class Watcher:
     watched: Sequence[str] = ()
     also: Sequence[str] = ()
     silence: timedelta | None = None
-    deadline_s: float = 10.0
+    deadline_s: float = 30.0
     keys: str = ""
     told: list[tuple[Alarm, Path | None]] = field(default_factory=list)
 

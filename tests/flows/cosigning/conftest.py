@@ -2,10 +2,19 @@ from pathlib import Path
 
 import pytest
 
+from service.flows import publish_checkpoint
+from service.flows.cosigning import cosigner
 from tests.flows.conftest import pools
 from tests.flows.cosigning.watched import Watcher
 
 __all__ = ["pools"]
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done four times a second is done twenty times."""
+    monkeypatch.setattr(publish_checkpoint, "EVERY", 0.05)
+    monkeypatch.setattr(cosigner, "_EVERY", 0.05)
 
 
 @pytest.fixture

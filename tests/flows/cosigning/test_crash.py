@@ -13,13 +13,13 @@ from service.ledger import checkpoint, note, receipt, signing
 from service.storage.engine import Pools
 from service.storage.last_signed import LastSignedFile
 from tests.api import processes
-from tests.api.processes import free_port
 from tests.api.remote import body_of
 from tests.flows import house
 from tests.flows.cosigning.dying import STEPS
 from tests.flows.cosigning.watched import PATIENCE, Watcher, by
 from tests.flows.house import LOG_VKEY, Author, Signed
 from tests.flows.ledger_check import check_ledger
+from tests.ports import free_port
 
 DYING = (sys.executable, "-m", "tests.flows.cosigning.dying")
 

@@ -15,11 +15,11 @@ from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.witness_policy import Policy
 from service.storage.engine import Pools, open_pools
-from tests.api.processes import free_port
 from tests.flows import house
 from tests.flows.cosigning.test_cosigner import _failures
 from tests.flows.cosigning.watched import Watched, Watcher, by, policy, until
 from tests.flows.house import LOG_VKEY, Author
+from tests.ports import free_port
 
 AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 

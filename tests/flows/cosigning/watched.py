@@ -19,9 +19,9 @@ from service.storage import log_entries
 from service.storage.engine import Pools
 from service.storage.log_entries import SignedSize
 from service.witnessing.witness.cosign import Witness
-from tests.api.processes import free_port
 from tests.flows import house as flows_house
 from tests.flows.house import LOG_VKEY, Author, Signed
+from tests.ports import free_port
 from tests.witnessing.witness import house
 
 PATIENCE = 60  # seconds for what happens in well under one

@@ -18,11 +18,6 @@ KILLS = 4
 ROOT = Path(__file__).parents[3]
 
 
-async def _start(office: Office, folder: Path) -> asyncio.subprocess.Process:
-    command = (sys.executable, "-m", "tests.flows.rolls.importer", office.url, str(folder), str(LINES))
-    return await asyncio.create_subprocess_exec(*command, cwd=ROOT)
-
-
 async def _size(office: Office) -> int:
     connection = await asyncpg.connect(office.url)
     try:
@@ -32,14 +27,12 @@ async def _size(office: Office) -> int:
         await connection.close()
 
 
-async def _kill_after(office: Office, folder: Path, entries: int, pause: float) -> bool:
-    """Kill an import once so many entries stand and a moment more has passed; False where it was done before."""
-    process = await _start(office, folder)
-    while await _size(office) < entries and process.returncode is None:  # noqa: ASYNC110 - another process's doing
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(pause)
-    if process.returncode is None:
-        process.send_signal(signal.SIGKILL)
+async def _killed_after(office: Office, folder: Path, entries: int, pause: float) -> bool:
+    """Import, killed once so many entries stand and a moment more has passed; False where it was done before."""
+    arguments = (office.url, str(folder), str(LINES), str(entries), str(pause))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.flows.rolls.importer", *arguments, cwd=ROOT
+    )
     return await process.wait() == -signal.SIGKILL
 
 
@@ -54,7 +47,7 @@ async def test_a_killed_import_ends_as_an_undisturbed_one(new_database: Callable
     draw = random.Random(20_261_123)
     # Not near the end: an import that was done a moment before would prove nothing.
     points = sorted(draw.randrange(4, LINES * 3 // 5) for _ in range(KILLS))
-    assert all([await _kill_after(killed, folders[1], point, draw.random() / 10) for point in points])
+    assert all([await _killed_after(killed, folders[1], point, draw.random() / 10) for point in points])
     assert 3 < await _size(killed) < await _size(calm)
     await bureau.take(killed, bureau.roll("REINFO", LINES))
 

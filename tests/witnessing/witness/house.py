@@ -19,6 +19,7 @@ from service.ledger.signing import SeedSigner
 from service.witnessing.witness import run
 from service.witnessing.witness.cosign import Witness
 from service.witnessing.witness.folder import WitnessFolder
+from tests.api.processes import is_ready
 from tests.witnessing.logs import VKEY
 
 NAME = "witness.example/1"
@@ -68,19 +69,13 @@ def start(root: Path, port: int, *command: str) -> subprocess.Popen[bytes]:
     """Run `orotraza witness serve`, or another command that ends in its options, until it takes requests."""
     options = ("--data", str(root), "--port", str(port))
     process = subprocess.Popen((*(command or (*CLI, "serve")), *options), env=os.environ, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while not _is_ready(port):
-        assert process.poll() is None, "the witness ended"
-        assert time.monotonic() < deadline, "the witness is not ready"
-        time.sleep(0.05)
+    deadline = time.monotonic() + 120
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+        while not is_ready(http, "/health"):
+            assert process.poll() is None, "the witness ended"
+            assert time.monotonic() < deadline, "the witness is not ready"
+            time.sleep(0.05)
     return process
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/health", timeout=5).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def log_path(origin: str) -> str:
