@@ -22,12 +22,13 @@ _REST: Final = 50
 """How many times as long as it took to find it an answer is told, at least: no question takes more than a fiftieth."""
 _IN_VAIN: Final = 3_600.0
 """Seconds for which it is told at most that there was no time: what else was asked of the machine may have passed."""
-_NO_TIME: Final = (TimeoutError, asyncpg.QueryCanceledError)
 
 
 @dataclass(frozen=True, slots=True)
 class _NoTime:
-    error: Exception
+    """The database ended a statement. One that gave no answer at all (`TimeoutError`) says nothing of the question."""
+
+    error: asyncpg.QueryCanceledError
 
 
 _WAITING: Final = 64
@@ -91,9 +92,10 @@ class Kept:
             began = self._clock()
             try:
                 found = await find()
-            except _NO_TIME as error:
+            except asyncpg.QueryCanceledError as error:
                 now = self._clock()
-                return _NoTime(error), began, now + min(_REST * (now - began), _IN_VAIN)
+                # Its traceback holds all that had been read until then.
+                return _NoTime(error.with_traceback(None)), began, now + min(_REST * (now - began), _IN_VAIN)
             return found, began, began + max(self.seconds, _REST * (self._clock() - began))
 
     def _over(self, task: asyncio.Task[_Read]) -> bool:

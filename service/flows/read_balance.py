@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.flows.check_supplier import last_known, places
 from service.flows.may_read import Place
 from service.registry import parties, registrations
@@ -87,8 +88,10 @@ async def of_party(pool: asyncpg.Pool, party: str, first: date, last: date, toda
             return None
         before = await last_known(connection, first - timedelta(days=1), today)
         period = Period(before + 1, await last_known(connection, last, today))
-        told = balance.history(await lot_flows.of_holder(connection, party))
-    return PartyBalance(balance.holding(party, told, period), period, where)
+        rows = await lot_flows.of_holder(connection, party)
+    # Of many lots it takes long: others are answered meanwhile.
+    holding = await apart(lambda: balance.holding(party, balance.history(rows), period))
+    return PartyBalance(holding, period, where)
 
 
 async def _who(connection: Connection, party: str) -> tuple[Party | None, tuple[Place, ...]]:

@@ -1,7 +1,9 @@
 """UIF operations, stock, a producer's own sales, mercury and country of origin, over the real service."""
 
+import asyncio
 import json
 import uuid
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,7 +14,12 @@ from service.audit import sales_checks, sales_statement, statement
 from service.audit.report import State
 from service.audit.statement_checks import Step
 from service.audit.trusted import Trusted
+from service.exchange import mercury, operations, origin_summary, sales
+from service.exchange.monthly_register import assemble
+from service.flows.reports import operations as listed
+from service.flows.reports import sales as selling
 from service.ledger import canonical, jws
+from service.trade.change import balance
 from tests.api.served import Served
 
 TRADER, MINER = story.TRADER, story.MINER
@@ -158,6 +165,45 @@ def test_country_of_origin_comes_to_a_thousand(market: Served) -> None:
     assert (bars["lots"], sum(share["permille"] for share in bars["shares"])) == (2, 1000)
     assert ask(market, f"origins/{TRADER}", of="bars", **{"from": "2026-11-01", "to": "2026-11-20"})["shares"] == []
     assert ask(market, f"origins/{TRADER}", MINER, "miner's phone", **PERIOD) == 403
+
+
+WORK: list[tuple[str, str, str, list[tuple[ModuleType, str]]]] = [
+    (f"sales/{MINER}", MINER, "miner's phone", [(selling, "of_seller"), (assemble, "lines_in"), (sales, "sold")]),
+    (f"uif/{TRADER}/2026-11", TRADER, "trader 2", [(listed, "standing"), (operations, "operations")]),
+    ("mercury", AUDITOR, "auditor", [(mercury, "by_place")]),
+    (f"origins/{TRADER}", TRADER, "trader 2", [(origin_summary, "summary")]),
+    (f"../plants/{TRADER}/balance", TRADER, "trader 2", [(balance, "history"), (balance, "holding")]),
+]
+
+
+@pytest.mark.parametrize(("path", "party", "key", "work"), WORK, ids=[path for path, *_ in WORK])
+def test_a_report_keeps_nobody_waiting(
+    market: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    party: str,
+    key: str,
+    work: list[tuple[ModuleType, str]],
+) -> None:
+    """Of whoever deals much it takes seconds to put together: beside what the process answers others."""
+    beside = dict[str, set[bool]]()
+
+    def noted(module: ModuleType, name: str) -> None:
+        real = getattr(module, name)
+
+        def done(*given: object, **named: object) -> object:
+            beside.setdefault(name, set()).add(asyncio._get_running_loop() is None)
+            return real(*given, **named)
+
+        monkeypatch.setattr(module, name, done)
+
+    for each in work:
+        noted(*each)
+    months = {"from": "2026-10", "to": "2026-11"}
+    period = months if path.startswith("sales") else {} if path.startswith("uif") else PERIOD
+    asked = market.get(f"/v1/reports/{path}".replace("/reports/..", ""), market.token(party, story.key(key)), **period)
+    assert asked.status_code == 200, asked.text
+    assert beside == {name: {True} for _, name in work}
 
 
 def stated(market: Served, **asked: str) -> bytes:

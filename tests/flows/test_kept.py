@@ -1,7 +1,10 @@
 """Answers that are kept: found once for all who ask, again when their time is over, and never many of them."""
 
 import asyncio
+import gc
+import weakref
 
+import asyncpg
 import pytest
 
 from service.flows.kept import Kept
@@ -111,15 +114,61 @@ async def test_what_failed_after_long_is_not_tried_again_at_once() -> None:
     async def end_late() -> int:
         tried.append(source.seconds)
         source.seconds += 600
-        raise TimeoutError
+        raise asyncpg.QueryCanceledError
 
     kept = Kept(300, 8, source.clock)
     for later in (0.0, 1.0, 3_598.0, 1.0):
         source.seconds += later
-        with pytest.raises(TimeoutError):
+        with pytest.raises(asyncpg.QueryCanceledError):
             await kept.told("a", end_late)
     assert tried == [0.0, 4_200.0]
     assert await kept.told("b", source.look) == (0, 0)
+
+
+async def test_a_database_that_gave_no_answer_is_asked_again() -> None:
+    """It stood still for a minute in which somebody connected: once it is back, so are the figures, no hour later."""
+    source, held = Source(), list[asyncio.StreamWriter]()
+
+    async def say_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        held.append(writer)
+
+    async def connect() -> int:
+        source.seconds += 60
+        await asyncpg.connect(host="127.0.0.1", port=port, user="nobody", database="none", ssl=False, timeout=0.1)
+        return await source.look()
+
+    kept = Kept(300, 8, source.clock)
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(TimeoutError):
+            await kept.told("a", connect)
+        for writer in held:
+            writer.close()
+    assert await kept.told("a", source.look) == (0, 0)
+
+
+async def test_of_what_ended_nothing_is_held_but_that_it_did() -> None:
+    """What had been read until then goes, also where nobody waited for the end: half a year's sales for an hour."""
+
+    class Sales:
+        """What a question has read so far."""
+
+    read = list[weakref.ref[Sales]]()
+
+    async def end_late() -> int:
+        sales = Sales()
+        read.append(weakref.ref(sales))
+        await asyncio.sleep(0)
+        raise asyncpg.QueryCanceledError
+
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    asker = asyncio.create_task(kept.told("a", end_late))
+    await asyncio.sleep(0)
+    asker.cancel()
+    await kept.told("b", source.look)
+    gc.collect()
+    assert [each() for each in read] == [None]
 
 
 async def test_a_failure_is_not_kept() -> None:

@@ -8,7 +8,7 @@ from service.exchange.monthly_register import register as registers
 from service.flows.answers import Recorded
 from service.flows.reports import register as flow
 from service.flows.reports.forms import current
-from service.storage import log_entries
+from service.storage import log_entries, reports
 from service.storage.engine import open_pools
 from tests.exchange.book import START
 from tests.exchange.filing import NOVEMBER, filed
@@ -63,3 +63,22 @@ async def test_a_register_online_is_the_one_offline(database: str, tmp_path: Pat
             offline = made(trading.book.entries, at, month)
             assert registers.as_csv(online, current()) == registers.as_csv(offline, current())
     await pools.close()
+
+
+async def test_sales_are_of_the_first_entries_alone(database: str, tmp_path: Path) -> None:
+    """What is recorded while a producer's sales are added up is in no sum: neither a sale nor what was said of one."""
+    trading = told()
+    await write(trading, database, tmp_path)
+    pools = await open_pools(database)
+    async with pools.reader.acquire() as connection:
+        holders = await connection.fetch("SELECT DISTINCT body ->> 'holder' FROM projection.row WHERE kind = 'lot'")
+        later = 0
+        for (seller,) in holders:
+            whole = await reports.sales(connection, seller, trading.book.size)
+            for size in range(20, trading.book.size, 15):
+                known = {shelf: [row for row in rows if row.seq < size] for shelf, rows in whole.items()}
+                known = {shelf: rows for shelf, rows in known.items() if rows}
+                assert await reports.sales(connection, seller, size) == known
+                later += sum(len(whole[shelf]) - len(rows) for shelf, rows in known.items())
+    await pools.close()
+    assert later  # of sales known at a size something was said afterwards

@@ -1,12 +1,13 @@
 """Add up the mercury of a period, by department and method, and the worst practices that the graph shows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
 
-from service.decision.records import live
+from service.apart.thread import apart
+from service.decision.records import Row, live
 from service.exchange import mercury as pure
 from service.exchange.mercury import Figures, Works
 from service.flows.check_supplier import places
@@ -39,7 +40,12 @@ async def mercury(pool: asyncpg.Pool, first: date, last: date, territory: Collec
         named = [shelf(plant) for plant in plants for shelf in (parties.shelf, registrations.shelf)]
         where = _codes(plants, await reports.shelves(connection, named, size))
         asked = [each for each in asked if not territory or where[each.plant].startswith(tuple(territory))]
-        rows = live(await reports.above(connection, [each.campaign for each in asked], size, _KEPT))
+        above = await reports.above(connection, [each.campaign for each in asked], size, _KEPT)
+    return await apart(lambda: _summed(asked, above, where, size))
+
+
+def _summed(asked: Sequence[Campaign], above: Sequence[Row], where: Mapping[str, str], size: int) -> Mercury:
+    rows = live(above)
     graph = provenance.graph(rows)
     campaigns = {row.campaign: row for row in rows if isinstance(row, Campaign)}
     works = Works(graph.lots, graph.uses, campaigns)

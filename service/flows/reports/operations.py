@@ -5,6 +5,7 @@ from datetime import date
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.decision.facts import Facts
 from service.decision.records import live
 from service.exchange import operations as pure
@@ -35,4 +36,8 @@ async def operations(pool: asyncpg.Pool, party: str, month: str) -> Listed:
         facts = Facts()
         facts.load(await reports.shelves(connection, pure.NEEDS.shelves, size), {})
     sent = (row for row in exports if isinstance(row, Exported))
-    return Listed(pure.operations(party, month, standing(deals.values()), sent, facts), size)
+
+    def listed() -> Listed:
+        return Listed(pure.operations(party, month, standing(deals.values()), sent, facts), size)
+
+    return await apart(listed)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal
 
 import asyncpg
 
+from service.apart.thread import apart
 from service.categorization import assessments
 from service.categorization.category import Category
 from service.decision.facts import Facts
@@ -65,4 +67,5 @@ async def summary(pool: asyncpg.Pool, party: str, which: Which, first: date, las
         found = assessments.in_force(facts.shelf(assessments.shelf(lot.origin_holder)), last, right=lot.right_code)
         return None if found is None else found.category(last)
 
-    return Summary(origin_summary.summary(named, graph, category), len(named), size)
+    shares = await apart(partial(origin_summary.summary, named, graph, category))
+    return Summary(shares, len(named), size)
