@@ -212,9 +212,9 @@ class Bounded(HttpToolsProtocol):
 
     @property
     def is_sending(self) -> bool:
-        """Whether the rest of a question is waited for."""
-        asked = self.answered
-        return asked is not None and not asked.response_complete and asked.more_body
+        """Whether the rest of a question is waited for: of what is answered, or of what an untaken answer holds up."""
+        asked = self.answered if self._held is None else self._held[0]
+        return asked is not None and asked.more_body and not asked.response_complete and not self.transport.is_closing()
 
     def _make_room(self) -> None:
         """End who waits longest for its client; if none does, let this one ask for what is always told, or nothing."""
@@ -267,8 +267,9 @@ class Bounded(HttpToolsProtocol):
         if not self.forestall():
             self.end(why)
             return
-        self._leave(why)
-        self.say_busy()
+        ENDED.labels(why).inc()
+        self.arriving = 0
+        self.say_busy()  # behind an answer that is not taken it stays one of all: else nobody would let go of it
 
     def forestall(self) -> bool:
         """Take what is asked from whoever is to answer it, for the server does. Not where its rest is there, or that
