@@ -39,7 +39,7 @@ What the parser is given at one time is in its hands before it is counted: that 
 """
 
 _PIECE: Final = 8_192
-"""Bytes that the parser is given at one time of a body."""
+"""Bytes that the parser is given at one time of a body whose length is known, while as many are still to come."""
 
 _HEADS: Final = 1_024
 """Bytes that it is given of anything else: a head, or some fifty of the smallest requests, each of which it makes
@@ -85,6 +85,9 @@ class Connection(Plain):
 
     _unread = 0
     """Bytes given to the parser since it last told of more than names and values."""
+
+    _came = 0
+    """Bytes of the last request's body that have come."""
 
     _told = False
     _late: TimerHandle | None = None
@@ -149,7 +152,10 @@ class Connection(Plain):
     @property
     def _piece(self) -> int:
         asked: RequestResponseCycle | None = self.cycle
-        return _PIECE if asked is not None and asked.more_body else _HEADS
+        if asked is None or not asked.more_body:
+            return _HEADS
+        lacking = int(dict(asked.scope["headers"]).get(b"content-length", 0)) - self._came
+        return min(_PIECE, max(_HEADS, lacking))
 
     def _take(self, data: bytes) -> None:
         """Hand it to the parser, unless that has been given too much without a word."""
@@ -176,6 +182,7 @@ class Connection(Plain):
         """The head is there; but for one with an offer, which comes again without."""
         self._in_time()
         self._told = True
+        self._came = 0
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
@@ -185,6 +192,7 @@ class Connection(Plain):
     def on_body(self, body: bytes) -> None:
         """Bytes of a body, which `body` counts."""
         self._told = True
+        self._came += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
