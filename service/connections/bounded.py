@@ -28,7 +28,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from service.connections.figures import ENDED
 from service.connections.transport import Counted
-from service.connections.whose import crowding, network
+from service.connections.whose import crowding, network, plain
 
 _LOOKS: Final = 4
 """Times that a connection is looked at while patience lasts."""
@@ -89,6 +89,8 @@ class Bounded(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Count what is written to it, and make room for it."""
         super().connection_made(transport)
+        if self.client is not None:
+            self.client = plain(self.client[0]), self.client[1]
         self._counted = Counted(transport)
         self.transport = cast("Transport", self._counted)
         self.asked_at = self.since = monotonic()  # the loop's own clock goes by milliseconds
