@@ -41,6 +41,7 @@ async def test_who_is_cut_in_a_question_and_takes_nothing_is_let_go(monkeypatch:
             for _ in range(3):
                 there.enter_context(asking(server, HALF))
             await until(lambda: _count("too_much_sent") > before)
+            assert its.arriving == 0
             await until(lambda: its.parser is None, within=10 * PATIENCE)
             assert len(connections(server)) == 3
 
