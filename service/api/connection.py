@@ -89,6 +89,9 @@ class Connection(Plain):
     _came = 0
     """Bytes of the last request's body that have come."""
 
+    _refused = False
+    """What follows is not read any more: the connection ends once it is answered what it asked before."""
+
     _told = False
     _late: TimerHandle | None = None
 
@@ -130,6 +133,8 @@ class Connection(Plain):
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, or keep it while a request waits behind another that is being answered."""
+        if self._refused:
+            return
         if self._rest or self.pipeline or (len(data) > _HEADS and len(data) > self._piece):
             self._rest += data
             self._go_on()
@@ -225,13 +230,23 @@ class Connection(Plain):
         self._refuse(framing.HEAD_LATE, {"seconds": f"{SECONDS:g}"})
 
     def _refuse(self, what: Kind, values: dict[str, str]) -> None:
-        """Answer, if nothing else is being answered, and end the connection. Its language is not known yet."""
+        """Answer, if nothing else is being answered, and end the connection. Its language is not known yet.
+
+        Where that is refused which follows a question, and all of this is there, it is answered first: else whoever
+        counted a body's letters for its bytes, and what is recorded all the same, would be told nothing.
+        """
         self._in_time()
-        if not self.transport.is_closing():
-            ENDED.labels(what.code).inc()
-            if not self._answering or self.forestall():
-                self.transport.write(_answer(Problem(what, "headers", values)))
-            self.transport.close()
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        self._rest.clear()
+        ENDED.labels(what.code).inc()
+        if self._answering and not self.cycle.more_body:
+            self.cycle.keep_alive = False
+            return
+        if not self._answering or self.forestall():
+            self.transport.write(_answer(Problem(what, "headers", values)))
+        self.transport.close()
 
     @property
     def _answering(self) -> bool:
