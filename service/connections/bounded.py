@@ -70,6 +70,8 @@ class Bounded(HttpToolsProtocol):
     start one anew that only has much to do."""
 
     _crowded_at: ClassVar[float] = -SAY_EVERY
+    _said_at: ClassVar[dict[str, float]] = {}
+    """When the log was last told that somebody was given up for all that waits, or for all that arrives."""
 
     _looks: TimerHandle | None = None
     _mark: tuple[float, int] | None = None
@@ -177,8 +179,18 @@ class Bounded(HttpToolsProtocol):
         """End the connection with the answer that is not taken, and say so."""
         asked = {} if self.answered is None else cast("dict[str, Any]", self.answered.scope)
         route = getattr(asked.get("route"), "path", "-")
-        _log.warning("answer not taken", why=why, route=route, waiting=self.waiting)
+        if why == "not_taken" or self._may_say(why):
+            _log.warning("answer not taken", why=why, route=route, waiting=self.waiting)
         self.end(why)
+
+    @staticmethod
+    def _may_say(why: str) -> bool:
+        """Whether a minute is over since the log was told: what nobody takes costs who asks for it nothing."""
+        now = monotonic()
+        if now - Bounded._said_at.get(why, -SAY_EVERY) < SAY_EVERY:
+            return False
+        Bounded._said_at[why] = now
+        return True
 
     def waits_since(self) -> tuple[int, float] | None:
         """For what it waits from its client, the lowest first, and since when; None if it does not."""
@@ -208,7 +220,8 @@ class Bounded(HttpToolsProtocol):
             if not unfinished:
                 return
             first = self._first(unfinished, self.most_arriving)
-            _log.warning("question given up", why="too_much_sent", arrived=first.arriving)
+            if self._may_say("too_much_sent"):
+                _log.warning("question given up", why="too_much_sent", arrived=first.arriving)
             first.cut_short("too_much_sent")
             there = [each for each in there if each[0] is not first]
 

@@ -16,6 +16,11 @@ from tests.connections.test_bounded import ASKED, PATIENCE, _count
 HALF = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 150001\r\n\r\n" + b"x" * 150_000
 
 
+@pytest.fixture(autouse=True)
+def _unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Bounded, "_said_at", {})
+
+
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Give who asks by GET what its path says, in bytes, and take the body of whoever sends one."""
     size = int(scope["path"][1:]) if scope["method"] == "GET" else len(await Request(scope, receive).body())
@@ -59,3 +64,32 @@ async def test_a_question_behind_an_untaken_answer_gives_way_too(monkeypatch: py
                 await until(lambda: its.parser is None)
                 honest.send(b"x")
                 assert (await take(honest, 12)) == b"HTTP/1.1 200"
+
+
+async def test_answers_given_up_one_after_the_other_fill_no_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever asks for much, takes nothing and asks again makes one line a minute; all are in the figure."""
+    monkeypatch.setattr(Bounded, "most_waiting", 3_000_000)
+    before = _count("too_much")
+    async with listening(_answer, buffer=LITTLE) as server:
+        with ExitStack() as there:
+            for number in range(1, 7):
+                there.enter_context(asking(server, ASKED % b"2000000"))
+                await until(lambda number=number: _count("too_much") == before + number - 1)  # type: ignore[misc]
+    assert capsys.readouterr().out.count("answer not taken") == 1
+
+
+async def test_questions_given_up_one_after_the_other_fill_no_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever sends half of much and sends it again makes one line a minute; all are in the figure."""
+    monkeypatch.setattr(Bounded, "most_arriving", 200_000)
+    before = _count("too_much_sent")
+    async with listening(_answer) as server:
+        with ExitStack() as there:
+            for number in range(1, 7):
+                there.enter_context(asking(server, HALF))
+                await until(lambda number=number: _count("too_much_sent") == before + number - 1)  # type: ignore[misc]
+                await until(lambda: _arriving(server) == 150_000)
+    assert capsys.readouterr().out.count("question given up") == 1
