@@ -15,7 +15,7 @@ TOKEN: Final = RateLimitItemPerMinute(120)
 """Assertions from one address: each costs a signature and a transaction."""
 
 CHECK: Final = RateLimitItemPerMinute(120)
-"""Checks from one address: enough for a clerk, too few to search for a threshold."""
+"""Checks from one address, statements for one party: enough for a clerk, too few to search for a threshold."""
 
 PERSON: Final = RateLimitItemPerMinute(120)
 """Openings by one party."""
