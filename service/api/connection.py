@@ -39,7 +39,7 @@ What the parser is given at one time is in its hands before it is counted: that 
 """
 
 _PIECE: Final = 8_192
-"""Bytes that the parser is given at one time of a body."""
+"""Bytes that the parser is given at one time of a body whose length is known, while as many are still to come."""
 
 _HEADS: Final = 1_024
 """Bytes that it is given of anything else: a head, or some fifty of the smallest requests, each of which it makes
@@ -86,6 +86,12 @@ class Connection(Plain):
     _unread = 0
     """Bytes given to the parser since it last told of more than names and values."""
 
+    _came = 0
+    """Bytes of the last request's body that have come."""
+
+    _refused = False
+    """What follows is not read any more: the connection ends once it is answered what it asked before."""
+
     _told = False
     _late: TimerHandle | None = None
 
@@ -127,6 +133,8 @@ class Connection(Plain):
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser, or keep it while a request waits behind another that is being answered."""
+        if self._refused:
+            return
         if self._rest or self.pipeline or (len(data) > _HEADS and len(data) > self._piece):
             self._rest += data
             self._go_on()
@@ -149,7 +157,10 @@ class Connection(Plain):
     @property
     def _piece(self) -> int:
         asked: RequestResponseCycle | None = self.cycle
-        return _PIECE if asked is not None and asked.more_body else _HEADS
+        if asked is None or not asked.more_body:
+            return _HEADS
+        lacking = int(dict(asked.scope["headers"]).get(b"content-length", 0)) - self._came
+        return min(_PIECE, max(_HEADS, lacking))
 
     def _take(self, data: bytes) -> None:
         """Hand it to the parser, unless that has been given too much without a word."""
@@ -176,6 +187,7 @@ class Connection(Plain):
         """The head is there; but for one with an offer, which comes again without."""
         self._in_time()
         self._told = True
+        self._came = 0
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
@@ -185,6 +197,7 @@ class Connection(Plain):
     def on_body(self, body: bytes) -> None:
         """Bytes of a body, which `body` counts."""
         self._told = True
+        self._came += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -217,13 +230,23 @@ class Connection(Plain):
         self._refuse(framing.HEAD_LATE, {"seconds": f"{SECONDS:g}"})
 
     def _refuse(self, what: Kind, values: dict[str, str]) -> None:
-        """Answer, if nothing else is being answered, and end the connection. Its language is not known yet."""
+        """Answer, if nothing else is being answered, and end the connection. Its language is not known yet.
+
+        Where that is refused which follows a question, and all of this is there, it is answered first: else whoever
+        counted a body's letters for its bytes, and what is recorded all the same, would be told nothing.
+        """
         self._in_time()
-        if not self.transport.is_closing():
-            ENDED.labels(what.code).inc()
-            if not self._answering or self.forestall():
-                self.transport.write(_answer(Problem(what, "headers", values)))
-            self.transport.close()
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        self._rest.clear()
+        ENDED.labels(what.code).inc()
+        if self._answering and not self.cycle.more_body:
+            self.cycle.keep_alive = False
+            return
+        if not self._answering or self.forestall():
+            self.transport.write(_answer(Problem(what, "headers", values)))
+        self.transport.close()
 
     @property
     def _answering(self) -> bool:

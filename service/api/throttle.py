@@ -9,12 +9,13 @@ from starlette.requests import Request
 
 from service.api.problems import Problem
 from service.api.texts import framing
+from service.connections.whose import network
 
 TOKEN: Final = RateLimitItemPerMinute(120)
 """Assertions from one address: each costs a signature and a transaction."""
 
 CHECK: Final = RateLimitItemPerMinute(120)
-"""Checks by one key: enough for a clerk, too few to search for a threshold."""
+"""Checks from one address, statements for one party: enough for a clerk, too few to search for a threshold."""
 
 PERSON: Final = RateLimitItemPerMinute(120)
 """Openings by one party."""
@@ -52,5 +53,5 @@ class Throttle:
 
 
 def address(request: Request) -> str:
-    """Where a request comes from."""
-    return request.client.host if request.client is not None else "-"
+    """Where a request comes from; of IPv6 the half that whoever has one address of it has."""
+    return network(request.client.host) if request.client is not None else "-"

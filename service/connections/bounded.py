@@ -28,7 +28,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from service.connections.figures import ENDED
 from service.connections.transport import Counted
-from service.connections.whose import crowding, network
+from service.connections.whose import crowding, network, plain
 
 _LOOKS: Final = 4
 """Times that a connection is looked at while patience lasts."""
@@ -70,6 +70,8 @@ class Bounded(HttpToolsProtocol):
     start one anew that only has much to do."""
 
     _crowded_at: ClassVar[float] = -SAY_EVERY
+    _said_at: ClassVar[dict[str, float]] = {}
+    """When the log was last told that somebody was given up for all that waits, or for all that arrives."""
 
     _looks: TimerHandle | None = None
     _mark: tuple[float, int] | None = None
@@ -89,6 +91,8 @@ class Bounded(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Count what is written to it, and make room for it."""
         super().connection_made(transport)
+        if self.client is not None:
+            self.client = plain(self.client[0]), self.client[1]
         self._counted = Counted(transport)
         self.transport = cast("Transport", self._counted)
         self.asked_at = self.since = monotonic()  # the loop's own clock goes by milliseconds
@@ -175,8 +179,18 @@ class Bounded(HttpToolsProtocol):
         """End the connection with the answer that is not taken, and say so."""
         asked = {} if self.answered is None else cast("dict[str, Any]", self.answered.scope)
         route = getattr(asked.get("route"), "path", "-")
-        _log.warning("answer not taken", why=why, route=route, waiting=self.waiting)
+        if why == "not_taken" or self._may_say(why):
+            _log.warning("answer not taken", why=why, route=route, waiting=self.waiting)
         self.end(why)
+
+    @staticmethod
+    def _may_say(why: str) -> bool:
+        """Whether a minute is over since the log was told: what nobody takes costs who asks for it nothing."""
+        now = monotonic()
+        if now - Bounded._said_at.get(why, -SAY_EVERY) < SAY_EVERY:
+            return False
+        Bounded._said_at[why] = now
+        return True
 
     def waits_since(self) -> tuple[int, float] | None:
         """For what it waits from its client, the lowest first, and since when; None if it does not."""
@@ -206,15 +220,16 @@ class Bounded(HttpToolsProtocol):
             if not unfinished:
                 return
             first = self._first(unfinished, self.most_arriving)
-            _log.warning("question given up", why="too_much_sent", arrived=first.arriving)
+            if self._may_say("too_much_sent"):
+                _log.warning("question given up", why="too_much_sent", arrived=first.arriving)
             first.cut_short("too_much_sent")
             there = [each for each in there if each[0] is not first]
 
     @property
     def is_sending(self) -> bool:
-        """Whether the rest of a question is waited for."""
-        asked = self.answered
-        return asked is not None and not asked.response_complete and asked.more_body
+        """Whether the rest of a question is waited for: of what is answered, or of what an untaken answer holds up."""
+        asked = self.answered if self._held is None else self._held[0]
+        return asked is not None and asked.more_body and not asked.response_complete and not self.transport.is_closing()
 
     def _make_room(self) -> None:
         """End who waits longest for its client; if none does, let this one ask for what is always told, or nothing."""
@@ -267,8 +282,9 @@ class Bounded(HttpToolsProtocol):
         if not self.forestall():
             self.end(why)
             return
-        self._leave(why)
-        self.say_busy()
+        ENDED.labels(why).inc()
+        self.arriving = 0
+        self.say_busy()  # behind an answer that is not taken it stays one of all: else nobody would let go of it
 
     def forestall(self) -> bool:
         """Take what is asked from whoever is to answer it, for the server does. Not where its rest is there, or that

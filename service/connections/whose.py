@@ -19,6 +19,15 @@ _MUCH: Final = 4
 """A part of the whole beyond which it is one address that fills it: two or three that do are each above."""
 
 
+_MAPPED: Final = "::ffff:"
+"""What a socket for both (`--host ::` with several workers) writes before an IPv4 address."""
+
+
+def plain(host: str) -> str:
+    """An address as the system gives it, but one of IPv4 as such: else this machine, and a proxy on it, is another."""
+    return host.removeprefix(_MAPPED) if "." in host else host
+
+
 def network(host: str) -> str:
     """An IPv4 address, or the first half of an IPv6 one: whoever has one address of those has all of that half."""
     return _network(host) if ":" in host and len(host) <= _LONGEST else host[:_LONGEST]

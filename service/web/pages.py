@@ -15,6 +15,7 @@ from service.certification.code import check_code
 from service.certification.credential import status_list
 from service.certification.credential.document import DocumentError
 from service.certification.credential.words import Words
+from service.connections.whose import network
 from service.flows.show_certificate import Certificates, Shown
 from service.flows.turns import TooMany, Turns
 from service.ledger import note
@@ -158,7 +159,7 @@ def _vkey(shown: Shown) -> str:
 
 def _from(request: Request) -> str:
     """Where a request comes from: papers are made for each address by turns."""
-    return "-" if request.client is None else request.client.host
+    return "-" if request.client is None else network(request.client.host)
 
 
 def _language(request: Request) -> Language:

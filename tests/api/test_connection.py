@@ -441,6 +441,39 @@ async def test_many_questions_at_once_are_taken_apart_a_few_at_a_time() -> None:
     assert kept < 400_000
 
 
+BEFORE_MANY = {
+    "none": (b"", b""),
+    "length": (b"content-length: 1\r\n", b"x"),
+    "chunks": (b"transfer-encoding: chunked\r\n", b"1\r\nx\r\n0\r\n\r\n"),
+    "unread": (b"content-length: 9000\r\n", b"x" * 9_000),
+}
+
+
+@pytest.mark.parametrize("pause", [0, 0.1])
+@pytest.mark.parametrize("name", BEFORE_MANY)
+async def test_many_questions_behind_a_body_are_taken_apart_a_few_at_a_time(name: str, pause: float) -> None:
+    """Whoever has the piece that the parser is given begin with a body's end gets no more requests out of it."""
+    many, taken = 1_000, 0
+    has, body = BEFORE_MANY[name]
+    head = HEAD % b"first" + has + b"x: "
+    head += b"x" * (1_020 - len(head)) + b"\r\n\r\n"  # a whole piece, so that the next one begins with the body
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal taken
+        if name != "unread":
+            await Request(scope, receive).body()
+        if scope["raw_path"] in {b"/first", b"/1"}:
+            await asyncio.sleep(0.3)
+            taken = max(taken, sum(isinstance(each, RequestResponseCycle) for each in gc.get_objects()))
+        await Response(scope["raw_path"] + b" ")(scope, receive, send)
+
+    behind = b"".join(b"GET /%d HTTP/1.1\r\n\r\n" % number for number in range(many)) + HEAD % b"end" + CLOSE
+    async with served(look) as port:
+        answer = await said(port, head, body + behind, pause=pause)
+    assert re.findall(rb"/(\w+) ", answer) == [b"first", *(b"%d" % number for number in range(many)), b"end"]
+    assert taken < 100
+
+
 async def test_what_comes_later_waits_behind_what_is_kept() -> None:
     """A question that is sent while others wait is answered after them."""
 
@@ -467,7 +500,41 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
     async with served(slowly) as port:
         assert (await said(port, b"\x16\x03\x01\r\n")).startswith(b"HTTP/1.1 400 ")
         answer = await said(port, HEAD % b"one" + b"\r\n", b"\x16\x03\x01\r\n")
-    assert answer.endswith(b"\r\n\r\n4\r\nhalf\r\n"), answer
+    assert answer.endswith(b"\r\n\r\n4\r\nhalf\r\n4\r\nhalf\r\n0\r\n\r\n"), answer
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+BEHIND = {
+    "a length in letters": ("not_http", (b'"}',)),
+    "half a head": ("head_late", (HEAD % b"late",)),
+    "a long head": ("head_too_large", (HEAD % b"long" + b"a: ", *[PIECE] * 2)),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [(name, before) for name in BEHIND for before in (1, 2)][:-1],  # behind two, a long head is not read yet
+)
+async def test_what_is_refused_takes_no_answer_from_what_stands_before_it(
+    name: str, before: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was asked whole is answered, though what follows is refused, and then the connection ends."""
+    monkeypatch.setattr(connection, "SECONDS", 0.3)
+    code, behind = BEHIND[name]
+    ended = _ended(code)
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        body = await Request(scope, receive).body()
+        async with asyncio.timeout(10):
+            while _ended(code) == ended:  # noqa: ASYNC110 - a figure has no event to wait for
+                await asyncio.sleep(0.02)
+        await Response(body)(scope, receive, send)
+
+    asked = (HEAD % b"" + b"content-length: 3\r\n\r\nall") * before
+    async with served(slowly, timeout_keep_alive=75) as port:
+        answer = await said(port, asked + behind[0], *behind[1:])
+    assert answer.count(b"\r\n\r\nall") == answer.count(b"HTTP/1.1 200") == answer.count(b"HTTP/1.1") == before
+    assert _ended(code) == ended + 1
 
 
 @pytest.mark.parametrize("code", ["not_http", "head_late", "head_too_large"])

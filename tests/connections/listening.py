@@ -19,9 +19,17 @@ LITTLE = 16_384
 
 @asynccontextmanager
 async def listening(
-    what: ASGIApp, protocol: type[Bounded] = Connection, *, buffer: int | None = None, timeout_keep_alive: int = 5
+    what: ASGIApp,
+    protocol: type[Bounded] = Connection,
+    *,
+    buffer: int | None = None,
+    timeout_keep_alive: int = 5,
+    both: bool = False,
 ) -> AsyncIterator[uvicorn.Server]:
-    """Serve this by these connections; whoever is still there at the end is waited for a second."""
+    """Serve this by these connections; whoever is still there at the end is waited for a second.
+
+    `both`: on a socket for IPv4 and IPv6, as `--host ::` has with several workers.
+    """
     config = uvicorn.Config(
         what,
         log_level="critical",
@@ -31,10 +39,12 @@ async def listening(
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
-    with socket.socket() as bound:
+    with socket.socket(socket.AF_INET6 if both else socket.AF_INET) as bound:
         if buffer is not None:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
-        bound.bind(("127.0.0.1", 0))
+        if both:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        bound.bind(("::ffff:127.0.0.1" if both else "127.0.0.1", 0))
         task = asyncio.create_task(server.serve([bound]))
         while not server.started:  # noqa: ASYNC110 - it has no event to wait for
             await asyncio.sleep(0.01)

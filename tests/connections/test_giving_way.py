@@ -199,6 +199,23 @@ async def test_who_sends_no_more_is_answered(protocol: type[Bounded]) -> None:
         await until(lambda: not connections(server))
 
 
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+@pytest.mark.parametrize(
+    ("named", "found"), [(b"", b"127.0.0.1"), (ONE, ONE), (b"203.0.113.9, 2001:db8::1", b"2001:db8::1")]
+)
+@PROTOCOLS
+async def test_who_comes_by_ipv4_to_ipv6_comes_by_ipv4(protocol: type[Bounded], named: bytes, found: bytes) -> None:
+    """On a socket for both this machine is this machine, and a proxy on it says whom it speaks for."""
+
+    async def who(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(scope["client"][0])(scope, receive, send)
+
+    last = b"x-forwarded-for: %b\r\nconnection: close\r\n\r\n" % named
+    async with listening(who, protocol, both=True) as server:
+        with asking(server, ASKED.removesuffix(b"\r\n") % b"" + last) as client:
+            assert (await take(client)).endswith(b"\r\n\r\n" + found)
+
+
 def test_whose_an_address_is() -> None:
     """IPv4 addresses stand alone, of IPv6 ones the first half counts, and what is no address is cut."""
     assert network("203.0.113.9") == network("::ffff:203.0.113.9") == "203.0.113.9"
