@@ -20,7 +20,7 @@ from service.flows.verdicts import Item, KnownKey
 from service.ledger.merkle import CompactRange
 from service.storage import head
 from service.storage.channel import Channel
-from service.storage.engine import check_durable
+from service.storage.engine import check_durable_in
 from service.storage.head import Clock, Head
 
 _MAX_KEYS: Final = 100_000
@@ -122,7 +122,7 @@ class Committer:
     async def _connect(self) -> PoolConnectionProxy:
         """One of a server that was started anew, or is set otherwise for those that come, may be told to forget."""
         connection = self._connection = await self._pool.acquire()
-        await check_durable(connection)
+        await check_durable_in(self._pool, connection)
         return connection
 
     def _compare(self, before: Head) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import asyncpg
 
-from service.storage.engine import NotDurable, check_durable
+from service.storage.engine import NotDurable, check_durable_in
 
 EVERY: Final = 60.0
 """Seconds between two looks: for as long somebody may be acknowledged what a power cut would take."""
@@ -43,7 +43,7 @@ class Durability:
     async def look(self) -> None:
         """Raises `NotDurable`, and what asyncpg does."""
         async with self._pool.acquire() as connection:
-            await check_durable(connection)
+            await check_durable_in(self._pool, connection)
 
     async def _look_forever(self) -> None:
         while True:
