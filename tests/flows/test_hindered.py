@@ -669,6 +669,26 @@ async def test_a_server_that_is_told_to_forget_while_it_runs_is_found_out(
         embedded.discard(tmp_path / "server")
 
 
+async def test_a_look_that_breaks_off_is_not_the_last(
+    opened: Appender, pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever asyncpg raises of a connection that broke, the next look is made, and tells what it finds."""
+    told: list[Exception] = []
+    met: list[Exception] = [asyncpg.InternalClientError("of a connection that broke"), NotDurable(("fsync",))]
+
+    async def breaks(*_about: object) -> None:
+        if met:
+            raise met.pop(0)
+
+    monkeypatch.setattr(durability, "EVERY", 0.05)
+    monkeypatch.setattr(durability, "check_durable_in", breaks)
+    looking = durability.Durability(pools.writer, told.append)
+    looking.start()
+    await until(lambda: not met)
+    await looking.stop()
+    assert [type(each) for each in told] == [NotDurable]
+
+
 async def test_it_ends_while_it_is_hindered(opened: Appender, author: Author, disk: Disk) -> None:
     """Whoever stops it waits for no disk."""
     disk.fill()
