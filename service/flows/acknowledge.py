@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from operator import attrgetter
 from typing import Final
 
 import asyncpg
@@ -54,7 +53,7 @@ class Acknowledger:
                 self._keys.pass_over(batch.turn.deciding.before.size, batch.after.size)
         if not batches:
             return
-        after = max((batch.after for batch in batches), key=attrgetter("size"))
+        after = batches[-1].after  # and not the first of its size: the tables may have been made anew since
         if self._keys.told < after.size:  # a rotation, or entries that another process wrote
             async with self._pool.acquire() as connection:
                 await self._keys.learn(connection, after.size)

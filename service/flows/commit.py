@@ -18,9 +18,9 @@ from service.flows.memory import Memory
 from service.flows.turn import Turn
 from service.flows.verdicts import Item, KnownKey
 from service.ledger.merkle import CompactRange
-from service.storage import head
+from service.storage import head, tree
 from service.storage.channel import Channel
-from service.storage.engine import check_durable
+from service.storage.engine import Connection, check_durable_in
 from service.storage.head import Clock, Head
 
 _MAX_KEYS: Final = 100_000
@@ -47,7 +47,8 @@ class Committer:
     def __init__(self, pool: asyncpg.Pool, *, origin: str, clock: Clock) -> None:
         """`keys` are those that this worker has met, by kid; they never change, but for tables that were damaged.
 
-        `went_back` says of the head, as it was last seen, whether it is behind what this worker saw committed.
+        `went_back` says whether the head was seen not to lead on from what this worker saw committed. Others may go
+        beyond what was lost, which makes it no better: that is so until `begin_anew`.
         """
         self.keys: Final[dict[str, KnownKey]] = {}
         self.went_back = False
@@ -55,6 +56,7 @@ class Committer:
         self._origin: Final = origin
         self._clock: Final = clock
         self._connection: PoolConnectionProxy | None = None
+        self._connected = False  # since a turn was compared closely
         self._last: Head | None = None
         self._memory = Memory()
         self._foresight: Final = Foresight(pool)
@@ -71,7 +73,8 @@ class Committer:
         await transaction.start()
         try:
             before, now = await head.lock_at(connection, self._clock)
-            self._compare(before)
+            await self._compare(before, None if self._connected else connection)
+            self._connected = True
             if self._last and before.rebuilt != self._last.rebuilt:
                 self.keys.clear()  # they may have been read from damaged tables
             recorded_at = max(now, before.recorded_at)
@@ -94,7 +97,7 @@ class Committer:
     async def look(self) -> None:
         """See that a turn could begin: the head is there to be locked, and has not gone back. Raises as `commit`."""
         async with self._pool.acquire() as connection, connection.transaction(isolation="read_committed"):
-            self._compare(await head.lock(connection))
+            await self._compare(await head.lock(connection), connection)
 
     async def begin_anew(self, signed: CompactRange) -> None:
         """Go by the head as it is now: what this worker committed beyond it was lost, and nobody has a receipt for it.
@@ -106,9 +109,9 @@ class Committer:
             end = await head.lock(connection)
             if end.size < signed.size or (end.size == signed.size and end.root != signed.root()):
                 raise HeadWentBack(f"to {end.size} entries, after it was seen to go on from {signed.size}")
-            await head.count_rebuild(connection)
+            count = await head.count_rebuild(connection, self._last.rebuilt if self._last else 0)
         self.keys.clear()
-        self._last, self.went_back = replace(end, rebuilt=end.rebuilt + 1), False
+        self._last, self.went_back = replace(end, rebuilt=count), False
 
     async def disconnect(self) -> None:
         """Let go of the connection, and of the head if it still holds it: the next turn begins with another one."""
@@ -122,14 +125,21 @@ class Committer:
     async def _connect(self) -> PoolConnectionProxy:
         """One of a server that was started anew, or is set otherwise for those that come, may be told to forget."""
         connection = self._connection = await self._pool.acquire()
-        await check_durable(connection)
+        self._connected = False
+        await check_durable_in(self._pool, connection)
         return connection
 
-    def _compare(self, before: Head) -> None:
+    async def _compare(self, before: Head, closely: Connection | None) -> None:
+        """See that the log leads on from what this worker saw committed; `closely`, where others have gone beyond it.
+
+        A server that loses commits keeps no connection: once for each is enough, and no turn need ask for more.
+        """
         last = self._last
-        self.went_back = bool(
-            last and (before.size < last.size or (before.size == last.size and before.root != last.root))
-        )
+        if last and not self.went_back:
+            there = before.root
+            if before.size > last.size:
+                there = (await tree.range_at(closely, last.size)).root() if closely else last.root
+            self.went_back = before.size < last.size or there != last.root
         if last and self.went_back:
             raise HeadWentBack(f"from {last.size} to {before.size} entries, or to other ones")
 

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Final
 
 import asyncpg
+import structlog
 
-from service.storage.engine import NotDurable, check_durable
+from service.storage.engine import NotDurable, check_durable_in
 
 EVERY: Final = 60.0
 """Seconds between two looks: for as long somebody may be acknowledged what a power cut would take."""
 
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+log = structlog.get_logger(__name__)
 
 
 class Durability:
@@ -43,7 +44,7 @@ class Durability:
     async def look(self) -> None:
         """Raises `NotDurable`, and what asyncpg does."""
         async with self._pool.acquire() as connection:
-            await check_durable(connection)
+            await check_durable_in(self._pool, connection)
 
     async def _look_forever(self) -> None:
         while True:
@@ -51,7 +52,8 @@ class Durability:
                 await asyncio.wait_for(self._ended.wait(), EVERY)
                 return
             try:
-                with contextlib.suppress(*_AWAY):  # whoever writes will meet that, and tell
-                    await self.look()
+                await self.look()
             except NotDurable as error:
                 self._hindered(error)
+            except Exception as error:  # noqa: BLE001 - whoever writes tells that it is away, and the next look is soon
+                log.warning("durability_not_seen", error=repr(error))

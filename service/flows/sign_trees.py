@@ -227,6 +227,8 @@ class TreeSigner:
     async def _signable(self, connection: Connection, size: int) -> int:
         """This size, or that of the head where the key of this one is no longer kept: a later tree holds it too."""
         end = await head.read(connection)
+        if self._keys.rebuilt != await head.rebuilt(connection):  # no turn has come since
+            await self._keys.learn_anew(connection)
         await self._keys.learn(connection, end.size)
         try:
             self._keys.of_tree(size, await tree.recorded_at(connection, size))

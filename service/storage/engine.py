@@ -106,3 +106,14 @@ async def check_durable(connection: Connection) -> None:
     """Raises `NotDurable` unless a commit on this connection is safe once it returns."""
     if off := await connection.fetch(_OFF, DURABLE):
         raise NotDurable(tuple(name for (name,) in off))
+
+
+async def check_durable_in(pool: asyncpg.Pool, connection: Connection) -> None:
+    """As `check_durable`, of a connection of this pool. What is set may be told to a connection when it is made: where
+    one may forget, all are made anew before they are used again, so that the next look tells what is set by then.
+    """
+    try:
+        await check_durable(connection)
+    except NotDurable:
+        await pool.expire_connections()
+        raise

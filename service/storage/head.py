@@ -18,7 +18,7 @@ _READ: Final = f"SELECT {_COLUMNS} FROM ledger.head"
 _LOCK: Final = f"SELECT {_COLUMNS}, rebuilt FROM ledger.head FOR UPDATE"
 # The time is asked for above what holds the row, so that it is told once that is held.
 _LOCK_NOW: Final = f"WITH held AS MATERIALIZED ({_LOCK}) SELECT *, clock_timestamp() AS now FROM held"
-_COUNT: Final = "UPDATE ledger.head SET rebuilt = rebuilt + 1"
+_COUNT: Final = "UPDATE ledger.head SET rebuilt = greatest(rebuilt, $1) + 1 RETURNING rebuilt"
 _REBUILT: Final = "SELECT rebuilt FROM ledger.head"
 _NOW: Final = "SELECT clock_timestamp()"
 
@@ -64,11 +64,12 @@ async def lock_at(connection: Connection, clock: Clock) -> tuple[Head, datetime]
     return _head(row), row["now"]
 
 
-async def count_rebuild(connection: Connection) -> None:
+async def count_rebuild(connection: Connection, known: int = 0) -> int:
     """Say that the projection has been made anew, or has lost entries that nobody had signed for: what was remembered
-    of it may be true of it no longer.
+    of it may be true of it no longer. The count then, above what was `known`, which may have been lost as well.
     """
-    await connection.execute(_COUNT)
+    count: int = await connection.fetchval(_COUNT, known)
+    return count
 
 
 async def rebuilt(connection: Connection) -> int:

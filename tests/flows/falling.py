@@ -45,7 +45,7 @@ class Step(NamedTuple):
 
 
 STEPS: Final = {
-    "after-lock": Step(head, "lock", "after"),
+    "after-lock": Step(head, "lock_at", "after"),
     "before-write": Step(append, "append", "before"),
     "after-write": Step(append, "append", "after"),
     "commit-unknown": Step(asyncpg.transaction.Transaction, "commit", "amid"),

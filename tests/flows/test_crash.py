@@ -38,9 +38,9 @@ class Crashes:
         pools = await open_pools(cluster.dsn())
         running = house.appender(pools.writer, self.folder)
         await running.start()
-        await self._alter(cluster.dsn(), settings)
         for signed in self.author.opening():
             await insist(running, signed, self.acknowledged)
+        await self._alter(cluster.dsn(), settings)  # and not before: no turn is taken on a connection that may forget
         lost: tuple[int, ...] = ()
         for _ in range(cycles):
             async with load(running, self.author, self.acknowledged, self.clients):

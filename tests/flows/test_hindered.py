@@ -22,7 +22,7 @@ from service.flows.verdicts import Item
 from service.ledger.merkle import CompactRange
 from service.registry import policies
 from service.storage import embedded, engine, head, migrate, tree
-from service.storage.engine import Pools, open_pools
+from service.storage.engine import NotDurable, Pools, open_pools
 from service.storage.hot_reader import HotReader
 from service.storage.last_signed import Diverged, LastSignedFile
 from service.storage.log_entries import SignedSize
@@ -636,6 +636,46 @@ async def test_a_database_that_is_set_to_forget_is_written_to_no_more(
     await insist(opened, author.declared(house.party(11)), Acknowledged())
 
 
+async def test_what_was_set_back_is_seen_whatever_connections_were_told_before(
+    opened: Appender, author: Author, pools: Pools, database: str
+) -> None:
+    """A pool keeps connections that were made while the database was to forget: they are let go of, and nobody need
+    start the service again.
+    """
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    await opened._committer.disconnect()
+    await pools.writer.expire_connections()
+    async with pools.writer.acquire(), pools.writer.acquire():  # made now, and kept
+        pass
+    assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+    assert opened.trouble is Trouble.FORGETFUL
+    await superuser.execute(f"ALTER DATABASE {name} RESET synchronous_commit")
+    await superuser.close()
+    await until(lambda: opened.trouble is None)
+    await insist(opened, author.declared(house.party(11)), Acknowledged())
+
+
+async def test_a_connection_that_was_made_before_tells_nothing_of_those_to_come(
+    opened: Appender, author: Author, pools: Pools, database: str
+) -> None:
+    """While every new connection would be told to forget, an older one in the pool is no reason to take anything."""
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    async with pools.writer.acquire():
+        await opened._committer.disconnect()
+        async with pools.writer.acquire() as one, pools.writer.acquire() as other:
+            await superuser.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+            await one.close()
+            await other.close()
+        assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
+        assert opened.trouble is Trouble.FORGETFUL
+    with pytest.raises(NotDurable):
+        await opened._catch_up()
+    await superuser.close()
+
+
 async def test_a_server_that_is_told_to_forget_while_it_runs_is_found_out(
     author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -659,6 +699,26 @@ async def test_a_server_that_is_told_to_forget_while_it_runs_is_found_out(
         await pools.close()
     finally:
         embedded.discard(tmp_path / "server")
+
+
+async def test_a_look_that_breaks_off_is_not_the_last(
+    opened: Appender, pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever asyncpg raises of a connection that broke, the next look is made, and tells what it finds."""
+    told: list[Exception] = []
+    met: list[Exception] = [asyncpg.InternalClientError("of a connection that broke"), NotDurable(("fsync",))]
+
+    async def breaks(*_about: object) -> None:
+        if met:
+            raise met.pop(0)
+
+    monkeypatch.setattr(durability, "EVERY", 0.05)
+    monkeypatch.setattr(durability, "check_durable_in", breaks)
+    looking = durability.Durability(pools.writer, told.append)
+    looking.start()
+    await until(lambda: not met)
+    await looking.stop()
+    assert [type(each) for each in told] == [NotDurable]
 
 
 async def test_it_ends_while_it_is_hindered(opened: Appender, author: Author, disk: Disk) -> None:

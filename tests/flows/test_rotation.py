@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from service.flows import append
 from service.flows.answers import Answer, Recorded, Refused, RotatedTooSoon
 from service.flows.append import Appender
 from service.flows.own_keys import KeyNotHeld, OwnKeys
@@ -20,6 +21,7 @@ from service.storage.engine import Connection, Pools
 from service.storage.last_signed import LastSignedFile
 from tests.flows import house
 from tests.flows.house import LOG, ORIGIN, ROOT, SERVICE, Author, Signed
+from tests.flows.test_hindered import until
 
 THIRD = house.signer("log-3")
 NEXT, NEXT_SERVICE = house.signer("log-2"), house.signer("service-2")
@@ -295,10 +297,7 @@ async def test_keys_are_those_that_were_rebuilt(log: Log, database: str) -> None
     await first.submit(*log.rotated(SERVICE, NEXT_SERVICE))
     await first.stop()
     assert isinstance(rotation, Recorded)
-    superuser = await asyncpg.connect(database)
-    await superuser.execute("SET session_replication_role = replica")
-    await superuser.execute("DELETE FROM projection.row WHERE seq >= $1", rotation.seq)
-    await superuser.close()
+    await forget_rotations(database, rotation.seq)
     running, late = await log.start(), OwnKeys(log.pool, {"service": Ring(SERVICE, NEXT_SERVICE)})
     wrong = log.author.registered(house.TRADER_PARTY, "trader")
     before = await running.submit(*log.author.declared(house.party(10)))
@@ -313,3 +312,58 @@ async def test_keys_are_those_that_were_rebuilt(log: Log, database: str) -> None
     assert isinstance(refused, Refused)
     refusal.verify(refused.signed, NEXT_SERVICE.public_key)
     assert (await late.service_signer(5)).public_key == NEXT_SERVICE.public_key
+
+
+async def forget_rotations(database: str, seq: int) -> None:
+    """Damage the tables so that they tell none from this entry on."""
+    superuser = await asyncpg.connect(database)
+    await superuser.execute("SET session_replication_role = replica")
+    await superuser.execute("DELETE FROM projection.row WHERE seq >= $1", seq)
+    await superuser.close()
+
+
+async def test_what_is_signed_late_is_signed_by_the_keys_that_were_rebuilt(log: Log, database: str) -> None:
+    """No turn need come first: whoever asks for a checkpoint after the tables were rebuilt gets one of the new key."""
+    first = await opened(log)
+    rotation = await first.submit(*log.rotated(LOG, NEXT))
+    await first.stop()
+    assert isinstance(rotation, Recorded)
+    await forget_rotations(database, rotation.seq)
+    running = await log.start()
+    before = await running.submit(*log.author.declared(house.party(10)))
+    assert signers_of(before) == called(LOG)
+    assert isinstance(before, Recorded)
+    await running._publisher.stop()
+    await forget_notes(database)
+    await rebuild(database, ORIGIN)
+    late = await running.checkpoint_at(before.seq + 1)
+    await running.stop()
+    assert note.signers(late) == called(NEXT)
+
+
+async def test_a_refusal_after_a_rebuild_is_signed_by_the_key_that_was_rebuilt(
+    log: Log, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it is answered together with a turn from before, of the same size."""
+    monkeypatch.setattr(append, "MAX_BATCH", 1)
+    first = await opened(log)
+    rotation = await first.submit(*log.rotated(SERVICE, NEXT_SERVICE))
+    await first.stop()
+    assert isinstance(rotation, Recorded)
+    await forget_rotations(database, rotation.seq)
+    running = await log.start()
+    wrong = log.author.registered(house.TRADER_PARTY, "trader")
+    async with asyncio.timeout(60):
+        with LastSignedFile(log.folder / "last-signed", ORIGIN)._held():
+            one = running.submit(*log.author.declared(house.party(10)))
+            await until(lambda: running._signer.waits_since is not None)
+            other = running.submit(*log.author.declared(house.party(11)))
+            await until(lambda: running._unsigned.qsize() == 1)
+            await rebuild(database, ORIGIN)
+            refused = running.submit(*wrong)
+            await until(lambda: running._unsigned.qsize() == 2)
+        answers = await asyncio.gather(one, other, refused)
+    await running.stop()
+    assert [type(each) for each in answers] == [Recorded, Recorded, Refused]
+    assert isinstance(answers[2], Refused)
+    refusal.verify(answers[2].signed, NEXT_SERVICE.public_key)
