@@ -101,7 +101,9 @@ class Case:
             if genesis is None:
                 return None
             keys = LogKeys.begun(genesis)
-        except LogKeysError:
+        except LogKeysError as error:
+            text = words.GENESIS_NAMES_NO_KEY.of(detail=str(error))
+            self.add(0, Fault(Check.CHECKPOINT, 0, "submission.payload", text))
             return None
         for found in self.ring.rotations:
             gone = found.seq >= self.placed.start and self.placed.line_of(found.seq) is None

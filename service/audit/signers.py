@@ -65,10 +65,12 @@ def check_keys(case: Case) -> None:
         )
     )
     uses = case.seen.uses.items()
-    doubted = {kid for kid, use in uses if kid in case.ring.term and not _in_term(case, kid, *use)}
+    doubted = {kid for kid, use in uses if kid in case.ring.public and not _in_term(case, kid, *use)}
     for at, kid in _signed_by(case, doubted):
-        if at not in case.faults and at < doubtful and not case.ring.may_sign(kid, at):
-            case.add(at, Fault(Check.SIGNATURE, at, KID, words.OUT_OF_TERM.of(kid=kid)))
+        if at not in case.faults and at < doubtful and not (kid in case.ring.term and case.ring.may_sign(kid, at)):
+            # A line that belongs nowhere may name a key, too: then no entry does.
+            text = words.OUT_OF_TERM if kid in case.ring.term else words.UNKNOWN_KEY
+            case.add(at, Fault(Check.SIGNATURE, at, KID, text.of(kid=kid)))
 
 
 def _in_term(case: Case, kid: str, first: int, last: int) -> bool:

@@ -113,6 +113,19 @@ def test_a_forged_enrolment_in_excess(honest: Ledger) -> None:
         assert named(audit(honest, entries, rules=False)) == [1]
 
 
+@pytest.mark.parametrize("number", [2, SIZE - 1])
+@pytest.mark.parametrize("where", WHERE)
+def test_a_key_that_only_a_line_in_excess_names(honest: Ledger, number: int, where: int) -> None:
+    """Where the log's key holder chains and seals entries by a key that no entry enrols, each of them is named."""
+    entries, forged = list(honest.entries), list(range(200, 210))
+    for at in forged:
+        entries[at] = _forged(honest, at, at)
+    recompute(entries, forged[0])
+    note = resign(honest, entries)
+    entries.insert(where, _forged(honest, _first(honest, ENROLLED), number, key=THIEF.public_key.hex()))
+    assert set(named(audit(honest, entries, note=note, rules=False))) == {*forged, where}
+
+
 def test_a_forged_revocation_in_a_log_signed_again(honest: Ledger) -> None:
     """Where the log's key holder chains and seals a forged revocation, it is the one fault, and ends no key."""
     entries, at = list(honest.entries), 120
