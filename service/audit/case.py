@@ -112,6 +112,8 @@ class Case:
             try:
                 keys.rotate(found)
             except LogKeysError as error:
+                if found.seq in self.faults:
+                    continue
                 text = words.ROTATION_REFUSED.of(detail=str(error))
                 self.add(found.seq, Fault(Check.SIGNATURE, found.seq, "submission.protected.kid", text))
         return keys

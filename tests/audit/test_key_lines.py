@@ -165,3 +165,17 @@ def test_another_declaration_in_the_place_of_a_party(honest: Ledger) -> None:
         report = audit(honest, entries)
         assert named(report) == [at]
         assert report.resting
+
+
+def test_another_number_under_a_key_whose_enrolment_is_gone(honest: Ledger) -> None:
+    """An entry sealed with another number in it is named also where nobody can tell whether its key was enrolled."""
+    entries = list(honest.entries)
+    gone = next(at for at in range(SIZE) if ENROLLED in entries[at])
+    kid = signing.thumbprint(bytes.fromhex(entry.parse(entries[gone]).payload["key"]))
+    at = next(at for at in range(gone + 3, SIZE) if entry.parse(entries[at]).submission.header.kid == kid)
+    edit_seq(entries, at)
+    recompute(entries, at + 1)
+    note = resign(honest, entries)
+    del entries[gone]
+    report = audit(honest, entries, note=note, rules=False)
+    assert [(fault.seq, fault.field) for fault in report.faults] == [(gone, "seq"), (at, "seq")]
