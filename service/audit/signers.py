@@ -61,11 +61,12 @@ def check_keys(case: Case) -> None:
     Where an entry that may have enrolled it is missing or at fault, or was another once, neither can be told.
     """
     doubtful = min(case.first_doubt(may_hide_a_key), case.first_overwritten())
-    case.resting |= case.faults.withdraw(
+    case.by_unknown = case.faults.withdraw(
         lambda at, check, field: (
             (check, field) == (Check.SIGNATURE, KID) and doubtful < at and at not in case.links.committed
         )
     )
+    case.resting |= case.by_unknown
     check_numbers(case)  # the keys that can no longer be told may have stood before another number
     uses = case.seen.uses.items()
     doubted = {kid for kid, use in uses if kid in case.ring.public and not _in_term(case, kid, *use)}

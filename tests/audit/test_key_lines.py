@@ -179,3 +179,14 @@ def test_another_number_under_a_key_whose_enrolment_is_gone(honest: Ledger) -> N
     del entries[gone]
     report = audit(honest, entries, note=note, rules=False)
     assert [(fault.seq, fault.field) for fault in report.faults] == [(gone, "seq"), (at, "seq")]
+
+
+def test_a_stranger_s_entry_before_a_missing_one(honest: Ledger) -> None:
+    """Where an entry by a key that nobody can tell of may be false, the last one is not accused in its stead."""
+    entries = list(honest.entries)
+    entries[60] = canonical.encode(json.loads(entries[60]) | {"submission": json.loads(entries[61])["submission"]})
+    entries[200] = _forged(honest, 200, 200)
+    del entries[201]
+    report = audit(honest, entries, rules=False)
+    assert SIZE - 1 not in named(report)
+    assert 200 in {*named(report), *report.resting}
