@@ -40,7 +40,8 @@ class Export:
 class Case:
     """`seen` is what its lines show, `placed` which line is which entry; `stated` what its checkpoint says, unverified.
 
-    `links` is empty until the chain has been followed; `resting` are entries that rest on one at fault.
+    `links` is empty until the chain has been followed; `resting` are entries that rest on one at fault,
+    `by_unknown` those by keys of which nobody can tell any more whether they were enrolled.
     """
 
     def __init__(self, export: Export, seen: Observation, ring: Keyring, trusted: Trusted) -> None:
@@ -49,6 +50,7 @@ class Case:
         self.of_the_whole: list[Fault] = []
         self.results: dict[Check, Result] = {}
         self.resting: set[int] = set()
+        self.by_unknown: set[int] = set()
         self.false_claims: list[Fault] = []
         self.links = chain.Links()
         self.note: bytes = b""
@@ -101,7 +103,9 @@ class Case:
             if genesis is None:
                 return None
             keys = LogKeys.begun(genesis)
-        except LogKeysError:
+        except LogKeysError as error:
+            text = words.GENESIS_NAMES_NO_KEY.of(detail=str(error))
+            self.add(0, Fault(Check.CHECKPOINT, 0, "submission.payload", text))
             return None
         for found in self.ring.rotations:
             gone = found.seq >= self.placed.start and self.placed.line_of(found.seq) is None
@@ -110,6 +114,8 @@ class Case:
             try:
                 keys.rotate(found)
             except LogKeysError as error:
+                if found.seq in self.faults:
+                    continue
                 text = words.ROTATION_REFUSED.of(detail=str(error))
                 self.add(found.seq, Fault(Check.SIGNATURE, found.seq, "submission.protected.kid", text))
         return keys

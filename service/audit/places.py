@@ -16,10 +16,7 @@ def check_places(case: Case) -> None:
     for line, fault in zip(case.seen.odd.faults.numbers, case.seen.odd.faults, strict=True):
         if (at := case.placed.entry_of(line)) is not None:
             case.add(at, fault)
-    for at, (line, claimed) in placed.renumbered.items():
-        if at not in case.faults:
-            text = words.RENUMBERED.of(claimed=claimed, line=line + 1)
-            case.add(at, Fault(Check.ORDER, at, "seq", text))
+    check_numbers(case)
     for at, line in placed.moved.items():
         case.add(at, Fault(Check.ORDER, at, "seq", words.MOVED.of(line=line + 1)))
     for gap in placed.missing:
@@ -28,6 +25,14 @@ def check_places(case: Case) -> None:
         for line in lines:
             case.add(before, Fault(Check.ORDER, before, "seq", words.IN_EXCESS.of(line=line + 1)))
     _check_genesis(case)
+
+
+def check_numbers(case: Case) -> None:
+    """2: lines that stand for an entry and claim to be another, if nothing else is wrong with them."""
+    for at, (line, claimed) in case.placed.renumbered.items():
+        if at not in case.faults:
+            text = words.RENUMBERED.of(claimed=claimed, line=line + 1)
+            case.add(at, Fault(Check.ORDER, at, "seq", text))
 
 
 def _check_genesis(case: Case) -> None:

@@ -66,9 +66,14 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """Whether the log holds, in everything that was asked; what a certifier claims is not the log's word."""
-        failing = (result.check for result in self.results if result.state is State.FAILS)
-        return not self.faults and all(check is Check.CLAIMS for check in failing)
+        """Whether the log holds, in everything that was asked; what a certifier claims is not the log's word.
+
+        Nothing holds without a checkpoint by the trusted key: what was not judged is no word of the log.
+        """
+        states = {result.check: result.state for result in self.results}
+        failing = any(state is State.FAILS for check, state in states.items() if check is not Check.CLAIMS)
+        sealed = all(states[check] is State.HOLDS for check in (Check.ROOT, Check.CHECKPOINT))
+        return sealed and not self.faults and not failing
 
     @property
     def is_well(self) -> bool:

@@ -13,6 +13,7 @@ from service.audit.case import Case
 from service.audit.chunk import KID
 from service.audit.faults import Check, Fault
 from service.audit.keyring import Keyring
+from service.audit.places import check_numbers
 from service.ledger import entry, keyproof, log_keys
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
@@ -33,8 +34,9 @@ def settle(case: Case) -> None:
     broken = {at for at, check, _ in case.faults.standing() if at in places and check in (Check.BYTES, Check.SIGNATURE)}
     for at in sorted(places):
         found, altered = replace(entry.parse(places[at]), seq=at), at in broken or at in case.links.committed
-        # The root's signature alone makes a rotation one, and tells what it said.
-        if at not in broken if may_rotate_the_log(found) else not (altered and may_hide_a_key(found)):
+        if may_rotate_the_log(found) and at in broken:
+            told.rotations.append(found)  # the root's signature alone makes it one: `Case.log_keys` asks for that
+        elif may_rotate_the_log(found) or not (altered and may_hide_a_key(found)):
             told.learn(found, altered=altered)
     told.party = {**ring.party, **told.party}
     case.ring = told
@@ -59,16 +61,20 @@ def check_keys(case: Case) -> None:
     Where an entry that may have enrolled it is missing or at fault, or was another once, neither can be told.
     """
     doubtful = min(case.first_doubt(may_hide_a_key), case.first_overwritten())
-    case.resting |= case.faults.withdraw(
+    case.by_unknown = case.faults.withdraw(
         lambda at, check, field: (
             (check, field) == (Check.SIGNATURE, KID) and doubtful < at and at not in case.links.committed
         )
     )
+    case.resting |= case.by_unknown
+    check_numbers(case)  # the keys that can no longer be told may have stood before another number
     uses = case.seen.uses.items()
-    doubted = {kid for kid, use in uses if kid in case.ring.term and not _in_term(case, kid, *use)}
+    doubted = {kid for kid, use in uses if kid in case.ring.public and not _in_term(case, kid, *use)}
     for at, kid in _signed_by(case, doubted):
-        if at not in case.faults and at < doubtful and not case.ring.may_sign(kid, at):
-            case.add(at, Fault(Check.SIGNATURE, at, KID, words.OUT_OF_TERM.of(kid=kid)))
+        if at not in case.faults and at < doubtful and not (kid in case.ring.term and case.ring.may_sign(kid, at)):
+            # A line that belongs nowhere may name a key, too: then no entry does.
+            text = words.OUT_OF_TERM if kid in case.ring.term else words.UNKNOWN_KEY
+            case.add(at, Fault(Check.SIGNATURE, at, KID, text.of(kid=kid)))
 
 
 def _in_term(case: Case, kid: str, first: int, last: int) -> bool:

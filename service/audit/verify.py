@@ -113,7 +113,7 @@ def _check_whole(case: Case, kept: bytes | None) -> int | None:
     """6, 7 and 8. Gives the size of what was kept."""
     doubtful = case.first_doubt(may_rotate_the_log) < case.placed.size
     keys = case.log_keys()
-    found = Findings(frozenset(case.faults), case.links.committed, case.gone())
+    found = Findings(frozenset(case.faults), case.links.committed, case.gone(), case.by_unknown)
     opened: Opened | None = None
     if case.stated is not None:
         opened, result, faults = whole.check_checkpoint(case.note, case.trusted, keys, doubtful=doubtful)

@@ -18,11 +18,17 @@ from service.ledger.log_keys import LogKeys
 class Findings:
     """What the entries' own checks came to. `faulty` entries have faults; of these and others, `committed` has the
     hash that the chain says an altered or missing entry once had; `missing` are gaps of which it says nothing.
+    Entries `by_unknown` keys may be false, and nobody can tell but the entry after, where it is the log's.
     """
 
     faulty: AbstractSet[int] = field(default_factory=set)
     committed: dict[int, bytes] = field(default_factory=dict)
     missing: set[int] = field(default_factory=set)
+    by_unknown: AbstractSet[int] = field(default_factory=set)
+
+    def unvouched(self) -> bool:
+        """Whether an entry by an unknown key stands before one that was altered or is missing."""
+        return any(at + 1 in self.committed and at not in self.committed for at in self.by_unknown)
 
     def recomputed_before(self, last: int) -> bool:
         """Whether an entry before the last is at fault in a way that the links after it take for good."""
@@ -58,7 +64,7 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
             if beyond or found.recomputed_before(last):
                 whole = Fault(Check.ROOT, None, "root", words.ROOT_DIFFERS.of(size=stated.size))
                 return Result(Check.ROOT, State.FAILS), [whole]
-            if last in found.faulty or found.missing:
+            if last in found.faulty or found.missing or found.unvouched():
                 return Result(Check.ROOT, State.FAILS, words.FOLLOWS), []
             # Every entry before is the one that the next names, or was. Were the last one what it should be, they all
             # would be: so it is not.

@@ -89,6 +89,10 @@ KEY_NOT_NAMED: Final = Text(
     "ni el asiento inicial ni un cambio de clave firmado por la raíz nombran la clave de confianza",
     "neither the first entry nor a rotation signed by the root key names the trusted key",
 )
+GENESIS_NAMES_NO_KEY: Final = Text(
+    "el asiento inicial no nombra las claves del registro: {detail}",
+    "the first entry does not name the log's keys: {detail}",
+)
 ROTATION_REFUSED: Final = Text(
     "este cambio de la clave del registro no vale: {detail}",
     "this rotation of the log's key does not hold: {detail}",

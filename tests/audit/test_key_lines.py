@@ -113,6 +113,19 @@ def test_a_forged_enrolment_in_excess(honest: Ledger) -> None:
         assert named(audit(honest, entries, rules=False)) == [1]
 
 
+@pytest.mark.parametrize("number", [2, SIZE - 1])
+@pytest.mark.parametrize("where", WHERE)
+def test_a_key_that_only_a_line_in_excess_names(honest: Ledger, number: int, where: int) -> None:
+    """Where the log's key holder chains and seals entries by a key that no entry enrols, each of them is named."""
+    entries, forged = list(honest.entries), list(range(200, 210))
+    for at in forged:
+        entries[at] = _forged(honest, at, at)
+    recompute(entries, forged[0])
+    note = resign(honest, entries)
+    entries.insert(where, _forged(honest, _first(honest, ENROLLED), number, key=THIEF.public_key.hex()))
+    assert set(named(audit(honest, entries, note=note, rules=False))) == {*forged, where}
+
+
 def test_a_forged_revocation_in_a_log_signed_again(honest: Ledger) -> None:
     """Where the log's key holder chains and seals a forged revocation, it is the one fault, and ends no key."""
     entries, at = list(honest.entries), 120
@@ -152,3 +165,28 @@ def test_another_declaration_in_the_place_of_a_party(honest: Ledger) -> None:
         report = audit(honest, entries)
         assert named(report) == [at]
         assert report.resting
+
+
+def test_another_number_under_a_key_whose_enrolment_is_gone(honest: Ledger) -> None:
+    """An entry sealed with another number in it is named also where nobody can tell whether its key was enrolled."""
+    entries = list(honest.entries)
+    gone = next(at for at in range(SIZE) if ENROLLED in entries[at])
+    kid = signing.thumbprint(bytes.fromhex(entry.parse(entries[gone]).payload["key"]))
+    at = next(at for at in range(gone + 3, SIZE) if entry.parse(entries[at]).submission.header.kid == kid)
+    edit_seq(entries, at)
+    recompute(entries, at + 1)
+    note = resign(honest, entries)
+    del entries[gone]
+    report = audit(honest, entries, note=note, rules=False)
+    assert [(fault.seq, fault.field) for fault in report.faults] == [(gone, "seq"), (at, "seq")]
+
+
+def test_a_stranger_s_entry_before_a_missing_one(honest: Ledger) -> None:
+    """Where an entry by a key that nobody can tell of may be false, the last one is not accused in its stead."""
+    entries = list(honest.entries)
+    entries[60] = canonical.encode(json.loads(entries[60]) | {"submission": json.loads(entries[61])["submission"]})
+    entries[200] = _forged(honest, 200, 200)
+    del entries[201]
+    report = audit(honest, entries, rules=False)
+    assert SIZE - 1 not in named(report)
+    assert 200 in {*named(report), *report.resting}

@@ -13,7 +13,7 @@ from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify_alone
 from service.ledger import canonical, checkpoint, entry, jws, merkle, note, receipt, submission
 from service.ledger.checkpoint import Checkpoint
-from tests.audit.tampering import named, of_the_whole
+from tests.audit.tampering import named, of_the_whole, recompute
 from tests.registry.book import LOG, Book, accepted, key, kid, opened, signer
 
 PARTY = "log"
@@ -197,6 +197,20 @@ def test_a_forged_rotation_is_not_gone_by(shift: int) -> None:
     book.entries[ROTATION] = canonical.encode(members | {"seq": ROTATION + shift})
     report = audit(book, ["log-2"], ["root"], rules=False)
     assert (set(named(report)), of_the_whole(report)) == ({ROTATION}, [])
+
+
+def test_a_rotation_by_a_stranger_after_another_fault() -> None:
+    """A rotation that the root did not sign is named also where nobody can tell any more which keys there are."""
+    book = rotated()
+    for at in (2, ROTATION):
+        members = json.loads(book.entries[at])
+        payload = {name: said for name, said in members["submission"]["payload"].items() if name != "proof"}
+        again = jws.sign(canonical.encode(payload), signer("thief"), submission.TYP)
+        submitted = {"payload": payload, "protected": again["protected"], "signature": again["signature"]}
+        book.entries[at] = canonical.encode(members | {"submission": submitted})
+    recompute(book.entries, 3)
+    book.leaves[:] = map(merkle.leaf_hash, book.entries)
+    assert set(named(audit(book, ["log"], ["root"], rules=False))) == {2, ROTATION}
 
 
 @pytest.mark.parametrize("shift", [1, 40])

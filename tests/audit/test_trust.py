@@ -1,6 +1,7 @@
 """What the auditor brings decides: a key, a checkpoint, a receipt; nothing inside the export is believed."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,8 +9,9 @@ from service.audit.faults import Check
 from service.audit.report import State
 from service.audit.trusted import Trusted, TrustError
 from service.audit.verify import Export, verify_alone
-from service.ledger import checkpoint, note, signing
+from service.ledger import canonical, checkpoint, jws, merkle, note, signing
 from service.ledger.checkpoint import Checkpoint
+from service.ledger.submission import TYP
 from tests.audit.tampering import audit, named, of_the_whole
 from tests.honest import ORIGIN, ledger
 
@@ -120,3 +122,28 @@ def test_nothing_at_all() -> None:
     """An empty export under a checkpoint lacks every entry."""
     report = audit(HONEST, [], rules=False)
     assert named(report) == [0]
+
+
+@pytest.mark.parametrize("rules", [True, False])
+@pytest.mark.parametrize("key", [HONEST.root_vkey, HONEST.log_vkey])
+@pytest.mark.parametrize("missing", ["log_key", "service_key"])
+def test_a_stranger_s_first_entry_that_names_no_key(missing: str, key: str, *, rules: bool) -> None:
+    """A log that a stranger made up, its first entry without one of the log's keys, holds under nobody's key."""
+    members = json.loads(HONEST.entries[0])
+    payload = members["submission"]["payload"] | dict.fromkeys(("root_key", "log_key"), STRANGER.public_key.hex())
+    del payload[missing]
+    again = jws.sign(canonical.encode(payload), STRANGER, TYP)
+    signed = {name: again[name] for name in ("protected", "signature")}
+    entries = [canonical.encode(members | {"submission": {"payload": payload, **signed}})]
+    text = checkpoint.format(Checkpoint(ORIGIN, 1, merkle.root([merkle.leaf_hash(entries[0])])))
+    report = audit(HONEST, entries, note=note.sign(text, ORIGIN, STRANGER), key=key, rules=rules)
+    assert not report.holds
+    assert set(named(report)) == {0}
+
+
+def test_what_no_trusted_key_sealed_does_not_hold() -> None:
+    """Where nobody could judge checkpoint or root nothing holds, though no fault was found."""
+    report = audit(HONEST, HONEST.entries, rules=False)
+    for check in (Check.ROOT, Check.CHECKPOINT):
+        results = [replace(each, state=State.UNJUDGED) if each.check is check else each for each in report.results]
+        assert not replace(report, results=tuple(results)).holds

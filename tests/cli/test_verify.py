@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from service.ledger import note
+from service.audit import export_format
+from service.ledger import canonical, checkpoint, jws, merkle, note, signing
+from service.ledger.checkpoint import Checkpoint
+from service.ledger.submission import TYP
 from tests.cli.terminal import run, start
 from tests.honest import ORIGIN, Ledger, ledger
 
@@ -242,3 +245,18 @@ def test_help_is_fast() -> None:
     assert not {"pydantic", "cryptography", "fastapi", "sqlalchemy", "httpx", "rich.console"} & set(
         loaded.stdout.split()
     )
+
+
+@pytest.mark.parametrize("rules", ["on", "off"])
+def test_a_log_that_anybody_made_up(honest: Ledger, tmp_path: Path, rules: str) -> None:
+    """One entry that names no log key, under a stranger's checkpoint, ends with status 1, whatever was asked."""
+    stranger, members = signing.SeedSigner(b"s" * 32), json.loads(honest.entries[0])
+    payload = members["submission"]["payload"] | {"root_key": stranger.public_key.hex()}
+    del payload["log_key"]
+    again = jws.sign(canonical.encode(payload), stranger, TYP)
+    submitted = {"payload": payload, "protected": again["protected"], "signature": again["signature"]}
+    entry = canonical.encode(members | {"submission": submitted})
+    text = checkpoint.format(Checkpoint(ORIGIN, 1, merkle.leaf_hash(entry)))
+    path = tmp_path / "export.ndjson"
+    path.write_bytes(b"".join(export_format.write([entry], note.sign(text, ORIGIN, stranger))))
+    assert run("verify", path, "--key", honest.root_vkey, "--rules", rules, "--processes", "1").returncode == 1
