@@ -268,7 +268,7 @@ async def _wake(writer: Committer) -> None:
     try:
         if writer._connection:
             await writer._connection.execute("SELECT 1")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
         await writer.disconnect()
 
 
