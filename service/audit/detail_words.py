@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 _KEPT: Final = 1024
+_DEEPEST: Final = 8
+"""So many sentences are followed, each within the one before: a reader's own are two or three, what it quotes more."""
 
 _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"not UTF-8 at byte (\d+)", "no es UTF-8 en el byte {0}"),
@@ -131,10 +133,16 @@ _WITHIN: Final = ("línea {0}: {1}", "{0}: {1}", "las partes del recibo están m
 @lru_cache(_KEPT)
 def spanish(detail: str) -> str:
     """The Spanish of what a reader said; the same text where it is not known."""
+    return _spanish(detail, _DEEPEST)
+
+
+def _spanish(detail: str, deepest: int) -> str:
+    if not deepest:
+        return detail
     for pattern, es in _PATTERNS:
         if (found := pattern.fullmatch(detail)) is not None:
             groups = [each or "" for each in found.groups()]
             if es in _WITHIN:
-                groups[-1] = spanish(groups[-1])
+                groups[-1] = _spanish(groups[-1], deepest - 1)
             return es.format(*groups)
     return detail

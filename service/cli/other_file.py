@@ -61,7 +61,7 @@ def kind(data: bytes) -> Kind | None:
         return Kind.RECEIPT
     if _SNAPSHOT.match(first):
         return Kind.SNAPSHOT
-    if first.startswith(b'{"entry":{') and rest:
+    if first.startswith(b'{"entry":{') and rest.strip():
         return Kind.DOSSIER
     if _NOTE.match(data):
         return Kind.CHECKPOINT

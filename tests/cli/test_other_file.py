@@ -78,3 +78,13 @@ def test_the_wrong_file(honest: Ledger, tmp_path: Path, command: str, mine: Kind
             assert f"es {each.value[0]}, y no {mine.value[0]}" in done.stderr
             assert f"it is taken by: {each.value[2].format(file=path)}" in done.stderr
             assert "prueba" not in done.stdout
+
+
+def test_empty_lines_after_a_receipt_make_no_dossier_of_it(honest: Ledger, tmp_path: Path) -> None:
+    """A receipt that an editor or a mail ended in other line ends is verified as the receipt that it is."""
+    for ending in (b"\n", b"\r\n", b"\n\n", b"\r\n\r\n", b"\n  \n"):
+        data = honest.receipt(3).rstrip() + ending
+        assert kind(data) is Kind.RECEIPT
+        path = tmp_path / "receipt.json"
+        path.write_bytes(data)
+        assert run("receipt", "verify", path, "--key", honest.log_vkey).returncode == 0
