@@ -75,3 +75,11 @@ def test_it_needs_no_server_package(folder: Path) -> None:
     """Whoever holds a receipt installs the base package alone."""
     done = start("receipt", "verify", folder / "receipt.json", "--key", VKEY, program=BLOCKED)
     assert done.returncode == 0, done.stderr
+
+
+def test_why_it_does_not_hold_is_said_in_both_languages(folder: Path) -> None:
+    """What the reader of a receipt says in English stands in the English sentence, its Spanish in the Spanish one."""
+    (folder / "broken.json").write_bytes(b"x")
+    done = run("receipt", "verify", folder / "broken.json", "--key", VKEY)
+    assert "NO SE SOSTIENE: no es JSON" in done.stderr
+    assert "it does not hold: not JSON" in done.stderr
