@@ -122,6 +122,16 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
         r"signed by key (\S+), which is not the service's as known here",
         "lo firmó la clave {0}, que no es la del servicio que aquí se conoce",
     ),
+    (r"the last line is missing or too long: the file was cut off", "falta la última línea: el archivo está cortado"),
+    (r"the last line is not of checkpoint and snapshot", "la última línea no es de una fotografía"),
+    (r"the last line is malformed", "la última línea está mal escrita"),
+    (
+        r"the last line is not JSON: the file was cut off, or is no snapshot",
+        "la última línea no es JSON: el archivo está cortado, o no es una fotografía",
+    ),
+    (r"the checkpoint is of another log, size or root", "el sello es de otro registro, de otro tamaño o de otra raíz"),
+    (r"the lines are not those that were signed", "las líneas no son las que se firmaron"),
+    (r"a line is not of the format", "una línea no tiene la forma debida"),
     (r"line (\d+): (.*)", "línea {0}: {1}"),
     (r"([a-zA-Z_][\w.\[\]]*): (.*)", "{0}: {1}"),
 )

@@ -110,3 +110,14 @@ def test_the_command_that_takes_it_can_be_pasted(honest: Ledger, tmp_path: Path)
     path.write_bytes(honest.receipt(3))
     done = run("verify-dossier", path, "--key", honest.log_vkey)
     assert f"orotraza receipt verify '{path}'" in done.stderr
+
+
+def test_why_a_snapshot_does_not_hold_is_said_in_both_languages(honest: Ledger, tmp_path: Path) -> None:
+    """A snapshot that was cut off is said to be so, in Spanish in the Spanish sentence."""
+    path = tmp_path / "cut"
+    path.write_bytes(_files(honest)[Kind.SNAPSHOT].rstrip())
+    keys = ("--key", honest.log_vkey, "--service-key", honest.log_vkey)
+    done = run("snapshot", "look", path, "20990000019", *keys)
+    assert done.returncode == 1
+    assert "falta la última línea: el archivo está cortado" in done.stderr
+    assert "does not hold: the last line is missing" in done.stderr
