@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 _KEPT: Final = 1024
+_DEEPEST: Final = 8
+"""So many sentences are followed, each within the one before: a reader's own are two or three, what it quotes more."""
 
 _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"not UTF-8 at byte (\d+)", "no es UTF-8 en el byte {0}"),
@@ -120,6 +122,16 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
         r"signed by key (\S+), which is not the service's as known here",
         "lo firmó la clave {0}, que no es la del servicio que aquí se conoce",
     ),
+    (r"the last line is missing or too long: the file was cut off", "falta la última línea: el archivo está cortado"),
+    (r"the last line is not of checkpoint and snapshot", "la última línea no es de una fotografía"),
+    (r"the last line is malformed", "la última línea está mal escrita"),
+    (
+        r"the last line is not JSON: the file was cut off, or is no snapshot",
+        "la última línea no es JSON: el archivo está cortado, o no es una fotografía",
+    ),
+    (r"the checkpoint is of another log, size or root", "el sello es de otro registro, de otro tamaño o de otra raíz"),
+    (r"the lines are not those that were signed", "las líneas no son las que se firmaron"),
+    (r"a line is not of the format", "una línea no tiene la forma debida"),
     (r"line (\d+): (.*)", "línea {0}: {1}"),
     (r"([a-zA-Z_][\w.\[\]]*): (.*)", "{0}: {1}"),
 )
@@ -131,10 +143,16 @@ _WITHIN: Final = ("línea {0}: {1}", "{0}: {1}", "las partes del recibo están m
 @lru_cache(_KEPT)
 def spanish(detail: str) -> str:
     """The Spanish of what a reader said; the same text where it is not known."""
+    return _spanish(detail, _DEEPEST)
+
+
+def _spanish(detail: str, deepest: int) -> str:
+    if not deepest:
+        return detail
     for pattern, es in _PATTERNS:
         if (found := pattern.fullmatch(detail)) is not None:
             groups = [each or "" for each in found.groups()]
             if es in _WITHIN:
-                groups[-1] = spanish(groups[-1])
+                groups[-1] = _spanish(groups[-1], deepest - 1)
             return es.format(*groups)
     return detail

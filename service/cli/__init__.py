@@ -4,6 +4,7 @@ Exit status: 0 when all is well, 1 when something is not, 2 when the command was
 """
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -151,6 +152,8 @@ def main() -> None:
     """The command `orotraza`."""
     from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
+    if isinstance(sys.stdout, TextIOWrapper):  # as standard error is: a letter that it lacks ends no command
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = app(standalone_mode=False)
     except NoArgsIsHelpError as asked:

@@ -43,11 +43,10 @@ def check_list(
 
     Termina en 1 si alguno no puede vender o una fila tiene error, y en 0 si no. / Exit status 1 if one may not sell.
     """
+    with needs_server():
+        from service.api.list_body import MOST_BYTES
     try:
-        with needs_server():
-            from service.api.list_body import MOST_BYTES
-
-            body = bounded.whole(file, MOST_BYTES, _SMALLER)
+        body = bounded.whole(file, MOST_BYTES, _SMALLER)
     except OSError as error:
         raise Trouble(f"{file}: {why(error)}", f"{file} cannot be read") from None
     target = out or file.with_name(f"{file.stem}-revisado.xlsx")

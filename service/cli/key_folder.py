@@ -116,8 +116,10 @@ class KeyFolder:
             es, en = _closed(path, error, passphrase)
             raise Trouble(f"la clave {name} no se abre: {es}", f"key {name} cannot be opened: {en}") from None
         kid = thumbprint(signer.public_key)
-        labelled = path.with_suffix(".json").exists()
-        OPENED[kid] = self.held(name) if labelled else HeldKey(name, None, kid)
+        try:
+            OPENED[kid] = self.held(name)
+        except Trouble:  # no label, or a damaged one: that keeps no key from signing
+            OPENED[kid] = HeldKey(name, None, kid)
         return signer
 
     def new(self, name: str, party: str | None, passphrase: bytes | None = None) -> "FileSigner":

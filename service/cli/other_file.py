@@ -5,6 +5,7 @@ Told by how the file begins and by the type that its signature names, which prov
 
 import json
 import re
+import shlex
 from base64 import urlsafe_b64decode
 from enum import Enum
 from pathlib import Path
@@ -45,7 +46,7 @@ def refuse(file: Path, data: bytes, mine: Kind) -> None:
     if found is None or found is mine:
         return
     es, en, command = found.value
-    command = command.format(file=file)
+    command = command.format(file=shlex.quote(str(file)))
     raise usage(
         f"{file} es {es}, y no {mine.value[0]}; se verifica con: {command}",
         f"{file} is {en}, not {mine.value[1]}; it is taken by: {command}",
@@ -61,7 +62,7 @@ def kind(data: bytes) -> Kind | None:
         return Kind.RECEIPT
     if _SNAPSHOT.match(first):
         return Kind.SNAPSHOT
-    if first.startswith(b'{"entry":{') and rest:
+    if first.startswith(b'{"entry":{') and rest.strip():
         return Kind.DOSSIER
     if _NOTE.match(data):
         return Kind.CHECKPOINT

@@ -61,6 +61,7 @@ def convert(
     out: Annotated[Path, typer.Argument(help="Archivo nuevo, .tlog-proof. / The new file, .tlog-proof.")],
 ) -> None:
     """Dar un recibo en la forma c2sp.org/tlog-proof. / Write a receipt as a c2sp.org/tlog-proof."""
+    from service.audit.detail_words import spanish
     from service.ledger import tlog_proof
     from service.ledger.receipt import ReceiptError
 
@@ -69,7 +70,7 @@ def convert(
         with out.open("xb") as new:
             new.write(made)
     except ReceiptError as error:
-        raise usage(f"{file} no es un recibo: {error}", f"{file} is no receipt") from None
+        raise usage(f"{file} no es un recibo: {spanish(str(error))}", f"{file} is no receipt: {error}") from None
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
@@ -79,6 +80,7 @@ def convert(
 
 def _verified(data: bytes, vkeys: tuple[str, ...], record: bytes | None) -> "tuple[Entry, Checkpoint]":
     """The entry and the checkpoint that commits to it. Raises `Trouble`."""
+    from service.audit.detail_words import spanish
     from service.ledger import entry, receipt, tlog_proof
     from service.ledger.errors import LedgerError
 
@@ -89,7 +91,7 @@ def _verified(data: bytes, vkeys: tuple[str, ...], record: bytes | None) -> "tup
         proved = tlog_proof.verify(data, vkeys, record)
         found = entry.parse(proved.record)
     except LedgerError as error:
-        raise Trouble(f"NO SE SOSTIENE: {error}", "it does not hold") from None
+        raise Trouble(f"NO SE SOSTIENE: {spanish(str(error))}", f"it does not hold: {error}") from None
     if (found.seq, found.origin) != (proved.index, proved.checkpoint.origin):
         raise Trouble(
             "NO SE SOSTIENE: el asiento es de otro lugar u otro registro", "the entry is of another place or log"

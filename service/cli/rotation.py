@@ -114,14 +114,18 @@ def send_rotation(
     url: Annotated[str, typer.Option("--url", help=URL_HELP, envvar="ORO_URL")] = remote.DEFAULT_URL,
 ) -> None:
     """Registrar el cambio de clave y anotar la nueva. / Record the rotation and pin the new key."""
+    from service.audit.detail_words import spanish
     from service.ledger import note, submission
     from service.ledger.errors import LedgerError
 
     try:
         body = bounded.whole(file, bounded.PIECE, _OTHER).strip()
         sent = submission.parse(body)
-    except (OSError, LedgerError) as error:
-        raise usage(f"{file} no es un cambio firmado: {error}", f"{file} is no signed rotation") from None
+    except OSError as error:
+        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+    except LedgerError as error:
+        es = spanish(str(error))
+        raise usage(f"{file} no es un cambio firmado: {es}", f"{file} is no signed rotation: {error}") from None
     with needs_server(), remote.service(url) as client:
         answer = remote.good(remote.post(client, "/v1/entries", body))
     file.with_suffix(".receipt.json").write_bytes(answer.content)

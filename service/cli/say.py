@@ -74,7 +74,8 @@ def console(*, stderr: bool = False) -> "Console":
     """A terminal to write to; without colours when it is none."""
     from rich.console import Console
 
-    return Console(stderr=stderr, soft_wrap=True, highlight=False)
+    # What others wrote stands in tables too: brackets and colons in it are letters like others.
+    return Console(stderr=stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 def show(to: "Console", text: "Text") -> None:

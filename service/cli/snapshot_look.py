@@ -54,6 +54,7 @@ def look(
 
 
 def _open(file: Path, key: str | None, service: str | None, data: Path | None) -> "Snapshot":
+    from service.audit.detail_words import spanish
     from service.audit.gate_reading import MAX_BYTES, SnapshotError, open_snapshot
 
     trusted, named = service_key.trusted(key, data), service_key.known(service, data)
@@ -67,7 +68,8 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
     except SnapshotError as error:
         raise Trouble(
-            f"NO ES DE FIAR: {file} no se sostiene: {error}", f"do not rely on it: {file} does not hold"
+            f"NO ES DE FIAR: {file} no se sostiene: {spanish(str(error))}",
+            f"do not rely on it: {file} does not hold: {error}",
         ) from None
 
 

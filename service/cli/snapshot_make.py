@@ -57,7 +57,7 @@ def make(
 
 def _listed(path: Path) -> list[str]:
     try:
-        words = bounded.whole(path, _MOST_LISTED, _NO_LIST).decode().split()
+        words = bounded.whole(path, _MOST_LISTED, _NO_LIST).decode("utf-8-sig").split()  # as notepads begin it
     except (OSError, UnicodeError) as error:
         raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
     found = [(word, party_of(word)) for word in words]

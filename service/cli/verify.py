@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import bounded, checklist, cycles, log_key, say, verify_contested, verify_hints, verify_refusal
+from service.cli import (
+    bounded,
+    checklist,
+    cycles,
+    log_key,
+    other_file,
+    say,
+    verify_contested,
+    verify_hints,
+    verify_refusal,
+)
 from service.cli.log_key import Trusting
+from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, usage, why
 
 if TYPE_CHECKING:
@@ -144,7 +155,12 @@ def show(report: "Report", to: "Console", path: Path) -> None:
 def _read(since: Path | None) -> bytes | None:
     from service.ledger import receipt
 
+    if since is None:
+        return None
     try:
-        return None if since is None else bounded.read(since, receipt.MAX_BYTES)
+        data = bounded.read(since, receipt.MAX_BYTES)
     except OSError as error:
         raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read") from None
+    if other_file.kind(data) is not Kind.CHECKPOINT:
+        other_file.refuse(since, data, Kind.RECEIPT)
+    return data

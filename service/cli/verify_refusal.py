@@ -4,7 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.cli import bounded, checklist, say
+from service.cli import bounded, checklist, other_file, say
+from service.cli.other_file import Kind
 from service.cli.say import progress, usage, why
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def run(file: Path, export: Path, trusted: "Trusted", *, quiet: bool) -> "Report
         data = bounded.read(file, refusal_checks.MAX_BYTES)
     except OSError as error:
         raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
+    other_file.refuse(file, data, Kind.REFUSAL)
     with ExportFile(export) as lines, progress(quiet=quiet) as bar:
         task = bar.add_task("rechazo / refusal", total=lines.end)
         named = refusal_checks.service_key(lines_about_keys(lines, 1), trusted)

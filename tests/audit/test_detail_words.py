@@ -84,3 +84,11 @@ def test_what_is_not_known_stays() -> None:
     for detail in ("reasons.0, light", "something quite new", ""):
         assert spanish(detail) == detail
     assert spanish("statement.protected: missing") == "statement.protected: falta"
+
+
+@pytest.mark.parametrize("opening", ["a: ", "line 1: ", "the receipt's parts are malformed: "])
+def test_sentences_within_sentences_are_not_followed_without_end(opening: str) -> None:
+    """However many sentences stand one within the other, the text comes back, its outer places in Spanish."""
+    told = spanish(opening * 3000 + "missing")
+    assert told.startswith(spanish(f"{opening}missing").removesuffix("falta"))
+    assert told.endswith(f"{opening}missing")

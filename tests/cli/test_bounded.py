@@ -118,3 +118,22 @@ def test_a_file_of_the_greatest_length_is_read(tmp_path: Path) -> None:
     assert bounded.whole(tmp_path / "file", 8, ("", "")) == b"12345678"
     with pytest.raises(Trouble):
         bounded.whole(tmp_path / "file", 7, ("", ""))
+
+
+@pytest.mark.parametrize(
+    "command", [("check-list", "FILE", "--as", "trader"), ("keys", "send-rotation", "FILE")], ids=["list", "rotation"]
+)
+def test_a_folder_is_called_one(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """A folder taken for the file is named as what it is, and no right or other place is advised."""
+    done = run(*(tmp_path if each == "FILE" else each for each in command))
+    assert done.returncode != 0
+    assert f"{tmp_path}" in done.stderr
+    assert "es una carpeta" in done.stderr
+    assert "Is a directory" not in done.stderr
+
+
+def test_a_list_that_a_notepad_saved(tmp_path: Path) -> None:
+    """The byte order mark that a notepad puts before a list of RUC is no part of the first."""
+    path = tmp_path / "list.txt"
+    path.write_bytes(b"\xef\xbb\xbf20990000019\r\n")
+    assert snapshot_make._listed(path) == ["ruc:20990000019"]

@@ -68,3 +68,12 @@ def test_whose_a_key_is_is_checked_when_it_is_made(tmp_path: Path) -> None:
     assert (mislabelled.returncode, "último dígito" in mislabelled.stderr) == (2, True)
     again = run("keys", "new", "acopio", environment=environment)
     assert (again.returncode, "ninguna se sobrescribe: elija otro nombre" in again.stderr) == (1, True)
+
+
+def test_a_key_signs_whatever_became_of_its_label(tmp_path: Path) -> None:
+    """The name beside a key only tells whose it is: a damaged one, as after a power cut, keeps no key from signing."""
+    folder = KeyFolder(tmp_path)
+    made = folder.new("trader", "ruc:20990000019")
+    for label in (b"", b"[]", b'{"kid":"x"}', b"\xff"):
+        folder.path("trader").with_suffix(".json").write_bytes(label)
+        assert folder.signer("trader").public_key == made.public_key

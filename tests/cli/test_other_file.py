@@ -78,3 +78,46 @@ def test_the_wrong_file(honest: Ledger, tmp_path: Path, command: str, mine: Kind
             assert f"es {each.value[0]}, y no {mine.value[0]}" in done.stderr
             assert f"it is taken by: {each.value[2].format(file=path)}" in done.stderr
             assert "prueba" not in done.stdout
+
+
+def test_empty_lines_after_a_receipt_make_no_dossier_of_it(honest: Ledger, tmp_path: Path) -> None:
+    """A receipt that an editor or a mail ended in other line ends is verified as the receipt that it is."""
+    for ending in (b"\n", b"\r\n", b"\n\n", b"\r\n\r\n", b"\n  \n"):
+        data = honest.receipt(3).rstrip() + ending
+        assert kind(data) is Kind.RECEIPT
+        path = tmp_path / "receipt.json"
+        path.write_bytes(data)
+        assert run("receipt", "verify", path, "--key", honest.log_vkey).returncode == 0
+
+
+@pytest.mark.parametrize("option", ["--since", "--refusal"])
+def test_the_wrong_file_beside_an_export(honest: Ledger, tmp_path: Path, option: str) -> None:
+    """A statement given as what was kept, or as a refusal, is called one: the log is not said to be broken by it."""
+    files = _files(honest)
+    export, given = tmp_path / "export.ndjson", tmp_path / "given.json"
+    export.write_bytes(files[Kind.EXPORT])
+    for each in (Kind.STATEMENT, Kind.SNAPSHOT, Kind.EXPORT):
+        given.write_bytes(files[each])
+        done = run("verify", export, "--key", honest.root_vkey, "--rules", "off", option, given)
+        assert done.returncode == 2
+        assert f"es {each.value[0]}, y no" in done.stderr
+        assert "prueba" not in done.stdout
+
+
+def test_the_command_that_takes_it_can_be_pasted(honest: Ledger, tmp_path: Path) -> None:
+    """A file's name with a space in it stands quoted in the command."""
+    path = tmp_path / "mi recibo.json"
+    path.write_bytes(honest.receipt(3))
+    done = run("verify-dossier", path, "--key", honest.log_vkey)
+    assert f"orotraza receipt verify '{path}'" in done.stderr
+
+
+def test_why_a_snapshot_does_not_hold_is_said_in_both_languages(honest: Ledger, tmp_path: Path) -> None:
+    """A snapshot that was cut off is said to be so, in Spanish in the Spanish sentence."""
+    path = tmp_path / "cut"
+    path.write_bytes(_files(honest)[Kind.SNAPSHOT].rstrip())
+    keys = ("--key", honest.log_vkey, "--service-key", honest.log_vkey)
+    done = run("snapshot", "look", path, "20990000019", *keys)
+    assert done.returncode == 1
+    assert "falta la última línea: el archivo está cortado" in done.stderr
+    assert "does not hold: the last line is missing" in done.stderr

@@ -1,6 +1,7 @@
 """`orotraza receipt` as the holder of a receipt runs it: on a file, without any server package."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,20 @@ def test_it_needs_no_server_package(folder: Path) -> None:
     """Whoever holds a receipt installs the base package alone."""
     done = start("receipt", "verify", folder / "receipt.json", "--key", VKEY, program=BLOCKED)
     assert done.returncode == 0, done.stderr
+
+
+def test_why_it_does_not_hold_is_said_in_both_languages(folder: Path) -> None:
+    """What the reader of a receipt says in English stands in the English sentence, its Spanish in the Spanish one."""
+    (folder / "broken.json").write_bytes(b"x")
+    done = run("receipt", "verify", folder / "broken.json", "--key", VKEY)
+    assert "NO SE SOSTIENE: no es JSON" in done.stderr
+    assert "it does not hold: not JSON" in done.stderr
+
+
+def test_a_terminal_of_few_letters_is_told_all_the_same(folder: Path) -> None:
+    """Where standard output has no accents, they are spelt out: what holds is not ended as a failure for that."""
+    few = dict(os.environ) | {"PYTHONIOENCODING": "ascii"}
+    done = start("receipt", "verify", folder / "receipt.json", "--key", VKEY, environment=few)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Se sostiene" in done.stdout
+    assert r"firm\xf3" in done.stdout

@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from service.cli.report_tables import headed, show
+from service.cli.say import whole
 
 LOT = "01a1f52e-1380-70a6-88d0-ca35fc4655d3"
 ROW = (
@@ -50,3 +51,14 @@ def test_a_narrow_terminal_has_a_line_for_each_cell() -> None:
     )
     assert "Derecho" not in " ".join(_shown(80))
     assert "Derecho" in " ".join(_shown(160))
+
+
+def test_what_stands_in_a_cell_is_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    """A constancia's number or a product's name is shown as it was written, brackets and colons too."""
+    table = headed("Constancia", "g")
+    for cell in ("N.º 3 [/x]", "[red]5", ":gold: 7"):
+        table.add_row(cell, "1")
+    show(table)
+    whole(":key: [/x]")
+    told = capsys.readouterr().out
+    assert all(cell in told for cell in ("N.º 3 [/x]", "[red]5", ":gold: 7", ":key: [/x]"))
