@@ -95,7 +95,8 @@ class Publisher:
                     await self._take_up(connection)
                 await tiles.fill(connection, self._latest)
                 self._shown = await (tree.publish(connection, self._latest) if self._shows else tree.shown(connection))
-                self._confirmed = time.monotonic()
+                if notes or idle:  # and not while one waits to be shown, perhaps for good
+                    self._confirmed = time.monotonic()
         except BaseException:
             self._signer.put_back(notes)
             raise

@@ -207,6 +207,22 @@ async def test_another_history_found_while_idle_halts(
     assert await opened.submit(*author.declared(house.party(10))) == Unavailable(1)
 
 
+async def test_another_history_is_found_though_witnesses_never_cosign(
+    pools: Pools, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is signed waits to be shown for good: the log is idle all the same, and is compared."""
+    monkeypatch.setattr(publish_checkpoint, "IDLE", 1.0)
+    running = house.appender(pools.writer, tmp_path, publishes=False)
+    await running.start()
+    for signed in author.opening():
+        await running.submit(*signed)
+    another_history(tmp_path)
+    try:
+        await until(lambda: running.trouble is Trouble.DIVERGED)
+    finally:
+        await running.stop()
+
+
 async def test_a_file_that_hangs_is_told_too(
     opened: Appender, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -349,6 +365,7 @@ async def test_a_commit_that_is_known_to_be_lost_is_not_signed_for(
     """What waited for its signature when the head went back gets no receipt: it is not on any disk."""
     monkeypatch.setattr(append, "MAX_BATCH", 1)
     monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
+    monkeypatch.setattr(append, "_SLOW", 1e9)
     early = await current(pools)
     with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():
         first = opened.submit(*author.declared(house.party(10)))
@@ -514,6 +531,7 @@ async def test_what_was_committed_when_another_history_was_found_is_not_signed_f
 ) -> None:
     """Turns that wait for their signatures wait in vain."""
     monkeypatch.setattr(append, "MAX_BATCH", 1)
+    monkeypatch.setattr(append, "_SLOW", 1e9)
     with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():
         waiting = [opened.submit(*author.declared(house.party(10 + number))) for number in range(2)]
         await until(lambda: opened._unsigned.qsize() == 1)
@@ -663,6 +681,7 @@ async def test_a_connection_that_was_made_before_tells_nothing_of_those_to_come(
     """While every new connection would be told to forget, an older one in the pool is no reason to take anything."""
     superuser = await asyncpg.connect(database)
     name = await superuser.fetchval("SELECT current_database()")
+    await opened._publisher.stop()  # it might have a connection now, and bring it back
     async with pools.writer.acquire():
         await opened._committer.disconnect()
         async with pools.writer.acquire() as one, pools.writer.acquire() as other:

@@ -52,6 +52,7 @@ async def test_what_was_seen_to_be_lost_is_not_signed_for_once_others_have_gone_
 ) -> None:
     """The head has been behind what waits for its signature: where it is later makes none of that true again."""
     monkeypatch.setattr(append, "MAX_BATCH", 1)
+    monkeypatch.setattr(append, "_SLOW", 1e9)
     monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
     async with asyncio.timeout(60):
         with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():

@@ -346,6 +346,7 @@ async def test_a_refusal_after_a_rebuild_is_signed_by_the_key_that_was_rebuilt(
 ) -> None:
     """Though it is answered together with a turn from before, of the same size."""
     monkeypatch.setattr(append, "MAX_BATCH", 1)
+    monkeypatch.setattr(append, "_SLOW", 1e9)  # however long the file is held
     first = await opened(log)
     rotation = await first.submit(*log.rotated(SERVICE, NEXT_SERVICE))
     await first.stop()
