@@ -56,7 +56,7 @@ class Committer:
         self._origin: Final = origin
         self._clock: Final = clock
         self._connection: PoolConnectionProxy | None = None
-        self._connected = False  # since a turn was compared closely
+        self._compared = False  # closely, since this connection was taken
         self._last: Head | None = None
         self._memory = Memory()
         self._foresight: Final = Foresight(pool)
@@ -73,8 +73,8 @@ class Committer:
         await transaction.start()
         try:
             before, now = await head.lock_at(connection, self._clock)
-            await self._compare(before, None if self._connected else connection)
-            self._connected = True
+            await self._compare(before, None if self._compared else connection)
+            self._compared = True
             if self._last and before.rebuilt != self._last.rebuilt:
                 self.keys.clear()  # they may have been read from damaged tables
             recorded_at = max(now, before.recorded_at)
@@ -125,7 +125,7 @@ class Committer:
     async def _connect(self) -> PoolConnectionProxy:
         """One of a server that was started anew, or is set otherwise for those that come, may be told to forget."""
         connection = self._connection = await self._pool.acquire()
-        self._connected = False
+        self._compared = False
         await check_durable_in(self._pool, connection)
         return connection
 
