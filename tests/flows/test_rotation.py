@@ -322,14 +322,19 @@ async def forget_rotations(database: str, seq: int) -> None:
     await superuser.close()
 
 
-async def test_what_is_signed_late_is_signed_by_the_keys_that_were_rebuilt(log: Log, database: str) -> None:
-    """No turn need come first: whoever asks for a checkpoint after the tables were rebuilt gets one of the new key."""
+async def unaware(log: Log, database: str, old: SeedSigner, new: SeedSigner) -> Appender:
+    """A worker that started on tables which had lost the rotation of this key."""
     first = await opened(log)
-    rotation = await first.submit(*log.rotated(LOG, NEXT))
+    rotation = await first.submit(*log.rotated(old, new))
     await first.stop()
     assert isinstance(rotation, Recorded)
     await forget_rotations(database, rotation.seq)
-    running = await log.start()
+    return await log.start()
+
+
+async def test_what_is_signed_late_is_signed_by_the_keys_that_were_rebuilt(log: Log, database: str) -> None:
+    """No turn need come first: whoever asks for a checkpoint after the tables were rebuilt gets one of the new key."""
+    running = await unaware(log, database, LOG, NEXT)
     before = await running.submit(*log.author.declared(house.party(10)))
     assert signers_of(before) == called(LOG)
     assert isinstance(before, Recorded)
@@ -347,12 +352,7 @@ async def test_a_refusal_after_a_rebuild_is_signed_by_the_key_that_was_rebuilt(
     """Though it is answered together with a turn from before, of the same size."""
     monkeypatch.setattr(append, "MAX_BATCH", 1)
     monkeypatch.setattr(append, "_SLOW", 1e9)  # however long the file is held
-    first = await opened(log)
-    rotation = await first.submit(*log.rotated(SERVICE, NEXT_SERVICE))
-    await first.stop()
-    assert isinstance(rotation, Recorded)
-    await forget_rotations(database, rotation.seq)
-    running = await log.start()
+    running = await unaware(log, database, SERVICE, NEXT_SERVICE)
     wrong = log.author.registered(house.TRADER_PARTY, "trader")
     async with asyncio.timeout(60):
         with LastSignedFile(log.folder / "last-signed", ORIGIN)._held():
