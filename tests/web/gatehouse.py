@@ -14,11 +14,13 @@ from typing import Any
 from playwright.async_api import Browser, Page
 
 from service.storage import embedded
+from service.web import gate_words
 from tests.cli.terminal import PROGRAM, Done, environment_of, start, wait_until_ready
 from tests.ports import free_port
 from tests.web.browser import page
 
 ADMINISTRATOR = "plant.admin"
+ASKING = gate_words.SAID["asking"].es
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,10 @@ def gate(data: Path) -> Iterator[Gate]:
 async def telephone(
     browser: Browser, at_gate: Gate, *, at: datetime | None = None, dark: bool = False, more: str = ""
 ) -> AsyncIterator[Page]:
-    """A telephone at the gate's page, without a key."""
+    """A telephone at the gate's page, without a key: the page has looked for one."""
     async with page(browser, at=at, dark=dark, refusals=True) as opened:
         await opened.goto(at_gate.page + more)
+        await opened.wait_for_selector("#begin", state="visible")
         yield opened
 
 
@@ -141,6 +144,12 @@ async def answer(opened: Page) -> str:
     """What is answered, once it is."""
     await opened.wait_for_selector("#answer", state="visible")
     return await opened.inner_text("#answer")
+
+
+async def outcome(opened: Page) -> str:
+    """What the page says to the question put last, whether that is an answer or a notice."""
+    await opened.wait_for_selector(f'#answer:visible, #notice:visible:not(:has-text("{ASKING}"))')
+    return await opened.inner_text("#gate")
 
 
 async def notice(opened: Page, words: str) -> str:

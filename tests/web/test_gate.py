@@ -14,11 +14,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page, Request, Route
 
+from service.api import throttle
 from service.cli import statement_shown
 from service.web import gate_words, render
 from tests.web import gatehouse
 from tests.web.browser import chromium, objections, page
-from tests.web.gatehouse import Gate, answer, ask, enrolled, make_key, notice, telephone
+from tests.web.gatehouse import Gate, answer, ask, enrolled, make_key, notice, outcome, telephone
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -561,10 +562,10 @@ async def test_a_revoked_key_asks_nothing_more(browser: Browser, served: Gate) -
         done = served.oro("keys", "revoke", str(name), "--by", gatehouse.ADMINISTRATOR, "--reason", "lost")
         assert done.returncode == 0, done.stderr
         over = time.monotonic() + 60
-        while not await opened.is_visible('#notice:has-text("ya no vale")'):
+        while "VERDE" in await outcome(opened):
             assert time.monotonic() < over, "it goes on answering"
-            await ask(opened, served.supplier("green"))
             await opened.wait_for_timeout(500)
+            await ask(opened, served.supplier("green"))
         await notice(opened, "ya no vale")
         await opened.reload()
         await notice(opened, "ya no vale")
@@ -786,11 +787,13 @@ async def _answered(body: str, route: Route) -> None:
 
 async def test_too_many_questions(browser: Browser, served: Gate) -> None:
     """Whoever asks too often is told for how long to wait, in seconds: nobody sees a header on a telephone."""
-    async with enrolled(browser, served) as opened:
-        over = time.monotonic() + 180
-        while not await opened.is_visible('#notice:has-text("Demasiadas")'):
-            assert time.monotonic() < over, "it goes on answering"
+    bearer = {"authorization": f"Bearer {served.oro('token', '--as', 'plant').stdout.strip()}"}
+    async with enrolled(browser, served) as opened, httpx.AsyncClient(base_url=served.url, headers=bearer) as http:
+        # What its plant asks counts, too. The minute that is counted may end in between: then once more.
+        for _ in range(5):
+            await asyncio.gather(*(http.get("/v1/suppliers?q=zzyzx") for _ in range(throttle.SEARCH.amount)))
             await ask(opened, "Zzyzx Quux")
-            await opened.wait_for_timeout(50)
+            if "Demasiadas" in await outcome(opened):
+                break
         assert await notice(opened, "Demasiadas") == "Demasiadas solicitudes. Espere 60 segundos y consulte otra vez."
         assert await opened.inner_text("#found") == ""
