@@ -128,16 +128,16 @@ class Routes:
         def declare(handler: Handler) -> Handler:
             self._endpoints.append(
                 Endpoint(
-                    method,
-                    path,
-                    handler,
-                    allow,
-                    tuple(takes),
-                    tuple(answers),
-                    tuple(fails),
-                    body,
-                    self._tag,
-                    tuple(others),
+                    method=method,
+                    path=path,
+                    handler=handler,
+                    allow=allow,
+                    takes=tuple(takes),
+                    answers=tuple(answers),
+                    fails=tuple(fails),
+                    body=body,
+                    tag=self._tag,
+                    others=tuple(others),
                 )
             )
             return handler

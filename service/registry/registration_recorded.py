@@ -100,22 +100,22 @@ def _decide(payload: RegistrationRecorded, facts: Facts, at: At) -> Outcome:
 def _row(payload: RegistrationRecorded, seq: int) -> Registration:
     right = payload.right
     return Registration(
-        seq,
-        payload.party,
-        payload.roll,
-        payload.status,
-        payload.start,
-        payload.until,
-        payload.number,
-        right.code if right else None,
-        right.name if right else None,
-        payload.activity,
-        tuple((each.system, each.code) for each in payload.districts),
-        payload.counterparty,
-        payload.compliance,
-        payload.source.digest,
-        payload.source.name,
-        payload.source.retrieved_on,
+        seq=seq,
+        party=payload.party,
+        roll=payload.roll,
+        status=payload.status,
+        start=payload.start,
+        until=payload.until,
+        number=payload.number,
+        right=right.code if right else None,
+        right_name=right.name if right else None,
+        activity=payload.activity,
+        districts=tuple((each.system, each.code) for each in payload.districts),
+        counterparty=payload.counterparty,
+        compliance=payload.compliance,
+        source_digest=payload.source.digest,
+        source_name=payload.source.name,
+        source_day=payload.source.retrieved_on,
     )
 
 

@@ -67,16 +67,16 @@ def _lay_out(deal: Bargain, index: int, document: Document, prints: list[str]) -
         if line.price is not None and line.price.currency == currency:
             paid += line.price.cents
     use = DocumentUse(
-        deal.seq,
-        identity,
-        document.issued_on,
-        gross,
-        paid,
-        currency,
-        own_prints,
-        None if document.gross_g is None else mg(document.gross_g),
-        None if document.amount is None else cents(document.amount),
-        document.plate,
+        seq=deal.seq,
+        document=identity,
+        issued_on=document.issued_on,
+        gross_mg=gross,
+        cents=paid,
+        currency=currency,
+        fingerprints=own_prints,
+        stated_mg=None if document.gross_g is None else mg(document.gross_g),
+        stated_cents=None if document.amount is None else cents(document.amount),
+        plate=document.plate,
     )
     subject = f"document:{index + 1}"
     if not stored:

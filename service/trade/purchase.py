@@ -101,18 +101,18 @@ def _pay(deal: Deal) -> None:
 def _bought(deal: Deal) -> Bought:
     said, price = deal.payload, deal.price
     return Bought(
-        deal.seq,
-        deal.buyer,
-        deal.seller,
-        deal.day.isoformat(),
-        said.stage,
-        price.currency,
-        price.cents,
-        tuple([line.becomes for line in deal.lines]),
-        said.carrier,
-        listed(deal),
-        tuple(deal.payments),
-        (said.place.ubigeo.system, said.place.ubigeo.code),
+        seq=deal.seq,
+        buyer=deal.buyer,
+        seller=deal.seller,
+        day=deal.day.isoformat(),
+        stage=said.stage,
+        currency=price.currency,
+        cents=price.cents,
+        lots=tuple([line.becomes for line in deal.lines]),
+        carrier=said.carrier,
+        listed_cents=listed(deal),
+        payments=tuple(deal.payments),
+        place=(said.place.ubigeo.system, said.place.ubigeo.code),
     )
 
 

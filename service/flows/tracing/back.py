@@ -223,19 +223,19 @@ async def tell(
             )
         )
     return Origins(
-        lot,
-        moment,
-        ancestry.opened,
-        shares,
-        tuple(traced),
-        provenance.by_department(shares, seen),
-        ancestry.further,
-        sight.withheld,
-        reviews,
-        contested,
-        {(each.mark.rule, each.mark.subject): each.history for each in answered},
-        findings,
-        signed,
+        lot=lot,
+        moment=moment,
+        opened=ancestry.opened,
+        shares=shares,
+        traced=tuple(traced),
+        departments=provenance.by_department(shares, seen),
+        further=ancestry.further,
+        withheld=sight.withheld,
+        reviews=reviews,
+        contested=contested,
+        answered={(each.mark.rule, each.mark.subject): each.history for each in answered},
+        findings=findings,
+        checkpoint=signed,
     )
 
 

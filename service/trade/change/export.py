@@ -88,19 +88,19 @@ def _take(payload: ExportRecorded, index: int, facts: Facts, book: Book, seq: in
 
 def _row(payload: ExportRecorded, seq: int, gross: int, fine: int | None) -> Exported:
     return Exported(
-        seq,
-        payload.export,
-        payload.exporter,
-        payload.declaration,
-        payload.hs_code,
-        payload.country,
-        payload.exported_on,
-        payload.post.system,
-        payload.post.code,
-        payload.value.currency,
-        cents(payload.value.amount),
-        gross,
-        fine,
+        seq=seq,
+        export=payload.export,
+        exporter=payload.exporter,
+        declaration=payload.declaration,
+        hs_code=payload.hs_code,
+        country=payload.country,
+        exported_on=payload.exported_on,
+        ubigeo_system=payload.post.system,
+        ubigeo_code=payload.post.code,
+        currency=payload.value.currency,
+        cents=cents(payload.value.amount),
+        gross_mg=gross,
+        fine_ug=fine,
     )
 
 

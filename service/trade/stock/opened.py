@@ -152,7 +152,18 @@ def _uses(payload: StockOpened, facts: Facts, seq: int) -> dict[str, DocumentUse
                 gross += uses[name].gross_mg
                 said += [] if (before := uses[name].stated_mg) is None else [before]
             stated = min(said, default=None)
-            uses[name] = DocumentUse(seq, name, paper.issued_on, gross, 0, None, (), stated, None, paper.plate)
+            uses[name] = DocumentUse(
+                seq=seq,
+                document=name,
+                issued_on=paper.issued_on,
+                gross_mg=gross,
+                cents=0,
+                currency=None,
+                fingerprints=(),
+                stated_mg=stated,
+                stated_cents=None,
+                plate=paper.plate,
+            )
     return uses
 
 
