@@ -194,8 +194,7 @@ async def tell(
         told = {share.origin: seen[share.origin] for share in page if share.origin in seen}
         deals = await deals_of(connection, list(told.values()))
         known = await categories.of_origins(connection, told.values(), deals, moment.known_at)
-        shown = [row for row in _held(ancestry.rows, graph) if sees(row.about.removeprefix("lot:"))]
-        marks = [(mark.seq, mark) for mark in shown]
+        marks = [(mark.seq, mark) for mark in _held(ancestry.rows, graph) if sees(mark.about.removeprefix("lot:"))]
         findings = await show(connection, caller, marks, today=today, known_at=moment.known_at, leave=leave)
         reviews = tuple(each for each in ancestry.reviews if sees(each.sale.lot))
         contested = tuple(each for each in ancestry.contested if sees(each.signed.lot))
@@ -205,19 +204,17 @@ async def tell(
         ]
         answered = await show(connection, caller, since, today=today, known_at=moment.known_at, leave=leave)
     signed = await checkpoint_above(pool, lot.seq)
-    proved = [told[share.origin].seq for share in page if share.origin in told][:PROVED]
-    seqs = sorted(set(proved)) if signed is not None else []
-    proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))
+    proofs = await _proofs(prover, signed, [told[share.origin].seq for share in page if share.origin in told][:PROVED])
     traced = []
     for share in page:
         row = told.get(share.origin)
         traced.append(
             Traced(
                 share,
-                row,
-                None if row is None else deals[row.lot],
-                known.get(share.origin),
-                () if row is None else tuple(proofs.get(row.seq, ())),
+                declared=row,
+                deal=None if row is None else deals[row.lot],
+                category=known.get(share.origin),
+                proof=() if row is None else proofs.get(row.seq, ()),
                 withheld=share.origin in sight.withheld,
                 further=share.origin in ancestry.further,
             )
@@ -247,6 +244,15 @@ async def _sight(connection: Connection, ancestry: Ancestry, reader: Reader, tod
         return [use.parent for use in graph.uses.get(lot, ()) if use.parent not in ancestry.further]
 
     return await see(connection, ancestry.rows, graph, (ancestry.lot.lot,), parents, reader, today)
+
+
+async def _proofs(prover: Prover, signed: SignedSize | None, entries: Sequence[int]) -> dict[int, tuple[bytes, ...]]:
+    """Of these entries, in the tree that is signed; none where none is yet."""
+    if signed is None:
+        return {}
+    asked = sorted(set(entries))
+    found = await prover.inclusion(asked, signed.size)
+    return {seq: tuple(proof) for seq, proof in zip(asked, found, strict=True)}
 
 
 async def _divided(lot: str, graph: Graph, ends: frozenset[str]) -> tuple[OriginShare, ...]:
