@@ -172,7 +172,11 @@ async def open_worker(
             rebuilds=rebuilds,
             stater=Stater(recorder, origin=origin, own_keys=own_keys),
             certificates=Certificates(
-                *(pools.reader, prover, recorder, own_keys, clock),
+                pools.reader,
+                prover,
+                recorder,
+                own_keys,
+                clock,
                 rebuilds=rebuilds,
                 base=public_url or f"https://{origin}",
             ),
