@@ -10,9 +10,8 @@ from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
 from service.api.documents import document
 from service.api.formalization_said import EXAMPLE, said
 from service.api.language import negotiate
-from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, not_on_record
+from service.api.reading import admit, known_at_ahead, not_on_record
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
@@ -47,7 +46,7 @@ async def read_formalization(asked: Asked) -> Response:
             worker_of(asked.request).pools.reader, party, at=at, known_at=query.find(KNOWN_AT), today=today
         )
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
     if found is None:
         raise not_on_record(asked, party)
     admit(asked, "formalization", party, concerns=(party,), places=found.places, also=("registrar",))

@@ -97,6 +97,11 @@ def not_there(asked: Asked, what: Kind, field: str, also: Iterable[str] = ()) ->
     return Problem(what, field)
 
 
+def known_at_ahead(ahead: KnownAtAhead) -> Problem:
+    """What to raise for a `known_at` that the log has not come to; it names the last entry there is."""
+    return Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))})
+
+
 def must_say_why(asked: Asked) -> bool:
     """Whether an authority, which is no auditor, has not said what it reads for."""
     roles = asked.caller.roles
@@ -132,7 +137,7 @@ async def turn(asked: Asked, *, market: bool = False) -> AsyncIterator[None]:
     except TooMany:
         raise Problem(framing.BUSY, headers=_RETRY) from None
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
 
 
 def within(territory: Collection[str], department: str | None) -> tuple[str, ...]:

@@ -10,9 +10,8 @@ from service.api.access import PARTIES
 from service.api.asking import ACTIVITY, AT, KNOWN_AT, PARTY, PURPOSE, RIGHT, SIGNED
 from service.api.documents import document
 from service.api.language import Language, negotiate
-from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import admit, known_at_ahead
 from service.api.routes import Answer, Asked, Routes
 from service.api.supplier_summary import named
 from service.api.texts import framing, reading
@@ -122,7 +121,7 @@ async def check_supplier(asked: Asked) -> Response:
             activity=query.find(ACTIVITY),
         )
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
     action = "supplier_statement" if signed else "supplier"
     admit(asked, action, party, concerns=(party,), places=checked.places, also=ASKERS)
     language = negotiate(asked.request.headers.get("accept-language"))
