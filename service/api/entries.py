@@ -10,7 +10,7 @@ from service.api import body
 from service.api.access import SIGNED
 from service.api.documents import PRIVATE, PrivateJson
 from service.api.examples import BATCH_BODY, RECEIPT, SUBMISSION_BODY
-from service.api.language import Language, negotiate
+from service.api.language import Language
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
 from service.api.submitting import FAILS, problem, take_apart
@@ -76,7 +76,7 @@ async def record_batch(asked: Asked) -> Response:
     of the lines.
     """
     lines = [_take_apart(line) async for line in body.lines(asked.request)]
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     answers = _answers(worker_of(asked.request).recorder, lines, language)
     return StreamingResponse(answers, media_type=_NDJSON, headers=PRIVATE)
 

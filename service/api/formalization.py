@@ -9,7 +9,6 @@ from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
 from service.api.documents import document
 from service.api.formalization_said import EXAMPLE, said
-from service.api.language import negotiate
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, known_at_ahead, not_on_record
 from service.api.routes import Answer, Asked, Routes
@@ -50,4 +49,4 @@ async def read_formalization(asked: Asked) -> Response:
     if found is None:
         raise not_on_record(asked, party)
     admit(asked, "formalization", party, concerns=(party,), places=found.places, also=("registrar",))
-    return document(said(found, at, negotiate(asked.request.headers.get("accept-language"))))
+    return document(said(found, at, asked.language))

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
 from service.api.documents import document
-from service.api.language import negotiate
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, known_at_ahead, not_on_record
 from service.api.routes import Answer, Asked, Routes
@@ -50,7 +49,7 @@ async def read_party(asked: Asked) -> Response:
     if found is None:
         raise not_on_record(asked, party)
     admit(asked, "party", party, concerns=(party,), places=found.places, also=("registrar",))
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     name = named(worker_of(asked.request).vault, party, found.party.name, language)
     said = _said(found, at)
     return document({**said, "erased": name["erased"], "record": {**said["record"], "name": name["name"]}})

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from service.api.access import Open, Rule
+from service.api.language import Language, negotiate
 from service.api.parameters import Parameter, Query
 from service.api.problems import MEDIA_TYPE, Kind, type_uri
 from service.api.texts import framing
@@ -41,6 +42,11 @@ class Asked:
         if self.anyone is None:
             raise LookupError("this route lets everyone in")
         return self.anyone
+
+    @property
+    def language(self) -> Language:
+        """The language of the answer."""
+        return negotiate(self.request.headers.get("accept-language"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from service.api import throttle
 from service.api.access import PARTIES
 from service.api.asking import ACTIVITY, AT, KNOWN_AT, PARTY, PURPOSE, RIGHT, SIGNED
 from service.api.documents import document
-from service.api.language import Language, negotiate
+from service.api.language import Language
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, known_at_ahead
 from service.api.routes import Answer, Asked, Routes
@@ -124,7 +124,7 @@ async def check_supplier(asked: Asked) -> Response:
         raise known_at_ahead(ahead) from None
     action = "supplier_statement" if signed else "supplier"
     admit(asked, action, party, concerns=(party,), places=checked.places, also=ASKERS)
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     in_words = said(checked, language)
     in_words |= named(worker.vault, party, in_words["name"], language)
     if not signed:
