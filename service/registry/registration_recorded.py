@@ -122,7 +122,16 @@ def _row(payload: RegistrationRecorded, seq: int) -> Registration:
 def beside(row: Registration) -> Iterator[Record]:
     """What the registration also says of somebody else's shelf: a right's state, a company's member."""
     if row.roll == "CONCESSION" and row.right is not None:
-        yield RightState(row.seq, row.right, row.party, row.status, row.start, row.until, row.right_name, row.districts)
+        yield RightState(
+            seq=row.seq,
+            code=row.right,
+            holder=row.party,
+            status=row.status,
+            start=row.start,
+            until=row.until,
+            name=row.right_name,
+            districts=row.districts,
+        )
     if row.roll == "MEMBERSHIP" and row.counterparty is not None:
         yield CompanyMember(row.seq, row.counterparty, row.party, row.status, row.start, row.until)
 

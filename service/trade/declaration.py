@@ -108,4 +108,13 @@ def declare(
     if code is not None and weight.fine_ug:
         book.move("half_years", f"half_year:{origin.holder}:{code}:{half_year(day)}", weight.fine_ug)
     subject = f"line:{line}" if line else origin.lot
-    return Declaration(lot, support, paper, drawn, subject, about or lot.shelf, day, facts)
+    return Declaration(
+        lot=lot,
+        support=support,
+        constancia=paper,
+        drawn_mg=drawn,
+        subject=subject,
+        about=about or lot.shelf,
+        day=day,
+        facts=facts,
+    )

@@ -107,7 +107,17 @@ def _resolve(deal: Deal, line: Line) -> DealLine:
         return _from_origin(deal, line, line.origin, weight)
     deal.book.bring(f"undeclared:{line.becomes}", line.becomes, gross, fine)
     about, price, guess = shelf(line.becomes), _price(line), _estimated(line)
-    return DealLine(line.line, about, weight, price, line.becomes, gross, fine, Acting.UNKNOWN, estimated=guess)
+    return DealLine(
+        number=line.line,
+        about=about,
+        weight=weight,
+        price=price,
+        becomes=line.becomes,
+        taken_mg=gross,
+        taken_ug=fine,
+        acting=Acting.UNKNOWN,
+        estimated=guess,
+    )
 
 
 def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> DealLine:

@@ -94,15 +94,15 @@ def summed_up(document: Printed, subject: str, uses: list[DocumentUse], annulled
     use, *earlier = uses
     alike = [each for each in uses if each.currency == use.currency]
     return Paper(
-        document,
-        subject,
-        use,
-        sum(each.gross_mg for each in uses),
-        sum(each.cents for each in alike),
-        min((each.stated_mg for each in uses if each.stated_mg is not None), default=None),
-        min((each.stated_cents for each in alike if each.stated_cents is not None), default=None),
-        any(restated(use, each) for each in earlier),
-        annulled,
+        document=document,
+        subject=subject,
+        use=use,
+        gross_mg=sum(each.gross_mg for each in uses),
+        cents=sum(each.cents for each in alike),
+        stated_mg=min((each.stated_mg for each in uses if each.stated_mg is not None), default=None),
+        stated_cents=min((each.stated_cents for each in alike if each.stated_cents is not None), default=None),
+        restated=any(restated(use, each) for each in earlier),
+        released=annulled,
     )
 
 

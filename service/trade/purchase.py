@@ -121,14 +121,14 @@ def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:
     source, weight = line.source, line.weight
     how = UNDECLARED if source is None else TAKEN
     new = Lot(
-        seq,
-        line.becomes,
-        buyer,
-        weight.product,
-        weight.gross_mg,
-        weight.fine_ug,
-        how,
-        line.number,
+        seq=seq,
+        lot=line.becomes,
+        holder=buyer,
+        product=weight.product,
+        gross_mg=weight.gross_mg,
+        fine_ug=weight.fine_ug,
+        source=how,
+        line=line.number,
         estimated=line.estimated or None,
         most_ug=None if line.most_ug is None else max(line.most_ug, weight.fine_ug or 0),
     )

@@ -63,15 +63,15 @@ def _other(root: Element) -> SunatError:
 def _guide(root: Element, begun: Head, file: str, digest: str, signature: Signature | None) -> Voucher:
     path = "cac:DespatchSupplierParty"
     return Voucher(
-        file,
-        digest,
-        begun.kind,
-        begun.series,
-        begun.number,
-        begun.issued_on,
-        begun.issued_at,
-        sides.issuer(root, path),
-        signature,
+        file=file,
+        digest=digest,
+        kind=begun.kind,
+        series=begun.series,
+        number=begun.number,
+        issued_on=begun.issued_on,
+        issued_at=begun.issued_at,
+        issuer=sides.issuer(root, path),
+        signature=signature,
         names=tuple(_named(root)),
         road=road(root, begun.kind),
     )

@@ -149,7 +149,16 @@ async def gather(
     contested = tuple(each for each in contested if each.signed.lot in inside)
     reviewed = learned.with_learned(graph, reviews, contested)
     count = len(graph.lots) - len(further)
-    return Ancestry(whole.lots[lot], rows, reviewed, moment, reviews, contested, further, count)
+    return Ancestry(
+        lot=whole.lots[lot],
+        rows=rows,
+        graph=reviewed,
+        moment=moment,
+        reviews=reviews,
+        contested=contested,
+        further=further,
+        opened=count,
+    )
 
 
 async def _from_memory(connection: Connection, packed: Packed, opened: Opened, moment: Moment) -> Ancestry:
@@ -160,7 +169,16 @@ async def _from_memory(connection: Connection, packed: Packed, opened: Opened, m
     reviewed = learned.with_learned(graph, reviews, contested)
     further = frozenset(packed.names(opened.ends))
     asked = graph.lots[packed.lot(opened).lot]
-    return Ancestry(asked, rows, reviewed, moment, reviews, contested, further, len(opened.lots))
+    return Ancestry(
+        lot=asked,
+        rows=rows,
+        graph=reviewed,
+        moment=moment,
+        reviews=reviews,
+        contested=contested,
+        further=further,
+        opened=len(opened.lots),
+    )
 
 
 async def tell(

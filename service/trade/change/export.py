@@ -57,7 +57,16 @@ def decide(payload: ExportRecorded, facts: Facts, at: At) -> Outcome:
     book.move(gross_account(payload.export), f"exported:{payload.exporter}/gross", gross)
     if fine is not None:
         book.move(fine_account(payload.export), f"exported:{payload.exporter}/fine", fine)
-    lot = Lot(at.seq, payload.export, payload.exporter, EXPORT, gross, fine, TAKEN, 0)
+    lot = Lot(
+        seq=at.seq,
+        lot=payload.export,
+        holder=payload.exporter,
+        product=EXPORT,
+        gross_mg=gross,
+        fine_ug=fine,
+        source=TAKEN,
+        line=0,
+    )
     records: list[Record] = [lot, _row(payload, at.seq, gross, fine)]
     for part in parts:
         records += [LotUse(at.seq, payload.export, part.source.lot, part.gross_mg, part.fine_ug), *part.moved]

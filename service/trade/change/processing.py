@@ -109,7 +109,16 @@ def _records(run: Run) -> list[Record]:
     payload, seq = run.payload, run.seq
     campaign, plant = payload.campaign, payload.plant
     records: list[Record] = [
-        Lot(seq, campaign, plant, CAMPAIGN, run.fed_mg, run.fed_ug, TAKEN, 0),
+        Lot(
+            seq=seq,
+            lot=campaign,
+            holder=plant,
+            product=CAMPAIGN,
+            gross_mg=run.fed_mg,
+            fine_ug=run.fed_ug,
+            source=TAKEN,
+            line=0,
+        ),
         _row(run),
     ]
     for fed in run.feed:

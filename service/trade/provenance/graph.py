@@ -59,7 +59,17 @@ def end(lot: str) -> Lot:
 
     How much of its gold is in the lots below, their edges say; its own weights stand only for a lot that was assayed.
     """
-    return Lot(0, lot, "", "", 1, 1, DECLARED, 0, standing=Standing.UNKNOWN.value)
+    return Lot(
+        seq=0,
+        lot=lot,
+        holder="",
+        product="",
+        gross_mg=1,
+        fine_ug=1,
+        source=DECLARED,
+        line=0,
+        standing=Standing.UNKNOWN.value,
+    )
 
 
 def graph(rows: Iterable[Row]) -> Graph:

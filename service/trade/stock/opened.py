@@ -117,14 +117,14 @@ def _decide(payload: StockOpened, facts: Facts, at: At) -> Outcome:
 def _bare(holder: str, lot: StockLot, weight: Weight, seq: int) -> Lot:
     """A lot of which nobody says where it is from."""
     return Lot(
-        seq,
-        lot.id,
-        holder,
-        weight.product,
-        weight.gross_mg,
-        weight.fine_ug,
-        OPENING,
-        0,
+        seq=seq,
+        lot=lot.id,
+        holder=holder,
+        product=weight.product,
+        gross_mg=weight.gross_mg,
+        fine_ug=weight.fine_ug,
+        source=OPENING,
+        line=0,
         standing=Standing.UNKNOWN.value,
         estimated=_estimated(lot),
     )
