@@ -16,7 +16,7 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.submitting import FAILS, problem, take_apart
 from service.api.texts import framing
 from service.api.worker import worker_of
-from service.flows.answers import Answer as Outcome
+from service.flows.answers import Answer as Reply
 from service.flows.answers import Recorded
 from service.flows.recorder import Recorder
 from service.ledger.submission import Signed
@@ -106,7 +106,7 @@ async def _answers(
     yield bytes(ready)
 
 
-def _line(number: int, answer: Outcome | Problem, language: Language) -> bytes:
+def _line(number: int, answer: Reply | Problem, language: Language) -> bytes:
     if isinstance(answer, Recorded):
         status = 201 if answer.new else 200
         return b'{"line":%d,"status":%d,"receipt":%b}\n' % (number, status, answer.receipt)
