@@ -15,7 +15,7 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.read_formalization import read
 
 routes: Final = Routes("operators")

@@ -16,7 +16,7 @@ from service.api.supplier_summary import named
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.read_party import PartyRecord, read
 
 routes: Final = Routes("parties")

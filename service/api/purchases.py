@@ -16,7 +16,7 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.read_purchase import PurchaseRecord, read, whom
 from service.ledger.times import format_microseconds
 from service.trade.bought import Bought, Confirmed, Settled

@@ -13,7 +13,7 @@ from service.api.texts import access as texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.flows import may_read
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.may_read import Place
 from service.flows.turns import TooMany, TooManyOfOne
 from service.storage.access_log import WHOLE_LOG, Read

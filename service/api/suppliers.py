@@ -18,7 +18,8 @@ from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
 from service.categorization.category import KEY_ACTIONS
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import Checked, KnownAtAhead, check
+from service.flows.check_supplier import Checked, check
+from service.flows.known_at import KnownAtAhead
 from service.trade.verdict import Answer as QualityAnswer
 from service.trade.verdict import Reason, RegisterWord, RollSeen, Verdict
 

@@ -13,7 +13,7 @@ from service.api.reading import TURN_FAILS, known_at_ahead, turn
 from service.api.routes import Asked
 from service.api.texts import reading
 from service.flows import lot_rights, may_read
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.lot_rights import Leave
 from service.flows.tracing.moment import Moment, TooLarge
 from service.flows.tracing.sight import Reader

@@ -8,7 +8,7 @@ Record this has many, in two processes; `recorder` is what both offer to those a
 `commit` goes by `memory` and `foresight`, and signing by `own_keys`. `verdicts` is what waits and what became of it,
 `answers` what is told; `trouble` is what may stand in the way, found by `hindrance` and `durability`.
 
-Under many sentences lie who asks (`bearer`), who may (`may_read`, `lot_rights`) and who did (`access_log`); what costs
-much waits in `turns` or is told again from `kept`; `walk`, `look_back` and `look_back_keys` go through the graph of
-lots. Persons are kept and erased by `openings`, `person_keys` and `person_vault`.
+Under many sentences lie who asks (`bearer`), who may (`may_read`, `lot_rights`), who did (`access_log`), and as of when
+(`known_at`); what costs much waits in `turns` or is told again from `kept`; `walk`, `look_back` and `look_back_keys` go
+through the graph of lots. Persons are kept and erased by `openings`, `person_keys` and `person_vault`.
 """

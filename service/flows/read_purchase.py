@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from service.decision.facts import Facts, Needs, NotLoaded
-from service.flows.check_supplier import KnownAtAhead, last_known
+from service.flows.known_at import KnownAtAhead, last_known
 from service.ledger import entry as entries
 from service.ledger.entry import Entry
 from service.storage import log_entries, snapshot
