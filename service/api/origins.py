@@ -9,7 +9,7 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LIMIT, LOT, MOST, OPENED, PURPOSE, START
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on, unknown
+from service.api.lot_reading import admit_to, leave_on, unknown
 from service.api.origins_said import said
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
