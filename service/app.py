@@ -209,9 +209,8 @@ def serve(settings: Settings) -> None:
             stack.callback(shutil.rmtree, figures, ignore_errors=True)
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
             stack.enter_context(interrupts.ending_in_order())
-            SIGNALS.pop(
-                signal.SIGHUP, None
-            )  # at the end of the terminal uvicorn would start its workers anew, and stay
+            # At the end of the terminal uvicorn would start its workers anew, and stay.
+            SIGNALS.pop(signal.SIGHUP, None)
         uvicorn.run(
             "service.app:from_environment",
             factory=True,

@@ -47,7 +47,7 @@ class Note:
 
 
 class Line(NamedTuple):
-    """A signature line, nothing verified: ``signature`` is what follows the key id, at least one byte."""
+    """A signature line, nothing verified: `signature` is what follows the key id, at least one byte."""
 
     name: str
     key_id: bytes
@@ -55,7 +55,7 @@ class Line(NamedTuple):
 
 
 def open(data: bytes, vkeys: Iterable[str]) -> Note:  # noqa: A001 - note.open is the field's word for it
-    """Check a note against the keys that the caller trusts. Raises ``NoteError`` when none of them signed it."""
+    """Check a note against the keys that the caller trusts. Raises `NoteError` when none of them signed it."""
     known = known_keys(vkeys)
     text, lines = take_apart(data)
     verified: dict[str, None] = {}
@@ -76,20 +76,20 @@ def open(data: bytes, vkeys: Iterable[str]) -> Note:  # noqa: A001 - note.open i
 def signers(data: bytes) -> tuple[str, ...]:
     """The keys that a note's signature lines name, as `called`: which to look for, nothing verified.
 
-    Raises ``NoteError``.
+    Raises `NoteError`.
     """
     _, lines = take_apart(data)
     return tuple(f"{name}+{key_id.hex()}" for name, key_id, _ in lines)
 
 
 def take_apart(data: bytes) -> tuple[bytes, tuple[Line, ...]]:
-    """The text of a note and its signature lines, nothing verified. Raises ``NoteError``."""
+    """The text of a note and its signature lines, nothing verified. Raises `NoteError`."""
     text, lines = _split(data)
     return text, tuple(map(_parse_line, lines))
 
 
 def sign(text: bytes, name: str, signer: Signer, *others: Signer) -> bytes:
-    """A note with a signature line for each signer. ``text`` ends in a newline. Raises ``NoteError``."""
+    """A note with a signature line for each signer. `text` ends in a newline. Raises `NoteError`."""
     check_name(name)
     check_text(text)
     lines = [line(Line(name, key_id(name, each.public_key), each.sign(text))) for each in (signer, *others)]
@@ -100,18 +100,18 @@ def sign(text: bytes, name: str, signer: Signer, *others: Signer) -> bytes:
 
 
 def line(written: Line) -> bytes:
-    """A signature line as it stands in a note, its newline included. Raises ``NoteError``."""
+    """A signature line as it stands in a note, its newline included. Raises `NoteError`."""
     check_name(written.name)
     return f"— {written.name} {b64encode(written.key_id + written.signature).decode()}\n".encode()
 
 
 def called(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
-    """What tells a key from others: ``name+<key id in hex>``."""
+    """What tells a key from others: `name+<key id in hex>`."""
     return f"{name}+{key_id(name, public_key, kind).hex()}"
 
 
 def vkey(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
-    """The verifier key to hand out: ``name+<key id in hex>+<base64(kind ‖ public key)>``. Raises ``NoteError``."""
+    """The verifier key to hand out: `name+<key id in hex>+<base64(kind ‖ public key)>`. Raises `NoteError`."""
     check_name(name)
     if type(public_key) is not bytes or len(public_key) != signing.KEY_SIZE:
         raise NoteError("a public key is 32 bytes")
@@ -119,7 +119,7 @@ def vkey(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
 
 
 def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:
-    """The name and the public key of a verifier key of this signature type. Raises ``NoteError``."""
+    """The name and the public key of a verifier key of this signature type. Raises `NoteError`."""
     if type(text) is not str:
         raise NoteError("a verifier key is text")
     name, _, rest = text.partition("+")
@@ -137,7 +137,7 @@ def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:
 
 
 def known_keys(vkeys: Iterable[str], kind: bytes = ED25519) -> dict[tuple[str, bytes], tuple[bytes, str]]:
-    """Public key and verifier key of each, by name and key id, as lines name them. Raises ``NoteError``."""
+    """Public key and verifier key of each, by name and key id, as lines name them. Raises `NoteError`."""
     known: dict[tuple[str, bytes], tuple[bytes, str]] = {}
     for text in vkeys:
         name, public_key = parse_vkey(text, kind)
@@ -184,13 +184,13 @@ def key_id(name: str, public_key: bytes, kind: bytes = ED25519) -> bytes:
 
 
 def check_name(name: str) -> None:
-    """See that a name can be a key's: not empty, neither spaces nor plus. Raises ``NoteError``."""
+    """See that a name can be a key's: not empty, neither spaces nor plus. Raises `NoteError`."""
     if type(name) is not str or _NAME.fullmatch(name) is None or not name.isprintable():
         raise NoteError("a key name is not empty and has neither spaces nor a plus sign")
 
 
 def check_text(text: bytes) -> None:
-    """See that a text can be signed: UTF-8, ended by a newline, no other control characters. Raises ``NoteError``."""
+    """See that a text can be signed: UTF-8, ended by a newline, no other control characters. Raises `NoteError`."""
     if type(text) is not bytes:
         raise NoteError("the text is bytes")
     try:
