@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -474,6 +474,34 @@ async def test_many_questions_behind_a_body_are_taken_apart_a_few_at_a_time(name
     assert taken < 100
 
 
+class Headers(list[tuple[bytes, bytes]]):
+    """Headers that count how often they are read."""
+
+    read = 0
+
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        self.read += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_a_body_in_many_pieces_has_its_head_read_once(chunked: bool) -> None:
+    """A head may have thousands of lines, and a body thousands of pieces."""
+    seen = Headers()
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.extend(scope["headers"])
+        scope["headers"], before = seen, seen.read
+        body = await Request(scope, receive).body()
+        await Response(b"%d in %d" % (len(body), seen.read - before))(scope, receive, send)
+
+    length = b"transfer-encoding: chunked\r\n" if chunked else b"content-length: 600000\r\n"
+    pieces = [b"%x\r\n%b\r\n" % (len(PIECE), PIECE) if chunked else PIECE] * 10
+    async with served(read) as port:
+        answer = await said(port, HEAD % b"" + length + CLOSE, *pieces, *[b"0\r\n\r\n"] * chunked, pause=0.05)
+    assert re.fullmatch(rb".*\r\n600000 in [01]", answer, re.DOTALL), answer[-20:]
+
+
 async def test_what_comes_later_waits_behind_what_is_kept() -> None:
     """A question that is sent while others wait is answered after them."""
 
@@ -506,6 +534,7 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
 
 BEHIND = {
     "a length in letters": ("not_http", (b'"}',)),
+    "a broken body": ("not_http", (HEAD % b"more" + b"transfer-encoding: chunked\r\n\r\nno\r\n",)),
     "half a head": ("head_late", (HEAD % b"late",)),
     "a long head": ("head_too_large", (HEAD % b"long" + b"a: ", *[PIECE] * 2)),
 }

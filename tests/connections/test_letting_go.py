@@ -66,6 +66,21 @@ async def test_a_question_behind_an_untaken_answer_gives_way_too(monkeypatch: py
                 assert (await take(honest, 12)) == b"HTTP/1.1 200"
 
 
+async def test_what_waits_behind_an_untaken_answer_is_answered_though_what_follows_is_refused() -> None:
+    """Whoever sends a broken body is still answered what it asked whole before, once it takes the answer before that."""
+    whole = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 3\r\n\r\nall"
+    broken = b"POST / HTTP/1.1\r\nhost: here\r\ntransfer-encoding: chunked\r\n\r\nno\r\n"
+    async with listening(_answer, buffer=LITTLE, timeout_keep_alive=75) as server:
+        with asking(server, ASKED % b"2000000" + whole) as client:
+            await until(lambda: any(each._held for each in connections(server)))
+            (its,) = connections(server)
+            await asyncio.get_running_loop().sock_sendall(client, broken)
+            await until(lambda: its._refused)
+            answer = await take(client)
+    assert answer.count(b"HTTP/1.1 200") == answer.count(b"HTTP/1.1") == 2
+    assert answer.endswith(b"\r\n\r\n" + bytes(3))
+
+
 async def test_answers_given_up_one_after_the_other_fill_no_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
