@@ -1,6 +1,7 @@
 """Whoever a server has ended is let go, however it behaves, and nothing is held for it any more."""
 
 import asyncio
+import socket
 from contextlib import ExitStack
 
 import pytest
@@ -11,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.connections.bounded import Bounded
 from tests.connections.listening import LITTLE, asking, connections, listening, take, until
-from tests.connections.test_bounded import ASKED, PATIENCE, _count
+from tests.connections.test_bounded import ASKED, PATIENCE, PROTOCOLS, _count
 
 HALF = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 150001\r\n\r\n" + b"x" * 150_000
 
@@ -64,6 +65,17 @@ async def test_a_question_behind_an_untaken_answer_gives_way_too(monkeypatch: py
                 await until(lambda: its.parser is None)
                 honest.send(b"x")
                 assert (await take(honest, 12)) == b"HTTP/1.1 200"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this system has no bound for it")
+@PROTOCOLS
+async def test_the_system_holds_little_of_what_is_not_taken(protocol: type[Bounded]) -> None:
+    """An answer that nobody takes waits here, where it is counted, and not in the system's buffers, where it is not."""
+    async with listening(_answer, protocol) as server:
+        with asking(server, ASKED % b"9000000"):
+            await until(lambda: any(each.flow.write_paused for each in connections(server)))
+            (its,) = connections(server)
+            assert its.waiting > 8_500_000
 
 
 async def test_what_waits_behind_an_untaken_answer_is_answered_though_what_follows_is_refused() -> None:
