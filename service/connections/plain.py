@@ -18,6 +18,10 @@ from service.connections.figures import ENDED
 _OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
 
 
+class HostInDoubt(Exception):
+    """A head names no host, or several (RFC 9112 §3.2): whoever passes it on may have read another one."""
+
+
 class Plain(Bounded):
     """A connection on which only requests come."""
 
@@ -53,6 +57,9 @@ class Plain(Bounded):
         self._offered = self.parser.should_upgrade() and not tunnel
         if self._offered:
             return
+        hosts = [name for name, _ in self.headers].count(b"host")
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise HostInDoubt  # within the parser, which takes it for a fault of what it reads
         super().on_headers_complete()
         self.headers = []  # a trailer is no header: whatever stands before us has not looked at it
         if self.expect_100_continue and self.scope["http_version"] != "1.1":

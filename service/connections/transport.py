@@ -13,6 +13,7 @@ UNSENT: Final = 131_072
 where a proxy takes nothing, nine hundred connections had all that it has for TCP, where no bound of ours looks.
 """
 
+
 class Counted:
     """A transport as a protocol uses it. What was written, less what still waits here or in the system, was taken."""
 
@@ -25,7 +26,7 @@ class Counted:
         self.abort = real.abort
         self.is_closing = real.is_closing
         self.written = 0
-        with suppress(OSError, AttributeError):  # no system but Linux and macOS has it, nor has a socket of another kind
+        with suppress(OSError, AttributeError):  # neither every system nor every kind of socket has it
             real.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
 
     def write(self, data: bytes) -> None:

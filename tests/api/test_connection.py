@@ -118,7 +118,7 @@ OFFERS = {
     "h2c": b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\n",
     "websocket": b"upgrade: websocket\r\nconnection: keep-alive, upgrade\r\nsec-websocket-version: 13\r\n",
 }
-HIDDEN = b"GET /hidden HTTP/1.1\r\n\r\n"
+HIDDEN = b"GET /hidden HTTP/1.1\r\nhost:\r\n\r\n"
 BODIES = {
     "length": b"content-length: %d\r\n\r\n%b" % (len(HIDDEN), HIDDEN),
     "chunked": b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(HIDDEN), HIDDEN),
@@ -155,7 +155,7 @@ async def test_no_offer_hides_a_question(protocol: type[Bounded], offer: str, bo
 async def test_offers_one_after_the_other_are_all_passed_over() -> None:
     """However many come in one piece, each is answered, and the piece is not kept once for each."""
     many = 2_000
-    offer = b"GET /one HTTP/1.1\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"
+    offer = b"GET /one HTTP/1.1\r\nhost:\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"
     async with served() as port:
         assert (await said(port, offer * many + HEAD % b"end" + CLOSE)).count(b"/one ") == many
 
@@ -258,7 +258,7 @@ async def test_a_body_whose_length_is_in_doubt_is_refused_in_words(name: str, of
 @pytest.mark.parametrize(("version", "continued"), [(b"1.0", 0), (b"1.1", 1)])
 async def test_who_does_not_know_it_is_not_told_to_continue(version: bytes, continued: int) -> None:
     """HTTP/1.0 has no answer before the answer: its clients would take it for the whole (RFC 9110 §10.1.1)."""
-    asked = b"POST / HTTP/%b\r\nexpect: 100-continue\r\ncontent-length: 3\r\n" % version
+    asked = b"POST / HTTP/%b\r\nhost:\r\nexpect: 100-continue\r\ncontent-length: 3\r\n" % version
     async with served() as port:
         answer = await said(port, asked + CLOSE, b"all")
     assert answer.count(b" 100 Continue") == continued
@@ -467,7 +467,7 @@ async def test_many_questions_behind_a_body_are_taken_apart_a_few_at_a_time(name
             taken = max(taken, sum(isinstance(each, RequestResponseCycle) for each in gc.get_objects()))
         await Response(scope["raw_path"] + b" ")(scope, receive, send)
 
-    behind = b"".join(b"GET /%d HTTP/1.1\r\n\r\n" % number for number in range(many)) + HEAD % b"end" + CLOSE
+    behind = b"".join(b"GET /%d HTTP/1.1\r\nhost:\r\n\r\n" % number for number in range(many)) + HEAD % b"end" + CLOSE
     async with served(look) as port:
         answer = await said(port, head, body + behind, pause=pause)
     assert re.findall(rb"/(\w+) ", answer) == [b"first", *(b"%d" % number for number in range(many)), b"end"]
@@ -484,10 +484,10 @@ class Headers(list[tuple[bytes, bytes]]):
         return super().__iter__()
 
 
-@pytest.mark.parametrize("chunked", [False, True])
-async def test_a_body_in_many_pieces_has_its_head_read_once(chunked: bool) -> None:
+@pytest.mark.parametrize("how", [b"transfer-encoding: chunked\r\n", b"content-length: 600000\r\n"])
+async def test_a_body_in_many_pieces_has_its_head_read_once(how: bytes) -> None:
     """A head may have thousands of lines, and a body thousands of pieces."""
-    seen = Headers()
+    seen, chunked = Headers(), b"chunked" in how
 
     async def read(scope: Scope, receive: Receive, send: Send) -> None:
         seen.extend(scope["headers"])
@@ -495,10 +495,9 @@ async def test_a_body_in_many_pieces_has_its_head_read_once(chunked: bool) -> No
         body = await Request(scope, receive).body()
         await Response(b"%d in %d" % (len(body), seen.read - before))(scope, receive, send)
 
-    length = b"transfer-encoding: chunked\r\n" if chunked else b"content-length: 600000\r\n"
     pieces = [b"%x\r\n%b\r\n" % (len(PIECE), PIECE) if chunked else PIECE] * 10
     async with served(read) as port:
-        answer = await said(port, HEAD % b"" + length + CLOSE, *pieces, *[b"0\r\n\r\n"] * chunked, pause=0.05)
+        answer = await said(port, HEAD % b"" + how + CLOSE, *pieces, *[b"0\r\n\r\n"] * chunked, pause=0.05)
     assert re.fullmatch(rb".*\r\n600000 in [01]", answer, re.DOTALL), answer[-20:]
 
 
@@ -585,6 +584,23 @@ async def test_nonsense_fills_no_log(monkeypatch: pytest.MonkeyPatch, capfd: pyt
         for _ in range(20):
             await said(port, b"hola\r\n\r\n", pause=0)
     assert capfd.readouterr().err.count("Invalid HTTP request received.") == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [(b"1.1", 0, 400), (b"1.1", 1, 200), (b"1.1", 2, 400), (b"1.0", 0, 200), (b"1.0", 2, 400)],
+)
+@pytest.mark.parametrize("offer", ["", *OFFERS])
+@pytest.mark.parametrize("protocol", [Connection, Impatient])
+async def test_a_question_names_one_host(
+    protocol: type[Bounded], offer: str, version: bytes, hosts: int, status: int
+) -> None:
+    """Whoever names none, or two, is told that this is no request, and nothing is asked; before 1.1 nobody had to."""
+    head = b"GET / HTTP/%b\r\n" % version + b"host: here\r\n" * hosts + OFFERS.get(offer, b"")
+    async with listening(_echo, protocol) as server:
+        answer = await said(port_of(server), head + CLOSE)
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 def _ended(why: str) -> float:

@@ -79,7 +79,7 @@ async def test_the_system_holds_little_of_what_is_not_taken(protocol: type[Bound
 
 
 async def test_what_waits_behind_an_untaken_answer_is_answered_though_what_follows_is_refused() -> None:
-    """Whoever sends a broken body is still answered what it asked whole before, once it takes the answer before that."""
+    """Whoever sends a broken body is answered what it asked whole before, once it takes the answer before that."""
     whole = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 3\r\n\r\nall"
     broken = b"POST / HTTP/1.1\r\nhost: here\r\ntransfer-encoding: chunked\r\n\r\nno\r\n"
     async with listening(_answer, buffer=LITTLE, timeout_keep_alive=75) as server:
