@@ -7,12 +7,12 @@ read as another request, which nobody who passed it on has looked at. So the hea
 
 from collections.abc import Iterator
 from contextlib import suppress
-from time import monotonic
-from typing import ClassVar, Final
+from typing import Final
 
 import httptools
 
-from service.connections.bounded import SAY_EVERY, Bounded
+from service.connections import seldom
+from service.connections.bounded import Bounded
 from service.connections.figures import ENDED
 
 _OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
@@ -26,7 +26,6 @@ class Plain(Bounded):
     """A connection on which only requests come."""
 
     _offered = False
-    _nonsense_at: ClassVar[float] = -SAY_EVERY
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser."""
@@ -77,8 +76,7 @@ class Plain(Bounded):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserError:
-            if monotonic() - Plain._nonsense_at >= SAY_EVERY:
-                Plain._nonsense_at = monotonic()
+            if seldom.left_out("not_http") is not None:
                 self.logger.warning("Invalid HTTP request received.")
             self.not_http()
         except httptools.HttpParserUpgrade as offer:

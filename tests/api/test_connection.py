@@ -17,12 +17,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from service.api import connection
+from service.api import connection, frame
 from service.api.connection import Connection
 from service.api.frame import Frame
 from service.api.presence import watch, while_there
+from service.connections import seldom
 from service.connections.bounded import Bounded
-from service.connections.plain import Plain
 from service.witnessing.witness.run import Impatient
 from tests.connections.listening import asking, listening, port_of, take, until
 
@@ -578,12 +578,35 @@ async def test_what_is_refused_before_it_is_a_request_is_counted(code: str, monk
 
 async def test_nonsense_fills_no_log(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """Whoever sends it again and again makes one line of the log a minute."""
-    monkeypatch.setattr(Plain, "_nonsense_at", -60.0)
+    monkeypatch.setattr(seldom, "_said", {})
     async with served() as port:
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # the next server sets its own
         for _ in range(20):
             await said(port, b"hola\r\n\r\n", pause=0)
     assert capfd.readouterr().err.count("Invalid HTTP request received.") == 1
+
+
+@pytest.mark.parametrize("said_of_it", ["slow request", "not ready"])
+async def test_what_anybody_can_bring_about_fills_no_log(
+    said_of_it: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever is slow, or asks while the database is away, makes a line a minute, and the next tells of the others."""
+    monkeypatch.setattr(frame, "SLOW", -1 if said_of_it == "slow request" else 1e9)
+    monkeypatch.setattr(seldom, "_said", {})
+
+    async def away(scope: Scope, receive: Receive, send: Send) -> None:
+        if said_of_it == "not ready":
+            raise OSError
+        await Response(b"")(scope, receive, send)
+
+    async with served(Frame(away)) as port:
+        for _ in range(20):
+            await said(port, HEAD % b"" + CLOSE, pause=0)
+        monkeypatch.setattr(seldom, "EVERY", 0)
+        await said(port, HEAD % b"" + CLOSE)
+    lines = [line for line in capsys.readouterr().out.splitlines() if said_of_it in line]
+    assert len(lines) == 2
+    assert "19" in lines[1]
 
 
 @pytest.mark.parametrize(

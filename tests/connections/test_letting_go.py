@@ -17,11 +17,6 @@ from tests.connections.test_bounded import ASKED, PATIENCE, PROTOCOLS, _count
 HALF = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 150001\r\n\r\n" + b"x" * 150_000
 
 
-@pytest.fixture(autouse=True)
-def _unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Bounded, "_said_at", {})
-
-
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Give who asks by GET what its path says, in bytes, and take the body of whoever sends one."""
     size = int(scope["path"][1:]) if scope["method"] == "GET" else len(await Request(scope, receive).body())
