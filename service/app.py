@@ -199,6 +199,7 @@ def serve(settings: Settings) -> None:
     with contextlib.ExitStack() as stack:
         if settings.database_url is None:
             cluster = stack.enter_context(embedded.used(settings.data_dir))
+            interpreter.write_log_from(settings.log_level)  # of who keeps it; workers see to theirs
             stack.enter_context(embedded_keeper.kept(settings.data_dir, cluster))
             settings = settings.model_copy(update={"database_url": SecretStr(cluster.dsn())})
         migrate.upgrade(_url(settings))

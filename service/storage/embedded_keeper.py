@@ -48,7 +48,7 @@ def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
             found = embedded.again(folder, time.monotonic() + READY_WITHIN)
         except (EmbeddedError, OSError) as error:
             if told != (told := str(error)):
-                log.exception("database_not_started_again")
+                log.error("database_not_started_again", error=told)  # noqa: TRY400 - PostgreSQL's own words say it
             continue
         if found.pid != cluster.pid:  # of a server in another container it is never seen to live
             log.error("database_started_again", ended=cluster.pid, process=found.pid)
