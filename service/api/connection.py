@@ -29,7 +29,7 @@ from service.api.presence import CLIENT, Client
 from service.api.problems import MEDIA_TYPE, Kind, Problem
 from service.api.texts import framing
 from service.connections.figures import ENDED
-from service.connections.plain import Plain
+from service.connections.plain import LINES, Plain
 
 MOST: Final = 65_536
 """Bytes of a head: request line and headers; of what stands between a body's chunks, or after them; and of what waits
@@ -174,7 +174,7 @@ class Connection(Plain):
         if self.transport.is_closing():
             self._in_time()
         elif self._unread > MOST:
-            self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST)})
+            self.head_too_large()
 
     def on_message_begin(self) -> None:
         """The head's time runs. Empty lines begin nothing: whoever sends them alone is waited for no longer."""
@@ -186,6 +186,10 @@ class Connection(Plain):
     def not_http(self) -> None:
         """Say so in words."""
         self._refuse(framing.NOT_HTTP, {})
+
+    def head_too_large(self) -> None:
+        """Say so in words."""
+        self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST), "lines": str(LINES)})
 
     def on_headers_complete(self) -> None:
         """The head is there; but for one with an offer, which comes again without."""

@@ -23,6 +23,7 @@ from service.api.frame import Frame
 from service.api.presence import watch, while_there
 from service.connections import seldom
 from service.connections.bounded import Bounded
+from service.connections.plain import LINES
 from service.witnessing.witness.run import Impatient
 from tests.connections.listening import asking, listening, port_of, take, until
 
@@ -112,6 +113,35 @@ async def test_what_is_within_bounds_is_answered(pieces: tuple[bytes, ...]) -> N
     """A long header, and a body of any length, go the way they went."""
     async with served() as port:
         assert (await said(port, *pieces)).startswith(b"HTTP/1.1 200")
+
+
+SHORT_LINES = {
+    "half a head": (HEAD % b"", 1),
+    "a whole head": (HEAD % b"" + CLOSE[:-2], 0),
+    "a trailer": (CHUNKED + b"1\r\nx\r\n0\r\n", 0),
+    "a head with an offer": (HEAD % b"" + b"upgrade: h2c\r\nconnection: upgrade, close\r\n", 0),
+}
+
+
+@pytest.mark.parametrize("protocol", [Connection, Impatient])
+@pytest.mark.parametrize("name", SHORT_LINES)
+async def test_a_head_has_so_many_lines_and_no_more(
+    name: str, protocol: type[Bounded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each short line takes twenty times its bytes: a thousand heads of them took more than a gigabyte."""
+    monkeypatch.setattr(connection, "SECONDS", 60)
+    monkeypatch.setattr(Impatient, "head_seconds", 60)
+    before, half = SHORT_LINES[name]
+    ended = _ended("head_too_large")
+    async with listening(_echo, protocol, timeout_keep_alive=75) as server:
+        port = port_of(server)
+        assert b" 200 OK" in await said(port, HEAD % b"" + b"a: b\r\n" * (LINES - 2) + CLOSE)
+        assert _ended("head_too_large") == ended
+        answer = await said(port, before + b"a: b\r\n" * 300 + b"\r\n" * (1 - half))
+        assert _ended("head_too_large") == ended + 1
+    if protocol is Connection:
+        assert answer.startswith(b"HTTP/1.1 431 ")
+        assert b"200 l" in answer
 
 
 OFFERS = {
