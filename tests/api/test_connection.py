@@ -118,7 +118,7 @@ async def test_what_is_within_bounds_is_answered(pieces: tuple[bytes, ...]) -> N
 SHORT_LINES = {
     "half a head": (HEAD % b"", 1),
     "a whole head": (HEAD % b"" + CLOSE[:-2], 0),
-    "a trailer": (CHUNKED + b"1\r\nx\r\n0\r\n", 0),
+    "half a trailer": (CHUNKED + b"1\r\nx\r\n0\r\n", 1),
     "a head with an offer": (HEAD % b"" + b"upgrade: h2c\r\nconnection: upgrade, close\r\n", 0),
 }
 
