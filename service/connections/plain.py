@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 import httptools
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from service.connections import seldom
 from service.connections.bounded import Bounded
@@ -56,7 +57,11 @@ class Plain(Bounded):
     def not_http(self) -> None:
         """End the connection of whoever sends what is no request."""
         ENDED.labels("not_http").inc()
-        self.send_400_response("Invalid HTTP request received.")
+        asked: RequestResponseCycle | None = self.cycle
+        if asked is not None and not asked.response_complete and not asked.more_body:
+            self.transport.abort()  # it would be taken for the answer to what stands before it
+        else:
+            self.send_400_response("Invalid HTTP request received.")
 
     def head_too_large(self) -> None:
         """End the connection of whoever sends a head beyond all bounds."""

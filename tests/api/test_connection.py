@@ -561,6 +561,20 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
     assert answer.count(b"HTTP/1.1") == 1
 
 
+async def test_what_is_no_request_is_no_answer_of_a_witness() -> None:
+    """Whoever sends it behind a question is not told 400, which it would take for the witness's word on its tree."""
+    go_on = asyncio.Event()
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        await go_on.wait()
+        await Response(b"")(scope, receive, send)
+
+    async with listening(slowly, Impatient) as server:
+        answer = await said(port_of(server), HEAD % b"" + b"\r\n", b"\x16\x03\x01\r\n")
+        go_on.set()
+    assert answer == b""
+
+
 BEHIND = {
     "a length in letters": ("not_http", (b'"}',)),
     "a broken body": ("not_http", (HEAD % b"more" + b"transfer-encoding: chunked\r\n\r\nno\r\n",)),
