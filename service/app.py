@@ -75,7 +75,7 @@ from service.api.worker import Worker, open_worker, worker_of
 from service.connections.places import BACKLOG, places
 from service.flows import interpreter
 from service.settings import PREFIX, Settings
-from service.storage import embedded, interrupts, migrate
+from service.storage import embedded, embedded_keeper, interrupts, migrate
 from service.storage.head import Clock, database_clock
 from service.web.pages import Pages
 
@@ -199,6 +199,8 @@ def serve(settings: Settings) -> None:
     with contextlib.ExitStack() as stack:
         if settings.database_url is None:
             cluster = stack.enter_context(embedded.used(settings.data_dir))
+            interpreter.write_log_from(settings.log_level)  # of who keeps it; workers see to theirs
+            stack.enter_context(embedded_keeper.kept(settings.data_dir, cluster))
             settings = settings.model_copy(update={"database_url": SecretStr(cluster.dsn())})
         migrate.upgrade(_url(settings))
         # What keeps a worker from starting is said here, once, and not by every worker that is started again.

@@ -29,7 +29,7 @@ from service.storage import interrupts, postmaster
 from service.storage.embedded_home import DATABASE, SUPERUSER, EmbeddedError, Home, failed, find, own
 from service.storage.postmaster import Postmaster
 
-__all__ = ["DATABASE", "Cluster", "EmbeddedError", "discard", "start", "used"]
+__all__ = ["DATABASE", "Cluster", "EmbeddedError", "again", "discard", "start", "used"]
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash replays up to max_wal_size
 STOP_WITHIN = 60.0
@@ -127,6 +127,14 @@ def used(folder: Path, *, as_found: bool = False) -> Iterator[Cluster]:
                     _stop(private)
                     if cluster is not None:
                         shutil.rmtree(cluster.socket, ignore_errors=True)
+
+
+def again(folder: Path, deadline: float) -> Cluster:
+    """Start the PostgreSQL that ended under its users, of which whoever calls this is one, or find it running.
+
+    Raises EmbeddedError when it is not ready at the deadline (monotonic).
+    """
+    return _ready(folder.resolve(), {}, deadline, alone=False, last_stops=True)
 
 
 def discard(folder: Path) -> None:
