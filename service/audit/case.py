@@ -66,9 +66,9 @@ class Case:
         self.placed = align(seen, size)
         self.leaves = Leaves(seen, self.placed)
 
-    def add(self, at: int, fault: Fault) -> None:
-        """A fault of entry `at`."""
-        self.faults.add(at, fault)
+    def add(self, at: int, fault: Fault, *, beside: bool = False) -> None:
+        """A fault of entry `at`, or of its place alone."""
+        self.faults.add(at, fault, beside=beside)
 
     def conclude(self, result: Result, faults: Iterable[Fault]) -> None:
         """A whole check's result with its faults."""
@@ -159,6 +159,11 @@ class Case:
 
     def standing(self, at: int) -> bytes | None:
         return self.links.committed.get(at) or self.leaves.leaf(at)
+
+    def is_named(self, at: int) -> bool:
+        """Whether the entry after `at` can be read, and so says what `at` was; none does of the last."""
+        after = self.placed.line_of(at + 1)
+        return after is not None and self.seen.prev(after) is not None
 
     def gone(self) -> set[int]:
         return {at for gap in self.placed.missing for at in gap if at not in self.links.committed}

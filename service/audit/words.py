@@ -56,6 +56,10 @@ MISNAMED: Final = Text(
     "fue alterado el enlace al asiento anterior, que está intacto",
     "the link to the entry before was altered; that entry is intact",
 )
+TORN: Final = Text(
+    "no enlaza con el asiento anterior tal como está: se alteró uno de los dos, y ya nada dice cuál",
+    "does not link to the entry before as it stands: one of the two was altered, and nothing is left to say which",
+)
 GOING_BACK: Final = Text(
     "la hora de registro no guarda el orden de los asientos",
     "the time of recording is out of the entries' order",
