@@ -98,12 +98,14 @@ class Case:
 
         A rotation that the root key did not sign is a fault of its own.
         """
-        genesis = None if 0 in self.faults else self.genesis()
+        genesis = None if self._is_forged(0) else self.genesis()
         try:
             if genesis is None:
                 return None
             keys = LogKeys.begun(genesis)
         except LogKeysError as error:
+            if 0 in self.faults:
+                return None
             text = words.GENESIS_NAMES_NO_KEY.of(detail=str(error))
             self.add(0, Fault(Check.CHECKPOINT, 0, "submission.payload", text))
             return None
@@ -119,6 +121,13 @@ class Case:
                 text = words.ROTATION_REFUSED.of(detail=str(error))
                 self.add(found.seq, Fault(Check.SIGNATURE, found.seq, "submission.protected.kid", text))
         return keys
+
+    def _is_forged(self, at: int) -> bool:
+        """Whether what an entry declares is in doubt, and not only what the log wrote beside it."""
+        written = (Check.CHAIN, Check.RULES)
+        return at in self.faults and any(
+            each == at and check not in written for each, check, _ in self.faults.standing()
+        )
 
     def recorded_at(self, at: int) -> str | None:
         if at == self.seen.start.size - 1:

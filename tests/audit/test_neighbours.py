@@ -7,7 +7,18 @@ import pytest
 from service.audit.faults import Check
 from service.audit.report import State
 from service.ledger import canonical
-from tests.audit.tampering import Entries, Tool, audit, change_finding, edit_payload, edit_time, named, of_the_whole
+from tests.audit.tampering import (
+    Entries,
+    Tool,
+    audit,
+    change_finding,
+    edit_payload,
+    edit_time,
+    named,
+    of_the_whole,
+    recompute,
+    resign,
+)
 from tests.honest import Ledger, ledger
 
 SIZE = 330
@@ -153,3 +164,15 @@ def test_two_lines_of_junk_beside_each_other(honest: Ledger) -> None:
     entries[150] = entries[151] = b"junk"
     report = audit(honest, entries)
     assert (named(report), of_the_whole(report)) == ([150, 151], [])
+
+
+@pytest.mark.parametrize("rules", [True, False])
+@pytest.mark.parametrize("tool", [edit_time, change_finding])
+def test_what_the_log_wrote_into_the_first_entry(honest: Ledger, tool: Tool, *, rules: bool) -> None:
+    """Where only what the log wrote into the first entry was altered, what was kept still proves two histories."""
+    entries = list(honest.entries)
+    tool(entries, 0)
+    recompute(entries, 1)
+    report = audit(honest, entries, note=resign(honest, entries), kept=honest.checkpoint(200), rules=rules)
+    assert report.kept == 200
+    assert "root" in of_the_whole(report)
