@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from service.cli import bounded
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -48,7 +48,9 @@ def trusted(key: str) -> "Trusted":
     try:
         return Trusted.parse(text(key))
     except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
+        raise usage(
+            f"--key no es una clave de verificación: {why(error)}", f"--key is no verifier key: {reason(error)}"
+        ) from None
 
 
 def known(data: Path, chosen: str | None) -> tuple[str, ...]:
@@ -64,7 +66,8 @@ def known(data: Path, chosen: str | None) -> tuple[str, ...]:
             note.parse_vkey(vkey)
     except (note.NoteError, OSError, UnicodeError) as error:
         raise usage(
-            f"{chosen or pinned} no es la clave de un registro: {why(error)}", f"{chosen or pinned} is no log's key"
+            f"{chosen or pinned} no es la clave de un registro: {why(error)}",
+            f"{chosen or pinned} is no log's key: {reason(error)}",
         ) from None
     return vkeys
 
@@ -79,7 +82,7 @@ def check(receipt: bytes, draft: "Draft", vkeys: tuple[str, ...]) -> None:
         proved = receipts.verify(receipt, vkeys)
     except LedgerError as error:
         raise Trouble(
-            f"el recibo no se sostiene con la clave del registro: {error}",
+            f"el recibo no se sostiene con la clave del registro: {why(error)}",
             "the receipt does not hold under the log's key: keep it, and tell the auditor",
         ) from None
     if proved.entry.payload_bytes != submission.parse(draft.body).payload_bytes:
