@@ -126,7 +126,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
         r"its lines are not in order: entries, rows, withheld, shares",
         "sus líneas no están en orden: asientos, filas, reservados, partes",
     ),
-    (r"line (\d+) is none of a dossier", "la línea {0} no es de un expediente"),
+    (r"line (\d+) is none of a dossier", "la línea {0} no es de un legajo"),
     (r"not a statement's members", "no son los miembros de una constancia"),
     (
         r"statement is no object, or checkpoint no text",

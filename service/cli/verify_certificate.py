@@ -46,8 +46,8 @@ def verify_certificate(
         data = read(file)
         lists = [read(each) for each in status or []]
         vkey = log_key.text(key)
-    except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
+    except OSError as error:
+        raise log_key.unreadable(error) from None
     other_file.refuse(file, data, Kind.CERTIFICATE)
     for path, found in zip(status or [], lists, strict=True):
         other_file.refuse(path, found, Kind.STATUS)

@@ -31,8 +31,8 @@ def verify_dossier(
         with file.open("rb") as opened:
             data = opened.read(MOST_BYTES + 1)
         vkey = log_key.text(key)
-    except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
+    except OSError as error:
+        raise log_key.unreadable(error) from None
     other_file.refuse(file, data, Kind.DOSSIER)
     report = run(data, vkey)
     if json:

@@ -67,11 +67,15 @@ def test_json_is_json_wherever_it_is_written(encoding: str, monkeypatch: pytest.
     [
         ("oro.example.pe+1234abcd+?", "se escribe nombre+id+base64", "is written name+id+base64"),
         ("no-hay/tal.vkey", "no existe", "no such file or directory"),
+        ("EMPTY", "se escribe nombre+id+base64", "is written name+id+base64"),
+        ("SEAL", "se escribe nombre+id+base64", "is written name+id+base64"),
     ],
 )
 def test_why_a_key_is_none_is_said_in_both_languages(key: str, es: str, en: str, tmp_path: Path) -> None:
     """What is wrong with `--key` stands in the Spanish sentence in Spanish, and in the English one in English."""
-    done = run("verify", tmp_path / "x", "--key", key)
+    (tmp_path / "EMPTY").touch()
+    (tmp_path / "SEAL").write_text("oro.example.pe\n12\n\n— oro.example.pe\n")
+    done = run("verify", tmp_path / "x", "--key", tmp_path / key if key.isupper() else key)
     assert done.returncode == say.USAGE
     said = " ".join(done.stderr.split())
     assert es in said.partition("--key is no verifier key: ")[0]
