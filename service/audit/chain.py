@@ -126,15 +126,17 @@ def _mend(data: bytes, named: bytes, right: bytes) -> bytes:
 
 def _settle(placed: Alignment, links: Links, doubts: Sequence[_Doubt], commits: Commits) -> None:
     """What nobody names but the checkpoint, its root decides: first that all names are true, then that none is."""
-    choices = [each for each in doubts if each.excusable]
+    # That the first entry goes on from where the audit before ended is proved by any root that comes out.
+    choices = [each for each in doubts if each.excusable and each.entry != placed.start]
     ways: list[tuple[bool, ...]] = [(True,) * len(choices), (False,) * len(choices)]
     if len(choices) <= _TRIED_IN_ALL_WAYS:
         ways += product((True, False), repeat=len(choices))
-    others = {each.entry - 1: each.named for each in doubts if not each.excusable}
+    others = {each.entry - 1: each.named for each in doubts if not each.excusable and each.entry != placed.start}
+    alone = {each.entry: each.mended for each in doubts if each.entry == placed.start and each.mended is not None}
     for way in ways if doubts else ():
-        instead = dict(links.committed) | others
+        instead = links.committed | others | alone
         for each, is_true in zip(choices, way, strict=True):
-            if is_true and each.entry != placed.start:
+            if is_true:
                 instead[each.entry - 1] = each.named
             elif not is_true and each.mended is not None:
                 instead[each.entry] = each.mended
@@ -142,18 +144,20 @@ def _settle(placed: Alignment, links: Links, doubts: Sequence[_Doubt], commits: 
             _conclude(placed, links, doubts, dict(zip((each.entry for each in choices), way, strict=True)))
             return
     for each in doubts:
-        if each.entry == placed.start or not each.excusable:
+        if each.entry == placed.start:
+            links.begins_elsewhere = each.mended is not None
+        elif not each.excusable:
             _take_word(placed, links, each.entry, each.named)
         elif each.mended is not None:
             links.torn.add(each.entry)
         is_last = each.entry + 1 == placed.size  # true or false, the root says that this one is not what it was
-        if each.entry != placed.start and (each.excusable or not is_last):
+        if each.excusable or not is_last:
             links.unsure.add(each.entry - 1)
 
 
 def _conclude(placed: Alignment, links: Links, doubts: Sequence[_Doubt], true: Mapping[int, bool]) -> None:
     for each in doubts:
-        if true.get(each.entry, True):
+        if true.get(each.entry, each.entry != placed.start):
             _take_word(placed, links, each.entry, each.named)
         elif each.mended is not None:
             links.misnamed.add(each.entry)

@@ -93,7 +93,7 @@ class _Altered:
 def _check_chain(case: Case) -> None:
     """3: every broken link, and every `recorded_at` out of order, laid to one entry."""
     case.links = chain.check(case.seen, case.placed, case.lines, _Altered(case), case.commits)
-    case.resting |= case.links.unsure
+    case.resting |= {at for at in case.links.unsure if at >= case.placed.start}
     for at in sorted(case.links.misnamed):
         if at not in case.faults:
             case.add(at, Fault(Check.CHAIN, at, "prev", words.MISNAMED))
