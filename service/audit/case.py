@@ -144,13 +144,18 @@ class Case:
         return stated is not None and self.leaves.root(stated.size, instead) == stated.root
 
     def first_doubt(self, matters: Callable[[Entry], bool]) -> int:
-        """The first entry that is missing, cannot be read, or whose content cannot be trusted and `matters`."""
+        """The first entry that is missing, cannot be read, or whose content cannot be trusted and `matters`.
+
+        A copy of an earlier one stands where another may have stood, unless the checkpoint commits to it.
+        """
         doubts = [gap[0] for gap in self.placed.missing]
         if self.placed.line_of(0) is not None and self.genesis() is None:
             doubts.append(0)
         first = min(doubts, default=NEVER)
         for at, check, _ in self.faults.standing():
-            if at < first and check in (Check.BYTES, Check.SIGNATURE):
+            if at < first and check is Check.IDENTITY and not self.commits(self.links.committed):
+                first = at
+            elif at < first and check in (Check.BYTES, Check.SIGNATURE):
                 found = self.parse(at)
                 if found is None or matters(found):
                     first = at

@@ -138,7 +138,7 @@ def _settle(placed: Alignment, links: Links, doubts: Sequence[_Doubt], commits: 
         for each, is_true in zip(choices, way, strict=True):
             if is_true:
                 instead[each.entry - 1] = each.named
-            elif not is_true and each.mended is not None:
+            elif each.mended is not None:
                 instead[each.entry] = each.mended
         if commits(instead):
             _conclude(placed, links, doubts, dict(zip((each.entry for each in choices), way, strict=True)))

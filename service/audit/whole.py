@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
 
 from service.audit import words
 from service.audit.faults import Check, Fault, Text
@@ -12,6 +14,10 @@ from service.audit.trusted import Kept, Opened, Trusted, TrustError, open_checkp
 from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.log_keys import LogKeys
+
+
+_SHOWN: Final = 10
+"""Entries that one sentence names."""
 
 
 @dataclass(slots=True)
@@ -41,6 +47,12 @@ class Findings:
         """Whether something before the last is at fault, or may be, and nothing left says what it was."""
         hidden = any(entry < last and not self.is_named(entry) for entry in self._unexplained())
         return hidden or bool(self.missing) or bool(self.unsure) or self.unvouched()
+
+    def unnamed(self, last: int) -> list[int]:
+        """The first entries before the last, none at fault, that come before one that is missing or cannot be read."""
+        near = (entry - 1 for entry in sorted({*self.faulty, *self.committed, *self.missing}))
+        known = self.faulty | self.committed.keys() | self.missing
+        return list(islice((at for at in near if 0 <= at < last and at not in known and not self.is_named(at)), _SHOWN))
 
     def _unexplained(self) -> Iterator[int]:
         known = self.committed.keys() | self.missing | self.unsure
@@ -80,8 +92,11 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
                 return Result(Check.ROOT, State.FAILS, words.FOLLOWS), []
             # Every entry before is the one that the next names, or was. Were the last one what it should be, they all
             # would be: so it is not.
-            altered = Fault(Check.ROOT, last, "entry", words.LAST_DIFFERS.of(size=stated.size))
-            return Result(Check.ROOT, State.FAILS), [altered]
+            # But for those that nothing names any more: it may as well be one of them.
+            text = words.LAST_DIFFERS.of(size=stated.size)
+            if unnamed := found.unnamed(last):
+                text = words.LAST_OR_ANOTHER.of(size=stated.size, others=", ".join(map(str, unnamed)))
+            return Result(Check.ROOT, State.FAILS), [Fault(Check.ROOT, last, "entry", text)]
 
 
 def check_checkpoint(

@@ -124,6 +124,12 @@ LAST_DIFFERS: Final = Text(
     "it is not the entry that the log's checkpoint of {size} commits to: either it was altered, or an earlier one was "
     "and the chain was computed anew",
 )
+LAST_OR_ANOTHER: Final = Text(
+    "o este no es el asiento que firmó el registro en su sello de {size}, o no lo es uno de los que ya ninguna línea "
+    "nombra ({others}): se alteró uno de ellos, o alguno anterior y se recalculó la cadena",
+    "either this is not the entry that the log's checkpoint of {size} commits to, or one of those that no line names "
+    "any more is not ({others}): one of them was altered, or an earlier one was and the chain was computed anew",
+)
 
 SUCCESSOR: Final = Text(
     "el sello es de {found}, que reemplazó a la clave de confianza en el asiento {seq}; que esa raíz es la del "

@@ -176,3 +176,26 @@ def test_what_the_log_wrote_into_the_first_entry(honest: Ledger, tool: Tool, *, 
     report = audit(honest, entries, note=resign(honest, entries), kept=honest.checkpoint(200), rules=rules)
     assert report.kept == 200
     assert "root" in of_the_whole(report)
+
+
+@pytest.mark.parametrize(("at", "copied"), [(241, 100), (315, 43), (60, 10)])
+def test_what_rests_on_an_entry_that_a_copy_overwrote(honest: Ledger, at: int, copied: int) -> None:
+    """Where a declaration was copied over another and the chain computed anew, what rested on that is not accused."""
+    entries = list(honest.entries)
+    submission = json.loads(entries[copied])["submission"]
+    entries[at] = canonical.encode(json.loads(entries[at]) | {"submission": submission})
+    recompute(entries, at + 1)
+    report = audit(honest, entries)
+    assert (set(named(report)), of_the_whole(report)) == ({at}, ["root"])
+    assert report.resting
+
+
+def test_an_altered_entry_that_nothing_names_any_more(honest: Ledger) -> None:
+    """Where the entry that named an altered one cannot be read, the last is not accused without naming that one too."""
+    entries = list(honest.entries)
+    edit_time(entries, 150)
+    entries[151] = b"junk"
+    report = audit(honest, entries)
+    assert named(report) == [151, SIZE - 1]
+    assert "(150)" in report.faults[1].text.en
+    assert "(150)" in report.faults[1].text.es
