@@ -15,7 +15,6 @@ from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.log_keys import LogKeys
 
-
 _SHOWN: Final = 10
 """Entries that one sentence names."""
 
