@@ -123,7 +123,9 @@ def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:
     if type(text) is not str:
         raise NoteError("a verifier key is text")
     name, _, rest = text.partition("+")
-    _, _, encoded = rest.partition("+")
+    _, parted, encoded = rest.partition("+")
+    if not parted:
+        raise NoteError("a verifier key is written name+id+base64")
     try:
         key = b64decode(encoded, validate=True)
     except ValueError:
