@@ -115,8 +115,7 @@ def of_hands(
             entries = sorted({each.seq for each in deals})
             behind = Behind(tuple(entries[:MOST_ENTRIES]), len(entries))
             parties = (hand, *sellers) if measure == "delegate" else tuple(sellers)
-            concerned = parties[:MOST_ENTRIES]
-            yield Suspicion("R16", measure, parties[0], concerned, "", len(sellers), most, "sellers", behind)
+            yield Suspicion("R16", measure, parties[0], parties, "", len(sellers), most, "sellers", behind)
 
 
 def answering(memberships: Sequence[Membership]) -> dict[str, set[str]]:

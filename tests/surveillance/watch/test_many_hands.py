@@ -1,11 +1,14 @@
 """R16: one RUC with many registrations, one hand behind many sellers, planted and honest."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from service.api.surveillance_said import said
+from service.flows.watch import Looker, watch
 from tests.registry.book import DIGEST
-from tests.surveillance.watch.town import Town, miner, suspected, trader
+from tests.surveillance.watch.town import PUNO, Town, miner, put, suspected, trader
 
 ON = "2026-03-31"
 
@@ -72,6 +75,24 @@ async def test_one_paper_for_many(database: str, sellers: int, suspicions: int) 
     """Six sellers are said to have signed one and the same paper."""
     found = await suspected(database, served(sellers, method="paper", digest=DIGEST), "R16", ON)
     assert [(each.measure, each.value, each.behind.count) for each in found] == [("paper", 6, 6)] * suspicions
+
+
+async def test_who_answers_for_the_last_of_many_sellers_is_told(database: str) -> None:
+    """Thirty sellers on one paper, the last of them in Lima: its authority is told, and no other of where nobody is."""
+    town, lima = Town(), {"system": "inei", "code": "150101"}
+    buyer = town.trader(1)
+    for number in range(30):
+        seller = town.miner(number, ubigeo=lima if number == 29 else PUNO)
+        town.sale(seller, buyer, confirmed={"method": "paper", "digest": DIGEST})
+    pool = await put(database, town)
+    day, told = date.fromisoformat(ON), {}
+    for place in ("15", "21", "20"):
+        looked = await watch(pool, ("R16",), at=day, known_at=None, today=day, looker=Looker((place,)))
+        told[place] = said(looked, "en", None)["rules"][0]["suspicions"]
+    await pool.close()
+    assert told["15"] == told["21"]
+    assert [(len(each["parties"]), each["parties_count"], each["value"]) for each in told["15"]] == [(20, 30, 30)]
+    assert told["20"] == []
 
 
 @pytest.mark.parametrize("same", [True, False])
