@@ -18,8 +18,8 @@ A correction takes back the use of a document only, and the deal stands; no entr
 """
 
 # The great table is read once for all that is said of deals, and no more of it goes on than is asked for: a year's
-# whole rows fill half a gigabyte. Of what was said of a purchase later, the last word on its day holds, and on its price
-# the settlement's, as in every book and report; a correction's is of what it was bought for.
+# whole rows fill half a gigabyte. Of what was said of a purchase later, the last word on its day holds, and on its
+# price the settlement's, as in every book and report; a correction's is of what it was bought for.
 DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
     SELECT seq, kind, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
         body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents,

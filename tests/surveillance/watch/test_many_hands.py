@@ -70,6 +70,30 @@ async def test_a_registered_delegate_may(database: str) -> None:
     assert await suspected(database, town, "R16", ON) == ()
 
 
+@pytest.mark.parametrize("says", ["itself", "its delegate", "the members", "the registrar"])
+async def test_nobody_makes_itself_the_delegate_of_others(database: str, says: str) -> None:
+    """A house that calls its sellers its members is seen; where they say so, or the registrar, its delegate may."""
+    hand, house = miner(90), trader(9)
+    town = served(6, method="delegate", by=hand)
+    named = {"kind": "company", "name": "DEMO Casa", "roles": ["trader"], "ubigeo": PUNO}
+    town.says("registrar", "party.registered", party=house, **named)
+    town.enrol(house)
+    town.says("registrar", "party.registered", party=hand, kind="person", roles=[])
+    belongs = {"organization": house, "from": "2026-03-01"}
+    for number in range(6):
+        town.says(house, "membership.recorded", member=miner(number), role="member", **belongs)
+        if says == "the members":
+            town.enrol(miner(number))
+            town.says(miner(number), "membership.recorded", member=miner(number), role="member", **belongs)
+        if says == "the registrar":
+            town.says("registrar", "membership.recorded", member=miner(number), role="member", **belongs)
+    mandate = {"document": DIGEST, "scopes": ["confirm_purchases"]}
+    by = house if says == "itself" else "registrar"
+    town.says(by, "membership.recorded", member=hand, role="delegate", mandate=mandate, **belongs)
+    found = await suspected(database, town, "R16", ON)
+    assert [(each.measure, each.subject) for each in found] == [("delegate", hand)] * says.startswith("it")
+
+
 @pytest.mark.parametrize(("sellers", "suspicions"), [(6, 1), (5, 0)])
 async def test_one_paper_for_many(database: str, sellers: int, suspicions: int) -> None:
     """Six sellers are said to have signed one and the same paper."""
