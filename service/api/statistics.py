@@ -54,7 +54,7 @@ async def read_distribution(asked: Asked) -> Response:
     if _public(asked):
         if len(by) > suppression.MOST:
             raise Problem(texts.TOO_FINE, BY.field, {"most": str(suppression.MOST)})
-        told, headers = await public.distribution(worker_of(asked.request), by)
+        told, headers = await public.distribution(asked.request, by)
         found = told[_language(asked)]
     else:
         _note(asked, "distribution")
@@ -80,7 +80,7 @@ async def read_scoreboard(asked: Asked) -> Response:
     Everybody sees the last month's end, and no figure behind which fewer than policy `small_cell_least` stand.
     """
     if _public(asked):
-        told, headers = await public.scoreboard(worker_of(asked.request))
+        told, headers = await public.scoreboard(asked.request)
         return document(told[_language(asked)], headers=headers)
     _note(asked, "scoreboard")
     async with turn(asked, market=True):
@@ -120,7 +120,7 @@ async def read_pallaqueras(asked: Asked) -> Response:
     department, the associations with their delegates, and what is left of each constancia.
     """
     if _public(asked):
-        told, headers = await public.pallaqueras(worker_of(asked.request))
+        told, headers = await public.pallaqueras(asked.request)
         return document(told[_language(asked)], headers=headers)
     _note(asked, "pallaqueras")
     async with turn(asked, market=True):

@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime
 from typing import Final, get_args
 
 from asyncpg import Pool
+from starlette.requests import Request
 
 from service.api import statistics_said as said
 from service.api.language import Language
+from service.api.presence import while_there
 from service.api.problems import Problem
 from service.api.statistics_said import Json
 from service.api.texts import framing
-from service.api.worker import Worker
+from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import pallaqueras as pallaqueras_flow
 from service.flows import statistics as flows
@@ -28,24 +30,20 @@ _RETRY: Final = {"retry-after": "10"}
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 
-async def distribution(worker: Worker, by: Sequence[str]) -> tuple[Told, Headers]:
+async def distribution(request: Request, by: Sequence[str]) -> tuple[Told, Headers]:
     """The roll by one or two dimensions, small cells hidden, and the headers that say how old it is."""
-    ordered, today = flows.in_order(by), _today()
-    return await _told(
-        worker, ("distribution", *ordered), today, lambda: find_distribution(worker.pools.market, ordered, today)
-    )
+    ordered = flows.in_order(by)
+    return await _told(request, ("distribution", *ordered), lambda pool, today: find_distribution(pool, ordered, today))
 
 
-async def scoreboard(worker: Worker) -> tuple[Told, Headers]:
+async def scoreboard(request: Request) -> tuple[Told, Headers]:
     """The policy's indicators, those of a few people left out."""
-    today = _today()
-    return await _told(worker, ("scoreboard",), today, lambda: find_scoreboard(worker.pools.market, today))
+    return await _told(request, ("scoreboard",), find_scoreboard)
 
 
-async def pallaqueras(worker: Worker) -> tuple[Told, Headers]:
+async def pallaqueras(request: Request) -> tuple[Told, Headers]:
     """Medians of the months that are over, without lists."""
-    today = _today()
-    return await _told(worker, ("pallaqueras",), today, lambda: find_pallaqueras(worker.pools.market, today))
+    return await _told(request, ("pallaqueras",), find_pallaqueras)
 
 
 async def find_distribution(pool: Pool, by: Sequence[str], today: date) -> Told:
@@ -74,10 +72,15 @@ def _worded(word: Callable[[Language], Json]) -> Told:
 
 
 async def _told(
-    worker: Worker, what: tuple[str, ...], today: date, find: Callable[[], Awaitable[Told]]
+    request: Request, what: tuple[str, ...], find: Callable[[Pool, date], Awaitable[Told]]
 ) -> tuple[Told, Headers]:
+    """Raises `ClientDisconnect` for who left before it is found, and takes up no place among those who wait."""
+    worker, today = worker_of(request), _today()
+    question = (worker.rebuilds.count, flows.last_month_end(today), *what)
     try:
-        told, age = await worker.told.told((worker.rebuilds.count, flows.last_month_end(today), *what), find)
+        told, age = await worker.told.told(
+            question, lambda: find(worker.pools.market, today), lambda: while_there(request)
+        )
     except TooMany:
         raise Problem(framing.BUSY, headers=_RETRY) from None
     return told, {

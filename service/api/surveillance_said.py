@@ -13,6 +13,9 @@ from service.surveillance.watch.words import REASONS
 
 Json = dict[str, Any]
 
+MOST_PARTIES: Final = 20
+"""Parties named of one suspicion, the subject first; how many it concerns stands beside them."""
+
 EXAMPLE: Final[Json] = {
     "judged": {"at": "2026-11-20", "known_at": 2412, "size": 2413},
     "rules": [
@@ -30,6 +33,7 @@ EXAMPLE: Final[Json] = {
                     "measure": "pair",
                     "subject": "ruc:10990000013",
                     "parties": ["ruc:10990000013", "ruc:20990000019"],
+                    "parties_count": 2,
                     "right": None,
                     "period": "2026-11-02/2026-11-19",
                     "value": 5,
@@ -89,7 +93,8 @@ def suspicion(each: Suspicion, language: Language) -> Json:
     return {
         "measure": each.measure,
         "subject": each.subject,
-        "parties": list(each.parties),
+        "parties": list(each.parties[:MOST_PARTIES]),
+        "parties_count": len(each.parties),
         "right": each.right,
         "period": each.period,
         "value": each.value,

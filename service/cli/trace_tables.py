@@ -58,13 +58,13 @@ def back(found: _Json) -> None:
         f"{_grams(total)} fine g of {count} origins; the lot has {whole} g",
     )
     parts = ", ".join(f"{each['percent']} % {STANDINGS[each['name']]}" for each in found["sums"]["standings"])
-    say(f"Situación: {parts}", f"{found['opened']} lots opened")
+    say(f"Situación: {parts}; {found['opened']} lotes abiertos", f"{found['opened']} lots opened")
 
 
 def forward(found: _Json) -> None:
     """Each lot reached, in the order of recording."""
     table = headed(
-        f"Lotes con oro de {found['of']}",
+        f"Lotes con oro de {found['of']}\nLots with its gold",
         "Fino g\nFine g",
         "Parte\nShare",
         "Producto\nProduct",

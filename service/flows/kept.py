@@ -9,6 +9,7 @@ with a connection: else all that a worker has would, for as long as the longest 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -26,9 +27,11 @@ _IN_VAIN: Final = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class _NoTime:
-    """The database ended a statement. One that gave no answer at all (`TimeoutError`) says nothing of the question."""
+    """The database ended a statement, in these words. One that gave no answer at all (`TimeoutError`) says nothing of
+    the question. No error is kept: its traceback holds all that had been read, and whoever was told of it last.
+    """
 
-    error: asyncpg.QueryCanceledError
+    words: tuple[Any, ...]
 
 
 _WAITING: Final = 64
@@ -56,8 +59,16 @@ class Kept:
         """How many answers are kept or being found."""
         return len(self._answers)
 
-    async def told(self, question: Hashable, find: Callable[[], Awaitable[Found]]) -> tuple[Found, int]:
+    async def told(
+        self,
+        question: Hashable,
+        find: Callable[[], Awaitable[Found]],
+        waiting: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> tuple[Found, int]:
         """The answer, and how many whole seconds ago what it says was read.
+
+        Within `waiting` it is waited for, where it is not known yet: whoever has left is to go from there, and gives
+        its place back.
 
         Raises what `find` does. Then nothing is kept, unless it had no time to find it: that is told to all who ask for
         fifty times as long as it took, an hour at most. Raises `TooMany` where many wait already.
@@ -73,11 +84,12 @@ class Kept:
         # An asker who hangs up must not take the answer from the others.
         self._waiting += 1
         try:
-            found, began, _ = await asyncio.shield(task)
+            async with nullcontext() if task.done() else waiting():
+                found, began, _ = await asyncio.shield(task)
         finally:
             self._waiting -= 1
         if isinstance(found, _NoTime):
-            raise found.error.with_traceback(None)
+            raise asyncpg.QueryCanceledError(*found.words)
         return found, int(self._clock() - began)
 
     async def close(self) -> None:
@@ -94,8 +106,7 @@ class Kept:
                 found = await find()
             except asyncpg.QueryCanceledError as error:
                 now = self._clock()
-                # Its traceback holds all that had been read until then.
-                return _NoTime(error.with_traceback(None)), began, now + min(_REST * (now - began), _IN_VAIN)
+                return _NoTime(error.args), began, now + min(_REST * (now - began), _IN_VAIN)
             return found, began, began + max(self.seconds, _REST * (self._clock() - began))
 
     def _over(self, task: asyncio.Task[_Read]) -> bool:

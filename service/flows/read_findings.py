@@ -4,8 +4,8 @@ A suspicion is kept from its subject: what the register of operations makes a bu
 what is an authority's no party sees (`domain.md` §7). State auditors see all.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,8 +18,8 @@ from service.flows.bearer import Caller
 from service.flows.lot_rights import Leave, leave_on
 from service.ledger import entry
 from service.ledger.entry import Entry
-from service.registry import keys, policies
-from service.registry.jurisdiction import answers_for
+from service.registry import keys, parties, policies, registrations
+from service.registry.jurisdiction import answers_for, places
 from service.storage import log_entries, marks
 from service.storage.engine import Connection
 from service.storage.load import load
@@ -90,6 +90,8 @@ async def show(
     if not found:
         return ()
     deals = await _deals(connection, {seq for seq, _ in found})
+    if may_read.AUTHORITY in caller.roles and caller.territory:
+        deals = await _placed(connection, deals)
     seen = [(seq, mark, role) for seq, mark in found if (role := _seen_as(mark, deals[seq], caller, leave)) is not None]
     if not seen:
         return ()
@@ -119,6 +121,26 @@ async def _deals(connection: Connection, seqs: set[int]) -> dict[int, _Deal]:
             _alone({holders[lot] for lot in _lots(each.payload) if lot in holders}),
         )
         for seq, each in entries.items()
+    }
+
+
+async def _placed(connection: Connection, deals: Mapping[int, _Deal]) -> dict[int, _Deal]:
+    """Those that name no place lie where a register, or its own record, places whoever they name, as for who reviews.
+
+    A campaign, a stock-take or a measure names none.
+    """
+    named = sorted({party for deal in deals.values() if not deal.places for party in (deal.submitter, *deal.parties)})
+    wanted = Needs(tuple(shelf(party) for party in named for shelf in (parties.shelf, registrations.shelf)))
+    rows, _ = await load(connection, wanted)
+    where = {
+        party: places(parties.as_known(rows[parties.shelf(party)], None), rows[registrations.shelf(party)])
+        for party in named
+    }
+    return {
+        seq: deal
+        if deal.places
+        else replace(deal, places=tuple(each for party in (deal.submitter, *deal.parties) for each in where[party]))
+        for seq, deal in deals.items()
     }
 
 

@@ -102,6 +102,28 @@ def delegates_for(facts: Facts, party: str, scope: str, at: date, known_at: int 
     return frozenset(row.member for row in named if row.role == "delegate" and scope in row.scopes) - {party}
 
 
+def speaking(rows: Sequence[Row], scope: str, at: date, known_at: int | None = None) -> dict[str, set[str]]:
+    """For whom each organization, and each delegate for `scope`, speaks, by the rows `members:` of many organizations.
+
+    For an organization the delegates that `delegates_for` finds; for a member these and its organization.
+    """
+    said = _standing(rows, ("registrar", "member"), at, known_at)
+    agreed = {(row.organization, row.member) for row in said if row.role == "member"}
+    members: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
+    for row in in_force(rows, at, known_at):
+        if row.role == "member" and (row.organization, row.member) in agreed:
+            members.setdefault(row.organization, set()).add(row.member)
+        if row.role == "delegate" and scope in row.scopes:
+            found.setdefault(row.member, set()).add(row.organization)
+    for row in _standing(rows, ("registrar",), at, known_at):
+        if row.role == "delegate" and scope in row.scopes:
+            found.setdefault(row.member, set()).update(members.get(row.organization, ()))
+    for organization, own in members.items():
+        found.setdefault(organization, set()).update(own)
+    return found
+
+
 def _standing(rows: Iterable[Row], heard: Sequence[Side], at: date, known_at: int | None) -> tuple[Membership, ...]:
     """What holds on a day if only these are heard, and whoever ends it."""
     latest: dict[tuple[str, str, str], Membership] = {}

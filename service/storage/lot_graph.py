@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Final, TypeAlias
 
@@ -72,6 +73,13 @@ LIMIT $2
 """
 _OF_ENTRY: Final = "SELECT key FROM projection.row WHERE seq = $1 AND kind = 'lot' LIMIT $2"
 # One lot holds no more than one line can say: its balances fit.
+_DEALT_ON: Final = """
+SELECT asked.seq, day FROM unnest($1::bigint[]) AS asked (seq) CROSS JOIN LATERAL (
+    SELECT body #>> '{now,0,1}' AS day FROM projection.row
+    WHERE shelf = 'entry:' || asked.seq AND kind = 'corrected' AND body ->> 'what' = 'dealt_on' AND row.seq <= $2
+    ORDER BY row.seq DESC LIMIT 1
+) AS said
+"""
 _BALANCES: Final = "SELECT account, amount::bigint FROM projection.balance WHERE account = ANY($1::text[])"
 
 _CHILD: Final = len("uses:")
@@ -154,6 +162,12 @@ async def of_party(connection: Connection, party: str, most: int) -> list[str]:
 async def of_entry(connection: Connection, seq: int, most: int) -> list[str]:
     """The lots that an entry made; `most` at most."""
     return [lot for (lot,) in await connection.fetch(_OF_ENTRY, seq, most)]
+
+
+async def dealt_on(connection: Connection, entries: Sequence[int], known_at: int) -> dict[int, date]:
+    """Of the deals among these entries whose day was corrected by entry `known_at`, the Lima day that stands."""
+    found = await connection.fetch(_DEALT_ON, entries, known_at)
+    return {seq: date.fromisoformat(day) for seq, day in found}
 
 
 async def balance(connection: Connection, gross_account: str, fine_account: str) -> Balance:

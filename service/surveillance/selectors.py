@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic_core import from_json
 
+from service.decision.records import Row
 from service.registry import memberships
 from service.registry.memberships import Member, Membership
 from service.rulebook import rows
@@ -49,8 +50,12 @@ class Drawn:
 
 async def members(connection: Connection, at: date, known_at: int) -> tuple[Membership, ...]:
     """Who belongs to which organization on a Lima day, and who acts for it, by the ledger up to `known_at`."""
-    found = [rows.decode(Member.kind, from_json(body)) for (body,) in await connection.fetch(_MEMBERS, known_at)]
-    return memberships.in_force(found, at)
+    return memberships.in_force(await said_of_members(connection, known_at), at)
+
+
+async def said_of_members(connection: Connection, known_at: int) -> list[Row]:
+    """All that was said of organizations' members and delegates by the ledger up to `known_at`, whoever said it."""
+    return [rows.decode(Member.kind, from_json(body)) for (body,) in await connection.fetch(_MEMBERS, known_at)]
 
 
 async def constancias(connection: Connection) -> Sequence[Drawn]:

@@ -1,15 +1,22 @@
 """Whoever leaves before a costly answer: what it asked is given up, and its place is another's."""
 
+import asyncio
 import select
 import socket
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
+from datetime import date
 
 import psutil
 import pytest
+from asyncpg import Pool
+from starlette.requests import Request
 
+from service.api import statistics_public as public
 from service.api.examples import story
+from service.api.presence import while_there
+from service.flows import kept
 from service.flows.tracing import forward
 from service.trade.provenance.shares import Divided, OriginShare
 from tests.api.holding import held, held_up
@@ -40,8 +47,13 @@ def market(patient_service: Served) -> Served:
 
 def ask(market: Served, path: str, token: str) -> socket.socket:
     """Ask, and wait for nothing."""
+    return openly(market, path, f"authorization: Bearer {token}\r\n")
+
+
+def openly(market: Served, path: str, header: str = "") -> socket.socket:
+    """Ask as anybody may, and wait for nothing."""
     asking = socket.create_connection((market.http.base_url.host, market.http.base_url.port or 80))
-    asking.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n".encode())
+    asking.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\n{header}\r\n".encode())
     return asking
 
 
@@ -91,6 +103,35 @@ def test_who_leaves_in_the_line_lets_others_by(market: Served) -> None:
     assert first.recv(12) == b"HTTP/1.1 200"
     first.close()
     assert market.get(path, trader).status_code == 200
+
+
+def test_who_leaves_a_public_figure_gives_its_place_back(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figure is found for whoever stays; who left takes up no place among those who wait for it."""
+    route = "/v1/statistics/scoreboard"
+    real, goes_on, before, waits = public.find_scoreboard, threading.Event(), gone(market, route), list[Request]()
+
+    async def slowly(pool: Pool, today: date) -> public.Told:
+        assert await asyncio.to_thread(goes_on.wait, 60)
+        return await real(pool, today)
+
+    def there(request: Request) -> AbstractAsyncContextManager[None]:
+        waits.append(request)
+        return while_there(request)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(kept, "_WAITING", 2)
+        slow.setattr(public, "find_scoreboard", slowly)
+        slow.setattr(public, "while_there", there)
+        with ExitStack() as leaving:
+            for _ in range(2):
+                leaving.enter_context(openly(market, route))
+            market.until(lambda: len(waits) == 2)
+            assert market.http.get(route).status_code == 503
+        market.until(lambda: gone(market, route) == before + 2)
+        with openly(market, route) as stays:
+            market.until(lambda: len(waits) == 3)
+            goes_on.set()
+            assert stays.recv(12) == b"HTTP/1.1 200"
 
 
 def test_who_leaves_a_long_walk_ends_it(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:

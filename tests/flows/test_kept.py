@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import weakref
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -169,6 +171,67 @@ async def test_of_what_ended_nothing_is_held_but_that_it_did() -> None:
     await kept.told("b", source.look)
     gc.collect()
     assert [each() for each in read] == [None]
+
+
+async def test_who_was_told_that_there_was_no_time_is_not_held() -> None:
+    """Whoever asked last, and all that it had: an hour long, had the error that it was told been kept."""
+
+    class Asker:
+        """Who asks, with all that it has."""
+
+    async def end_late() -> int:
+        source.seconds += 60
+        raise asyncpg.QueryCanceledError("canceling statement due to statement timeout")
+
+    async def ask() -> weakref.ref[Asker]:
+        asker = Asker()
+        with pytest.raises(asyncpg.QueryCanceledError, match="statement timeout"):
+            await kept.told("a", end_late)
+        return weakref.ref(asker)
+
+    source = Source()
+    kept = Kept(300, 8, source.clock)
+    told = [await ask() for _ in range(3)]
+    gc.collect()
+    assert [each() for each in told] == [None] * 3
+
+
+async def test_who_has_left_waits_no_more() -> None:
+    """Each of sixty-four gives its place back as it goes; what is known is told without looking whether it is there."""
+    left, waits = asyncio.Event(), 0
+
+    class GoneError(Exception):
+        """It has left."""
+
+    @asynccontextmanager
+    async def there() -> AsyncIterator[None]:
+        nonlocal waits
+        waits += 1
+        scope = asyncio.timeout(None)
+        task = asyncio.create_task(left.wait())
+        task.add_done_callback(lambda _: scope.reschedule(0))
+        try:
+            async with scope:
+                yield
+        except TimeoutError:
+            raise GoneError from None
+
+    async def look() -> int:
+        await found.wait()
+        return 7
+
+    kept, found = Kept(300, 8), asyncio.Event()
+    waiting = [asyncio.create_task(kept.told("a", look, there)) for _ in range(64)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooMany):
+        await kept.told("a", look, there)
+    left.set()
+    assert {type(each) for each in await asyncio.gather(*waiting, return_exceptions=True)} == {GoneError}
+    stays = asyncio.create_task(kept.told("a", look))
+    await asyncio.sleep(0)
+    found.set()
+    assert (await stays)[0] == (await kept.told("a", look, there))[0] == 7
+    assert waits == 64
 
 
 async def test_a_failure_is_not_kept() -> None:

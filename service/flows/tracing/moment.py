@@ -1,13 +1,14 @@
 """As of when the graph of lots is looked at: what the log knew, and which deals had been made.
 
 `known_at` leaves out whatever later entries say: lots, edges, measures, marks, rulings, annulments. `at` leaves out
-what happened after a Lima day, whenever it was recorded; an annulment says that something never happened, and counts
-from when it is known, whatever the day.
+what happened after a Lima day, whenever it was recorded, a deal on its day as corrected; an annulment says that
+something never happened, and counts from when it is known, whatever the day. Nothing was made of what was not there.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Final
 
 from pydantic_core import from_json
@@ -15,8 +16,9 @@ from pydantic_core import from_json
 from service.decision.calendar import LIMA, instant, lima_day
 from service.decision.records import Row, Void
 from service.flows.known_at import KnownAtAhead, last_known
-from service.storage import log_entries, snapshot
+from service.storage import log_entries, lot_graph, snapshot
 from service.storage.engine import Connection
+from service.trade.lots import Lot, LotUse
 
 _MARGIN: Final = timedelta(days=1)
 """Nobody records so long before it happens (policy `future_tolerance_s`): older entries need not be opened."""
@@ -72,12 +74,27 @@ async def as_of(connection: Connection, rows: Sequence[Row], moment: Moment) -> 
         return known
     midnight = datetime.combine(moment.at + timedelta(days=1), time(), LIMA)
     sure = await snapshot.size_before(connection, midnight - _MARGIN)
-    asked = sorted({row.seq for row in known if row.seq >= sure})
+    there = {row.seq for row in known}
+    corrected = await lot_graph.dealt_on(connection, sorted(there), moment.known_at)
+    asked = sorted(seq for seq in there - corrected.keys() if seq >= sure)
     if len(asked) > MOST_OPENED:
         raise TooLarge("entries", MOST_OPENED)
     entries = zip(asked, await log_entries.by_seq(connection, asked), strict=True)
     later = {seq for seq, data in entries if _day(data) > moment.at}
+    later.update(seq for seq, day in corrected.items() if day > moment.at)
+    _take_along(known, later)
     return [row for row in known if row.seq not in later or isinstance(row, Void)]
+
+
+def _take_along(rows: Sequence[Row], later: set[int]) -> None:
+    """What took of a lot that was not there yet was not there either: words come late, and of two clocks one is slow.
+
+    Lots are recorded before what is made of them, so that one pass in the log's order finds all.
+    """
+    made = {row.lot: row.seq for row in rows if type(row) is Lot}
+    for edge in sorted((row for row in rows if type(row) is LotUse), key=attrgetter("seq")):
+        if made.get(edge.parent) in later:
+            later.add(edge.seq)
 
 
 def _day(entry: bytes) -> date:

@@ -18,34 +18,36 @@ from service.registry.identifiers import is_natural
 from service.storage.engine import Connection
 from service.surveillance.watch.digging import Dug, Pace, dug, of_diggers, of_dug_rights
 from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
-from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, some
+from service.surveillance.watch.source import DEALS, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
 
 _MG_PER_T: Final = 10**9
 _UG_PER_G: Final = 10**6
 
-# What a plant buys stands at its gate; what it treats goes into a campaign. Both are wet tonnes of one day. A campaign
-# has no day but its entry's, and there are few.
+# What a plant buys stands at its gate, on the day of the deal; what it treats goes into a campaign, and is parted
+# evenly over the days that the campaign took, a year at most. Both are wet tonnes of a day. Splitting and merging
+# treats nothing.
 _TONNES: Final = f"""
-WITH {DEALS}, told AS MATERIALIZED (
-    SELECT seq, body ->> 'lot' AS lot, body ->> 'holder' AS plant, body ->> 'product' AS product,
-        body ->> 'source' AS source, (body ->> 'gross_mg')::bigint AS gross
+WITH {DEALS}, ore AS MATERIALIZED (
+    SELECT seq, body ->> 'lot' AS lot, body ->> 'source' AS source, (body ->> 'gross_mg')::bigint AS gross
+    FROM projection.row WHERE kind = 'lot' AND seq <= $2 AND body ->> 'product' IN ('ore', 'concentrate', 'tailings')
+), run AS MATERIALIZED (
+    SELECT seq, body ->> 'campaign' AS campaign, body ->> 'plant' AS plant, (body ->> 'ended_on')::date AS last,
+        least((body ->> 'ended_on')::date - (body ->> 'started_on')::date + 1, 365) AS days
     FROM projection.row
-    WHERE kind = 'lot' AND seq <= $2 AND body ->> 'product' IN ('ore', 'concentrate', 'tailings', 'campaign')
-), ore AS (
-    SELECT * FROM told WHERE product <> 'campaign'
+    WHERE kind = 'campaign' AND seq <= $2 AND body ->> 'process' NOT IN ('split', 'merge')
+        AND seq NOT IN (SELECT seq FROM gone)
 ), treated AS (
-    SELECT campaign.seq, campaign.plant, sum((edge.body ->> 'gross_mg')::bigint) AS gross
-    FROM told AS campaign
-    JOIN projection.row AS edge ON edge.shelf = 'uses:' || campaign.lot AND edge.kind = 'lot_use'
-    JOIN ore ON ore.lot = edge.body ->> 'parent'
-    WHERE campaign.product = 'campaign' AND campaign.seq NOT IN (SELECT seq FROM gone)
-    GROUP BY campaign.seq, campaign.plant
+    SELECT run.seq, plant, last - days AS before, days, sum((edge.body ->> 'gross_mg')::bigint) AS gross
+    FROM run JOIN projection.row AS edge ON edge.shelf = 'uses:' || campaign AND edge.kind = 'lot_use'
+    JOIN ore ON ore.lot = edge.key
+    GROUP BY run.seq, plant, last, days
 ), tonnes AS (
-    SELECT 'received' AS measure, seq, plant, day, gross FROM ore JOIN deal USING (seq)
+    SELECT 'received' AS measure, seq, buyer AS plant, day, gross FROM ore JOIN deal USING (seq)
     WHERE source IN ('taken', 'undeclared')
     UNION ALL
-    SELECT 'treated', seq, plant, {DAY_OF_ENTRY.format(seq="treated.seq")}, gross FROM treated
+    SELECT 'treated', seq, plant, (before + nth)::text, div(gross * nth, days) - div(gross * (nth - 1), days)
+    FROM treated CROSS JOIN generate_series(1, days) AS nth
 )
 SELECT measure, plant, day, sum(gross)::bigint, {some("seq", "gross DESC, seq")}, count(*)
 FROM tonnes WHERE day <= $1 GROUP BY measure, plant, day
@@ -126,7 +128,7 @@ def of_rights(volumes: Sequence[Volume], limits: Limits, at: date) -> Iterator[S
             parts.sort(key=lambda each: (-each.fine_ug, each.holder))
             entries = [entry for each in parts for entry in each.behind.entries]
             behind = Behind(tuple(entries[:MOST_ENTRIES]), sum(each.behind.count for each in parts))
-            holders = tuple(each.holder for each in parts[:MOST_ENTRIES])
+            holders = tuple(each.holder for each in parts)
             yield Suspicion("R08", "right", holders[0], holders, half, total, most, "ug", behind, right)
 
 

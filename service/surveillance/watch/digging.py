@@ -96,7 +96,7 @@ def of_dug_rights(days: Sequence[Dug], pace: Pace) -> Iterator[Suspicion]:
         for each in heaviest:
             by_holder[each.holder] = by_holder.get(each.holder, 0) + each.gross_mg
         if (total := _total(heaviest)) > pace.of_a_right_mg and len(by_holder) > 1:
-            holders = sorted(by_holder, key=lambda holder: (-by_holder[holder], holder))[:MOST_ENTRIES]
+            holders = sorted(by_holder, key=lambda holder: (-by_holder[holder], holder))
             yield _suspicion("dug_right", tuple(holders), right, heaviest, total, pace.of_a_right_mg)
 
 

@@ -12,6 +12,7 @@ under it, and where none is named, in no half-year.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -39,14 +40,14 @@ _STOCK: Final = """stock AS (
 _REMAINS: Final = "round(greatest({lot}.gross - coalesce(sold.gross, 0), 0), 30) / nullif({lot}.gross, 0)"
 
 # A lot declared by itself has no day but its entry's. Where it was assayed, the half-year is that of the account it was
-# posted to; its entry is looked at only where it was not, or where it was recorded after the end of the day that is
-# asked about, in that day's half-year. `own` are the lots. What was sold of one that was measured is one step away, and
-# that is nearly all of them: they are added up at once (`plain`). From the few that are guessed at, or sold as one that
-# is, `way` leads on, and `part` is how much of what is there came this way, to thirty places. At each step ways that
-# meet become one, for lots split and merged again double them each time; and each step looks through all of `way`, so
-# that nothing is in it but what comes of a guess. Of each lot on the way what is not sold counts (`remains`).
-# Parts such as 1/3 and 2/3 add up to a hair less than the whole, which is no microgram less: gold is cut to whole
-# micrograms after it was rounded to millionths of one.
+# posted to; its entry is looked at only where it was not, or where it was recorded on the day that is asked about or
+# after it, in that day's half-year: an entry may be recorded minutes before it happens. `own` are the lots. What was
+# sold of one that was measured is one step away, and that is nearly all of them: they are added up at once (`plain`).
+# From the few that are guessed at, or sold as one that is, `way` leads on, and `part` is how much of what is there came
+# this way, to thirty places. At each step ways that meet become one, for lots split and merged again double them each
+# time; and each step looks through all of `way`, so that nothing is in it but what comes of a guess. Of each lot on the
+# way what is not sold counts (`remains`). Parts such as 1/3 and 2/3 add up to a hair less than the whole, which is no
+# microgram less: gold is cut to whole micrograms after it was rounded to millionths of one.
 _VOLUMES: Final = f"""
 WITH RECURSIVE {DEALS}, {FIGURES}, {EDGES}, {_STOCK}, posted AS MATERIALIZED (
     SELECT seq, right(account, 6) AS half FROM projection.posting
@@ -145,7 +146,7 @@ async def half_year_volumes(connection: Connection, known: Known) -> Sequence[Vo
     found: Sequence[Volume] | None = known.gathered.get(__name__)
     if found is None:
         day = known.at.isoformat()
-        recorded = await recorded_by(connection, known.at)
+        recorded = await recorded_by(connection, known.at, timedelta(days=1))
         told = await connection.fetch(_VOLUMES, day, known.known_at, half_year(known.at), recorded)
         found = known.gathered[__name__] = await apart(partial(_volumes, told))
     return found

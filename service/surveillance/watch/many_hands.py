@@ -2,7 +2,9 @@
 
 216 RUCs held more than ten registrations each, one person 77 (July 2024). What a key, a paper or a commitment says of
 many sellers is seen here; accounts and addresses are not, for the ledger holds salted digests of them, and what is
-erasable decides nothing. A registered delegate, and an association for its members, are what they should be.
+erasable decides nothing. A registered delegate, and an association for its members, are what they should be: where the
+registrar has named the delegate, and the member or the registrar has said that it belongs there. What a house says of
+its sellers by itself makes it nobody's association.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,7 +13,8 @@ from functools import partial
 from typing import Any, Final
 
 from service.apart.thread import apart
-from service.registry.memberships import Membership
+from service.decision.records import Row
+from service.registry import memberships
 from service.storage.engine import Connection
 from service.surveillance import selectors
 from service.surveillance.watch.source import DEALS, some
@@ -63,7 +66,7 @@ async def r16_one_for_many(connection: Connection, known: Known) -> Seen:
     held = await registrations_held(connection, known)
     confirmed = await connection.fetch(_CONFIRMED, day, seq)
     committed = await connection.fetch(_COMMITTED, day, seq)
-    members = await selectors.members(connection, known.at, seq)
+    members = await selectors.said_of_members(connection, seq)
     return await apart(partial(_judged, held, confirmed, committed, members, known))
 
 
@@ -71,10 +74,10 @@ def _judged(
     held: Mapping[str, Behind],
     confirmed: Sequence[Any],
     committed: Sequence[Any],
-    members: Sequence[Membership],
+    members: Sequence[Row],
     known: Known,
 ) -> Seen:
-    answer_for = answering(members)
+    answer_for = memberships.speaking(members, CONFIRMS, known.at)
     hands = [Served(entry, by, seller) for entry, seller, by, _ in confirmed if by not in (None, seller)]
     papers = [Served(entry, digest, seller) for entry, seller, _, digest in confirmed if digest is not None]
     commitments = [Served(entry, f"{field}:{digest}", party) for entry, party, field, digest in committed]
@@ -115,18 +118,4 @@ def of_hands(
             entries = sorted({each.seq for each in deals})
             behind = Behind(tuple(entries[:MOST_ENTRIES]), len(entries))
             parties = (hand, *sellers) if measure == "delegate" else tuple(sellers)
-            concerned = parties[:MOST_ENTRIES]
-            yield Suspicion("R16", measure, parties[0], concerned, "", len(sellers), most, "sellers", behind)
-
-
-def answering(memberships: Sequence[Membership]) -> dict[str, set[str]]:
-    """For whom each organization and each of its delegates for confirming answers: the organization and its members."""
-    members: dict[str, set[str]] = {}
-    for each in memberships:
-        if each.role == "member":
-            members.setdefault(each.organization, set()).add(each.member)
-    found = {organization: set(those) for organization, those in members.items()}
-    for each in memberships:
-        if each.role == "delegate" and CONFIRMS in each.scopes:
-            found.setdefault(each.member, set()).update(members.get(each.organization, ()), (each.organization,))
-    return found
+            yield Suspicion("R16", measure, parties[0], parties, "", len(sellers), most, "sellers", behind)

@@ -46,8 +46,9 @@ class Behind:
 class Suspicion:
     """`measure` of the rule found `value` where `threshold` is the most (both in `unit`) in `period`.
 
-    `subject` is the party it is about, `parties` are all it concerns, the subject first. `right` is the mining right
-    where it is about one. A period is a day, a month, a half-year, or `first/last` day.
+    `subject` is the party it is about, `parties` are all it concerns, the subject first, however many: by them it is
+    judged who may know. `right` is the mining right where it is about one. A period is a day, a month, a half-year, or
+    `first/last` day.
     """
 
     rule: str

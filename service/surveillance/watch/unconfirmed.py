@@ -1,7 +1,8 @@
 """R21: purchases that their producer has not confirmed (DU 006-2025 art. 7.5c asks for both sides' word).
 
 The clock runs from the entry's recording, which is the first moment at which somebody was surely connected, and stops
-when the confirmation, or a dispute, is recorded. Who resells what it bought is no producer, and is not asked.
+when the confirmation, or a dispute, is recorded. Who resells what it bought, be it before its book here began, is no
+producer, and is not asked.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ WITH {DEALS}, spoken AS MATERIALIZED (
     SELECT DISTINCT waiting.* FROM waiting
     JOIN projection.row AS edge ON edge.seq = waiting.seq AND edge.kind = 'lot_use'
     JOIN projection.row AS parent ON parent.shelf = 'lot:' || (edge.body ->> 'parent') AND parent.kind = 'lot'
-    WHERE parent.body ? 'origin_holder'
+    WHERE parent.body ? 'origin_holder' AND parent.body ->> 'source' <> 'opening'
 ), pair AS (
     SELECT buyer, seller, min(day), max(day), count(*), {some("seq", "seq")} FROM asked GROUP BY buyer, seller
 )

@@ -1,5 +1,6 @@
 """R08: more than a small operation can mine or treat, planted and honest."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from service.surveillance.watch.capacity import Limits, days_of, of_holders, of_rights
 from service.surveillance.watch.half_year_volumes import Volume
 from service.surveillance.watch.suspicion import Behind
-from tests.surveillance.watch.town import Town, made, miner, suspected, trader
+from tests.surveillance.watch.town import Town, measured, miner, suspected, trader
 
 LIMITS = Limits(pma_t=25, ppm_t=350, grade_g_t=20, recovery_permille=900)
 DAY = date(2026, 1, 2)
@@ -75,12 +76,57 @@ async def test_a_holders_half_year(database: str, grade: int, suspicions: int) -
     assert [(each.measure, each.value) for each in found] == [("holder", 1_800_000_000)] * suspicions
 
 
+DORE = measured("dore", "5000.000")
+DORE.pop("assay", None)
+
+
+def milled(tonnes: int, days: int = 1, *, merged: bool = False) -> tuple[Town, str]:
+    """A plant that buys so much ore on 2 March and mills it in so many days, the last the tenth of March."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    gross = f"{tonnes}000000.000"
+    ore = town.sale(who, plant, gross, product="ore", pen="41000.00")
+    town.on("2026-03-10")
+    if merged:
+        (ore,) = town.worked(plant, "merge", {ore: gross}, {"product": "ore", "gross_g": gross})
+    town.worked(plant, "cip", {ore: gross}, DORE, days=days)
+    return town, plant
+
+
+async def treated(database: str, town: Town, at: str = "2026-03-10") -> list[tuple[str, str, int]]:
+    """Whose day's treatment is told, with which tonnes, to the milligram."""
+    found = await suspected(database, town, "R08", at)
+    return [(each.subject, each.period, each.value) for each in found if each.measure == "treated"]
+
+
 @pytest.mark.parametrize(("tonnes", "suspicions"), [(351, 1), (350, 0)])
 async def test_what_a_plant_treats(database: str, tonnes: int, suspicions: int) -> None:
     """A campaign takes 351 t of ore on its day: a tonne less, and it is not told."""
-    town = Town()
-    plant = town.trader(1, role="plant")
-    ore = town.sale(town.miner(1), plant, "200000000.000", product="ore")
-    node = made(town, "campaign", plant, ore, tonnes * 10**9, 1)
-    found = [each for each in await suspected(database, town, "R08", "2026-03-02", *node) if each.measure == "treated"]
-    assert [(each.subject, each.period) for each in found] == [(plant, "2026-03-02")] * suspicions
+    town, plant = milled(tonnes)
+    assert await treated(database, town) == [(plant, "2026-03-10", 351 * 10**9)] * suspicions
+
+
+async def test_a_campaign_treats_its_ore_over_its_days(new_database: Callable[[], str]) -> None:
+    """What a week's campaign took is parted over the week, to the milligram; of two a day's parts are added up."""
+    town, plant = milled(700, 7)
+    assert await treated(new_database(), town) == []
+    ore = town.sale(miner(1), plant, "500000000.001", product="ore", pen="41000.00")
+    town.worked(plant, "cip", {ore: "500000000.001"}, DORE, days=2)
+    town.on("2026-03-11")
+    said = [(plant, "2026-03-10", 350 * 10**9 + 1), (plant, "2026-03-09", 350 * 10**9)]
+    assert await treated(new_database(), town) == [each for each in said if each[2] > 350 * 10**9]
+
+
+async def test_a_campaign_without_end_is_of_a_year(database: str) -> None:
+    """Who says that it began decades ago treated it all within its last year."""
+    town, plant = milled(366, 9_000)
+    town.policy("capacity_ppm_t_day", 1)
+    told = await treated(database, town)
+    assert sum(value for *_, value in told) == 366 * 10**9
+    assert (len(told), min(told)[:2]) == (365, (plant, "2025-03-11"))
+
+
+async def test_ore_laid_together_was_not_treated(database: str) -> None:
+    """Two hundred tonnes are merged in the books, and milled on the same day: that is no four hundred."""
+    town, _ = milled(200, merged=True)
+    assert await treated(database, town) == []

@@ -58,7 +58,7 @@ def test_many_on_one_right() -> None:
     (found,) = of_dug_rights([*days, dug(1, 3, miner(7))], PACE)
     assert (found.subject, found.value, len(found.parties)) == (miner(7), 10_501 * TONNE, 15)
     (found,) = of_dug_rights([dug(700, 1, miner(number)) for number in range(25)], PACE)
-    assert len(found.parties) == 20
+    assert len(found.parties) == 25
 
 
 def test_one_alone_on_a_right() -> None:

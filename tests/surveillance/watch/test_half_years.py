@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from service.decision.calendar import instant
 from service.surveillance.watch.declared_production import over_declared
 from service.surveillance.watch.suspicion import Unjudged
-from tests.surveillance.watch.town import RIGHT, Assay, Town, look, lot, measured, suspected
+from tests.registry.book import accepted
+from tests.surveillance.watch.town import PUNO, RIGHT, Assay, Town, look, lot, measured, suspected
 
 AT = "2026-08-01"
 """A day after the filing day of the first half of 2026."""
@@ -118,6 +120,17 @@ async def test_a_corrected_day_changes_the_half_year(new_database: Callable[[], 
     assert await volumes(new_database(), made) == {("2026-2", "ug"): 95_000_000}
     made.says(buyer, "entry.corrected", entry=bought, dealt_on="2026-06-30")
     assert await volumes(new_database(), made) == {("2026-1", "ug"): 95_000_000}
+
+
+async def test_a_lot_recorded_before_it_happened_counts_from_its_day(new_database: Callable[[], str]) -> None:
+    """Its clock is minutes ahead: at three to midnight it is declared as of the next day."""
+    made, who, _ = town()
+    made.book.now = instant("2026-04-01T04:57:00Z")
+    said = made.book.payload("lot.declared", lot=lot(600), holder=who, support="reinfo", ubigeo=PUNO, right=RIGHT)
+    said |= {"occurred_at": "2026-04-01T05:01:00Z", **measured("sponge", "100.000")}
+    accepted(made.book.submit_payload(who, said))
+    assert await volumes(new_database(), made, "2026-03-31") == {}
+    assert await volumes(new_database(), made, "2026-04-01") == {("2026-1", "ug"): 90_000_000}
 
 
 async def test_an_error_of_assay_put_right_counts(database: str) -> None:

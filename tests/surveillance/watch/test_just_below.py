@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.surveillance.watch.town import Town, look, miner, suspected, trader, voided
+from tests.surveillance.watch.town import Assay, Town, look, measured, miner, suspected, trader, voided
 
 
 def town(
@@ -59,6 +59,24 @@ async def test_a_threshold_is_of_the_day_of_the_deal(database: str, rises: int, 
     """Of four deals the last two are far below a threshold that has risen; the first two still are near theirs."""
     found = await look(database, town(rises=rises), "R13b", "2026-03-31")
     assert (found.seen["R13b"].looked_at, len(found.seen["R13b"].suspicions)) == (looked_at, rises == 0)
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_settled_deal_is_of_its_settlement(database: str, first: bool) -> None:  # noqa: FBT001 - the order
+    """Settled just below, whatever its first price was corrected to, before or afterwards."""
+    made = Town()
+    who, buyer = made.miner(1), made.trader(1)
+    price = {"currency": "PEN", "amount": "55000.00"}
+    for _ in range(4):
+        made.sale(who, buyer, assay=Assay.GUESSED)
+        bought, line = made.last, {"line": 1, **measured("sponge", "100.000"), "price": price}
+        settled = {"purchase": bought, "lines": [line], "basis": {"terms": "agreed"}, "total": price}
+        corrected = {"entry": bought, "price": {"currency": "PEN", "amount": "1000.00"}}
+        said = [("purchase.settled", settled), ("entry.corrected", corrected)]
+        for kind, members in reversed(said) if first else said:
+            made.says(buyer, kind, **members)
+    (found,) = await suspected(database, made, "R13b", "2026-03-31")
+    assert (found.measure, found.value) == ("pair", 4)
 
 
 @pytest.mark.parametrize(("above", "suspicions"), [("56250.00", 0), ("61874.99", 0), ("61875.00", 1)])

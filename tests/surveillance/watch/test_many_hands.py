@@ -1,11 +1,14 @@
 """R16: one RUC with many registrations, one hand behind many sellers, planted and honest."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from service.api.surveillance_said import said
+from service.flows.watch import Looker, watch
 from tests.registry.book import DIGEST
-from tests.surveillance.watch.town import Town, miner, suspected, trader
+from tests.surveillance.watch.town import PUNO, Town, miner, put, suspected, trader
 
 ON = "2026-03-31"
 
@@ -67,11 +70,53 @@ async def test_a_registered_delegate_may(database: str) -> None:
     assert await suspected(database, town, "R16", ON) == ()
 
 
+@pytest.mark.parametrize("says", ["itself", "its delegate", "the members", "the registrar"])
+async def test_nobody_makes_itself_the_delegate_of_others(database: str, says: str) -> None:
+    """A house that calls its sellers its members is seen; where they say so, or the registrar, its delegate may."""
+    hand, house = miner(90), trader(9)
+    town = served(6, method="delegate", by=hand)
+    named = {"kind": "company", "name": "DEMO Casa", "roles": ["trader"], "ubigeo": PUNO}
+    town.says("registrar", "party.registered", party=house, **named)
+    town.enrol(house)
+    town.says("registrar", "party.registered", party=hand, kind="person", roles=[])
+    belongs = {"organization": house, "from": "2026-03-01"}
+    for number in range(6):
+        town.says(house, "membership.recorded", member=miner(number), role="member", **belongs)
+        if says == "the members":
+            town.enrol(miner(number))
+            town.says(miner(number), "membership.recorded", member=miner(number), role="member", **belongs)
+        if says == "the registrar":
+            town.says("registrar", "membership.recorded", member=miner(number), role="member", **belongs)
+    mandate = {"document": DIGEST, "scopes": ["confirm_purchases"]}
+    by = house if says == "itself" else "registrar"
+    town.says(by, "membership.recorded", member=hand, role="delegate", mandate=mandate, **belongs)
+    found = await suspected(database, town, "R16", ON)
+    assert [(each.measure, each.subject) for each in found] == [("delegate", hand)] * says.startswith("it")
+
+
 @pytest.mark.parametrize(("sellers", "suspicions"), [(6, 1), (5, 0)])
 async def test_one_paper_for_many(database: str, sellers: int, suspicions: int) -> None:
     """Six sellers are said to have signed one and the same paper."""
     found = await suspected(database, served(sellers, method="paper", digest=DIGEST), "R16", ON)
     assert [(each.measure, each.value, each.behind.count) for each in found] == [("paper", 6, 6)] * suspicions
+
+
+async def test_who_answers_for_the_last_of_many_sellers_is_told(database: str) -> None:
+    """Thirty sellers on one paper, the last of them in Lima: its authority is told, and no other of where nobody is."""
+    town, lima = Town(), {"system": "inei", "code": "150101"}
+    buyer = town.trader(1)
+    for number in range(30):
+        seller = town.miner(number, ubigeo=lima if number == 29 else PUNO)
+        town.sale(seller, buyer, confirmed={"method": "paper", "digest": DIGEST})
+    pool = await put(database, town)
+    day, told = date.fromisoformat(ON), {}
+    for place in ("15", "21", "20"):
+        looked = await watch(pool, ("R16",), at=day, known_at=None, today=day, looker=Looker((place,)))
+        told[place] = said(looked, "en", None)["rules"][0]["suspicions"]
+    await pool.close()
+    assert told["15"] == told["21"]
+    assert [(len(each["parties"]), each["parties_count"], each["value"]) for each in told["15"]] == [(20, 30, 30)]
+    assert told["20"] == []
 
 
 @pytest.mark.parametrize("same", [True, False])

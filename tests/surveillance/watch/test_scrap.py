@@ -1,8 +1,12 @@
 """R20: scrap from nowhere, planted and honest."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from tests.surveillance.watch.town import Town, made, suspected
+from tests.registry.book import DIGEST
+from tests.surveillance.watch.town import Town, lot, made, measured, suspected
 
 ON = "2026-03-31"
 
@@ -47,6 +51,75 @@ async def test_two_scales_may_differ(database: str, grams: str, suspicions: int)
     town.sale(town.miner(1), a, product="scrap", undeclared=True)
     town.sale(a, b, grams, product="scrap", undeclared=True)
     assert len(await suspected(database, town, "R20", ON)) == suspicions
+
+
+@pytest.mark.parametrize("process", ["split", "merge"])
+async def test_scrap_that_is_parted_or_laid_together_goes_out_once(
+    new_database: Callable[[], str], process: str
+) -> None:
+    """As it is sold; and what else than scrap goes in and comes out as scrap was bought as none."""
+    town = Town()
+    a, b, house = town.trader(1), town.trader(2), town.miner(1)
+    bought = [town.sale(house, a, "50.000", product="scrap", undeclared=True) for _ in range(2)]
+    whole, half = ({"product": "scrap", "gross_g": gross} for gross in ("100.000", "25.000"))
+    if process == "merge":
+        lots = town.worked(a, process, dict.fromkeys(bought, "50.000"), whole)
+    else:
+        lots = [part for each in bought for part in town.worked(a, process, {each: "50.000"}, half, half)]
+    assert await suspected(new_database(), town, "R20", ON) == ()
+    for each in lots:
+        town.sale(a, b, "100.000" if process == "merge" else "25.000", of=each, product="scrap")
+    assert await suspected(new_database(), town, "R20", ON) == ()
+    sponge = town.sale(house, a, "50.000", undeclared=True)
+    (called,) = town.worked(a, "smelting", {sponge: "50.000"}, gold("scrap", "50.000"))
+    town.sale(a, b, "50.000", of=called, product="scrap")
+    found = await suspected(new_database(), town, "R20", ON)
+    assert [(each.subject, each.value, each.threshold) for each in found] == [(a, 150_000, 110_000)]
+
+
+def gold(product: str, gross: str) -> dict[str, Any]:
+    """What comes out of a campaign, assayed."""
+    found = measured(product, gross)
+    found.pop("assay", None)
+    return found
+
+
+@pytest.mark.parametrize(("bought", "suspicions"), [(True, 0), (False, 1)])
+async def test_scrap_melted_for_another_is_its_own(database: str, bought: bool, suspicions: int) -> None:  # noqa: FBT001 - the one field that differs
+    """A refiner melts a trader's scrap on toll: whether it was bought is asked of the trader, not of the refiner."""
+    town = Town()
+    a, refiner = town.trader(1), town.trader(2, role="plant")
+    scrap = town.sale(town.miner(1), a, product="scrap" if bought else "sponge", undeclared=True)
+    if not bought:
+        (scrap,) = town.worked(a, "smelting", {scrap: "100.000"}, gold("scrap", "100.000"))
+    agreed: dict[str, Any] = {
+        "agreement": lot(800),
+        "plant": refiner,
+        "owner": a,
+        "from": town.today,
+        "until": town.today,
+    }
+    agreed |= {"process": "refining", "fee": {"share_permille": "0.0"}, "document": DIGEST}
+    town.says(refiner, "toll.agreed", **agreed, confirmation={"method": "paper", "digest": DIGEST})
+    came = {"lot": scrap, "net_g": "100.000", "outcome": "accepted"}
+    town.says(refiner, "reception.recorded", reception=lot(801), plant=refiner, ticket="7", lots=[came])
+    town.worked(refiner, "refining", {scrap: "100.000"}, {**gold("bar", "100.000"), "holder": a})
+    found = await suspected(database, town, "R20", ON)
+    assert [(each.subject, each.value) for each in found] == [(a, 100_000)] * suspicions
+
+
+@pytest.mark.parametrize(("kind", "suspicions"), [("04", 0), ("09", 1)])
+async def test_scrap_of_an_opening_stock(database: str, kind: str, suspicions: int) -> None:
+    """Scrap that was in the safe when the book began was bought, where a voucher is named."""
+    town = Town()
+    a, b = town.trader(1), town.trader(2)
+    series = {"04": "E001", "09": "T001"}[kind]
+    paper = {"kind": kind, "issuer": a, "series": series, "number": "7", "issued_on": "2026-02-20", "digest": "0f" * 32}
+    stock = {"lot": lot(700), **measured("scrap", "100.000"), "documents": [paper]}
+    town.says(a, "stock.opened", holder=a, counted_on=town.today, lots=[stock])
+    town.sale(a, b, of=lot(700), product="scrap")
+    found = await suspected(database, town, "R20", ON)
+    assert [(each.subject, each.value) for each in found] == [(a, 100_000)] * suspicions
 
 
 @pytest.mark.parametrize(("grams", "suspicions"), [(200, 1), (100, 0)])

@@ -7,7 +7,7 @@ import pytest
 
 from service.flows.watch import OF_PARTIES, Looker, watch
 from service.surveillance.watch.rules import RULES
-from tests.surveillance.watch.town import Town, suspected
+from tests.surveillance.watch.town import PUNO, RIGHT, Town, lot, measured, suspected
 
 PAPER = {"method": "paper", "digest": "5a" * 32}
 
@@ -32,6 +32,19 @@ async def test_seventy_two_hours_after_recording(database: str, at: str, suspici
 async def test_the_honest_twin_has_a_paper(database: str) -> None:
     """The same deal, confirmed on paper."""
     assert await suspected(database, town(PAPER), "R21", "2026-03-31") == ()
+
+
+async def test_who_resells_its_opening_stock_is_no_producer(database: str) -> None:
+    """What was in a trader's safe when its book began was its producer's, and is the trader's to sell."""
+    made = Town()
+    a, b, who = made.trader(1), made.trader(2), made.miner(1)
+    origin = {"lot": lot(700), "holder": who, "support": "reinfo", "right": RIGHT, "ubigeo": PUNO}
+    stock = {"origin": origin, **measured("sponge", "100.000")}
+    made.says(a, "stock.opened", holder=a, counted_on=made.today, lots=[stock])
+    made.sale(a, b, "50.000", of=lot(700))
+    made.sale(who, a)
+    found = await suspected(database, made, "R21", "2026-03-31")
+    assert [(each.parties, each.behind.entries) for each in found] == [((a, who), (made.last,))]
 
 
 async def test_a_party_has_only_its_own_rules_looked_at(database: str) -> None:

@@ -171,6 +171,18 @@ class Town:
         self.says(holder, "lot.declared", **origin, **measured("sponge", gross, assay))
         return name
 
+    def worked(self, by: str, process: str, fed: dict[str, str], *made: dict[str, Any], days: int = 1) -> list[str]:
+        """The lots that come of a campaign of so many days, the last today, into which so many grams of lots go."""
+        self._lots += 1 + len(made)
+        outputs = [{"becomes": lot(self._lots - number), **each} for number, each in enumerate(made)]
+        first = date.fromisoformat(self.today) - timedelta(days=days - 1)
+        ran = {"started_on": first.isoformat(), "ended_on": self.today, "plant": by, "process": process}
+        inputs = [{"lot": name, "take_g": gross} for name, gross in fed.items()]
+        self.says(
+            by, "processing.recorded", campaign=lot(self._lots - len(made)), inputs=inputs, outputs=outputs, **ran
+        )
+        return [each["becomes"] for each in outputs]
+
     @property
     def last(self) -> int:
         """The number of the last entry."""
