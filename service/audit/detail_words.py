@@ -80,7 +80,10 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"the origin is not in the ledger's spelling", "el origen no está escrito como los de registros"),
     (r"the size is not from 1 to 2\^63-1", "el tamaño no va de 1 a 2^63-1"),
     (r"the last line has more than (\d+) bytes", "la última línea tiene más de {0} bytes"),
-    (r'the last line is not \{"checkpoint":"…"\} in ASCII JSON', 'la última línea no es {{"checkpoint":"…"}} en ASCII'),
+    (
+        r'the last line is not \{"checkpoint":"…"\} in ASCII JSON without white space',
+        'la última línea no es {{"checkpoint":"…"}} en ASCII, sin espacios',
+    ),
     (r"it is of (\S+), not (\S+)", "es de {0}, y no de {1}"),
     (
         r"signed by (.*); at size (\d+) the log's key is (.*)",
