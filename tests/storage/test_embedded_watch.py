@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -79,9 +80,11 @@ def test_what_cannot_start_is_tried_again(folder: Path) -> None:
 
 def test_the_end_is_not_taken_for_a_death(folder: Path) -> None:
     """A service that ends leaves no database running, though it was watched to the last."""
+    before = threading.enumerate()
     told: SimpleQueue[Exception | None] = SimpleQueue()
-    for _ in range(3):
-        with embedded.used(folder) as cluster, kept_running(cluster, told.put):
+    with embedded.used(folder) as cluster:
+        with kept_running(cluster, told.put):
             pass
-        assert not postmaster.backends(cluster.home.cluster)
+        assert threading.enumerate() == before  # nobody looks any more
+    assert not postmaster.backends(cluster.home.cluster)
     assert told.empty()
