@@ -141,7 +141,22 @@ def test_the_past_is_asked_as_it_was(served: Served) -> None:
     origins, status = curl(served.lines[6])
     assert status == 200
     assert {each["standing"] for each in origins["origins"]} == {"blocked", "in_process"}
+    for each in origins["origins"]:
+        assert each["right"]["name"].startswith("DEMO ")
+        assert {"ug", "share", "parties", "ubigeo", "origin_holder"} <= each.keys()
+        assert each["entry"].keys() == {"seq", "proof"}
     assert bash(served.lines[7])
+
+
+def test_where_the_gold_is_from_is_shown(served: Served) -> None:
+    """Each origin of the two lots stands on the screen with its right, district and entry, and none as a dash."""
+    moment = served.printed[served.printed.index("¿De dónde viene este oro?") :]
+    rows = re.findall(r"^ *[0-9]+\.[0-9]{6} +[0-9.]+% .*$", moment, re.MULTILINE)
+    assert len(rows) == 3
+    for row in rows:
+        assert "DEMO " in row
+        assert re.search(r" [1-9][0-9,]* *$", row)
+        assert "–" not in row
 
 
 def test_the_certificate_shown_is_there_and_proves_itself(served: Served) -> None:
