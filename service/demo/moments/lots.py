@@ -45,8 +45,8 @@ def play(stage: Stage) -> bool:
         "What went above the constancia is held; the rest of the lot goes its way: standing goes by share.",
     )
     screen.say(
-        "Así lo lee el auditor del Estado. La planta lee los mismos gramos y condiciones, y no a los proveedores de sus "
-        "proveedores.",
+        "Así lo lee el auditor del Estado. La planta lee los mismos gramos y condiciones, y no a los "
+        "proveedores de sus proveedores.",
         "So the State's auditor reads it. The plant reads the same grams and standings, and not the suppliers of its "
         "suppliers.",
     )
