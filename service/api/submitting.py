@@ -90,7 +90,7 @@ def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     members: Mapping[str, Any] = {} if signed is None else {"refusal": json.loads(signed)}
     # A party that contradicts itself only with what is on record is told so in the words of its shape.
     what: Kind = refusals.REFUSALS.get(refusal.code) or shape.SHAPE.get(refusal.code, refusals.OTHER)
-    return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
+    return Problem(what, _in_payload(refusal.field), refusals.values(dict(refusal.detail)), members=members)
 
 
 def problem(
