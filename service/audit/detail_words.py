@@ -41,6 +41,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"(?:not|is no) (?:a )?string", "no es un texto"),
     (r"not a list", "no es una lista"),
     (r"has members other than (.*)", "tiene otros miembros que {0}"),
+    (r"none of (.*)", "no es ninguno de {0}"),
     (r"not an object of (.*)", "no es un objeto de {0}"),
     (
         r"payload is not an object, or protected and signature are not strings",

@@ -170,7 +170,7 @@ def read_members(data: bytes, field: str) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         doubled = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
-        raise JwsError("member_doubled", _place(field, doubled), "stands twice")
+        raise JwsError("member_doubled", _place(field, doubled), "member stands twice")
     return members
 
 
@@ -192,7 +192,7 @@ def _check_names(names: tuple[str, ...], wanted: tuple[str, ...], field: str) ->
         if name not in names:
             raise JwsError("member_missing", _place(field, name), "missing")
     surplus = next(name for name in names if name not in wanted)
-    raise JwsError("member_unknown", _place(field, surplus), f"other than {', '.join(wanted)}")
+    raise JwsError("member_unknown", _place(field, surplus), f"none of {', '.join(wanted)}")
 
 
 def _place(field: str, name: str) -> str:
