@@ -20,7 +20,6 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -76,8 +75,7 @@ from service.api.worker import Worker, open_worker, worker_of
 from service.connections.places import BACKLOG, places
 from service.flows import interpreter
 from service.settings import PREFIX, Settings
-from service.storage import embedded, interrupts, migrate
-from service.storage.embedded_watch import kept_running
+from service.storage import embedded, embedded_keeper, interrupts, migrate
 from service.storage.head import Clock, database_clock
 from service.web.pages import Pages
 
@@ -121,8 +119,6 @@ _ROOMS: Final = (
     operations,
     docs,
 )
-_log = structlog.get_logger(__name__)
-
 _GRACE: Final = 10
 # Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
 _KEEP_ALIVE: Final = 75
@@ -203,8 +199,8 @@ def serve(settings: Settings) -> None:
     with contextlib.ExitStack() as stack:
         if settings.database_url is None:
             cluster = stack.enter_context(embedded.used(settings.data_dir))
-            interpreter.write_log_from(settings.log_level)
-            stack.enter_context(kept_running(cluster, _tell_of_the_database))
+            interpreter.write_log_from(settings.log_level)  # of who keeps it; workers see to theirs
+            stack.enter_context(embedded_keeper.kept(settings.data_dir, cluster))
             settings = settings.model_copy(update={"database_url": SecretStr(cluster.dsn())})
         migrate.upgrade(_url(settings))
         # What keeps a worker from starting is said here, once, and not by every worker that is started again.
@@ -215,9 +211,8 @@ def serve(settings: Settings) -> None:
             stack.callback(shutil.rmtree, figures, ignore_errors=True)
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
             stack.enter_context(interrupts.ending_in_order())
-            SIGNALS.pop(
-                signal.SIGHUP, None
-            )  # at the end of the terminal uvicorn would start its workers anew, and stay
+            # At the end of the terminal uvicorn would start its workers anew, and stay.
+            SIGNALS.pop(signal.SIGHUP, None)
         uvicorn.run(
             "service.app:from_environment",
             factory=True,
@@ -234,14 +229,6 @@ def serve(settings: Settings) -> None:
             http=Connection,
             ws="none",  # nothing here speaks it: an upgrade is answered as what it asks without, and not logged
         )
-
-
-def _tell_of_the_database(error: Exception | None) -> None:
-    """Write down that PostgreSQL had died, and what became of it."""
-    if error is None:
-        _log.warning("database_started_again")
-    else:
-        _log.error("database_gone", error=str(error))
 
 
 def _refuse_a_taken_port(settings: Settings) -> None:

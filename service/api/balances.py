@@ -9,7 +9,7 @@ from service.api import balances_said as said
 from service.api.access import PARTIES
 from service.api.asking import CAMPAIGN, FROM_DAY, LOT, PARTY, PURPOSE, TO_DAY
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on, unknown
+from service.api.lot_reading import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, not_on_record, not_there

@@ -12,8 +12,7 @@ from service.api import certificates_said as said
 from service.api.access import PARTIES, Open, bearer
 from service.api.asking import AFTER, CERTIFICATE, FEWEST, LIMIT, LOT, PURPOSE
 from service.api.documents import PRIVATE, document
-from service.api.language import negotiate
-from service.api.lots import admit_to, leave_on, unknown
+from service.api.lot_reading import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, turn
@@ -144,7 +143,7 @@ async def dry_run(asked: Asked) -> Response:
         found = await flow.dry_run(worker.pools.reader, worker.log, lot)
     if found is None:
         raise Problem(reading.LOT_NOT_FOUND, LOT.field)
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     return document(said.dry_run(found, language, _may(asked, role, leave)))
 
 

@@ -8,7 +8,7 @@ from service.api import body, throttle
 from service.api.access import SIGNED
 from service.api.documents import document
 from service.api.examples import CHECK_BODY
-from service.api.language import Language, negotiate
+from service.api.language import Language
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
 from service.api.submitting import FAILS, problem, refused, understand
@@ -72,7 +72,7 @@ async def check_entry(asked: Asked) -> Response:
         raise refused(found)
     if isinstance(found, NotAuthentic | RuleFailed):
         raise problem(found)
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     said: dict[str, Any] = {"recorded": found.seq is not None, "size": found.size}
     if found.seq is not None:
         said["seq"] = found.seq

@@ -16,7 +16,7 @@ left it cannot be told, so that at work which others wait for (`presence`) it is
 
 import json
 from asyncio import TimerHandle, Transport
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -29,7 +29,7 @@ from service.api.presence import CLIENT, Client
 from service.api.problems import MEDIA_TYPE, Kind, Problem
 from service.api.texts import framing
 from service.connections.figures import ENDED
-from service.connections.plain import Plain
+from service.connections.plain import LINES, Plain
 
 MOST: Final = 65_536
 """Bytes of a head: request line and headers; of what stands between a body's chunks, or after them; and of what waits
@@ -88,6 +88,9 @@ class Connection(Plain):
 
     _came = 0
     """Bytes of the last request's body that have come."""
+
+    _length: int | None = None
+    """Bytes that its head says it has, 0 if it says none; None until that is asked for."""
 
     _refused = False
     """What follows is not read any more: the connection ends once it is answered what it asked before."""
@@ -159,8 +162,9 @@ class Connection(Plain):
         asked: RequestResponseCycle | None = self.cycle
         if asked is None or not asked.more_body:
             return _HEADS
-        lacking = int(dict(asked.scope["headers"]).get(b"content-length", 0)) - self._came
-        return min(_PIECE, max(_HEADS, lacking))
+        if self._length is None:  # asked for once: a head may have thousands of lines, and a body thousands of pieces
+            self._length = int(dict(asked.scope["headers"]).get(b"content-length", 0))
+        return min(_PIECE, max(_HEADS, self._length - self._came))
 
     def _take(self, data: bytes) -> None:
         """Hand it to the parser, unless that has been given too much without a word."""
@@ -170,7 +174,7 @@ class Connection(Plain):
         if self.transport.is_closing():
             self._in_time()
         elif self._unread > MOST:
-            self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST)})
+            self.head_too_large()
 
     def on_message_begin(self) -> None:
         """The head's time runs. Empty lines begin nothing: whoever sends them alone is waited for no longer."""
@@ -183,11 +187,15 @@ class Connection(Plain):
         """Say so in words."""
         self._refuse(framing.NOT_HTTP, {})
 
+    def head_too_large(self) -> None:
+        """Say so in words."""
+        self._refuse(framing.HEAD_TOO_LARGE, {"limit": str(MOST), "lines": str(LINES)})
+
     def on_headers_complete(self) -> None:
         """The head is there; but for one with an offer, which comes again without."""
         self._in_time()
         self._told = True
-        self._came = 0
+        self._came, self._length = 0, None
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
@@ -241,6 +249,10 @@ class Connection(Plain):
         self._refused = True
         self._rest.clear()
         ENDED.labels(what.code).inc()
+        if self.pipeline and self.cycle.more_body:  # what is refused is its rest: it was asked in vain
+            self.pipeline.popleft()
+            waiting = self.pipeline[0] if self.pipeline else self._held
+            self.cycle = waiting[0] if waiting else cast("RequestResponseCycle", self.answered)
         if self._answering and not self.cycle.more_body:
             self.cycle.keep_alive = False
             return

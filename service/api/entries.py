@@ -10,13 +10,13 @@ from service.api import body
 from service.api.access import SIGNED
 from service.api.documents import PRIVATE, PrivateJson
 from service.api.examples import BATCH_BODY, RECEIPT, SUBMISSION_BODY
-from service.api.language import Language, negotiate
+from service.api.language import Language
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
 from service.api.submitting import FAILS, problem, take_apart
 from service.api.texts import framing
 from service.api.worker import worker_of
-from service.flows.answers import Answer as Outcome
+from service.flows.answers import Answer as Reply
 from service.flows.answers import Recorded
 from service.flows.recorder import Recorder
 from service.ledger.submission import Signed
@@ -76,7 +76,7 @@ async def record_batch(asked: Asked) -> Response:
     of the lines.
     """
     lines = [_take_apart(line) async for line in body.lines(asked.request)]
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     answers = _answers(worker_of(asked.request).recorder, lines, language)
     return StreamingResponse(answers, media_type=_NDJSON, headers=PRIVATE)
 
@@ -106,7 +106,7 @@ async def _answers(
     yield bytes(ready)
 
 
-def _line(number: int, answer: Outcome | Problem, language: Language) -> bytes:
+def _line(number: int, answer: Reply | Problem, language: Language) -> bytes:
     if isinstance(answer, Recorded):
         status = 201 if answer.new else 200
         return b'{"line":%d,"status":%d,"receipt":%b}\n' % (number, status, answer.receipt)

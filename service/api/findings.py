@@ -10,7 +10,7 @@ from service.api import review_said
 from service.api.access import PARTIES
 from service.api.asking import ABOUT, BEFORE, PURPOSE
 from service.api.documents import PRIVATE, document
-from service.api.language import Language, negotiate
+from service.api.language import Language
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import must_say_why
@@ -79,7 +79,7 @@ async def read_findings(asked: Asked) -> Response:
     page = await read(worker.pools.reader, caller, about, asked.query.find(BEFORE) or _ALL, today=lima_day(now))
     for role in sorted({each.role for each in page.shown} - {may_read.PARTY}):
         worker.access_log.note(Read(now, caller.party, role, "findings", about, purpose))
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     headers = dict(PRIVATE)
     if page.following is not None:
         said_again = {"about": about, "before": page.following} | ({} if purpose is None else {"purpose": purpose})

@@ -9,15 +9,13 @@ from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
 from service.api.documents import document
 from service.api.formalization_said import EXAMPLE, said
-from service.api.language import negotiate
-from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, not_on_record
+from service.api.reading import admit, known_at_ahead, not_on_record
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.read_formalization import read
 
 routes: Final = Routes("operators")
@@ -47,8 +45,8 @@ async def read_formalization(asked: Asked) -> Response:
             worker_of(asked.request).pools.reader, party, at=at, known_at=query.find(KNOWN_AT), today=today
         )
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
     if found is None:
         raise not_on_record(asked, party)
     admit(asked, "formalization", party, concerns=(party,), places=found.places, also=("registrar",))
-    return document(said(found, at, negotiate(asked.request.headers.get("accept-language"))))
+    return document(said(found, at, asked.language))

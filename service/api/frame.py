@@ -1,7 +1,7 @@
 """What stands around every request: counted, timed, closed to browsers' tricks, and never without an answer.
 
 One plain ASGI layer around the router: whatever is raised below is answered here. Good requests are counted and not
-logged: the log is for what failed and what was slow.
+logged: the log is for what failed and what was slow, and of what anybody can bring about it has a line a minute.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from service.api import problems
 from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.texts import framing
+from service.connections import seldom
 from service.flows.access_log import TooManyUnwritten
 
 SLOW: Final = 1.0
@@ -116,8 +117,11 @@ class Frame:
             self._children[route, method, status] = children
         children[0].inc()
         children[1].observe(took)
-        if took > SLOW:
-            _log.warning("slow request", route=route, method=method, status=status, seconds=round(took, 3))
+        # Whoever sends a body slowly, or takes an answer slowly, makes it slow.
+        if took > SLOW and (more := seldom.left_out(f"slow {method} {route}")) is not None:
+            _log.warning(
+                "slow request", route=route, method=method, status=status, seconds=round(took, 3), left_out=more
+            )
 
 
 def _language(scope: Scope) -> Language:
@@ -146,7 +150,8 @@ def _problem(error: Exception, scope: Scope) -> Problem:
             return Problem(framing.METHOD_NOT_ALLOWED, headers={"allow": _allowed(scope)})
         return Problem(framing.NOT_FOUND, headers=error.headers)
     if isinstance(error, _UNREACHABLE):
-        _log.warning("not ready", error=repr(error))
+        if (more := seldom.left_out(f"not ready {type(error).__name__}")) is not None:
+            _log.warning("not ready", error=repr(error), left_out=more)
         return Problem(framing.NOT_READY, headers={"retry-after": "2"})
     # As plain text: a renderer of local variables would write tokens and personal data into the log.
     _log.error("request failed", path=scope["path"], traceback="".join(traceback.format_exception(error)))

@@ -1,7 +1,5 @@
 """Read a lot: what it is, what it still holds, and what it was made of."""
 
-from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,17 +8,14 @@ from service.api import lot_history
 from service.api.access import PARTIES
 from service.api.asking import LOT, PURPOSE
 from service.api.documents import PRIVATE, document
-from service.api.parameters import Parameter
-from service.api.problems import Problem
+from service.api.lot_reading import admit_to, leave_on, unknown
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import TURN_FAILS, admit, not_there
+from service.api.reading import TURN_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import events, framing, reading
 from service.api.worker import worker_of
-from service.decision.calendar import lima_day
-from service.flows import lot_rights, may_read
+from service.flows import may_read
 from service.flows import read_lot as flow
-from service.flows.lot_rights import Leave
 from service.flows.read_lot import LotRecord
 from service.trade.custody.assays import Assayed
 from service.trade.lots import METALS, Lot
@@ -66,27 +61,6 @@ async def read_lot(asked: Asked) -> Response:
     readers = leave.granters if role == may_read.GRANTEE else {asked.caller.party}
     where = role not in {may_read.PARTY, may_read.GRANTEE} or any(map(found.tells_where, readers))
     return document(_lot(found, where=where), headers={**PRIVATE, "vary": "accept"})
-
-
-def unknown(asked: Asked, lot: Parameter[str] = LOT, also: Collection[str] = ()) -> Problem:
-    """What to raise for a lot that is not on record: whether it is, is told to nobody who may not read it."""
-    return not_there(asked, reading.LOT_NOT_FOUND, lot.field, also)
-
-
-async def leave_on(asked: Asked, lot: str) -> Leave:
-    """By whose leave the caller may read a lot today."""
-    today = lima_day(datetime.now(UTC))
-    return await lot_rights.leave(worker_of(asked.request).pools.reader, asked.caller.party, lot, today)
-
-
-def admit_to(
-    asked: Asked, lot: Lot, parties: Collection[str], leave: Leave, action: str = "lot", also: Collection[str] = ()
-) -> str:
-    """Let in whom the lot concerns, the authorities of its district, and whom they gave leave; see `reading.admit`."""
-    placed = lot.ubigeo_system is not None and lot.ubigeo_code is not None
-    places = ((lot.ubigeo_system or "", lot.ubigeo_code or ""),) if placed else ()
-    granted = leave.reaches(parties)
-    return admit(asked, action, lot.lot, concerns=parties, places=places, also=also, granted=granted)
 
 
 def _lot(found: LotRecord, *, where: bool) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LIMIT, LOT, MOST, OPENED, PURPOSE, START
 from service.api.documents import document
-from service.api.language import negotiate
-from service.api.lots import admit_to, leave_on, unknown
+from service.api.lot_reading import admit_to, leave_on, unknown
 from service.api.origins_said import said
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
@@ -187,7 +186,7 @@ async def trace_lot(asked: Asked) -> Response:
     if not looker.whole:
         found = replace(found, opened=opened)
     headers = _next(asked, found, most, opened)
-    return document(said(found, negotiate(asked.request.headers.get("accept-language"))), headers=headers)
+    return document(said(found, asked.language), headers=headers)
 
 
 def _opened(most: int, looker: Reader) -> int:

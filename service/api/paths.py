@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LOT, OTHER, PURPOSE
 from service.api.documents import document
-from service.api.lots import admit_to, leave_on, unknown
+from service.api.lot_reading import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes

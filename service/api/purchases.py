@@ -11,12 +11,12 @@ from service.api.asking import AT, ENTRY, KNOWN_AT, PURPOSE
 from service.api.documents import document
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit, not_there
+from service.api.reading import admit, known_at_ahead, not_there
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.read_purchase import PurchaseRecord, read, whom
 from service.ledger.times import format_microseconds
 from service.trade.bought import Bought, Confirmed, Settled
@@ -61,7 +61,7 @@ async def read_purchase(asked: Asked) -> Response:
     try:
         found = await read(pool, entry, at=query.find(AT) or today, known_at=query.find(KNOWN_AT), today=today)
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
     if found is None:
         raise Problem(reading.PURCHASE_NOT_FOUND, ENTRY.field)
     return document(_said(found))

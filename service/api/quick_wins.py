@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.api.access import bearer
 from service.api.asking import AT, DEPARTMENT, FEWEST, LIMIT, PURPOSE
 from service.api.documents import document
-from service.api.language import Language, negotiate
+from service.api.language import Language
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, within
 from service.api.routes import Answer, Asked, Routes
@@ -76,7 +76,7 @@ async def rank_quick_wins(asked: Asked) -> Response:
         prefixes,
         query.find(LIMIT) or FEWEST,
     )
-    return document(_said(found, negotiate(asked.request.headers.get("accept-language"))))
+    return document(_said(found, asked.language))
 
 
 def _said(found: Ranking, language: Language) -> dict[str, Any]:

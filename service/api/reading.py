@@ -13,7 +13,7 @@ from service.api.texts import access as texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.flows import may_read
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.may_read import Place
 from service.flows.turns import TooMany, TooManyOfOne
 from service.storage.access_log import WHOLE_LOG, Read
@@ -97,6 +97,11 @@ def not_there(asked: Asked, what: Kind, field: str, also: Iterable[str] = ()) ->
     return Problem(what, field)
 
 
+def known_at_ahead(ahead: KnownAtAhead) -> Problem:
+    """What to raise for a `known_at` that the log has not come to; it names the last entry there is."""
+    return Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))})
+
+
 def must_say_why(asked: Asked) -> bool:
     """Whether an authority, which is no auditor, has not said what it reads for."""
     roles = asked.caller.roles
@@ -132,7 +137,7 @@ async def turn(asked: Asked, *, market: bool = False) -> AsyncIterator[None]:
     except TooMany:
         raise Problem(framing.BUSY, headers=_RETRY) from None
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
 
 
 def within(territory: Collection[str], department: str | None) -> tuple[str, ...]:

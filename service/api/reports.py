@@ -26,7 +26,7 @@ from service.exchange.monthly_register import register as registers
 from service.exchange.monthly_register.cells import Person
 from service.exchange.monthly_register.register import NOBODY
 from service.flows import may_read
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.read_accesses import places
 from service.flows.reports import forms
 from service.flows.reports import register as flow

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from service.api.access import Open, Rule
+from service.api.language import Language, negotiate
 from service.api.parameters import Parameter, Query
 from service.api.problems import MEDIA_TYPE, Kind, type_uri
 from service.api.texts import framing
@@ -41,6 +42,11 @@ class Asked:
         if self.anyone is None:
             raise LookupError("this route lets everyone in")
         return self.anyone
+
+    @property
+    def language(self) -> Language:
+        """The language of the answer."""
+        return negotiate(self.request.headers.get("accept-language"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ class Endpoint:
 class _LeanRoute(APIRoute):
     """A FastAPI route in all but the solving of dependencies: its endpoint takes the request and gives a response.
 
-    What it raises goes to the application's own handlers: a second layer of them, and the stacks on which dependencies
-    would close, are a tenth of what the framework costs a request.
+    What it raises goes up to `Frame`, which answers it: handlers of exceptions around each route, and the stacks on
+    which dependencies would close, are a tenth of what the framework costs a request.
     """
 
     def __init__(self, path: str, endpoint: Callable[[Request], Awaitable[Response]], **declared: Any) -> None:  # noqa: ANN401 - FastAPI's own
@@ -128,16 +134,16 @@ class Routes:
         def declare(handler: Handler) -> Handler:
             self._endpoints.append(
                 Endpoint(
-                    method,
-                    path,
-                    handler,
-                    allow,
-                    tuple(takes),
-                    tuple(answers),
-                    tuple(fails),
-                    body,
-                    self._tag,
-                    tuple(others),
+                    method=method,
+                    path=path,
+                    handler=handler,
+                    allow=allow,
+                    takes=tuple(takes),
+                    answers=tuple(answers),
+                    fails=tuple(fails),
+                    body=body,
+                    tag=self._tag,
+                    others=tuple(others),
                 )
             )
             return handler

@@ -12,7 +12,7 @@ from service.api import accept, body, throttle
 from service.api.access import PARTIES
 from service.api.asking import AT, PURPOSE
 from service.api.documents import PRIVATE, document
-from service.api.language import Language, negotiate
+from service.api.language import Language
 from service.api.list_body import FORMS, MOST_BYTES, from_json, from_sheet
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
@@ -86,7 +86,7 @@ async def check_suppliers(asked: Asked) -> Response:
     worker, caller = worker_of(asked.request), asked.caller
     data = await body.read(asked.request, MOST_BYTES, body.BATCH_SECONDS)
     worker.throttle.count(throttle.LIST, "list", caller.party)
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     today = lima_day(datetime.now(UTC))
     reader = _Reader(caller, asked.query.find(PURPOSE))
     day = asked.query.find(AT) or today

@@ -12,7 +12,6 @@ from service.api import throttle
 from service.api.access import bearer
 from service.api.asking import PURPOSE
 from service.api.documents import PRIVATE, document
-from service.api.language import negotiate
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.routes import Answer, Asked, Routes
@@ -125,7 +124,7 @@ async def find_supplier(asked: Asked) -> Response:
         headers["link"] = (
             f'</v1/suppliers?{urlencode(again | ({} if purpose is None else {"purpose": purpose}))}>; rel="next"'
         )
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     found = [
         {"by": each.by, **summary(each.checked, named(worker.vault, each.checked.verdict.party, each.name, language))}
         for each in page.found

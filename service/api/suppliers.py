@@ -9,17 +9,17 @@ from service.api import throttle
 from service.api.access import PARTIES
 from service.api.asking import ACTIVITY, AT, KNOWN_AT, PARTY, PURPOSE, RIGHT, SIGNED
 from service.api.documents import document
-from service.api.language import Language, negotiate
-from service.api.problems import Problem
+from service.api.language import Language
 from service.api.reading import FAILS as READING_FAILS
-from service.api.reading import admit
+from service.api.reading import admit, known_at_ahead
 from service.api.routes import Answer, Asked, Routes
 from service.api.supplier_summary import named
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
 from service.categorization.category import KEY_ACTIONS
 from service.decision.calendar import lima_day
-from service.flows.check_supplier import Checked, KnownAtAhead, check
+from service.flows.check_supplier import Checked, check
+from service.flows.known_at import KnownAtAhead
 from service.trade.verdict import Answer as QualityAnswer
 from service.trade.verdict import Reason, RegisterWord, RollSeen, Verdict
 
@@ -122,10 +122,10 @@ async def check_supplier(asked: Asked) -> Response:
             activity=query.find(ACTIVITY),
         )
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
     action = "supplier_statement" if signed else "supplier"
     admit(asked, action, party, concerns=(party,), places=checked.places, also=ASKERS)
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     in_words = said(checked, language)
     in_words |= named(worker.vault, party, in_words["name"], language)
     if not signed:

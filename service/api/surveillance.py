@@ -8,7 +8,6 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, DEPARTMENT, FEWEST, KNOWN_AT, LIMIT, PURPOSE
 from service.api.documents import document
-from service.api.language import negotiate
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
@@ -78,5 +77,5 @@ async def read_surveillance(asked: Asked) -> Response:
         pools = worker_of(asked.request).pools
         pool = pools.market if market else pools.reader
         found = await watch(pool, rules, at=at, known_at=known_at, today=today, looker=looker)
-    language = negotiate(asked.request.headers.get("accept-language"))
+    language = asked.language
     return document(said(found, language, query.find(LIMIT) or FEWEST))

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from service.api.asking import AT, KNOWN_AT, LOT
+from service.api.asking import AT, LOT
 from service.api.documents import PRIVATE
 from service.api.problems import Problem, Text
-from service.api.reading import TURN_FAILS, turn
+from service.api.reading import TURN_FAILS, known_at_ahead, turn
 from service.api.routes import Asked
 from service.api.texts import reading
 from service.flows import lot_rights, may_read
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.flows.lot_rights import Leave
 from service.flows.tracing.moment import Moment, TooLarge
 from service.flows.tracing.sight import Reader
@@ -43,7 +43,7 @@ async def walking(asked: Asked, *, costly: bool = False) -> AsyncIterator[None]:
             with uncollected() if costly else nullcontext():
                 yield
     except KnownAtAhead as ahead:
-        raise Problem(reading.KNOWN_AT_AHEAD, KNOWN_AT.field, {"size": str(max(ahead.size - 1, 0))}) from None
+        raise known_at_ahead(ahead) from None
     except TooLarge as much:
         what = _WHAT[much.what]
         values = {"most": f"{much.most:,}", "wanted_es": what.es, "wanted_en": what.en}

@@ -134,11 +134,7 @@ async def open_worker(
         hot_reader = HotReader(pools.reader, supplier.COMMON)
         stack.push_async_callback(hot_reader.close)
         origin = await _origin(pools.reader)
-        cosigner = None
-        if witness_policy is not None:
-            policy = read_policy(witness_policy, origin, stops=witness_stop_seconds is not None)
-            lock = last_signed.with_name(f"{last_signed.name}.cosigning")
-            cosigner = Cosigner(pools.writer, policy, lock=lock, stop_after=witness_stop_seconds)
+        cosigner = _cosigner(pools.writer, origin, witness_policy, last_signed, witness_stop_seconds)
         unwitnessed = (lambda: cosigner.overdue) if cosigner else (lambda: False)
         service_signers = FolderSigners(keys, "service", passphrase)
         own_keys = OwnKeys(pools.writer, {"service": service_signers})
@@ -176,7 +172,11 @@ async def open_worker(
             rebuilds=rebuilds,
             stater=Stater(recorder, origin=origin, own_keys=own_keys),
             certificates=Certificates(
-                *(pools.reader, prover, recorder, own_keys, clock),
+                pools.reader,
+                prover,
+                recorder,
+                own_keys,
+                clock,
                 rebuilds=rebuilds,
                 base=public_url or f"https://{origin}",
             ),
@@ -196,6 +196,17 @@ async def open_worker(
         sweeper = asyncio.create_task(_sweep(pools.writer))
         stack.callback(sweeper.cancel)
         yield worker
+
+
+def _cosigner(
+    pool: asyncpg.Pool, origin: str, policy_file: Path | None, last_signed: Path, stop_after: float | None
+) -> Cosigner | None:
+    """Who has checkpoints cosigned by the witnesses of a policy; None without one. Beside `last_signed` is its lock."""
+    if policy_file is None:
+        return None
+    policy = read_policy(policy_file, origin, stops=stop_after is not None)
+    lock = last_signed.with_name(f"{last_signed.name}.cosigning")
+    return Cosigner(pool, policy, lock=lock, stop_after=stop_after)
 
 
 def _appender(

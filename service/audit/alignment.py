@@ -98,7 +98,9 @@ def align(seen: Observation, size: int) -> Alignment:
         places = array("Q", (place for place in gap.places if place not in filled))
         for place, line in zip(places, lines, strict=False):
             _put(standing, place, line)
-            if line in numbers:
+            if numbers.get(line) == place:
+                found.moved[place] = line
+            elif line in numbers:
                 found.renumbered[place] = line, numbers[line]
         found.missing.extend(_ranges(places[len(lines) :]))
         if left := _belong_nowhere(seen, lines, len(places)):

@@ -66,9 +66,9 @@ class Case:
         self.placed = align(seen, size)
         self.leaves = Leaves(seen, self.placed)
 
-    def add(self, at: int, fault: Fault) -> None:
-        """A fault of entry `at`."""
-        self.faults.add(at, fault)
+    def add(self, at: int, fault: Fault, *, beside: bool = False) -> None:
+        """A fault of entry `at`, or of its place alone."""
+        self.faults.add(at, fault, beside=beside)
 
     def conclude(self, result: Result, faults: Iterable[Fault]) -> None:
         """A whole check's result with its faults."""
@@ -98,12 +98,14 @@ class Case:
 
         A rotation that the root key did not sign is a fault of its own.
         """
-        genesis = None if 0 in self.faults else self.genesis()
+        genesis = None if self._is_forged(0) else self.genesis()
         try:
             if genesis is None:
                 return None
             keys = LogKeys.begun(genesis)
         except LogKeysError as error:
+            if 0 in self.faults:
+                return None
             text = words.GENESIS_NAMES_NO_KEY.of(detail=str(error))
             self.add(0, Fault(Check.CHECKPOINT, 0, "submission.payload", text))
             return None
@@ -120,6 +122,13 @@ class Case:
                 self.add(found.seq, Fault(Check.SIGNATURE, found.seq, "submission.protected.kid", text))
         return keys
 
+    def _is_forged(self, at: int) -> bool:
+        """Whether what an entry declares is in doubt, and not only what the log wrote beside it."""
+        written = (Check.CHAIN, Check.RULES)
+        return at in self.faults and any(
+            each == at and check not in written for each, check, _ in self.faults.standing()
+        )
+
     def recorded_at(self, at: int) -> str | None:
         if at == self.seen.start.size - 1:
             return self.seen.start.recorded_at
@@ -135,13 +144,18 @@ class Case:
         return stated is not None and self.leaves.root(stated.size, instead) == stated.root
 
     def first_doubt(self, matters: Callable[[Entry], bool]) -> int:
-        """The first entry that is missing, cannot be read, or whose content cannot be trusted and `matters`."""
+        """The first entry that is missing, cannot be read, or whose content cannot be trusted and `matters`.
+
+        A copy of an earlier one stands where another may have stood, unless the checkpoint commits to it.
+        """
         doubts = [gap[0] for gap in self.placed.missing]
         if self.placed.line_of(0) is not None and self.genesis() is None:
             doubts.append(0)
         first = min(doubts, default=NEVER)
         for at, check, _ in self.faults.standing():
-            if at < first and check in (Check.BYTES, Check.SIGNATURE):
+            if at < first and check is Check.IDENTITY and not self.commits(self.links.committed):
+                first = at
+            elif at < first and check in (Check.BYTES, Check.SIGNATURE):
                 found = self.parse(at)
                 if found is None or matters(found):
                     first = at
@@ -159,6 +173,11 @@ class Case:
 
     def standing(self, at: int) -> bytes | None:
         return self.links.committed.get(at) or self.leaves.leaf(at)
+
+    def is_named(self, at: int) -> bool:
+        """Whether the entry after `at` can be read, and so says what `at` was; none does of the last."""
+        after = self.placed.line_of(at + 1)
+        return after is not None and self.seen.prev(after) is not None
 
     def gone(self) -> set[int]:
         return {at for gap in self.placed.missing for at in gap if at not in self.links.committed}

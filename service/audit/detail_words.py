@@ -105,6 +105,21 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"seq is not the entry's", "seq no es el del asiento"),
     (r"the checkpoint is of another log or size", "el sello es de otro registro o de otro tamaño"),
     (r"no key of this log signed the checkpoint", "ninguna clave de este registro firmó el sello"),
+    (r"a verifier key is written name\+id\+base64", "una clave de verificación se escribe nombre+id+base64"),
+    (r"the verifier key is not of type (0x\d\d), (.*)", "la clave de verificación no es de tipo {0}, {1}"),
+    (
+        r"the verifier key is misspelt: its id does not belong to its name and key",
+        "la clave de verificación está mal escrita: su id no es el de su nombre y su clave",
+    ),
+    (r"a public key is 32 bytes", "una clave pública son 32 bytes"),
+    (
+        r"a key name is not empty and has neither spaces nor a plus sign",
+        "el nombre de una clave no está vacío, y no tiene espacios ni el signo más",
+    ),
+    (r"the public key is not the canonical encoding of a point", "la clave pública no es un punto en su escritura"),
+    (r"the public key is not of prime order", "la clave pública no es de orden primo"),
+    (r"the key is not named as a log is", "el nombre de la clave no es como los de registros"),
+    (r"the keys are of several logs", "las claves son de varios registros"),
     (r"neither JSON nor a vc\+jwt(?:: .*)?", "no es ni JSON ni un vc+jwt"),
     (
         r"not the page of the certificate that its entry names",
@@ -115,7 +130,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
         r"its lines are not in order: entries, rows, withheld, shares",
         "sus líneas no están en orden: asientos, filas, reservados, partes",
     ),
-    (r"line (\d+) is none of a dossier", "la línea {0} no es de un expediente"),
+    (r"line (\d+) is none of a dossier", "la línea {0} no es de un legajo"),
     (r"not a statement's members", "no son los miembros de una constancia"),
     (
         r"statement is no object, or checkpoint no text",

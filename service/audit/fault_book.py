@@ -142,11 +142,15 @@ class FaultBook:
 
 
 class EntryFaults:
-    """The faults of entries: asked all the while which entries have any, and told at the end."""
+    """The faults of entries: asked all the while which entries have any, and told at the end.
+
+    What is wrong about an entry's place alone (`beside` it) is told with the others, and says nothing of the entry.
+    """
 
     def __init__(self) -> None:
         self._book: Final = FaultBook()
         self._gone: Final = bytearray()  # a mark for each place of the book
+        self._beside: Final = bytearray()  # likewise
         self._count: Final[dict[int, int]] = {}
 
     def __contains__(self, entry: object) -> bool:
@@ -162,11 +166,13 @@ class EntryFaults:
         """The entries that have faults; what is found later is among them."""
         return self._count.keys()
 
-    def add(self, entry: int, fault: Fault) -> None:
-        """Lay a fault to an entry."""
+    def add(self, entry: int, fault: Fault, *, beside: bool = False) -> None:
+        """Lay a fault to an entry, or `beside` it: on another line than it should be, or behind one in excess."""
         self._book.add(entry, fault)
         self._gone.append(False)
-        self._count[entry] = self._count.get(entry, 0) + 1
+        self._beside.append(beside)
+        if not beside:
+            self._count[entry] = self._count.get(entry, 0) + 1
 
     def standing(self) -> Iterator[tuple[int, Check, str]]:
         """Every fault's entry, check and member."""
@@ -175,11 +181,11 @@ class EntryFaults:
                 yield self._book.numbers[place], self._book.check_at(place), self._book.field_at(place)
 
     def withdraw(self, which: Callable[[int, Check, str], bool]) -> set[int]:
-        """Take back the faults of which this holds, asked by entry, check and member. Gives their entries."""
+        """Take back the entries' faults of which this holds, asked by entry, check and member. Gives the entries."""
         entries = set()
-        for place, gone in enumerate(self._gone):
+        for place, (gone, beside) in enumerate(zip(self._gone, self._beside, strict=True)):
             entry = self._book.numbers[place]
-            if not gone and which(entry, self._book.check_at(place), self._book.field_at(place)):
+            if not gone and not beside and which(entry, self._book.check_at(place), self._book.field_at(place)):
                 self._gone[place] = True
                 entries.add(entry)
                 self._count[entry] -= 1

@@ -18,12 +18,12 @@ def check_places(case: Case) -> None:
             case.add(at, fault)
     check_numbers(case)
     for at, line in placed.moved.items():
-        case.add(at, Fault(Check.ORDER, at, "seq", words.MOVED.of(line=line + 1)))
+        case.add(at, Fault(Check.ORDER, at, "seq", words.MOVED.of(line=line + 1)), beside=True)
     for gap in placed.missing:
         _add_missing(case, gap)
     for lines, before in placed.in_excess:
         for line in lines:
-            case.add(before, Fault(Check.ORDER, before, "seq", words.IN_EXCESS.of(line=line + 1)))
+            case.add(before, Fault(Check.ORDER, before, "seq", words.IN_EXCESS.of(line=line + 1)), beside=True)
     _check_genesis(case)
 
 

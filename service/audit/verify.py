@@ -19,7 +19,7 @@ An entry has its faults once: what follows from them, in that entry or in others
 
 from service.audit import chain, clock, identity, rules, whole, words
 from service.audit.case import Case, Export
-from service.audit.chunk import check_chunk
+from service.audit.chunk import KID, check_chunk
 from service.audit.decisions import check_rules
 from service.audit.faults import Check, Fault
 from service.audit.keyring import Keyring, collect
@@ -78,9 +78,22 @@ def verify_alone(export: Export, trusted: Trusted, *, kept: bytes | None = None,
     return verify(export, seen, ring, trusted, kept=kept, with_rules=with_rules)
 
 
+class _Altered:
+    """Entries altered whatever the chain says: all that have faults but for a key's, which may yet be known."""
+
+    def __init__(self, case: Case) -> None:
+        self._faults = case.faults
+        standing = case.faults.standing() if case.faults else ()
+        self._by_key = {at for at, check, field in standing if (check, field) == (Check.SIGNATURE, KID)}
+
+    def __contains__(self, entry: object) -> bool:
+        return entry in self._faults and entry not in self._by_key
+
+
 def _check_chain(case: Case) -> None:
     """3: every broken link, and every `recorded_at` out of order, laid to one entry."""
-    case.links = chain.check(case.seen, case.placed, case.lines, case.faults, case.commits)
+    case.links = chain.check(case.seen, case.placed, case.lines, _Altered(case), case.commits)
+    case.resting |= {at for at in case.links.unsure if at >= case.placed.start}
     for at in sorted(case.links.misnamed):
         if at not in case.faults:
             case.add(at, Fault(Check.CHAIN, at, "prev", words.MISNAMED))
@@ -107,13 +120,18 @@ def _name_what_was_altered(case: Case, *, with_rules: bool) -> None:
                 case.add(at, Fault(Check.CHAIN, at, "recorded_at", words.ALTERED_TIME))
             else:
                 case.add(at, Fault(Check.CHAIN, at, "entry", words.ALTERED))
+    for at in sorted(case.links.torn):
+        if at not in case.faults and at - 1 not in case.faults:
+            case.add(at, Fault(Check.CHAIN, at, "prev", words.TORN))
 
 
 def _check_whole(case: Case, kept: bytes | None) -> int | None:
     """6, 7 and 8. Gives the size of what was kept."""
     doubtful = case.first_doubt(may_rotate_the_log) < case.placed.size
     keys = case.log_keys()
-    found = Findings(frozenset(case.faults), case.links.committed, case.gone(), case.by_unknown)
+    found = Findings(
+        frozenset(case.faults), case.links.committed, case.gone(), case.by_unknown, case.links.unsure, case.is_named
+    )
     opened: Opened | None = None
     if case.stated is not None:
         opened, result, faults = whole.check_checkpoint(case.note, case.trusted, keys, doubtful=doubtful)
@@ -157,7 +175,8 @@ def _report(case: Case, kept_size: int | None, *, with_rules: bool) -> Report:
     """The verdict."""
     found = {fault.check for fault in case.of_the_whole} | {check for _, check, _ in case.faults.standing()}
     for check in Check:
-        failing = check in found or (check is Check.CHAIN and any(at in case.faults for at in case.links.committed))
+        broken = case.links.unsure or any(at in case.faults for at in case.links.committed)
+        failing = check in found or (check is Check.CHAIN and bool(broken))
         standing = case.results.get(check)
         if failing and (standing is None or standing.state is State.HOLDS):
             case.results[check] = Result(check, State.FAILS)

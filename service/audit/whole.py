@@ -1,8 +1,10 @@
 """Checks 6 to 8: what the checkpoint, and what the auditor kept, say of all entries together."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
 
 from service.audit import words
 from service.audit.faults import Check, Fault, Text
@@ -13,18 +15,24 @@ from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.log_keys import LogKeys
 
+_SHOWN: Final = 10
+"""Entries that one sentence names."""
+
 
 @dataclass(slots=True)
 class Findings:
     """What the entries' own checks came to. `faulty` entries have faults; of these and others, `committed` has the
     hash that the chain says an altered or missing entry once had; `missing` are gaps of which it says nothing.
-    Entries `by_unknown` keys may be false, and nobody can tell but the entry after, where it is the log's.
+    Entries `by_unknown` keys may be false, and nobody can tell but the entry after, where it is the log's. Of those
+    `unsure` the one after may have a false name, and the root does not tell; `is_named` says of which one has any.
     """
 
     faulty: AbstractSet[int] = field(default_factory=set)
     committed: dict[int, bytes] = field(default_factory=dict)
     missing: set[int] = field(default_factory=set)
     by_unknown: AbstractSet[int] = field(default_factory=set)
+    unsure: AbstractSet[int] = field(default_factory=set)
+    is_named: Callable[[int], bool] = lambda _entry: True
 
     def unvouched(self) -> bool:
         """Whether an entry by an unknown key stands before one that was altered or is missing."""
@@ -32,7 +40,22 @@ class Findings:
 
     def recomputed_before(self, last: int) -> bool:
         """Whether an entry before the last is at fault in a way that the links after it take for good."""
-        return any(entry < last and entry not in self.committed and entry not in self.missing for entry in self.faulty)
+        return any(entry < last and self.is_named(entry) for entry in self._unexplained())
+
+    def hides_what_was(self, last: int) -> bool:
+        """Whether something before the last is at fault, or may be, and nothing left says what it was."""
+        hidden = any(entry < last and not self.is_named(entry) for entry in self._unexplained())
+        return hidden or bool(self.missing) or bool(self.unsure) or self.unvouched()
+
+    def unnamed(self, last: int) -> list[int]:
+        """The first entries before the last, none at fault, that come before one that is missing or cannot be read."""
+        near = (entry - 1 for entry in sorted({*self.faulty, *self.committed, *self.missing}))
+        known = self.faulty | self.committed.keys() | self.missing
+        return list(islice((at for at in near if 0 <= at < last and at not in known and not self.is_named(at)), _SHOWN))
+
+    def _unexplained(self) -> Iterator[int]:
+        known = self.committed.keys() | self.missing | self.unsure
+        return (entry for entry in self.faulty if entry not in known)
 
 
 def claimed(signed: bytes) -> Checkpoint:
@@ -64,12 +87,15 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
             if beyond or found.recomputed_before(last):
                 whole = Fault(Check.ROOT, None, "root", words.ROOT_DIFFERS.of(size=stated.size))
                 return Result(Check.ROOT, State.FAILS), [whole]
-            if last in found.faulty or found.missing or found.unvouched():
+            if last in found.faulty or found.hides_what_was(last):
                 return Result(Check.ROOT, State.FAILS, words.FOLLOWS), []
             # Every entry before is the one that the next names, or was. Were the last one what it should be, they all
             # would be: so it is not.
-            altered = Fault(Check.ROOT, last, "entry", words.LAST_DIFFERS.of(size=stated.size))
-            return Result(Check.ROOT, State.FAILS), [altered]
+            # But for those that nothing names any more: it may as well be one of them.
+            text = words.LAST_DIFFERS.of(size=stated.size)
+            if unnamed := found.unnamed(last):
+                text = words.LAST_OR_ANOTHER.of(size=stated.size, others=", ".join(map(str, unnamed)))
+            return Result(Check.ROOT, State.FAILS), [Fault(Check.ROOT, last, "entry", text)]
 
 
 def check_checkpoint(

@@ -56,6 +56,10 @@ MISNAMED: Final = Text(
     "fue alterado el enlace al asiento anterior, que está intacto",
     "the link to the entry before was altered; that entry is intact",
 )
+TORN: Final = Text(
+    "no enlaza con el asiento anterior tal como está: se alteró uno de los dos, y ya nada dice cuál",
+    "does not link to the entry before as it stands: one of the two was altered, and nothing is left to say which",
+)
 GOING_BACK: Final = Text(
     "la hora de registro no guarda el orden de los asientos",
     "the time of recording is out of the entries' order",
@@ -119,6 +123,12 @@ LAST_DIFFERS: Final = Text(
     "recalculó la cadena",
     "it is not the entry that the log's checkpoint of {size} commits to: either it was altered, or an earlier one was "
     "and the chain was computed anew",
+)
+LAST_OR_ANOTHER: Final = Text(
+    "o este no es el asiento que firmó el registro en su sello de {size}, o no lo es uno de los que ya ninguna línea "
+    "nombra ({others}): se alteró uno de ellos, o alguno anterior y se recalculó la cadena",
+    "either this is not the entry that the log's checkpoint of {size} commits to, or one of those that no line names "
+    "any more is not ({others}): one of them was altered, or an earlier one was and the chain was computed anew",
 )
 
 SUCCESSOR: Final = Text(

@@ -64,15 +64,15 @@ def _decide(payload: AssistanceRecorded, facts: Facts, at: At) -> Outcome:
     jurisdiction.admit(facts, at.signer, payload.party)
     _refuse_future(payload, lima_day(at.recorded_at).isoformat())
     row = Assistance(
-        at.seq,
-        payload.party,
-        payload.phase,
-        payload.kind,
-        payload.on,
-        payload.by,
-        tuple((each.goal, each.due, each.done_on) for each in payload.goals),
-        payload.areas,
-        payload.document,
+        seq=at.seq,
+        party=payload.party,
+        phase=payload.phase,
+        help=payload.kind,
+        on=payload.on,
+        by=payload.by,
+        goals=tuple((each.goal, each.due, each.done_on) for each in payload.goals),
+        areas=payload.areas,
+        document=payload.document,
     )
     return Accepted((row,))
 

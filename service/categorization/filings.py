@@ -91,14 +91,16 @@ def filings(facts: Facts, party: str, right: str, at: date, known_at: int | None
         held = said[-1] if said else None
         found.append(
             Filing(
-                right,
-                half,
-                due_on.isoformat(),
-                _state(shown, due_on, at, timely=timely is not None, exempt=_exempt(registered, right, end, known_at)),
-                shown.filed_on if shown else None,
-                shown.recorded_on if shown else None,
-                held.inactive if held else None,
-                held.seq if held else None,
+                right=right,
+                half_year=half,
+                due_on=due_on.isoformat(),
+                state=_state(
+                    shown, due_on, at, timely=timely is not None, exempt=_exempt(registered, right, end, known_at)
+                ),
+                filed_on=shown.filed_on if shown else None,
+                recorded_on=shown.recorded_on if shown else None,
+                inactive=held.inactive if held else None,
+                seq=held.seq if held else None,
             )
         )
     return tuple(found)

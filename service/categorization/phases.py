@@ -80,14 +80,14 @@ def phases(rows: Sequence[Row], at: date, known_at: int | None = None) -> Phases
     letter = _latest(done, "letter_of_commitment")
     plan = _latest(done, "work_plan")
     return Phases(
-        max((row.phase for row in done), key=len, default=None),
-        letter,
-        plan,
-        _goals(done, plan, at),
-        tuple(_area(area, done, letter) for area in AREAS),
-        tuple(row for row in done if row.help == "visit"),
-        tuple(row for row in done if row.help == "workshop"),
-        _companions(done),
+        phase=max((row.phase for row in done), key=len, default=None),
+        letter=letter,
+        work_plan=plan,
+        goals=_goals(done, plan, at),
+        areas=tuple(_area(area, done, letter) for area in AREAS),
+        visits=tuple(row for row in done if row.help == "visit"),
+        workshops=tuple(row for row in done if row.help == "workshop"),
+        companions=_companions(done),
     )
 
 

@@ -57,14 +57,14 @@ def _decide(payload: ProductionDeclared, facts: Facts, at: At) -> Outcome:
     if not named_rights.names(facts, payload.party, payload.right.code):
         raise refuse("right_unknown", "right.code", party=payload.party, right=payload.right.code)
     row = Production(
-        at.seq,
-        payload.party,
-        payload.right.code,
-        payload.half_year,
-        filed_on,
-        today,
-        payload.inactive is True,
-        payload.commitment,
+        seq=at.seq,
+        party=payload.party,
+        right=payload.right.code,
+        half_year=payload.half_year,
+        filed_on=filed_on,
+        recorded_on=today,
+        inactive=payload.inactive is True,
+        commitment=payload.commitment,
     )
     return Accepted((row,))
 

@@ -85,14 +85,14 @@ def progress(facts: Facts, party: str, right: str | None, at: date, known_at: in
     category = None if assessed is None else assessed.category(at)
     refused = consent.refused(assessed)
     return Progress(
-        right,
-        assessed,
-        category,
-        _evidence(assessed, at),
-        stands,
-        stands.next_step(refused=refused),
-        None if category is None else support.package(category, refused=refused),
-        () if right is None else filings.filings(facts, party, right, at, known_at),
+        right=right,
+        assessment=assessed,
+        category=category,
+        evidence=_evidence(assessed, at),
+        standing=stands,
+        next_step=stands.next_step(refused=refused),
+        package=None if category is None else support.package(category, refused=refused),
+        filings=() if right is None else filings.filings(facts, party, right, at, known_at),
     )
 
 

@@ -50,15 +50,15 @@ def _decide(payload: StageRecorded, facts: Facts, at: At) -> Outcome:
     if other is not None:
         raise refuse("stage_before_entry", "reached_on", stage=other.stage, day=other.reached_on, seq=str(other.seq))
     row = StageReached(
-        at.seq,
-        payload.party,
-        payload.stage,
-        payload.reached_on,
-        right,
-        payload.evaluator,
-        payload.number,
-        payload.document,
-        payload.outcome,
+        seq=at.seq,
+        party=payload.party,
+        stage=payload.stage,
+        reached_on=payload.reached_on,
+        right=right,
+        evaluator=payload.evaluator,
+        number=payload.number,
+        document=payload.document,
+        outcome=payload.outcome,
     )
     return Accepted((row,))
 

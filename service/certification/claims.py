@@ -1,8 +1,8 @@
 """What a certificate claims of a lot: exactly what its signer signs, and what the auditor works out again.
 
-Nothing of prices, nothing of people: origins by department, category and standing, never by name. Three hundred origins
-fold into these groups, so that the claims of any lot fit an entry. Quantities are exact decimal strings; shares are
-basis points that sum to 10,000 (largest remainder). Every list has one order, so that equal claims are equal bytes.
+Nothing of prices, nothing of people: origins by department, category and standing, never by name. However many origins
+a lot has, they fold into these groups, so that its claims fit an entry. Quantities are exact decimal strings; shares
+are basis points that sum to 10,000 (largest remainder). Every list has one order, so that equal claims are equal bytes.
 
     {"certified_g":"299.850000","criteria":[{"criterion":"origin_in_peru","result":"pass"},…],
      "categories":[{"category":"II","fine_g":"181.162015","share_bp":6042},…],"criteria_version":1,
@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from service.decision.payload import Member, Uuid
-from service.trade.change.payload import Serial
+from service.trade.change.payload import Process, Serial
 from service.trade.quantities import FineGrams, Grams, ug
 
 NOT_ASSESSED: Final = "none"
@@ -101,21 +101,7 @@ class Custody(Member):
     Kept apart is what was nowhere together with gold that is not certified in the same grade.
     """
 
-    step: Literal[
-        "purchase",
-        "gravity",
-        "flotation",
-        "cip",
-        "cil",
-        "heap_leaching",
-        "vat_leaching",
-        "amalgamation",
-        "retorting",
-        "smelting",
-        "refining",
-        "split",
-        "merge",
-    ]
+    step: Literal["purchase", Process]
     model: Literal["segregation", "mass_balance"]
     times: _Count
 

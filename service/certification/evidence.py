@@ -77,15 +77,15 @@ def gather(facts: Facts, lot: str, size: int, *, but: str | None = None, below: 
     past.require(*map(registrations.shelf, [*sides, *(run.plant for run in campaigns.values())]))
     measured = measures.last(live(past.shelf(lots.shelf(lot))))
     return Evidence(
-        graph.lots[lot],
-        past,
-        _as_known(with_learned(past, rows, graph, sales, origins), origins),
-        measured is not None and measured.base_ug is not None,
-        sales,
-        settled,
-        campaigns,
-        origins,
-        _but(but, {**_certified(past, graph), **({} if below is None else {lot: below})}),
+        lot=graph.lots[lot],
+        past=past,
+        graph=_as_known(with_learned(past, rows, graph, sales, origins), origins),
+        assayed=measured is not None and measured.base_ug is not None,
+        sales=sales,
+        settled=settled,
+        campaigns=campaigns,
+        origins=origins,
+        certified=_but(but, {**_certified(past, graph), **({} if below is None else {lot: below})}),
     )
 
 

@@ -124,7 +124,16 @@ def _fallen(
     certificate: Certificate, now: Judgement, reason: str, basis: int | None, short: tuple[Shortfall, ...]
 ) -> Examined:
     path = short[0].path if short else (certificate.lot,)
-    return Examined(certificate, now.size, now.certified_ug, now.grade, reason, basis, path, short)
+    return Examined(
+        certificate=certificate,
+        size=now.size,
+        now_ug=now.certified_ug,
+        grade=now.grade,
+        reason=reason,
+        basis=basis,
+        path=path,
+        shortfalls=short,
+    )
 
 
 def _annulled_by(facts: Facts, lot: str) -> int | None:

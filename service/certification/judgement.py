@@ -105,17 +105,17 @@ def judge(evidence: Evidence) -> Judgement:
     short = tuple(_shortfalls((each for each in divided.causes(lot) if each.standing not in eligible), evidence, graph))
     stated = mercury(evidence)
     return Judgement(
-        evidence.lot,
-        evidence.past.size,
-        fine,
-        certified,
-        grade if certified else None,
-        tuple(_results(short, stated)),
-        short,
-        origins,
-        folding.groups(origins, evidence.origins),
-        custody(evidence, {each: standings <= ELIGIBLE[grade] for each, standings in stand.items()}),
-        stated,
+        lot=evidence.lot,
+        size=evidence.past.size,
+        fine_ug=fine,
+        certified_ug=certified,
+        grade=grade if certified else None,
+        results=tuple(_results(short, stated)),
+        shortfalls=short,
+        origins=origins,
+        groups=folding.groups(origins, evidence.origins),
+        custody=custody(evidence, {each: standings <= ELIGIBLE[grade] for each, standings in stand.items()}),
+        mercury=stated,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from service.cli.say import console, say
+from service.cli.say import console, has_all_letters, say
 
 if TYPE_CHECKING:
     from service.witnessing.alarms import Alarm
@@ -37,7 +37,7 @@ def show(alarm: "Alarm", origin: str, evidence: Path | None, *, json: bool) -> N
 
 def line(said: dict[str, object]) -> None:
     """One JSON line, whole before the next one begins."""
-    sys.stdout.write(_json.dumps(said, ensure_ascii=False) + "\n")
+    sys.stdout.write(_json.dumps(said, ensure_ascii=not has_all_letters()) + "\n")
     sys.stdout.flush()
 
 

@@ -35,7 +35,7 @@ def whole(path: Path, most: int, remedy: tuple[str, str]) -> bytes:
 def digest(path: Path) -> str:
     """The SHA-256 in hex of a file of any length, of which little is held at a time.
 
-    Raises OSError; `Trouble` where it has no end, or may have none.
+    Raises OSError; `Trouble` where it has no end, or may have none, or nothing before it.
     """
     # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
@@ -44,4 +44,6 @@ def digest(path: Path) -> str:
                 f"{path} es una tubería o un dispositivo: guárdelo antes en un archivo",
                 f"{path} is a pipe or a device: save it to a file first",
             )
+        if not os.fstat(file.fileno()).st_size:
+            raise usage(f"{path} está vacío: no es ningún documento", f"{path} is empty: that is no document")
         return file_digest(file, "sha256").hexdigest()

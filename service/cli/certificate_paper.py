@@ -30,8 +30,8 @@ def pdf(
     """Imprimir un certificado: A4, en español e inglés, con QR. / A certificate's paper: A4, Spanish and English."""
     try:
         data, vkey = verify_certificate.read(file), log_key.text(key).strip()
-    except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
+    except OSError as error:
+        raise log_key.unreadable(error) from None
     report = verify_certificate.run(data, vkey, verify_certificate.instant(at))
     found = report.certificate
     if found is None or not report.holds:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.say import fail
+from service.cli.say import fail, has_all_letters
 from service.cli.server_side import needs_server
 
 DEFAULT = Path("orotraza-demo")
@@ -54,7 +54,7 @@ def demo(
 
         def report(summary: Summary) -> None:
             if json:
-                typer.echo(encoder.dumps(summary.as_json(), ensure_ascii=False))
+                typer.echo(encoder.dumps(summary.as_json(), ensure_ascii=not has_all_letters()))
 
         folder = Folder(data.expanduser().absolute())
         # With --json the story goes to standard error: on standard output stands the summary alone, in one line.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from service.cli import bounded
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
@@ -35,10 +35,18 @@ Trusting = Annotated[
 def text(said: str) -> str:
     """A verifier key as the command line takes it: itself, or the file that holds it; a file that is there wins.
 
-    Raises OSError or UnicodeError where it is neither.
+    Raises OSError where it is neither. What is no ASCII is no key either, and is left for whoever takes keys apart.
     """
     path = Path(said)
-    return bounded.read(path, _MOST_BYTES).decode("ascii") if path.is_file() or "+" not in said else said
+    if path.is_file() or "+" not in said:
+        return bounded.read(path, _MOST_BYTES).decode("ascii", "replace")
+    return said
+
+
+def unreadable(error: OSError) -> Trouble:
+    """A file or a key that was given cannot be read."""
+    file = error.filename or "el archivo / the file"
+    return usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read: {reason(error)}")
 
 
 def trusted(key: str) -> "Trusted":
@@ -47,8 +55,10 @@ def trusted(key: str) -> "Trusted":
 
     try:
         return Trusted.parse(text(key))
-    except (TrustError, OSError, UnicodeError) as error:
-        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
+    except (TrustError, OSError) as error:
+        raise usage(
+            f"--key no es una clave de verificación: {why(error)}", f"--key is no verifier key: {reason(error)}"
+        ) from None
 
 
 def known(data: Path, chosen: str | None) -> tuple[str, ...]:
@@ -62,9 +72,10 @@ def known(data: Path, chosen: str | None) -> tuple[str, ...]:
         vkeys = tuple(text(chosen or str(pinned)).split())
         for vkey in vkeys or ("",):
             note.parse_vkey(vkey)
-    except (note.NoteError, OSError, UnicodeError) as error:
+    except (note.NoteError, OSError) as error:
         raise usage(
-            f"{chosen or pinned} no es la clave de un registro: {why(error)}", f"{chosen or pinned} is no log's key"
+            f"{chosen or pinned} no es la clave de un registro: {why(error)}",
+            f"{chosen or pinned} is no log's key: {reason(error)}",
         ) from None
     return vkeys
 
@@ -79,7 +90,7 @@ def check(receipt: bytes, draft: "Draft", vkeys: tuple[str, ...]) -> None:
         proved = receipts.verify(receipt, vkeys)
     except LedgerError as error:
         raise Trouble(
-            f"el recibo no se sostiene con la clave del registro: {error}",
+            f"el recibo no se sostiene con la clave del registro: {why(error)}",
             "the receipt does not hold under the log's key: keep it, and tell the auditor",
         ) from None
     if proved.entry.payload_bytes != submission.parse(draft.body).payload_bytes:

@@ -24,7 +24,7 @@ class Kind(Enum):
     EXPORT = "una exportación del registro", "an export of the log", "orotraza verify {file}"
     CERTIFICATE = "un certificado", "a certificate", "orotraza verify-certificate {file}"
     STATUS = "una lista de estado", "a status list", "orotraza verify-certificate CERTIFICADO.json --status {file}"
-    DOSSIER = "el expediente de un lote", "a lot's dossier", "orotraza verify-dossier {file}"
+    DOSSIER = "el legajo de un lote", "a lot's dossier", "orotraza verify-dossier {file}"
     STATEMENT = "una constancia de consulta", "a supplier statement", "orotraza verify-statement {file}"
     SALES = "una constancia de ventas", "a statement of sales", "orotraza verify-sales {file}"
     SNAPSHOT = "una fotografía del registro", "a snapshot of the register", "orotraza snapshot look {file} RUC"
@@ -41,7 +41,12 @@ _TYPES: Final = {
 
 
 def refuse(file: Path, data: bytes, mine: Kind) -> None:
-    """Raises `Trouble`, as of a command that was not understood, where `data` is plainly of another kind."""
+    """Raises `Trouble`, as of a command that was not understood, where `data` is of another kind, or nothing at all.
+
+    What to do with an export that has nothing in it is said where exports are read.
+    """
+    if not data.strip() and mine is not Kind.EXPORT:
+        raise usage(f"{file} está vacío: ¿se cortó la descarga?", f"{file} is empty: did the download break off?")
     found = kind(data)
     if found is None or found is mine:
         return

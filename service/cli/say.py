@@ -3,6 +3,7 @@
 What is asked for goes to standard output, everything about it (progress, complaints) to standard error.
 """
 
+import codecs
 import errno
 import json
 import re
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 USAGE: Final = 2
+
+_WORDS: Final = re.compile(r"(?:^|(?<=: ))orotraza \S.*$|\S+")
+"""A command that a text ends in is to be copied, and so one word."""
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """What the disk says, whichever file it was about."""
@@ -53,8 +57,10 @@ def usage(es: str, en: str) -> Trouble:
 def why(error: Exception) -> str:
     """What stood in the way, in Spanish where it is one of the usual things: a file, the disk, JSON.
 
-    Of anything else the error's own words.
+    Of anything else the error's own words, in Spanish where they are a reader's of the ledger.
     """
+    from service.audit.detail_words import spanish
+
     match error:
         case OSError() if error.errno in _SYSTEM:
             return _SYSTEM[error.errno]
@@ -66,6 +72,17 @@ def why(error: Exception) -> str:
             return "tiene demasiados niveles, unos dentro de otros"
         case UnicodeError():
             return "no es texto UTF-8"
+        case _:
+            return spanish(str(error))
+
+
+def reason(error: Exception) -> str:
+    """What stood in the way, in English."""
+    match error:
+        case OSError():
+            return (error.strerror or str(error)).lower()
+        case UnicodeError():
+            return "it is no text"
         case _:
             return str(error)
 
@@ -125,6 +142,11 @@ def as_json(value: object) -> None:
         sys.stdout.write(_json(value) + "\n")
 
 
+def has_all_letters() -> bool:
+    """Whether whatever is written to standard output arrives as it is."""
+    return codecs.lookup(sys.stdout.encoding or "utf-8").name.startswith("utf")
+
+
 def fail() -> NoReturn:
     """Everything has been said; the exit status says the rest."""
     sys.exit(1)
@@ -159,8 +181,11 @@ def told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]
 
 
 def _json(value: object, depth: int = 0) -> str:
-    """A value so many levels down. No string of JSON holds a line's end, so that all that are there may be indented."""
-    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
+    """A value so many levels down. No string of JSON holds a line's end, so that all that are there may be indented.
+
+    Where standard output lacks letters they are escaped as JSON has it: what it would put in their stead is none.
+    """
+    return json.dumps(value, ensure_ascii=not has_all_letters(), indent=1).replace("\n", "\n" + " " * depth)
 
 
 def _members(value: Mapping[str, object]) -> Iterator[str]:
@@ -187,7 +212,7 @@ def _both(to: "Console", es: str, en: str, style: str) -> None:
 def _line_starts(text: str, width: int) -> Iterator[int]:
     """Where in a text the second line and those after it begin."""
     start = 0
-    for word in re.finditer(r"\S+", text):
+    for word in _WORDS.finditer(text):
         if word.end() - start > width and word.start() > start:
             start = word.start()
             yield start

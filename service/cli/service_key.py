@@ -49,7 +49,7 @@ def known(chosen: str | None, data: Path | None) -> tuple[bytes, ...]:
         keys = [bytes.fromhex(line) if _HEX.fullmatch(line) else note.parse_vkey(line)[1] for line in lines or [""]]
         for key in keys:
             signing.check_key(key)
-    except (LedgerError, OSError, UnicodeError) as error:
+    except (LedgerError, OSError) as error:
         raise usage(f"{said} no es la clave de un servicio: {why(error)}", f"{said} is no service's key") from None
     return tuple(keys)
 

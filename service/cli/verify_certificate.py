@@ -9,7 +9,7 @@ import typer
 from service.cli import checklist, log_key, other_file, say
 from service.cli.log_key import Trusting
 from service.cli.other_file import Kind
-from service.cli.say import as_json, console, fail, usage, why
+from service.cli.say import as_json, console, fail, reason, usage, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +46,8 @@ def verify_certificate(
         data = read(file)
         lists = [read(each) for each in status or []]
         vkey = log_key.text(key)
-    except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
+    except OSError as error:
+        raise log_key.unreadable(error) from None
     other_file.refuse(file, data, Kind.CERTIFICATE)
     for path, found in zip(status or [], lists, strict=True):
         other_file.refuse(path, found, Kind.STATUS)
@@ -68,7 +68,9 @@ def run(data: bytes, vkey: str, at: datetime, lists: "Sequence[bytes]" = ()) -> 
     try:
         trusted = Trusted.parse(vkey)
     except TrustError as error:
-        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
+        raise usage(
+            f"--key no es una clave de verificación: {why(error)}", f"--key is no verifier key: {reason(error)}"
+        ) from None
     return certificate_checks.verify(data, trusted, at, lists)
 
 

@@ -8,7 +8,7 @@ import typer
 from service.cli import checklist, log_key, other_file, say
 from service.cli.log_key import Trusting
 from service.cli.other_file import Kind
-from service.cli.say import as_json, console, fail, usage, why
+from service.cli.say import as_json, console, fail, reason, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,8 +31,8 @@ def verify_dossier(
         with file.open("rb") as opened:
             data = opened.read(MOST_BYTES + 1)
         vkey = log_key.text(key)
-    except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer: {why(error)}", "the file or the key cannot be read") from None
+    except OSError as error:
+        raise log_key.unreadable(error) from None
     other_file.refuse(file, data, Kind.DOSSIER)
     report = run(data, vkey)
     if json:
@@ -51,7 +51,9 @@ def run(data: bytes, vkey: str) -> "Report":
     try:
         trusted = Trusted.parse(vkey)
     except TrustError as error:
-        raise usage(f"--key no es una clave de verificación: {why(error)}", "--key is no verifier key") from None
+        raise usage(
+            f"--key no es una clave de verificación: {why(error)}", f"--key is no verifier key: {reason(error)}"
+        ) from None
     return dossier_checks.verify(data, trusted)
 
 

@@ -7,22 +7,34 @@ read as another request, which nobody who passed it on has looked at. So the hea
 
 from collections.abc import Iterator
 from contextlib import suppress
-from time import monotonic
-from typing import ClassVar, Final
+from typing import Final
 
 import httptools
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from service.connections.bounded import SAY_EVERY, Bounded
+from service.connections import seldom
+from service.connections.bounded import Bounded
 from service.connections.figures import ENDED
 
 _OFFER: Final = frozenset({b"upgrade", b"http2-settings"})
+
+
+LINES: Final = 200
+"""Of a head, or behind a body's last chunk: short ones take twenty times their bytes in memory. Apache has half."""
+
+
+class TooManyLines(Exception):
+    """A head has more lines than it may."""
+
+
+class HostInDoubt(Exception):
+    """A head names no host, or several (RFC 9112 §3.2): whoever passes it on may have read another one."""
 
 
 class Plain(Bounded):
     """A connection on which only requests come."""
 
     _offered = False
-    _nonsense_at: ClassVar[float] = -SAY_EVERY
 
     def data_received(self, data: bytes) -> None:
         """Hand it to the parser."""
@@ -45,14 +57,28 @@ class Plain(Bounded):
     def not_http(self) -> None:
         """End the connection of whoever sends what is no request."""
         ENDED.labels("not_http").inc()
-        self.send_400_response("Invalid HTTP request received.")
+        asked: RequestResponseCycle | None = self.cycle
+        if asked is not None and not asked.response_complete and not asked.more_body:
+            self.transport.abort()  # it would be taken for the answer to what stands before it
+        else:
+            self.send_400_response("Invalid HTTP request received.")
+
+    def head_too_large(self) -> None:
+        """End the connection of whoever sends a head beyond all bounds."""
+        ENDED.labels("head_too_large").inc()
+        self.transport.abort()
 
     def on_headers_complete(self) -> None:
         """The head is there; but for one with an offer, which comes again without."""
         tunnel = self.parser.get_method() == b"CONNECT"
+        if len(self.headers) > LINES:
+            raise TooManyLines
         self._offered = self.parser.should_upgrade() and not tunnel
         if self._offered:
             return
+        hosts = [name for name, _ in self.headers].count(b"host")
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise HostInDoubt  # within the parser, which takes it for a fault of what it reads
         super().on_headers_complete()
         self.headers = []  # a trailer is no header: whatever stands before us has not looked at it
         if self.expect_100_continue and self.scope["http_version"] != "1.1":
@@ -69,15 +95,20 @@ class Plain(Bounded):
         """Hand it to the parser; how much of it that took, where it ended with a head that has an offer."""
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserError:
-            if monotonic() - Plain._nonsense_at >= SAY_EVERY:
-                Plain._nonsense_at = monotonic()
+        except httptools.HttpParserError as error:
+            if isinstance(error.__context__, TooManyLines):
+                self.head_too_large()
+                return None
+            if seldom.left_out("not_http") is not None:
                 self.logger.warning("Invalid HTTP request received.")
             self.not_http()
         except httptools.HttpParserUpgrade as offer:
             if self._offered:
                 self._offered = False
                 return int(offer.args[0])
+        else:
+            if self.headers and len(self.headers) > LINES:
+                self.head_too_large()
         return None
 
     def _without_offer(self) -> Iterator[bytes]:

@@ -1,10 +1,17 @@
-"""A transport that knows how much its peer has taken."""
+"""A transport that knows how much its peer has taken, and has the system hold little of it."""
 
 import fcntl
+import socket
 import struct
 import termios
 from asyncio import Transport
 from contextlib import suppress
+from typing import Final
+
+UNSENT: Final = 131_072
+"""Bytes that the system may hold of an answer beside those on their way. It took two and a half million: on a machine
+where a proxy takes nothing, nine hundred connections had all that it has for TCP, where no bound of ours looks.
+"""
 
 
 class Counted:
@@ -19,6 +26,8 @@ class Counted:
         self.abort = real.abort
         self.is_closing = real.is_closing
         self.written = 0
+        with suppress(OSError, AttributeError):  # neither every system nor every kind of socket has it
+            real.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
 
     def write(self, data: bytes) -> None:
         """Write, and count it."""

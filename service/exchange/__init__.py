@@ -1,4 +1,9 @@
-"""What the register hands to others: the law's reports, and the proof that one was filed."""
+"""What passes between the register and others, in their forms: pure.
+
+Out go the law's reports (`monthly_register`, `operations`, `stock`, `mercury`, `sales`, `origin_summary`), the proof
+that one was filed (`filing`), and a lot's story as `epcis` and `prov`. In come a trader's `books` and SUNAT's XML
+(`sunat`).
+"""
 
 from typing import Any, Final
 

@@ -92,16 +92,16 @@ def figures(campaigns: Sequence[Campaign], works: Works) -> Figures:
     used = [said for each in campaigns if (said := mercury(each)) is not None]
     shown = [practice for each in campaigns for practice in practices(each, works)]
     return Figures(
-        len(campaigns),
-        len(used),
-        sum(grams for grams, _ in used),
-        sum(back or 0 for _, back in used),
-        sum(back is None for _, back in used),
-        sum(each.made_ug for each in campaigns),
-        sum(each.retort is True for each in campaigns),
-        sum(each.retort is False for each in campaigns),
-        sum(each.retort is None for each in campaigns),
-        {practice: shown.count(practice) for practice in Practice},
+        campaigns=len(campaigns),
+        with_mercury=len(used),
+        used_g=sum(grams for grams, _ in used),
+        recovered_g=sum(back or 0 for _, back in used),
+        unsaid=sum(back is None for _, back in used),
+        gold_ug=sum(each.made_ug for each in campaigns),
+        retort=sum(each.retort is True for each in campaigns),
+        no_retort=sum(each.retort is False for each in campaigns),
+        retort_unsaid=sum(each.retort is None for each in campaigns),
+        practices={practice: shown.count(practice) for practice in Practice},
     )
 
 

@@ -69,7 +69,16 @@ def _deal(party: str, deal: Standing, facts: Facts) -> Operation | None:
     kind, other = ("purchase", bought.seller) if party == bought.buyer else ("sale", bought.buyer)
     day = deal.terms.day
     threshold = reaching(currency, day, facts)
-    return Operation(deal.seq, kind, day, other, currency, cents, threshold, deal.words.payments)
+    return Operation(
+        seq=deal.seq,
+        kind=kind,
+        day=day,
+        other=other,
+        currency=currency,
+        cents=cents,
+        threshold=threshold,
+        payments=deal.words.payments,
+    )
 
 
 def _export(row: Exported, facts: Facts) -> Operation:

@@ -28,7 +28,6 @@ class Caller:
     party: str
     kid: str
     roles: frozenset[str] = frozenset()
-    institution: str | None = None
     territory: tuple[str, ...] = ()
     reads_only: bool = False
 
@@ -62,7 +61,6 @@ class Bearers:
             party=held.party,
             kid=held.kid,
             roles=frozenset(held.roles) & frozenset(party.get("roles", ())),
-            institution=party.get("institution"),
             territory=tuple(party.get("territory", ())),
             reads_only=limits.reads_only(held.key_row.get("limits") or ()),
         )

@@ -9,8 +9,9 @@ from typing import Final
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.records import Row
 from service.decision.values import frozen
-from service.flows.check_supplier import Checked, places
+from service.flows.check_supplier import Checked
 from service.registry import parties, registrations
+from service.registry.jurisdiction import places
 from service.storage import snapshot
 from service.storage.engine import Connection
 from service.storage.load import load

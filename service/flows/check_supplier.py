@@ -1,35 +1,24 @@
 """Check a supplier before buying: may it sell, on that day, by what the register knew then."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 import asyncpg
 
-from service.decision.calendar import LIMA
 from service.decision.facts import Facts, NotLoaded
-from service.decision.records import Row
+from service.flows.known_at import KnownAtAhead, last_known
 from service.registry import parties, registrations
+from service.registry.jurisdiction import places
 from service.registry.parties import Party
-from service.registry.registrations import Registration
-from service.storage import log_entries, snapshot
-from service.storage.engine import Connection
-from service.storage.head import database_clock
 from service.storage.hot_reader import HotReader
 from service.storage.load import load
 from service.trade import supplier
 from service.trade.verdict import Verdict
 
+__all__ = ["Checked", "KnownAtAhead", "check"]
+
 _MOST_ROUNDS: Final = 4
-
-
-class KnownAtAhead(Exception):
-    """The log has not come to the entry, day or instant that the question names; it has `size` entries."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__(size)
-        self.size = size
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +75,3 @@ async def check(
     named = taken.shelves[parties.shelf(party)]
     here = places(parties.as_known(named), taken.shelves[registrations.shelf(party)])
     return Checked(verdict, taken.size, parties.as_known(named, known_at), here)
-
-
-async def last_known(connection: Connection, moment: date | datetime, today: date) -> int:
-    """The last entry recorded on or before a Lima day, or an instant, at or before it; −1 when there was none.
-
-    Raises:
-        KnownAtAhead: the day is yet to come, or the instant by the clock that gives entries their times.
-    """
-    if isinstance(moment, datetime):
-        ahead, end = moment > await database_clock(connection), moment + timedelta(microseconds=1)
-    else:
-        ahead, end = moment > today, datetime.combine(moment + timedelta(days=1), time(), LIMA)
-    if ahead:
-        raise KnownAtAhead(await log_entries.size(connection))
-    return await snapshot.size_before(connection, end) - 1
-
-
-def places(who: Party | None, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
-    """The districts in which a party is registered to be or to work."""
-    own = () if who is None or who.ubigeo is None else (who.ubigeo,)
-    return (*own, *(district for row in rows if isinstance(row, Registration) for district in row.districts))

@@ -90,7 +90,10 @@ class Committer:
                 await transaction.rollback()
             raise
         await transaction.commit()
+        self._last = after  # at once: a second may pass, in which whoever looks must know of it
         await self._foresight.done()  # what it finds is measured by what this turn has touched
+        if self.went_back or self._last is not after:
+            raise HeadWentBack(f"from {after.size} entries, or from other ones, as soon as they were committed")
         self._remember(turn, after)
         return Committed(turn, after)
 

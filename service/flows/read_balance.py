@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import asyncpg
 
 from service.apart.thread import apart
-from service.flows.check_supplier import last_known, places
+from service.flows.known_at import last_known
 from service.flows.may_read import Place
 from service.registry import parties, registrations
+from service.registry.jurisdiction import places
 from service.registry.parties import Party
 from service.storage import lot_flows, lot_graph, snapshot
 from service.storage.engine import Connection

@@ -9,8 +9,9 @@ from service.categorization import progress
 from service.categorization.phases import Phases
 from service.categorization.progress import Progress
 from service.decision.facts import Facts
-from service.flows.check_supplier import KnownAtAhead, last_known, places
+from service.flows.known_at import KnownAtAhead, last_known
 from service.registry import memberships, parties, registrations
+from service.registry.jurisdiction import places
 from service.registry.memberships import Membership
 from service.storage import snapshot
 

@@ -70,14 +70,14 @@ async def read(pool: asyncpg.Pool, lot: str) -> LotRecord | None:
         parties = await parties_of(connection, [row])
         assayed = await _assays(connection, lot)
     return LotRecord(
-        row,
-        balance,
-        whereabouts.whereabouts(own, balance.gross_mg),
-        measured,
-        assayed,
-        tuple(provenance.graph(rows).uses.get(lot, ())),
-        parties[lot],
-        whereabouts.keepers(own),
+        lot=row,
+        balance=balance,
+        places=whereabouts.whereabouts(own, balance.gross_mg),
+        measured=measured,
+        assays=assayed,
+        made_of=tuple(provenance.graph(rows).uses.get(lot, ())),
+        parties=parties[lot],
+        keepers=whereabouts.keepers(own),
     )
 
 

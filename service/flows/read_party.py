@@ -8,8 +8,9 @@ import asyncpg
 
 from service.categorization import assessments
 from service.categorization.assessments import Assessment
-from service.flows.check_supplier import KnownAtAhead, last_known, places
+from service.flows.known_at import KnownAtAhead, last_known
 from service.registry import keys, parties, registrations
+from service.registry.jurisdiction import places
 from service.registry.keys import KeyHeld
 from service.registry.parties import Party
 from service.registry.registrations import Register, Registration

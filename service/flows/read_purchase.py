@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from service.decision.facts import Facts, Needs, NotLoaded
-from service.flows.check_supplier import KnownAtAhead, last_known
+from service.flows.known_at import KnownAtAhead, last_known
 from service.ledger import entry as entries
 from service.ledger.entry import Entry
 from service.storage import log_entries, snapshot
@@ -92,15 +92,15 @@ async def read(
     first = recorded[entry]
     due = account.confirmation_due(facts, first.recorded_at)
     return PurchaseRecord(
-        said,
-        first.recorded_at,
-        None if said.settled is None else recorded[said.settled.seq].payload,
-        account.account(said, facts),
-        due,
-        account.overdue(said, due, at),
-        at,
-        seq,
-        taken.size,
+        words=said,
+        recorded_at=first.recorded_at,
+        settlement=None if said.settled is None else recorded[said.settled.seq].payload,
+        account=account.account(said, facts),
+        due=due,
+        overdue=account.overdue(said, due, at),
+        at=at,
+        known_at=seq,
+        size=taken.size,
     )
 
 

@@ -197,14 +197,14 @@ class Certificates:
         method = did_web.method(self.did, signer.public_key)
         since = issued.recorded_at.replace(microsecond=0)
         return Credential(
-            found.certificate,
-            found.seq,
-            size,
-            since,
-            found.certifier,
-            document.read(evidence).claims,
-            data_integrity.secure(unsigned, signer, method=method, created=since),
-            vc_jwt.secure(unsigned, signer, method=method),
+            code=found.certificate,
+            seq=found.seq,
+            size=size,
+            issued_at=since,
+            certifier=found.certifier,
+            claims=document.read(evidence).claims,
+            document=data_integrity.secure(unsigned, signer, method=method, created=since),
+            token=vc_jwt.secure(unsigned, signer, method=method),
         )
 
     async def _signable(self, seq: int) -> tuple[int, Signer]:

@@ -16,7 +16,7 @@ from service.categorization.cohort import Cohort, Organization
 from service.categorization.distribution import DIMENSIONS
 from service.categorization.standing import Standing
 from service.decision.facts import Facts, Needs
-from service.flows.check_supplier import KnownAtAhead, last_known
+from service.flows.known_at import KnownAtAhead, last_known
 from service.registry import policies
 from service.storage import log_entries
 from service.storage.engine import Connection

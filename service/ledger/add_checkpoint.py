@@ -56,7 +56,7 @@ def format(old: int, proof: Sequence[bytes], note: bytes) -> bytes:  # noqa: A00
 
 
 def parse(data: bytes) -> Request:
-    """Take a body apart. Raises ``RequestError``."""
+    """Take a body apart. Raises `RequestError`."""
     if len(data) > MAX_BYTES:
         raise RequestError(f"{len(data)} bytes: at most {MAX_BYTES}")
     head, parted, note = data.partition(b"\n\n")
@@ -70,7 +70,7 @@ def parse(data: bytes) -> Request:
 
 
 def parse_size(data: bytes) -> int:
-    """The size in an answer 409. Raises ``RequestError``."""
+    """The size in an answer 409. Raises `RequestError`."""
     found = _SIZE.fullmatch(data)
     if found is None:
         raise RequestError("not a size in decimal and a newline")

@@ -3,7 +3,7 @@
     header   {"alg": "Ed25519", "kid": "<thumbprint>", "typ": "orotraza-assertion+jwt"}
     claims   {"iss": "<party>", "sub": "<party>", "aud": "<origin>", "iat": …, "exp": …, "jti": "<uuid>"}
 
-Times are whole seconds since 1970, ``exp`` at most 120 after ``iat``. That a ``jti`` serves once is for its keeper.
+Times are whole seconds since 1970, `exp` at most 120 after `iat`. That a `jti` serves once is for its keeper.
 """
 
 import json
@@ -45,7 +45,7 @@ class Assertion:
 
 
 def make(*, party: str, log: str, at: datetime, jti: str, signer: Signer, life_s: int = LONGEST_LIFE_S) -> str:
-    """The assertion of ``party`` to ``log``, good for ``life_s`` seconds from ``at``; ``jti`` is a fresh UUID."""
+    """The assertion of `party` to `log`, good for `life_s` seconds from `at`; `jti` is a fresh UUID."""
     now = int(at.timestamp())
     claims = {"iss": party, "sub": party, "aud": log, "iat": now, "exp": now + life_s, "jti": jti}
     document = jws.sign(json.dumps(claims, separators=(",", ":")).encode(), signer, TYP)
@@ -53,7 +53,7 @@ def make(*, party: str, log: str, at: datetime, jti: str, signer: Signer, life_s
 
 
 def parse(text: str) -> Assertion:
-    """Take an assertion apart. Raises only ``InvalidAssertionError``."""
+    """Take an assertion apart. Raises only `InvalidAssertionError`."""
     if len(text) > MAX_CHARACTERS:
         raise InvalidAssertionError(f"more than {MAX_CHARACTERS} characters")
     try:
@@ -79,9 +79,9 @@ def parse(text: str) -> Assertion:
 
 
 def verify(assertion: Assertion, *, public_key: bytes, log: str, at: datetime) -> None:
-    """Check an assertion against the key that its ``kid`` names, at this moment.
+    """Check an assertion against the key that its `kid` names, at this moment.
 
-    Returns nothing; raises only ``InvalidAssertionError``.
+    Returns nothing; raises only `InvalidAssertionError`.
     """
     now = int(at.timestamp())
     if assertion.audience != log:

@@ -20,7 +20,7 @@ def encode(data: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """Read what ``encode`` writes and nothing else. Raises ``Base64Error``."""
+    """Read what `encode` writes and nothing else. Raises `Base64Error`."""
     try:
         raw = text.encode("ascii").translate(_TO_STANDARD)
         data = a2b_base64(raw + b"=" * (-len(raw) % 4))

@@ -3,14 +3,14 @@ r"""The canonical JSON profile: one value, one spelling.
 A subset of RFC 8785, so small that no rule hangs on floating point, Unicode tables or UTF-16 order:
 
 1. the top is an object; objects and arrays nest at most 8 deep, the top being 1;
-2. member names fully match ``[a-z][a-z0-9_]{0,39}`` and stand in byte order, each once;
-3. numbers are integers within ±(2^53−1), written ``0`` or ``-?[1-9][0-9]*``;
-4. string characters are U+0020–7E, U+00A1–AC and U+00AE–024F (each its own NFC form); only ``"`` and ``\`` are
-   escaped, by ``\"`` and ``\\``;
+2. member names fully match `[a-z][a-z0-9_]{0,39}` and stand in byte order, each once;
+3. numbers are integers within ±(2^53−1), written `0` or `-?[1-9][0-9]*`;
+4. string characters are U+0020–7E, U+00A1–AC and U+00AE–024F (each its own NFC form); only `"` and `\` are
+   escaped, by `\"` and `\\`;
 5. no white space between tokens, UTF-8 without BOM.
 
-``decode`` accepts exactly the bytes that ``encode`` writes. The fast path decides whether there is a fault; which one,
-and where, is worked out by ``canonical_fault`` only for bytes that are refused.
+`decode` accepts exactly the bytes that `encode` writes. The fast path decides whether there is a fault; which one,
+and where, is worked out by `canonical_fault` only for bytes that are refused.
 """
 
 import json
@@ -33,7 +33,7 @@ _write: Final = json.JSONEncoder(
 class CanonicalError(LedgerError):
     """A value or its bytes lie outside the profile.
 
-    ``path`` names the place as ``lines[2].right.name`` (empty for the whole document), ``reason`` says what is wrong
+    `path` names the place as `lines[2].right.name` (empty for the whole document), `reason` says what is wrong
     there and, where there is one, the fix.
     """
 
@@ -51,10 +51,10 @@ class _OutsideProfileError(Exception):
 
 
 def encode(value: object) -> bytes:
-    """Write ``value`` canonically.
+    """Write `value` canonically.
 
-    Takes exactly ``dict``, ``list``, ``str``, ``int``, ``bool`` and ``None``: no subclasses (an enumeration would
-    be written by its name or its value, as the encoder pleases), tuples or bytes. Raises ``CanonicalError``.
+    Takes exactly `dict`, `list`, `str`, `int`, `bool` and `None`: no subclasses (an enumeration would
+    be written by its name or its value, as the encoder pleases), tuples or bytes. Raises `CanonicalError`.
     """
     try:
         _check_types(value, MAX_DEPTH)
@@ -66,10 +66,10 @@ def encode(value: object) -> bytes:
 
 
 def decode(data: bytes, *, max_depth: int = MAX_DEPTH, max_items: int | None = None) -> dict[str, Any]:
-    """Read canonical bytes; ``encode`` gives the same bytes back.
+    """Read canonical bytes; `encode` gives the same bytes back.
 
-    ``max_items`` bounds the length of every array. There is no limit of size: callers check the length first.
-    Raises ``CanonicalError``.
+    `max_items` bounds the length of every array. There is no limit of size: callers check the length first.
+    Raises `CanonicalError`.
     """
     try:
         return _decode(data, max_depth, max_items)

@@ -17,7 +17,7 @@ Fault = tuple[str, str]
 
 _SHOWN: Final = 60
 _WALKED: Final = 200
-"""Depth to which a place is named. How deep ``json`` reads is each Python version's own: 1,000 levels, or 200,000."""
+"""Depth to which a place is named. How deep `json` reads is each Python version's own: 1,000 levels, or 200,000."""
 _NESTING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 """A string, which may lack its end, or a bracket: no text is gone over twice."""
 
@@ -33,7 +33,7 @@ class _Number(str):
 
 
 def of_bytes(data: object, max_depth: int, max_items: int | None) -> Fault:
-    """The first fault of ``data``, known to be refused."""
+    """The first fault of `data`, known to be refused."""
     if not isinstance(data, bytes):
         return f"expected bytes, not {type(data).__name__}", ""
     try:
@@ -61,7 +61,7 @@ def of_value(value: object, max_depth: int) -> Fault:
 
 
 def _nests_deeper(text: str, most: int) -> bool:
-    """Whether more than ``most`` brackets are ever open, those within strings left out."""
+    """Whether more than `most` brackets are ever open, those within strings left out."""
     depth = 0
     for found in _NESTING.finditer(text):
         if found.group() in "[{":

@@ -37,19 +37,19 @@ class Cosignature:
 
 
 def vkey(name: str, public_key: bytes) -> str:
-    """The verifier key of a witness: ``name+<key id in hex>+<base64(0x04 ‖ public key)>``. Raises ``NoteError``."""
+    """The verifier key of a witness: `name+<key id in hex>+<base64(0x04 ‖ public key)>`. Raises `NoteError`."""
     return note.vkey(name, public_key, KIND)
 
 
 def parse_vkey(text: str) -> tuple[str, bytes]:
-    """The name and the public key of a witness's verifier key. Raises ``NoteError``."""
+    """The name and the public key of a witness's verifier key. Raises `NoteError`."""
     return note.parse_vkey(text, KIND)
 
 
 def sign(text: bytes, name: str, signer: Signer, time: int) -> bytes:
     """The signature line to put under a checkpoint, newline included.
 
-    ``text`` is the checkpoint's, final newline included; ``time`` is in seconds since 1970. Raises ``NoteError``.
+    `text` is the checkpoint's, final newline included; `time` is in seconds since 1970. Raises `NoteError`.
     """
     note.check_name(name)
     note.check_text(text)
@@ -65,7 +65,7 @@ def verify(data: bytes, vkeys: Iterable[str]) -> tuple[Cosignature, ...]:
     Lines of unknown keys are ignored; one of a known key that does not hold refuses the whole note. Whether the log
     itself has signed is `note.open`'s question, and whether a time is old or still to come the caller's.
 
-    Raises ``NoteError``.
+    Raises `NoteError`.
     """
     known = note.known_keys(vkeys, KIND)
     text, lines = note.take_apart(data)

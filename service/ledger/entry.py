@@ -4,7 +4,7 @@
      "submission":{"payload":{…},"protected":"…","signature":"…"},"v":1}
 
 Written on one line. The payload stands as its own canonical bytes, the very bytes that were signed, so that an entry
-is put together by splicing and taken apart by slicing. ``prev`` is the leaf hash of the entry before, 64 zeros for
+is put together by splicing and taken apart by slicing. `prev` is the leaf hash of the entry before, 64 zeros for
 the first: chain and tree commit to the same bytes.
 """
 
@@ -28,7 +28,7 @@ _MEMBERS: Final = ["findings", "origin", "prev", "recorded_at", "ruleset", "seq"
 
 
 class EntryError(LedgerError):
-    """Bytes are no entry, or no entry can be made of what was given: ``field`` (``findings[0].rule``) and why."""
+    """Bytes are no entry, or no entry can be made of what was given: `field` (`findings[0].rule`) and why."""
 
     def __init__(self, field: str, detail: str) -> None:
         super().__init__(field, detail)
@@ -41,7 +41,7 @@ class EntryError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry taken apart; ``data`` is all its bytes. Lists and dicts in it are not to be changed."""
+    """An entry taken apart; `data` is all its bytes. Lists and dicts in it are not to be changed."""
 
     data: bytes
     origin: str
@@ -54,7 +54,7 @@ class Entry:
 
     @property
     def leaf_hash(self) -> bytes:
-        """SHA-256(0x00 ‖ data): the next entry's ``prev``, and this one's leaf in the tree."""
+        """SHA-256(0x00 ‖ data): the next entry's `prev`, and this one's leaf in the tree."""
         return merkle.leaf_hash(self.data)
 
     @property
@@ -90,8 +90,8 @@ def compose(
 ) -> bytes:
     """The bytes of an entry.
 
-    ``prev`` is the raw leaf hash of entry ``seq − 1``; ``findings`` are those that the parties may see, sorted by
-    rule (``finding_form``). Raises only ``EntryError``.
+    `prev` is the raw leaf hash of entry `seq − 1`; `findings` are those that the parties may see, sorted by
+    rule (`finding_form`). Raises only `EntryError`.
     """
     try:
         instant = times.format_microseconds(recorded_at)
@@ -109,10 +109,10 @@ def compose(
 
 
 def parse(data: bytes) -> Entry:
-    """Take an entry apart, checking every rule of the format that one entry alone can show. Raises only ``EntryError``.
+    """Take an entry apart, checking every rule of the format that one entry alone can show. Raises only `EntryError`.
 
     The payload's bytes are found by the length of what stands around them, all of it fixed by the other members:
-    a search for ``"payload":`` could be led astray by a finding.
+    a search for `"payload":` could be led astray by a finding.
     """
     _check_length(data)
     try:

@@ -1,7 +1,7 @@
 """The root of everything that the ledger refuses.
 
 Each module raises one error of its own below this root, so a caller that handles bytes from outside catches
-``LedgerError`` and nothing else. A ``ValueError`` that leaks out of this package is a bug.
+`LedgerError` and nothing else. A `ValueError` that leaks out of this package is a bug.
 """
 
 

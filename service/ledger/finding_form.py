@@ -19,7 +19,7 @@ _SUBJECT: Final = re.compile(".{1,64}")
 
 
 def fault(findings: object) -> tuple[str, str] | None:
-    """The first fault as (field, reason), ``None`` if the findings are well formed."""
+    """The first fault as (field, reason), `None` if the findings are well formed."""
     if not isinstance(findings, list):
         return "findings", "not a list"
     before = ""

@@ -45,7 +45,7 @@ REPLACEMENTS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def replacement(character: str) -> str | None:
-    """What to write for a character outside the profile: from the table, else its base letter, else ``None``.
+    """What to write for a character outside the profile: from the table, else its base letter, else `None`.
 
     A help for the writer of an error message or a form; no rule of the ledger depends on it.
     """
@@ -56,7 +56,7 @@ def replacement(character: str) -> str | None:
 
 
 def fold(text: str) -> str:
-    """Compose (NFC) and fold ``text`` into the profile; what has no replacement is left as it is, to be refused."""
+    """Compose (NFC) and fold `text` into the profile; what has no replacement is left as it is, to be refused."""
     composed = unicodedata.normalize("NFC", text)
     return FOREIGN.sub(lambda found: _instead(found.group()), composed)
 

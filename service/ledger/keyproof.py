@@ -1,8 +1,8 @@
 """The proof that whoever enrols a key also holds it: a JWS by the new key over the log, the party and the key itself.
 
 It stands inside the enrolling payload as its three members, and says nothing that the enrolment does not: its payload
-is the canonical ``{"key": "<64 hex>", "log": "…", "party": "…"}``, so that it is compared and never read. Where it
-travels alone, from a device to whoever enrols its key, it is in compact form, ``protected.payload.signature``.
+is the canonical `{"key": "<64 hex>", "log": "…", "party": "…"}`, so that it is compared and never read. Where it
+travels alone, from a device to whoever enrols its key, it is in compact form, `protected.payload.signature`.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class KeyProofError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A key that somebody holds and offers, for one party in one log; ``proof`` is as it stands in an enrolment."""
+    """A key that somebody holds and offers, for one party in one log; `proof` is as it stands in an enrolment."""
 
     log: str
     party: str
@@ -39,7 +39,7 @@ class Offered:
 
 
 def make(log: str, party: str, signer: Signer) -> dict[str, str]:
-    """The proof that ``signer``'s key is to be this party's in this log."""
+    """The proof that `signer`'s key is to be this party's in this log."""
     return jws.sign(_payload(log, party, signer.public_key), signer, TYP)
 
 
@@ -49,9 +49,9 @@ def compact(proof: dict[str, str]) -> str:
 
 
 def verify(proof: dict[str, Any], *, log: str, party: str, public_key: bytes) -> None:
-    """Check the proof in an enrolment. Returns nothing; raises only ``KeyProofError``.
+    """Check the proof in an enrolment. Returns nothing; raises only `KeyProofError`.
 
-    Does not judge the key: ``signing.check_key`` does.
+    Does not judge the key: `signing.check_key` does.
     """
     try:
         document = jws.from_members(proof, TYP)
@@ -65,7 +65,7 @@ def verify(proof: dict[str, Any], *, log: str, party: str, public_key: bytes) ->
 
 
 def read(text: str) -> Offered:
-    """Take a proof in compact form apart, and check that it holds for what it says. Raises only ``KeyProofError``."""
+    """Take a proof in compact form apart, and check that it holds for what it says. Raises only `KeyProofError`."""
     parts = text.split(".")
     if len(text) > MAX_CHARACTERS or len(parts) != len(_MEMBERS):
         raise KeyProofError("not the three parts of a key proof")

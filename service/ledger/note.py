@@ -47,7 +47,7 @@ class Note:
 
 
 class Line(NamedTuple):
-    """A signature line, nothing verified: ``signature`` is what follows the key id, at least one byte."""
+    """A signature line, nothing verified: `signature` is what follows the key id, at least one byte."""
 
     name: str
     key_id: bytes
@@ -55,7 +55,7 @@ class Line(NamedTuple):
 
 
 def open(data: bytes, vkeys: Iterable[str]) -> Note:  # noqa: A001 - note.open is the field's word for it
-    """Check a note against the keys that the caller trusts. Raises ``NoteError`` when none of them signed it."""
+    """Check a note against the keys that the caller trusts. Raises `NoteError` when none of them signed it."""
     known = known_keys(vkeys)
     text, lines = take_apart(data)
     verified: dict[str, None] = {}
@@ -76,20 +76,20 @@ def open(data: bytes, vkeys: Iterable[str]) -> Note:  # noqa: A001 - note.open i
 def signers(data: bytes) -> tuple[str, ...]:
     """The keys that a note's signature lines name, as `called`: which to look for, nothing verified.
 
-    Raises ``NoteError``.
+    Raises `NoteError`.
     """
     _, lines = take_apart(data)
     return tuple(f"{name}+{key_id.hex()}" for name, key_id, _ in lines)
 
 
 def take_apart(data: bytes) -> tuple[bytes, tuple[Line, ...]]:
-    """The text of a note and its signature lines, nothing verified. Raises ``NoteError``."""
+    """The text of a note and its signature lines, nothing verified. Raises `NoteError`."""
     text, lines = _split(data)
     return text, tuple(map(_parse_line, lines))
 
 
 def sign(text: bytes, name: str, signer: Signer, *others: Signer) -> bytes:
-    """A note with a signature line for each signer. ``text`` ends in a newline. Raises ``NoteError``."""
+    """A note with a signature line for each signer. `text` ends in a newline. Raises `NoteError`."""
     check_name(name)
     check_text(text)
     lines = [line(_signed(text, name, each)) for each in (signer, *others)]
@@ -109,29 +109,31 @@ def _signed(text: bytes, name: str, signer: Signer) -> Line:
 
 
 def line(written: Line) -> bytes:
-    """A signature line as it stands in a note, its newline included. Raises ``NoteError``."""
+    """A signature line as it stands in a note, its newline included. Raises `NoteError`."""
     check_name(written.name)
     return f"— {written.name} {b64encode(written.key_id + written.signature).decode()}\n".encode()
 
 
 def called(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
-    """What tells a key from others: ``name+<key id in hex>``."""
+    """What tells a key from others: `name+<key id in hex>`."""
     return f"{name}+{key_id(name, public_key, kind).hex()}"
 
 
 def vkey(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
-    """The verifier key to hand out: ``name+<key id in hex>+<base64(kind ‖ public key)>``. Raises ``NoteError``."""
+    """The verifier key to hand out: `name+<key id in hex>+<base64(kind ‖ public key)>`. Raises `NoteError`."""
     check_name(name)
     _check_key(public_key)
     return f"{called(name, public_key, kind)}+{b64encode(kind + public_key).decode()}"
 
 
 def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:
-    """The name and the public key of a verifier key of this signature type. Raises ``NoteError``."""
+    """The name and the public key of a verifier key of this signature type. Raises `NoteError`."""
     if type(text) is not str:
         raise NoteError("a verifier key is text")
     name, _, rest = text.partition("+")
-    _, _, encoded = rest.partition("+")
+    _, parted, encoded = rest.partition("+")
+    if not parted:
+        raise NoteError("a verifier key is written name+id+base64")
     try:
         key = b64decode(encoded, validate=True)
     except ValueError:
@@ -150,7 +152,7 @@ def _check_key(public_key: bytes) -> None:
 
 
 def known_keys(vkeys: Iterable[str], kind: bytes = ED25519) -> dict[tuple[str, bytes], tuple[bytes, str]]:
-    """Public key and verifier key of each, by name and key id, as lines name them. Raises ``NoteError``."""
+    """Public key and verifier key of each, by name and key id, as lines name them. Raises `NoteError`."""
     known: dict[tuple[str, bytes], tuple[bytes, str]] = {}
     if not isinstance(vkeys, Iterable):
         raise NoteError(f"verifier keys are several, not {type(vkeys).__name__}")
@@ -199,13 +201,13 @@ def key_id(name: str, public_key: bytes, kind: bytes = ED25519) -> bytes:
 
 
 def check_name(name: str) -> None:
-    """See that a name can be a key's: not empty, neither spaces nor plus. Raises ``NoteError``."""
+    """See that a name can be a key's: not empty, neither spaces nor plus. Raises `NoteError`."""
     if type(name) is not str or _NAME.fullmatch(name) is None or not name.isprintable():
         raise NoteError("a key name is not empty and has neither spaces nor a plus sign")
 
 
 def check_text(text: bytes) -> None:
-    """See that a text can be signed: UTF-8, ended by a newline, no other control characters. Raises ``NoteError``."""
+    """See that a text can be signed: UTF-8, ended by a newline, no other control characters. Raises `NoteError`."""
     if type(text) is not bytes:
         raise NoteError("the text is bytes")
     try:

@@ -1,4 +1,4 @@
-"""The canonical profile's alphabet and bounds, in one place (``docs/format.md`` §1)."""
+"""The canonical profile's alphabet and bounds, in one place (`docs/format.md` §1)."""
 
 import re
 from typing import Final

@@ -40,7 +40,7 @@ _read: Final = json.JSONDecoder(object_pairs_hook=_no_doubles).decode
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A receipt taken apart. Only what ``verify`` returns has been checked."""
+    """A receipt taken apart. Only what `verify` returns has been checked."""
 
     entry: Entry
     tree_size: int
@@ -60,7 +60,7 @@ class Verified:
 def format(  # noqa: A001 - the inverse of parse
     entry_bytes: bytes, seq: int, tree_size: int, proof: Sequence[bytes], checkpoint: bytes
 ) -> bytes:
-    """Write a receipt: the entry's bytes spliced in, ``checkpoint`` the signed note for ``tree_size``."""
+    """Write a receipt: the entry's bytes spliced in, `checkpoint` the signed note for `tree_size`."""
     path = ",".join([f'"{node.hex()}"' for node in proof]).encode()
     return b'{"entry":%b,"seq":%d,"tree_size":%d,"proof":[%b],"checkpoint":%b}' % (
         entry_bytes,
@@ -77,7 +77,7 @@ def _quote(note_bytes: bytes) -> bytes:
 
 
 def parse(data: bytes) -> Receipt:
-    """Take a receipt apart, checking its shape alone. Raises only ``ReceiptError``."""
+    """Take a receipt apart, checking its shape alone. Raises only `ReceiptError`."""
     if len(data) > MAX_BYTES:
         raise ReceiptError(f"{len(data)} bytes: at most {MAX_BYTES}")
     try:
@@ -105,11 +105,11 @@ def verify(data: bytes, vkeys: Iterable[str]) -> Verified:
     """Check that a log whose key the caller trusts holds the receipt's entry.
 
     1. The receipt is well formed and its entry canonical.
-    2. One of ``vkeys``, named as the log is, signed the checkpoint.
+    2. One of `vkeys`, named as the log is, signed the checkpoint.
     3. The checkpoint is of the entry's log and of the receipt's size.
-    4. The entry stands at its own ``seq`` in that tree.
+    4. The entry stands at its own `seq` in that tree.
 
-    Whether the submitter's key was enrolled is not in a receipt: that takes an export. Raises only ``ReceiptError``.
+    Whether the submitter's key was enrolled is not in a receipt: that takes an export. Raises only `ReceiptError`.
     """
     receipt = parse(data)
     try:

@@ -1,6 +1,6 @@
 """A refusal, signed: the service's word that it decided against a validly signed submission.
 
-A JWS by the service key whose payload is ``{"code", "kid", "payload_digest", "recorded_at", "size"}``: the refusal's
+A JWS by the service key whose payload is `{"code", "kid", "payload_digest", "recorded_at", "size"}`: the refusal's
 code, the key that signed the submission, SHA-256 of its payload in hex, the decision's time, and the number of entries
 before it. Deciding being a pure function of these, anyone with the ledger can replay the refusal and expose a false
 one; without `kid`, whoever was refused could sign the same payload with another key and cry foul.
@@ -39,7 +39,7 @@ class Refusal:
 
 
 def make(refusal: Refusal, signer: Signer) -> bytes:
-    """Sign a refusal with the service key. Raises ``RefusalError`` for one that ``verify`` would not read."""
+    """Sign a refusal with the service key. Raises `RefusalError` for one that `verify` would not read."""
     try:
         payload = {
             "code": refusal.code,
@@ -56,7 +56,7 @@ def make(refusal: Refusal, signer: Signer) -> bytes:
 
 
 def verify(data: bytes, public_key: bytes) -> Refusal:
-    """Check a refusal against the service key in force. Raises only ``RefusalError``."""
+    """Check a refusal against the service key in force. Raises only `RefusalError`."""
     if len(data) > MAX_BYTES:
         raise RefusalError(f"{len(data)} bytes: at most {MAX_BYTES}")
     try:
@@ -72,7 +72,7 @@ def verify(data: bytes, public_key: bytes) -> Refusal:
 def claimed(data: bytes) -> Refusal:
     """What a document says, whoever signed it: its size tells which service key to verify it under.
 
-    Raises only ``RefusalError``.
+    Raises only `RefusalError`.
     """
     try:
         return _read(jws.parse(data, TYP).payload_bytes)

@@ -8,7 +8,7 @@ The ledger checks the members that are its own and leaves the rest to the payloa
     occurred_at   YYYY-MM-DDTHH:MM:SSZ
     seen          optional: {"size", "root"}, the last checkpoint that the client held
 
-``:check`` takes the same document under another ``typ``, so that a question can never be recorded as a statement.
+`:check` takes the same document under another `typ`, so that a question can never be recorded as a statement.
 Nothing is verified here but the shape: the key is known only further up.
 """
 
@@ -29,7 +29,7 @@ MAX_DEPTH: Final = 6
 
 
 class SubmissionError(JwsError):
-    """A body is no submission: a stable ``code``, the ``field`` at fault (``payload.lines[2].lot``), and why."""
+    """A body is no submission: a stable `code`, the `field` at fault (`payload.lines[2].lot`), and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Submission(Signed):
-    """A submission taken apart. ``payload`` is what ``payload_bytes`` say, and is not to be changed."""
+    """A submission taken apart. `payload` is what `payload_bytes` say, and is not to be changed."""
 
     payload: dict[str, Any]
     occurred_at: datetime
@@ -89,7 +89,7 @@ class Submission(Signed):
 
 
 def parse(body: bytes, *, limits: Limits = LIMITS, typ: str = TYP) -> Submission:
-    """Take a request's body apart. Raises only ``SubmissionError``."""
+    """Take a request's body apart. Raises only `SubmissionError`."""
     if len(body) > limits.body:
         raise SubmissionError("body_too_large", "body", f"{len(body)} bytes: at most {limits.body}")
     try:
@@ -111,7 +111,7 @@ def parse(body: bytes, *, limits: Limits = LIMITS, typ: str = TYP) -> Submission
 def assemble(document: jws.Jws, payload: dict[str, Any]) -> Submission:
     """Put a document and its decoded payload together, having checked the members that are the ledger's own.
 
-    Raises ``SubmissionError``.
+    Raises `SubmissionError`.
     """
     _check(matches(payload.get("type"), PAYLOAD_TYPE), payload, "type", "a name such as purchase.recorded")
     _check(matches(payload.get("log"), ORIGIN), payload, "log", "a log's origin")
@@ -135,7 +135,7 @@ def assemble(document: jws.Jws, payload: dict[str, Any]) -> Submission:
 
 
 def sign(payload: dict[str, Any] | bytes, signer: Signer, typ: str = TYP) -> bytes:
-    """What a client sends: the payload, or its canonical bytes, signed. Raises ``CanonicalError``."""
+    """What a client sends: the payload, or its canonical bytes, signed. Raises `CanonicalError`."""
     data = payload if isinstance(payload, bytes) else canonical.encode(payload)
     return jws.to_bytes(jws.sign(data, signer, typ))
 

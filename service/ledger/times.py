@@ -1,7 +1,7 @@
 """Instants: UTC, in one spelling, from 2000 to 2099.
 
-    2026-11-20T19:42:00Z           what a submission says (``occurred_at``)
-    2026-11-20T19:42:00.123456Z    what the log says (``recorded_at``)
+    2026-11-20T19:42:00Z           what a submission says (`occurred_at`)
+    2026-11-20T19:42:00.123456Z    what the log says (`recorded_at`)
 
 Seconds run from 00 to 59: a leap second is written as the second before it.
 """
@@ -24,17 +24,17 @@ class TimeError(LedgerError):
 
 
 def parse_seconds(text: object) -> datetime:
-    """Read ``YYYY-MM-DDTHH:MM:SSZ``; raises ``TimeError`` unless it is a real instant."""
+    """Read `YYYY-MM-DDTHH:MM:SSZ`; raises `TimeError` unless it is a real instant."""
     return _parse(text, _SECONDS, "YYYY-MM-DDTHH:MM:SSZ")
 
 
 def parse_microseconds(text: object) -> datetime:
-    """Read ``YYYY-MM-DDTHH:MM:SS.ffffffZ``; raises ``TimeError`` unless it is a real instant."""
+    """Read `YYYY-MM-DDTHH:MM:SS.ffffffZ`; raises `TimeError` unless it is a real instant."""
     return _parse(text, _MICROSECONDS, "YYYY-MM-DDTHH:MM:SS.ffffffZ")
 
 
 def format_seconds(instant: datetime) -> str:
-    """Write an instant without a fraction. Raises ``TimeError`` if it has one: what is signed is never rounded."""
+    """Write an instant without a fraction. Raises `TimeError` if it has one: what is signed is never rounded."""
     if instant.microsecond:
         raise TimeError("the instant has a fraction of a second")
     return f"{_utc(instant):%Y-%m-%dT%H:%M:%S}Z"

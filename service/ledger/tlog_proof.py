@@ -12,7 +12,7 @@
 
     — demo.orotraza.pe/7f3a JGH04Q4V…
 
-The hashes are siblings from the leaf up. ``extra`` is nobody's word: we put the entry there, whose leaf hash tells
+The hashes are siblings from the leaf up. `extra` is nobody's word: we put the entry there, whose leaf hash tells
 whether it is the one; a file without it proves the entry that its reader brings.
 """
 
@@ -41,7 +41,7 @@ class TlogProofError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class TlogProof:
-    """A proof taken apart: nothing of it has been checked, and ``extra`` is never more than a hint."""
+    """A proof taken apart: nothing of it has been checked, and `extra` is never more than a hint."""
 
     index: int
     proof: tuple[bytes, ...]
@@ -60,7 +60,7 @@ class Verified:
 
 
 def format(proof: TlogProof) -> bytes:  # noqa: A001 - the inverse of parse
-    """Write a proof; ``note`` is the signed checkpoint, to the byte."""
+    """Write a proof; `note` is the signed checkpoint, to the byte."""
     lines = [HEADER]
     if proof.extra is not None:
         lines.append(f"extra {b64encode(proof.extra).decode()}")
@@ -70,7 +70,7 @@ def format(proof: TlogProof) -> bytes:  # noqa: A001 - the inverse of parse
 
 
 def parse(data: bytes) -> TlogProof:
-    """Take a proof apart, in its one spelling. Raises only ``TlogProofError``."""
+    """Take a proof apart, in its one spelling. Raises only `TlogProofError`."""
     if type(data) is not bytes or len(data) > MAX_BYTES:
         raise TlogProofError(f"a proof is at most {MAX_BYTES} bytes")
     text, found, signed = data.partition(b"\n\n")
@@ -94,19 +94,19 @@ def parse(data: bytes) -> TlogProof:
 
 
 def of_receipt(data: bytes) -> bytes:
-    """A receipt in this form, the entry as ``extra``; nothing of it is verified. Raises only ``ReceiptError``."""
+    """A receipt in this form, the entry as `extra`; nothing of it is verified. Raises only `ReceiptError`."""
     found = receipt.parse(data)
     return format(TlogProof(found.entry.seq, found.proof, found.note, found.entry.data))
 
 
 def verify(data: bytes, vkeys: Iterable[str], record: bytes | None = None) -> Verified:
-    """Check that a log whose key the caller trusts holds ``record``, or else the bytes that the proof brings along.
+    """Check that a log whose key the caller trusts holds `record`, or else the bytes that the proof brings along.
 
     1. The proof is well formed, and there is something for it to prove.
-    2. One of ``vkeys`` signed the checkpoint, and one named as that checkpoint's log is.
+    2. One of `vkeys` signed the checkpoint, and one named as that checkpoint's log is.
     3. The record stands at the index in that tree.
 
-    That the record is an entry, and of which submitter, it does not say. Raises only ``TlogProofError``.
+    That the record is an entry, and of which submitter, it does not say. Raises only `TlogProofError`.
     """
     found = parse(data)
     about = found.extra if record is None else record

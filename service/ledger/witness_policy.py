@@ -81,7 +81,7 @@ class Policy:
 
 
 def parse(data: bytes) -> Policy:
-    """Read a policy. Raises ``PolicyError``."""
+    """Read a policy. Raises `PolicyError`."""
     if len(data) > MAX_BYTES:
         raise PolicyError(f"más de {MAX_BYTES} bytes / more than {MAX_BYTES} bytes")
     reading = _Reading()
@@ -119,7 +119,7 @@ class _Reading:
         self._members: set[str] = set()
 
     def take(self, words: list[str]) -> None:
-        """Take one line. Raises ``ValueError`` or a ledger's error."""
+        """Take one line. Raises `ValueError` or a ledger's error."""
         match words:
             case ["log", vkey, *rest] if len(rest) <= 1:
                 self._new_key("log", note.parse_vkey(vkey)[1])

@@ -1,11 +1,13 @@
 """For whom an authority answers: those whom something places in its territory, and never itself."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 
 from service.decision.facts import Facts, Needs
 from service.decision.kind import Signer
 from service.decision.outcome import refuse
+from service.decision.records import Row
 from service.registry import parties, registrations
+from service.registry.parties import Party
 from service.registry.registrations import Registration
 from service.registry.signers import REGISTRAR
 
@@ -76,10 +78,11 @@ def answers_for(territory: Collection[str], places: Iterable[tuple[str, str]]) -
     return any(system == "inei" and code.startswith(prefix) for system, code in places for prefix in territory)
 
 
-def _places(facts: Facts, party: str) -> Iterator[tuple[str, str]]:
-    known = parties.find(facts, party)
-    if known is not None and known.ubigeo is not None:
-        yield known.ubigeo
-    for row in facts.shelf(registrations.shelf(party)):
-        if isinstance(row, Registration):
-            yield from row.districts
+def places(who: Party | None, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+    """The districts in which a party is registered to be or to work; `rows` are those of its registrations."""
+    own = () if who is None or who.ubigeo is None else (who.ubigeo,)
+    return (*own, *(district for row in rows if isinstance(row, Registration) for district in row.districts))
+
+
+def _places(facts: Facts, party: str) -> tuple[tuple[str, str], ...]:
+    return places(parties.find(facts, party), facts.shelf(registrations.shelf(party)))

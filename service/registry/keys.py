@@ -155,6 +155,13 @@ def working(facts: Facts, party: str, moment: datetime) -> list[KeyState]:
 def records(change: KeyState) -> tuple[Record, ...]:
     """Both rows of one change."""
     listed = KeyHeld(
-        change.seq, change.party, change.kid, change.grade, change.status, change.since, change.ends, change.limits
+        seq=change.seq,
+        party=change.party,
+        kid=change.kid,
+        grade=change.grade,
+        status=change.status,
+        since=change.since,
+        ends=change.ends,
+        limits=change.limits,
     )
     return change, listed

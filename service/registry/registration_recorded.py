@@ -100,29 +100,38 @@ def _decide(payload: RegistrationRecorded, facts: Facts, at: At) -> Outcome:
 def _row(payload: RegistrationRecorded, seq: int) -> Registration:
     right = payload.right
     return Registration(
-        seq,
-        payload.party,
-        payload.roll,
-        payload.status,
-        payload.start,
-        payload.until,
-        payload.number,
-        right.code if right else None,
-        right.name if right else None,
-        payload.activity,
-        tuple((each.system, each.code) for each in payload.districts),
-        payload.counterparty,
-        payload.compliance,
-        payload.source.digest,
-        payload.source.name,
-        payload.source.retrieved_on,
+        seq=seq,
+        party=payload.party,
+        roll=payload.roll,
+        status=payload.status,
+        start=payload.start,
+        until=payload.until,
+        number=payload.number,
+        right=right.code if right else None,
+        right_name=right.name if right else None,
+        activity=payload.activity,
+        districts=tuple((each.system, each.code) for each in payload.districts),
+        counterparty=payload.counterparty,
+        compliance=payload.compliance,
+        source_digest=payload.source.digest,
+        source_name=payload.source.name,
+        source_day=payload.source.retrieved_on,
     )
 
 
 def beside(row: Registration) -> Iterator[Record]:
     """What the registration also says of somebody else's shelf: a right's state, a company's member."""
     if row.roll == "CONCESSION" and row.right is not None:
-        yield RightState(row.seq, row.right, row.party, row.status, row.start, row.until, row.right_name, row.districts)
+        yield RightState(
+            seq=row.seq,
+            code=row.right,
+            holder=row.party,
+            status=row.status,
+            start=row.start,
+            until=row.until,
+            name=row.right_name,
+            districts=row.districts,
+        )
     if row.roll == "MEMBERSHIP" and row.counterparty is not None:
         yield CompanyMember(row.seq, row.counterparty, row.party, row.status, row.start, row.until)
 

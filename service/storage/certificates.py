@@ -7,24 +7,14 @@ from pydantic_core import from_json
 from service.certification.records import LIST, Certificate, CertificateListed, CertificateStatus
 from service.decision.records import Row
 from service.rulebook import rows
+from service.storage import lots_below
 from service.storage.engine import Connection
 
 _LISTED: Final = """
 SELECT body FROM projection.row
 WHERE shelf = $1 AND seq > $2 AND ($3::text IS NULL OR body ->> 'certifier' = $3) ORDER BY seq, n LIMIT $4
 """
-# As `grants`: down the edges, no further than the limit takes, and over none that was annulled.
-_BELOW: Final = """
-WITH RECURSIVE below(lot) AS (
-    SELECT $1::text
-    UNION
-    SELECT substr(edge.shelf, 6) FROM below
-    JOIN projection.row AS edge ON edge.kind = 'lot_use' AND edge.key = below.lot
-    WHERE NOT EXISTS (
-        SELECT FROM projection.row AS void
-        WHERE void.shelf = edge.shelf AND void.kind = 'void' AND (void.body ->> 'entry')::bigint = edge.seq
-    )
-)
+_BELOW: Final = f"""{lots_below.BELOW}
 SELECT row.key FROM (SELECT lot FROM below LIMIT $2) AS near
 JOIN projection.row AS row ON row.shelf = 'certificates_of:' || near.lot AND row.kind = 'lot_certified'
 WHERE near.lot <> $1 ORDER BY row.seq, row.n

@@ -6,7 +6,7 @@
 The process that owns the service starts it, never a worker. It listens on a socket alone, in a folder that only the
 account it runs as (and root) may enter; that folder is the lock, so the socket itself asks for no password. A crash of
 the service leaves PostgreSQL running, and the next start takes it up again; a crash of PostgreSQL leaves files behind,
-which the next start judges and clears: that of the running service, which looks after it (`embedded_watch`). Blocking
+which the next start judges and clears: that of the running service, which looks after it (`embedded_keeper`). Blocking
 calls, made before the event loop runs or in a thread of their own.
 """
 
@@ -30,7 +30,7 @@ from service.storage import interrupts, postmaster
 from service.storage.embedded_home import DATABASE, SUPERUSER, EmbeddedError, Home, failed, find, own
 from service.storage.postmaster import Postmaster
 
-__all__ = ["DATABASE", "Cluster", "EmbeddedError", "discard", "start", "used"]
+__all__ = ["DATABASE", "Cluster", "EmbeddedError", "again", "discard", "start", "used"]
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash replays up to max_wal_size
 STOP_WITHIN = 60.0
@@ -102,15 +102,6 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Cluster
         return _ready(folder, settings or {}, time.monotonic() + READY_WITHIN, alone=alone, last_stops=False)
 
 
-def again(cluster: Cluster) -> Cluster:
-    """Start it again where it has died under its users, at the address that they know; or find it started by another.
-
-    Raises EmbeddedError when it is not ready within two minutes; tried again, it keeps to the same address.
-    """
-    folder, deadline = cluster.home.private.parent, time.monotonic() + READY_WITHIN
-    return _ready(folder, {}, deadline, alone=False, last_stops=True, address=cluster.socket)
-
-
 @contextmanager
 def used(folder: Path, *, as_found: bool = False) -> Iterator[Cluster]:
     """The PostgreSQL of this data folder while this is entered; whoever uses it last stops it.
@@ -137,6 +128,15 @@ def used(folder: Path, *, as_found: bool = False) -> Iterator[Cluster]:
                     _stop(private)
                     if cluster is not None:
                         shutil.rmtree(cluster.socket, ignore_errors=True)
+
+
+def again(folder: Path, deadline: float, address: Path) -> Cluster:
+    """Start the PostgreSQL that ended under its users, of which whoever calls this is one, or find it running.
+
+    `address` is the socket folder that they know: it is kept to, also after attempts that failed. Raises EmbeddedError
+    when it is not ready at the deadline (monotonic).
+    """
+    return _ready(folder.resolve(), {}, deadline, alone=False, last_stops=True, address=address)
 
 
 def discard(folder: Path) -> None:

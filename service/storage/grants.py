@@ -6,22 +6,12 @@ from pydantic_core import from_json
 
 from service.decision.records import Row
 from service.rulebook import rows
+from service.storage import lots_below
 from service.storage.engine import Connection
 from service.trade.access import grants
 
 _ANY: Final = "SELECT EXISTS (SELECT FROM projection.row WHERE shelf = $1)"
-# Walks down the edges; PostgreSQL makes no more of them than the limit takes. An edge that was annulled leads nowhere.
-_BELOW: Final = """
-WITH RECURSIVE below(lot) AS (
-    SELECT $1::text
-    UNION
-    SELECT substr(edge.shelf, 6) FROM below
-    JOIN projection.row AS edge ON edge.kind = 'lot_use' AND edge.key = below.lot
-    WHERE NOT EXISTS (
-        SELECT FROM projection.row AS void
-        WHERE void.shelf = edge.shelf AND void.kind = 'void' AND (void.body ->> 'entry')::bigint = edge.seq
-    )
-)
+_BELOW: Final = f"""{lots_below.BELOW}
 SELECT kind, body FROM (SELECT lot FROM below LIMIT $2) AS near
 JOIN projection.row AS row ON row.shelf = 'access:' || near.lot
 ORDER BY row.seq, row.n

@@ -1,10 +1,27 @@
-"""One step down the graph of lots, for whoever must not look further than it sees."""
+"""Down the graph of lots: all the way, or one step for whoever must not look further than it sees."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from service.storage.engine import Connection
 from service.storage.lot_graph import Placed
+
+BELOW: Final = """
+WITH RECURSIVE below(lot) AS (
+    SELECT $1::text
+    UNION
+    SELECT substr(edge.shelf, 6) FROM below
+    JOIN projection.row AS edge ON edge.kind = 'lot_use' AND edge.key = below.lot
+    WHERE NOT EXISTS (
+        SELECT FROM projection.row AS void
+        WHERE void.shelf = edge.shelf AND void.kind = 'void' AND (void.body ->> 'entry')::bigint = edge.seq
+    )
+)
+"""
+"""Begins a statement about `below`: the lot `$1` and all that was made of it, over no edge that was annulled.
+
+PostgreSQL walks only as far as the statement takes lots from it, in no order.
+"""
 
 _PLACED: Final = """
 SELECT key, seq, n FROM projection.row JOIN unnest($1::text[]) AS asked (lot) ON shelf = 'lot:' || lot AND key = lot

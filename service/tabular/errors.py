@@ -39,8 +39,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "The file is not CSV, XLSX or a PDF with text. Save it as CSV or XLSX; a scanned PDF cannot be read.",
         ),
         "sheet_headings": (
-            "No se halló la fila de encabezados. Debe haber una fila con los nombres de las columnas sobre los datos.",
-            "No row of headings was found. A row with the names of the columns must stand above the data.",
+            "No se halló la fila de encabezados. Sobre los datos van los nombres de las columnas, dos al menos.",
+            "No row of headings was found. A row with the names of the columns, two at least, stands above the data.",
         ),
     }
 )

@@ -1,4 +1,11 @@
-"""The trade in gold: lots and their balance, constancias, purchases, red flags, provenance, the supplier verdict."""
+"""The trade in gold: lots and their balance, constancias, purchases, red flags, provenance, the supplier verdict.
+
+Everything is said of a lot (`lots`): `declaration` and `taking` bring gold in and move it, `book` posts both sides. A
+purchase goes through `payload`, `opening` (names and grams, or a refusal), `deal` (as the rules see it), `rules` (its
+red flags; their words are in `catalogue`) and `purchase`, which puts it together. A supplier check goes through
+`supplier`, `supplier_check`, `qualities`, `doubts` and `verdict`. What happens before and after has folders: `custody`,
+`ownership`, `change`, `corrections`, `review`, `access`, `stock`; where gold is from is `provenance`.
+"""
 
 from typing import Any, Final
 

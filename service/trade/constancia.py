@@ -109,16 +109,16 @@ def _decide(payload: ConstanciaIssued, facts: Facts, at: At) -> Outcome:
     if parties.find(facts, payload.issuer) is None:
         raise refuse("party_unknown", "issuer", party=payload.issuer)
     row = Constancia(
-        at.seq,
-        payload.constancia,
-        payload.issuer,
-        payload.selector,
-        payload.right.code,
-        mg(payload.gross_g),
-        payload.issued_on,
-        payload.ubigeo.system,
-        payload.ubigeo.code,
-        payload.paper.number if payload.paper else None,
+        seq=at.seq,
+        constancia=payload.constancia,
+        issuer=payload.issuer,
+        selector=payload.selector,
+        right_code=payload.right.code,
+        gross_mg=mg(payload.gross_g),
+        issued_on=payload.issued_on,
+        ubigeo_system=payload.ubigeo.system,
+        ubigeo_code=payload.ubigeo.code,
+        number=payload.paper.number if payload.paper else None,
     )
     return Accepted((row,))
 

@@ -85,27 +85,36 @@ def declare(
     # The holder's good name reaches a selector's gold through its constancia, and not without.
     loose = origin.support == "constancia" and paper is None
     lot = Lot(
-        seq,
-        origin.lot,
-        possessor,
-        weight.product,
-        weight.gross_mg,
-        weight.fine_ug,
-        DECLARED,
-        line,
-        origin.holder,
-        origin.support,
-        origin.constancia,
-        code,
-        origin.right.name if origin.right else None,
-        origin.unit,
-        origin.ubigeo.system,
-        origin.ubigeo.code,
-        origin.extracted_on,
-        (Standing.UNKNOWN if loose else support.standing).value,
+        seq=seq,
+        lot=origin.lot,
+        holder=possessor,
+        product=weight.product,
+        gross_mg=weight.gross_mg,
+        fine_ug=weight.fine_ug,
+        source=DECLARED,
+        line=line,
+        origin_holder=origin.holder,
+        support=origin.support,
+        constancia=origin.constancia,
+        right_code=code,
+        right_name=origin.right.name if origin.right else None,
+        unit=origin.unit,
+        ubigeo_system=origin.ubigeo.system,
+        ubigeo_code=origin.ubigeo.code,
+        extracted_on=origin.extracted_on,
+        standing=(Standing.UNKNOWN if loose else support.standing).value,
     )
     book.bring(f"origin:{lot.lot}", lot.lot, weight.gross_mg, weight.fine_ug)
     if code is not None and weight.fine_ug:
         book.move("half_years", f"half_year:{origin.holder}:{code}:{half_year(day)}", weight.fine_ug)
     subject = f"line:{line}" if line else origin.lot
-    return Declaration(lot, support, paper, drawn, subject, about or lot.shelf, day, facts)
+    return Declaration(
+        lot=lot,
+        support=support,
+        constancia=paper,
+        drawn_mg=drawn,
+        subject=subject,
+        about=about or lot.shelf,
+        day=day,
+        facts=facts,
+    )

@@ -69,7 +69,18 @@ def last(rows: Sequence[Row]) -> LotMeasured | None:
 def first(lot: Lot) -> LotMeasured:
     """A lot as it came in."""
     gross, fine = lot.gross_mg, lot.fine_ug
-    return LotMeasured(lot.seq, lot.lot, gross, fine, gross, fine, gross, _base(lot), 0, lot.source)
+    return LotMeasured(
+        seq=lot.seq,
+        lot=lot.lot,
+        gross_mg=gross,
+        fine_ug=fine,
+        left_mg=gross,
+        left_ug=fine,
+        base_mg=gross,
+        base_ug=_base(lot),
+        excess=0,
+        how=lot.source,
+    )
 
 
 def _base(lot: Lot) -> int | None:

@@ -45,7 +45,19 @@ def open_deal(payload: PurchaseRecorded, facts: Facts, seq: int) -> Deal:
     behind = Supports(facts, day)
     selector = is_selector(payload, facts, day)
     buyer, seller, payments = payload.buyer, payload.seller, [paid(payment) for payment in payload.payments]
-    deal = Deal(payload, facts, Book(facts, seq), behind, seq, day, buyer, seller, price, selector, payments)
+    deal = Deal(
+        payload=payload,
+        facts=facts,
+        book=Book(facts, seq),
+        behind=behind,
+        seq=seq,
+        day=day,
+        buyer=buyer,
+        seller=seller,
+        price=price,
+        by_selector=selector,
+        payments=payments,
+    )
     _refuse_known_lots(payload, facts)
     facts.require(_holders(payload, facts))
     for line in payload.lines:
@@ -95,7 +107,17 @@ def _resolve(deal: Deal, line: Line) -> DealLine:
         return _from_origin(deal, line, line.origin, weight)
     deal.book.bring(f"undeclared:{line.becomes}", line.becomes, gross, fine)
     about, price, guess = shelf(line.becomes), _price(line), _estimated(line)
-    return DealLine(line.line, about, weight, price, line.becomes, gross, fine, Acting.UNKNOWN, estimated=guess)
+    return DealLine(
+        number=line.line,
+        about=about,
+        weight=weight,
+        price=price,
+        becomes=line.becomes,
+        taken_mg=gross,
+        taken_ug=fine,
+        acting=Acting.UNKNOWN,
+        estimated=guess,
+    )
 
 
 def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> DealLine:
@@ -118,7 +140,18 @@ def _from_origin(deal: Deal, line: Line, origin: Origin, weight: Weight) -> Deal
     quality, support = acting(deal, source), declared.support
     price, guess = _price(line), _estimated(line)
     return DealLine(
-        line.line, about, weight, price, line.becomes, gross, fine, quality, source, declared, support, guess
+        number=line.line,
+        about=about,
+        weight=weight,
+        price=price,
+        becomes=line.becomes,
+        taken_mg=gross,
+        taken_ug=fine,
+        acting=quality,
+        source=source,
+        declaration=declared,
+        support=support,
+        estimated=guess,
     )
 
 
@@ -136,7 +169,20 @@ def _from_lot(deal: Deal, line: Line, lot: str, weight: Weight, path: str) -> De
     guess = _estimated(line, unknown_before=_unknown(deal, source, fine) and not _smelted(source, line))
     most = None if source.source == DECLARED else _most(deal, source, fine, line.product)
     return DealLine(
-        line.line, about, weight, price, line.becomes, gross, fine, quality, source, None, support, guess, moved, most
+        number=line.line,
+        about=about,
+        weight=weight,
+        price=price,
+        becomes=line.becomes,
+        taken_mg=gross,
+        taken_ug=fine,
+        acting=quality,
+        source=source,
+        declaration=None,
+        support=support,
+        estimated=guess,
+        moved=moved,
+        most_ug=most,
     )
 
 

@@ -67,16 +67,16 @@ def _lay_out(deal: Bargain, index: int, document: Document, prints: list[str]) -
         if line.price is not None and line.price.currency == currency:
             paid += line.price.cents
     use = DocumentUse(
-        deal.seq,
-        identity,
-        document.issued_on,
-        gross,
-        paid,
-        currency,
-        own_prints,
-        None if document.gross_g is None else mg(document.gross_g),
-        None if document.amount is None else cents(document.amount),
-        document.plate,
+        seq=deal.seq,
+        document=identity,
+        issued_on=document.issued_on,
+        gross_mg=gross,
+        cents=paid,
+        currency=currency,
+        fingerprints=own_prints,
+        stated_mg=None if document.gross_g is None else mg(document.gross_g),
+        stated_cents=None if document.amount is None else cents(document.amount),
+        plate=document.plate,
     )
     subject = f"document:{index + 1}"
     if not stored:
@@ -94,15 +94,15 @@ def summed_up(document: Printed, subject: str, uses: list[DocumentUse], annulled
     use, *earlier = uses
     alike = [each for each in uses if each.currency == use.currency]
     return Paper(
-        document,
-        subject,
-        use,
-        sum(each.gross_mg for each in uses),
-        sum(each.cents for each in alike),
-        min((each.stated_mg for each in uses if each.stated_mg is not None), default=None),
-        min((each.stated_cents for each in alike if each.stated_cents is not None), default=None),
-        any(restated(use, each) for each in earlier),
-        annulled,
+        document=document,
+        subject=subject,
+        use=use,
+        gross_mg=sum(each.gross_mg for each in uses),
+        cents=sum(each.cents for each in alike),
+        stated_mg=min((each.stated_mg for each in uses if each.stated_mg is not None), default=None),
+        stated_cents=min((each.stated_cents for each in alike if each.stated_cents is not None), default=None),
+        restated=any(restated(use, each) for each in earlier),
+        released=annulled,
     )
 
 

@@ -101,18 +101,18 @@ def _pay(deal: Deal) -> None:
 def _bought(deal: Deal) -> Bought:
     said, price = deal.payload, deal.price
     return Bought(
-        deal.seq,
-        deal.buyer,
-        deal.seller,
-        deal.day.isoformat(),
-        said.stage,
-        price.currency,
-        price.cents,
-        tuple([line.becomes for line in deal.lines]),
-        said.carrier,
-        listed(deal),
-        tuple(deal.payments),
-        (said.place.ubigeo.system, said.place.ubigeo.code),
+        seq=deal.seq,
+        buyer=deal.buyer,
+        seller=deal.seller,
+        day=deal.day.isoformat(),
+        stage=said.stage,
+        currency=price.currency,
+        cents=price.cents,
+        lots=tuple([line.becomes for line in deal.lines]),
+        carrier=said.carrier,
+        listed_cents=listed(deal),
+        payments=tuple(deal.payments),
+        place=(said.place.ubigeo.system, said.place.ubigeo.code),
     )
 
 
@@ -121,14 +121,14 @@ def _lots(seq: int, line: DealLine, buyer: str) -> list[Record]:
     source, weight = line.source, line.weight
     how = UNDECLARED if source is None else TAKEN
     new = Lot(
-        seq,
-        line.becomes,
-        buyer,
-        weight.product,
-        weight.gross_mg,
-        weight.fine_ug,
-        how,
-        line.number,
+        seq=seq,
+        lot=line.becomes,
+        holder=buyer,
+        product=weight.product,
+        gross_mg=weight.gross_mg,
+        fine_ug=weight.fine_ug,
+        source=how,
+        line=line.number,
         estimated=line.estimated or None,
         most_ug=None if line.most_ug is None else max(line.most_ug, weight.fine_ug or 0),
     )

@@ -50,17 +50,17 @@ def remeasure(
     permille = policies.whole(facts, UNCERTAINTY_OF[lot.product], day)
     held = _held(before, gross, fine, left, permille)
     whole = LotMeasured(
-        seq,
-        lot.lot,
-        before.gross_mg - gross + left.gross_mg,
-        None if left_ug is None else (before.fine_ug or 0) - (fine or 0) + left_ug,
-        left.gross_mg,
-        left_ug,
-        held.base_mg,
-        held.base_ug,
-        max(held.excess, held.known),
-        how,
-        shifts(facts.shelf(shelf(lot.lot)), gross, left.gross_mg),
+        seq=seq,
+        lot=lot.lot,
+        gross_mg=before.gross_mg - gross + left.gross_mg,
+        fine_ug=None if left_ug is None else (before.fine_ug or 0) - (fine or 0) + left_ug,
+        left_mg=left.gross_mg,
+        left_ug=left_ug,
+        base_mg=held.base_mg,
+        base_ug=held.base_ug,
+        excess=max(held.excess, held.known),
+        how=how,
+        shifts=shifts(facts.shelf(shelf(lot.lot)), gross, left.gross_mg),
     )
     beyond = held.excess - held.known
     return Remeasured(whole, _marked(whole, held, beyond, permille, subject) if beyond > 0 else None)

@@ -53,19 +53,19 @@ class Sources:
         confirmed_on = None if roll is None else roll.retrieved_on
         day = max(filter(None, (word.source_day, confirmed_on)), default=None)
         return RegisterWord(
-            word.roll,
-            word.status,
-            word.start,
-            word.until,
-            word.right,
-            word.right_name,
-            word.activity,
-            word.source_name,
-            word.source_day,
-            confirmed_on,
-            day,
-            None if day is None else age(day, today),
-            word.seq,
+            register=word.roll,
+            status=word.status,
+            start=word.start,
+            until=word.until,
+            right=word.right,
+            right_name=word.right_name,
+            activity=word.activity,
+            source=word.source_name,
+            source_day=word.source_day,
+            confirmed_on=confirmed_on,
+            good_to=day,
+            age_days=None if day is None else age(day, today),
+            seq=word.seq,
         )
 
     def seen(self, words: Iterable[Registration], today: date) -> Iterator[RollSeen]:

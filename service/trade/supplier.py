@@ -90,21 +90,21 @@ def _judge(facts: Facts, asked: Question, today: date) -> Verdict:
     doubts.by_age(check, registers)
     may_sell = _sum_up(check.answers)
     return Verdict(
-        party,
-        at,
-        known_at,
-        today,
-        asked.right,
-        asked.activity,
-        who is not None or any(known_at is None or row.seq <= known_at for row in rows),
-        may_sell,
-        _light(may_sell, check.reasons),
-        _category(check),
-        tuple(check.answers),
-        registers,
-        rolls,
-        tuple(check.reasons),
-        tuple(_unchecked(check, rolls)),
+        party=party,
+        at=at,
+        known_at=known_at,
+        today=today,
+        right=asked.right,
+        activity=asked.activity,
+        party_known=who is not None or any(known_at is None or row.seq <= known_at for row in rows),
+        may_sell=may_sell,
+        light=_light(may_sell, check.reasons),
+        category=_category(check),
+        answers=tuple(check.answers),
+        registers=registers,
+        rolls=rolls,
+        reasons=tuple(check.reasons),
+        not_checked=tuple(_unchecked(check, rolls)),
     )
 
 

@@ -115,7 +115,18 @@ class Check:
             self.answers.append(Answer(quality, may_sell, law, rests_on, rule))
             return
         category = self.category(by.right)
-        self.answers.append(Answer(quality, may_sell, law, rests_on, rule, by.right, category, by.standing))
+        self.answers.append(
+            Answer(
+                quality=quality,
+                may_sell=may_sell,
+                law=law,
+                rests_on=rests_on,
+                rule=rule,
+                right=by.right,
+                category=category,
+                standing=by.standing,
+            )
+        )
 
     def may_not(self, quality: Acting, rule: str, right: str | None = None, **detail: str) -> None:
         """It may not sell in this quality, by that rule."""

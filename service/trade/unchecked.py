@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.registry.register_words import register_es
+from service.registry.register_words import register_en, register_es
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ OTHER_ROLLS: Final = Unchecked(
 
 def not_loaded(registers: Sequence[str]) -> Unchecked:
     """That the party is absent from these registers: no whole roll of them that would show it is loaded."""
-    listed, named = ", ".join(registers), ", ".join(map(register_es, registers))
+    es, en = (", ".join(map(name, registers)) for name in (register_es, register_en))
     return Unchecked(
         "rolls",
-        f"Su ausencia de {named}: no hay padrón completo cargado que la pruebe.",
-        f"Its absence from {listed}: no whole roll that would prove it is loaded.",
+        f"Su ausencia de {es}: no hay padrón completo cargado que la pruebe.",
+        f"Its absence from {en}: no whole roll that would prove it is loaded.",
     )

@@ -91,18 +91,22 @@ def of(certified: Certified, standing: Standing | None) -> Sheet:
     """The sheet of a certificate; without its standing, where that is not known."""
     claims = certified.claims
     return Sheet(
-        certified.code,
-        GRADES[claims.grade],
-        Words(words.HEADLINE.es.format(grams=claims.certified_g), words.HEADLINE.en.format(grams=claims.certified_g)),
-        tuple(_lines(certified)),
-        provenance.parts(claims.origins),
-        tuple(_groups(claims)),
-        tuple(_categories(claims)),
-        tuple(_custody(claims)),
-        _mercury(claims),
-        tuple(Checked(CRITERIA[each.criterion], each.result, names.RESULTS[each.result]) for each in claims.criteria),
-        tuple(_excluded(claims)),
-        None if standing is None else _stands(standing),
+        code=certified.code,
+        grade=GRADES[claims.grade],
+        headline=Words(
+            words.HEADLINE.es.format(grams=claims.certified_g), words.HEADLINE.en.format(grams=claims.certified_g)
+        ),
+        lines=tuple(_lines(certified)),
+        parts=provenance.parts(claims.origins),
+        groups=tuple(_groups(claims)),
+        categories=tuple(_categories(claims)),
+        custody=tuple(_custody(claims)),
+        mercury=_mercury(claims),
+        criteria=tuple(
+            Checked(CRITERIA[each.criterion], each.result, names.RESULTS[each.result]) for each in claims.criteria
+        ),
+        excluded=tuple(_excluded(claims)),
+        stands=None if standing is None else _stands(standing),
     )
 
 

@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -17,12 +17,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from service.api import connection
+from service.api import connection, frame
 from service.api.connection import Connection
 from service.api.frame import Frame
 from service.api.presence import watch, while_there
+from service.connections import seldom
 from service.connections.bounded import Bounded
-from service.connections.plain import Plain
+from service.connections.plain import LINES
 from service.witnessing.witness.run import Impatient
 from tests.connections.listening import asking, listening, port_of, take, until
 
@@ -114,11 +115,40 @@ async def test_what_is_within_bounds_is_answered(pieces: tuple[bytes, ...]) -> N
         assert (await said(port, *pieces)).startswith(b"HTTP/1.1 200")
 
 
+SHORT_LINES = {
+    "half a head": (HEAD % b"", 1),
+    "a whole head": (HEAD % b"" + CLOSE[:-2], 0),
+    "half a trailer": (CHUNKED + b"1\r\nx\r\n0\r\n", 1),
+    "a head with an offer": (HEAD % b"" + b"upgrade: h2c\r\nconnection: upgrade, close\r\n", 0),
+}
+
+
+@pytest.mark.parametrize("protocol", [Connection, Impatient])
+@pytest.mark.parametrize("name", SHORT_LINES)
+async def test_a_head_has_so_many_lines_and_no_more(
+    name: str, protocol: type[Bounded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each short line takes twenty times its bytes: a thousand heads of them took more than a gigabyte."""
+    monkeypatch.setattr(connection, "SECONDS", 60)
+    monkeypatch.setattr(Impatient, "head_seconds", 60)
+    before, half = SHORT_LINES[name]
+    ended = _ended("head_too_large")
+    async with listening(_echo, protocol, timeout_keep_alive=75) as server:
+        port = port_of(server)
+        assert b" 200 OK" in await said(port, HEAD % b"" + b"a: b\r\n" * (LINES - 2) + CLOSE)
+        assert _ended("head_too_large") == ended
+        answer = await said(port, before + b"a: b\r\n" * 300 + b"\r\n" * (1 - half))
+        assert _ended("head_too_large") == ended + 1
+    if protocol is Connection:
+        assert answer.startswith(b"HTTP/1.1 431 ")
+        assert b"200 l" in answer
+
+
 OFFERS = {
     "h2c": b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\n",
     "websocket": b"upgrade: websocket\r\nconnection: keep-alive, upgrade\r\nsec-websocket-version: 13\r\n",
 }
-HIDDEN = b"GET /hidden HTTP/1.1\r\n\r\n"
+HIDDEN = b"GET /hidden HTTP/1.1\r\nhost:\r\n\r\n"
 BODIES = {
     "length": b"content-length: %d\r\n\r\n%b" % (len(HIDDEN), HIDDEN),
     "chunked": b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(HIDDEN), HIDDEN),
@@ -155,7 +185,7 @@ async def test_no_offer_hides_a_question(protocol: type[Bounded], offer: str, bo
 async def test_offers_one_after_the_other_are_all_passed_over() -> None:
     """However many come in one piece, each is answered, and the piece is not kept once for each."""
     many = 2_000
-    offer = b"GET /one HTTP/1.1\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"
+    offer = b"GET /one HTTP/1.1\r\nhost:\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"
     async with served() as port:
         assert (await said(port, offer * many + HEAD % b"end" + CLOSE)).count(b"/one ") == many
 
@@ -258,7 +288,7 @@ async def test_a_body_whose_length_is_in_doubt_is_refused_in_words(name: str, of
 @pytest.mark.parametrize(("version", "continued"), [(b"1.0", 0), (b"1.1", 1)])
 async def test_who_does_not_know_it_is_not_told_to_continue(version: bytes, continued: int) -> None:
     """HTTP/1.0 has no answer before the answer: its clients would take it for the whole (RFC 9110 §10.1.1)."""
-    asked = b"POST / HTTP/%b\r\nexpect: 100-continue\r\ncontent-length: 3\r\n" % version
+    asked = b"POST / HTTP/%b\r\nhost:\r\nexpect: 100-continue\r\ncontent-length: 3\r\n" % version
     async with served() as port:
         answer = await said(port, asked + CLOSE, b"all")
     assert answer.count(b" 100 Continue") == continued
@@ -467,11 +497,38 @@ async def test_many_questions_behind_a_body_are_taken_apart_a_few_at_a_time(name
             taken = max(taken, sum(isinstance(each, RequestResponseCycle) for each in gc.get_objects()))
         await Response(scope["raw_path"] + b" ")(scope, receive, send)
 
-    behind = b"".join(b"GET /%d HTTP/1.1\r\n\r\n" % number for number in range(many)) + HEAD % b"end" + CLOSE
+    behind = b"".join(b"GET /%d HTTP/1.1\r\nhost:\r\n\r\n" % number for number in range(many)) + HEAD % b"end" + CLOSE
     async with served(look) as port:
         answer = await said(port, head, body + behind, pause=pause)
     assert re.findall(rb"/(\w+) ", answer) == [b"first", *(b"%d" % number for number in range(many)), b"end"]
     assert taken < 100
+
+
+class Headers(list[tuple[bytes, bytes]]):
+    """Headers that count how often they are read."""
+
+    read = 0
+
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        self.read += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("how", [b"transfer-encoding: chunked\r\n", b"content-length: 600000\r\n"])
+async def test_a_body_in_many_pieces_has_its_head_read_once(how: bytes) -> None:
+    """A head may have thousands of lines, and a body thousands of pieces."""
+    seen, chunked = Headers(), b"chunked" in how
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.extend(scope["headers"])
+        scope["headers"], before = seen, seen.read
+        body = await Request(scope, receive).body()
+        await Response(b"%d in %d" % (len(body), seen.read - before))(scope, receive, send)
+
+    pieces = [b"%x\r\n%b\r\n" % (len(PIECE), PIECE) if chunked else PIECE] * 10
+    async with served(read) as port:
+        answer = await said(port, HEAD % b"" + how + CLOSE, *pieces, *[b"0\r\n\r\n"] * chunked, pause=0.05)
+    assert re.fullmatch(rb".*\r\n600000 in [01]", answer, re.DOTALL), answer[-20:]
 
 
 async def test_what_comes_later_waits_behind_what_is_kept() -> None:
@@ -504,8 +561,23 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
     assert answer.count(b"HTTP/1.1") == 1
 
 
+async def test_what_is_no_request_is_no_answer_of_a_witness() -> None:
+    """Whoever sends it behind a question is not told 400, which it would take for the witness's word on its tree."""
+    go_on = asyncio.Event()
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        await go_on.wait()
+        await Response(b"")(scope, receive, send)
+
+    async with listening(slowly, Impatient) as server:
+        answer = await said(port_of(server), HEAD % b"" + b"\r\n", b"\x16\x03\x01\r\n")
+        go_on.set()
+    assert answer == b""
+
+
 BEHIND = {
     "a length in letters": ("not_http", (b'"}',)),
+    "a broken body": ("not_http", (HEAD % b"more" + b"transfer-encoding: chunked\r\n\r\nno\r\n",)),
     "half a head": ("head_late", (HEAD % b"late",)),
     "a long head": ("head_too_large", (HEAD % b"long" + b"a: ", *[PIECE] * 2)),
 }
@@ -550,12 +622,52 @@ async def test_what_is_refused_before_it_is_a_request_is_counted(code: str, monk
 
 async def test_nonsense_fills_no_log(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """Whoever sends it again and again makes one line of the log a minute."""
-    monkeypatch.setattr(Plain, "_nonsense_at", -60.0)
+    monkeypatch.setattr(seldom, "_said", {})
     async with served() as port:
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # the next server sets its own
         for _ in range(20):
             await said(port, b"hola\r\n\r\n", pause=0)
     assert capfd.readouterr().err.count("Invalid HTTP request received.") == 1
+
+
+@pytest.mark.parametrize("said_of_it", ["slow request", "not ready"])
+async def test_what_anybody_can_bring_about_fills_no_log(
+    said_of_it: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever is slow, or asks while the database is away, makes a line a minute, and the next tells of the others."""
+    monkeypatch.setattr(frame, "SLOW", -1 if said_of_it == "slow request" else 1e9)
+    monkeypatch.setattr(seldom, "_said", {})
+
+    async def away(scope: Scope, receive: Receive, send: Send) -> None:
+        if said_of_it == "not ready":
+            raise OSError
+        await Response(b"")(scope, receive, send)
+
+    async with served(Frame(away)) as port:
+        for _ in range(20):
+            await said(port, HEAD % b"" + CLOSE, pause=0)
+        monkeypatch.setattr(seldom, "EVERY", 0)
+        await said(port, HEAD % b"" + CLOSE)
+    lines = [line for line in capsys.readouterr().out.splitlines() if said_of_it in line]
+    assert len(lines) == 2
+    assert "19" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [(b"1.1", 0, 400), (b"1.1", 1, 200), (b"1.1", 2, 400), (b"1.0", 0, 200), (b"1.0", 2, 400)],
+)
+@pytest.mark.parametrize("offer", ["", *OFFERS])
+@pytest.mark.parametrize("protocol", [Connection, Impatient])
+async def test_a_question_names_one_host(
+    protocol: type[Bounded], offer: str, version: bytes, hosts: int, status: int
+) -> None:
+    """Whoever names none, or two, is told that this is no request, and nothing is asked; before 1.1 nobody had to."""
+    head = b"GET / HTTP/%b\r\n" % version + b"host: here\r\n" * hosts + OFFERS.get(offer, b"")
+    async with listening(_echo, protocol) as server:
+        answer = await said(port_of(server), head + CLOSE)
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 def _ended(why: str) -> float:

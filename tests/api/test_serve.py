@@ -99,7 +99,11 @@ def test_a_crowd_shuts_nobody_out(begun: tuple[str, Path]) -> None:
     port = free_port()
     server = start(*begun, port, command=("sh", "-c", 'ulimit -n 256; exec "$0" "$@"', *SERVE))
     try:
-        for asked in (b"", b"GET / HTTP/1.1\r\na: ", b"POST /v1/entries HTTP/1.1\r\ncontent-length: 9\r\n\r\n"):
+        for asked in (
+            b"",
+            b"GET / HTTP/1.1\r\na: ",
+            b"POST /v1/entries HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n",
+        ):
             with contextlib.ExitStack() as there:
                 for _ in range(400):
                     client = there.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))

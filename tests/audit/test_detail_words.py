@@ -1,6 +1,7 @@
 """Why bytes are refused is said in Spanish in the Spanish sentence, whatever reader refused them."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from service.audit import words
 from service.audit.detail_words import spanish
 from service.audit.trusted import Trusted, TrustError, open_kept
-from service.ledger import base64url, entry
+from service.ledger import base64url, entry, note
 from service.ledger.entry import EntryError
 from service.ledger.log_keys import LogKeys
 from tests.audit.tampering import audit
@@ -87,6 +88,32 @@ def test_why_a_checkpoint_or_a_kept_one_is_none(honest: Ledger) -> None:
         with pytest.raises(TrustError) as refused:
             open_kept(data, Trusted.parse(honest.root_vkey).origin, keys)
         assert spanish(str(refused.value)) != str(refused.value)
+
+
+def _misspelt(honest: Ledger) -> dict[str, str]:
+    name, _, encoded = honest.root_vkey.split("+", 2)
+    small = b"\x01" + bytes(31)
+    return {
+        "nothing": "",
+        "a name": name,
+        "no base64": f"{name}+00000000+?",
+        "another id": f"{name}+00000000+{encoded}",
+        "another type": f"{name}+00000000+{b64encode(bytes([4]) + bytes(32)).decode()}",
+        "short": f"{name}+00000000+{b64encode(bytes([1]) + bytes(31)).decode()}",
+        "no name": f"+00000000+{encoded}",
+        "of small order": note.vkey(name, small),
+        "no point": note.vkey(name, b"\xff" * 32),
+        "not a log's name": note.vkey("Registro", honest.keys.signer("root").public_key),
+        "of two logs": f"{honest.root_vkey} {note.vkey('otro.pe', honest.keys.signer('root').public_key)}",
+    }
+
+
+def test_why_a_key_is_none(honest: Ledger) -> None:
+    """So is a key that is none."""
+    for what, text in _misspelt(honest).items():
+        with pytest.raises(TrustError) as refused:
+            Trusted.parse(text)
+        assert spanish(str(refused.value)) != str(refused.value), what
 
 
 def test_what_is_not_known_stays() -> None:

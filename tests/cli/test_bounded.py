@@ -137,3 +137,14 @@ def test_a_list_that_a_notepad_saved(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_bytes(b"\xef\xbb\xbf20990000019\r\n")
     assert snapshot_make._listed(path) == ["ruc:20990000019"]
+
+
+def test_an_empty_file_is_no_document(tmp_path: Path) -> None:
+    """A half-year's declaration that has nothing in it is refused: its commitment would be to nothing."""
+    empty = tmp_path / "declaracion.pdf"
+    empty.touch()
+    with pytest.raises(Trouble) as refused:
+        production._digest(empty)
+    assert "está vacío" in refused.value.es
+    assert "is empty" in refused.value.en
+    assert refused.value.status == USAGE

@@ -121,3 +121,40 @@ def test_why_a_snapshot_does_not_hold_is_said_in_both_languages(honest: Ledger, 
     assert done.returncode == 1
     assert "falta la última línea: el archivo está cortado" in done.stderr
     assert "does not hold: the last line is missing" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("verify", "EXPORT", "--since", "FILE"),
+        ("verify", "EXPORT", "--refusal", "FILE"),
+        ("verify-statement", "FILE", "--service-key", "KEY"),
+        ("verify-sales", "FILE", "--service-key", "KEY"),
+        ("verify-dossier", "FILE"),
+        ("verify-certificate", "FILE"),
+        ("receipt", "verify", "FILE"),
+        ("snapshot", "look", "FILE", "20990000019", "--service-key", "KEY"),
+    ],
+    ids=" ".join,
+)
+def test_an_empty_file_is_no_proof(honest: Ledger, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """A file that has nothing in it is called empty, exit status 2: nobody is told to keep it as proof."""
+    named = {"FILE": str(tmp_path / "empty"), "EXPORT": str(tmp_path / "export"), "KEY": honest.log_vkey}
+    (tmp_path / "empty").write_bytes(b"\n")
+    (tmp_path / "export").write_bytes(honest.export())
+    done = run(*(named.get(each, each) for each in command), "--key", honest.log_vkey)
+    assert done.returncode == 2
+    said = " ".join(done.stderr.split())
+    assert "está vacío: ¿se cortó la descarga?" in said
+    assert "is empty: did the download break off?" in said
+
+
+@pytest.mark.parametrize("command", ["verify-dossier", "verify-certificate"])
+def test_what_cannot_be_read_is_named(honest: Ledger, tmp_path: Path, command: str) -> None:
+    """Of file and key, the one that cannot be read is named."""
+    (tmp_path / "here").write_bytes(b"x")
+    there = (tmp_path / "here", tmp_path / "gone")
+    for file, key in (there, there[::-1]):
+        done = run(command, file, "--key", key)
+        assert done.returncode == 2
+        assert "gone: no existe" in " ".join(done.stderr.split())

@@ -1,9 +1,17 @@
-from io import StringIO
+"""How the terminal writes: lines, commands to copy, and JSON."""
 
+import io
+import json
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
 from rich.console import Console
 from rich.text import Text
 
 from service.cli import say
+from tests.cli.terminal import run
 
 SENTENCE = "La raíz de estos asientos no es la del sello guardado: clave "
 KEY = "oro.example.pe/2026+a1b2c3d4+" + "A" * 44
@@ -30,3 +38,45 @@ def test_lines_end_between_words() -> None:
 def test_a_file_gets_the_sentence_in_one_line() -> None:
     """What goes into a file or another program is not cut."""
     assert told(terminal=False) == SENTENCE + KEY + "\n"
+
+
+@pytest.mark.parametrize("opening", ["", "firmado; ahora, con el servicio en marcha: "])
+def test_a_command_to_copy_stays_whole(opening: str) -> None:
+    """A command that a sentence ends in stands on a line of its own where it is too long, and is not parted."""
+    command = "orotraza verify una/carpeta/registro-2026-11-30.ndjson --key VKEY"
+    out = StringIO()
+    to = Console(file=out, width=40, force_terminal=True, color_system=None, soft_wrap=True)
+    say.show(to, Text(opening + command))
+    assert out.getvalue().splitlines()[-1] == command
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_json_is_json_wherever_it_is_written(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where standard output lacks letters, a document for machines says them as JSON does."""
+    out = io.BytesIO()
+    written = io.TextIOWrapper(out, encoding=encoding, errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", written)
+    value = {"es": "año · 大 😀", "faults": iter([{"es": "señal"}])}
+    say.as_json(dict(value))
+    written.flush()
+    assert json.loads(out.getvalue().decode(encoding)) == {"es": "año · 大 😀", "faults": [{"es": "señal"}]}
+
+
+@pytest.mark.parametrize(
+    ("key", "es", "en"),
+    [
+        ("oro.example.pe+1234abcd+?", "se escribe nombre+id+base64", "is written name+id+base64"),
+        ("no-hay/tal.vkey", "no existe", "no such file or directory"),
+        ("EMPTY", "se escribe nombre+id+base64", "is written name+id+base64"),
+        ("SEAL", "se escribe nombre+id+base64", "is written name+id+base64"),
+    ],
+)
+def test_why_a_key_is_none_is_said_in_both_languages(key: str, es: str, en: str, tmp_path: Path) -> None:
+    """What is wrong with `--key` stands in the Spanish sentence in Spanish, and in the English one in English."""
+    (tmp_path / "EMPTY").touch()
+    (tmp_path / "SEAL").write_text("oro.example.pe\n12\n\n— oro.example.pe\n")
+    done = run("verify", tmp_path / "x", "--key", tmp_path / key if key.isupper() else key)
+    assert done.returncode == say.USAGE
+    said = " ".join(done.stderr.split())
+    assert es in said.partition("--key is no verifier key: ")[0]
+    assert en in said.partition("--key is no verifier key: ")[2]

@@ -25,7 +25,6 @@ PROTOCOLS = pytest.mark.parametrize("protocol", [Bounded, Connection, Impatient]
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Bounded, "patience", PATIENCE)
-    monkeypatch.setattr(Bounded, "_crowded_at", -60.0)
 
 
 class Answers:

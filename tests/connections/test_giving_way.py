@@ -22,11 +22,6 @@ ONE, MANY = b"198.51.100.7", b"203.0.113.9"
 HALF = b"POST / HTTP/1.1\r\nhost: here\r\nx-forwarded-for: %b\r\ncontent-length: 150001\r\n\r\n" + b"x" * 150_000
 
 
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Bounded, "_crowded_at", -60.0)
-
-
 @PROTOCOLS
 async def test_who_takes_an_answer_is_not_silent(protocol: type[Bounded], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever still takes an answer keeps its place while others say nothing, though it asked before they came."""

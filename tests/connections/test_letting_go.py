@@ -1,6 +1,7 @@
 """Whoever a server has ended is let go, however it behaves, and nothing is held for it any more."""
 
 import asyncio
+import socket
 from contextlib import ExitStack
 
 import pytest
@@ -11,14 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from service.connections.bounded import Bounded
 from tests.connections.listening import LITTLE, asking, connections, listening, take, until
-from tests.connections.test_bounded import ASKED, PATIENCE, _count
+from tests.connections.test_bounded import ASKED, PATIENCE, PROTOCOLS, _count
 
 HALF = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 150001\r\n\r\n" + b"x" * 150_000
-
-
-@pytest.fixture(autouse=True)
-def _unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Bounded, "_said_at", {})
 
 
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,6 +60,32 @@ async def test_a_question_behind_an_untaken_answer_gives_way_too(monkeypatch: py
                 await until(lambda: its.parser is None)
                 honest.send(b"x")
                 assert (await take(honest, 12)) == b"HTTP/1.1 200"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this system has no bound for it")
+@PROTOCOLS
+async def test_the_system_holds_little_of_what_is_not_taken(protocol: type[Bounded]) -> None:
+    """An answer that nobody takes waits here, where it is counted, and not in the system's buffers, where it is not."""
+    async with listening(_answer, protocol) as server:
+        with asking(server, ASKED % b"9000000"):
+            await until(lambda: any(each.flow.write_paused for each in connections(server)))
+            (its,) = connections(server)
+            assert its.waiting > 8_500_000
+
+
+async def test_what_waits_behind_an_untaken_answer_is_answered_though_what_follows_is_refused() -> None:
+    """Whoever sends a broken body is answered what it asked whole before, once it takes the answer before that."""
+    whole = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 3\r\n\r\nall"
+    broken = b"POST / HTTP/1.1\r\nhost: here\r\ntransfer-encoding: chunked\r\n\r\nno\r\n"
+    async with listening(_answer, buffer=LITTLE, timeout_keep_alive=75) as server:
+        with asking(server, ASKED % b"2000000" + whole) as client:
+            await until(lambda: any(each._held for each in connections(server)))
+            (its,) = connections(server)
+            await asyncio.get_running_loop().sock_sendall(client, broken)
+            await until(lambda: its._refused)
+            answer = await take(client)
+    assert answer.count(b"HTTP/1.1 200") == answer.count(b"HTTP/1.1") == 2
+    assert answer.endswith(b"\r\n\r\n" + bytes(3))
 
 
 async def test_answers_given_up_one_after_the_other_fill_no_log(

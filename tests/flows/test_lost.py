@@ -13,7 +13,7 @@ import pytest
 from service.flows import append, publish_checkpoint
 from service.flows.answers import Recorded, Unavailable
 from service.flows.append import Appender
-from service.flows.commit import Committer
+from service.flows.commit import Committer, HeadWentBack
 from service.flows.verdicts import Item
 from service.registry import policies
 from service.storage.engine import Pools
@@ -117,3 +117,40 @@ async def test_a_second_loss_takes_back_what_the_first_was_counted_as(
         assert isinstance(await opened.submit(*author.declared(house.party(11))), Recorded)
         again = await reader.take((), rights_on="")
     assert [(each.size, len(each.shelves[SHELF])) for each in (before, again)] == [(4, 1), (4, 0)]
+
+
+@pytest.mark.parametrize("seen", ["by a look", "and gone on from"])
+async def test_a_commit_that_was_lost_before_it_was_remembered_is_not_signed_for(
+    opened: Appender,
+    author: Author,
+    pools: Pools,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    seen: str,
+) -> None:
+    """A turn is committed, and waits for what is read ahead: what it committed is known of it all the same."""
+    early, go_on = await current(pools), asyncio.Event()
+
+    async def waits() -> None:
+        await go_on.wait()
+
+    async with asyncio.timeout(60):
+        try:
+            with monkeypatch.context() as patch:
+                patch.setattr(opened._committer._foresight, "done", waits)
+                first = opened.submit(*author.declared(house.party(10)))
+                while await size(pools) == early.size:  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.02)
+                await forget(database, early)
+                if seen == "by a look":
+                    with pytest.raises(HeadWentBack):
+                        await opened._committer.look()
+                else:
+                    await opened._catch_up()
+        finally:
+            go_on.set()
+        assert await first == Unavailable(1)
+        await until(lambda: opened.trouble is None)
+        assert isinstance(await opened.submit(*author.declared(house.party(11))), Recorded)
+    assert await size(pools) == early.size + 1
+    await check_ledger(pools)

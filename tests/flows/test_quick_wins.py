@@ -17,10 +17,9 @@ from service.categorization.stages import STAGES, StageReached
 from service.decision.facts import Facts
 from service.decision.records import Row
 from service.flows import rank_quick_wins
-from service.flows.check_supplier import places
 from service.flows.rank_quick_wins import rank
 from service.registry import parties, registrations
-from service.registry.jurisdiction import answers_for
+from service.registry.jurisdiction import answers_for, places
 from service.registry.parties import Party
 from service.registry.registrations import Registration
 from service.rulebook import rows

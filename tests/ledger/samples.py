@@ -58,7 +58,7 @@ def vectors(name: str) -> dict[str, Any]:
 
 
 def payload(number: int = 0, **more: object) -> dict[str, Any]:
-    """A payload with the ledger's own members; ``number`` makes its id."""
+    """A payload with the ledger's own members; `number` makes its id."""
     return {
         "type": "purchase.recorded",
         "log": ORIGIN,
@@ -93,7 +93,7 @@ class Log:
 
 
 def log(size: int) -> Log:
-    """A log of ``size`` entries by one trader."""
+    """A log of `size` entries by one trader."""
     entries: list[bytes] = []
     leaves: list[bytes] = []
     for seq in range(size):

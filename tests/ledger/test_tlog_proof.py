@@ -118,7 +118,7 @@ def test_what_does_not_hold_is_refused() -> None:
 
 
 def test_what_comes_along_is_believed_by_its_hash_alone() -> None:
-    """An entry altered in ``extra`` leads to another root."""
+    """An entry altered in `extra` leads to another root."""
     found = tlog_proof.parse(PROOF)
     altered = tlog_proof.format(TlogProof(found.index, found.proof, found.note, LOG.entries[3]))
     with pytest.raises(TlogProofError, match="another root"):

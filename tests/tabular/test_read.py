@@ -128,3 +128,11 @@ def test_a_damaged_workbook_or_paper_never_breaks_the_reader() -> None:
             broken[chance.randrange(len(broken))] = chance.randrange(256)
         with suppress(SheetError):
             read_sheet(bytes(broken), name="x")
+
+
+def test_why_one_column_is_no_table() -> None:
+    """A list of one column is told that a table has two at least: its heading is there."""
+    with pytest.raises(SheetError) as caught:
+        read_sheet(b"RUC\n20990000019\n", name="lista.csv")
+    assert "dos al menos" in caught.value.es
+    assert "two at least" in caught.value.en

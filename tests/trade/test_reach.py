@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -185,12 +186,9 @@ def test_portions_add_up(drawn: list[tuple[int, int, Standing]]) -> None:
         for number, at in enumerate(places * 5)
     }
     for found in (
-        provenance.by_origin(shares),
+        provenance.portions(shares, attrgetter("origin")),
         provenance.by_standing(shares),
         provenance.by_department(shares, lots),
-        provenance.by_right(shares, lots),
-        provenance.by_producer(shares, lots),
-        provenance.by_category(shares, {"1": "I", "2": "IV"}),
     ):
         assert sum(portion.ug for portion in found) == sum(share.ug for share in shares)
         assert sum(portion.ppm for portion in found) == (1_000_000 if shares else 0)
@@ -200,5 +198,5 @@ def test_portions_add_up(drawn: list[tuple[int, int, Standing]]) -> None:
 
 def test_a_third_is_printed_so_that_thirds_add_up() -> None:
     """Three like parts are 33.3334, 33.3333 and 33.3333 %."""
-    found = provenance.by_origin(OriginShare(name, 1, Standing.FORMAL) for name in "abc")
+    found = provenance.portions((OriginShare(name, 1, Standing.FORMAL) for name in "abc"), attrgetter("origin"))
     assert [portion.percent for portion in found] == ["33.3334", "33.3333", "33.3333"]

@@ -252,7 +252,7 @@ def test_it_says_which_rolls_it_looked_at() -> None:
         ("SELECTORS", "2026-11-15", False),
     ]
     (unread,) = [each for each in found.not_checked if each.name == "rolls"]
-    assert "RECPO, PLANT, CONCESSION" in unread.en
+    assert "RECPO, Processing plant, Mining concession" in unread.en
 
 
 def test_a_plant_absent_from_a_whole_roll_is_not_authorized() -> None:

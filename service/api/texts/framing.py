@@ -45,8 +45,8 @@ HEAD_TOO_LARGE: Final = kind(
     431,
     ("Las cabeceras son demasiado grandes.", "The headers are too large."),
     (
-        "Envíe la línea de la solicitud y las cabeceras en {limit} bytes como máximo.",
-        "Send the request line and the headers in {limit} bytes at most.",
+        "Envíe la línea de la solicitud y las cabeceras en {limit} bytes y {lines} líneas como máximo.",
+        "Send the request line and the headers in {limit} bytes and {lines} lines at most.",
     ),
 )
 BODY_LATE: Final = kind(

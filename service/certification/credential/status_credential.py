@@ -101,14 +101,14 @@ def _parse(document: dict[str, Any]) -> Listed:
                 raise StatusError("not a list of this service's form")
             head = Head(log, evidence.parse_key_entries(entries), note.encode())
             listed = Listed(
-                issuer,
-                purpose,
-                int(place),
-                status_list.decode(encoded),
-                times.parse_seconds(since),
-                times.parse_seconds(until),
-                head,
-                document,
+                issuer=issuer,
+                purpose=purpose,
+                number=int(place),
+                bits=status_list.decode(encoded),
+                since=times.parse_seconds(since),
+                until=times.parse_seconds(until),
+                head=head,
+                document=document,
             )
             wanted = make(base, purpose, listed.number, encoded, head, listed.since)
             if wanted != {name: member for name, member in document.items() if name != "proof"}:

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from service.demo.screen import LIGHTS
 from service.demo.stage import Stage
-from service.registry.register_words import register_es, status_es
+from service.registry.register_words import register_en, register_es, status_es
 
 _SAYS = {
     "yes": ("Puede vender", "May sell"),
@@ -46,7 +46,8 @@ def _show(stage: Stage, title: str, es: dict[str, Any], en: dict[str, Any]) -> N
         screen.words(
             " · ".join(f"{register_es(each['register'])}: {status_es(each['status'])}" for each in es["registers"])
             or "ningún registro",
-            " · ".join(f"{each['register']}: {each['status']}" for each in en["registers"]) or "no register",
+            " · ".join(f"{register_en(each['register'])}: {each['status']}" for each in en["registers"])
+            or "no register",
         )
     )
     for reason, same in zip(es["reasons"], en["reasons"], strict=True):

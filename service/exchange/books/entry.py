@@ -83,7 +83,9 @@ def entry(row: Row, buyer: str, of_deal: dict[tuple[str, ...], int]) -> Entry | 
     if row.faults:
         known = paper is not None or (deal[0] == "book" and all(deal) and not row.hidden & _VOUCHER)
         return Unread(_mark(deal, paper), (told["product"] is not None or bool(row.hidden)) and not known)
-    return Entry(row.number, deal, common, told, paper, guide, means, paid_on)
+    return Entry(
+        row=row.number, deal=deal, common=common, line=told, paper=paper, guide=guide, means=means, paid_on=paid_on
+    )
 
 
 def _deal(row: Row, day: str, buyer: str, seller: str | None) -> tuple[Paper | None, tuple[str, ...]]:

@@ -73,18 +73,18 @@ def decide(payload: ReportFiled, facts: Facts, at: At) -> Outcome:
         _check_whole(payload, facts)
     _follow(payload, filings.last(facts.shelf(filings.shelf(payload.buyer, payload.report, payload.month))))
     row = Filed(
-        at.seq,
-        payload.buyer,
-        payload.report,
-        payload.template,
-        payload.month,
-        payload.size,
-        payload.digest,
-        payload.lines,
-        mg(payload.gross_g),
-        ug(payload.fine_g),
-        tuple(sorted(map(stated, payload.prices))),
-        payload.rectifies,
+        seq=at.seq,
+        buyer=payload.buyer,
+        report=payload.report,
+        template=payload.template,
+        month=payload.month,
+        size=payload.size,
+        digest=payload.digest,
+        lines=payload.lines,
+        gross_mg=mg(payload.gross_g),
+        fine_ug=ug(payload.fine_g),
+        cents=tuple(sorted(map(stated, payload.prices))),
+        rectifies=payload.rectifies,
     )
     return Accepted((row,))
 

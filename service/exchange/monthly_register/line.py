@@ -68,17 +68,17 @@ def lines_of(
     documents = papers(payload, settlement, standing.corrected)
     return tuple(
         RegisterLine(
-            standing,
-            payload,
-            line,
-            figures,
-            recorded_at,
-            payload.stage if settlement is None else "settled",
-            _booked(lot) if settlement is None else _weighed(figures),
-            costs.currency,
-            part,
-            tuple(each for each in documents if line.line in each.lines),
-            behind(lot.lot, graph, declared),
+            standing=standing,
+            payload=payload,
+            line=line,
+            measured=figures,
+            recorded_at=recorded_at,
+            stage=payload.stage if settlement is None else "settled",
+            weight=_booked(lot) if settlement is None else _weighed(figures),
+            currency=costs.currency,
+            cents=part,
+            papers=tuple(each for each in documents if line.line in each.lines),
+            behind=behind(lot.lot, graph, declared),
         )
         for line, figures, part, lot in zip(payload.lines, measured, parts, made, strict=True)
     )

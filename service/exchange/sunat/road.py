@@ -54,16 +54,16 @@ def road(root: Element, kind: str) -> Road:
     reason = said(shipment, "cbc:HandlingCode")
     mode = None if stage is None else first(stage, "cbc:TransportModeCode")
     return Road(
-        None if weight is None else weight_mg(weight.text, unit, "cbc:GrossWeightMeasure"),
-        unit,
-        _plate(shipment),
-        carrier,
-        sender,
-        sides.at(root, "cac:DeliveryCustomerParty"),
-        sides.place(shipment, "cac:Delivery/cac:Despatch/cac:DespatchAddress/cbc:ID"),
-        sides.place(shipment, "cac:Delivery/cac:DeliveryAddress/cbc:ID"),
-        _REASONS.get(reason, "other") if reason else None,
-        None if mode is None else _MODES.get(mode.text),
+        weight_mg=None if weight is None else weight_mg(weight.text, unit, "cbc:GrossWeightMeasure"),
+        unit=unit,
+        plate=_plate(shipment),
+        carrier=carrier,
+        sender=sender,
+        receiver=sides.at(root, "cac:DeliveryCustomerParty"),
+        departure=sides.place(shipment, "cac:Delivery/cac:Despatch/cac:DespatchAddress/cbc:ID"),
+        arrival=sides.place(shipment, "cac:Delivery/cac:DeliveryAddress/cbc:ID"),
+        reason=_REASONS.get(reason, "other") if reason else None,
+        mode=None if mode is None else _MODES.get(mode.text),
     )
 
 

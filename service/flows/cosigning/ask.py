@@ -50,7 +50,7 @@ class Asker:
         self._clock: Final = clock
 
     async def ask(self, size: int, note: bytes) -> Cosignature:
-        """The witness's cosignature of this note, verified. Raises ``Failed`` for whatever else becomes of it."""
+        """The witness's cosignature of this note, verified. Raises `Failed` for whatever else becomes of it."""
         try:
             async with asyncio.timeout(SECONDS):
                 return await self._ask(size, note)

@@ -196,7 +196,7 @@ class _Asked:
         return _now() - self._answered >= seconds
 
     async def answer(self, candidate: SignedSize) -> Cosignature:
-        """What it answers. Raises ``Failed``."""
+        """What it answers. Raises `Failed`."""
         self._question = asyncio.create_task(self.asker.ask(candidate.size, candidate.note))
         return await self._question
 

@@ -9,7 +9,7 @@ from service.ledger.witness_policy import MAX_BYTES, Policy, PolicyError
 def read_policy(path: Path, origin: str, *, stops: bool) -> Policy:
     """The policy for the log of this origin; `stops` where writing is to stop without it being met.
 
-    Raises ``PolicyError`` for a file that cannot be read or understood, and where it asks for what cannot be: witnesses
+    Raises `PolicyError` for a file that cannot be read or understood, and where it asks for what cannot be: witnesses
     needed that have no URL to be asked at, another log, or a stop though nobody is needed.
     """
     try:

@@ -10,8 +10,8 @@ from service.apart.thread import apart
 from service.decision.records import Row, live
 from service.exchange import mercury as pure
 from service.exchange.mercury import Figures, Works
-from service.flows.check_supplier import places
 from service.registry import parties, registrations
+from service.registry.jurisdiction import places
 from service.storage import log_entries, reports
 from service.storage.projection import one_moment
 from service.storage.reports import Shelves

@@ -14,7 +14,7 @@ from service.decision.facts import Facts
 from service.decision.records import live
 from service.exchange import origin_summary
 from service.exchange.origin_summary import Share
-from service.flows.check_supplier import last_known
+from service.flows.known_at import last_known
 from service.flows.reports.graph import graph_at
 from service.storage import log_entries, lot_flows, reports
 from service.storage.projection import one_moment

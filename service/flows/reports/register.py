@@ -14,7 +14,7 @@ from service.exchange.filing.filings import Filed
 from service.exchange.monthly_register import assemble as steps
 from service.exchange.monthly_register.register import Register
 from service.exchange.monthly_register.standing import of_month
-from service.flows.check_supplier import KnownAtAhead
+from service.flows.known_at import KnownAtAhead
 from service.ledger import entry
 from service.ledger.entry import Entry
 from service.registry import parties, registrations

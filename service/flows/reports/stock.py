@@ -11,7 +11,7 @@ from service.apart.thread import apart
 from service.decision.records import Row, live
 from service.exchange import stock as pure
 from service.exchange.stock import Held, Part
-from service.flows.check_supplier import last_known
+from service.flows.known_at import last_known
 from service.flows.reports.graph import graph_at
 from service.storage import lot_flows
 from service.storage.projection import one_moment

@@ -54,22 +54,22 @@ def write(file: RollFile, plan: Plan, standing: Standing, profiles: Profiles) ->
 def _word(file: RollFile, change: Change) -> Registration:
     row = change.row
     return Registration(
-        -1,
-        row.party,
-        file.register,
-        row.status,
-        change.start,
-        row.until,
-        row.registration,
-        row.right,
-        row.right_name or row.right,
-        row.activity,
-        row.districts,
-        None,
-        None,
-        file.digest,
-        file.source,
-        file.retrieved_on,
+        seq=-1,
+        party=row.party,
+        roll=file.register,
+        status=row.status,
+        start=change.start,
+        until=row.until,
+        number=row.registration,
+        right=row.right,
+        right_name=row.right_name or row.right,
+        activity=row.activity,
+        districts=row.districts,
+        counterparty=None,
+        compliance=None,
+        source_digest=file.digest,
+        source_name=file.source,
+        source_day=file.retrieved_on,
     )
 
 

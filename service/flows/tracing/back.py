@@ -149,7 +149,16 @@ async def gather(
     contested = tuple(each for each in contested if each.signed.lot in inside)
     reviewed = learned.with_learned(graph, reviews, contested)
     count = len(graph.lots) - len(further)
-    return Ancestry(whole.lots[lot], rows, reviewed, moment, reviews, contested, further, count)
+    return Ancestry(
+        lot=whole.lots[lot],
+        rows=rows,
+        graph=reviewed,
+        moment=moment,
+        reviews=reviews,
+        contested=contested,
+        further=further,
+        opened=count,
+    )
 
 
 async def _from_memory(connection: Connection, packed: Packed, opened: Opened, moment: Moment) -> Ancestry:
@@ -160,7 +169,16 @@ async def _from_memory(connection: Connection, packed: Packed, opened: Opened, m
     reviewed = learned.with_learned(graph, reviews, contested)
     further = frozenset(packed.names(opened.ends))
     asked = graph.lots[packed.lot(opened).lot]
-    return Ancestry(asked, rows, reviewed, moment, reviews, contested, further, len(opened.lots))
+    return Ancestry(
+        lot=asked,
+        rows=rows,
+        graph=reviewed,
+        moment=moment,
+        reviews=reviews,
+        contested=contested,
+        further=further,
+        opened=len(opened.lots),
+    )
 
 
 async def tell(
@@ -194,8 +212,7 @@ async def tell(
         told = {share.origin: seen[share.origin] for share in page if share.origin in seen}
         deals = await deals_of(connection, list(told.values()))
         known = await categories.of_origins(connection, told.values(), deals, moment.known_at)
-        shown = [row for row in _held(ancestry.rows, graph) if sees(row.about.removeprefix("lot:"))]
-        marks = [(mark.seq, mark) for mark in shown]
+        marks = [(mark.seq, mark) for mark in _held(ancestry.rows, graph) if sees(mark.about.removeprefix("lot:"))]
         findings = await show(connection, caller, marks, today=today, known_at=moment.known_at, leave=leave)
         reviews = tuple(each for each in ancestry.reviews if sees(each.sale.lot))
         contested = tuple(each for each in ancestry.contested if sees(each.signed.lot))
@@ -205,37 +222,35 @@ async def tell(
         ]
         answered = await show(connection, caller, since, today=today, known_at=moment.known_at, leave=leave)
     signed = await checkpoint_above(pool, lot.seq)
-    proved = [told[share.origin].seq for share in page if share.origin in told][:PROVED]
-    seqs = sorted(set(proved)) if signed is not None else []
-    proofs = {} if signed is None else dict(zip(seqs, await prover.inclusion(seqs, signed.size), strict=True))
+    proofs = await _proofs(prover, signed, [told[share.origin].seq for share in page if share.origin in told][:PROVED])
     traced = []
     for share in page:
         row = told.get(share.origin)
         traced.append(
             Traced(
                 share,
-                row,
-                None if row is None else deals[row.lot],
-                known.get(share.origin),
-                () if row is None else tuple(proofs.get(row.seq, ())),
+                declared=row,
+                deal=None if row is None else deals[row.lot],
+                category=known.get(share.origin),
+                proof=() if row is None else proofs.get(row.seq, ()),
                 withheld=share.origin in sight.withheld,
                 further=share.origin in ancestry.further,
             )
         )
     return Origins(
-        lot,
-        moment,
-        ancestry.opened,
-        shares,
-        tuple(traced),
-        provenance.by_department(shares, seen),
-        ancestry.further,
-        sight.withheld,
-        reviews,
-        contested,
-        {(each.mark.rule, each.mark.subject): each.history for each in answered},
-        findings,
-        signed,
+        lot=lot,
+        moment=moment,
+        opened=ancestry.opened,
+        shares=shares,
+        traced=tuple(traced),
+        departments=provenance.by_department(shares, seen),
+        further=ancestry.further,
+        withheld=sight.withheld,
+        reviews=reviews,
+        contested=contested,
+        answered={(each.mark.rule, each.mark.subject): each.history for each in answered},
+        findings=findings,
+        checkpoint=signed,
     )
 
 
@@ -247,6 +262,15 @@ async def _sight(connection: Connection, ancestry: Ancestry, reader: Reader, tod
         return [use.parent for use in graph.uses.get(lot, ()) if use.parent not in ancestry.further]
 
     return await see(connection, ancestry.rows, graph, (ancestry.lot.lot,), parents, reader, today)
+
+
+async def _proofs(prover: Prover, signed: SignedSize | None, entries: Sequence[int]) -> dict[int, tuple[bytes, ...]]:
+    """Of these entries, in the tree that is signed; none where none is yet."""
+    if signed is None:
+        return {}
+    asked = sorted(set(entries))
+    found = await prover.inclusion(asked, signed.size)
+    return {seq: tuple(proof) for seq, proof in zip(asked, found, strict=True)}
 
 
 async def _divided(lot: str, graph: Graph, ends: frozenset[str]) -> tuple[OriginShare, ...]:

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from service.decision.calendar import LIMA, instant, lima_day
 from service.decision.records import Row, Void
-from service.flows.check_supplier import KnownAtAhead, last_known
+from service.flows.known_at import KnownAtAhead, last_known
 from service.storage import log_entries, snapshot
 from service.storage.engine import Connection
 

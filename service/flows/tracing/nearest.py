@@ -5,8 +5,7 @@ The lots one step further stand in it as ends: with their grams, and nothing abo
 
 from dataclasses import replace
 
-from service.trade.lots import DECLARED, Lot
-from service.trade.provenance import Graph, Standing
+from service.trade.provenance import Graph, end
 
 
 def nearest(graph: Graph, lot: str, most: int) -> tuple[Graph, frozenset[str]]:
@@ -29,8 +28,7 @@ def nearest(graph: Graph, lot: str, most: int) -> tuple[Graph, frozenset[str]]:
 
 
 def _cut(graph: Graph, opened: set[str], ends: frozenset[str]) -> tuple[Graph, frozenset[str]]:
-    stubs = {each: Lot(0, each, "", "", 1, 1, DECLARED, 0, standing=Standing.UNKNOWN.value) for each in sorted(ends)}
     lots = {lot: row for lot, row in graph.lots.items() if lot in opened}
     uses = {lot: uses for lot, uses in graph.uses.items() if lot in opened}
     marks = {lot: marks for lot, marks in graph.marks.items() if lot in opened}
-    return replace(graph, lots={**stubs, **lots}, uses=uses, marks=marks), ends
+    return replace(graph, lots={**{each: end(each) for each in sorted(ends)}, **lots}, uses=uses, marks=marks), ends

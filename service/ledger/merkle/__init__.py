@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962 §2.1 and RFC 9162 §2.1, over leaf hashes.
 
 Everything takes and gives raw 32-byte hashes, never entries: hashing, the compact range that grows the tree without
-its leaves, proofs made, proofs verified. Every function raises only ``ProofError``.
+its leaves, proofs made, proofs verified. Every function raises only `ProofError`.
 """
 
 from service.ledger.merkle.compact_range import CompactRange, root

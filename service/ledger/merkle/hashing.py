@@ -27,12 +27,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def subtree_root(row: bytes) -> bytes:
-    """The root over 2^k hashes in a row, two neighbours at a time. Raises ``ProofError``."""
+    """The root over 2^k hashes in a row, two neighbours at a time. Raises `ProofError`."""
     return subtree_rows(row)[-1]
 
 
 def subtree_rows(row: bytes) -> list[bytes]:
-    """2^k hashes in a row and all rows above it, each half as long, up to the root's alone. Raises ``ProofError``."""
+    """2^k hashes in a row and all rows above it, each half as long, up to the root's alone. Raises `ProofError`."""
     count, rest = divmod(len(row), HASH_SIZE)
     if type(row) is not bytes or rest or count.bit_count() != 1:
         raise ProofError("a complete subtree has a power of two of hashes")

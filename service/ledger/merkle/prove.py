@@ -1,7 +1,7 @@
 """Proofs made.
 
-Each hash of a proof is the root over a run of leaves [start, end) that splits into complete subtrees. ``*_ranges``
-name these runs, ``subtrees`` splits one, and the proof itself reads each subtree through a ``NodeReader``, so that
+Each hash of a proof is the root over a run of leaves [start, end) that splits into complete subtrees. `*_ranges`
+name these runs, `subtrees` splits one, and the proof itself reads each subtree through a `NodeReader`, so that
 whoever stores hashes decides how. The writer's proofs, for the leaves of its own batch, read nothing at all.
 """
 
@@ -67,12 +67,12 @@ def subtrees(start: int, end: int) -> list[tuple[int, int]]:
 
 
 def inclusion_proof(node: NodeReader, index: int, size: int) -> list[bytes]:
-    """The proof that leaf ``index`` stands in the tree of the first ``size`` leaves."""
+    """The proof that leaf `index` stands in the tree of the first `size` leaves."""
     return [_run_root(node, start, end) for start, end in inclusion_ranges(index, size)]
 
 
 def consistency_proof(node: NodeReader, size1: int, size2: int) -> list[bytes]:
-    """The proof that the first ``size1`` leaves begin the tree of ``size2``."""
+    """The proof that the first `size1` leaves begin the tree of `size2`."""
     return [_run_root(node, start, end) for start, end in consistency_ranges(size1, size2)]
 
 
@@ -91,7 +91,7 @@ def node_reader(leaf_hashes: Sequence[bytes]) -> NodeReader:
 def inclusion_proofs(before: CompactRange, leaf_hashes: Sequence[bytes]) -> list[list[bytes]]:
     """The inclusion proof of each new leaf, at the size after all of them. O(k log n) and no other reads.
 
-    A left sibling made of old leaves alone is one of ``before``'s subtrees: the old tree filled it and stopped inside
+    A left sibling made of old leaves alone is one of `before`'s subtrees: the old tree filled it and stopped inside
     its right neighbour. Every other sibling holds a new leaf and is hashed here.
     """
     size = before.append(leaf_hashes).size
@@ -127,7 +127,7 @@ def _new_subtrees(before: CompactRange, leaf_hashes: Sequence[bytes]) -> list[tu
 
 
 def _right_edge(levels: list[tuple[int, list[bytes]]], size: int) -> list[bytes | None]:
-    """By level: the root over the leaves to the right of the last complete subtree, ``None`` if there are none."""
+    """By level: the root over the leaves to the right of the last complete subtree, `None` if there are none."""
     edges: list[bytes | None] = [None]
     for level, (_, nodes) in enumerate(levels):
         edge = edges[level]
@@ -142,5 +142,5 @@ def _run_root(node: NodeReader, start: int, end: int) -> bytes:
 
 
 def _largest_power_below(count: int) -> int:
-    """The largest power of two less than ``count`` > 1: where RFC 6962 splits a tree."""
+    """The largest power of two less than `count` > 1: where RFC 6962 splits a tree."""
     return 1 << ((count - 1).bit_length() - 1)

@@ -8,9 +8,9 @@ _LONGEST = 64  # a path in a tree of 2^63−1 leaves has 63 hashes, a consistenc
 
 
 def verify_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
-    """Check that the leaf stands at ``index`` in the tree of ``size`` leaves with this root.
+    """Check that the leaf stands at `index` in the tree of `size` leaves with this root.
 
-    Returns nothing; raises ``ProofError``.
+    Returns nothing; raises `ProofError`.
     """
     check_hash(root, "the root")
     if root_from_inclusion(leaf_hash, index, size, proof) != root:
@@ -18,7 +18,7 @@ def verify_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence[by
 
 
 def root_from_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
-    """The root that an inclusion proof leads to, if it has the right length. Raises ``ProofError``."""
+    """The root that an inclusion proof leads to, if it has the right length. Raises `ProofError`."""
     check_hash(leaf_hash, "the leaf hash")
     check_number(index, "index")
     check_number(size, "size")
@@ -44,9 +44,9 @@ def root_from_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence
 
 
 def verify_consistency(size1: int, size2: int, proof: Sequence[bytes], root1: bytes, root2: bytes) -> None:
-    """Check that the tree of ``size1`` leaves begins the tree of ``size2``; needs 1 ≤ size1 ≤ size2.
+    """Check that the tree of `size1` leaves begins the tree of `size2`; needs 1 ≤ size1 ≤ size2.
 
-    Equal sizes need an empty proof and equal roots. Returns nothing; raises ``ProofError``.
+    Equal sizes need an empty proof and equal roots. Returns nothing; raises `ProofError`.
     """
     check_number(size1, "size1")
     check_number(size2, "size2")

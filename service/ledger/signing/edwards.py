@@ -18,7 +18,7 @@ NEUTRAL: Final[Point] = (0, 1, 1, 0)
 
 
 def decode(encoded: bytes) -> Point | None:
-    """The point of 32 bytes, ``None`` if they are no point or not its one canonical encoding (RFC 8032 §5.1.3)."""
+    """The point of 32 bytes, `None` if they are no point or not its one canonical encoding (RFC 8032 §5.1.3)."""
     y = int.from_bytes(encoded, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     if y >= P:
@@ -41,7 +41,7 @@ def is_neutral(point: Point) -> bool:
 
 
 def multiply(scalar: int, point: Point) -> Point:
-    """``scalar`` times ``point``, by doubling and adding from the top bit; about 1 ms for 253 bits."""
+    """`scalar` times `point`, by doubling and adding from the top bit; about 1 ms for 253 bits."""
     result = NEUTRAL
     for bit in f"{scalar:b}":
         result = _double(result)

@@ -30,7 +30,7 @@ class FileSigner(SeedSigner):
     __slots__ = ()
 
     def __init__(self, path: Path, passphrase: bytes | None = None) -> None:
-        """Read the key. Refuses a file that anyone but its owner may read or write. Raises ``KeyFileError``."""
+        """Read the key. Refuses a file that anyone but its owner may read or write. Raises `KeyFileError`."""
         super().__init__(_read_seed(path, passphrase))
 
 
@@ -38,7 +38,7 @@ class FolderSigners:
     """The keys of one purpose in a folder: `NAME.pem`, and `NAME-*.pem` that went before it or are to follow it."""
 
     def __init__(self, folder: Path, name: str, passphrase: bytes | None = None) -> None:
-        """Read them all, under one passphrase. Raises ``KeyFileError``, also where there is none."""
+        """Read them all, under one passphrase. Raises `KeyFileError`, also where there is none."""
         self._folder = folder
         self._name = name
         self._passphrase = passphrase
@@ -64,9 +64,9 @@ class FolderSigners:
 
 
 def generate(path: Path, seed: bytes, passphrase: bytes | None = None) -> FileSigner:
-    """Write the key of this 32-byte random ``seed`` to a new file of mode 0600, and open it.
+    """Write the key of this 32-byte random `seed` to a new file of mode 0600, and open it.
 
-    With a passphrase the key is encrypted under it. Never overwrites. Raises ``KeyFileError``.
+    With a passphrase the key is encrypted under it. Never overwrites. Raises `KeyFileError`.
     """
     encryption: serialization.KeySerializationEncryption = (
         serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()

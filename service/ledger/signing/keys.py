@@ -34,7 +34,7 @@ class Signer(Protocol):
         ...
 
     def sign(self, message: bytes) -> bytes:
-        """The 64-byte signature of ``message``."""
+        """The 64-byte signature of `message`."""
         ...
 
 
@@ -58,7 +58,7 @@ class SeedSigner:
         self.public_key: Final = self._key.public_key().public_bytes_raw()
 
     def sign(self, message: bytes) -> bytes:
-        """The 64-byte signature of ``message``."""
+        """The 64-byte signature of `message`."""
         return self._key.sign(message)
 
     def find(self, public_key: bytes) -> Signer | None:
@@ -67,9 +67,9 @@ class SeedSigner:
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> None:
-    """Check an Ed25519 signature. Returns nothing; raises ``SignatureError``.
+    """Check an Ed25519 signature. Returns nothing; raises `SignatureError`.
 
-    The key is taken as given: whoever holds it has asked ``check_key`` once.
+    The key is taken as given: whoever holds it has asked `check_key` once.
     """
     if type(message) is not bytes or type(signature) is not bytes or len(signature) != SIGNATURE_SIZE:
         raise SignatureError("a signature is 64 bytes over bytes")
@@ -84,7 +84,7 @@ def check_key(public_key: bytes) -> None:
     """Check that 32 bytes are the canonical encoding of a point of prime order.
 
     Refuses the eight points of small order and every sum of one with a good key, under which two keys would verify
-    some of each other's signatures. Costs about a millisecond, once a key. Raises ``SignatureError``.
+    some of each other's signatures. Costs about a millisecond, once a key. Raises `SignatureError`.
     """
     _check_shape(public_key)
     if fault := _key_fault(public_key):
@@ -92,7 +92,7 @@ def check_key(public_key: bytes) -> None:
 
 
 def thumbprint(public_key: bytes) -> str:
-    """The key's RFC 7638 thumbprint: 43 characters of base64url, the ``kid`` of everything it signs."""
+    """The key's RFC 7638 thumbprint: 43 characters of base64url, the `kid` of everything it signs."""
     _check_shape(public_key)
     members = {"crv": "Ed25519", "kty": "OKP", "x": _base64url(public_key)}
     return _base64url(sha256(json.dumps(members, separators=(",", ":")).encode()).digest())

@@ -6,7 +6,7 @@
     tile/entries/x001/067       the entries beneath tile/0/x001/067, each after its length in two bytes
 
 What a tile is called and which of them a tree has; a tile's bytes, and the tree's root and proofs out of them; bundles
-of entries. Every function raises only ``TileError``.
+of entries. Every function raises only `TileError`.
 """
 
 from service.ledger.tiles.bundles import MAX_BUNDLE_BYTES, bundle, unbundle

@@ -12,7 +12,7 @@ _LENGTH: Final = 2
 
 
 def bundle(entries: Iterable[bytes]) -> bytes:
-    """The bundle of 1 to 256 entries of at most 65,535 bytes each. Raises ``TileError``."""
+    """The bundle of 1 to 256 entries of at most 65,535 bytes each. Raises `TileError`."""
     parts: list[bytes] = []
     for data in entries:
         if type(data) is not bytes or len(data) > entry.MAX_BYTES:
@@ -23,7 +23,7 @@ def bundle(entries: Iterable[bytes]) -> bytes:
 
 
 def unbundle(data: bytes) -> list[bytes]:
-    """The entries of a bundle, 1 to 256, with nothing left over. Raises ``TileError``.
+    """The entries of a bundle, 1 to 256, with nothing left over. Raises `TileError`.
 
     That there are as many as the bundle's path says is for the caller to check, and that they are the log's.
     """

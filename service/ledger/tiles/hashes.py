@@ -15,14 +15,14 @@ ReadTile = Callable[[Tile], bytes]
 
 
 def hash_tile(data: bytes) -> bytes:
-    """The root over a whole tile's hashes: what the tile above has for it. Raises ``TileError``."""
+    """The root over a whole tile's hashes: what the tile above has for it. Raises `TileError`."""
     if type(data) is not bytes or len(data) != FULL_BYTES:
         raise TileError(f"a whole tile has {FULL_BYTES} bytes")
     return merkle.subtree_root(data)
 
 
 def hashes(tile: Tile, data: bytes) -> list[bytes]:
-    """The tile's hashes one by one. Raises ``TileError`` if ``data`` has another length than ``tile`` says."""
+    """The tile's hashes one by one. Raises `TileError` if `data` has another length than `tile` says."""
     if type(data) is not bytes or len(data) != tile.width * HASH_SIZE:
         raise TileError(f"{tile.path} has {tile.width * HASH_SIZE} bytes")
     return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]
@@ -31,7 +31,7 @@ def hashes(tile: Tile, data: bytes) -> list[bytes]:
 def build(leaf_hashes: Iterable[bytes]) -> Iterator[tuple[Tile, bytes]]:
     """Every tile of the tree over these leaves with its bytes: whole ones as they fill, at the end the partial ones.
 
-    Raises ``TileError``.
+    Raises `TileError`.
     """
     rows: list[list[bytes]] = [[]]
     counts = [0]
@@ -57,7 +57,7 @@ def build(leaf_hashes: Iterable[bytes]) -> Iterator[tuple[Tile, bytes]]:
 
 
 def node_reader(read: ReadTile, size: int) -> NodeReader:
-    """Reads the subtrees of the tree of ``size`` leaves out of its tiles, to make proofs by. Raises ``TileError``."""
+    """Reads the subtrees of the tree of `size` leaves out of its tiles, to make proofs by. Raises `TileError`."""
     check_size(size)
 
     def node(level: int, index: int) -> bytes:
@@ -73,7 +73,7 @@ def node_reader(read: ReadTile, size: int) -> NodeReader:
 
 
 def root(read: ReadTile, size: int) -> bytes:
-    """The root of the tree of ``size`` leaves, of the tiles on its right edge. Raises ``TileError``."""
+    """The root of the tree of `size` leaves, of the tiles on its right edge. Raises `TileError`."""
     node = node_reader(read, size)
     return CompactRange(size, tuple(node(level, index) for level, index in merkle.subtrees(0, size))).root()
 

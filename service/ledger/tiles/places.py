@@ -1,6 +1,6 @@
 """Where tiles stand: their paths, and which of them the tree of a size has.
 
-The tile ``index`` of ``level`` holds, for i from 0 to 255, the root over the leaves [(index·256+i)·256^level,
+The tile `index` of `level` holds, for i from 0 to 255, the root over the leaves [(index·256+i)·256^level,
 (index·256+i+1)·256^level). With fewer hashes it is partial: it ends a tree, and nothing above is made of it.
 """
 
@@ -32,7 +32,7 @@ class TileError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A tile of hashes: ``level`` from 0 to 7, ``index`` from 0, ``width`` from 1 to 256 hashes."""
+    """A tile of hashes: `level` from 0 to 7, `index` from 0, `width` from 1 to 256 hashes."""
 
     level: int
     index: int
@@ -59,7 +59,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class EntriesTile:
-    """A bundle of entries: those beneath the tile of level 0 with the same ``index`` and ``width``."""
+    """A bundle of entries: those beneath the tile of level 0 with the same `index` and `width`."""
 
     index: int
     width: int = FULL
@@ -89,7 +89,7 @@ class EntriesTile:
 
 
 def parse(path: str) -> Tile | EntriesTile:
-    """The tile that a path names, in its one spelling and without a slash before it. Raises ``TileError``."""
+    """The tile that a path names, in its one spelling and without a slash before it. Raises `TileError`."""
     found = _PATH.fullmatch(path) if type(path) is str else None
     if found is None:
         raise TileError("not the path of a tile: tile/<level or entries>/<index>[.p/<width>]")
@@ -103,9 +103,9 @@ def parse(path: str) -> Tile | EntriesTile:
 
 
 def of_tree(size: int, since: int = 0) -> Iterator[Tile]:
-    """The tiles of the tree of ``size`` leaves, level by level from 0, each level's partial one last.
+    """The tiles of the tree of `size` leaves, level by level from 0, each level's partial one last.
 
-    Without those that the tree of its first ``since`` leaves has already. Raises ``TileError``.
+    Without those that the tree of its first `since` leaves has already. Raises `TileError`.
     """
     check_size(size, since)
     for level in range(_LEVELS):
@@ -114,16 +114,16 @@ def of_tree(size: int, since: int = 0) -> Iterator[Tile]:
 
 
 def bundles_of_tree(size: int, since: int = 0) -> Iterator[EntriesTile]:
-    """The bundles of the log of ``size`` entries, without those that its first ``since`` entries have already.
+    """The bundles of the log of `size` entries, without those that its first `since` entries have already.
 
-    Raises ``TileError``.
+    Raises `TileError`.
     """
     check_size(size, since)
     yield from (EntriesTile(index, width) for index, width in _grown(since, size))
 
 
 def in_tree(level: int, index: int, size: int) -> Tile:
-    """The tile as the tree of ``size`` leaves has it, whole or partial. Raises ``TileError`` if that has none."""
+    """The tile as the tree of `size` leaves has it, whole or partial. Raises `TileError` if that has none."""
     _check(level, index, 1)
     check_size(size)
     width = min((size >> (HEIGHT * level)) - index * FULL, FULL)
@@ -133,9 +133,9 @@ def in_tree(level: int, index: int, size: int) -> Tile:
 
 
 def edge(size: int) -> list[Tile]:
-    """The partial tiles by which the tree of ``size`` leaves ends: its root comes out of these alone.
+    """The partial tiles by which the tree of `size` leaves ends: its root comes out of these alone.
 
-    Raises ``TileError``.
+    Raises `TileError`.
     """
     check_size(size)
     counts = [(level, size >> (HEIGHT * level)) for level in range(_LEVELS)]
@@ -143,13 +143,13 @@ def edge(size: int) -> list[Tile]:
 
 
 def check_size(size: int, since: int = 0) -> None:
-    """Refuse what is no size from 0 to 2^63−1, or less than ``since``."""
+    """Refuse what is no size from 0 to 2^63−1, or less than `since`."""
     if type(size) is not int or type(since) is not int or not 0 <= since <= size <= MAX_SIZE:
         raise TileError("the sizes are not integers with 0 <= since <= size <= 2^63-1")
 
 
 def _grown(before: int, after: int) -> Iterator[tuple[int, int]]:
-    """Index and width of the tiles of one level that came by growing from ``before`` to ``after`` hashes."""
+    """Index and width of the tiles of one level that came by growing from `before` to `after` hashes."""
     yield from ((index, FULL) for index in range(before // FULL, after // FULL))
     if after > before and after % FULL:
         yield after // FULL, after % FULL

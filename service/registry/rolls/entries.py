@@ -33,20 +33,20 @@ def entries(
     right_name, registration = _short(line, "right_name"), _short(line, "registration")
     return tuple(
         RollRow(
-            line.number,
-            party,
-            name,
-            dni,
-            status,
-            right,
-            right_name,
-            activity,
-            districts,
-            registration,
-            begun,
-            since,
-            until,
-            words.sex(line.text("sex")) if not party.startswith("ruc:20") else None,
+            number=line.number,
+            party=party,
+            name=name,
+            dni=dni,
+            status=status,
+            right=right,
+            right_name=right_name,
+            activity=activity,
+            districts=districts,
+            registration=registration,
+            start=begun,
+            since=since,
+            until=until,
+            sex=words.sex(line.text("sex")) if not party.startswith("ruc:20") else None,
         )
         for party, name, dni in who.holders(line, register)
         for activity in _activities(line, register)

@@ -108,18 +108,18 @@ def _decide(payload: RollImported, facts: Facts, at: At) -> Outcome:
         raise refuse("source_in_future", "source.retrieved_on", today=today)
     source, counts = payload.source, payload.counts
     row = RollImport(
-        at.seq,
-        payload.roll,
-        source.digest,
-        source.name,
-        source.retrieved_on,
-        payload.departments or (),
-        counts.read,
-        counts.bad,
-        counts.new,
-        counts.changed,
-        counts.gone,
-        counts.unchanged,
+        seq=at.seq,
+        roll=payload.roll,
+        digest=source.digest,
+        source_name=source.name,
+        retrieved_on=source.retrieved_on,
+        departments=payload.departments or (),
+        read=counts.read,
+        bad=counts.bad,
+        new=counts.new,
+        changed=counts.changed,
+        gone=counts.gone,
+        unchanged=counts.unchanged,
     )
     return Accepted((row,))
 

@@ -173,15 +173,15 @@ def holding(party: str, told: History, period: Period) -> Holding:
     fed = [(told.lots[use.parent].holder == party, _of(use)) for run in runs for use in told.into.get(run.lot, ())]
     made = [(told.lots[use.child].holder == party, _of(use)) for run in runs for use in told.out.get(run.lot, ())]
     return Holding(
-        opening,
-        came_in,
-        went_out,
-        opening + sum(came_in.values(), Gold()) - sum(went_out.values(), Gold()),
-        _sum(fed, own=True),
-        _sum(fed, own=False),
-        _sum(made, own=True),
-        _sum(made, own=False),
-        sum((gold for _, gold in fed), Gold()) - sum((gold for _, gold in made), Gold()),
+        opening=opening,
+        came=came_in,
+        went=went_out,
+        closing=opening + sum(came_in.values(), Gold()) - sum(went_out.values(), Gold()),
+        fed_own=_sum(fed, own=True),
+        fed_toll=_sum(fed, own=False),
+        made_own=_sum(made, own=True),
+        made_toll=_sum(made, own=False),
+        lost=sum((gold for _, gold in fed), Gold()) - sum((gold for _, gold in made), Gold()),
     )
 
 

@@ -57,7 +57,16 @@ def decide(payload: ExportRecorded, facts: Facts, at: At) -> Outcome:
     book.move(gross_account(payload.export), f"exported:{payload.exporter}/gross", gross)
     if fine is not None:
         book.move(fine_account(payload.export), f"exported:{payload.exporter}/fine", fine)
-    lot = Lot(at.seq, payload.export, payload.exporter, EXPORT, gross, fine, TAKEN, 0)
+    lot = Lot(
+        seq=at.seq,
+        lot=payload.export,
+        holder=payload.exporter,
+        product=EXPORT,
+        gross_mg=gross,
+        fine_ug=fine,
+        source=TAKEN,
+        line=0,
+    )
     records: list[Record] = [lot, _row(payload, at.seq, gross, fine)]
     for part in parts:
         records += [LotUse(at.seq, payload.export, part.source.lot, part.gross_mg, part.fine_ug), *part.moved]
@@ -88,19 +97,19 @@ def _take(payload: ExportRecorded, index: int, facts: Facts, book: Book, seq: in
 
 def _row(payload: ExportRecorded, seq: int, gross: int, fine: int | None) -> Exported:
     return Exported(
-        seq,
-        payload.export,
-        payload.exporter,
-        payload.declaration,
-        payload.hs_code,
-        payload.country,
-        payload.exported_on,
-        payload.post.system,
-        payload.post.code,
-        payload.value.currency,
-        cents(payload.value.amount),
-        gross,
-        fine,
+        seq=seq,
+        export=payload.export,
+        exporter=payload.exporter,
+        declaration=payload.declaration,
+        hs_code=payload.hs_code,
+        country=payload.country,
+        exported_on=payload.exported_on,
+        ubigeo_system=payload.post.system,
+        ubigeo_code=payload.post.code,
+        currency=payload.value.currency,
+        cents=cents(payload.value.amount),
+        gross_mg=gross,
+        fine_ug=fine,
     )
 
 

@@ -12,6 +12,22 @@ from service.trade.quantities import Grams, Kilograms, Percent, Tonnes
 
 Serial = Annotated[str, StringConstraints(pattern="^[0-9A-Z][0-9A-Z./-]{0,29}$")]
 
+Process = Literal[
+    "gravity",
+    "flotation",
+    "cip",
+    "cil",
+    "heap_leaching",
+    "vat_leaching",
+    "amalgamation",
+    "retorting",
+    "smelting",
+    "refining",
+    "split",
+    "merge",
+]
+"""What a campaign does to the gold that goes into it."""
+
 SORTED: Final = frozenset({"split", "merge"})
 """What leaves gold as it is: one lot becomes several, or several one."""
 
@@ -87,20 +103,7 @@ class ProcessingRecorded(Payload):
     type: Literal["processing.recorded"]
     campaign: Uuid
     plant: PartyId
-    process: Literal[
-        "gravity",
-        "flotation",
-        "cip",
-        "cil",
-        "heap_leaching",
-        "vat_leaching",
-        "amalgamation",
-        "retorting",
-        "smelting",
-        "refining",
-        "split",
-        "merge",
-    ]
+    process: Process
     started_on: Day
     ended_on: Day
     inputs: Annotated[tuple[Input, ...], Field(min_length=1, max_length=200)]

@@ -109,7 +109,16 @@ def _records(run: Run) -> list[Record]:
     payload, seq = run.payload, run.seq
     campaign, plant = payload.campaign, payload.plant
     records: list[Record] = [
-        Lot(seq, campaign, plant, CAMPAIGN, run.fed_mg, run.fed_ug, TAKEN, 0),
+        Lot(
+            seq=seq,
+            lot=campaign,
+            holder=plant,
+            product=CAMPAIGN,
+            gross_mg=run.fed_mg,
+            fine_ug=run.fed_ug,
+            source=TAKEN,
+            line=0,
+        ),
         _row(run),
     ]
     for fed in run.feed:
@@ -130,25 +139,25 @@ def _edge(seq: int, campaign: str, fed: Fed) -> list[Record]:
 def _row(run: Run) -> Campaign:
     said = run.payload
     return Campaign(
-        run.seq,
-        said.campaign,
-        said.plant,
-        said.process,
-        said.started_on,
-        said.ended_on,
-        run.fed_mg,
-        run.fed_ug,
-        run.circuit_in_ug,
-        run.made_ug,
-        run.left_ug("circuit"),
-        run.left_ug("tailings"),
-        any(each.source.holder != said.plant for each in run.feed),
-        tuple(
+        seq=run.seq,
+        campaign=said.campaign,
+        plant=said.plant,
+        process=said.process,
+        started_on=said.started_on,
+        ended_on=said.ended_on,
+        fed_mg=run.fed_mg,
+        fed_ug=run.fed_ug,
+        circuit_in_ug=run.circuit_in_ug,
+        made_ug=run.made_ug,
+        circuit_out_ug=run.left_ug("circuit"),
+        tailings_ug=run.left_ug("tailings"),
+        toll=any(each.source.holder != said.plant for each in run.feed),
+        reagents=tuple(
             (each.reagent, mg(each.used_kg), None if each.recovered_kg is None else mg(each.recovered_kg))
             for each in said.reagents
         ),
-        said.retort,
-        None if said.treated_t is None else scaled(said.treated_t, 3),
+        retort=said.retort,
+        treated_kg=None if said.treated_t is None else scaled(said.treated_t, 3),
     )
 
 

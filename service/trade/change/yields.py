@@ -99,14 +99,14 @@ def made(payload: ProcessingRecorded, feed: Sequence[Fed], each: Sequence[Yield]
         by_guess = output.fine_g is None or (output.assay is not None and output.assay.method == "estimate")
         guess = by_guess and figures.fine_ug is not None and output.product in may_be_guessed
         lot = Lot(
-            seq,
-            output.becomes,
-            holder,
-            output.product,
-            figures.gross_mg,
-            figures.fine_ug,
-            MADE,
-            index + 1,
+            seq=seq,
+            lot=output.becomes,
+            holder=holder,
+            product=output.product,
+            gross_mg=figures.gross_mg,
+            fine_ug=figures.fine_ug,
+            source=MADE,
+            line=index + 1,
             estimated=guess or None,
             serial=output.serial,
         )

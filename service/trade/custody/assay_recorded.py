@@ -84,20 +84,20 @@ def _may_add(payload: AssayRecorded, found: Goods, party: str) -> bool:
 
 def _assayed(payload: AssayRecorded, at: At, day: date) -> Assayed:
     return Assayed(
-        at.seq,
-        payload.assay,
-        payload.lot,
-        at.signer.party,
-        day.isoformat(),
-        payload.stage,
-        scaled(payload.fineness, 1) if payload.fineness is not None else scaled(payload.grade_g_t or "0", 3),
-        scaled(payload.moisture_percent or "0", 2),
-        payload.sample,
-        payload.number,
-        payload.laboratory,
-        payload.method,
-        payload.digest,
-        payload.umpire,
+        seq=at.seq,
+        assay=payload.assay,
+        lot=payload.lot,
+        by=at.signer.party,
+        day=day.isoformat(),
+        stage=payload.stage,
+        grade=scaled(payload.fineness, 1) if payload.fineness is not None else scaled(payload.grade_g_t or "0", 3),
+        moisture=scaled(payload.moisture_percent or "0", 2),
+        sample=payload.sample,
+        number=payload.number,
+        laboratory=payload.laboratory,
+        method=payload.method,
+        digest=payload.digest,
+        umpire=payload.umpire,
     )
 
 

@@ -63,17 +63,28 @@ def _lay_out(payload: ShipmentRecorded, index: int, facts: Facts, seq: int) -> P
         raise refuse("document_line_reused", f"documents[{index}]", document=identity, seq=str(earlier.seq))
     stated = None if document.gross_g is None else mg(document.gross_g)
     gross = sum(mg(line.gross_g) for line in lines)
-    use = GuideUse(seq, identity, document.issued_on, gross, 0, None, prints, stated)
+    use = GuideUse(
+        seq=seq,
+        document=identity,
+        issued_on=document.issued_on,
+        gross_mg=gross,
+        cents=0,
+        currency=None,
+        fingerprints=prints,
+        stated_mg=stated,
+    )
     bought = [row for row in facts.shelf(documents.shelf(identity)) if isinstance(row, DocumentUse)]
     return Paper(
-        document,
-        f"document:{index + 1}",
-        use,
-        sum(each.gross_mg for each in (use, *carried)),
-        0,
-        min((each.stated_mg for each in (use, *carried, *bought) if each.stated_mg is not None), default=None),
-        None,
-        any(restated(use, each) for each in (*carried, *bought)),
+        document=document,
+        subject=f"document:{index + 1}",
+        use=use,
+        gross_mg=sum(each.gross_mg for each in (use, *carried)),
+        cents=0,
+        stated_mg=min(
+            (each.stated_mg for each in (use, *carried, *bought) if each.stated_mg is not None), default=None
+        ),
+        stated_cents=None,
+        restated=any(restated(use, each) for each in (*carried, *bought)),
     )
 
 

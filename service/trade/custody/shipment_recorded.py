@@ -55,14 +55,14 @@ def _decide(payload: ShipmentRecorded, facts: Facts, at: At) -> Outcome:
         unguided = [each for number, each in enumerate(gone, 1) if number not in guided]
         marks += r19_unguided(at.seq, unguided, policies.whole(facts, "border_guide_min_g", day))
     shipment = Shipment(
-        at.seq,
-        payload.shipment,
-        payload.sender,
-        payload.receiver,
-        payload.carrier,
-        day.isoformat(),
-        payload.plate,
-        payload.seals or (),
+        seq=at.seq,
+        shipment=payload.shipment,
+        sender=payload.sender,
+        receiver=payload.receiver,
+        carrier=payload.carrier,
+        day=day.isoformat(),
+        plate=payload.plate,
+        seals=payload.seals or (),
     )
     records: list[Record] = [shipment, *moved, *(paper.use for paper in papers)]
     return Accepted(tuple(records), tuple(marks))

@@ -143,20 +143,20 @@ def _decide(payload: TollAgreed, facts: Facts, at: At) -> Outcome:
     fee, recovery = payload.fee.per_dry_tonne, payload.guaranteed_recovery_permille
     share = payload.fee.share_permille
     agreed = Toll(
-        at.seq,
-        payload.agreement,
-        payload.plant,
-        payload.owner,
-        payload.start,
-        payload.until,
-        payload.process,
-        None if fee is None else fee.currency,
-        None if fee is None else cents(fee.amount),
-        None if share is None else scaled(share, 1),
-        None if recovery is None else scaled(recovery, 1),
-        payload.document,
-        at.signer.party,
-        payload.confirmation.method,
+        seq=at.seq,
+        agreement=payload.agreement,
+        plant=payload.plant,
+        owner=payload.owner,
+        start=payload.start,
+        until=payload.until,
+        process=payload.process,
+        fee_currency=None if fee is None else fee.currency,
+        fee_cents=None if fee is None else cents(fee.amount),
+        share_bp=None if share is None else scaled(share, 1),
+        guaranteed_bp=None if recovery is None else scaled(recovery, 1),
+        document=payload.document,
+        signed_by=at.signer.party,
+        method=payload.confirmation.method,
     )
     return Accepted((agreed,))
 

@@ -5,16 +5,12 @@ Back (`origins`), forward (`reached`), from one lot to another (`ways`); and a l
 
 from service.trade.provenance.columns import NotPacked
 from service.trade.provenance.division import NO_RECORD, UNEXPLAINED, Cause
-from service.trade.provenance.graph import Circle, Graph, ancestors_first, graph
+from service.trade.provenance.graph import Circle, Graph, ancestors_first, end, graph
 from service.trade.provenance.packed import Opened, Packed
 from service.trade.provenance.portions import (
     UNKNOWN,
     Portion,
-    by_category,
     by_department,
-    by_origin,
-    by_producer,
-    by_right,
     by_standing,
     portions,
 )
@@ -43,12 +39,9 @@ __all__ = [
     "Ways",
     "ancestors_first",
     "burdens",
-    "by_category",
     "by_department",
-    "by_origin",
-    "by_producer",
-    "by_right",
     "by_standing",
+    "end",
     "graph",
     "origins",
     "portions",

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from service.decision.findings import Mark
 from service.decision.records import Row, live
 from service.trade import rulings
-from service.trade.lots import Lot, LotUse
+from service.trade.lots import DECLARED, Lot, LotUse
 from service.trade.measures import LotMeasured
+from service.trade.provenance.standing import Standing
 from service.trade.rulings import Ruling
 
 
@@ -29,7 +30,7 @@ class Walk:
     """A lot and all that is above it in an order to walk: parents before children, the lot itself last.
 
     By place in that order: `parents` are the places of what each was made of, and `weights` says what of each of these
-    counts in dividing. `stands` is how its own gold stands (`shares.standing_of`), for those who know.
+    counts in dividing. `stands` is how its own gold stands (`division.standing_of`), for those who know.
     """
 
     order: Sequence[str]
@@ -51,6 +52,24 @@ class Graph:
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
     ruled: Mapping[str, Sequence[Ruling]] = field(default_factory=dict)
     walk: Walk | None = None
+
+
+def end(lot: str) -> Lot:
+    """A lot at which a graph ends for whoever looks no further: an origin of which nothing is known.
+
+    How much of its gold is in the lots below, their edges say; its own weights stand only for a lot that was assayed.
+    """
+    return Lot(
+        seq=0,
+        lot=lot,
+        holder="",
+        product="",
+        gross_mg=1,
+        fine_ug=1,
+        source=DECLARED,
+        line=0,
+        standing=Standing.UNKNOWN.value,
+    )
 
 
 def graph(rows: Iterable[Row]) -> Graph:

@@ -9,13 +9,12 @@ from itertools import chain
 from typing import Final, overload
 
 from service.decision.records import Row, Void
-from service.trade.lots import DECLARED, Lot, LotUse, shelf, uses_shelf
+from service.trade.lots import Lot, LotUse, shelf, uses_shelf
 from service.trade.provenance.columns import Columns, lot_of
 from service.trade.provenance.division import standing_of
-from service.trade.provenance.graph import Graph, Walk, graph
-from service.trade.provenance.standing import Standing
+from service.trade.provenance.graph import Graph, Walk, end, graph
 
-_END: Final = standing_of(Lot(0, "", "", "", 1, 1, DECLARED, 0, standing=Standing.UNKNOWN.value))
+_END: Final = standing_of(end(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,7 @@ class Packed(Columns):
         up from its last lot, or, not `walked` so, for walks of all sorts.
         """
         lots, places = self._lots, self._places
-        ends = {
-            lot: Lot(0, lot, "", "", 1, 1, DECLARED, 0, standing=Standing.UNKNOWN.value)
-            for lot in self.names(opened.ends)
-        }
+        ends = {lot: end(lot) for lot in self.names(opened.ends)}
         beside = dict.fromkeys(lot_of(row.shelf) for row in counted)
         said = graph([*(lots[places[lot]] for lot in beside), *counted])
         inside = frozenset(opened.lots)

@@ -1,4 +1,4 @@
-"""A lot's shares summed up: by origin, standing, department, right, producer or category, in parts that add up.
+"""A lot's shares summed up: by standing, department or whatever names each, in parts that add up.
 
 Two sums, both exact: micrograms, which add up to the lot's fine gold, and parts per million, which add up to 1,000,000
 by largest remainder, so that the percentages printed add up to 100.0000 % whatever was rounded.
@@ -45,11 +45,6 @@ def portions(shares: Iterable[OriginShare], named: Callable[[OriginShare], str])
     return tuple(Portion(name, ug, ppm) for (name, ug), ppm in zip(found, parts, strict=True))
 
 
-def by_origin(shares: Iterable[OriginShare]) -> tuple[Portion, ...]:
-    """By declared lot, `undeclared` and `unexplained`, whatever their standing."""
-    return portions(shares, lambda share: share.origin)
-
-
 def by_standing(shares: Iterable[OriginShare]) -> tuple[Portion, ...]:
     """By standing, in its own words (`Standing`)."""
     return portions(shares, lambda share: share.standing.value)
@@ -61,23 +56,6 @@ def by_department(shares: Iterable[OriginShare], lots: Mapping[str, Lot]) -> tup
     A code of another list than INEI's is `unknown`: there the same digits name another place.
     """
     return portions(shares, lambda share: _department(lots.get(share.origin)))
-
-
-def by_right(shares: Iterable[OriginShare], lots: Mapping[str, Lot]) -> tuple[Portion, ...]:
-    """By the code of the mining right that each origin names."""
-    codes = {name: lot.right_code for name, lot in lots.items()}
-    return portions(shares, lambda share: codes.get(share.origin) or UNKNOWN)
-
-
-def by_producer(shares: Iterable[OriginShare], lots: Mapping[str, Lot]) -> tuple[Portion, ...]:
-    """By the party that each origin names as its holder: who dug it, or issued the constancia under which it was."""
-    holders = {name: lot.origin_holder for name, lot in lots.items()}
-    return portions(shares, lambda share: holders.get(share.origin) or UNKNOWN)
-
-
-def by_category(shares: Iterable[OriginShare], categories: Mapping[str, str]) -> tuple[Portion, ...]:
-    """By category (`I` to `IV`); `categories` has that of each origin's producer on the day of its deal, if any."""
-    return portions(shares, lambda share: categories.get(share.origin, UNKNOWN))
 
 
 def _department(lot: Lot | None) -> str:

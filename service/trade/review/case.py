@@ -94,15 +94,15 @@ def find(facts: Facts, entry: int, rule: str, at: At) -> Case:
         abouts = [contests.about(entry)]
     deal = _deal(done, facts)
     return Case(
-        entry,
-        rule,
-        tuple(dict.fromkeys(abouts)),
-        Audience(marks[0].audience) if marks else Audience.PARTIES,
-        any(mark.level == Level.BLOCK for mark in marks),
-        done.party,
-        None if deal is None else deal.buyer,
-        frozenset({deal.buyer, deal.seller} if deal else _parties(done, marks, facts)),
-        tuple(dict.fromkeys(_places(done, deal))),
+        entry=entry,
+        rule=rule,
+        abouts=tuple(dict.fromkeys(abouts)),
+        audience=Audience(marks[0].audience) if marks else Audience.PARTIES,
+        blocks=any(mark.level == Level.BLOCK for mark in marks),
+        submitter=done.party,
+        buyer=None if deal is None else deal.buyer,
+        parties=frozenset({deal.buyer, deal.seller} if deal else _parties(done, marks, facts)),
+        places=tuple(dict.fromkeys(_places(done, deal))),
     )
 
 

@@ -72,16 +72,16 @@ def decide(payload: FindingReviewed, facts: Facts, at: At) -> Outcome:
         raise cases.unknown(case)
     _in_order(payload, case, facts, at)
     said = Reviewed(
-        at.seq,
-        case.entry,
-        case.rule,
-        at.signer.party,
-        at.signer.kid,
-        payload.outcome,
-        payload.reason,
-        payload.condition,
-        payload.appeal is True,
-        lima_day(at.recorded_at).isoformat(),
+        seq=at.seq,
+        entry=case.entry,
+        rule=case.rule,
+        authority=at.signer.party,
+        officer=at.signer.kid,
+        outcome=payload.outcome,
+        reason=payload.reason,
+        condition=payload.condition,
+        appeal=payload.appeal is True,
+        day=lima_day(at.recorded_at).isoformat(),
     )
     rulings = (Ruling(at.seq, each, case.entry, case.rule, payload.outcome, at.signer.kid) for each in case.abouts)
     return Accepted((said, *rulings))

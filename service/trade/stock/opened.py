@@ -117,14 +117,14 @@ def _decide(payload: StockOpened, facts: Facts, at: At) -> Outcome:
 def _bare(holder: str, lot: StockLot, weight: Weight, seq: int) -> Lot:
     """A lot of which nobody says where it is from."""
     return Lot(
-        seq,
-        lot.id,
-        holder,
-        weight.product,
-        weight.gross_mg,
-        weight.fine_ug,
-        OPENING,
-        0,
+        seq=seq,
+        lot=lot.id,
+        holder=holder,
+        product=weight.product,
+        gross_mg=weight.gross_mg,
+        fine_ug=weight.fine_ug,
+        source=OPENING,
+        line=0,
         standing=Standing.UNKNOWN.value,
         estimated=_estimated(lot),
     )
@@ -152,7 +152,18 @@ def _uses(payload: StockOpened, facts: Facts, seq: int) -> dict[str, DocumentUse
                 gross += uses[name].gross_mg
                 said += [] if (before := uses[name].stated_mg) is None else [before]
             stated = min(said, default=None)
-            uses[name] = DocumentUse(seq, name, paper.issued_on, gross, 0, None, (), stated, None, paper.plate)
+            uses[name] = DocumentUse(
+                seq=seq,
+                document=name,
+                issued_on=paper.issued_on,
+                gross_mg=gross,
+                cents=0,
+                currency=None,
+                fingerprints=(),
+                stated_mg=stated,
+                stated_cents=None,
+                plate=paper.plate,
+            )
     return uses
 
 

@@ -50,8 +50,8 @@ class Witness:
     def add(self, body: bytes) -> bytes:
         """Answer `add-checkpoint`: the line to put under the checkpoint. Blocks for as long as the disk takes.
 
-        Raises ``NotCosigned`` (``ForkSeen`` where the log shows two histories), ``StoreError`` and
-        ``sqlite3.OperationalError``; then nothing was signed that anybody saw.
+        Raises `NotCosigned` (`ForkSeen` where the log shows two histories), `StoreError` and
+        `sqlite3.OperationalError`; then nothing was signed that anybody saw.
         """
         asked = judge.read(body, self.logs)
         head = asked.head
@@ -80,7 +80,7 @@ class Witness:
 def logs_of(vkeys: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The logs of these verifier keys: a key's name is its log's origin, and a log may have several keys.
 
-    Raises ``LedgerError`` where one is no verifier key or not fit to be trusted.
+    Raises `LedgerError` where one is no verifier key or not fit to be trusted.
     """
     logs: dict[str, tuple[str, ...]] = {}
     for vkey in vkeys:

@@ -53,7 +53,7 @@ class WitnessFolder:
         return self.root / "witness.vkey"
 
     def begin(self, name: str, seed: bytes) -> str:
-        """Make a witness of this name and 32-byte random seed; its verifier key. Raises ``FolderError``, ``NoteError``.
+        """Make a witness of this name and 32-byte random seed; its verifier key. Raises `FolderError`, `NoteError`.
 
         The verifier key is written last: a folder without it is none, and is begun again with the key that is there.
         """
@@ -73,7 +73,7 @@ class WitnessFolder:
         return vkey
 
     def vkey(self) -> str:
-        """The verifier key. Raises ``FolderError``."""
+        """The verifier key. Raises `FolderError`."""
         try:
             vkey = self._vkey_file.read_text(encoding="utf-8").strip()
             cosignature.parse_vkey(vkey)
@@ -84,7 +84,7 @@ class WitnessFolder:
         return vkey
 
     def logs(self) -> Logs:
-        """The logs that are watched. Raises ``FolderError``."""
+        """The logs that are watched. Raises `FolderError`."""
         try:
             lines = self.logs_file.read_text(encoding="utf-8")[:_LONGEST].splitlines()
             return logs_of(line.strip() for line in lines if line.strip() and not line.startswith("#"))
@@ -94,7 +94,7 @@ class WitnessFolder:
             ) from None
 
     def watch(self, vkey: str) -> str:
-        """Put one more log's verifier key on the list; its origin. Raises ``FolderError``, ``LedgerError``."""
+        """Put one more log's verifier key on the list; its origin. Raises `FolderError`, `LedgerError`."""
         self.vkey()
         (origin,) = logs_of([vkey])
         if vkey not in self.logs().get(origin, ()):
@@ -102,7 +102,7 @@ class WitnessFolder:
         return origin
 
     def witness(self) -> Witness:
-        """The witness, ready to serve. Raises ``FolderError``, ``StoreError``, ``KeyFileError``."""
+        """The witness, ready to serve. Raises `FolderError`, `StoreError`, `KeyFileError`."""
         vkey = self.vkey()
         name, public_key = cosignature.parse_vkey(vkey)
         signer = FileSigner(self.key)

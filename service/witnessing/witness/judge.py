@@ -81,7 +81,7 @@ class Asked:
 
 
 def read(body: bytes, logs: Logs) -> Asked:
-    """What is asked, and by a log that is watched. Raises ``Malformed``, ``UnknownLog``, ``NotSigned``."""
+    """What is asked, and by a log that is watched. Raises `Malformed`, `UnknownLog`, `NotSigned`."""
     try:
         request = add_checkpoint.parse(body)
         text, lines = note.take_apart(request.note)
@@ -103,7 +103,7 @@ def read(body: bytes, logs: Logs) -> Asked:
 
 
 def check(asked: Asked, held: Held) -> None:
-    """Whether the tree asked about continues the one held. Raises ``OtherSize``, ``OtherRoot``, ``NoProof``."""
+    """Whether the tree asked about continues the one held. Raises `OtherSize`, `OtherRoot`, `NoProof`."""
     head = asked.head
     if asked.old != held.size:
         raise OtherSize(f"el último refrendado es de {held.size} / the last cosigned is of {held.size}", held.size)

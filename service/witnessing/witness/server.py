@@ -127,7 +127,7 @@ class Server:
         return _said(status, str(error))
 
     async def _body(self, request: Request) -> bytes:
-        """The body. Raises ``_TooLarge`` at the first byte too many, ``TimeoutError``, ``ClientDisconnect``."""
+        """The body. Raises `_TooLarge` at the first byte too many, `TimeoutError`, `ClientDisconnect`."""
         body = bytearray()
         async with asyncio.timeout(self._body_seconds):
             async for chunk in request.stream():

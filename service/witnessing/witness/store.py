@@ -81,7 +81,7 @@ class Store:
         self.path: Final = path
 
     def create(self) -> None:
-        """Begin with no log. Raises ``StoreError`` rather than forget what was cosigned."""
+        """Begin with no log. Raises `StoreError` rather than forget what was cosigned."""
         try:
             self.path.open("xb").close()
         except FileExistsError:
@@ -95,7 +95,7 @@ class Store:
     def turn(self, origin: str) -> Iterator[Turn]:
         """Hold the lock; what was kept is on disk when the block has ended, nothing of it if it raises.
 
-        Raises ``StoreError``; ``sqlite3.OperationalError`` when another holds the lock for too long or the disk fails.
+        Raises `StoreError`; `sqlite3.OperationalError` when another holds the lock for too long or the disk fails.
         """
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")

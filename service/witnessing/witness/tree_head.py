@@ -29,7 +29,7 @@ class TreeHead:
 
 
 def parse(text: bytes) -> TreeHead:
-    """Read a note's text. Raises ``TreeHeadError``."""
+    """Read a note's text. Raises `TreeHeadError`."""
     found = _TEXT.fullmatch(text)
     if found is None:
         raise TreeHeadError("not the lines of a checkpoint: origin, size, root")

@@ -48,7 +48,7 @@ def test_who_says_nothing_is_let_go(witness: Witness, log: Log, monkeypatch: pyt
 
 
 @pytest.mark.parametrize(
-    "asked", [b"GET / HTTP/1.1\r\na: " + b"x" * 20_000_000, b"GET /health HTTP/1.1\r\n\r\n" * 200_000]
+    "asked", [b"GET / HTTP/1.1\r\na: " + b"x" * 20_000_000, b"GET /health HTTP/1.1\r\nhost: w\r\n\r\n" * 200_000]
 )
 def test_who_asks_without_end_is_cut_off(witness: Witness, asked: bytes) -> None:
     """A head that does not end, and questions that do not wait for their answers, end the connection at once."""
