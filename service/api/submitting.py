@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from service.api.problems import Kind, Problem, Text
 from service.api.texts import canonical, forms, framing, own_keys, refusals, shape
+from service.api.texts.members import MEMBERS
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows.answers import (
@@ -63,8 +65,11 @@ def malformed(error: SubmissionError, typ: str) -> Problem:
     if error.code == "body_too_large":
         return Problem(framing.BODY_TOO_LARGE, "body", {"limit": str(submission.LIMITS.body)})
     said = error.detail
+    what = shape.SHAPE.get(error.code, shape.FAULT)
+    if error.code == "member_malformed" and (form := MEMBERS.get(error.field)):
+        return Problem(replace(what, fix=form), error.field, {"wanted": typ})
     detail = canonical.reason(said) if error.code == "payload_not_canonical" else Text("", _literal(said))
-    return Problem(shape.SHAPE.get(error.code, shape.FAULT), error.field, {"wanted": typ}, detail=detail)
+    return Problem(what, error.field, {"wanted": typ}, detail=detail)
 
 
 def misshapen(problems: Sequence[Fault]) -> Problem:
@@ -85,7 +90,7 @@ def refused(refusal: Refusal, signed: bytes | None = None) -> Problem:
     members: Mapping[str, Any] = {} if signed is None else {"refusal": json.loads(signed)}
     # A party that contradicts itself only with what is on record is told so in the words of its shape.
     what: Kind = refusals.REFUSALS.get(refusal.code) or shape.SHAPE.get(refusal.code, refusals.OTHER)
-    return Problem(what, _in_payload(refusal.field), dict(refusal.detail), members=members)
+    return Problem(what, _in_payload(refusal.field), refusals.values(dict(refusal.detail)), members=members)
 
 
 def problem(

@@ -41,6 +41,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"(?:not|is no) (?:a )?string", "no es un texto"),
     (r"not a list", "no es una lista"),
     (r"has members other than (.*)", "tiene otros miembros que {0}"),
+    (r"none of (.*)", "no es ninguno de {0}"),
     (r"not an object of (.*)", "no es un objeto de {0}"),
     (
         r"payload is not an object, or protected and signature are not strings",
@@ -80,7 +81,10 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"the origin is not in the ledger's spelling", "el origen no está escrito como los de registros"),
     (r"the size is not from 1 to 2\^63-1", "el tamaño no va de 1 a 2^63-1"),
     (r"the last line has more than (\d+) bytes", "la última línea tiene más de {0} bytes"),
-    (r'the last line is not \{"checkpoint":"…"\} in ASCII JSON', 'la última línea no es {{"checkpoint":"…"}} en ASCII'),
+    (
+        r'the last line is not \{"checkpoint":"…"\} in ASCII JSON without white space',
+        'la última línea no es {{"checkpoint":"…"}} en ASCII, sin espacios',
+    ),
     (r"it is of (\S+), not (\S+)", "es de {0}, y no de {1}"),
     (
         r"signed by (.*); at size (\d+) the log's key is (.*)",

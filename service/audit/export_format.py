@@ -72,7 +72,7 @@ def parse_last(line: bytes) -> bytes:
             return bytes(found)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         pass
-    raise ExportError('the last line is not {"checkpoint":"…"} in ASCII JSON')
+    raise ExportError('the last line is not {"checkpoint":"…"} in ASCII JSON without white space')
 
 
 def split(blocks: Iterable[bytes]) -> Iterator[bytes]:

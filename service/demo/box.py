@@ -77,7 +77,7 @@ def script(stage: Stage, url: str) -> str:
             "¿A quién ayudar primero? / whom to help first?",
             f"{program} quick-wins --as authority --limit 3 --data {data}{where}",
         ),
-        ("¿De dónde viene? / where is it from?", ask("plant", f"/v1/lots/{memory.lots[0]}/origins")),
+        ("¿De dónde viene? / where is it from?", ask("auditor", f"/v1/lots/{memory.lots[0]}/origins")),
         *((_certificate(memory.certificate, curl, url),) if memory.certificate is not None else ()),
         (
             "¿Qué le falta a este lote? / what does this lot lack?",

@@ -1,8 +1,9 @@
 """What the register says after the story: read back from its entries and records, never from the story itself."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
@@ -28,7 +29,7 @@ class Found:
 class Register:
     """The register counted: entries, parties, purchases, marks by rule, refusals by code, what became of the frauds.
 
-    `blocked` are the entries on whose gold a BLOCK stands and in which nothing was planted: there must be none.
+    `blocked` are the story's entries on whose gold a BLOCK stands and in which nothing was planted: there must be none.
     """
 
     entries: int
@@ -40,16 +41,25 @@ class Register:
     blocked: tuple[int, ...]
 
 
-async def read(connection: Connection, traces: Sequence[Trace]) -> Register:
-    """Count the register and look each planted fraud up in it."""
+async def read(
+    connection: Connection, traces: Sequence[Trace], *, until: datetime, also: Collection[int] = ()
+) -> Register:
+    """Count the register and look each planted fraud up in it.
+
+    The story's are the entries recorded `until` then (aware), and `also` those that the demo added; others are those of
+    whoever tried it.
+    """
     size = await log_entries.size(connection)
     types = Counter[str]()
     stands: dict[int, dict[str, Any]] = {}
     planted = {trace.seq for trace in traces if trace.refused_with is None}
+    own = set(also)
     async for some in log_entries.stream(connection, size):
         for data in some:
             entry = from_json(data)
             types[entry["submission"]["payload"]["type"]] += 1
+            if datetime.fromisoformat(entry["recorded_at"]) <= until:
+                own.add(entry["seq"])
             if entry["seq"] in planted:
                 stands[entry["seq"]] = entry
     marks = await tally.marks(connection)
@@ -60,7 +70,7 @@ async def read(connection: Connection, traces: Sequence[Trace]) -> Register:
         findings=dict(sorted(Counter(mark.rule for mark in marks).items())),
         refusals=dict(sorted(Counter(trace.refused_with for trace in traces if trace.refused_with).items())),
         planted=tuple(_look_up(name, traces, marks, stands) for name in (fraud.name for fraud in FRAUDS)),
-        blocked=tuple(sorted({mark.seq for mark in marks if mark.level == Level.BLOCK} - planted)),
+        blocked=tuple(sorted({mark.seq for mark in marks if mark.level == Level.BLOCK and mark.seq in own} - planted)),
     )
 
 

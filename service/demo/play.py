@@ -16,7 +16,6 @@ from service.demo.folder import Folder, Memory
 from service.demo.looking import Register
 from service.demo.moments import auditor, gatekeeper, lots, market, trader
 from service.demo.screen import Screen
-from service.demo.seeding import Trace
 from service.demo.server import serving
 from service.demo.stage import Stage
 from service.demo.summary import Summary
@@ -86,20 +85,19 @@ def _told(options: Options, screen: Screen) -> Memory:
 
 
 def _moments(stage: Stage, cluster: Cluster, rng: Random, began: float) -> Summary:
-    traces = stage.memory.traces
-    market.play(stage, asyncio.run(_counted(cluster, traces)))
+    market.play(stage, asyncio.run(_counted(cluster, stage.memory)))
     recorded = trader.play(stage, rng)
     lights = gatekeeper.play(stage)
     add_up = lots.play(stage)
     audited = auditor.play(stage)
-    register = asyncio.run(_counted(cluster, traces))
+    register = asyncio.run(_counted(cluster, stage.memory, (recorded.seq,)))
     return Summary(stage.memory.log, register, recorded, lights, add_up, audited, seconds=time.monotonic() - began)
 
 
-async def _counted(cluster: Cluster, traces: Sequence[Trace]) -> Register:
+async def _counted(cluster: Cluster, memory: Memory, also: Sequence[int] = ()) -> Register:
     pools = await engine.open_pools(cluster.dsn())
     try:
         async with pools.reader.acquire() as connection:
-            return await looking.read(connection, traces)
+            return await looking.read(connection, memory.traces, until=memory.end, also=also)
     finally:
         await pools.close()

@@ -43,6 +43,8 @@ class Checkpoint:
 
 def parse(text: bytes) -> Checkpoint:
     """Read the text of an opened note. Raises ``CheckpointError``."""
+    if type(text) is not bytes:
+        raise CheckpointError(f"a checkpoint's text is bytes, not {type(text).__name__}")
     found = _TEXT.fullmatch(text)
     if found is None:
         raise CheckpointError("not the three lines of a checkpoint: origin, size, root")

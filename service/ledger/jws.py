@@ -8,6 +8,7 @@ Envelope and header need not be canonical JSON, but no member may stand twice. N
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ MAX_HEADER: Final = 256
 _MAX_PROTECTED: Final = 342  # characters of base64url that 256 bytes take
 _SIGNATURE_LENGTH: Final = 86
 _ALGORITHMS: Final = ("Ed25519", "EdDSA")
+_SHOWN: Final = 40
 _MEMBERS: Final = ("protected", "payload", "signature")
 
 _AROUND_TEXTS: Final = ["{", "protected", ":", ",", "payload", ":", ",", "signature", ":", "}"]
@@ -155,7 +157,7 @@ def _parse_header(protected: str) -> Header:
 def read_members(data: bytes, field: str) -> dict[str, Any]:
     """The members of a JSON object in which none stands twice; objects inside it are left as tuples of pairs.
 
-    Raises ``JwsError``, naming ``field``.
+    Raises ``JwsError``, naming ``field``, or the member in it that stands twice.
     """
     try:
         pairs = _read(data.decode())
@@ -167,7 +169,8 @@ def read_members(data: bytes, field: str) -> dict[str, Any]:
         raise JwsError("not_json", field, "not a JSON object")
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise JwsError("member_doubled", field, "a member stands twice")
+        doubled = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise JwsError("member_doubled", _place(field, doubled), "member stands twice")
     return members
 
 
@@ -187,8 +190,17 @@ def _check_names(names: tuple[str, ...], wanted: tuple[str, ...], field: str) ->
         return
     for name in wanted:
         if name not in names:
-            raise JwsError("member_missing", name if field == "body" else f"{field}.{name}", "missing")
-    raise JwsError("member_unknown", field, f"has members other than {', '.join(wanted)}")
+            raise JwsError("member_missing", _place(field, name), "missing")
+    surplus = next(name for name in names if name not in wanted)
+    raise JwsError("member_unknown", _place(field, surplus), f"none of {', '.join(wanted)}")
+
+
+def _place(field: str, name: str) -> str:
+    """Where a member stands, however its sender called it: in ASCII, at most 40 characters of its name."""
+    shown = json.dumps(name)[1:-1][:_SHOWN]
+    if field == "body":
+        return shown or field
+    return f"{field}.{shown}"
 
 
 def _decode(text: str, field: str) -> bytes:

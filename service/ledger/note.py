@@ -92,11 +92,20 @@ def sign(text: bytes, name: str, signer: Signer, *others: Signer) -> bytes:
     """A note with a signature line for each signer. `text` ends in a newline. Raises `NoteError`."""
     check_name(name)
     check_text(text)
-    lines = [line(Line(name, key_id(name, each.public_key), each.sign(text))) for each in (signer, *others)]
+    lines = [line(_signed(text, name, each)) for each in (signer, *others)]
     note = b"\n".join([text, b"".join(lines)])
     if len(note) > MAX_BYTES:
         raise NoteError(f"the note has {len(note)} bytes: at most {MAX_BYTES}")
     return note
+
+
+def _signed(text: bytes, name: str, signer: Signer) -> Line:
+    """What one signer puts under a text. What it gives is looked at: it may speak to a machine elsewhere."""
+    public_key, signature = signer.public_key, signer.sign(text)
+    _check_key(public_key)
+    if type(signature) is not bytes or len(signature) != signing.SIGNATURE_SIZE:
+        raise NoteError(f"{name}: a signature is {signing.SIGNATURE_SIZE} bytes")
+    return Line(name, key_id(name, public_key), signature)
 
 
 def line(written: Line) -> bytes:
@@ -113,8 +122,7 @@ def called(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
 def vkey(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
     """The verifier key to hand out: `name+<key id in hex>+<base64(kind ‖ public key)>`. Raises `NoteError`."""
     check_name(name)
-    if type(public_key) is not bytes or len(public_key) != signing.KEY_SIZE:
-        raise NoteError("a public key is 32 bytes")
+    _check_key(public_key)
     return f"{called(name, public_key, kind)}+{b64encode(kind + public_key).decode()}"
 
 
@@ -138,9 +146,16 @@ def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:
     return name, public_key
 
 
+def _check_key(public_key: bytes) -> None:
+    if type(public_key) is not bytes or len(public_key) != signing.KEY_SIZE:
+        raise NoteError("a public key is 32 bytes")
+
+
 def known_keys(vkeys: Iterable[str], kind: bytes = ED25519) -> dict[tuple[str, bytes], tuple[bytes, str]]:
     """Public key and verifier key of each, by name and key id, as lines name them. Raises `NoteError`."""
     known: dict[tuple[str, bytes], tuple[bytes, str]] = {}
+    if not isinstance(vkeys, Iterable):
+        raise NoteError(f"verifier keys are several, not {type(vkeys).__name__}")
     for text in vkeys:
         name, public_key = parse_vkey(text, kind)
         place = (name, key_id(name, public_key, kind))

@@ -6,7 +6,8 @@
 The process that owns the service starts it, never a worker. It listens on a socket alone, in a folder that only the
 account it runs as (and root) may enter; that folder is the lock, so the socket itself asks for no password. A crash of
 the service leaves PostgreSQL running, and the next start takes it up again; a crash of PostgreSQL leaves files behind,
-which the next start judges and clears. Blocking calls, made before the event loop runs.
+which the next start judges and clears: that of the running service, which looks after it (`embedded_keeper`). Blocking
+calls, made before the event loop runs or in a thread of their own.
 """
 
 import os
@@ -129,12 +130,13 @@ def used(folder: Path, *, as_found: bool = False) -> Iterator[Cluster]:
                         shutil.rmtree(cluster.socket, ignore_errors=True)
 
 
-def again(folder: Path, deadline: float) -> Cluster:
+def again(folder: Path, deadline: float, address: Path) -> Cluster:
     """Start the PostgreSQL that ended under its users, of which whoever calls this is one, or find it running.
 
-    Raises EmbeddedError when it is not ready at the deadline (monotonic).
+    `address` is the socket folder that they know: it is kept to, also after attempts that failed. Raises EmbeddedError
+    when it is not ready at the deadline (monotonic).
     """
-    return _ready(folder.resolve(), {}, deadline, alone=False, last_stops=True)
+    return _ready(folder.resolve(), {}, deadline, alone=False, last_stops=True, address=address)
 
 
 def discard(folder: Path) -> None:
@@ -160,8 +162,19 @@ def discard(folder: Path) -> None:
         shutil.rmtree(private)
 
 
-def _ready(folder: Path, settings: Mapping[str, str], deadline: float, *, alone: bool, last_stops: bool) -> Cluster:
-    """The server that lives, once it answers, or one that is started; `alone` while nobody else uses it."""
+def _ready(
+    folder: Path,
+    settings: Mapping[str, str],
+    deadline: float,
+    *,
+    alone: bool,
+    last_stops: bool,
+    address: Path | None = None,
+) -> Cluster:
+    """The server that lives, once it answers, or one that is started; `alone` while nobody else uses it.
+
+    `address` is the socket folder by which it is known already.
+    """
     private = folder / "postgres"
     with locks.starting_or_stopping(private, deadline):
         unreachable = time.monotonic() + UNREACHABLE_FOR
@@ -170,7 +183,7 @@ def _ready(folder: Path, settings: Mapping[str, str], deadline: float, *, alone:
                 home = find(folder, held)
                 if home and held and not postmaster.backends(home.cluster):
                     locks.mark(private, last_stops=last_stops)
-                    return _started(home, {**TUNING, **settings}, deadline, held)
+                    return _started(home, {**TUNING, **settings}, deadline, held, address)
             living = postmaster.recorded(home.cluster) if home else None
             if home and living and living.socket:
                 if _answers(home, living.socket):
@@ -194,13 +207,17 @@ def _give_up_on(home: Home, living: Postmaster, deadline: float, *, alone: bool)
     )
 
 
-def _started(home: Home, settings: Mapping[str, str], deadline: float, held: IO[str]) -> Cluster:
+def _started(home: Home, settings: Mapping[str, str], deadline: float, held: IO[str], address: Path | None) -> Cluster:
     """Clear what a crash has left and start anew; nothing of this cluster lives."""
     remains = postmaster.recorded(home.cluster)
     if remains is None or postmaster.is_running(remains.pid):
         # Senseless, or the number is another program's now. No process of the cluster lives: the file guards nothing.
         (home.cluster / "postmaster.pid").unlink(missing_ok=True)
-    socket = _socket_folder(home, remains)
+    former = remains.socket if remains and remains.cluster == home.cluster else None
+    if address and not address.exists():  # somebody cleaned the temporary folder
+        address.mkdir(mode=0o700)
+        home.give(address)
+    socket = _socket_folder(home, address or former)
     if home.log.exists() and home.log.stat().st_size > LOG_KEPT:
         home.log.replace(home.log.with_name("log.1"))
     options = {**settings, "listen_addresses": "", "unix_socket_directories": str(socket), "port": "5432"}
@@ -213,19 +230,18 @@ def _started(home: Home, settings: Mapping[str, str], deadline: float, held: IO[
     living = postmaster.recorded(home.cluster)
     if status == 0 and living:
         return Cluster(home, socket, living.pid)
-    if not postmaster.backends(home.cluster):
+    if socket != address and not postmaster.backends(home.cluster):
         shutil.rmtree(socket)
     raise failed(home, "PostgreSQL no arrancó", "PostgreSQL did not start")
 
 
-def _socket_folder(home: Home, remains: Postmaster | None) -> Path:
+def _socket_folder(home: Home, former: Path | None) -> Path:
     """Return a folder for the socket that only the cluster's account enters.
 
     After a crash that is the former one, emptied: whoever holds the connection string reaches the new server by it. Not
     so in a copy of the cluster, whose remains name the original's.
     """
     account = home.account.pw_uid if home.account else os.geteuid()
-    former = remains.socket if remains and remains.cluster == home.cluster else None
     if former and former.name.startswith("orotraza-") and former.is_dir() and not former.is_symlink():
         state = former.stat()
         if state.st_uid == account and stat.S_IMODE(state.st_mode) == 0o700:

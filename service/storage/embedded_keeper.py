@@ -45,7 +45,7 @@ def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
         if cluster.is_alive():
             continue
         try:
-            found = embedded.again(folder, time.monotonic() + READY_WITHIN)
+            found = embedded.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
         except (EmbeddedError, OSError) as error:
             if told != (told := str(error)):
                 log.error("database_not_started_again", error=told)  # noqa: TRY400 - PostgreSQL's own words say it

@@ -114,9 +114,9 @@ CASES = {
     "a deep envelope": Case(lambda _: b'{"a":' * 20_000 + b"1" + b"}" * 20_000, "body_too_large", "body"),
     "nested beyond the parser": Case(lambda _: b"[" * 60_000, "not_json", "body"),
     "a doubled member": Case(
-        lambda typ: signed(party(), "registrar")(typ)[:-1] + b',"payload":"e30"}', "member_doubled", "body"
+        lambda typ: signed(party(), "registrar")(typ)[:-1] + b',"payload":"e30"}', "member_doubled", "payload"
     ),
-    "a member too many": Case(envelope(lambda it: {**it, "header": {}}), "member_unknown", "body"),
+    "a member too many": Case(envelope(lambda it: {**it, "header": {}}), "member_unknown", "header"),
     "a member too few": Case(envelope(lambda it: {"payload": it["payload"]}), "member_missing", "protected"),
     "base64url with padding": Case(
         envelope(lambda it: {**it, "payload": it["payload"] + "="}), "not_base64url", "payload"
@@ -129,9 +129,9 @@ CASES = {
         envelope(lambda it: {**it, "payload": it["payload"] + "\n"}), "not_base64url", "payload"
     ),
     "alg none": Case(header(changed(alg="none")), "alg_refused", "protected.alg"),
-    "the key in the header": Case(header(changed(jwk="{}")), "member_unknown", "protected"),
+    "the key in the header": Case(header(changed(jwk="{}")), "member_unknown", "protected.jwk"),
     "a doubled header member": Case(
-        header(lambda it: json.dumps(it).encode()[:-1] + b',"alg":"none"}'), "member_doubled", "protected"
+        header(lambda it: json.dumps(it).encode()[:-1] + b',"alg":"none"}'), "member_doubled", "protected.alg"
     ),
     "a long header": Case(header(changed(kid="k" * 400)), "header_too_large", "protected"),
     "another typ": Case(header(changed(typ="orotraza-keyproof+json")), "typ_refused", "protected.typ"),

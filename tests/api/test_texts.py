@@ -13,7 +13,7 @@ from service.api import problems
 from service.api.examples.story import STORY
 from service.api.language import negotiate
 from service.api.problems import Kind, Problem
-from service.api.submitting import misshapen
+from service.api.submitting import misshapen, refused
 from service.api.texts import (
     access,
     canonical,
@@ -26,10 +26,12 @@ from service.api.texts import (
     refusals,
     shape,
 )
+from service.decision.outcome import Refusal
 from service.decision.payload import DAY, INSTANT, spelt
 from service.ledger import canonical as profile
 from service.ledger import jws
 from service.registry.identifiers import PARTY, RUC
+from service.registry.keys import Status
 from service.rulebook import read
 from service.rulebook.kinds import KINDS
 
@@ -199,3 +201,23 @@ def test_a_value_nobody_gave_is_left_out() -> None:
     unsaid = problems.response(Problem(refusals.REFUSALS["lot_overdrawn"]), "en")
     assert b"You ask  g and the lot holds less" in unsaid.body
     assert said.headers["content-language"] == "en"
+
+
+@pytest.mark.parametrize("code", ["signer_not_active", "key_not_active", "recovery_not_open"])
+@pytest.mark.parametrize("status", [*Status, "recovered"])
+def test_what_became_of_a_key_is_said_in_the_readers_language(code: str, status: str) -> None:
+    """The ledger's word for it stands in no Spanish sentence."""
+    said = refused(Refusal(code, "protected.kid", (("status", status),)))
+    assert f" is {status}" in said.as_json("en")["fix"]
+    es = said.as_json("es")["fix"]
+    assert not re.search(rf"\b{status}\b", es)
+    assert re.search(r"(esta quedó|La clave quedó) [a-z ]*a[.:]", es) or status == "recovered"
+
+
+@pytest.mark.parametrize("code", ["key_invalid", "proof_invalid"])
+def test_why_a_key_is_not_fit_is_said_where_there_are_words_for_it(code: str) -> None:
+    """The ledger's own reason is English, and stands in no Spanish sentence."""
+    said = refused(Refusal(code, "payload.key", (("reason", "the key is not of prime order"),)))
+    assert "(the key is not of prime order)" in said.as_json("en")["fix"]
+    assert "the key" not in said.as_json("es")["fix"]
+    assert "()" not in said.as_json("es")["fix"]

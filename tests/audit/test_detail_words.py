@@ -9,7 +9,7 @@ import pytest
 from service.audit import words
 from service.audit.detail_words import spanish
 from service.audit.trusted import Trusted, TrustError, open_kept
-from service.ledger import entry, note
+from service.ledger import base64url, entry, note
 from service.ledger.entry import EntryError
 from service.ledger.log_keys import LogKeys
 from tests.audit.tampering import audit
@@ -49,7 +49,17 @@ def _broken(data: bytes) -> Iterator[bytes]:
     ]
     for name, value in changed:
         yield json.dumps(members | {name: value}, separators=(",", ":"), ensure_ascii=False).encode()
-    for name, part in (("protected", "x"), ("protected", "e30"), ("signature", "x"), ("signature", "*" * 86)):
+    header = json.loads(base64url.decode(members["submission"]["protected"]))
+    surplus = base64url.encode(json.dumps(header | {"jwk": "{}"}).encode())
+    doubled = base64url.encode(json.dumps(header).encode()[:-1] + b',"alg":"none"}')
+    for name, part in (
+        ("protected", surplus),
+        ("protected", doubled),
+        ("protected", "x"),
+        ("protected", "e30"),
+        ("signature", "x"),
+        ("signature", "*" * 86),
+    ):
         within = members["submission"] | {name: part}
         yield json.dumps(members | {"submission": within}, separators=(",", ":"), ensure_ascii=False).encode()
 

@@ -45,6 +45,14 @@ def test_other_last_lines(line: bytes) -> None:
         export_format.parse_last(line)
 
 
+def test_the_last_line_has_the_spelling_of_the_format_page() -> None:
+    """Its escapes are those of docs/format.md §11, and whoever writes JSON with spaces is told so."""
+    note = 'a"\\\n\u2014\U0001f4b0\n'.encode()
+    assert export_format.last_line(note) == rb'{"checkpoint":"a\"\\\n\u2014\ud83d\udcb0\n"}'
+    with pytest.raises(ExportError, match="without white space"):
+        export_format.parse_last(b'{"checkpoint": "a"}')
+
+
 @given(st.lists(st.binary(max_size=40).map(lambda data: data.replace(b"\n", b"")), max_size=8), st.integers(1, 50))
 def test_split(lines: list[bytes], block: int) -> None:
     """Lines come out as they went in, wherever the blocks are cut."""

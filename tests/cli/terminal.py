@@ -19,7 +19,7 @@ import httpx
 import typer.main
 
 from service.cli import main
-from service.storage import embedded
+from service.storage import embedded, postmaster
 
 PROGRAM = "from service.cli import main; main()"
 COMMANDS = cache(typer.main.get_command)
@@ -108,6 +108,17 @@ def until_stored(data: Path) -> None:
     asked = "SELECT (SELECT max(size) FROM ledger.note) = (SELECT size FROM ledger.head)"
     command = [str(cluster.home.programs / "psql"), "-XtA", cluster.dsn(), "-c", asked]
     _until(lambda: subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip() == "t")
+
+
+def until_it_is_another(cluster: embedded.Cluster) -> None:
+    """Wait until another server has taken the place of one that was killed."""
+    where = cluster.home.cluster
+
+    def lives() -> bool:
+        now = postmaster.recorded(where)
+        return now is not None and now.pid != cluster.pid and postmaster.serves(now.pid, where)
+
+    _until(lives)
 
 
 def _until(holds: Callable[[], bool]) -> None:

@@ -1,9 +1,12 @@
 """A log from its beginning: init, doctor, serve, keys, submit, check, token, export, verify, rebuild."""
 
 import json
+import os
 import re
+import signal
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +15,19 @@ import httpx
 import pytest
 
 from service.ledger import base64url
-from service.storage import embedded
+from service.storage import embedded, postmaster
 from service.tabular import read_sheet
 from service.trade.catalogue import RED_FLAGS
-from tests.cli.terminal import Done, environment_of, run, serving, start, until_stored
+from tests.cli.terminal import (
+    Done,
+    environment_of,
+    run,
+    serving,
+    start,
+    until_it_is_another,
+    until_stored,
+    wait_until_ready,
+)
 from tests.ports import free_port
 
 ORIGIN = "test.orotraza.example/cli"
@@ -411,6 +423,17 @@ def test_a_second_service_leaves_the_first_alone(trader: House) -> None:
     assert again.returncode == 1
     assert "está ocupado" in again.stderr
     assert httpx.get(f"{trader.url}/health/ready").is_success
+
+
+def test_a_service_whose_database_is_killed_starts_it_again(trader: House) -> None:
+    """Where the embedded PostgreSQL is gone at once, as the system ends what takes too much memory, records go on."""
+    cluster = embedded.start(trader.data)  # the one that runs
+    for pid in postmaster.backends(cluster.home.cluster):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    until_it_is_another(cluster)
+    wait_until_ready(trader.url)
+    trader.good("submit", _declaration(trader, "revived", "ruc:20990000086"), "--as", "trader")
 
 
 def test_rebuild(trader: House) -> None:

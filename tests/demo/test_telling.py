@@ -46,7 +46,7 @@ def cluster(told: tuple[Folder, Memory]) -> Cluster:
 async def _register(cluster: Cluster, memory: Memory) -> Register:
     pools = await engine.open_pools(cluster.dsn())
     async with pools.reader.acquire() as connection:
-        register = await looking.read(connection, memory.traces)
+        register = await looking.read(connection, memory.traces, until=memory.end)
     await pools.close()
     return register
 

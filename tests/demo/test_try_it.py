@@ -5,13 +5,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.storage import embedded
+from service.demo import looking
+from service.demo.folder import Folder
+from service.storage import embedded, engine
 
 PROGRAM = Path(sys.executable).with_name("orotraza")
 BASH = shutil.which("bash") or "/bin/bash"
@@ -141,7 +144,49 @@ def test_the_past_is_asked_as_it_was(served: Served) -> None:
     origins, status = curl(served.lines[6])
     assert status == 200
     assert {each["standing"] for each in origins["origins"]} == {"blocked", "in_process"}
+    for each in origins["origins"]:
+        assert each["right"]["name"].startswith("DEMO ")
+        assert {"ug", "share", "parties", "ubigeo", "origin_holder"} <= each.keys()
+        assert each["entry"].keys() == {"seq", "proof"}
     assert bash(served.lines[7])
+
+
+def submitted(served: Served, file: Path) -> str:
+    """What the trader's submitting of a draft says, without spaces."""
+    url = re.findall(r"http://127\.0\.0\.1:[0-9]+", served.printed)[0]
+    submit = [str(PROGRAM), "submit", str(file), "--as", "trader", "--data", str(served.data), "--url", url, "--json"]
+    return subprocess.run(submit, check=True, capture_output=True, text=True).stdout.replace(" ", "")
+
+
+async def test_what_a_user_records_is_no_fault_of_the_story(served: Served, tmp_path: Path) -> None:
+    """A deal on which a BLOCK stands, tried by whoever looks around, makes no later start end in an error."""
+    memory = Folder(served.data).recall()
+    assert memory is not None
+    draft = json.loads((served.data / "demo" / "draft.json").read_text())
+    origin = draft["lines"][0]["origin"]
+    draft["seller"] = origin["holder"] = memory.red
+    origin["lot"], draft["lines"][0]["becomes"] = str(uuid.uuid4()), str(uuid.uuid4())
+    draft.pop("documents", None)
+    file = tmp_path / "blocked.json"
+    file.write_text(json.dumps(draft))
+    assert '"level":"block"' in submitted(served, file)
+    pools = await engine.open_pools(embedded.start(served.data).dsn())
+    async with pools.reader.acquire() as connection:
+        register = await looking.read(connection, memory.traces, until=memory.end)
+    await pools.close()
+    assert register.blocked == ()
+    assert register.entries > served.summary["entries"]
+
+
+def test_where_the_gold_is_from_is_shown(served: Served) -> None:
+    """Each origin of the two lots stands on the screen with its right, district and entry, and none as a dash."""
+    moment = served.printed[served.printed.index("¿De dónde viene este oro?") :]
+    rows = re.findall(r"^ *[0-9]+\.[0-9]{6} +[0-9.]+% .*$", moment, re.MULTILINE)
+    assert len(rows) == 3
+    for row in rows:
+        assert "DEMO " in row
+        assert re.search(r" [1-9][0-9,]* *$", row)
+        assert "–" not in row
 
 
 def test_the_certificate_shown_is_there_and_proves_itself(served: Served) -> None:

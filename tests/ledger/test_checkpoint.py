@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +56,15 @@ def test_other_texts_are_refused(text: bytes) -> None:
     """Extension lines, size 0, other spellings of a number or of base64, and other origins are refused."""
     with pytest.raises(CheckpointError):
         checkpoint.parse(text)
+
+
+@pytest.mark.parametrize("kind", [str, bytearray, memoryview, list])
+def test_only_bytes_are_a_text(kind: Callable[[bytes], object]) -> None:
+    """The same text as another kind of value, or no text at all, is refused with the one error."""
+    text = checkpoint.format(Checkpoint(ORIGIN, 1, ROOT))
+    for each in (text.decode() if kind is str else kind(text), None, 5):
+        with pytest.raises(CheckpointError):
+            checkpoint.parse(cast("bytes", each))
 
 
 @given(st.binary(max_size=120))

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -187,6 +188,7 @@ def test_hashes_are_32_bytes(value: bytes) -> None:
     """A hash of another length or kind is refused with the one error, wherever it stands."""
     calls: list[Callable[[], object]] = [
         lambda: merkle.root([value]),
+        lambda: merkle.root(cast("list[bytes]", value or iter([LEAVES[0]]))),
         lambda: merkle.verify_inclusion(value, 0, 1, [], LEAVES[0]),
         lambda: merkle.verify_inclusion(LEAVES[0], 0, 1, [], value),
         lambda: merkle.verify_inclusion(LEAVES[0], 0, 2, [value], ROOTS[2]),

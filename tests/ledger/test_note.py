@@ -1,5 +1,6 @@
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 import pytest
@@ -171,9 +172,36 @@ def test_what_is_no_text_is_refused_alike(wrong: object) -> None:
         lambda: note.sign(b"text\n", untyped, LOG_KEY),
         lambda: note.sign(cast("bytes", "text\n"), ORIGIN, LOG_KEY),
         lambda: note.vkey(untyped, LOG_KEY.public_key),
+        lambda: note.open(SIGNED, cast("list[str]", 5 if wrong == ["list"] else wrong)),
     ):
         with pytest.raises(NoteError):
             call()
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A signer that answers what is none, as a key service may that speaks DER or is out of order."""
+
+    public_key: bytes
+    signature: bytes
+
+    def sign(self, _message: bytes) -> bytes:
+        """What it answers."""
+        return self.signature
+
+
+@pytest.mark.parametrize("signature", [b"", bytes(63), bytes(65), bytearray(64), "0" * 64, None])
+def test_what_is_no_signature_is_not_written(signature: bytes) -> None:
+    """A signer that gives other than 64 bytes is refused with the one error: the note would not open."""
+    with pytest.raises(NoteError, match="64 bytes"):
+        note.sign(TEXT, ORIGIN, Faulty(LOG_KEY.public_key, signature))
+
+
+@pytest.mark.parametrize("public_key", [b"", bytes(31), bytearray(32), None])
+def test_who_has_no_key_signs_nothing(public_key: bytes) -> None:
+    """A signer whose public key is none is refused with the one error."""
+    with pytest.raises(NoteError, match="32 bytes"):
+        note.sign(TEXT, ORIGIN, Faulty(public_key, bytes(64)))
 
 
 @given(st.binary(max_size=200), st.lists(st.text(max_size=40), max_size=2))

@@ -80,8 +80,8 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         409,
         "Esa recuperación no está pendiente.",
         "That recovery is not open.",
-        "La clave quedó {status}: proponga una nueva.",
-        "The key is {status}: propose another one.",
+        "La clave quedó {wanted_es}: proponga una nueva.",
+        "The key is {wanted_en}: propose another one.",
     ),
     (
         "same_institution",

@@ -35,8 +35,8 @@ _TEXTS: Final = (
         403,
         "La clave que firma ya no está activa.",
         "The signing key is no longer active.",
-        "Firme con la clave vigente de la misma parte; esta quedó {status}.",
-        "Sign with the same party's active key; this one is {status}.",
+        "Firme con la clave vigente de la misma parte; esta quedó {wanted_es}.",
+        "Sign with the same party's active key; this one is {wanted_en}.",
     ),
     (
         "not_yours",
@@ -139,8 +139,8 @@ _TEXTS: Final = (
         422,
         "Esa clave pública no sirve.",
         "That public key is not fit.",
-        "Genere otra clave Ed25519 ({reason}).",
-        "Make another Ed25519 key ({reason}).",
+        "Genere otra clave Ed25519.",
+        "Make another Ed25519 key ({wanted_en}).",
     ),
     (
         "key_unknown",
@@ -155,16 +155,16 @@ _TEXTS: Final = (
         409,
         "Esa clave ya no está activa.",
         "That key is no longer active.",
-        "Solo se cambia una clave activa; esta quedó {status}.",
-        "Only an active key can be changed; this one is {status}.",
+        "Solo se cambia una clave activa; esta quedó {wanted_es}.",
+        "Only an active key can be changed; this one is {wanted_en}.",
     ),
     (
         "proof_invalid",
         422,
         "La prueba de la clave nueva no vale.",
         "The new key's proof does not hold.",
-        "Firme log, party y key con la clave nueva, typ orotraza-keyproof+json ({reason}).",
-        "Sign log, party and key with the new key, typ orotraza-keyproof+json ({reason}).",
+        "Firme log, party y key con la clave nueva, typ orotraza-keyproof+json.",
+        "Sign log, party and key with the new key, typ orotraza-keyproof+json ({wanted_en}).",
     ),
     (
         "policy_backdated",
@@ -280,3 +280,24 @@ REFUSALS: Final[Mapping[str, Kind]] = MappingProxyType(
         for code, status, es, en, fix_es, fix_en in (*_TEXTS, *(text for room in _ROOMS for text in room.REFUSALS))
     }
 )
+
+_STATUS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "proposed": "solo propuesta",
+        "active": "activa",
+        "rotated": "reemplazada",
+        "revoked": "revocada",
+        "recovered": "reemplazada por la recuperada",
+    }
+)
+"""What became of a key."""
+
+
+def values(detail: Mapping[str, str]) -> dict[str, str]:
+    """What a refusal's text quotes. The ledger's words are English: where there is none in Spanish, nothing is said."""
+    found = dict(detail)
+    if (status := found.get("status")) is not None:
+        found |= {"wanted_es": _STATUS.get(status, status), "wanted_en": status}
+    elif (reason := found.get("reason")) is not None:
+        found["wanted_en"] = reason
+    return found

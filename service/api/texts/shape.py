@@ -43,8 +43,8 @@ _TEXTS: Final = (
         "member_doubled",
         "Un miembro está repetido.",
         "A member stands twice.",
-        "Deje cada miembro de {field} una sola vez.",
-        "Leave each member of {field} once.",
+        "Deje {field} una sola vez.",
+        "Leave {field} only once.",
     ),
     (
         "member_malformed",

@@ -27,7 +27,8 @@ def play(stage: Stage) -> bool:
     for lot in stage.memory.lots:
         seqs = " → ".join(f"{seq:,}" for seq in _hands(stage, lot))
         screen.show(Text(f"{lot}  {screen.pick('asientos', 'entries')} {seqs}", "dim"))
-    answers = [stage.client.ask("plant", f"/v1/lots/{lot}/origins") for lot in stage.memory.lots]
+    answers = [stage.client.ask("auditor", f"/v1/lots/{lot}/origins") for lot in stage.memory.lots]
+    plants = [stage.client.ask("plant", f"/v1/lots/{lot}/origins") for lot in stage.memory.lots]
     screen.table(
         (
             ("fino g", "fine g"),
@@ -43,7 +44,20 @@ def play(stage: Stage) -> bool:
         "Lo que pasó de la constancia queda observado; el resto del lote sigue su camino: la condición va por partes.",
         "What went above the constancia is held; the rest of the lot goes its way: standing goes by share.",
     )
-    return all(sum(origin["ug"] for origin in answer["origins"]) == answer["fine_ug"] for answer in answers)
+    screen.say(
+        "Así lo lee el auditor del Estado. La planta lee los mismos gramos y condiciones, y no a los "
+        "proveedores de sus proveedores.",
+        "So the State's auditor reads it. The plant reads the same grams and standings, and not the suppliers of its "
+        "suppliers.",
+    )
+    return all(
+        sum(origin["ug"] for origin in answer["origins"]) == answer["fine_ug"] and _grams(answer) == _grams(seen)
+        for answer, seen in zip(answers, plants, strict=True)
+    )
+
+
+def _grams(answer: dict[str, Any]) -> list[tuple[str, int]]:
+    return sorted((origin["standing"], origin["ug"]) for origin in answer["origins"])
 
 
 def _hands(stage: Stage, lot: str) -> list[int]:

@@ -75,6 +75,8 @@ class CompactRange:
 
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
     """The Merkle tree hash of these leaves; SHA-256 of nothing for none. Raises ``ProofError``."""
+    if not isinstance(leaf_hashes, Sequence):
+        raise ProofError(f"leaf hashes are a sequence, not {type(leaf_hashes).__name__}")
     return CompactRange().append(leaf_hashes).root()
 
 
