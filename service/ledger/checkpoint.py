@@ -26,7 +26,7 @@ class CheckpointError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A log's tree at one size: ``size`` from 1 to 2^63−1, ``root`` 32 raw bytes."""
+    """A log's tree at one size: `size` from 1 to 2^63−1, `root` 32 raw bytes."""
 
     origin: str
     size: int
@@ -42,7 +42,7 @@ class Checkpoint:
 
 
 def parse(text: bytes) -> Checkpoint:
-    """Read the text of an opened note. Raises ``CheckpointError``."""
+    """Read the text of an opened note. Raises `CheckpointError`."""
     if type(text) is not bytes:
         raise CheckpointError(f"a checkpoint's text is bytes, not {type(text).__name__}")
     found = _TEXT.fullmatch(text)
@@ -57,7 +57,7 @@ def parse(text: bytes) -> Checkpoint:
 def of_note(note: bytes) -> Checkpoint:
     """What a signed note says, with nothing of it verified: to see how far a log of one's own has been shown.
 
-    Raises ``CheckpointError``.
+    Raises `CheckpointError`.
     """
     text, _, _ = note.partition(b"\n\n")
     return parse(text + b"\n")

@@ -2,8 +2,8 @@
 
     {"protected": "<base64url of the header>", "payload": "<base64url>", "signature": "<86 characters>"}
 
-The header is ``{"alg": "Ed25519", "kid": "<RFC 7638 thumbprint>", "typ": "<what this document is>"}``. ``alg`` may
-also be spelt ``EdDSA`` and never selects code; ``typ`` keeps a document signed for one purpose from serving another.
+The header is `{"alg": "Ed25519", "kid": "<RFC 7638 thumbprint>", "typ": "<what this document is>"}`. `alg` may
+also be spelt `EdDSA` and never selects code; `typ` keeps a document signed for one purpose from serving another.
 Envelope and header need not be canonical JSON, but no member may stand twice. Nothing is verified here.
 """
 
@@ -50,7 +50,7 @@ _read: Final = json.JSONDecoder(object_pairs_hook=tuple).decode
 
 
 class JwsError(LedgerError):
-    """A document is not one of ours: a stable ``code``, the ``field`` at fault (``protected.kid``), and why."""
+    """A document is not one of ours: a stable `code`, the `field` at fault (`protected.kid`), and why."""
 
     def __init__(self, code: Code, field: str, detail: str) -> None:
         super().__init__(code, field, detail)
@@ -64,7 +64,7 @@ class JwsError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The protected header. ``kid`` names the key that is said to have signed."""
+    """The protected header. `kid` names the key that is said to have signed."""
 
     alg: str
     kid: str
@@ -73,7 +73,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Jws:
-    """A document taken apart. ``protected`` is kept as received, because it is what was signed."""
+    """A document taken apart. `protected` is kept as received, because it is what was signed."""
 
     protected: str
     header: Header
@@ -82,12 +82,12 @@ class Jws:
 
     @property
     def signing_input(self) -> bytes:
-        """The bytes under the signature: ``protected.payload``, both in base64url."""
+        """The bytes under the signature: `protected.payload`, both in base64url."""
         return f"{self.protected}.{base64url.encode(self.payload_bytes)}".encode()
 
 
 def parse(body: bytes, typ: str) -> Jws:
-    """Take a document of this ``typ`` apart. Callers check the length first. Raises ``JwsError``."""
+    """Take a document of this `typ` apart. Callers check the length first. Raises `JwsError`."""
     if members := _compact_members(body):
         with suppress(JwsError):  # what is amiss, the full reading tells
             return from_members(members, typ)
@@ -95,7 +95,7 @@ def parse(body: bytes, typ: str) -> Jws:
 
 
 def from_members(members: Mapping[str, Any], typ: str) -> Jws:
-    """Take apart a document whose envelope has been read, as where one carries another. Raises ``JwsError``."""
+    """Take apart a document whose envelope has been read, as where one carries another. Raises `JwsError`."""
     _check_names(tuple(members), _MEMBERS, "body")
     for name in _MEMBERS:
         if type(members[name]) is not str:
@@ -107,7 +107,7 @@ def from_members(members: Mapping[str, Any], typ: str) -> Jws:
 
 
 def parse_header(protected: str, typ: str) -> Header:
-    """Read a protected header of this ``typ``, still in base64url. Raises ``JwsError``."""
+    """Read a protected header of this `typ`, still in base64url. Raises `JwsError`."""
     if len(protected) > _MAX_PROTECTED:
         raise JwsError("header_too_large", "protected", f"more than {MAX_HEADER} bytes")
     header = _parse_header(protected)
@@ -117,7 +117,7 @@ def parse_header(protected: str, typ: str) -> Header:
 
 
 def parse_signature(text: str) -> bytes:
-    """The 64 bytes of a signature's 86 characters. Raises ``JwsError``."""
+    """The 64 bytes of a signature's 86 characters. Raises `JwsError`."""
     if len(text) != _SIGNATURE_LENGTH:
         raise JwsError("member_malformed", "signature", f"not {_SIGNATURE_LENGTH} characters")
     return _decode(text, "signature")
@@ -157,7 +157,7 @@ def _parse_header(protected: str) -> Header:
 def read_members(data: bytes, field: str) -> dict[str, Any]:
     """The members of a JSON object in which none stands twice; objects inside it are left as tuples of pairs.
 
-    Raises ``JwsError``, naming ``field``, or the member in it that stands twice.
+    Raises `JwsError`, naming `field`, or the member in it that stands twice.
     """
     try:
         pairs = _read(data.decode())
@@ -175,7 +175,7 @@ def read_members(data: bytes, field: str) -> dict[str, Any]:
 
 
 def _compact_members(body: bytes) -> dict[str, str] | None:
-    """The members as they stand between quotation marks, if the envelope is spelt as ``to_bytes`` does it.
+    """The members as they stand between quotation marks, if the envelope is spelt as `to_bytes` does it.
 
     Most are, and splitting costs a quarter of reading JSON. Where all three are base64url, JSON says the same.
     """

@@ -1,6 +1,6 @@
 """A tree folded to the few hashes that its future needs.
 
-A tree of ``size`` leaves is a row of complete subtrees, one for each 1 bit of ``size``, the largest to the left. Their
+A tree of `size` leaves is a row of complete subtrees, one for each 1 bit of `size`, the largest to the left. Their
 roots are all that it takes to append leaves, to give the root, and to prove the leaves appended next.
 """
 
@@ -22,7 +22,7 @@ _SIZE_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class CompactRange:
-    """The tree's first ``size`` leaves: the roots of its complete subtrees, left to right."""
+    """The tree's first `size` leaves: the roots of its complete subtrees, left to right."""
 
     size: int = 0
     hashes: tuple[bytes, ...] = ()
@@ -66,7 +66,7 @@ class CompactRange:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CompactRange":
-        """Read what ``to_bytes`` wrote. Raises ``ProofError``."""
+        """Read what `to_bytes` wrote. Raises `ProofError`."""
         if type(data) is not bytes or len(data) < _SIZE_BYTES:
             raise ProofError("a compact range has at least 8 bytes")
         hashes = tuple(data[at : at + HASH_SIZE] for at in range(_SIZE_BYTES, len(data), HASH_SIZE))
@@ -74,7 +74,7 @@ class CompactRange:
 
 
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
-    """The Merkle tree hash of these leaves; SHA-256 of nothing for none. Raises ``ProofError``."""
+    """The Merkle tree hash of these leaves; SHA-256 of nothing for none. Raises `ProofError`."""
     if not isinstance(leaf_hashes, Sequence):
         raise ProofError(f"leaf hashes are a sequence, not {type(leaf_hashes).__name__}")
     return CompactRange().append(leaf_hashes).root()
