@@ -69,7 +69,7 @@ WITH {DEALS}, scrap AS MATERIALIZED (
             AND own.body ->> 'product' NOT IN ('tailings', 'circuit')
     ) AS back
     WHERE party <> refiner AND NOT {_ASKED.format(party="lost.party")}
-        AND 2 * CASE WHEN by_fine THEN back.fine ELSE back.gross END < CASE WHEN by_fine THEN put.fine ELSE put.gross END
+        AND CASE WHEN by_fine THEN 2 * back.fine < put.fine ELSE 2 * back.gross < put.gross END
 ), flow AS (
     SELECT seq, buyer AS party, day, gross AS bought, 0 AS given FROM scrap JOIN deal USING (seq)
     WHERE source IN ('taken', 'undeclared')
