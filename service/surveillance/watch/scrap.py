@@ -22,8 +22,8 @@ _ASKED: Final = """EXISTS (
 # melts it, and no more than does not come out as its holder's scrap again, for scrap that was split or merged goes out
 # when it is sold. Again is by fine gold, two hundredths of which assays may differ by: slag that is called scrap brings
 # nothing back. Where its holder is not asked, who does not trade, and less than half of all that it put in came back to
-# it, the scrap was the refiner's. What a holder had when it began its book here it bought by the voucher that it names,
-# as half-years have it.
+# it, the scrap was the refiner's. What a holder had when it began its book here it bought by the vouchers that it
+# names, as far as the weight goes that they state, parted among its lots.
 _SCRAP: Final = f"""
 WITH {DEALS}, scrap AS MATERIALIZED (
     SELECT seq, body ->> 'lot' AS lot, body ->> 'holder' AS party, body ->> 'source' AS source,
@@ -70,6 +70,17 @@ WITH {DEALS}, scrap AS MATERIALIZED (
     ) AS back
     WHERE party <> refiner AND NOT {_ASKED.format(party="lost.party")}
         AND CASE WHEN by_fine THEN 2 * back.fine < put.fine ELSE 2 * back.gross < put.gross END
+), named AS MATERIALIZED (
+    SELECT scrap.seq, lot, party, gross, paper ->> 'issued_on' AS day,
+        jsonb_build_array(paper -> 'kind', paper -> 'issuer', paper -> 'series', paper -> 'number') AS name,
+        1000 * (paper ->> 'gross_g')::numeric AS weight
+    FROM scrap JOIN ledger.entry USING (seq)
+    CROSS JOIN jsonb_array_elements(convert_from(data, 'UTF8')::jsonb #> '{{submission,payload,lots}}') AS told
+    CROSS JOIN jsonb_array_elements(told -> 'documents') AS paper
+    WHERE source = 'opening' AND paper ->> 'kind' IN ('01', '03', '04')
+        AND coalesce(told ->> 'lot', told #>> '{{origin,lot}}') = lot
+), voucher AS (
+    SELECT seq, name, sum(gross) AS under, min(weight) AS stated FROM named GROUP BY seq, name
 ), flow AS (
     SELECT seq, buyer AS party, day, gross AS bought, 0 AS given FROM scrap JOIN deal USING (seq)
     WHERE source IN ('taken', 'undeclared')
@@ -79,14 +90,8 @@ WITH {DEALS}, scrap AS MATERIALIZED (
     SELECT seq, party, {DAY_OF_ENTRY.format(seq="out.seq")}, 0, given
     FROM (SELECT seq, party, given FROM lost UNION ALL TABLE kept) AS out
     UNION ALL
-    SELECT seq, party, (
-        SELECT min(paper ->> 'issued_on') FROM ledger.entry
-        CROSS JOIN jsonb_array_elements(convert_from(data, 'UTF8')::jsonb #> '{{submission,payload,lots}}') AS told
-        CROSS JOIN jsonb_array_elements(told -> 'documents') AS paper
-        WHERE entry.seq = scrap.seq AND paper ->> 'kind' IN ('01', '03', '04')
-            AND coalesce(told ->> 'lot', told #>> '{{origin,lot}}') = scrap.lot
-    ), gross, 0
-    FROM scrap WHERE source = 'opening'
+    SELECT named.seq, party, min(day), least(gross, sum(floor(gross * least(stated / under, 1))))::bigint, 0
+    FROM named JOIN voucher USING (seq, name) GROUP BY named.seq, lot, party, gross
 )
 SELECT party, sum(bought)::bigint, sum(given)::bigint,
     {some("seq", "given DESC, seq")}, count(*) FILTER (WHERE given > 0), min(day), max(day)

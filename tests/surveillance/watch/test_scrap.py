@@ -167,3 +167,31 @@ async def test_scrap_of_nobody_who_trades_is_its_refiners_where_it_stays_there(
     town.worked(refiner, "refining", {lot(700): "100.000"}, *outputs)
     found = await suspected(database, town, "R20", ON)
     assert [(each.subject, each.value) for each in found] == [(refiner, 100_000)] * suspicions
+
+
+@pytest.mark.parametrize(
+    ("stated", "bought"),
+    [
+        (["100.000"], 100_000),
+        (["200.000"], 200_000),
+        (["1.000"], 1_000),
+        ([None], 200_000),
+        (["150.000", "50.000"], 200_000),
+    ],
+)
+async def test_a_voucher_accounts_for_what_it_states(database: str, stated: list[str | None], bought: int) -> None:
+    """Two lots of a stock under the same vouchers were bought as far as these go: whole, where no weight is stated."""
+    town = Town()
+    a, b = town.trader(1), town.trader(2)
+    paper = {"kind": "04", "issuer": a, "series": "E001", "issued_on": "2026-02-20", "digest": "0f" * 32}
+    papers = [
+        {**paper, "number": str(number), **({} if weight is None else {"gross_g": weight})}
+        for number, weight in enumerate(stated, 1)
+    ]
+    stock = [{"lot": lot(700 + n), **measured("scrap", "100.000"), "documents": papers} for n in range(2)]
+    town.says(a, "stock.opened", holder=a, counted_on=town.today, lots=stock)
+    for n in range(2):
+        town.sale(a, b, of=lot(700 + n), product="scrap")
+    found = await suspected(database, town, "R20", ON)
+    wanted = [(a, 200_000, bought + 10_000)] if bought < 190_000 else []
+    assert [(each.subject, each.value, each.threshold) for each in found] == wanted
