@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from service.flows.watch import Looker
 from tests.registry.book import DIGEST
-from tests.surveillance.watch.town import PUNO, RIGHT, Town, lot, made, measured, suspected
+from tests.surveillance.watch.town import PUNO, RIGHT, Town, look, lot, made, measured, suspected
 
 ON = "2026-03-31"
 
@@ -195,3 +196,17 @@ async def test_a_voucher_accounts_for_what_it_states(database: str, stated: list
     found = await suspected(database, town, "R20", ON)
     wanted = [(a, 200_000, bought + 10_000)] if bought < 190_000 else []
     assert [(each.subject, each.value, each.threshold) for each in found] == wanted
+
+
+async def test_an_authority_is_not_told_what_is_suspected_of_itself(new_database: Callable[[], str]) -> None:
+    """One that trades is suspected like any: another authority of the place is told, itself not, save what all are."""
+    town = Town()
+    a, b = town.trader(1), town.trader(2)
+    town.sale(a, b, product="scrap", undeclared=True)
+    for who, told in ((b, 1), (a, 0)):
+        looker = Looker(("21",), kept_from=who)
+        found = await look(new_database(), town, "R20", ON, looker=looker)
+        assert len(found.seen["R20"].suspicions) == told, who
+    town.sale(town.miner(1), a)
+    late = await look(new_database(), town, "R21", "2026-04-30", looker=Looker(("21",), kept_from=a))
+    assert [each.subject for each in late.seen["R21"].suspicions] == [a]
