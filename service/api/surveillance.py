@@ -65,8 +65,10 @@ async def read_surveillance(asked: Asked) -> Response:
             raise Problem(access_texts.NOT_YOURS)
         looker = Looker(party=caller.party)
     else:
-        territory = () if AUDITOR in caller.roles else caller.territory
-        looker = Looker(territory=within(territory, query.find(DEPARTMENT)))
+        auditor = AUDITOR in caller.roles
+        territory = () if auditor else caller.territory
+        kept_from = None if auditor else caller.party
+        looker = Looker(territory=within(territory, query.find(DEPARTMENT)), kept_from=kept_from)
         places = [("inei", each) for each in looker.territory]
         admit(asked, "surveillance", rule or "all", concerns=(), places=places)
     today = lima_day(datetime.now(UTC))

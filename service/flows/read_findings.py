@@ -1,7 +1,8 @@
 """Findings about a lot, a party or an entry, each shown to its audience only.
 
 A suspicion is kept from its subject: what the register of operations makes a buyer's own (R13) no authority sees here,
-what is an authority's no party sees (`domain.md` §7). State auditors see all.
+what is an authority's no party sees (`domain.md` §7), be it an authority too: in its own case it is a party. State
+auditors see all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,17 +33,23 @@ MOST: Final = 200
 _ALL: Final = 2**53 - 1
 _ORIGINALS: Final = ("entry", "purchase")
 _SIDES: Final = ("buyer", "seller", "holder", "held_by", "party", "issuer", "selector")
+_ON_THE_WAY: Final = ("carrier", "sender", "receiver")
 _FOR_AUTHORITIES: Final = frozenset({Audience.PARTIES, Audience.BUYER_AND_AUTHORITY, Audience.AUTHORITY})
 
 
 @dataclass(frozen=True, slots=True)
 class _Deal:
-    """What an entry says of those who may know of it."""
+    """What an entry says of those who may know of it; `made` are the lots that came of a campaign.
+
+    It concerns `carriers` too, who are told nothing here.
+    """
 
     submitter: str
     buyer: str | None
     parties: frozenset[str]
     places: tuple[may_read.Place, ...]
+    carriers: frozenset[str] = frozenset()
+    made: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,14 @@ async def show(
     if not found:
         return ()
     deals = await _deals(connection, {seq for seq, _ in found})
+    there = [deals[seq].places for seq, _ in found]
     if may_read.AUTHORITY in caller.roles and caller.territory:
-        deals = await _placed(connection, deals)
-    seen = [(seq, mark, role) for seq, mark in found if (role := _seen_as(mark, deals[seq], caller, leave)) is not None]
+        there = await _placed(connection, deals, found)
+    seen = [
+        (seq, mark, role)
+        for (seq, mark), places_of in zip(found, there, strict=True)
+        if (role := _seen_as(mark, replace(deals[seq], places=places_of), caller, leave)) is not None
+    ]
     if not seen:
         return ()
     last = _ALL if known_at is None else known_at
@@ -124,24 +136,41 @@ async def _deals(connection: Connection, seqs: set[int]) -> dict[int, _Deal]:
     }
 
 
-async def _placed(connection: Connection, deals: Mapping[int, _Deal]) -> dict[int, _Deal]:
-    """Those that name no place lie where a register, or its own record, places whoever they name, as for who reviews.
+async def _placed(
+    connection: Connection, deals: Mapping[int, _Deal], found: Sequence[tuple[int, Mark]]
+) -> list[tuple[may_read.Place, ...]]:
+    """Where each of these marks lies, as for who reviews it (`review.case`).
 
-    A campaign, a stock-take or a measure names none.
+    What comes of a producer's own ore lies where that was dug. What names no place, as a campaign, a stock-take or a
+    measure, lies where a register, or its own record, places whoever it concerns.
     """
-    named = sorted({party for deal in deals.values() if not deal.places for party in (deal.submitter, *deal.parties)})
-    wanted = Needs(tuple(shelf(party) for party in named for shelf in (parties.shelf, registrations.shelf)))
-    rows, _ = await load(connection, wanted)
+    bare = [seq for seq, deal in deals.items() if not deal.places]
+    made = {lot: seq for seq in bare for lot in deals[seq].made}
+    lots_made, _ = await load(connection, Needs(tuple(map(lots.shelf, made))))
+    dug: dict[int, list[may_read.Place]] = {}
+    for lot, seq in made.items():
+        row = lots.on(lots_made[lots.shelf(lot)])
+        if row is not None and row.ubigeo_system is not None and row.ubigeo_code is not None:
+            dug.setdefault(seq, []).append((row.ubigeo_system, row.ubigeo_code))
+    concerned = {
+        number: {deals[seq].submitter, *deals[seq].parties, *deals[seq].carriers, *_fed(mark)}
+        for number, (seq, mark) in enumerate(found)
+        if not deals[seq].places and seq not in dug
+    }
+    named = sorted(set().union(*concerned.values()))
+    rows, _ = await load(
+        connection, Needs(tuple(f(party) for party in named for f in (parties.shelf, registrations.shelf)))
+    )
     where = {
         party: places(parties.as_known(rows[parties.shelf(party)], None), rows[registrations.shelf(party)])
         for party in named
     }
-    return {
-        seq: deal
-        if deal.places
-        else replace(deal, places=tuple(each for party in (deal.submitter, *deal.parties) for each in where[party]))
-        for seq, deal in deals.items()
-    }
+    return [
+        tuple(place for party in concerned[number] for place in where[party])
+        if number in concerned
+        else deals[seq].places or tuple(dug[seq])
+        for number, (seq, _) in enumerate(found)
+    ]
 
 
 async def _entries(connection: Connection, seqs: set[int]) -> dict[int, Entry]:
@@ -164,6 +193,7 @@ def _seen_as(mark: Mark, deal: _Deal, caller: Caller, leave: Leave) -> str | Non
     if (
         may_read.AUTHORITY in caller.roles
         and mark.audience in _FOR_AUTHORITIES
+        and caller.party not in {deal.submitter, *deal.parties}
         and answers_for(caller.territory, deal.places)
     ):
         return may_read.AUTHORITY
@@ -211,10 +241,13 @@ def _alone(holders: set[str]) -> frozenset[str]:
 def _deal(payload: dict[str, Any], original: dict[str, Any], submitter: str, holders: frozenset[str]) -> _Deal:
     said = {**original, **payload}
     parties = holders | {each[side] for each in (payload, original) for side in _SIDES if side in each}
-    return _Deal(submitter, said.get("buyer"), parties, (*_places(payload), *_places(original)))
+    carriers = frozenset(payload[side] for side in _ON_THE_WAY if side in payload)
+    made = tuple(each["becomes"] for each in payload.get("outputs", ()))
+    return _Deal(submitter, said.get("buyer"), parties, (*_places(payload), *_places(original)), carriers, made)
 
 
 def _places(payload: dict[str, Any]) -> Iterator[may_read.Place]:
-    for holder in (payload, payload.get("place"), *(line.get("origin") for line in payload.get("lines", ()))):
+    told = (*payload.get("lines", ()), *payload.get("lots", ()))
+    for holder in (payload, payload.get("place"), *(each.get("origin") for each in told)):
         if holder is not None and "ubigeo" in holder:
             yield holder["ubigeo"]["system"], holder["ubigeo"]["code"]

@@ -30,10 +30,14 @@ OF_PARTIES: Final = tuple(name for name, rule in RULES.items() if rule.flag.audi
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Who looks: an authority for a territory (prefixes of INEI codes; none: the country), or `party` as itself."""
+    """Who looks: an authority for a territory (prefixes of INEI codes; none: the country), or `party` as itself.
+
+    `kept_from` is the authority: what is suspected of itself, or of a deal of its own, it is not told as one.
+    """
 
     territory: tuple[str, ...] = ()
     party: str | None = None
+    kept_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ async def watch(
             found = {name: await RULES[name].look(connection, known) for name in RULES if name in rules}
         if looker.territory:
             found = await _of_territory(connection, found, looker.territory)
+    if looker.kept_from is not None:
+        kept_from = looker.kept_from
+        found = {name: each if name in OF_PARTIES else _of_others(each, kept_from) for name, each in found.items()}
     if looker.party is not None:
         found = {name: _of_party(each, looker.party) for name, each in found.items()}
     return Watched(moment, found, {name: known.said(name) for name in POLICIES})
@@ -91,3 +98,11 @@ def _of(one: Suspicion | Unjudged) -> tuple[str, ...]:
 def _of_party(seen: Seen, party: str) -> Seen:
     mine = tuple(each for each in seen.suspicions if party in each.parties)
     return Seen(len(mine), mine)
+
+
+def _of_others(seen: Seen, party: str) -> Seen:
+    return replace(
+        seen,
+        suspicions=tuple(each for each in seen.suspicions if party not in each.parties),
+        unjudged=tuple(each for each in seen.unjudged if party != each.subject),
+    )

@@ -26,7 +26,7 @@ _UG_PER_G: Final = 10**6
 
 # What a plant buys stands at its gate, on the day of the deal; what it treats goes into a campaign, and is parted
 # evenly over the days that the campaign took, a year at most. Both are wet tonnes of a day. Splitting and merging
-# treats nothing.
+# treats nothing, unless metal comes of ore by it.
 _TONNES: Final = f"""
 WITH {DEALS}, ore AS MATERIALIZED (
     SELECT seq, body ->> 'lot' AS lot, body ->> 'source' AS source, (body ->> 'gross_mg')::bigint AS gross
@@ -34,9 +34,14 @@ WITH {DEALS}, ore AS MATERIALIZED (
 ), run AS MATERIALIZED (
     SELECT seq, body ->> 'campaign' AS campaign, body ->> 'plant' AS plant, (body ->> 'ended_on')::date AS last,
         least((body ->> 'ended_on')::date - (body ->> 'started_on')::date + 1, 365) AS days
-    FROM projection.row
-    WHERE kind = 'campaign' AND seq <= $2 AND body ->> 'process' NOT IN ('split', 'merge')
-        AND seq NOT IN (SELECT seq FROM gone)
+    FROM projection.row AS run
+    WHERE kind = 'campaign' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
+        AND (body ->> 'process' NOT IN ('split', 'merge') OR EXISTS (
+            SELECT FROM projection.row AS edge
+            JOIN projection.row AS made ON made.shelf = 'lot:' || (edge.body ->> 'child') AND made.kind = 'lot'
+            WHERE edge.key = run.body ->> 'campaign' AND edge.kind = 'lot_use'
+                AND made.body ->> 'product' IN ('amalgam', 'sponge', 'dore', 'bar', 'scrap')
+        ))
 ), treated AS (
     SELECT run.seq, plant, last - days AS before, days, sum((edge.body ->> 'gross_mg')::bigint) AS gross
     FROM run JOIN projection.row AS edge ON edge.shelf = 'uses:' || campaign AND edge.kind = 'lot_use'

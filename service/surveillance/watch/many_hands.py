@@ -4,17 +4,19 @@
 many sellers is seen here; accounts and addresses are not, for the ledger holds salted digests of them, and what is
 erasable decides nothing. A registered delegate, and an association for its members, are what they should be: where the
 registrar has named the delegate, and the member or the registrar has said that it belongs there. What a house says of
-its sellers by itself makes it nobody's association.
+its sellers by itself makes it nobody's association; and for its own purchases neither a buyer nor its delegate speaks.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from service.apart.thread import apart
 from service.decision.records import Row
 from service.registry import memberships
+from service.registry.memberships import Membership
 from service.storage.engine import Connection
 from service.surveillance import selectors
 from service.surveillance.watch.source import DEALS, some
@@ -39,7 +41,7 @@ WITH {DEALS}, confirmed AS MATERIALIZED (
     SELECT seq, (body ->> 'entry')::bigint AS entry, body ->> 'by' AS by, body ->> 'digest' AS digest
     FROM projection.row WHERE kind = 'confirmation' AND seq <= $2
 )
-SELECT deal.seq, seller, by, digest FROM confirmed JOIN deal ON deal.seq = entry
+SELECT deal.seq, seller, by, digest, buyer, day FROM confirmed JOIN deal ON deal.seq = entry
 WHERE confirmed.seq NOT IN (SELECT seq FROM gone) ORDER BY deal.seq, confirmed.seq
 """
 # A commitment is of one person and 32 random bytes: the same for two is of none, or of one.
@@ -53,11 +55,16 @@ GROUP BY shelf, committed ORDER BY 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """`hand` (whose key, which paper, which digest) served `seller` in entry `seq`."""
+    """`hand` (whose key, which paper, which digest) served `seller` in entry `seq`.
+
+    Of a deal: what `buyer` bought on the Lima day `day`.
+    """
 
     seq: int
     hand: str
     seller: str
+    buyer: str = ""
+    day: str = ""
 
 
 async def r16_one_for_many(connection: Connection, known: Known) -> Seen:
@@ -77,16 +84,19 @@ def _judged(
     members: Sequence[Row],
     known: Known,
 ) -> Seen:
-    answer_for = memberships.speaking(members, CONFIRMS, known.at)
-    hands = [Served(entry, by, seller) for entry, seller, by, _ in confirmed if by not in (None, seller)]
-    papers = [Served(entry, digest, seller) for entry, seller, _, digest in confirmed if digest is not None]
-    commitments = [Served(entry, f"{field}:{digest}", party) for entry, party, field, digest in committed]
     most = known.whole("served_sellers_most")
+    hands = [
+        Served(entry, by, seller, buyer, day)
+        for entry, seller, by, _, buyer, day in confirmed
+        if by not in (None, seller)
+    ]
+    papers = [Served(entry, digest, seller) for entry, seller, _, digest, _, _ in confirmed if digest is not None]
+    commitments = [Served(entry, f"{field}:{digest}", party) for entry, party, field, digest in committed]
     suspected = [
         *of_registrations(held, known.whole("registrations_most")),
-        *of_hands("delegate", hands, most, answer_for),
-        *of_hands("paper", papers, most, {}),
-        *of_hands("commitment", commitments, most, {}),
+        *of_hands("delegate", unanswered(hands, most, members, known.at), most),
+        *of_hands("paper", papers, most),
+        *of_hands("commitment", commitments, most),
     ]
     return seen(len(held) + len({each.hand for each in (*hands, *papers, *commitments)}), suspected)
 
@@ -104,14 +114,56 @@ def of_registrations(held: Mapping[str, Behind], most: int) -> Iterator[Suspicio
             yield Suspicion("R16", "registrations", who, (who,), "", behind.count, most, "registrations", behind)
 
 
-def of_hands(
-    measure: str, served: Sequence[Served], most: int, answer_for: Mapping[str, Collection[str]]
-) -> Iterator[Suspicion]:
-    """One hand that serves more than `most` sellers for whom it does not answer by its office."""
+def unanswered(served: Sequence[Served], most: int, members: Sequence[Row], at: date) -> list[Served]:
+    """What hands did without being the association or the delegate of those whom they served.
+
+    They are on the Lima day `at`, or were on the deal's: a mandate that has ended takes nothing back. Each deal's own
+    day is looked at where else there were too many.
+    """
+    now = memberships.speaking(members, CONFIRMS, at)
+    left = [each for each in served if not _answers(now, each)]
+    sellers: dict[str, set[str]] = {}
+    for each in left:
+        sellers.setdefault(each.hand, set()).add(each.seller)
+    many = {hand for hand, those in sellers.items() if len(those) > most}
+    said = _said_of(many, members)
+    then: dict[tuple[str, str], Mapping[str, Collection[str]]] = {}
+    found = []
+    for each in left:
+        key = (each.hand, each.day)
+        if each.hand in said and key not in then:
+            then[key] = memberships.speaking(said[each.hand], CONFIRMS, date.fromisoformat(each.day))
+        if each.hand not in said or not _answers(then[key], each):
+            found.append(each)
+    return found
+
+
+def _answers(speaking: Mapping[str, Collection[str]], each: Served) -> bool:
+    """Whether the hand speaks for the seller, and not for the buyer too: it would confirm to itself (`voice`)."""
+    own = speaking.get(each.hand, ())
+    return each.seller in own and each.buyer != each.hand and each.buyer not in own
+
+
+def _said_of(hands: Collection[str], members: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    """All that was said of the organizations which each of these hands is, or was ever said to be a delegate of."""
+    rows = [row for row in members if isinstance(row, Membership)]
+    by_organization: dict[str, list[Row]] = {}
+    for row in rows:
+        by_organization.setdefault(row.organization, []).append(row)
+    of: dict[str, set[str]] = {hand: {hand} & by_organization.keys() for hand in hands}
+    for row in rows:
+        if row.role == "delegate" and row.member in of:
+            of[row.member].add(row.organization)
+    return {
+        hand: [row for each in sorted(named) for row in by_organization[each]] for hand, named in of.items() if named
+    }
+
+
+def of_hands(measure: str, served: Sequence[Served], most: int) -> Iterator[Suspicion]:
+    """One hand that serves more than `most` sellers."""
     by_hand: dict[str, list[Served]] = {}
     for each in served:
-        if each.seller not in answer_for.get(each.hand, ()):
-            by_hand.setdefault(each.hand, []).append(each)
+        by_hand.setdefault(each.hand, []).append(each)
     for hand, deals in by_hand.items():
         sellers = sorted({each.seller for each in deals})
         if len(sellers) > most:

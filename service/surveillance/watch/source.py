@@ -19,14 +19,14 @@ A correction takes back the use of a document only, and the deal stands; no entr
 
 # The great table is read once for all that is said of deals, and no more of it goes on than is asked for: a year's
 # whole rows fill half a gigabyte. Of what was said of a purchase later, the last word on its day holds, and on its
-# price the settlement's, as in every book and report; a correction's is of what it was bought for.
+# price the settlement's, in its currency, as in every book and report; a correction's is of what it was bought for.
 DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
     SELECT seq, kind, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
         body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents,
         CASE kind WHEN 'bought' THEN body -> 'lots' ELSE body END AS body
     FROM projection.row WHERE kind IN ('bought', 'settled', 'corrected', 'lot_measured') AND seq <= $2
 ), word AS (
-    SELECT (body ->> 'entry')::bigint AS entry, seq, kind = 'settled' AS settled,
+    SELECT (body ->> 'entry')::bigint AS entry, seq, kind = 'settled' AS settled, currency,
         CASE kind WHEN 'settled' THEN cents ELSE (
             SELECT (100 * (pair ->> 1)::numeric)::bigint FROM jsonb_array_elements(body -> 'now') AS pair
             WHERE body ->> 'what' = 'price' AND pair ->> 0 = 'amount'
@@ -36,11 +36,12 @@ DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
     FROM said WHERE kind IN ('settled', 'corrected') AND seq NOT IN (SELECT seq FROM gone)
 ), term AS (
     SELECT entry, (array_agg(cents ORDER BY settled DESC, seq DESC) FILTER (WHERE cents IS NOT NULL))[1] AS cents,
+        max(currency) FILTER (WHERE settled) AS currency,
         (array_agg(day ORDER BY seq DESC) FILTER (WHERE day IS NOT NULL))[1] AS day
     FROM word GROUP BY entry
 ), deal AS MATERIALIZED (
-    SELECT said.seq, buyer, seller, coalesce(term.day, said.day) AS day, currency,
-        coalesce(term.cents, said.cents) AS cents
+    SELECT said.seq, buyer, seller, coalesce(term.day, said.day) AS day,
+        coalesce(term.currency, said.currency) AS currency, coalesce(term.cents, said.cents) AS cents
     FROM said LEFT JOIN term ON entry = said.seq
     WHERE kind = 'bought' AND coalesce(term.day, said.day) <= $1 AND said.seq NOT IN (SELECT seq FROM gone)
 )"""

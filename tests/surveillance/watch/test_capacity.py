@@ -130,3 +130,15 @@ async def test_ore_laid_together_was_not_treated(database: str) -> None:
     """Two hundred tonnes are merged in the books, and milled on the same day: that is no four hundred."""
     town, _ = milled(200, merged=True)
     assert await treated(database, town) == []
+
+
+async def test_ore_merged_into_sponge_was_treated(database: str) -> None:
+    """Whoever makes metal of 400 t of ore has treated them, be it called merging them with a gram of sponge."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    gross = "400000000.000"
+    ore = town.sale(who, plant, gross, product="ore", pen="41000.00")
+    grain = town.sale(who, plant, "1.000")
+    town.on("2026-03-10")
+    town.worked(plant, "merge", {ore: gross, grain: "1.000"}, DORE | {"product": "sponge"})
+    assert await treated(database, town) == [(plant, "2026-03-10", 400 * 10**9)]

@@ -151,3 +151,20 @@ def said(made: Town, kind: str, body: str) -> str:
     """A later word on the last purchase, as the entry after it would put it."""
     return f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)
         VALUES ('entry:{made.last}', '{kind}', {made.last}, 98, '{kind}', '{body}')"""
+
+
+@pytest.mark.parametrize(("settled", "suspicions"), [("USD", 1), ("PEN", 0)])
+async def test_what_was_settled_in_other_money_counts_in_it(database: str, settled: str, suspicions: int) -> None:
+    """Bought for soles, settled for US$ 14,000: just below; for US$ 40,000, settled for S/ 14,000, it is far below."""
+    made = Town()
+    who, buyer = made.miner(1), made.trader(1)
+    price = {"currency": settled, "amount": "14000.00"}
+    first = {"USD": {"pen": "150000.00"}, "PEN": {"pen": "40000.00", "currency": "USD"}}[settled]
+    for day in (2, 3, 4, 5):
+        made.on(f"2026-03-{day:02}")
+        made.sale(who, buyer, assay=Assay.ADVANCED, **first)  # type: ignore[arg-type] # by name
+        line = {"line": 1, **measured("sponge", "100.000"), "price": price}
+        told = {"purchase": made.last, "lines": [line], "basis": {"terms": "agreed"}, "total": price}
+        made.says(buyer, "purchase.settled", **told)
+    found = await suspected(database, made, "R13b", "2026-03-31")
+    assert [(each.measure, each.value) for each in found] == [("pair", 4)] * suspicions

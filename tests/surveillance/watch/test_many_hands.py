@@ -94,6 +94,44 @@ async def test_nobody_makes_itself_the_delegate_of_others(database: str, says: s
     assert [(each.measure, each.subject) for each in found] == [("delegate", hand)] * says.startswith("it")
 
 
+@pytest.mark.parametrize(("hand", "suspicions"), [("house", 1), ("delegate", 1), ("another", 0)])
+async def test_a_buyers_own_delegate_speaks_for_none_of_its_sellers(database: str, hand: str, suspicions: int) -> None:
+    """A buyer whose sellers are its members confirms to itself what it bought, by its own hand or its delegate's."""
+    town, buyer, delegate, other = Town(), trader(1), miner(90), trader(9)
+    by = buyer if hand == "house" else delegate
+    town.trader(1)
+    for number in range(6):
+        town.sale(town.miner(number), buyer, confirmed={"method": "delegate", "by": by})
+    association = {"kind": "association", "name": "DEMO Asociación", "roles": []}
+    town.says("registrar", "party.registered", party=other, **association)
+    town.says("registrar", "party.registered", party=delegate, kind="person", roles=[])
+    belongs = {"organization": other if hand == "another" else buyer, "from": "2026-03-01"}
+    for number in range(6):
+        town.says("registrar", "membership.recorded", member=miner(number), role="member", **belongs)
+    mandate = {"document": DIGEST, "scopes": ["confirm_purchases"]}
+    town.says("registrar", "membership.recorded", member=delegate, role="delegate", mandate=mandate, **belongs)
+    found = await suspected(database, town, "R16", ON)
+    assert [(each.measure, each.subject) for each in found] == [("delegate", by)] * suspicions
+
+
+@pytest.mark.parametrize(("until", "suspicions"), [("2026-03-10", 0), ("2026-03-01", 1)])
+async def test_whoever_was_a_delegate_on_the_day_may(database: str, until: str, suspicions: int) -> None:
+    """A mandate that has ended since takes nothing back; one that had ended before the deals gave nothing."""
+    hand, association = miner(90), trader(9)
+    town = served(6, method="delegate", by=hand)
+    named = {"kind": "association", "name": "DEMO Asociación", "roles": []}
+    town.says("registrar", "party.registered", party=association, **named)
+    town.says("registrar", "party.registered", party=hand, kind="person", roles=[])
+    belongs = {"organization": association, "from": "2026-02-01"}
+    for number in range(6):
+        town.says("registrar", "membership.recorded", member=miner(number), role="member", **belongs)
+    mandate = {"document": DIGEST, "scopes": ["confirm_purchases"]}
+    ends = {"until": until, "mandate": mandate}
+    town.says("registrar", "membership.recorded", member=hand, role="delegate", **ends, **belongs)
+    found = await suspected(database, town, "R16", ON)
+    assert [(each.measure, each.subject) for each in found] == [("delegate", hand)] * suspicions
+
+
 @pytest.mark.parametrize(("sellers", "suspicions"), [(6, 1), (5, 0)])
 async def test_one_paper_for_many(database: str, sellers: int, suspicions: int) -> None:
     """Six sellers are said to have signed one and the same paper."""

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from service.flows.watch import Looker
 from tests.registry.book import DIGEST
-from tests.surveillance.watch.town import Town, lot, made, measured, suspected
+from tests.surveillance.watch.town import PUNO, RIGHT, Town, look, lot, made, measured, suspected
 
 ON = "2026-03-31"
 
@@ -131,3 +132,81 @@ async def test_scrap_that_is_melted(database: str, grams: int, suspicions: int) 
     node = made(town, "campaign", plant, scrap, grams * 1000, 1)
     found = await suspected(database, town, "R20", ON, *node)
     assert [(each.subject, each.value) for each in found] == [(plant, grams * 1000)] * suspicions
+
+
+async def test_slag_called_scrap_is_not_what_was_melted(database: str) -> None:
+    """A house melts scrap that it never bought to a bar, and calls as heavy a slag scrap: the gold went out."""
+    town = Town()
+    plant = town.trader(1, role="plant")
+    sponge = town.sale(town.miner(1), plant, undeclared=True)
+    ore = town.sale(town.miner(2), plant, "100.000", product="ore", undeclared=True)
+    (called,) = town.worked(plant, "smelting", {sponge: "100.000"}, gold("scrap", "100.000"))
+    slag = {"product": "scrap", "gross_g": "100.000", "fineness": "0.1", "fine_g": "0.010000"}
+    town.worked(plant, "smelting", {called: "100.000", ore: "100.000"}, gold("bar", "99.980"), slag)
+    found = await suspected(database, town, "R20", ON)
+    assert [(each.subject, each.value > 99_000) for each in found] == [(plant, True)]
+
+
+@pytest.mark.parametrize(("kept", "suspicions"), [("95.000", 1), ("5.000", 0)])
+async def test_scrap_of_nobody_who_trades_is_its_refiners_where_it_stays_there(
+    database: str, kept: str, suspicions: int
+) -> None:
+    """A household's scrap, melted on toll, was sold to nobody: a fee is the refiner's, nearly all of it is scrap."""
+    town = Town()
+    house, refiner = town.miner(1), town.trader(2, role="plant")
+    town.enrol(house)
+    origin = {"lot": lot(700), "holder": house, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(house, "lot.declared", **origin, **measured("scrap", "100.000"))
+    agreed: dict[str, Any] = {"agreement": lot(800), "plant": refiner, "owner": house}
+    agreed |= {"from": town.today, "until": town.today, "process": "refining", "document": DIGEST}
+    fee = {"share_permille": f"{kept[:-4]}0.0"}
+    town.says(refiner, "toll.agreed", **agreed, fee=fee, confirmation={"method": "paper", "digest": DIGEST})
+    came = {"lot": lot(700), "net_g": "100.000", "outcome": "accepted"}
+    town.says(refiner, "reception.recorded", reception=lot(801), plant=refiner, ticket="7", lots=[came])
+    back = {"95.000": "5.000", "5.000": "95.000"}[kept]
+    outputs = [gold("bar", kept), {**gold("bar", back), "holder": house}]
+    town.worked(refiner, "refining", {lot(700): "100.000"}, *outputs)
+    found = await suspected(database, town, "R20", ON)
+    assert [(each.subject, each.value) for each in found] == [(refiner, 100_000)] * suspicions
+
+
+@pytest.mark.parametrize(
+    ("stated", "bought"),
+    [
+        (["100.000"], 100_000),
+        (["200.000"], 200_000),
+        (["1.000"], 1_000),
+        ([None], 200_000),
+        (["150.000", "50.000"], 200_000),
+    ],
+)
+async def test_a_voucher_accounts_for_what_it_states(database: str, stated: list[str | None], bought: int) -> None:
+    """Two lots of a stock under the same vouchers were bought as far as these go: whole, where no weight is stated."""
+    town = Town()
+    a, b = town.trader(1), town.trader(2)
+    paper = {"kind": "04", "issuer": a, "series": "E001", "issued_on": "2026-02-20", "digest": "0f" * 32}
+    papers = [
+        {**paper, "number": str(number), **({} if weight is None else {"gross_g": weight})}
+        for number, weight in enumerate(stated, 1)
+    ]
+    stock = [{"lot": lot(700 + n), **measured("scrap", "100.000"), "documents": papers} for n in range(2)]
+    town.says(a, "stock.opened", holder=a, counted_on=town.today, lots=stock)
+    for n in range(2):
+        town.sale(a, b, of=lot(700 + n), product="scrap")
+    found = await suspected(database, town, "R20", ON)
+    wanted = [(a, 200_000, bought + 10_000)] if bought < 190_000 else []
+    assert [(each.subject, each.value, each.threshold) for each in found] == wanted
+
+
+async def test_an_authority_is_not_told_what_is_suspected_of_itself(new_database: Callable[[], str]) -> None:
+    """One that trades is suspected like any: another authority of the place is told, itself not, save what all are."""
+    town = Town()
+    a, b = town.trader(1), town.trader(2)
+    town.sale(a, b, product="scrap", undeclared=True)
+    for who, told in ((b, 1), (a, 0)):
+        looker = Looker(("21",), kept_from=who)
+        found = await look(new_database(), town, "R20", ON, looker=looker)
+        assert len(found.seen["R20"].suspicions) == told, who
+    town.sale(town.miner(1), a)
+    late = await look(new_database(), town, "R21", "2026-04-30", looker=Looker(("21",), kept_from=a))
+    assert [each.subject for each in late.seen["R21"].suspicions] == [a]
