@@ -58,10 +58,10 @@ class Plain(Bounded):
         """End the connection of whoever sends what is no request."""
         ENDED.labels("not_http").inc()
         asked: RequestResponseCycle | None = self.cycle
-        if asked is not None and not asked.response_complete and not asked.more_body:
-            self.transport.abort()  # it would be taken for the answer to what stands before it
-        else:
+        if asked is None or asked.response_complete or self.forestall():
             self.send_400_response("Invalid HTTP request received.")
+        else:
+            self.transport.abort()  # it would be taken for the answer to what stands before it, or for a part of one
 
     def head_too_large(self) -> None:
         """End the connection of whoever sends a head beyond all bounds."""

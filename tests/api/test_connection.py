@@ -561,7 +561,16 @@ async def test_what_is_no_request_stands_in_no_answer() -> None:
     assert answer.count(b"HTTP/1.1") == 1
 
 
-async def test_what_is_no_request_is_no_answer_of_a_witness() -> None:
+NO_BODY = HEAD % b"more" + b"transfer-encoding: chunked\r\n\r\nno\r\n"
+NONSENSE = {
+    "letters": (HEAD % b"" + b"\r\n", b"\x16\x03\x01\r\n"),
+    "a broken body": (HEAD % b"" + b"\r\n", NO_BODY),
+    "a broken body in the same piece": (HEAD % b"" + b"\r\n" + NO_BODY,),
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+async def test_what_is_no_request_is_no_answer_of_a_witness(name: str) -> None:
     """Whoever sends it behind a question is not told 400, which it would take for the witness's word on its tree."""
     go_on = asyncio.Event()
 
@@ -570,9 +579,38 @@ async def test_what_is_no_request_is_no_answer_of_a_witness() -> None:
         await Response(b"")(scope, receive, send)
 
     async with listening(slowly, Impatient) as server:
-        answer = await said(port_of(server), HEAD % b"" + b"\r\n", b"\x16\x03\x01\r\n")
+        answer = await said(port_of(server), *NONSENSE[name])
         go_on.set()
     assert answer == b""
+
+
+async def test_what_is_no_request_stands_in_no_answer_of_a_witness() -> None:
+    """An answer that has begun before its question's body breaks ends; no 400 is read as its rest."""
+
+    async def early(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"300")]})
+        await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+        with contextlib.suppress(ClientDisconnect):
+            await Request(scope, receive).body()
+
+    async with listening(early, Impatient) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
+        async with asyncio.timeout(20):
+            writer.write(NO_BODY[:-4])
+            answer = await reader.readuntil(b"begun")
+            writer.write(NO_BODY[-4:])
+            with contextlib.suppress(ConnectionError):
+                answer += await reader.read()
+        writer.close()
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+async def test_whose_own_body_is_broken_is_told_so_by_a_witness() -> None:
+    """Nothing else is being answered: 400 is the answer to it, once."""
+    async with listening(_echo, Impatient) as server:
+        answer = await said(port_of(server), NO_BODY)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 BEHIND = {
