@@ -71,8 +71,8 @@ def check(
     for entry in suspects(seen, placed):
         line, before = placed.line_of(entry), _leaf_before(seen, placed, entry)
         named = None if line is None else seen.prev(line)
-        if line is None or named is None or entry == 0 or named == before:
-            continue
+        if line is None or named is None or entry == 0 or named in (before, links.committed.get(entry - 1)):
+            continue  # that the one before was misnamed is proved by this one's name for it
         excusable = before is not None and entry - 1 not in faulty
         name_after = _name_after(seen, placed, entry)
         mended = _mend(lines[line], named, before) if before is not None and excusable else None

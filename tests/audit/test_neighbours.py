@@ -200,3 +200,38 @@ def test_an_altered_entry_that_nothing_names_any_more(honest: Ledger) -> None:
     assert named(report) == [151, SIZE - 1]
     assert "(150)" in report.faults[1].text.en
     assert "(150)" in report.faults[1].text.es
+
+
+@pytest.mark.parametrize("rules", [True, False])
+@pytest.mark.parametrize("tool", [edit_time, edit_payload])
+def test_an_altered_link_before_an_altered_last_entry(honest: Ledger, tool: Tool, *, rules: bool) -> None:
+    """Where the link of the last entry but one was altered, and the last entry too, both are named."""
+    entries = list(honest.entries)
+    _edit_link(entries, SIZE - 2)
+    tool(entries, SIZE - 1)
+    report = audit(honest, entries, rules=rules)
+    assert (named(report), of_the_whole(report)) == ([SIZE - 2, SIZE - 1], [])
+    assert report.faults[0].field == "prev"
+    assert report.resting == ()
+
+
+def test_an_id_in_an_entry_that_may_have_been_altered(honest: Ledger) -> None:
+    """An entry copied over an earlier one is not accused of its id where the link to the copy was altered as well."""
+    entries = list(honest.entries)
+    submission = json.loads(entries[129])["submission"]
+    entries[96] = canonical.encode(json.loads(entries[96]) | {"submission": submission})
+    _edit_link_and_payload(entries, 97)
+    assert 129 not in named(audit(honest, entries, rules=False))
+
+
+@pytest.mark.parametrize("beside", [[SIZE - 1], [EARLY, EARLY + 1]])
+def test_a_time_in_an_entry_that_may_have_been_altered(honest: Ledger, beside: list[int]) -> None:
+    """The entry after one that was set forward is not accused of its time where nobody can tell which link is true."""
+    entries = list(honest.entries)
+    for at in beside:
+        entries[at] = b"junk"
+    at = SIZE - 3 if SIZE - 1 in beside else SIZE - 2
+    later = json.loads(entries[at + 1])["recorded_at"]
+    entries[at] = canonical.encode(json.loads(entries[at]) | {"recorded_at": f"{later[:-2]}9Z"})
+    report = audit(honest, entries, rules=False)
+    assert [(each.seq, each.field) for each in report.faults if each.seq == at + 1] == [(at + 1, "prev")]
