@@ -1,11 +1,13 @@
 """An entry that was altered is no witness against its neighbours, and a line in excess says nothing of what follows."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
 from service.audit.faults import Check
 from service.audit.report import State
+from service.audit.tree import Leaves
 from service.ledger import canonical
 from tests.audit.tampering import (
     Entries,
@@ -235,3 +237,22 @@ def test_a_time_in_an_entry_that_may_have_been_altered(honest: Ledger, beside: l
     entries[at] = canonical.encode(json.loads(entries[at]) | {"recorded_at": f"{later[:-2]}9Z"})
     report = audit(honest, entries, rules=False)
     assert [(each.seq, each.field) for each in report.faults if each.seq == at + 1] == [(at + 1, "prev")]
+
+
+def test_many_copies_that_the_log_has_sealed(honest: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many copies a log has taken in and sealed, the tree is put together no more often than for a few."""
+    root, asked = Leaves.root, list[int]()
+
+    def counted(leaves: Leaves, size: int, instead: Mapping[int, bytes] | None = None) -> bytes | None:
+        asked.append(size)
+        return root(leaves, size, instead)
+
+    monkeypatch.setattr(Leaves, "root", counted)
+    late = json.loads(honest.entries[-1])["recorded_at"]
+    copy = canonical.encode(json.loads(honest.entries[200]) | {"recorded_at": late})
+    for copies in (2, 40):
+        entries = [*honest.entries, *[copy] * copies]
+        recompute(entries, SIZE)
+        report = audit(honest, entries, note=resign(honest, entries), rules=False)
+        assert named(report) == list(range(SIZE, SIZE + copies))
+    assert asked.count(SIZE + 40) == asked.count(SIZE + 2)
