@@ -256,3 +256,23 @@ def test_many_copies_that_the_log_has_sealed(honest: Ledger, monkeypatch: pytest
         report = audit(honest, entries, note=resign(honest, entries), rules=False)
         assert named(report) == list(range(SIZE, SIZE + copies))
     assert asked.count(SIZE + 40) == asked.count(SIZE + 2)
+
+
+@pytest.mark.parametrize("tool", [_edit_link_and_payload, _edit_link_and_time])
+def test_a_false_link_before_an_entry_with_a_false_link(honest: Ledger, tool: Tool) -> None:
+    """A false link is named where the entry after it was altered with its own link: nothing else says that it is."""
+    entries = list(honest.entries)
+    tool(entries, 151)
+    _edit_link(entries, 150)
+    report = audit(honest, entries, rules=False)
+    assert (named(report), of_the_whole(report)) == ([150, 151], [])
+    assert report.faults[0].field == "prev"
+
+
+@pytest.mark.parametrize("at", [0, 150, SIZE - 2])
+def test_lines_out_of_place_that_the_log_has_sealed(honest: Ledger, at: int) -> None:
+    """Where the checkpoint commits to entries in another order, those are named and the whole, not the last entry."""
+    entries = list(honest.entries)
+    entries[at], entries[at + 1] = entries[at + 1], entries[at]
+    report = audit(honest, entries, note=resign(honest, entries), rules=False)
+    assert (named(report), of_the_whole(report)) == ([at, at + 1], ["root"])
