@@ -151,10 +151,11 @@ class Case:
         doubts = [gap[0] for gap in self.placed.missing]
         if self.placed.line_of(0) is not None and self.genesis() is None:
             doubts.append(0)
-        first = min(doubts, default=NEVER)
+        first, sealed = min(doubts, default=NEVER), False  # a tree is not put together for each of many copies
         for at, check, _ in self.faults.standing():
-            if at < first and check is Check.IDENTITY and not self.commits(self.links.committed):
-                first = at
+            if at < first and check is Check.IDENTITY and not sealed:
+                sealed = self.commits(self.links.committed)
+                first = first if sealed else at
             elif at < first and check in (Check.BYTES, Check.SIGNATURE):
                 found = self.parse(at)
                 if found is None or matters(found):

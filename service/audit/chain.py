@@ -54,12 +54,14 @@ class _Doubt:
 
     It `named` a hash: the one before was that, unless the entry is false itself. `mended` is its own hash with the
     right name in it, None where something says that it was another. `excusable`: the one before may be intact.
+    `accused`: something but the chain says that the entry was altered.
     """
 
     entry: int
     named: bytes
     mended: bytes | None
     excusable: bool
+    accused: bool
 
 
 def check(
@@ -71,8 +73,8 @@ def check(
     for entry in suspects(seen, placed):
         line, before = placed.line_of(entry), _leaf_before(seen, placed, entry)
         named = None if line is None else seen.prev(line)
-        if line is None or named is None or entry == 0 or named == before:
-            continue
+        if line is None or named is None or entry == 0 or named in (before, links.committed.get(entry - 1)):
+            continue  # that the one before was misnamed is proved by this one's name for it
         excusable = before is not None and entry - 1 not in faulty
         name_after = _name_after(seen, placed, entry)
         mended = _mend(lines[line], named, before) if before is not None and excusable else None
@@ -82,8 +84,9 @@ def check(
         elif name_after == seen.leaf(line):
             _take_word(placed, links, entry, named)
         else:
-            whole = name_after is None and entry not in faulty
-            doubts.append(_Doubt(entry, named, mended if whole else None, excusable))
+            accused = entry in faulty
+            whole = name_after is None and not accused
+            doubts.append(_Doubt(entry, named, mended if whole else None, excusable, accused))
     _settle(placed, links, doubts, commits)
     return links
 
@@ -148,7 +151,7 @@ def _settle(placed: Alignment, links: Links, doubts: Sequence[_Doubt], commits: 
             links.begins_elsewhere = each.mended is not None
         elif not each.excusable:
             _take_word(placed, links, each.entry, each.named)
-        elif each.mended is not None:
+        elif not each.accused:
             links.torn.add(each.entry)
         is_last = each.entry + 1 == placed.size  # true or false, the root says that this one is not what it was
         if each.excusable or not is_last:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final
 
 from service.audit.alignment import Alignment
+from service.audit.backbone import Run
 from service.audit.observation import LEVEL, SUBTREE, Observation
 from service.ledger import merkle
 from service.ledger.merkle import HASH_SIZE, CompactRange
@@ -57,6 +58,12 @@ class Leaves:
                 return None
             tree, at = tree_after, end
         return tree.root()
+
+    def root_of_lines(self, size: int) -> bytes | None:
+        """The root with the lines in file order for entries; None if there are too few."""
+        start = self.start
+        in_order = Alignment([Run(start, 0, self._seen.lines)], start=start)
+        return Leaves(self._seen, in_order).root(size)
 
     def judge(self, size: int, root: bytes, committed: Mapping[int, bytes]) -> Verdict:
         """Whether the entries are those of a checkpoint, or but for the ones in `committed`."""

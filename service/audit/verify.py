@@ -107,7 +107,7 @@ def _check_chain(case: Case) -> None:
 def _check_identity(case: Case) -> None:
     """4: no two entries with one party's id."""
     for at, earlier in identity.repeated(case.seen, case.placed, case.party):
-        overwritten = earlier in case.links.committed and at not in case.links.committed
+        overwritten = _may_be_another(case, earlier) and not _may_be_another(case, at)
         if at not in case.faults and earlier not in case.faults and not overwritten:
             case.add(at, Fault(Check.IDENTITY, at, "submission.payload.id", words.ID_AGAIN.of(earlier=earlier)))
 
@@ -208,4 +208,9 @@ def _unasked(check: Check, *, with_rules: bool) -> Result:
 
 
 def _near_a_fault(case: Case, at: int) -> bool:
-    return any(near in case.faults or near in case.links.committed for near in (at - 1, at + 1))
+    return any(near in case.faults or _may_be_another(case, near) for near in (at - 1, at + 1))
+
+
+def _may_be_another(case: Case, at: int) -> bool:
+    """Whether the chain says of an entry that it was altered, or that it or the one after it was."""
+    return at in case.links.committed or at in case.links.unsure

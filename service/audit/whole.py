@@ -84,7 +84,8 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
                 return Result(Check.ROOT, State.HOLDS), faults
             return Result(Check.ROOT, State.FAILS, words.PROVED), faults
         case Verdict.UNEXPLAINED:
-            if beyond or found.recomputed_before(last):
+            sealed = leaves.root_of_lines(stated.size) == stated.root  # in their false order, by whoever has the key
+            if beyond or sealed or found.recomputed_before(last):
                 whole = Fault(Check.ROOT, None, "root", words.ROOT_DIFFERS.of(size=stated.size))
                 return Result(Check.ROOT, State.FAILS), [whole]
             if last in found.faulty or found.hides_what_was(last):

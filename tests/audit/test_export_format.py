@@ -66,3 +66,9 @@ def test_a_line_without_end() -> None:
     blocks = (b"a" * 100_000 for _ in range(50))
     assert list(export_format.split(blocks)) == [b"a" * MAX_LINE]
     assert list(export_format.split([b"a" * 70_000, b"\nb"])) == [b"a" * MAX_LINE, b"b"]
+
+
+def test_the_spelling_of_the_last_line() -> None:
+    """The last line is spelt as the format says: quotes, backslashes, U+007F and what is not ASCII are escaped."""
+    line = export_format.last_line('x"\\/\x7fé\n'.encode())
+    assert line == rb'{"checkpoint":"x\"\\/\u007f\u00e9\n"}'

@@ -1,11 +1,13 @@
 """An entry that was altered is no witness against its neighbours, and a line in excess says nothing of what follows."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
 from service.audit.faults import Check
 from service.audit.report import State
+from service.audit.tree import Leaves
 from service.ledger import canonical
 from tests.audit.tampering import (
     Entries,
@@ -200,3 +202,77 @@ def test_an_altered_entry_that_nothing_names_any_more(honest: Ledger) -> None:
     assert named(report) == [151, SIZE - 1]
     assert "(150)" in report.faults[1].text.en
     assert "(150)" in report.faults[1].text.es
+
+
+@pytest.mark.parametrize("rules", [True, False])
+@pytest.mark.parametrize("tool", [edit_time, edit_payload])
+def test_an_altered_link_before_an_altered_last_entry(honest: Ledger, tool: Tool, *, rules: bool) -> None:
+    """Where the link of the last entry but one was altered, and the last entry too, both are named."""
+    entries = list(honest.entries)
+    _edit_link(entries, SIZE - 2)
+    tool(entries, SIZE - 1)
+    report = audit(honest, entries, rules=rules)
+    assert (named(report), of_the_whole(report)) == ([SIZE - 2, SIZE - 1], [])
+    assert report.faults[0].field == "prev"
+    assert report.resting == ()
+
+
+def test_an_id_in_an_entry_that_may_have_been_altered(honest: Ledger) -> None:
+    """An entry copied over an earlier one is not accused of its id where the link to the copy was altered as well."""
+    entries = list(honest.entries)
+    submission = json.loads(entries[129])["submission"]
+    entries[96] = canonical.encode(json.loads(entries[96]) | {"submission": submission})
+    _edit_link_and_payload(entries, 97)
+    assert 129 not in named(audit(honest, entries, rules=False))
+
+
+@pytest.mark.parametrize("beside", [[SIZE - 1], [EARLY, EARLY + 1]])
+def test_a_time_in_an_entry_that_may_have_been_altered(honest: Ledger, beside: list[int]) -> None:
+    """The entry after one that was set forward is not accused of its time where nobody can tell which link is true."""
+    entries = list(honest.entries)
+    for at in beside:
+        entries[at] = b"junk"
+    at = SIZE - 3 if SIZE - 1 in beside else SIZE - 2
+    later = json.loads(entries[at + 1])["recorded_at"]
+    entries[at] = canonical.encode(json.loads(entries[at]) | {"recorded_at": f"{later[:-2]}9Z"})
+    report = audit(honest, entries, rules=False)
+    assert [(each.seq, each.field) for each in report.faults if each.seq == at + 1] == [(at + 1, "prev")]
+
+
+def test_many_copies_that_the_log_has_sealed(honest: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many copies a log has taken in and sealed, the tree is put together no more often than for a few."""
+    root, asked = Leaves.root, list[int]()
+
+    def counted(leaves: Leaves, size: int, instead: Mapping[int, bytes] | None = None) -> bytes | None:
+        asked.append(size)
+        return root(leaves, size, instead)
+
+    monkeypatch.setattr(Leaves, "root", counted)
+    late = json.loads(honest.entries[-1])["recorded_at"]
+    copy = canonical.encode(json.loads(honest.entries[200]) | {"recorded_at": late})
+    for copies in (2, 40):
+        entries = [*honest.entries, *[copy] * copies]
+        recompute(entries, SIZE)
+        report = audit(honest, entries, note=resign(honest, entries), rules=False)
+        assert named(report) == list(range(SIZE, SIZE + copies))
+    assert asked.count(SIZE + 40) == asked.count(SIZE + 2)
+
+
+@pytest.mark.parametrize("tool", [_edit_link_and_payload, _edit_link_and_time])
+def test_a_false_link_before_an_entry_with_a_false_link(honest: Ledger, tool: Tool) -> None:
+    """A false link is named where the entry after it was altered with its own link: nothing else says that it is."""
+    entries = list(honest.entries)
+    tool(entries, 151)
+    _edit_link(entries, 150)
+    report = audit(honest, entries, rules=False)
+    assert (named(report), of_the_whole(report)) == ([150, 151], [])
+    assert report.faults[0].field == "prev"
+
+
+@pytest.mark.parametrize("at", [0, 150, SIZE - 2])
+def test_lines_out_of_place_that_the_log_has_sealed(honest: Ledger, at: int) -> None:
+    """Where the checkpoint commits to entries in another order, those are named and the whole, not the last entry."""
+    entries = list(honest.entries)
+    entries[at], entries[at + 1] = entries[at + 1], entries[at]
+    report = audit(honest, entries, note=resign(honest, entries), rules=False)
+    assert (named(report), of_the_whole(report)) == ([at, at + 1], ["root"])
