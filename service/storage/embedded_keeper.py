@@ -42,9 +42,9 @@ def kept(folder: Path, cluster: Cluster) -> Iterator[None]:
 def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
     told = ""
     while not ended.wait(EVERY):
-        if cluster.is_alive():
-            continue
         try:
+            if cluster.is_alive():
+                continue
             found = embedded.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
         except (EmbeddedError, OSError) as error:
             if told != (told := str(error)):

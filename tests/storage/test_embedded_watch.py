@@ -1,8 +1,10 @@
 """An embedded PostgreSQL that could not be started again at once is reached again, once it can be."""
 
 import os
+import resource
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -29,6 +31,13 @@ def answers(cluster: Cluster) -> bool:
     return subprocess.run(psql, check=False, capture_output=True).returncode == 0
 
 
+def kill(cluster: Cluster) -> None:
+    """End all its processes at once, and do not wait: who keeps it may start it before the last is seen to be gone."""
+    for pid in postmaster.backends(cluster.home.cluster):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def until(true: Callable[[], object]) -> None:
     """Wait until it is true, a minute at most."""
     deadline = time.monotonic() + 60
@@ -43,9 +52,23 @@ def test_what_could_not_start_comes_back_at_its_address(folder: Path, monkeypatc
     with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
         settings = cluster.home.cluster / "postgresql.conf"
         settings.rename(settings.with_suffix(".away"))
-        for pid in postmaster.backends(cluster.home.cluster):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill(cluster)
         until(lambda: any(each["event"] == "database_not_started_again" for each in told))
         settings.with_suffix(".away").rename(settings)
+        until(lambda: answers(cluster))
+
+
+def test_one_that_cannot_be_looked_at_is_looked_at_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system refuses a look, as for want of memory or descriptors, that is told, and it looks again."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
+        (keeper,) = (each for each in threading.enumerate() if each.name == "embedded")
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
+        try:
+            until(lambda: told or not keeper.is_alive())
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        assert keeper.is_alive()
+        kill(cluster)
         until(lambda: answers(cluster))
