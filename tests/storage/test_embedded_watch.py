@@ -1,9 +1,11 @@
 """An embedded PostgreSQL that could not be started again at once is reached again, once it can be."""
 
+import fcntl
 import os
 import resource
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -72,3 +74,33 @@ def test_one_that_cannot_be_looked_at_is_looked_at_again(folder: Path, monkeypat
         assert keeper.is_alive()
         kill(cluster)
         until(lambda: answers(cluster))
+
+
+def test_who_is_told_twice_to_end_leaves_nobody_who_starts_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C pressed again, while an attempt is waited for, does not leave it to come up after its last user left."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    main = threading.get_ident()
+    with embedded.used(folder) as cluster, (folder / "postgres" / "lock").open("a") as lock:
+
+        def press_again() -> None:
+            until(lambda: is_in(main, "join"))
+            os.kill(os.getpid(), signal.SIGINT)
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+        pressing = threading.Thread(target=press_again)
+        with suppress(KeyboardInterrupt), kept(folder, cluster):
+            (keeper,) = (each for each in threading.enumerate() if each.name == "embedded")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            kill(cluster)
+            until(lambda: keeper.ident and is_in(keeper.ident, "starting_or_stopping"))
+            pressing.start()
+        assert keeper.ident not in sys._current_frames()  # what is_alive says is wrong once a join was interrupted
+        pressing.join()
+
+
+def is_in(thread: int, function: str) -> bool:
+    """Whether a thread is in a function of this name."""
+    frame = sys._current_frames().get(thread)
+    while frame and frame.f_code.co_name != function:
+        frame = frame.f_back
+    return frame is not None
