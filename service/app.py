@@ -18,8 +18,10 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from typing import Final
+from typing import Final, NoReturn
 
+import asyncpg
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -123,6 +125,11 @@ _GRACE: Final = 10
 # Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
 _KEEP_ALIVE: Final = 75
 _LAST_PORT: Final = 65535
+_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+_AGAIN: Final = 1.0
+"""Seconds that a worker without its database waits before another is started."""
+
+_told = structlog.get_logger(__name__)
 
 
 class PortTaken(Exception):
@@ -144,7 +151,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Worker]]:
-        async with _worker(settings, clock or database_clock, beside=clock is None) as worker:
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                opening = _worker(settings, clock or database_clock, beside=clock is None)
+                worker = await stack.enter_async_context(opening)
+            except _AWAY:
+                if multiprocessing.parent_process() is None:
+                    raise
+                await _give_way_to_another()
             yield {"worker": worker}
 
     app = Application(
@@ -180,6 +194,17 @@ def from_environment() -> FastAPI:
     Connection.most = places(Connection.most)
     interpreter.tune()
     return app
+
+
+async def _give_way_to_another() -> NoReturn:
+    """End this worker, whose database is away, for another to be started.
+
+    uvicorn takes a start that failed, by its status, for one that always will, and stops all workers; what always
+    keeps one from starting, `_rehearse` has told.
+    """
+    _told.exception("worker_not_started")
+    await asyncio.sleep(_AGAIN)
+    os._exit(1)
 
 
 def _end_with(parent: BaseProcess) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from service.storage import embedded
+from service.storage import embedded, interrupts
 from service.storage.embedded import Cluster, EmbeddedError
 
 EVERY: Final = 2.0
@@ -35,16 +35,17 @@ def kept(folder: Path, cluster: Cluster) -> Iterator[None]:
     try:
         yield
     finally:
-        ended.set()
-        keeping.join()
+        with interrupts.none():  # an attempt that is left behind may start it after its last user stopped it
+            ended.set()
+            keeping.join()
 
 
 def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
     told = ""
     while not ended.wait(EVERY):
-        if cluster.is_alive():
-            continue
         try:
+            if cluster.is_alive():
+                continue
             found = embedded.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
         except (EmbeddedError, OSError) as error:
             if told != (told := str(error)):

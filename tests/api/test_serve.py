@@ -23,8 +23,9 @@ from service.api.worker import NotBegun
 from service.app import PortTaken, serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
 from service.settings import Settings
-from tests.api.processes import SERVE, end, start
-from tests.api.served import Served
+from service.storage import embedded, migrate
+from tests.api.processes import SERVE, end, is_ready, start
+from tests.api.served import Served, begin
 from tests.ports import free_port
 
 VKEY = note.vkey(story.LOG, story.key("log").public_key)
@@ -219,6 +220,46 @@ def test_the_end_of_the_terminal_cuts_no_worker_off(started: tuple[subprocess.Po
     psutil.wait_procs(workers, 2)
     assert [each for each in workers if lives(each)] == workers
     assert served.http.get("/health/ready").is_success
+
+
+def test_a_worker_that_comes_up_while_the_database_is_away_ends_nobody(tmp_path: Path) -> None:
+    """Of two workers one is lost while PostgreSQL is: the service goes on, and has both again once that is back."""
+    cluster = embedded.start(tmp_path)
+    dsn = cluster.dsn()
+    migrate.upgrade(dsn)
+    begin(dsn, tmp_path)
+    port = free_port()
+    server = start(dsn, tmp_path, port, workers=2)
+    try:
+        before = {each.pid for each in workers_of(server)}
+        seen = set(before)
+        cluster.kill()
+        psutil.Process(min(before)).kill()
+        deadline = time.monotonic() + 120
+        while len(seen) < len(before) + 2:  # the second that is new has taken the place of one that could not start
+            assert server.poll() is None, "the service ended"
+            assert time.monotonic() < deadline
+            seen |= {each.pid for each in workers_of(server)}
+            time.sleep(0.05)
+        embedded.start(tmp_path)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            while not (is_ready(http) and len(workers_of(server)) == 2):
+                assert server.poll() is None, "the service ended"
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    finally:
+        end(server)
+        embedded.discard(tmp_path)
+
+
+def workers_of(server: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """The workers that a service has now."""
+    found = []
+    for each in psutil.Process(server.pid).children():
+        with contextlib.suppress(psutil.Error):
+            if "spawn_main" in " ".join(each.cmdline()):
+                found.append(each)
+    return found
 
 
 def hang_up(server: subprocess.Popen[bytes], children: Sequence[psutil.Process]) -> None:

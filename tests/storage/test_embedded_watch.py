@@ -1,8 +1,12 @@
 """An embedded PostgreSQL that could not be started again at once is reached again, once it can be."""
 
+import fcntl
 import os
+import resource
 import signal
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -29,6 +33,13 @@ def answers(cluster: Cluster) -> bool:
     return subprocess.run(psql, check=False, capture_output=True).returncode == 0
 
 
+def kill(cluster: Cluster) -> None:
+    """End all its processes at once, and do not wait: who keeps it may start it before the last is seen to be gone."""
+    for pid in postmaster.backends(cluster.home.cluster):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def until(true: Callable[[], object]) -> None:
     """Wait until it is true, a minute at most."""
     deadline = time.monotonic() + 60
@@ -43,9 +54,53 @@ def test_what_could_not_start_comes_back_at_its_address(folder: Path, monkeypatc
     with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
         settings = cluster.home.cluster / "postgresql.conf"
         settings.rename(settings.with_suffix(".away"))
-        for pid in postmaster.backends(cluster.home.cluster):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill(cluster)
         until(lambda: any(each["event"] == "database_not_started_again" for each in told))
         settings.with_suffix(".away").rename(settings)
         until(lambda: answers(cluster))
+
+
+def test_one_that_cannot_be_looked_at_is_looked_at_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system refuses a look, as for want of memory or descriptors, that is told, and it looks again."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
+        (keeper,) = (each for each in threading.enumerate() if each.name == "embedded")
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
+        try:
+            until(lambda: told or not keeper.is_alive())
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        assert keeper.is_alive()
+        kill(cluster)
+        until(lambda: answers(cluster))
+
+
+def test_who_is_told_twice_to_end_leaves_nobody_who_starts_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C pressed again, while an attempt is waited for, does not leave it to come up after its last user left."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    main = threading.get_ident()
+    with embedded.used(folder) as cluster, (folder / "postgres" / "lock").open("a") as lock:
+
+        def press_again() -> None:
+            until(lambda: is_in(main, "join"))
+            os.kill(os.getpid(), signal.SIGINT)
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+        pressing = threading.Thread(target=press_again)
+        with suppress(KeyboardInterrupt), kept(folder, cluster):
+            (keeper,) = (each for each in threading.enumerate() if each.name == "embedded")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            kill(cluster)
+            until(lambda: keeper.ident and is_in(keeper.ident, "starting_or_stopping"))
+            pressing.start()
+        assert keeper.ident not in sys._current_frames()  # what is_alive says is wrong once a join was interrupted
+        pressing.join()
+
+
+def is_in(thread: int, function: str) -> bool:
+    """Whether a thread is in a function of this name."""
+    frame = sys._current_frames().get(thread)
+    while frame and frame.f_code.co_name != function:
+        frame = frame.f_back
+    return frame is not None
