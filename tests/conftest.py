@@ -8,6 +8,7 @@ import fcntl
 import gc
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 
 import psutil
 import pytest
@@ -114,9 +116,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart() -> None:
-    """Say once that a module is not there: httpx asks for it at every request, and Python looks in every folder."""
+    """See that what is started here can be told to end, and say once that a module is not there.
+
+    Whatever started the tests may ignore signals, as `nohup` and a script's background do: then all that they start
+    would. A handler is no part of what a program is started with. And httpx asks for the module at every request.
+    """
+    for each in (signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(each) is signal.SIG_IGN:
+            signal.signal(each, _go_on)
     if find_spec("sniffio") is None:
         sys.modules["sniffio"] = None  # type: ignore[assignment] # what Python itself keeps for a module that is not
+
+
+def _go_on(_signal: int, _frame: FrameType | None) -> None:
+    return
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

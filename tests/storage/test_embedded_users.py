@@ -23,9 +23,8 @@ UNSHARE = ("unshare", "--pid", "--ipc", "--mount", "--fork", "--kill-child")
 NO_PTRACE = ("setpriv", "--bounding-set", "-sys_ptrace", "--inh-caps", "-sys_ptrace")
 
 USING = """if True:
-    import pathlib, signal, sys, time
+    import pathlib, sys, time
     from service.storage import embedded
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started the tests may ignore it
     with embedded.used(pathlib.Path(sys.argv[1])) as cluster:
         print(cluster.dsn(), flush=True)
         time.sleep(60)
