@@ -76,6 +76,7 @@ from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
 from service.connections.places import BACKLOG, places
 from service.flows import interpreter
+from service.flows.commit import BROKEN
 from service.settings import PREFIX, Settings
 from service.storage import embedded, embedded_keeper, interrupts, migrate
 from service.storage.head import Clock, database_clock
@@ -125,7 +126,7 @@ _GRACE: Final = 10
 # Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
 _KEEP_ALIVE: Final = 75
 _LAST_PORT: Final = 65535
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+_AWAY: Final = (*BROKEN, asyncpg.InternalClientError)
 _AGAIN: Final = 1.0
 """Seconds that a worker without its database waits before another is started."""
 

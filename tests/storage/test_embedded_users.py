@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
 
-from service.storage import embedded, embedded_home, embedded_keeper, postmaster
+from service.storage import embedded, embedded_home, postmaster
 from service.storage.embedded import Cluster, EmbeddedError
 
 ROOT = os.geteuid() == 0
@@ -63,21 +63,6 @@ def ask(cluster: Cluster) -> str:
     return subprocess.run(psql, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def answers(cluster: Cluster) -> bool:
-    """Whether the server behind its connection string answers."""
-    try:
-        return bool(ask(cluster))
-    except subprocess.CalledProcessError:
-        return False
-
-
-def crash(processes: Iterable[int]) -> None:
-    """End these at once, and wait for nothing: what waits for the last to be gone waits for good if it comes back."""
-    for process in processes:
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-
-
 def python(code: str, folder: Path, *before: str) -> subprocess.Popen[str]:
     """Run some lines of Python in a process of its own, which gets the folder."""
     command = [*before, sys.executable, "-c", code, str(folder)]
@@ -118,47 +103,6 @@ def test_a_server_that_was_started_again_is_stopped_by_who_used_the_former(folde
             assert second.pid != first.pid
             assert second.dsn() == first.dsn()
         assert lives(folder)
-    assert not lives(folder)
-
-
-@pytest.mark.parametrize("what", ["all of it", "the postmaster"])
-def test_one_that_ends_under_who_uses_it_is_started_again(
-    folder: Path, what: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever has the connection string reaches it again, however it ended, and the last user stops it still."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.1)
-    with embedded.used(folder) as cluster, embedded_keeper.kept(folder, cluster):
-        for _ in range(2):
-            before = postmaster.recorded(place(folder))
-            assert before
-            crash(postmaster.backends(place(folder)) if what == "all of it" else [before.pid])
-            until(lambda: (now := postmaster.recorded(place(folder))) and now.pid != before.pid)  # noqa: B023 - waited for
-            until(lambda: answers(cluster))
-    assert not lives(folder)
-
-
-def test_one_that_is_being_started_again_is_stopped_by_who_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever ends while it comes back leaves nothing running."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.01)
-    with embedded.used(folder) as cluster, embedded_keeper.kept(folder, cluster):
-        crash(postmaster.backends(place(folder)))
-        until(lambda: lives(folder))
-    assert not lives(folder)
-
-
-def test_one_that_does_not_start_again_is_tried_once_more(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What keeps it from starting is said once, and it starts when that is gone."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
-    with embedded.used(folder) as cluster:
-        version = place(folder) / "PG_VERSION"
-        version.write_text("17\n")
-        cluster.kill()
-        with embedded_keeper.kept(folder, cluster):
-            until(lambda: "database_not_started_again" in capsys.readouterr().out)
-            version.write_text("18\n")
-            until(lambda: answers(cluster))
     assert not lives(folder)
 
 

@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL that could not be started again at once is reached again, once it can be."""
+"""An embedded PostgreSQL that ends under who uses it is reached again where it was, and ends with its last user."""
 
 import fcntl
 import os
@@ -46,6 +46,47 @@ def until(true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("what", ["all of it", "the postmaster"])
+def test_one_that_ends_under_who_uses_it_is_started_again(
+    folder: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has the connection string reaches it again, however it ended, and the last user stops it still."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.1)
+    with embedded.used(folder) as cluster, kept(folder, cluster):
+        for _ in range(2):
+            before = postmaster.recorded(cluster.home.cluster)
+            assert before
+            kill(cluster) if what == "all of it" else os.kill(before.pid, signal.SIGKILL)
+            until(lambda: (now := postmaster.recorded(cluster.home.cluster)) and now.pid != before.pid)  # noqa: B023 - waited for
+            until(lambda: answers(cluster))
+    assert not postmaster.backends(cluster.home.cluster)
+
+
+def test_one_that_is_being_started_again_is_stopped_by_who_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever ends while it comes back leaves nothing running."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.01)
+    with embedded.used(folder) as cluster, kept(folder, cluster):
+        kill(cluster)
+        until(lambda: postmaster.backends(cluster.home.cluster))
+    assert not postmaster.backends(cluster.home.cluster)
+
+
+def test_one_that_does_not_start_again_is_tried_once_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What keeps it from starting is said once, and it starts when that is gone."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    with embedded.used(folder) as cluster:
+        version = cluster.home.cluster / "PG_VERSION"
+        version.write_text("17\n")
+        cluster.kill()
+        with kept(folder, cluster):
+            until(lambda: "database_not_started_again" in capsys.readouterr().out)
+            version.write_text("18\n")
+            until(lambda: answers(cluster))
+    assert not postmaster.backends(cluster.home.cluster)
 
 
 def test_what_could_not_start_comes_back_at_its_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
