@@ -65,11 +65,11 @@ def test_what_is_no_such_word_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("levels", [900, 100_000])
 def test_levels_without_end(tmp_path: Path, levels: int) -> None:
-    """A draft of lists in lists in lists is refused in words, whether or not it could be read as JSON."""
+    """A draft of lists in lists in lists is refused in words, whether or not this Python could read it as JSON."""
     path = tmp_path / "draft.json"
     path.write_text(f'{{"type":"x","deep":{"[" * levels}{"]" * levels}}}', encoding="utf-8")
-    with pytest.raises(Trouble, match="demasiados niveles"):
-        read(path, LOG)
+    with pytest.raises(Trouble, match="demasiados niveles"), unsignable.told(path):
+        drafts(path, LOG, story.key("trader"), submission.TYP)
 
 
 PAYMENT: dict[str, Any] = {

@@ -66,8 +66,8 @@ def test_the_system_is_translated(error: OSError, said: str) -> None:
 def test_where_a_json_file_is_broken() -> None:
     """Of a file that is no JSON the line is named, without the parser's English."""
     with pytest.raises(json.JSONDecodeError) as caught:
-        json.loads('{"type": "x",\n}')
-    assert why(caught.value) == "no es JSON; el error está en la línea 2, columna 1"
+        json.loads('{"type": "x",\n"id" 1}')
+    assert why(caught.value) == "no es JSON; el error está en la línea 2, columna 6"
 
 
 def test_a_full_disk_is_no_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
