@@ -49,7 +49,6 @@ from service.cli import (
     stage,
     submit,
     tiles,
-    token,
     trace,
     verify,
     verify_certificate,
@@ -60,6 +59,7 @@ from service.cli import (
     watch,
     witness,
 )
+from service.cli.client import token
 from service.cli.say import FULL, USAGE, Trouble, complain, why
 
 _INTERRUPTED: Final = 130

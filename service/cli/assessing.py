@@ -12,7 +12,7 @@ from service.categorization.consent import REFUSED
 from service.categorization.evidence import RIGHTS, SURFACE, fits
 from service.categorization.evidence_words import RIGHTS_WORDS, SURFACE_WORDS
 from service.cli import vocabulary
-from service.cli.desk import Json
+from service.cli.client.desk import Json
 from service.cli.say import USAGE, Trouble
 from service.cli.vocabulary import Vocabulary, understand
 

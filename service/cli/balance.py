@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import remote
-from service.cli.desk import AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli.client import remote
+from service.cli.client.desk import AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.report import Key
 from service.cli.say import Trouble, as_json, usage
 from service.cli.server_side import database, needs_server, settings

@@ -6,15 +6,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from service.cli import batches, last_seen, log_key
 from service.cli.book_journal import Done, Journal
+from service.cli.client import batches, last_seen, log_key
 from service.cli.drafts import Draft
 from service.cli.split import split
 
 if TYPE_CHECKING:
     import httpx
 
-    from service.cli.batches import Answered
+    from service.cli.client.batches import Answered
     from service.exchange.books.faults import Fault
     from service.exchange.books.read import Purchase
     from service.ledger.signing import Signer

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote
-from service.cli.desk import (
+from service.cli.client import remote
+from service.cli.client.desk import (
     PURPOSE,
     As,
     AsJson,

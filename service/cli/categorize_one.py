@@ -3,7 +3,7 @@
 from typing import Final
 
 from service.cli.assessing import Found, content, outcome
-from service.cli.desk import Desk, Json, read
+from service.cli.client.desk import Desk, Json, read
 from service.cli.explaining import explain_axis, explain_category, explain_holder, explain_next
 from service.cli.say import as_json, say
 from service.cli.statements import record, tell

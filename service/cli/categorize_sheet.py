@@ -8,7 +8,7 @@ from service.cli import bounded
 from service.cli.assessing import outcome
 from service.cli.assessment_sheet import BadRow, GoodRow, rows
 from service.cli.categorize_one import KIND
-from service.cli.desk import Desk, Json
+from service.cli.client.desk import Desk, Json
 from service.cli.say import Trouble, as_json, complain, console, fail, progress, say, usage, why
 from service.cli.statements import Said, record_all
 

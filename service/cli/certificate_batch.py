@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from service.cli import bounded, statements
-from service.cli.desk import Desk, Json, read, read_pages
+from service.cli.client.desk import Desk, Json, read, read_pages
 from service.cli.say import usage, why
 from service.cli.statements import Said
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from service.cli.desk import Json
+from service.cli.client.desk import Json
 from service.cli.say import line, say
 
 if TYPE_CHECKING:

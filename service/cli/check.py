@@ -5,14 +5,15 @@ from typing import Annotated
 
 import typer
 
-from service.cli import finding_said, last_seen, remote, unsignable
+from service.cli import finding_said, unsignable
 from service.cli.check_party import check_party, parameters, party_of
+from service.cli.client import last_seen, remote
+from service.cli.client.key_folder import KeyFolder, passphrase
+from service.cli.client.token import AS_HELP, URL_HELP
 from service.cli.drafts import read, recorded
-from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, fail, note, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.split import TooBig, split
-from service.cli.token import AS_HELP, URL_HELP
 
 
 def check(

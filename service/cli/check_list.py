@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import bounded, remote, typed
-from service.cli.key_folder import KeyFolder
+from service.cli import bounded, typed
+from service.cli.client import remote
+from service.cli.client.key_folder import KeyFolder
+from service.cli.client.token import AS_HELP, URL_HELP
 from service.cli.say import Trouble, fail, note, progress, say, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
-from service.cli.token import AS_HELP, URL_HELP
 
 if TYPE_CHECKING:
     import httpx

@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from service.cli import finding_said, remote, say, service_key, statement_shown, typed
-from service.cli.key_folder import KeyFolder
+from service.cli import finding_said, say, statement_shown, typed
+from service.cli.client import remote, service_key
+from service.cli.client.key_folder import KeyFolder
 from service.cli.say import Trouble, as_json, console, fail, note
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _keep(data: bytes, folder: Path, save: Path | None, *, json: bool) -> str:
 def _check(data: bytes, folder: Path) -> None:
     """See that it holds, where the folder has both keys: a false one is best found while one can still ask again."""
     from service.audit import statement_checks
-    from service.cli import log_key
+    from service.cli.client import log_key
 
     service = service_key.known(None, folder)
     if not service or not (folder / log_key.PINNED).is_file():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.key_folder import KeyFolder, passphrase
+from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, console, fail, show
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 

@@ -9,7 +9,7 @@ from service.categorization.stage_words import EVALUATORS, STAGE_WORDS
 from service.categorization.support import package
 from service.categorization.words import Words
 from service.cli import vocabulary
-from service.cli.desk import Json
+from service.cli.client.desk import Json
 from service.cli.say import say
 
 _AXES: Final[dict[AxisName, tuple[Words, vocabulary.Vocabulary]]] = {

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote
-from service.cli.key_folder import KeyFolder
+from service.cli.client import remote
+from service.cli.client.key_folder import KeyFolder
+from service.cli.client.token import AS_HELP
 from service.cli.say import Trouble, note
 from service.cli.server_side import DATA_HELP, data_folder, database, needs_server, settings
-from service.cli.token import AS_HELP
 
 
 def export(

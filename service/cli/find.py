@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import remote
-from service.cli.key_folder import KeyFolder
+from service.cli.client import remote
+from service.cli.client.key_folder import KeyFolder
+from service.cli.client.token import AS_HELP, URL_HELP
 from service.cli.say import as_json, console, fail, note, show, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
-from service.cli.token import AS_HELP, URL_HELP
 
 if TYPE_CHECKING:
     import httpx

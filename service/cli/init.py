@@ -13,8 +13,8 @@ from uuid import uuid4
 
 import typer
 
-from service.cli import log_key, service_key
-from service.cli.key_folder import HeldKey, KeyFolder, passphrase
+from service.cli.client import log_key, service_key
+from service.cli.client.key_folder import HeldKey, KeyFolder, passphrase
 from service.cli.say import Trouble, as_json, say, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import book_file, book_report, log_key, remote
+from service.cli import book_file, book_report
 from service.cli.book_journal import opened
 from service.cli.book_sending import Outcome, Sender, send
+from service.cli.client import log_key, remote
+from service.cli.client.key_folder import KeyFolder, passphrase
+from service.cli.client.token import AS_HELP, URL_HELP
 from service.cli.intake_xml import buyer_of
-from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import fail, progress, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
-from service.cli.token import AS_HELP, URL_HELP
 
 if TYPE_CHECKING:
     from service.exchange.books.read import Book

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import typer
 
-from service.cli import last_seen, remote
-from service.cli.key_folder import HeldKey, KeyFolder, passphrase
+from service.cli.client import last_seen, remote
+from service.cli.client.key_folder import HeldKey, KeyFolder, passphrase
+from service.cli.client.token import URL_HELP
 from service.cli.say import say
 from service.cli.server_side import DATA_HELP, needs_server
-from service.cli.token import URL_HELP
 
 if TYPE_CHECKING:
     import httpx

@@ -2,7 +2,7 @@
 
 from service.categorization.assistance import HELP_WORDS
 from service.categorization.goals import GOALS
-from service.cli.desk import Json
+from service.cli.client.desk import Json
 from service.cli.say import line, say
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.desk import AsJson, Data, WhichParty, which_party
+from service.cli.client.desk import AsJson, Data, WhichParty, which_party
 from service.cli.say import Trouble, as_json, line, say
 from service.cli.server_side import database, needs_server, settings
 

@@ -18,8 +18,9 @@ from typing import Annotated, Final
 
 import typer
 
-from service.cli import bounded, remote
-from service.cli.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day, which_right
+from service.cli import bounded
+from service.cli.client import remote
+from service.cli.client.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day, which_right
 from service.cli.say import Trouble, as_json, say, usage, why
 from service.cli.statements import record, tell
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote
-from service.cli.desk import PURPOSE, As, AsJson, Data, Json, Purpose, Url, open_desk, read
+from service.cli.client import remote
+from service.cli.client.desk import PURPOSE, As, AsJson, Data, Json, Purpose, Url, open_desk, read
 from service.cli.say import as_json, line, say, usage
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import log_key, other_file, service_key
+from service.cli import other_file
+from service.cli.client import log_key, service_key
 from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, say, usage, why
 

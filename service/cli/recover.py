@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import log_key
+from service.cli.client import log_key
 from service.cli.say import as_json, progress, say, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 

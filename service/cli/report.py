@@ -6,8 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from service.cli import remote, report_tables
-from service.cli.desk import AsJson, Data, Json, Purpose, Url
+from service.cli import report_tables
+from service.cli.client import remote
+from service.cli.client.desk import AsJson, Data, Json, Purpose, Url
 from service.cli.report_source import Question, Report, Source, figures
 from service.cli.say import as_json, note, usage
 from service.cli.server_side import needs_server

@@ -6,8 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from service.cli import remote, typed
-from service.cli.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli import typed
+from service.cli.client import remote
+from service.cli.client.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.report_purchases import Month, keep
 from service.cli.say import as_json, say
 from service.cli.server_side import needs_server

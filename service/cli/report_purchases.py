@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import remote, statements, typed
-from service.cli.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli import statements, typed
+from service.cli.client import remote
+from service.cli.client.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.say import Trouble, as_json, note, say, usage, why
 from service.cli.server_side import needs_server
 
@@ -16,7 +17,7 @@ PURPOSE: Final = "reportes de ley"
 """What is read for, where the reader says nothing else; it stays in the access log."""
 
 if TYPE_CHECKING:
-    from service.cli.desk import Desk
+    from service.cli.client.desk import Desk
 
 Month = Annotated[str, typer.Argument(metavar="2026-11", help="El mes, de Lima. / The Lima month.")]
 Size = Annotated[

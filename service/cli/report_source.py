@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from service.cli import remote
-from service.cli.desk import Json, open_desk, read
+from service.cli.client import remote
+from service.cli.client.desk import Json, open_desk, read
 from service.cli.say import Trouble
 from service.cli.server_side import database, settings
 

@@ -21,11 +21,12 @@ from uuid import uuid4
 
 import typer
 
-from service.cli import bounded, log_key, remote, service_key
-from service.cli.key_folder import KeyFolder, passphrase
+from service.cli import bounded
+from service.cli.client import log_key, remote, service_key
+from service.cli.client.key_folder import KeyFolder, passphrase
+from service.cli.client.token import URL_HELP
 from service.cli.say import Trouble, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
-from service.cli.token import URL_HELP
 
 SYSTEM = "log"
 

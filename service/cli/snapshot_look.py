@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import bounded, other_file, say, service_key
+from service.cli import bounded, other_file, say
+from service.cli.client import service_key
 from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, console, fail, usage, why
 from service.cli.statement_shown import LIGHTS, MAY_SELL

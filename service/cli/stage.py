@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote, vocabulary
-from service.cli.desk import (
+from service.cli import vocabulary
+from service.cli.client import remote
+from service.cli.client.desk import (
     As,
     AsJson,
     Data,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli.key_folder import passphrase
+from service.cli.client.key_folder import passphrase
 from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:

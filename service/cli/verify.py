@@ -6,18 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import (
-    bounded,
-    checklist,
-    cycles,
-    log_key,
-    other_file,
-    say,
-    verify_contested,
-    verify_hints,
-    verify_refusal,
-)
-from service.cli.log_key import Trusting
+from service.cli import bounded, checklist, cycles, other_file, say, verify_contested, verify_hints, verify_refusal
+from service.cli.client import log_key
+from service.cli.client.log_key import Trusting
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, usage, why
 

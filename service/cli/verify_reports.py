@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import say, service_key
+from service.cli import say
 from service.cli.checklist import MARKS
+from service.cli.client import service_key
 from service.cli.say import as_json, console, fail
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import Annotated, Final
 
 import typer
 
-from service.cli import remote, watch_declared, watch_table
-from service.cli.desk import AsJson, Data, Purpose, Url
+from service.cli import watch_declared, watch_table
+from service.cli.client import remote
+from service.cli.client.desk import AsJson, Data, Purpose, Url
 from service.cli.report import At, Key, KnownAt, day
 from service.cli.report_source import Source
 from service.cli.say import as_json, fail, usage

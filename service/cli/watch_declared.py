@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
-from service.cli.desk import Json
+from service.cli.client.desk import Json
 from service.cli.say import usage
 
 MOST: Final = 500

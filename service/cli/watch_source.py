@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from service.cli.desk import Json, open_desk, read
+from service.cli.client.desk import Json, open_desk, read
 from service.cli.report_source import Source
 from service.cli.say import Trouble
 from service.cli.server_side import database, settings

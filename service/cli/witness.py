@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.log_key import text
+from service.cli.client.log_key import text
 from service.cli.say import as_json, line, say, usage, why
 from service.cli.server_side import data_folder, needs_server
 

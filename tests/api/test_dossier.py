@@ -19,7 +19,7 @@ from service.audit.dossier import Head
 from service.audit.dossier_checks import Report, Step
 from service.audit.report import State
 from service.audit.trusted import Trusted
-from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.client.key_folder import HeldKey, KeyFolder
 from service.flows.dossier import basis
 from service.flows.dossier import make as making
 from service.ledger import note, signing

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from service.api.examples import story
-from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.client.key_folder import HeldKey, KeyFolder
 from service.flows.turns import TooMany, Turns
 from service.ledger import signing
 from tests.api.served import UNTIL, Served

@@ -14,7 +14,6 @@ from service.cli import (
     bounded,
     categorize_sheet,
     certificate_batch,
-    desk,
     drafts,
     import_file,
     intake_xml,
@@ -22,6 +21,7 @@ from service.cli import (
     rotation,
     snapshot_make,
 )
+from service.cli.client import desk
 from service.cli.say import USAGE, Trouble
 from service.ledger import note
 from tests.cli.terminal import run

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.key_folder import KeyFolder
+from service.cli.client.key_folder import KeyFolder
 from service.cli.say import Trouble
 from tests.cli.terminal import environment_of, run
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from service.cli import last_seen
+from service.cli.client import last_seen
 from service.cli.drafts import read
 from service.ledger import merkle
 from tests.honest import ORIGIN, Ledger, ledger

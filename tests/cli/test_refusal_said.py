@@ -11,7 +11,7 @@ from service.api.texts import forms
 from service.api.texts.access import NOT_YOURS
 from service.api.texts.refusals import REFUSALS
 from service.api.texts.shape import SHAPE
-from service.cli import refusal_said, remote
+from service.cli.client import refusal_said, remote
 from service.cli.say import Trouble
 
 CHECK_DIGIT = {

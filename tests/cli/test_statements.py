@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from service.api.examples import story
 from service.cli import statements
-from service.cli.desk import Desk, Json
-from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.client.desk import Desk, Json
+from service.cli.client.key_folder import HeldKey, KeyFolder
 from service.cli.say import Trouble
 from service.cli.statements import name_id, record, record_all
 from service.ledger import note

@@ -7,7 +7,7 @@ import pytest
 
 from service.cli import typed
 from service.cli.check_party import party_of
-from service.cli.key_folder import KeyFolder
+from service.cli.client.key_folder import KeyFolder
 from service.cli.say import USAGE, Trouble
 
 

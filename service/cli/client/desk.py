@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import bounded, log_key, remote, typed
-from service.cli.key_folder import HeldKey, KeyFolder, passphrase
+from service.cli import bounded, typed
+from service.cli.client import log_key, remote
+from service.cli.client.key_folder import HeldKey, KeyFolder, passphrase
+from service.cli.client.token import AS_HELP, URL_HELP
 from service.cli.say import Trouble, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
-from service.cli.token import AS_HELP, URL_HELP
 
 if TYPE_CHECKING:
     import httpx

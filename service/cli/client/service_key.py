@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from service.cli import log_key
+from service.cli.client import log_key
 from service.cli.say import usage, why
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli import remote
-from service.cli.key_folder import KeyFolder
+from service.cli.client import remote
+from service.cli.client.key_folder import KeyFolder
 from service.cli.say import as_json
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 

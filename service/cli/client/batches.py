@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from service.cli import remote
+from service.cli.client import remote
 from service.cli.say import Trouble
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from service.cli import refusal_said
-from service.cli.key_folder import OPENED, HeldKey, KeyFolder, passphrase
+from service.cli.client import refusal_said
+from service.cli.client.key_folder import OPENED, HeldKey, KeyFolder, passphrase
 from service.cli.say import Trouble, usage
 
 if TYPE_CHECKING:
