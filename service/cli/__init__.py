@@ -47,7 +47,6 @@ from service.cli import (
     serve,
     snapshot,
     stage,
-    submit,
     tiles,
     trace,
     verify,
@@ -60,6 +59,7 @@ from service.cli import (
     witness,
 )
 from service.cli.client import token
+from service.cli.recording import submit
 from service.cli.say import FULL, USAGE, Trouble, complain, why
 
 _INTERRUPTED: Final = 130

@@ -22,8 +22,8 @@ from service.cli.client.desk import (
     which_paper,
     which_party,
 )
+from service.cli.recording.statements import record, tell
 from service.cli.say import as_json, say, usage
-from service.cli.statements import record, tell
 from service.cli.vocabulary import understand
 
 if TYPE_CHECKING:

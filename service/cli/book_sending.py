@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from service.cli.book_journal import Done, Journal
 from service.cli.client import batches, last_seen, log_key
-from service.cli.drafts import Draft
-from service.cli.split import split
+from service.cli.recording.drafts import Draft
+from service.cli.recording.split import split
 
 if TYPE_CHECKING:
     import httpx

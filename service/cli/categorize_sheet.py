@@ -9,8 +9,8 @@ from service.cli.assessing import outcome
 from service.cli.assessment_sheet import BadRow, GoodRow, rows
 from service.cli.categorize_one import KIND
 from service.cli.client.desk import Desk, Json
+from service.cli.recording.statements import Said, record_all
 from service.cli.say import Trouble, as_json, complain, console, fail, progress, say, usage, why
-from service.cli.statements import Said, record_all
 
 _NO_CATEGORY: Final = "–"
 

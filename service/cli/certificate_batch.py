@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from service.cli import bounded, statements
+from service.cli import bounded
 from service.cli.client.desk import Desk, Json, read, read_pages
+from service.cli.recording import statements
+from service.cli.recording.statements import Said
 from service.cli.say import usage, why
-from service.cli.statements import Said
 
 _MOST_LISTED: Final = 16 << 20
 _NO_LIST: Final = ("es una lista de lotes, uno por línea", "a list has a lot a line")

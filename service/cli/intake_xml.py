@@ -15,7 +15,7 @@ import typer
 from service.cli import bounded
 from service.cli.client.key_folder import KeyFolder
 from service.cli.client.token import AS_HELP
-from service.cli.drafts import entry_of
+from service.cli.recording.drafts import entry_of
 from service.cli.say import Trouble, as_json, complain, fail, note, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 

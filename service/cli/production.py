@@ -21,8 +21,8 @@ import typer
 from service.cli import bounded
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day, which_right
+from service.cli.recording.statements import record, tell
 from service.cli.say import Trouble, as_json, say, usage, why
-from service.cli.statements import record, tell
 
 TAG: Final = b"orotraza/production/v1\n"
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from service.cli import statements
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day
 from service.cli.client.remote import DEFAULT_URL
+from service.cli.recording import statements
 from service.cli.say import as_json, console, say
 
 app = typer.Typer(help="Rechazos de un día: ver, contar. / A day's refusals: see, count.", no_args_is_help=True)

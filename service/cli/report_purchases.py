@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import statements, typed
+from service.cli import typed
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
+from service.cli.recording import statements
 from service.cli.say import Trouble, as_json, note, say, usage, why
 from service.cli.server_side import needs_server
 

@@ -21,8 +21,8 @@ from service.cli.client.desk import (
     which_party,
     which_right,
 )
+from service.cli.recording.statements import record, tell
 from service.cli.say import as_json, say
-from service.cli.statements import record, tell
 from service.cli.vocabulary import understand
 
 

@@ -14,7 +14,6 @@ from service.cli import (
     bounded,
     categorize_sheet,
     certificate_batch,
-    drafts,
     import_file,
     intake_xml,
     production,
@@ -22,6 +21,7 @@ from service.cli import (
     snapshot_make,
 )
 from service.cli.client import desk
+from service.cli.recording import drafts
 from service.cli.say import USAGE, Trouble
 from service.ledger import note
 from tests.cli.terminal import run

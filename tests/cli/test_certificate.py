@@ -5,8 +5,8 @@ import pytest
 from service.cli import certificate_shown
 from service.cli.certificate import _spelt
 from service.cli.certificate_batch import outcome, wanted
+from service.cli.recording.statements import Said
 from service.cli.say import Trouble
-from service.cli.statements import Said
 from tests.trade.market import uuid
 
 _CODE = "OP-JWKN-46NB-EP45"

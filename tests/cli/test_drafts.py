@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from service.api.examples import story
-from service.cli import unsignable
-from service.cli.drafts import drafts, read
+from service.cli.recording import unsignable
+from service.cli.recording.drafts import drafts, read
 from service.cli.say import Trouble
 from service.decision.calendar import instant, lima_day
 from service.ledger import submission

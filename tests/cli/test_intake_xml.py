@@ -193,7 +193,7 @@ def test_a_forger_who_digests_anew_is_found_out(desk: Desk, tmp_path: Path) -> N
 
 def test_a_draft_that_asks_is_not_submitted(tmp_path: Path) -> None:
     """Every question left is named by its member."""
-    from service.cli.drafts import read
+    from service.cli.recording.drafts import read
     from service.cli.say import Trouble
 
     draft = tmp_path / "compra.json"

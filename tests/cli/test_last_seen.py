@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from service.cli.client import last_seen
-from service.cli.drafts import read
+from service.cli.recording.drafts import read
 from service.ledger import merkle
 from tests.honest import ORIGIN, Ledger, ledger
 

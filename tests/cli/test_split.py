@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.cli.split import MOST_BYTES, TooBig, split
+from service.cli.recording.split import MOST_BYTES, TooBig, split
 from service.ledger import canonical
 from service.rulebook.read import read
 from tests.honest import ledger

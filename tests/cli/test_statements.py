@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.api.examples import story
-from service.cli import statements
 from service.cli.client.desk import Desk, Json
 from service.cli.client.key_folder import HeldKey, KeyFolder
+from service.cli.recording import statements
+from service.cli.recording.statements import name_id, record, record_all
 from service.cli.say import Trouble
-from service.cli.statements import name_id, record, record_all
 from service.ledger import note
 from service.ledger.shapes import UUID, matches
 from service.ledger.signing import thumbprint

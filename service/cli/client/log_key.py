@@ -14,7 +14,7 @@ from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
-    from service.cli.drafts import Draft
+    from service.cli.recording.drafts import Draft
 
 PINNED: Final = "log.vkey"
 

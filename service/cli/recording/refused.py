@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from service.cli.drafts import Draft
+    from service.cli.recording.drafts import Draft
 
 
 def keep(part: "Draft", problem: object) -> Path | None:

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from service.cli import refused
 from service.cli.client import last_seen, log_key, remote
 from service.cli.client.desk import Desk, Json
-from service.cli.drafts import Draft
+from service.cli.recording import refused
+from service.cli.recording.drafts import Draft
 from service.cli.say import Trouble, say
 
 _FOLDER: Final = "said"

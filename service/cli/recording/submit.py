@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli import finding_said, refused, unsignable
 from service.cli.client import last_seen, log_key, remote
 from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.client.token import AS_HELP, URL_HELP
-from service.cli.drafts import Draft, drafts
+from service.cli.recording import finding_said, refused, unsignable
+from service.cli.recording.drafts import Draft, drafts
 from service.cli.say import Trouble, as_json, complain, fail, note, say
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 

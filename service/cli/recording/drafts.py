@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from service.cli import bounded
+from service.cli.recording.split import TooBig, split
 from service.cli.say import Trouble, why
-from service.cli.split import TooBig, split
 
 if TYPE_CHECKING:
     from service.ledger.signing import Signer
