@@ -21,7 +21,7 @@ from bench.drive import Run
 from bench.house import Log
 from service.audit.trusted import Trusted
 from service.cli import verifying
-from service.cli.cores import available
+from service.cli.ledger_files.cores import available
 from service.flows import export
 from service.ledger import entry, note, signing
 

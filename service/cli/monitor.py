@@ -127,7 +127,7 @@ async def _run(asked: _Asked, *, json: bool) -> "list[Alarm]":
 
 async def _ready(asked: _Asked, stack: AsyncExitStack) -> "tuple[Watch, State]":
     """Open the connections, the copy and the memory."""
-    from service.cli.notebook import Notebook
+    from service.cli.ledger_files.notebook import Notebook
     from service.witnessing.mirror.bring import Source
     from service.witnessing.mirror.copy import Copy
     from service.witnessing.mirror.fetch import Fetcher, client

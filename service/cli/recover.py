@@ -65,7 +65,7 @@ def recover(
 def opened(source: Path) -> Iterator["History"]:
     """The entries of an export or of a folder of tiles, and its checkpoint. Raises `Trouble`."""
     from service.audit.export_format import ExportError, parse_last
-    from service.cli.export_file import ExportFile
+    from service.cli.ledger_files.export_file import ExportFile
     from service.flows.recover import History
 
     if source.is_dir():

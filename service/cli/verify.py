@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import bounded, checklist, cycles, other_file, say, verify_contested, verify_hints, verify_refusal
+from service.cli import bounded, checklist, other_file, say, verify_contested, verify_refusal
 from service.cli.client import log_key
 from service.cli.client.log_key import Trusting
+from service.cli.ledger_files import cycles, verify_hints
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, usage, why
 

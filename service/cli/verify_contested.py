@@ -18,7 +18,7 @@ _SHOWN: Final = 100
 def run(export: Path, origin: str, *, quiet: bool) -> "tuple[Contested, ...]":
     """All contested entries of an export, by number."""
     from service.audit.contested import contested
-    from service.cli.export_file import ExportFile
+    from service.cli.ledger_files.export_file import ExportFile
     from service.cli.say import told
 
     with ExportFile(export) as lines, progress(quiet=quiet) as bar:

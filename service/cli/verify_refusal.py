@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def run(file: Path, export: Path, trusted: "Trusted", *, quiet: bool) -> "Report":
     """Replay the refusal in `file`. The export is verified apart. Raises `Trouble`."""
     from service.audit import refusal_checks
-    from service.cli.cores import lines_about_keys
-    from service.cli.export_file import ExportFile
+    from service.cli.ledger_files.cores import lines_about_keys
+    from service.cli.ledger_files.export_file import ExportFile
     from service.cli.say import told
 
     try:

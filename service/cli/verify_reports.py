@@ -44,7 +44,7 @@ def verify_reports(
 def run(export: Path, origin: str) -> "list[Judged]":
     """Judge every filing of an export."""
     from service.audit import filings
-    from service.cli.export_file import ExportFile
+    from service.cli.ledger_files.export_file import ExportFile
     from service.rulebook.replay import Replay
 
     with ExportFile(export) as file:

@@ -32,7 +32,7 @@ def verify_sales(
 ) -> None:
     """Verificar una constancia de ventas, sin red. / Verify a statement of sales, offline."""
     from service.audit import sales_checks
-    from service.cli.export_file import ExportFile
+    from service.cli.ledger_files.export_file import ExportFile
 
     trusted, named = service_key.trusted(key, data), service_key.known(service, data)
     if not named and export is None:

@@ -56,7 +56,7 @@ def run(
 ) -> "Report":
     """Go through the checklist; with an export, on what its first entries say."""
     from service.audit import statement_checks
-    from service.cli.export_file import ExportFile
+    from service.cli.ledger_files.export_file import ExportFile
 
     if export is None:
         return statement_checks.verify(data, trusted, service_keys=service)

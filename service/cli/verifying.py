@@ -13,12 +13,12 @@ from service.audit.observation import Observation, observe
 from service.audit.report import Report
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify
-from service.cli import kept_state
-from service.cli.cores import available, checking, lines_about_keys
-from service.cli.export_file import ExportFile
-from service.cli.notebook import MEMORY, Notebook
+from service.cli.ledger_files import kept_state
+from service.cli.ledger_files.cores import available, checking, lines_about_keys
+from service.cli.ledger_files.export_file import ExportFile
+from service.cli.ledger_files.notebook import MEMORY, Notebook
+from service.cli.ledger_files.tile_folder import TileFolder
 from service.cli.say import Trouble, progress, told
-from service.cli.tile_folder import TileFolder
 from service.decision.backed import StoreFailed
 
 Source = ExportFile | TileFolder

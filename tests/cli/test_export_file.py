@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.export_file import ExportFile
+from service.cli.ledger_files.export_file import ExportFile
 from service.cli.say import Trouble
 
 

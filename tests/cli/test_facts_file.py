@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from service.audit import rules
-from service.cli.facts_file import FactsFile
-from service.cli.notebook import Notebook
+from service.cli.ledger_files.facts_file import FactsFile
+from service.cli.ledger_files.notebook import Notebook
 from service.decision.backed import StoreFailed
 from service.ledger import entry
 from service.rulebook import deeds

@@ -13,7 +13,8 @@ import pytest
 
 from service.audit import keyring
 from service.audit.trusted import Trusted
-from service.cli import export_file, say, verifying
+from service.cli import say, verifying
+from service.cli.ledger_files import export_file
 from tests.honest import Ledger, ledger
 
 _FEW, _MANY = 10_000, 16_000

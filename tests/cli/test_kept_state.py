@@ -10,7 +10,7 @@ import pytest
 from service.audit.report import Report
 from service.audit.trusted import Trusted
 from service.cli import verifying
-from service.cli.facts_file import FactsFile
+from service.cli.ledger_files.facts_file import FactsFile
 from service.cli.say import Trouble
 from service.ledger import note, signing
 from tests.audit import tampering

@@ -85,7 +85,8 @@ def test_a_changed_byte(honest: Ledger, tmp_path: Path, rules: str, processes: s
 def test_many_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file cut into many pieces over several processes gives the same report as in one."""
     from service.audit.trusted import Trusted
-    from service.cli import export_file, verifying
+    from service.cli import verifying
+    from service.cli.ledger_files import export_file
 
     honest = ledger(290)
     path = tmp_path / "export.ndjson"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from service.cli.facts_file import FactsFile
+from service.cli.ledger_files.facts_file import FactsFile
 from service.decision.backed import BackedFacts
 from service.decision.effects import Effects
 from service.decision.records import Row

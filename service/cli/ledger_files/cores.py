@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from service.audit.chunk import ChunkResult, check_chunk
 from service.audit.observation import SUBTREE, Observation
-from service.cli import cycles
+from service.cli.ledger_files import cycles
 from service.ledger import merkle
 from service.ledger.merkle import HASH_SIZE
 

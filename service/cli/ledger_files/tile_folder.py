@@ -17,7 +17,7 @@ from typing import Final, Self, overload
 from service.audit import export_format, keyring, whole
 from service.audit.start import Start
 from service.cli import bounded
-from service.cli.cores import Piece
+from service.cli.ledger_files.cores import Piece
 from service.cli.say import usage
 from service.ledger import note, tiles
 from service.ledger.errors import LedgerError

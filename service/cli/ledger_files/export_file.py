@@ -12,8 +12,9 @@ from typing import Final, Self, overload
 from service.audit import export_format, keyring
 from service.audit.export_format import MAX_LINE
 from service.audit.start import Start
-from service.cli import other_file, verify_hints
-from service.cli.cores import Piece
+from service.cli import other_file
+from service.cli.ledger_files import verify_hints
+from service.cli.ledger_files.cores import Piece
 from service.cli.other_file import Kind
 from service.cli.say import Trouble, usage, why
 from service.ledger import merkle

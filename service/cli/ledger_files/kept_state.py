@@ -23,7 +23,7 @@ from service.audit.observation import Observation, observe
 from service.audit.start import FROM_ZERO, Start
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify
-from service.cli.facts_file import FactsFile
+from service.cli.ledger_files.facts_file import FactsFile
 from service.cli.say import Trouble, usage
 from service.decision.backed import StoreFailed
 from service.ledger.merkle import CompactRange, ProofError
