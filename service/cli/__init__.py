@@ -37,7 +37,6 @@ from service.cli import (
     production,
     quick_wins,
     rebuild,
-    receipts,
     recover,
     refusals,
     report,
@@ -49,18 +48,21 @@ from service.cli import (
     stage,
     tiles,
     trace,
-    verify,
-    verify_certificate,
-    verify_dossier,
-    verify_reports,
-    verify_sales,
-    verify_statement,
     watch,
     witness,
 )
 from service.cli.client import token
 from service.cli.recording import submit
 from service.cli.say import FULL, USAGE, Trouble, complain, why
+from service.cli.verifying import (
+    receipts,
+    verify,
+    verify_certificate,
+    verify_dossier,
+    verify_reports,
+    verify_sales,
+    verify_statement,
+)
 
 _INTERRUPTED: Final = 130
 

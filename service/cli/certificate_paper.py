@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from service.cli import verify_certificate
 from service.cli.client import log_key
 from service.cli.say import Trouble, say, usage, why
 from service.cli.server_side import needs_server
+from service.cli.verifying import verify_certificate
 
 
 def pdf(

@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from service.cli import say, statement_shown, typed
+from service.cli import say, typed
 from service.cli.client import remote, service_key
 from service.cli.client.key_folder import KeyFolder
 from service.cli.recording import finding_said
 from service.cli.say import Trouble, as_json, console, fail, note
+from service.cli.verifying import statement_shown
 
 if TYPE_CHECKING:
     import httpx

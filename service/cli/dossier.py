@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from service.cli import verify_dossier
 from service.cli.client import log_key, remote
 from service.cli.client.desk import As, Data, Url
 from service.cli.client.key_folder import KeyFolder
 from service.cli.say import Trouble, console, fail, note
 from service.cli.server_side import data_folder, needs_server
+from service.cli.verifying import verify_dossier
 
 
 def dossier(

@@ -11,7 +11,7 @@ from service.cli import bounded, other_file, say
 from service.cli.client import service_key
 from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, console, fail, usage, why
-from service.cli.statement_shown import LIGHTS, MAY_SELL
+from service.cli.verifying.statement_shown import LIGHTS, MAY_SELL
 
 if TYPE_CHECKING:
     from rich.console import Console

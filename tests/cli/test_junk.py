@@ -13,8 +13,9 @@ import pytest
 
 from service.audit import keyring
 from service.audit.trusted import Trusted
-from service.cli import say, verifying
+from service.cli import say
 from service.cli.ledger_files import export_file
+from service.cli.verifying import verification
 from tests.honest import Ledger, ledger
 
 _FEW, _MANY = 10_000, 16_000
@@ -43,7 +44,7 @@ def _peak(path: Path, vkey: str) -> tuple[int, int]:
     export_file.CHUNK = 64_000  # in a process of its own
     tracemalloc.start()
     with io.StringIO() as nothing, patch.object(nothing, "writelines", lambda parts: sum(map(len, parts))):
-        report = verifying.run(path, trusted, processes=1, with_rules=False)
+        report = verification.run(path, trusted, processes=1, with_rules=False)
         with patch.object(sys, "stdout", nothing):
             say.as_json(report.members())
     _, peak = tracemalloc.get_traced_memory()

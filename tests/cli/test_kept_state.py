@@ -9,9 +9,9 @@ import pytest
 
 from service.audit.report import Report
 from service.audit.trusted import Trusted
-from service.cli import verifying
 from service.cli.ledger_files.facts_file import FactsFile
 from service.cli.say import Trouble
+from service.cli.verifying import verification
 from service.ledger import note, signing
 from tests.audit import tampering
 from tests.honest import ORIGIN, Ledger, ledger
@@ -45,7 +45,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 def _verify(folder: Path, export: Path, honest: Ledger, vkey: str | None = None) -> Report:
     trusted = Trusted.parse(vkey or honest.root_vkey)
-    return verifying.run(export, trusted, state=folder / "state", processes=1)
+    return verification.run(export, trusted, state=folder / "state", processes=1)
 
 
 def _write(folder: Path, honest: Ledger, entries: list[bytes], signed: bytes | None = None) -> Path:
@@ -116,10 +116,10 @@ def test_a_kept_checkpoint_of_before(honest: Ledger, folder: Path) -> None:
     path = _write(folder, honest, honest.entries)
     trusted = Trusted.parse(honest.root_vkey)
     for kept in (honest.checkpoint(100), honest.receipt(99, 100)):
-        assert verifying.run(path, trusted, kept=kept, state=folder / "state", processes=1).kept == 100
+        assert verification.run(path, trusted, kept=kept, state=folder / "state", processes=1).kept == 100
     forged = [*honest.entries[:99], honest.entries[99].replace(b"Z", b"Y", 1)]
     other = tampering.resign(honest, forged)
-    report = verifying.run(path, trusted, kept=other, state=folder / "state", processes=1)
+    report = verification.run(path, trusted, kept=other, state=folder / "state", processes=1)
     assert tampering.of_the_whole(report) == ["root"]
 
 

@@ -8,8 +8,8 @@ import pytest
 from service.audit.faults import Check
 from service.audit.report import Report, State
 from service.audit.trusted import Trusted
-from service.cli import verifying
 from service.cli.say import Trouble
+from service.cli.verifying import verification
 from service.ledger import tiles
 from tests.audit.tampering import named, of_the_whole
 from tests.honest import Ledger, ledger
@@ -44,7 +44,7 @@ def write(folder: Path, honest: Ledger, size: int) -> None:
 
 def _verify(folder: Path, honest: Ledger, *, rules: bool = False, state: Path | None = None) -> Report:
     trusted = Trusted.parse(honest.root_vkey)
-    return verifying.run(folder, trusted, with_rules=rules, processes=2, state=state)
+    return verification.run(folder, trusted, with_rules=rules, processes=2, state=state)
 
 
 def _state(report: Report, check: Check) -> State:

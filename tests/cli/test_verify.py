@@ -85,18 +85,18 @@ def test_a_changed_byte(honest: Ledger, tmp_path: Path, rules: str, processes: s
 def test_many_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file cut into many pieces over several processes gives the same report as in one."""
     from service.audit.trusted import Trusted
-    from service.cli import verifying
     from service.cli.ledger_files import export_file
+    from service.cli.verifying import verification
 
     honest = ledger(290)
     path = tmp_path / "export.ndjson"
     path.write_bytes(honest.export()[:-700].replace(b"DEMO", b"DEMU", 3) + b"torn off")
     trusted = Trusted.parse(honest.root_vkey)
-    whole = verifying.run(path, trusted, processes=1)
+    whole = verification.run(path, trusted, processes=1)
     monkeypatch.setattr(export_file, "CHUNK", 4_000)
     with export_file.ExportFile(path) as file:
         assert len(file.pieces()) > 40
-    assert verifying.run(path, trusted, processes=2).as_json() == whole.as_json()
+    assert verification.run(path, trusted, processes=2).as_json() == whole.as_json()
 
 
 def test_since(honest: Ledger, export: Path, tmp_path: Path) -> None:

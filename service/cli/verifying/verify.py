@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import bounded, checklist, other_file, say, verify_contested, verify_refusal
+from service.cli import bounded, other_file, say
 from service.cli.client import log_key
 from service.cli.client.log_key import Trusting
 from service.cli.ledger_files import cycles, verify_hints
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, usage, why
+from service.cli.verifying import checklist, verify_contested, verify_refusal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,9 +79,9 @@ def verify(
         raise usage("--state guarda lo decidido: no va con --rules off", "--state does not go with --rules off")
     # Neither the rooms that are imported now nor decisions make cycles worth looking for as often as is usual.
     cycles.seldom()
-    from service.cli import verifying
+    from service.cli.verifying import verification
 
-    report = verifying.run(
+    report = verification.run(
         export,
         trusted,
         kept=kept,

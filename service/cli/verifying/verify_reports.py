@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from service.cli import say
-from service.cli.checklist import MARKS
 from service.cli.client import service_key
 from service.cli.say import as_json, console, fail
+from service.cli.verifying.checklist import MARKS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,10 +27,10 @@ def verify_reports(
 ) -> None:
     """Volver a hacer los reportes presentados, sin red. / Make filed reports again, offline."""
     from service.audit.report import State
-    from service.cli import verifying
+    from service.cli.verifying import verification
 
     trusted = service_key.trusted(key, data)
-    sound = verifying.run(export, trusted, with_rules=False, quiet=json)
+    sound = verification.run(export, trusted, with_rules=False, quiet=json)
     found = run(export, trusted.origin) if sound.holds else []
     holds = sound.holds and all(each.state is State.HOLDS for each in found)
     if json:

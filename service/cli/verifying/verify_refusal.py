@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.cli import bounded, checklist, other_file, say
+from service.cli import bounded, other_file, say
 from service.cli.other_file import Kind
 from service.cli.say import progress, usage, why
+from service.cli.verifying import checklist
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, other_file, say
+from service.cli import other_file, say
 from service.cli.client import log_key
 from service.cli.client.log_key import Trusting
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, reason, usage, why
+from service.cli.verifying import checklist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

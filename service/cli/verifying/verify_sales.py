@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, other_file, say
+from service.cli import other_file, say
 from service.cli.client import service_key
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, progress, told, usage
-from service.cli.verify_statement import read
+from service.cli.verifying import checklist
+from service.cli.verifying.verify_statement import read
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import bounded, checklist, other_file, say, statement_shown
+from service.cli import bounded, other_file, say
 from service.cli.client import service_key
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, progress, told, usage, why
+from service.cli.verifying import checklist, statement_shown
 
 if TYPE_CHECKING:
     from rich.console import Console
