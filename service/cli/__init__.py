@@ -27,7 +27,6 @@ from service.cli import (
     imports,
     init,
     intake,
-    keys,
     member,
     mirror,
     misused,
@@ -42,7 +41,6 @@ from service.cli import (
     report,
     report_kept,
     report_purchases,
-    rotation,
     serve,
     snapshot,
     stage,
@@ -52,6 +50,7 @@ from service.cli import (
     witness,
 )
 from service.cli.client import token
+from service.cli.keyring import keys, rotation
 from service.cli.recording import submit
 from service.cli.say import FULL, USAGE, Trouble, complain, why
 from service.cli.verifying import (

@@ -17,10 +17,10 @@ from service.cli import (
     import_file,
     intake_xml,
     production,
-    rotation,
     snapshot_make,
 )
 from service.cli.client import desk
+from service.cli.keyring import rotation
 from service.cli.recording import drafts
 from service.cli.say import USAGE, Trouble
 from service.ledger import note

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import key_offer
+from service.cli.keyring import key_offer
 from service.ledger import keyproof, signing
 from service.ledger.signing import SeedSigner
 from tests.cli.terminal import PROGRAM, Done, environment_of, run

@@ -7,7 +7,7 @@ import typer
 
 from service.cli.client import remote
 from service.cli.client.key_folder import HeldKey, KeyFolder
-from service.cli.key_entry import By, Data, Name, Url, tell_log
+from service.cli.keyring.key_entry import By, Data, Name, Url, tell_log
 from service.cli.say import usage
 from service.cli.server_side import data_folder
 

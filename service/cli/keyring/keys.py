@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from service.cli import key_limits, key_loss, key_offer, typed
+from service.cli import typed
 from service.cli.client import remote
 from service.cli.client.key_folder import HeldKey, KeyFolder, passphrase
-from service.cli.key_entry import By, Data, Name, Url, tell_log
+from service.cli.keyring import key_limits, key_loss, key_offer
+from service.cli.keyring.key_entry import By, Data, Name, Url, tell_log
 from service.cli.say import Trouble, as_json, console, note, say
 from service.cli.server_side import data_folder, needs_server
 

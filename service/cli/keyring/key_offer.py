@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import key_limits, typed
+from service.cli import typed
 from service.cli.client import remote
 from service.cli.client.key_folder import KeyFolder, passphrase
-from service.cli.key_entry import Data, Name, Url
+from service.cli.keyring import key_limits
+from service.cli.keyring.key_entry import Data, Name, Url
 from service.cli.say import Trouble, note, say, usage, whole
 from service.cli.server_side import data_folder, needs_server
 
