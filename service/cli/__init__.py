@@ -26,7 +26,6 @@ from service.cli import (
     find,
     imports,
     init,
-    intake,
     member,
     mirror,
     misused,
@@ -51,6 +50,7 @@ from service.cli import (
 )
 from service.cli.client import token
 from service.cli.keyring import keys, rotation
+from service.cli.purchases import intake
 from service.cli.recording import submit
 from service.cli.say import FULL, USAGE, Trouble, complain, why
 from service.cli.verifying import (

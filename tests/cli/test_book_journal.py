@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import book_journal
-from service.cli.book_journal import Done, opened
+from service.cli.purchases import book_journal
+from service.cli.purchases.book_journal import Done, opened
 from service.cli.say import Trouble
 
 ONE, TWO = (Done(f"id-{number}", "0" * 64, number, {"entry": {"a": number}}) for number in (1, 2))

@@ -8,19 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import (
-    book_file,
-    book_journal,
-    bounded,
-    categorize_sheet,
-    certificate_batch,
-    import_file,
-    intake_xml,
-    production,
-    snapshot_make,
-)
+from service.cli import bounded, categorize_sheet, certificate_batch, import_file, production, snapshot_make
 from service.cli.client import desk
 from service.cli.keyring import rotation
+from service.cli.purchases import book_file, book_journal, intake_xml
 from service.cli.recording import drafts
 from service.cli.say import USAGE, Trouble
 from service.ledger import note

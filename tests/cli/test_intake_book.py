@@ -176,7 +176,7 @@ def dying(self, url, **more):
 httpx.Client.post = dying
 """
 IN_A_LINE = """
-from service.cli import book_journal
+from service.cli.purchases import book_journal
 write, count = book_journal._write, 0
 def dying(descriptor, data):
     global count

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.intake_xml import _roots
+from service.cli.purchases.intake_xml import _roots
 from service.cli.say import Trouble
 from service.markup.canonical import form
 from tests.cli.terminal import Done, environment_of, run

@@ -6,8 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from service.cli.book_journal import Done, Journal
 from service.cli.client import batches, last_seen, log_key
+from service.cli.purchases.book_journal import Done, Journal
 from service.cli.recording.drafts import Draft
 from service.cli.recording.split import split
 

@@ -9,7 +9,7 @@ from service.cli.say import as_json as print_json
 from service.cli.say import console, note
 
 if TYPE_CHECKING:
-    from service.cli.book_sending import Outcome
+    from service.cli.purchases.book_sending import Outcome
     from service.exchange.books.faults import Fault
     from service.exchange.books.read import Book
 

@@ -4,8 +4,8 @@ from typing import Final
 
 import typer
 
-from service.cli.intake_book import from_book
-from service.cli.intake_xml import from_xml
+from service.cli.purchases.intake_book import from_book
+from service.cli.purchases.intake_xml import from_xml
 
 app: Final = typer.Typer(
     help="Traer compras de sus XML y libros. / Bring purchases in from XML files and books.",

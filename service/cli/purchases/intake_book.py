@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import book_file, book_report
-from service.cli.book_journal import opened
-from service.cli.book_sending import Outcome, Sender, send
 from service.cli.client import log_key, remote
 from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.client.token import AS_HELP, URL_HELP
-from service.cli.intake_xml import buyer_of
+from service.cli.purchases import book_file, book_report
+from service.cli.purchases.book_journal import opened
+from service.cli.purchases.book_sending import Outcome, Sender, send
+from service.cli.purchases.intake_xml import buyer_of
 from service.cli.say import fail, progress, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 
