@@ -16,14 +16,11 @@ from service.cli import (
     categorize,
     certificate,
     certificate_paper,
-    check,
-    check_list,
     demo,
     doctor,
     dossier,
     examples,
     export,
-    find,
     imports,
     init,
     member,
@@ -41,7 +38,6 @@ from service.cli import (
     report_kept,
     report_purchases,
     serve,
-    snapshot,
     stage,
     tiles,
     trace,
@@ -53,6 +49,7 @@ from service.cli.keyring import keys, rotation
 from service.cli.purchases import intake
 from service.cli.recording import submit
 from service.cli.say import FULL, USAGE, Trouble, complain, why
+from service.cli.suppliers import check, check_list, find, snapshot
 from service.cli.verifying import (
     receipts,
     verify,

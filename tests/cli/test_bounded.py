@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import bounded, categorize_sheet, certificate_batch, import_file, production, snapshot_make
+from service.cli import bounded, categorize_sheet, certificate_batch, import_file, production
 from service.cli.client import desk
 from service.cli.keyring import rotation
 from service.cli.purchases import book_file, book_journal, intake_xml
 from service.cli.recording import drafts
 from service.cli.say import USAGE, Trouble
+from service.cli.suppliers import snapshot_make
 from service.ledger import note
 from tests.cli.terminal import run
 from tests.honest import ORIGIN, ledger

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from service.cli.check_party import check_party, parameters, party_of
 from service.cli.client import last_seen, remote
 from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.client.token import AS_HELP, URL_HELP
@@ -14,6 +13,7 @@ from service.cli.recording.drafts import read, recorded
 from service.cli.recording.split import TooBig, split
 from service.cli.say import Trouble, as_json, fail, note, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.suppliers.check_party import check_party, parameters, party_of
 
 
 def check(

@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import snapshot_look, snapshot_make
+from service.cli.suppliers import snapshot_look, snapshot_make
 
 app = typer.Typer(
     help="Fotografía firmada para garitas sin red. / A signed snapshot for gates without network.",

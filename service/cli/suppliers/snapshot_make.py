@@ -9,12 +9,12 @@ from typing import Annotated, Final
 import typer
 
 from service.cli import bounded
-from service.cli.check_party import party_of
 from service.cli.client import remote
 from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.client.token import AS_HELP
 from service.cli.say import Trouble, note, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, database, needs_server, settings
+from service.cli.suppliers.check_party import party_of
 
 _MOST_LISTED: Final = 16 << 20
 _NO_LIST: Final = ("es una lista de RUC, uno por línea", "a list has a RUC a line")
