@@ -12,13 +12,11 @@ import typer
 from service.cli import (
     access_log,
     assist,
-    balance,
     categorize,
     certificate,
     certificate_paper,
     demo,
     doctor,
-    dossier,
     examples,
     export,
     imports,
@@ -40,12 +38,12 @@ from service.cli import (
     serve,
     stage,
     tiles,
-    trace,
     watch,
     witness,
 )
 from service.cli.client import token
 from service.cli.keyring import keys, rotation
+from service.cli.lots import balance, dossier, trace
 from service.cli.purchases import intake
 from service.cli.recording import submit
 from service.cli.say import FULL, USAGE, Trouble, complain, why

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
+from service.cli.lots.trace_tables import STANDINGS
 from service.cli.say import line, note, say
-from service.cli.trace_tables import STANDINGS
 from service.web.names import CATEGORIES, DEPARTMENTS, MERCURY_PRACTICES, OPERATIONS, PRODUCTS, STEPS
 
 if TYPE_CHECKING:

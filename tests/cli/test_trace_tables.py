@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from service.cli import trace_tables
+from service.cli.lots import trace_tables
 
 LOT = "0192f3a1-7c10-7d21-9b8a-000000000096"
 

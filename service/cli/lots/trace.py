@@ -154,7 +154,7 @@ def path(
 
 
 def _show(what: str, found: Json, *, json: bool) -> None:
-    from service.cli import trace_tables
+    from service.cli.lots import trace_tables
 
     tables = {"back": trace_tables.back, "forward": trace_tables.forward, "path": trace_tables.path}
     as_json(found) if json else tables[what](found)

@@ -108,7 +108,7 @@ def plant(
 
 
 def _show(what: str, found: Json, *, json: bool) -> None:
-    from service.cli import balance_tables
+    from service.cli.lots import balance_tables
 
     tables = {"lot": balance_tables.lot, "campaign": balance_tables.campaign, "plant": balance_tables.plant}
     as_json(found) if json else tables[what](found)
