@@ -13,8 +13,6 @@ from service.cli import (
     access_log,
     assist,
     categorize,
-    certificate,
-    certificate_paper,
     demo,
     doctor,
     examples,
@@ -41,6 +39,7 @@ from service.cli import (
     watch,
     witness,
 )
+from service.cli.certificates import certificate, certificate_paper
 from service.cli.client import token
 from service.cli.keyring import keys, rotation
 from service.cli.lots import balance, dossier, trace

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import bounded, categorize_sheet, certificate_batch, import_file, production
+from service.cli import bounded, categorize_sheet, import_file, production
+from service.cli.certificates import certificate_batch
 from service.cli.client import desk
 from service.cli.keyring import rotation
 from service.cli.purchases import book_file, book_journal, intake_xml

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import certificate_shown
-from service.cli.certificate import _spelt
-from service.cli.certificate_batch import outcome, wanted
+from service.cli.certificates import certificate_shown
+from service.cli.certificates.certificate import _spelt
+from service.cli.certificates.certificate_batch import outcome, wanted
 from service.cli.recording.statements import Said
 from service.cli.say import Trouble
 from tests.trade.market import uuid

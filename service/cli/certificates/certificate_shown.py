@@ -8,7 +8,7 @@ from service.cli.client.desk import Json
 from service.cli.say import line, say
 
 if TYPE_CHECKING:
-    from service.cli.certificate_batch import Outcome
+    from service.cli.certificates.certificate_batch import Outcome
 
 _MARKS: Final = {"pass": "✓", "fail": "✗", "not_known": "?"}
 _STYLES: Final = {"valid": "green", "suspended": "yellow", "revoked": "red"}

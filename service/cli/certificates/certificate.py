@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import certificate_batch as batch
-from service.cli import certificate_shown
-from service.cli.certificate_batch import PAGE, Outcome
+from service.cli.certificates import certificate_batch as batch
+from service.cli.certificates import certificate_shown
+from service.cli.certificates.certificate_batch import PAGE, Outcome
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Json, Purpose, Url, open_desk, read, read_pages
 from service.cli.recording import statements
