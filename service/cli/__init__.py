@@ -30,9 +30,6 @@ from service.cli import (
     rebuild,
     recover,
     refusals,
-    report,
-    report_kept,
-    report_purchases,
     serve,
     stage,
     tiles,
@@ -45,6 +42,7 @@ from service.cli.keyring import keys, rotation
 from service.cli.lots import balance, dossier, trace
 from service.cli.purchases import intake
 from service.cli.recording import submit
+from service.cli.reports import report, report_kept, report_purchases
 from service.cli.say import FULL, USAGE, Trouble, complain, why
 from service.cli.suppliers import check, check_list, find, snapshot
 from service.cli.verifying import (

@@ -11,8 +11,8 @@ import typer
 from service.cli import watch_declared, watch_table
 from service.cli.client import remote
 from service.cli.client.desk import AsJson, Data, Purpose, Url
-from service.cli.report import At, Key, KnownAt, day
-from service.cli.report_source import Source
+from service.cli.reports.report import At, Key, KnownAt, day
+from service.cli.reports.report_source import Source
 from service.cli.say import as_json, fail, usage
 from service.cli.server_side import needs_server
 from service.cli.watch_source import Question, watched

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from service.cli.client.desk import Json, open_desk, read
-from service.cli.report_source import Source
+from service.cli.reports.report_source import Source
 from service.cli.say import Trouble
 from service.cli.server_side import database, settings
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service.cli import report_tables
+from service.cli.reports import report_tables
 from service.cli.say import line, say
 
 _Json = dict[str, Any]

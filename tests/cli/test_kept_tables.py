@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from service.api import reports_examples
-from service.cli import kept_tables
+from service.cli.reports import kept_tables
 from service.exchange.mercury import Practice
 from service.trade.change.payload import ProcessingRecorded
 from service.web import names

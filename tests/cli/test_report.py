@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service.cli.report_tables import bar
+from service.cli.reports.report_tables import bar
 from tests.cli.terminal import Done, run
 from tests.surveillance.market import history, project
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from service.cli.report_tables import headed, show
+from service.cli.reports.report_tables import headed, show
 from service.cli.say import whole
 
 LOT = "01a1f52e-1380-70a6-88d0-ca35fc4655d3"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.report_purchases import keep
+from service.cli.reports.report_purchases import keep
 from service.cli.say import Trouble
 from tests.cli.terminal import run, start
 from tests.cli.test_verify import BLOCKED

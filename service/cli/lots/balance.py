@@ -10,7 +10,7 @@ import typer
 
 from service.cli.client import remote
 from service.cli.client.desk import AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
-from service.cli.report import Key
+from service.cli.reports.report import Key
 from service.cli.say import Trouble, as_json, usage
 from service.cli.server_side import database, needs_server, settings
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from service.cli.report_tables import headed, show
+from service.cli.reports.report_tables import headed, show
 from service.cli.say import say
 
 _Json = dict[str, Any]

@@ -9,7 +9,7 @@ import typer
 from service.cli import typed
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
-from service.cli.report_purchases import Month, keep
+from service.cli.reports.report_purchases import Month, keep
 from service.cli.say import as_json, say
 from service.cli.server_side import needs_server
 
@@ -35,7 +35,7 @@ def uif(
     if json:
         as_json(found)
         return
-    from service.cli import kept_tables
+    from service.cli.reports import kept_tables
 
     kept_tables.uif(found)
 
@@ -54,7 +54,7 @@ def stock(
     if json:
         as_json(found)
         return
-    from service.cli import kept_tables
+    from service.cli.reports import kept_tables
 
     kept_tables.stock(found)
 
@@ -94,7 +94,7 @@ def mercury(
     if json:
         as_json(found)
         return
-    from service.cli import kept_tables
+    from service.cli.reports import kept_tables
 
     kept_tables.mercury(found)
 
@@ -115,7 +115,7 @@ def origins(
     if json:
         as_json(found)
         return
-    from service.cli import kept_tables
+    from service.cli.reports import kept_tables
 
     kept_tables.origins(found)
 

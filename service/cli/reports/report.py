@@ -6,10 +6,10 @@ from typing import Annotated, Final
 
 import typer
 
-from service.cli import report_tables
 from service.cli.client import remote
 from service.cli.client.desk import AsJson, Data, Json, Purpose, Url
-from service.cli.report_source import Question, Report, Source, figures
+from service.cli.reports import report_tables
+from service.cli.reports.report_source import Question, Report, Source, figures
 from service.cli.say import as_json, note, usage
 from service.cli.server_side import needs_server
 
