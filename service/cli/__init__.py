@@ -11,33 +11,27 @@ import typer
 
 from service.cli import (
     access_log,
-    assist,
-    categorize,
     demo,
     doctor,
     examples,
     export,
     imports,
     init,
-    member,
     mirror,
     misused,
     monitor,
-    operator,
     persons,
-    production,
-    quick_wins,
     rebuild,
     recover,
     refusals,
     serve,
-    stage,
     tiles,
     watch,
     witness,
 )
 from service.cli.certificates import certificate, certificate_paper
 from service.cli.client import token
+from service.cli.field_officer import assist, categorize, member, operator, production, quick_wins, stage
 from service.cli.keyring import keys, rotation
 from service.cli.lots import balance, dossier, trace
 from service.cli.purchases import intake

@@ -7,7 +7,7 @@ import pytest
 
 from service.categorization.assessment_recorded import AssessmentRecorded
 from service.categorization.category import Category
-from service.cli.assessing import Axis, Found, Misfit, content, outcome
+from service.cli.field_officer.assessing import Axis, Found, Misfit, content, outcome
 
 FOUND = Found("ruc:20990000019", "2026-09-10", Axis("no"), Axis("no"))
 FRAME = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.cli.assessment_sheet import BadRow, GoodRow, rows
+from service.cli.field_officer.assessment_sheet import BadRow, GoodRow, rows
 from service.cli.say import Trouble
 from service.tabular import Sheet
 

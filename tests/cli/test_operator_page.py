@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from service.cli import operator_page
+from service.cli.field_officer import operator_page
 
 _STAGES: Final[dict[str, Any]] = {"reached": [], "held": [], "missing": [], "current": None, "next": None}
 _HELP: Final[dict[str, Any]] = {

@@ -3,7 +3,7 @@ import stat
 from hashlib import sha256
 from pathlib import Path
 
-from service.cli.production import TAG, _commit, commitment
+from service.cli.field_officer.production import TAG, _commit, commitment
 
 DECLARATION = b"DEMO 2026-1: 120.5 g"
 DIGEST = sha256(DECLARATION).hexdigest()

@@ -5,8 +5,8 @@ import pytest
 
 from service.categorization import assistance, evidence, goals, stages
 from service.categorization.assessment_recorded import AssessmentRecorded, AxisAnswer, SurfaceHolder
-from service.cli import vocabulary
-from service.cli.vocabulary import NotUnderstood, Vocabulary, spoken, understand
+from service.cli.field_officer import vocabulary
+from service.cli.field_officer.vocabulary import NotUnderstood, Vocabulary, spoken, understand
 from service.registry import membership_recorded
 
 

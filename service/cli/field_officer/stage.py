@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from service.cli import vocabulary
 from service.cli.client import remote
 from service.cli.client.desk import (
     As,
@@ -21,9 +20,10 @@ from service.cli.client.desk import (
     which_party,
     which_right,
 )
+from service.cli.field_officer import vocabulary
+from service.cli.field_officer.vocabulary import understand
 from service.cli.recording.statements import record, tell
 from service.cli.say import as_json, say
-from service.cli.vocabulary import understand
 
 
 def stage(

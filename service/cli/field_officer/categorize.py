@@ -80,8 +80,8 @@ def categorize(
         raise usage("diga una parte, o --file HOJA", "name a party, or --file SHEET")
     with open_desk(name, data, url, purpose) as desk:
         # These know the rules: other commands start without them.
-        from service.cli import categorize_one, categorize_sheet
-        from service.cli.assessing import Axis, Found
+        from service.cli.field_officer import categorize_one, categorize_sheet
+        from service.cli.field_officer.assessing import Axis, Found
 
         day = which_day(start)
         if file is not None:

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from service.cli import vocabulary
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Json, Url, open_desk, which_day, which_paper, which_party
+from service.cli.field_officer import vocabulary
+from service.cli.field_officer.vocabulary import understand
 from service.cli.recording.statements import record, tell
 from service.cli.say import as_json, say, usage
-from service.cli.vocabulary import understand
 
 _EVERYTHING = tuple(vocabulary.SCOPES)
 

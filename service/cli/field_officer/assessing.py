@@ -11,10 +11,10 @@ from service.categorization.category import Answer, Category, category
 from service.categorization.consent import REFUSED
 from service.categorization.evidence import RIGHTS, SURFACE, fits
 from service.categorization.evidence_words import RIGHTS_WORDS, SURFACE_WORDS
-from service.cli import vocabulary
 from service.cli.client.desk import Json
+from service.cli.field_officer import vocabulary
+from service.cli.field_officer.vocabulary import Vocabulary, understand
 from service.cli.say import USAGE, Trouble
-from service.cli.vocabulary import Vocabulary, understand
 
 _AXES: Final = {
     "rights": (RIGHTS, RIGHTS_WORDS, vocabulary.RIGHTS_EVIDENCE),

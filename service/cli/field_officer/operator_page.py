@@ -9,8 +9,8 @@ from service.categorization.filings import FilingState
 from service.categorization.quick_wins import LEFT_OUT_WORDS
 from service.categorization.stage_words import STAGE_WORDS
 from service.cli.client.desk import Json
-from service.cli.explaining import explain_axis, explain_category, explain_holder, explain_next
-from service.cli.operator_help import show_help
+from service.cli.field_officer.explaining import explain_axis, explain_category, explain_holder, explain_next
+from service.cli.field_officer.operator_help import show_help
 from service.cli.say import line, say
 from service.registry.register_words import register_es, status_es
 

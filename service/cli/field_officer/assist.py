@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import vocabulary
 from service.cli.client import remote
 from service.cli.client.desk import (
     As,
@@ -22,9 +21,10 @@ from service.cli.client.desk import (
     which_paper,
     which_party,
 )
+from service.cli.field_officer import vocabulary
+from service.cli.field_officer.vocabulary import understand
 from service.cli.recording.statements import record, tell
 from service.cli.say import as_json, say, usage
-from service.cli.vocabulary import understand
 
 if TYPE_CHECKING:
     from service.categorization.words import Words

@@ -8,8 +8,8 @@ from service.categorization.evidence_words import AxisName, hear
 from service.categorization.stage_words import EVALUATORS, STAGE_WORDS
 from service.categorization.support import package
 from service.categorization.words import Words
-from service.cli import vocabulary
 from service.cli.client.desk import Json
+from service.cli.field_officer import vocabulary
 from service.cli.say import say
 
 _AXES: Final[dict[AxisName, tuple[Words, vocabulary.Vocabulary]]] = {

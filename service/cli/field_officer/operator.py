@@ -30,6 +30,6 @@ def operator(
         if json:
             as_json({**page, "registrations": record["registrations"]})
             return
-        from service.cli import operator_page
+        from service.cli.field_officer import operator_page
 
         operator_page.show(page, record)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from service.cli.assessing import Axis, Found, Misfit, content
 from service.cli.client.desk import Json, which_day, which_party
+from service.cli.field_officer.assessing import Axis, Found, Misfit, content
 from service.cli.say import Trouble, usage
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from service.cli.assessing import Found, content, outcome
 from service.cli.client.desk import Desk, Json, read
-from service.cli.explaining import explain_axis, explain_category, explain_holder, explain_next
+from service.cli.field_officer.assessing import Found, content, outcome
+from service.cli.field_officer.explaining import explain_axis, explain_category, explain_holder, explain_next
 from service.cli.recording.statements import record, tell
 from service.cli.say import as_json, say
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Final
 
 from service.cli import bounded
-from service.cli.assessing import outcome
-from service.cli.assessment_sheet import BadRow, GoodRow, rows
-from service.cli.categorize_one import KIND
 from service.cli.client.desk import Desk, Json
+from service.cli.field_officer.assessing import outcome
+from service.cli.field_officer.assessment_sheet import BadRow, GoodRow, rows
+from service.cli.field_officer.categorize_one import KIND
 from service.cli.recording.statements import Said, record_all
 from service.cli.say import Trouble, as_json, complain, console, fail, progress, say, usage, why
 
