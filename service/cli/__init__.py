@@ -26,7 +26,6 @@ from service.cli import (
     refusals,
     serve,
     tiles,
-    watch,
     witness,
 )
 from service.cli.certificates import certificate, certificate_paper
@@ -39,6 +38,7 @@ from service.cli.recording import submit
 from service.cli.reports import report, report_kept, report_purchases
 from service.cli.say import FULL, USAGE, Trouble, complain, why
 from service.cli.suppliers import check, check_list, find, snapshot
+from service.cli.surveillance import watch
 from service.cli.verifying import (
     receipts,
     verify,

@@ -8,14 +8,14 @@ from typing import Annotated, Final
 
 import typer
 
-from service.cli import watch_declared, watch_table
 from service.cli.client import remote
 from service.cli.client.desk import AsJson, Data, Purpose, Url
 from service.cli.reports.report import At, Key, KnownAt, day
 from service.cli.reports.report_source import Source
 from service.cli.say import as_json, fail, usage
 from service.cli.server_side import needs_server
-from service.cli.watch_source import Question, watched
+from service.cli.surveillance import watch_declared, watch_table
+from service.cli.surveillance.watch_source import Question, watched
 
 PURPOSE: Final = "vigilancia del mercado"
 """What is read for, where the reader says nothing else; it stays in the access log."""
