@@ -17,16 +17,13 @@ from service.cli import (
     export,
     imports,
     init,
-    mirror,
     misused,
-    monitor,
     persons,
     rebuild,
     recover,
     refusals,
     serve,
     tiles,
-    witness,
 )
 from service.cli.certificates import certificate, certificate_paper
 from service.cli.client import token
@@ -48,6 +45,7 @@ from service.cli.verifying import (
     verify_sales,
     verify_statement,
 )
+from service.cli.witnessing import mirror, monitor, witness
 
 _INTERRUPTED: Final = 130
 

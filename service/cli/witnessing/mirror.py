@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import alarms_said
 from service.cli.client import log_key
 from service.cli.say import as_json, note, say
-from service.cli.stranger import AsJson, By, Key, LogUrl, Party, connected, in_words, reader
+from service.cli.witnessing import alarms_said
+from service.cli.witnessing.stranger import AsJson, By, Key, LogUrl, Party, connected, in_words, reader
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
