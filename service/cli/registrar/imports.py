@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from service.cli import import_file, import_report
 from service.cli.client.key_folder import KeyFolder, passphrase
+from service.cli.registrar import import_file, import_report
 from service.cli.say import Trouble, as_json, fail, progress, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
