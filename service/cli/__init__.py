@@ -9,7 +9,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from service.cli import demo, doctor, examples, export, init, misused, rebuild, recover, serve, tiles
+from service.cli import examples, misused
 from service.cli.certificates import certificate, certificate_paper
 from service.cli.client import token
 from service.cli.field_officer import assist, categorize, member, operator, production, quick_wins, stage
@@ -19,6 +19,7 @@ from service.cli.purchases import intake
 from service.cli.recording import submit
 from service.cli.registrar import access_log, imports, persons, refusals
 from service.cli.reports import report, report_kept, report_purchases
+from service.cli.running import demo, doctor, export, init, rebuild, recover, serve, tiles
 from service.cli.say import FULL, USAGE, Trouble, complain, why
 from service.cli.suppliers import check, check_list, find, snapshot
 from service.cli.surveillance import watch
