@@ -1,5 +1,12 @@
 """The terminal: one file a command. Server rooms are imported when a command runs, so that `verify` runs without them.
 
+Whoever runs a log has `running`, `registrar` and `keyring`; whoever trades `suppliers`, `purchases`, `lots`,
+`certificates` and `reports`; whoever helps miners `field_officer`; whoever trusts none of them `verifying`, with its
+`ledger_files`, `surveillance` and `witnessing`. Most commands go through `recording` and `client`.
+
+How the terminal speaks is in `say`, what people type wrong in `typed`, `misused` and `other_file`, `examples` stand
+below a command's help, and `server_side` is what a command beside the service has of it.
+
 Exit status: 0 when all is well, 1 when something is not, 2 when the command was not understood.
 """
 

@@ -14,7 +14,6 @@ from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
-    from service.cli.recording.drafts import Draft
 
 PINNED: Final = "log.vkey"
 
@@ -80,7 +79,7 @@ def known(data: Path, chosen: str | None) -> tuple[str, ...]:
     return vkeys
 
 
-def check(receipt: bytes, draft: "Draft", vkeys: tuple[str, ...]) -> None:
+def check(receipt: bytes, sent: bytes, vkeys: tuple[str, ...]) -> None:
     """See that a receipt is of what was sent, and that a key of the log stands behind it. Raises `Trouble`."""
     from service.ledger import receipt as receipts
     from service.ledger import submission
@@ -93,5 +92,5 @@ def check(receipt: bytes, draft: "Draft", vkeys: tuple[str, ...]) -> None:
             f"el recibo no se sostiene con la clave del registro: {why(error)}",
             "the receipt does not hold under the log's key: keep it, and tell the auditor",
         ) from None
-    if proved.entry.payload_bytes != submission.parse(draft.body).payload_bytes:
+    if proved.entry.payload_bytes != submission.parse(sent).payload_bytes:
         raise Trouble("el recibo es de otro asiento", "the receipt is of another entry than the one sent")

@@ -3,19 +3,11 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from service.cli.reports.report_tables import headed, show
+from service.cli.reports.report_tables import STANDINGS, headed, show
 from service.cli.say import say
 
 _Json = dict[str, Any]
 
-STANDINGS: Final = {
-    "formal": "formal",
-    "in_process": "en proceso / in process",
-    "unknown": "desconocido / unknown",
-    "in_review": "en revisión / in review",
-    "blocked": "bloqueado / blocked",
-    None: "—",
-}
 _ORIGINS: Final[dict[str, str]] = {
     "undeclared": "sin origen / undeclared",
     "unexplained": "sin explicación / unexplained",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from service.cli.client import batches, last_seen, log_key
 from service.cli.purchases.book_journal import Done, Journal
-from service.cli.recording.drafts import Draft
 from service.cli.recording.split import split
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ def _done(sender: Sender, part: _Part, body: bytes, answer: "Answered") -> Done:
     receipt = answer.receipt or {}
     if sender.vkeys:
         said = json.dumps(receipt, ensure_ascii=False).encode()
-        log_key.check(said, Draft(body, sender.folder), sender.vkeys)
+        log_key.check(said, body, sender.vkeys)
         last_seen.keep(sender.folder, said)
     return Done(part.id, part.digest, receipt["seq"], receipt)
 

@@ -135,7 +135,7 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
         receipt = line.partition(b',"receipt":')[2].removesuffix(b"}")
         draft.receipt.write_bytes(receipt)
         if desk.vkeys:
-            log_key.check(receipt, draft, desk.vkeys)
+            log_key.check(receipt, draft.body, desk.vkeys)
             last_seen.keep(desk.folder.root, receipt)
         return Said(name, answer["receipt"]["seq"], new=status == 201, checked=bool(desk.vkeys))
     problem = answer["problem"]

@@ -68,7 +68,7 @@ def _result(
     if recorded:
         part.receipt.write_bytes(content)
         if vkeys:
-            log_key.check(content, part, vkeys)
+            log_key.check(content, part.body, vkeys)
             last_seen.keep(folder, content)
         receipt = json_text.loads(content)
         said = {"seq": receipt["seq"], "findings": receipt["entry"]["findings"]}

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from service.cli.lots.trace_tables import STANDINGS
+from service.cli.reports.report_tables import STANDINGS
 from service.cli.say import line, note, say
 from service.web.names import CATEGORIES, DEPARTMENTS, MERCURY_PRACTICES, OPERATIONS, PRODUCTS, STEPS
 

@@ -16,6 +16,15 @@ _ANY_WIDTH: Final = 1000
 """Wider than any table: what a table needs is measured as if it had that."""
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 
+STANDINGS: Final = {
+    "formal": "formal",
+    "in_process": "en proceso / in process",
+    "unknown": "desconocido / unknown",
+    "in_review": "en revisión / in review",
+    "blocked": "bloqueado / blocked",
+    None: "—",
+}
+
 
 def bar(value: int, greatest: int, width: int = _WIDTH) -> str:
     """A bar of whole and eighth blocks: `greatest` fills `width`, and what is not nothing is seen."""
