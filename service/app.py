@@ -76,7 +76,7 @@ from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
 from service.connections.places import BACKLOG, places
 from service.flows import interpreter
-from service.flows.commit import BROKEN
+from service.flows.recording.commit import BROKEN
 from service.settings import PREFIX, Settings
 from service.storage import embedded, embedded_keeper, interrupts, migrate
 from service.storage.head import Clock, database_clock

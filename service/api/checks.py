@@ -16,8 +16,8 @@ from service.api.texts import framing
 from service.api.worker import worker_of
 from service.decision.findings import Finding
 from service.decision.outcome import Refusal
-from service.flows.answers import NotAuthentic, RuleFailed
-from service.flows.check_entry import check
+from service.flows.recording.answers import NotAuthentic, RuleFailed
+from service.flows.recording.check_entry import check
 from service.ledger import submission
 from service.rulebook.decide import UnknownRuleset
 from service.trade.catalogue import RED_FLAGS

@@ -16,9 +16,9 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.submitting import FAILS, problem, take_apart
 from service.api.texts import framing
 from service.api.worker import worker_of
-from service.flows.answers import Answer as Reply
-from service.flows.answers import Recorded
-from service.flows.recorder import Recorder
+from service.flows.recording.answers import Answer as Reply
+from service.flows.recording.answers import Recorded
+from service.flows.recording.recorder import Recorder
 from service.ledger.submission import Signed
 
 routes: Final = Routes("entries")

@@ -19,8 +19,8 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, readiness, reading
 from service.api.worker import Worker, worker_of
 from service.decision.payload import spelt
+from service.flows.recording.trouble import Trouble
 from service.flows.snapshot_gate import snapshot
-from service.flows.trouble import Trouble
 from service.registry.identifiers import PARTY, check_party
 from service.storage import log_entries
 

@@ -10,7 +10,7 @@ from service.api.texts import canonical, forms, framing, own_keys, refusals, sha
 from service.api.texts.members import MEMBERS
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import (
+from service.flows.recording.answers import (
     Misshapen,
     NotAuthentic,
     Refused,

@@ -17,11 +17,11 @@ import pytest
 
 from service.decision.facts import Needs
 from service.decision.records import live
-from service.flows import commit, memory, turn
-from service.flows.commit import Committer
-from service.flows.deciding import Deciding
-from service.flows.turn import Turn
-from service.flows.verdicts import Added, Item, Repeated, Verdict
+from service.flows.recording import commit, memory, turn
+from service.flows.recording.commit import Committer
+from service.flows.recording.deciding import Deciding
+from service.flows.recording.turn import Turn
+from service.flows.recording.verdicts import Added, Item, Repeated, Verdict
 from service.storage import append, head, log_entries
 from service.storage.engine import Connection, Pools, open_pools
 from service.storage.load import known, load, load_all
@@ -138,7 +138,7 @@ class Player:
 
         patch.setattr(Turn, "finish", noted)
         patch.setattr(Deciding, "foresee", foreseen)
-        patch.setattr("service.flows.deciding.load_all", read)
+        patch.setattr("service.flows.recording.deciding.load_all", read)
         patch.setattr(append, "append", written)
 
     async def _pause(self, reader: Deciding | None, *, early: bool) -> None:

@@ -18,9 +18,9 @@ from typing import Any, Final, NamedTuple
 
 import asyncpg
 
-from service.flows.append import Appender
-from service.flows.commit import Committer
-from service.flows.sign_trees import TreeSigner
+from service.flows.recording.append import Appender
+from service.flows.recording.commit import Committer
+from service.flows.recording.sign_trees import TreeSigner
 from service.ledger import checkpoint
 from service.storage import append, head, tree
 from service.storage.engine import open_pools

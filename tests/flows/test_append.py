@@ -8,8 +8,8 @@ import pytest
 
 from service.decision.facts import Facts, Needs
 from service.decision.records import Posting
-from service.flows.answers import Answer, NotAuthentic, Recorded, Refused, RuleFailed, Unavailable
-from service.flows.append import Appender
+from service.flows.recording.answers import Answer, NotAuthentic, Recorded, Refused, RuleFailed, Unavailable
+from service.flows.recording.append import Appender
 from service.ledger import receipt, refusal
 from service.ledger.receipt import Verified
 from service.rulebook import decide as rulebook

@@ -5,8 +5,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service.flows.answers import Recorded, Unavailable
-from service.flows.append import Appender
+from service.flows.recording.answers import Recorded, Unavailable
+from service.flows.recording.append import Appender
 from service.ledger import entry
 from service.storage import embedded, log_entries, migrate
 from service.storage.engine import Pools, open_pools

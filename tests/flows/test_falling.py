@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.flows.append import Appender
+from service.flows.recording.append import Appender
 from service.ledger import merkle
 from service.storage.engine import Pools
 from tests.flows.falling import CLIENTS, EACH, NOBODY, SELDOM, STEPS

@@ -13,12 +13,12 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from service.flows import append, durability, hindrance, publish_checkpoint
-from service.flows.answers import Recorded, Refused, Unavailable
-from service.flows.append import Appender
-from service.flows.commit import HeadWentBack
-from service.flows.trouble import Trouble
-from service.flows.verdicts import Item
+from service.flows.recording import append, durability, hindrance, publish_checkpoint
+from service.flows.recording.answers import Recorded, Refused, Unavailable
+from service.flows.recording.append import Appender
+from service.flows.recording.commit import HeadWentBack
+from service.flows.recording.trouble import Trouble
+from service.flows.recording.verdicts import Item
 from service.ledger.merkle import CompactRange
 from service.registry import policies
 from service.storage import embedded, engine, head, migrate, tree

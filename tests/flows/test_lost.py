@@ -10,11 +10,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service.flows import append, publish_checkpoint
-from service.flows.answers import Recorded, Unavailable
-from service.flows.append import Appender
-from service.flows.commit import Committer, HeadWentBack
-from service.flows.verdicts import Item
+from service.flows.recording import append, publish_checkpoint
+from service.flows.recording.answers import Recorded, Unavailable
+from service.flows.recording.append import Appender
+from service.flows.recording.commit import Committer, HeadWentBack
+from service.flows.recording.verdicts import Item
 from service.registry import policies
 from service.storage.engine import Pools
 from service.storage.head import database_clock

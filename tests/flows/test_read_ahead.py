@@ -13,11 +13,11 @@ from service.decision.facts import Facts, Needs
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.decision.records import Posting, live
-from service.flows import foresight, turn
-from service.flows.commit import Committer
-from service.flows.deciding import Deciding
-from service.flows.foresight import Foresight
-from service.flows.verdicts import Added, Declined, Item, Repeated, Verdict
+from service.flows.recording import foresight, turn
+from service.flows.recording.commit import Committer
+from service.flows.recording.deciding import Deciding
+from service.flows.recording.foresight import Foresight
+from service.flows.recording.verdicts import Added, Declined, Item, Repeated, Verdict
 from service.ledger import entry
 from service.registry.policies import Policy
 from service.rulebook import decide as rulebook
@@ -151,7 +151,7 @@ async def test_a_reading_that_hangs_keeps_nobody_waiting(
 
     first, second, third = (declared(author, range(at, at + 9)) for at in (10, 20, 30))
     with monkeypatch.context() as hanging:
-        hanging.setattr("service.flows.deciding.load_all", hang)
+        hanging.setattr("service.flows.recording.deciding.load_all", hang)
         hanging.setattr(foresight, "_PATIENCE", 0.5)
         async with asyncio.timeout(20):
             assert await verdicts(committer, first, second) == [*map(Added, range(3, 12))]
@@ -204,7 +204,7 @@ async def test_what_comes_late_is_measured_by_its_own_turn(
         await write(*about)
 
     with monkeypatch.context() as slow:
-        slow.setattr("service.flows.deciding.load_all", late)
+        slow.setattr("service.flows.recording.deciding.load_all", late)
         slow.setattr(append, "append", slowly)
         assert await verdicts(committer, [first], [again]) == [Added(3)]
     assert await verdicts(committer, [other], []) == [Added(4)]

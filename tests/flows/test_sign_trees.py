@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import asyncpg
 import pytest
 
-from service.flows import publish_checkpoint
-from service.flows.answers import Recorded, Unavailable
-from service.flows.append import Appender
-from service.flows.sign_trees import CannotStart
-from service.flows.verdicts import Item
+from service.flows.recording import publish_checkpoint
+from service.flows.recording.answers import Recorded, Unavailable
+from service.flows.recording.append import Appender
+from service.flows.recording.sign_trees import CannotStart
+from service.flows.recording.verdicts import Item
 from service.ledger import checkpoint, note
 from service.ledger.merkle import CompactRange
 from service.storage import head, last_signed, log_entries

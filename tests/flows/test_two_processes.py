@@ -3,7 +3,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.flows.append import Appender
+from service.flows.recording.append import Appender
 from service.storage.engine import Pools
 from tests.flows.ledger_check import check_ledger
 from tests.flows.worker import CLIENTS

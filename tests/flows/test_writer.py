@@ -15,11 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import service.flows.beside
+import service.flows.recording.beside
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows import wire
-from service.flows.answers import (
+from service.flows.cosigning.figures import PUBLISHED
+from service.flows.rebuild import rebuild
+from service.flows.recording import wire
+from service.flows.recording.answers import (
     Answer,
     Misshapen,
     NotAuthentic,
@@ -30,12 +32,10 @@ from service.flows.answers import (
     Unavailable,
     Unwitnessed,
 )
-from service.flows.beside import Beside, WriterAway
-from service.flows.cosigning.figures import PUBLISHED
-from service.flows.rebuild import rebuild
-from service.flows.trouble import Trouble
-from service.flows.verdicts import KnownKey
-from service.flows.writer import WriterSettings
+from service.flows.recording.beside import Beside, WriterAway
+from service.flows.recording.trouble import Trouble
+from service.flows.recording.verdicts import KnownKey
+from service.flows.recording.writer import WriterSettings
 from service.ledger import checkpoint, note, refusal, signing, submission
 from service.ledger.submission import Signed, Submission
 from service.registry import keys
@@ -369,7 +369,7 @@ async def test_a_worker_ends_without_a_writer_that_hangs(
     beside: Beside, author: Author, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A writer that answers no more is waited for, but not for ever: whoever waits is told to come back."""
-    monkeypatch.setattr(service.flows.beside, "_END_WITHIN", 0.5)
+    monkeypatch.setattr(service.flows.recording.beside, "_END_WITHIN", 0.5)
     process = beside.process_id
     assert process
     os.kill(process, signal.SIGSTOP)

@@ -122,8 +122,8 @@ def _key(folder: KeyFolder, name: str, party: str, secret: bytes | None) -> "Fil
 async def _begin(
     dsn: str, last_signed: Path, origin: str, registrar_name: str, keys: _Keys, *, publishes: bool
 ) -> None:
-    from service.flows.answers import Recorded
-    from service.flows.append import Appender
+    from service.flows.recording.answers import Recorded
+    from service.flows.recording.append import Appender
     from service.ledger import submission
     from service.rulebook.read import ShapeError, read
     from service.storage import log_entries, migrate

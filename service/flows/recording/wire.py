@@ -26,7 +26,7 @@ from pydantic_core import from_json, to_json
 
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import (
+from service.flows.recording.answers import (
     Answer,
     Misshapen,
     NotAuthentic,
@@ -37,7 +37,7 @@ from service.flows.answers import (
     Unavailable,
     Unwitnessed,
 )
-from service.flows.trouble import Trouble
+from service.flows.recording.trouble import Trouble
 from service.ledger import jws, submission
 from service.ledger.submission import Signed
 from service.rulebook.read import Problem, read

@@ -18,7 +18,7 @@ import asyncpg
 import structlog
 
 from service.flows.cosigning.figures import tell_sizes
-from service.flows.sign_trees import TreeSigner
+from service.flows.recording.sign_trees import TreeSigner
 from service.storage import log_entries, tiles, tree
 from service.storage.engine import Connection
 

@@ -17,17 +17,17 @@ import asyncpg
 import structlog
 
 from service.decision.payload import Payload
-from service.flows.acknowledge import Acknowledger
-from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
-from service.flows.commit import BROKEN, Committed, Committer, HeadWentBack
 from service.flows.cosigning.figures import tell_sizes
-from service.flows.durability import Durability
-from service.flows.hindrance import Hindrance
 from service.flows.own_keys import OwnKeys
-from service.flows.publish_checkpoint import Figures, Publisher
-from service.flows.sign_trees import TreeSigner, Unkept
-from service.flows.trouble import Trouble
-from service.flows.verdicts import Item
+from service.flows.recording.acknowledge import Acknowledger
+from service.flows.recording.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
+from service.flows.recording.commit import BROKEN, Committed, Committer, HeadWentBack
+from service.flows.recording.durability import Durability
+from service.flows.recording.hindrance import Hindrance
+from service.flows.recording.publish_checkpoint import Figures, Publisher
+from service.flows.recording.sign_trees import TreeSigner, Unkept
+from service.flows.recording.trouble import Trouble
+from service.flows.recording.verdicts import Item
 from service.ledger.signing import Signers
 from service.ledger.submission import Signed
 from service.registry.log_key_rotated import LogKeyRotated

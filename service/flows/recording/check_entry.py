@@ -8,9 +8,9 @@ from service.decision.facts import Facts, Needs
 from service.decision.findings import Finding
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import NotAuthentic, RuleFailed
-from service.flows.deciding import Deciding, RuleCrashed
-from service.flows.verdicts import KnownKey
+from service.flows.recording.answers import NotAuthentic, RuleFailed
+from service.flows.recording.deciding import Deciding, RuleCrashed
+from service.flows.recording.verdicts import KnownKey
 from service.ledger.submission import Submission
 from service.registry import keys
 from service.rulebook import decide as rulebook

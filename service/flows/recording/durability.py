@@ -1,6 +1,6 @@
 """Look whether the database still keeps what it acknowledges: settings may be changed while it runs, and nobody hears.
 
-What is set for new connections, or by a restart, the next one that turns are taken on shows (`flows.commit`). What is
+What is set for new connections, or by a restart, the next one that turns are taken on shows (`commit`). What is
 set by a reload holds at once for those that are there, and is looked for here, beside the turns and not in them.
 """
 

@@ -12,11 +12,11 @@ from typing import Final
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from service.flows.deciding import Deciding
-from service.flows.foresight import Foresight
-from service.flows.memory import Memory
-from service.flows.turn import Turn
-from service.flows.verdicts import Item, KnownKey
+from service.flows.recording.deciding import Deciding
+from service.flows.recording.foresight import Foresight
+from service.flows.recording.memory import Memory
+from service.flows.recording.turn import Turn
+from service.flows.recording.verdicts import Item, KnownKey
 from service.ledger.merkle import CompactRange
 from service.storage import head, tree
 from service.storage.channel import Channel

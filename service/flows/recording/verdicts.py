@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import Answer, NotAuthentic, RuleFailed
-from service.flows.memory import Memory
+from service.flows.recording.answers import Answer, NotAuthentic, RuleFailed
+from service.flows.recording.memory import Memory
 from service.ledger import signing
 from service.ledger.submission import Signed
 

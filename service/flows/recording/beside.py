@@ -16,13 +16,13 @@ from typing import Final, cast
 
 import structlog
 
-from service.flows import wire, writer
-from service.flows.answers import Answer, NotAuthentic, Recorded, Unavailable, Unwitnessed
-from service.flows.append import RETRY_AFTER, RETRY_UNWITNESSED
 from service.flows.cosigning.figures import tell_sizes
-from service.flows.trouble import Trouble
-from service.flows.verdicts import KnownKey
-from service.flows.writer import WriterSettings
+from service.flows.recording import wire, writer
+from service.flows.recording.answers import Answer, NotAuthentic, Recorded, Unavailable, Unwitnessed
+from service.flows.recording.append import RETRY_AFTER, RETRY_UNWITNESSED
+from service.flows.recording.trouble import Trouble
+from service.flows.recording.verdicts import KnownKey
+from service.flows.recording.writer import WriterSettings
 from service.ledger.signing import thumbprint
 from service.ledger.submission import Signed
 

@@ -17,11 +17,11 @@ from service.decision.calendar import lima_day
 from service.decision.effects import effects
 from service.decision.facts import Needs
 from service.decision.outcome import Refusal
-from service.flows.answers import NotAuthentic, RuleFailed
-from service.flows.deciding import Deciding, RuleCrashed
-from service.flows.foresight import Foresight
-from service.flows.memory import Memory
-from service.flows.verdicts import Added, Declined, Item, KnownKey, Repeated, Verdict
+from service.flows.recording.answers import NotAuthentic, RuleFailed
+from service.flows.recording.deciding import Deciding, RuleCrashed
+from service.flows.recording.foresight import Foresight
+from service.flows.recording.memory import Memory
+from service.flows.recording.verdicts import Added, Declined, Item, KnownKey, Repeated, Verdict
 from service.ledger import entry, merkle
 from service.registry import keys, parties, policies
 from service.rulebook import decide as rulebook

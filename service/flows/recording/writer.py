@@ -1,4 +1,4 @@
-"""The process beside a worker that records: `python -m service.flows.writer NUMBER`, the number of an open socket.
+"""The process beside a worker that records: `python -m service.flows.recording.writer`, and an open socket's number.
 
 It alone holds the log key, and does what HTTP need not wait for: payloads are read, decided, written and signed for on
 one core while the worker takes requests apart and verifies signatures on another. What it is to know comes through the
@@ -17,9 +17,10 @@ import structlog
 import uvloop
 from pydantic import TypeAdapter
 
-from service.flows import interpreter, wire
-from service.flows.answers import Answer, Misshapen, RuleFailed, Unavailable
-from service.flows.append import Appender
+from service.flows import interpreter
+from service.flows.recording import wire
+from service.flows.recording.answers import Answer, Misshapen, RuleFailed, Unavailable
+from service.flows.recording.append import Appender
 from service.ledger.signing import FolderSigners
 from service.rulebook.read import ShapeError
 from service.storage.engine import open_pools

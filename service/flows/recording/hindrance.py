@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from service.flows.trouble import Trouble
+from service.flows.recording.trouble import Trouble
 from service.storage.engine import NotDurable
 from service.storage.last_signed import Diverged
 

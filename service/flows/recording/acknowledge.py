@@ -7,12 +7,12 @@ from typing import Final
 
 import asyncpg
 
-from service.flows.answers import NotAuthentic, Recorded, Refused, RuleFailed
-from service.flows.commit import Committed
 from service.flows.own_keys import OwnKeys
-from service.flows.sign_trees import TreeSigner
-from service.flows.turn import Turn
-from service.flows.verdicts import Added, Declined, Item, Repeated, Verdict
+from service.flows.recording.answers import NotAuthentic, Recorded, Refused, RuleFailed
+from service.flows.recording.commit import Committed
+from service.flows.recording.sign_trees import TreeSigner
+from service.flows.recording.turn import Turn
+from service.flows.recording.verdicts import Added, Declined, Item, Repeated, Verdict
 from service.ledger import log_keys, merkle, receipt, refusal
 from service.storage import log_entries, tree
 from service.storage.engine import Connection

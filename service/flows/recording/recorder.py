@@ -3,8 +3,8 @@
 import asyncio
 from typing import Protocol
 
-from service.flows.answers import Answer
-from service.flows.trouble import Trouble
+from service.flows.recording.answers import Answer
+from service.flows.recording.trouble import Trouble
 from service.ledger.submission import Signed
 
 
