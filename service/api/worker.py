@@ -22,11 +22,11 @@ from service.flows.kept import Kept
 from service.flows.own_keys import OwnKeys
 from service.flows.person_vault import Vault
 from service.flows.prove import Prover
-from service.flows.rebuilds import Rebuilds
 from service.flows.recording.append import Appender
 from service.flows.recording.beside import Beside
 from service.flows.recording.recorder import Recorder
 from service.flows.recording.writer import WriterSettings
+from service.flows.restoring.rebuilds import Rebuilds
 from service.flows.show_certificate import Certificates
 from service.flows.state_supplier import Stater
 from service.flows.tracing.remembered import Remembered

@@ -14,7 +14,7 @@ from service.decision.records import Row
 from service.flows import look_back_keys, lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
-from service.flows.rebuild import rebuild
+from service.flows.restoring.rebuild import rebuild
 from service.flows.tracing import back, between, forward, remembered
 from service.flows.tracing.between import Readers
 from service.flows.tracing.forward import About

@@ -10,8 +10,8 @@ import pytest
 
 from service.decision.facts import Needs
 from service.decision.records import live
-from service.flows.rebuild import rebuild
 from service.flows.recording.answers import Recorded
+from service.flows.restoring.rebuild import rebuild
 from service.ledger import entry, submission
 from service.ledger.signing import SeedSigner
 from service.rulebook.read import read

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 import structlog
 
-from service.flows.rebuild import rebuild
+from service.flows.restoring.rebuild import rebuild
 from tests.flows import streams
 from tests.flows.dividing import FAULTS, divide
 from tests.flows.test_rebuild import dump

@@ -9,10 +9,10 @@ import pytest
 
 from service.decision.facts import Needs
 from service.decision.records import live
-from service.flows.rebuild import rebuild
 from service.flows.recording import turn
 from service.flows.recording.append import Appender
 from service.flows.recording.memory import Memory
+from service.flows.restoring.rebuild import rebuild
 from service.ledger import entry
 from service.rulebook import decide as rulebook
 from service.rulebook.read import read

@@ -5,13 +5,13 @@ import asyncpg
 import pytest
 
 from service.audit import export_format
-from service.flows import rebuild as rebuilding
 from service.flows.export import NothingToExport, export
 from service.flows.own_keys import OwnKeys
-from service.flows.rebuild import NotRebuilt, rebuild
 from service.flows.recording.answers import NotAuthentic, Recorded, Refused
 from service.flows.recording.append import Appender
-from service.flows.replaying import LedgerFaulty
+from service.flows.restoring import rebuild as rebuilding
+from service.flows.restoring.rebuild import NotRebuilt, rebuild
+from service.flows.restoring.replaying import LedgerFaulty
 from service.ledger.signing import thumbprint
 from service.registry import keys
 from service.storage import head, projection

@@ -12,10 +12,10 @@ import asyncpg
 import pytest
 
 from service.audit.trusted import Trusted
-from service.flows import recover as flow
 from service.flows.recording.answers import Recorded
 from service.flows.recording.sign_trees import CannotStart
-from service.flows.recover import History, NotRecovered, Recovered, recover
+from service.flows.restoring import recover as flow
+from service.flows.restoring.recover import History, NotRecovered, Recovered, recover
 from service.ledger import checkpoint, entry, merkle, note, receipt
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.signing import SeedSigner

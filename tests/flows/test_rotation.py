@@ -9,11 +9,11 @@ import asyncpg
 import pytest
 
 from service.flows.own_keys import KeyNotHeld, OwnKeys
-from service.flows.rebuild import rebuild
-from service.flows.rebuilds import Rebuilds
 from service.flows.recording import append
 from service.flows.recording.answers import Answer, Recorded, Refused, RotatedTooSoon
 from service.flows.recording.append import Appender
+from service.flows.restoring.rebuild import rebuild
+from service.flows.restoring.rebuilds import Rebuilds
 from service.ledger import checkpoint, keyproof, note, receipt, refusal, signing
 from service.ledger.signing import FolderSigners, SeedSigner, Signer
 from service.storage import log_entries

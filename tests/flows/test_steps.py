@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pydantic_core import from_json
 
 from service.decision.records import Posting, Row, live
-from service.flows.rebuild import rebuild
 from service.flows.recording.answers import Answer, Recorded, Refused
 from service.flows.recording.append import Appender
+from service.flows.restoring.rebuild import rebuild
 from service.ledger import entry
 from service.rulebook import rows
 from service.rulebook.read import ShapeError

@@ -17,7 +17,7 @@ from service.decision.findings import Mark
 from service.flows import lot_rights
 from service.flows.bearer import Caller
 from service.flows.prove import Prover
-from service.flows.rebuild import rebuild
+from service.flows.restoring.rebuild import rebuild
 from service.flows.tracing import back, between, forward, remembered, sight
 from service.flows.tracing.back import Ancestry
 from service.flows.tracing.between import Readers

@@ -19,7 +19,6 @@ import service.flows.recording.beside
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows.cosigning.figures import PUBLISHED
-from service.flows.rebuild import rebuild
 from service.flows.recording import wire
 from service.flows.recording.answers import (
     Answer,
@@ -36,6 +35,7 @@ from service.flows.recording.beside import Beside, WriterAway
 from service.flows.recording.trouble import Trouble
 from service.flows.recording.verdicts import KnownKey
 from service.flows.recording.writer import WriterSettings
+from service.flows.restoring.rebuild import rebuild
 from service.ledger import checkpoint, note, refusal, signing, submission
 from service.ledger.submission import Signed, Submission
 from service.registry import keys

@@ -21,7 +21,7 @@ def rebuild(data: Annotated[Path | None, typer.Option(help=DATA_HELP)] = None) -
 
 
 async def _rebuild(dsn: str) -> int:
-    from service.flows.rebuild import rebuild
+    from service.flows.restoring.rebuild import rebuild
 
     bar = progress()
     task = bar.add_task("asientos / entries", total=None)

@@ -14,7 +14,7 @@ from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
 if TYPE_CHECKING:
     from service.audit.trusted import Trusted
-    from service.flows.recover import History, Recovered
+    from service.flows.restoring.recover import History, Recovered
 
 
 def recover(
@@ -66,7 +66,7 @@ def opened(source: Path) -> Iterator["History"]:
     """The entries of an export or of a folder of tiles, and its checkpoint. Raises `Trouble`."""
     from service.audit.export_format import ExportError, parse_last
     from service.cli.ledger_files.export_file import ExportFile
-    from service.flows.recover import History
+    from service.flows.restoring.recover import History
 
     if source.is_dir():
         yield _of_folder(source)
@@ -81,7 +81,7 @@ def opened(source: Path) -> Iterator["History"]:
 def _of_folder(folder: Path) -> "History":
     """Read as the tlog-tiles page lays it out: `checkpoint`, and bundles below `tile/entries`."""
     from service.audit.whole import claimed
-    from service.flows.recover import History
+    from service.flows.restoring.recover import History
     from service.ledger.errors import LedgerError
     from service.ledger.tiles import bundles_of_tree, unbundle
 
@@ -105,7 +105,7 @@ def _of_folder(folder: Path) -> "History":
 
 
 def _recover(dsn: str, history: "History", last_signed: Path, trusted: "Trusted | None", *, quiet: bool) -> "Recovered":
-    from service.flows import recover as flow
+    from service.flows.restoring import recover as flow
 
     bar = progress(quiet=quiet)
     tasks = {

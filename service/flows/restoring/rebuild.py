@@ -15,7 +15,7 @@ from typing import Final
 
 import asyncpg
 
-from service.flows.replaying import take
+from service.flows.restoring.replaying import take
 from service.rulebook.replay import Replay
 from service.storage import head, log_entries, projection, roles
 from service.storage.append import Columns

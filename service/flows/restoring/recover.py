@@ -16,8 +16,8 @@ from typing import Final
 import asyncpg
 
 from service.audit.trusted import Trusted, TrustError, open_checkpoint
-from service.flows import recovery_words as words
-from service.flows.replaying import take
+from service.flows.restoring import recovery_words as words
+from service.flows.restoring.replaying import take
 from service.ledger import entry, log_keys, merkle, signing
 from service.ledger.entry import Entry
 from service.ledger.errors import LedgerError
