@@ -18,9 +18,9 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
-from service.flows.erase_person import REASONS, NotErasable, erase
-from service.flows.keep_person import OpeningRefused, keep
-from service.flows.openings import Opening
+from service.flows.persons.erase_person import REASONS, NotErasable, erase
+from service.flows.persons.keep_person import OpeningRefused, keep
+from service.flows.persons.openings import Opening
 
 routes: Final = Routes("parties")
 

@@ -30,7 +30,7 @@ from service.flows.checklist.check import MOST, Answered, check
 from service.flows.checklist.faults import Fault
 from service.flows.checklist.rows import Row
 from service.flows.checklist.widen import widen
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.storage.access_log import Read
 from service.tabular import Sheet
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from service.api.language import Language
 from service.api.problems import Text
 from service.flows.check_supplier import Checked
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.registry.identifiers import is_natural
 
 REGISTERS: Final = ("RECPO", "REINFO", "SUNAT")

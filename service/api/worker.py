@@ -17,10 +17,10 @@ from service.flows.access_log import AccessLog
 from service.flows.bearer import Bearers
 from service.flows.cosigning.cosigner import Cosigner
 from service.flows.cosigning.policy_file import read_policy
-from service.flows.erase_person import forget_erased
 from service.flows.kept import Kept
 from service.flows.own_keys import OwnKeys
-from service.flows.person_vault import Vault
+from service.flows.persons.erase_person import forget_erased
+from service.flows.persons.person_vault import Vault
 from service.flows.prove import Prover
 from service.flows.recording.append import Appender
 from service.flows.recording.beside import Beside

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import asyncpg
 
-from service.flows.openings import Opening, seal
-from service.flows.person_keys import Erasure
-from service.flows.person_vault import Vault
+from service.flows.persons.openings import Opening, seal
+from service.flows.persons.person_keys import Erasure
+from service.flows.persons.person_vault import Vault
 
 ROSA, LUZ, BY = "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2", "ruc:10990000013", "ruc:20990000019"
 

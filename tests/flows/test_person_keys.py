@@ -10,9 +10,9 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.flows import person_keys
-from service.flows.person_keys import Erased, Erasure, VaultError, parse
-from service.flows.person_vault import Vault
+from service.flows.persons import person_keys
+from service.flows.persons.person_keys import Erased, Erasure, VaultError, parse
+from service.flows.persons.person_vault import Vault
 
 ROOT = bytes(range(32))
 ROSA, LUZ = "nat:01JD4ZK8Q2W7X3M5N6P9R0S1T2", "ruc:10990000013"

@@ -12,7 +12,7 @@ from service.cli.say import Trouble, as_json, line, say
 from service.cli.server_side import database, needs_server, settings
 
 if TYPE_CHECKING:
-    from service.flows.person_keys import Erasure
+    from service.flows.persons.person_keys import Erasure
 
 app = typer.Typer(help="Datos de personas naturales. / Natural persons' data.", no_args_is_help=True)
 
@@ -67,7 +67,7 @@ def erase(
 def erased(data: Data = None, json: AsJson = False) -> None:
     """Quiénes fueron borrados, cuándo y por qué; nada de lo borrado. / Who was erased, when and why."""
     with needs_server():
-        from service.flows.person_vault import Vault
+        from service.flows.persons.person_vault import Vault
 
         chosen = settings(data_dir=data)
         found = list(Vault(chosen.data_dir / "keys" / "persons.key").erasures())
@@ -80,8 +80,8 @@ def erased(data: Data = None, json: AsJson = False) -> None:
 async def _erase(dsn: str, path: Path, person: str, reason: Reason) -> "Erasure":
     import asyncpg
 
-    from service.flows.erase_person import NotErasable, erase
-    from service.flows.person_vault import Vault
+    from service.flows.persons.erase_person import NotErasable, erase
+    from service.flows.persons.person_vault import Vault
 
     pool = await asyncpg.create_pool(dsn, min_size=1, max_size=1)
     try:

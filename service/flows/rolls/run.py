@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.flows.recording.append import Appender
 from service.flows.rolls.alone import alone
 from service.flows.rolls.file import RollFile

@@ -12,8 +12,8 @@ from typing import Final
 import asyncpg
 import structlog
 
-from service.flows.person_keys import Erasure
-from service.flows.person_vault import Vault
+from service.flows.persons.person_keys import Erasure
+from service.flows.persons.person_vault import Vault
 from service.registry import parties
 from service.registry.identifiers import is_natural
 from service.storage import persons, snapshot

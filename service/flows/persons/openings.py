@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from service.flows.person_keys import Erased
-from service.flows.person_vault import Vault
+from service.flows.persons.person_keys import Erased
+from service.flows.persons.person_vault import Vault
 from service.registry import name_grams
 from service.storage import persons
 from service.storage.engine import Connection

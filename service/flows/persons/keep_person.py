@@ -10,8 +10,8 @@ from typing import Final
 
 import asyncpg
 
-from service.flows.openings import Opening, commitment, seal
-from service.flows.person_vault import Vault
+from service.flows.persons.openings import Opening, commitment, seal
+from service.flows.persons.person_vault import Vault
 from service.ledger import entry
 from service.registry import keys, parties
 from service.storage import log_entries, snapshot

@@ -12,8 +12,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from service.flows import person_keys
-from service.flows.person_keys import Erasure, PersonKeys, VaultError
+from service.flows.persons import person_keys
+from service.flows.persons.person_keys import Erasure, PersonKeys, VaultError
 
 _NONCE_SIZE: Final = 12
 _PERSON: Final = b"orotraza/person-key/v1\n"
