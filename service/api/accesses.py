@@ -17,8 +17,8 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.worker import worker_of
 from service.decision.payload import spelt
-from service.flows import may_read
-from service.flows.read_accesses import as_members, places, read
+from service.flows.readers import may_read
+from service.flows.readers.read_accesses import as_members, places, read
 from service.registry.identifiers import PARTY, check_party
 from service.storage.access_log import Read
 

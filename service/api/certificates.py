@@ -21,8 +21,8 @@ from service.api.texts import access as access_texts
 from service.api.texts import certification, framing, reading
 from service.api.worker import worker_of
 from service.flows import certificates as flow
-from service.flows import may_read
-from service.flows.lot_rights import Leave
+from service.flows.readers import may_read
+from service.flows.readers.lot_rights import Leave
 from service.registry.signers import AUTHORITY, CERTIFIER
 from service.storage.access_log import Read
 

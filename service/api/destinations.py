@@ -20,7 +20,8 @@ from service.api.tracing import FAILS, downward_reader, following, grams, judged
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.decision.payload import UUID, spelt
-from service.flows import may_read, read_lot
+from service.flows import read_lot
+from service.flows.readers import may_read
 from service.flows.tracing import forward
 from service.flows.tracing.forward import About, Destination, Destinations, NoSuchPage
 from service.flows.tracing.sight import Reader

@@ -15,11 +15,11 @@ from service.api.reading import TURN_FAILS, turn
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
-from service.flows import may_read
 from service.flows.dossier.basis import gather, whom
 from service.flows.dossier.make import make
 from service.flows.dossier.sides import Reader
-from service.flows.lot_rights import Leave
+from service.flows.readers import may_read
+from service.flows.readers.lot_rights import Leave
 from service.flows.tracing.moment import TooLarge
 
 routes: Final = Routes("lots")

@@ -23,9 +23,9 @@ from service.decision.payload import spelt
 from service.exchange.epcis import documents, parameters
 from service.exchange.epcis.names import Names
 from service.exchange.epcis.parameters import QueryParameterError
-from service.flows import may_read
 from service.flows.events.ask import Page, TokenError, TooLarge, ask
 from service.flows.events.sought import Found
+from service.flows.readers import may_read
 from service.storage.access_log import Read
 
 routes: Final = Routes("events")

@@ -19,8 +19,8 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows import may_read
 from service.flows.read_findings import Shown, read
+from service.flows.readers import may_read
 from service.storage.access_log import Read
 from service.trade.catalogue import RED_FLAGS
 

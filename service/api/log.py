@@ -19,7 +19,7 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
 from service.audit import export_format
-from service.flows import may_read
+from service.flows.readers import may_read
 from service.ledger import merkle, tlog_proof
 from service.ledger.tlog_proof import TlogProof
 from service.storage import log_entries, tree

@@ -19,7 +19,7 @@ from service.exchange.epcis import documents
 from service.exchange.epcis.names import Names
 from service.flows.events.ask import TooLarge
 from service.flows.events.of_lot import history
-from service.flows.lot_rights import Leave
+from service.flows.readers.lot_rights import Leave
 
 HISTORIES: Final = (documents.MEDIA_TYPE, prov.MEDIA_TYPE)
 MEDIA_TYPES: Final = (JSON, *HISTORIES)

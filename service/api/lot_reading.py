@@ -11,8 +11,8 @@ from service.api.routes import Asked
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows import lot_rights
-from service.flows.lot_rights import Leave
+from service.flows.readers import lot_rights
+from service.flows.readers.lot_rights import Leave
 from service.trade.lots import Lot
 
 

@@ -14,9 +14,9 @@ from service.api.reading import TURN_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import events, framing, reading
 from service.api.worker import worker_of
-from service.flows import may_read
 from service.flows import read_lot as flow
 from service.flows.read_lot import LotRecord
+from service.flows.readers import may_read
 from service.trade.custody.assays import Assayed
 from service.trade.lots import METALS, Lot
 from service.trade.measures import LotMeasured

@@ -11,7 +11,7 @@ from service.api.parameters import Parameter, lima_day
 from service.api.problems import Text
 from service.api.routes import Answer, Asked, Routes
 from service.api.worker import worker_of
-from service.flows.may_read import AUDITOR, AUTHORITY
+from service.flows.readers.may_read import AUDITOR, AUTHORITY
 from service.registry.signers import REGISTRAR
 from service.storage import refusals
 

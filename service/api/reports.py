@@ -25,9 +25,9 @@ from service.exchange.monthly_register import difference as differences
 from service.exchange.monthly_register import register as registers
 from service.exchange.monthly_register.cells import Person
 from service.exchange.monthly_register.register import NOBODY
-from service.flows import may_read
 from service.flows.known_at import KnownAtAhead
-from service.flows.read_accesses import places
+from service.flows.readers import may_read
+from service.flows.readers.read_accesses import places
 from service.flows.reports import forms
 from service.flows.reports import register as flow
 from service.flows.reports.persons import persons

@@ -20,8 +20,8 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.may_read import AUDITOR
-from service.flows.read_accesses import places
+from service.flows.readers.may_read import AUDITOR
+from service.flows.readers.read_accesses import places
 from service.flows.reports import operations as listed
 from service.flows.reports import origins as summed
 from service.flows.reports import stock as stocked

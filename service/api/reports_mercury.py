@@ -16,7 +16,7 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
-from service.flows.may_read import AUDITOR, AUTHORITY
+from service.flows.readers.may_read import AUDITOR, AUTHORITY
 from service.flows.reports import mercury as mercuries
 
 routes: Final = Routes("reports")

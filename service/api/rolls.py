@@ -20,8 +20,8 @@ from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day as day_of
 from service.decision.payload import DAY, DIGEST, INSTANT, UUID, spelt
-from service.flows.bearer import Caller
-from service.flows.may_read import AUTHORITY
+from service.flows.readers.bearer import Caller
+from service.flows.readers.may_read import AUTHORITY
 from service.flows.rolls.uploads import REGISTERS, keep_upload, listed
 from service.registry.identifiers import PARTY
 from service.registry.jurisdiction import answers_for

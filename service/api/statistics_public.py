@@ -21,7 +21,7 @@ from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import pallaqueras as pallaqueras_flow
 from service.flows import statistics as flows
-from service.flows.turns import TooMany
+from service.flows.readers.costly import TooMany
 
 Told = dict[Language, Json]
 Headers = dict[str, str]

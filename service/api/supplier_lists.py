@@ -22,8 +22,6 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
 from service.decision.calendar import lima_day
-from service.flows import may_read
-from service.flows.bearer import Caller
 from service.flows.check_supplier import Checked
 from service.flows.checklist import answers, write
 from service.flows.checklist.check import MOST, Answered, check
@@ -31,6 +29,8 @@ from service.flows.checklist.faults import Fault
 from service.flows.checklist.rows import Row
 from service.flows.checklist.widen import widen
 from service.flows.persons.person_vault import Vault
+from service.flows.readers import may_read
+from service.flows.readers.bearer import Caller
 from service.storage.access_log import Read
 from service.tabular import Sheet
 

@@ -21,7 +21,7 @@ from service.api.texts import framing
 from service.api.worker import Worker, worker_of
 from service.decision.calendar import lima_day
 from service.decision.payload import spelt
-from service.flows import may_read
+from service.flows.readers import may_read
 from service.flows.search.find import Page, Rank, find
 from service.flows.search.question import Question, understand
 from service.flows.search.reach import ROLES, Reach, reach

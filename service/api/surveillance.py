@@ -18,7 +18,7 @@ from service.api.texts import access as access_texts
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
-from service.flows.may_read import AUDITOR, AUTHORITY
+from service.flows.readers.may_read import AUDITOR, AUTHORITY
 from service.flows.watch import OF_PARTIES, Looker, watch
 from service.surveillance.watch.rules import RULES
 

@@ -20,8 +20,9 @@ from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
 from service.decision.payload import spelt
-from service.flows import may_read, read_tile
+from service.flows import read_tile
 from service.flows.read_tile import Beyond
+from service.flows.readers import may_read
 from service.ledger import tiles
 from service.ledger.tiles import EntriesTile, Tile, TileError, places
 from service.storage.tiles import NotStored

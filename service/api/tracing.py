@@ -12,9 +12,9 @@ from service.api.problems import Problem, Text
 from service.api.reading import TURN_FAILS, known_at_ahead, turn
 from service.api.routes import Asked
 from service.api.texts import reading
-from service.flows import lot_rights, may_read
 from service.flows.known_at import KnownAtAhead
-from service.flows.lot_rights import Leave
+from service.flows.readers import lot_rights, may_read
+from service.flows.readers.lot_rights import Leave
 from service.flows.tracing.moment import Moment, TooLarge
 from service.flows.tracing.sight import Reader
 from service.flows.tracing.uncollected import uncollected

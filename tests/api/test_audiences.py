@@ -14,7 +14,7 @@ import pytest
 from service.api.examples import story
 from service.decision.findings import Audience
 from service.flows import read_findings
-from service.flows.bearer import Caller
+from service.flows.readers.bearer import Caller
 from service.ledger import base64url, submission
 from service.storage.engine import open_pools
 from service.trade.catalogue import RED_FLAGS

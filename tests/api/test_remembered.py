@@ -11,9 +11,10 @@ import pytest
 from service.api import origins_said
 from service.api.examples import story
 from service.decision.records import Row
-from service.flows import look_back_keys, lot_rights
-from service.flows.bearer import Caller
+from service.flows import look_back_keys
 from service.flows.prove import Prover
+from service.flows.readers import lot_rights
+from service.flows.readers.bearer import Caller
 from service.flows.restoring.rebuild import rebuild
 from service.flows.tracing import back, between, forward, remembered
 from service.flows.tracing.between import Readers

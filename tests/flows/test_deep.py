@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.flows import lot_rights
-from service.flows.bearer import Caller
 from service.flows.prove import Prover
+from service.flows.readers import lot_rights
+from service.flows.readers.bearer import Caller
 from service.flows.tracing import back, sight
 from service.flows.tracing.sight import Reader
 from service.storage.engine import Connection, Pools, open_pools

@@ -8,11 +8,11 @@ import pytest
 
 from service.exchange.epcis.parameters import read
 from service.exchange.epcis.projection import id_of
-from service.flows.bearer import Caller
 from service.flows.events import ask as asking
 from service.flows.events.ask import Page, TooLarge, ask
 from service.flows.events.rights import sides
 from service.flows.events.where import STEP
+from service.flows.readers.bearer import Caller
 from service.ledger import entry
 from service.registry import keys
 from service.storage import marks

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from service.flows.kept import Kept
-from service.flows.turns import TooMany
+from service.flows.readers.costly import TooMany
+from service.flows.readers.kept import Kept
 
 
 class Source:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.flows import read_findings
-from service.flows.bearer import Caller
+from service.flows.readers.bearer import Caller
 from tests.registry.book import DIGEST
 from tests.surveillance.watch.town import RIGHT, Town, lot, measured, put, trader
 

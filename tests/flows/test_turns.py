@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from service.flows.turns import TooMany, TooManyOfOne, Turns
+from service.flows.readers.costly import TooMany, TooManyOfOne, Turns
 
 
 class Desk:

@@ -14,9 +14,9 @@ import pytest
 import structlog
 
 from service.decision.findings import Mark
-from service.flows import lot_rights
-from service.flows.bearer import Caller
 from service.flows.prove import Prover
+from service.flows.readers import lot_rights
+from service.flows.readers.bearer import Caller
 from service.flows.restoring.rebuild import rebuild
 from service.flows.tracing import back, between, forward, remembered, sight
 from service.flows.tracing.back import Ancestry

@@ -229,12 +229,12 @@ def _everything() -> Any:  # noqa: ANN401 - imported only with the server's pack
 
 
 def _operator() -> Any:  # noqa: ANN401 - as above
-    from service.flows.bearer import Caller
+    from service.flows.readers.bearer import Caller
 
     return Caller("", "", frozenset({"auditor"}))
 
 
 def _no_leave() -> Any:  # noqa: ANN401 - as above
-    from service.flows import lot_rights
+    from service.flows.readers import lot_rights
 
     return lot_rights.NONE

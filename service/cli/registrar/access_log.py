@@ -14,7 +14,7 @@ from service.cli.say import Trouble, as_json, say, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
 if TYPE_CHECKING:
-    from service.flows.export_accesses import Exported
+    from service.flows.readers.export_accesses import Exported
 
 app = typer.Typer(help="El registro de accesos. / The access log.", no_args_is_help=True)
 
@@ -68,7 +68,7 @@ def export_accesses(
 async def _export(dsn: str, out: Path, days: tuple[date, date], form: Format, purpose: str) -> "Exported":
     import asyncpg
 
-    from service.flows.export_accesses import Form, export
+    from service.flows.readers.export_accesses import Form, export
 
     draft = out.with_name(f".{out.name}.part")
     connection = await asyncpg.connect(dsn)

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 import asyncpg
 
-from service.flows.turns import TooMany
+from service.flows.readers.costly import TooMany
 
 Found = TypeVar("Found")
 

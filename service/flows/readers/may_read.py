@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from service.flows.bearer import Caller
+from service.flows.readers.bearer import Caller
 from service.registry.jurisdiction import answers_for
 
 AUDITOR = "auditor"

@@ -12,7 +12,7 @@ from typing import Final
 from service.decision.calendar import LIMA
 from service.decision.values import frozen
 from service.flows.checklist.write import inert
-from service.flows.read_accesses import as_members
+from service.flows.readers.read_accesses import as_members
 from service.storage import access_log
 from service.storage.access_log import Line, Read
 from service.storage.engine import Connection
