@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from service.api import connection
 from service.api.examples import story
-from service.app import create_app
+from service.app.application import create_app
 from service.flows.recording.answers import Recorded
 from service.flows.recording.append import Appender
 from service.ledger import assertion, keyproof, signing, submission

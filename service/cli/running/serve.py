@@ -16,6 +16,6 @@ def serve(
 ) -> None:
     """Poner en marcha el servicio. / Run the service."""
     with needs_server():
-        from service.app import serve as run
+        from service.app.processes import serve as run
 
         run(settings(data_dir=data, host=host, port=port, workers=workers))
