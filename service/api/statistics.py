@@ -11,7 +11,6 @@ from service.api import statistics_said as said
 from service.api.access import ANYBODY, bearer
 from service.api.asking import AT, BY, KNOWN_AT, PURPOSE
 from service.api.documents import JSON, PRIVATE, document
-from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, admit, turn
@@ -55,12 +54,12 @@ async def read_distribution(asked: Asked) -> Response:
         if len(by) > suppression.MOST:
             raise Problem(texts.TOO_FINE, BY.field, {"most": str(suppression.MOST)})
         told, headers = await public.distribution(asked.request, by)
-        found = told[_language(asked)]
+        found = told[asked.language]
     else:
         _note(asked, "distribution")
         async with turn(asked, market=True):
             table, moment = await flows.distribution(_pool(asked), by, territory=asked.caller.territory, **_when(asked))
-        found, headers = said.distribution(table, moment, _language(asked)), PRIVATE
+        found, headers = said.distribution(table, moment, asked.language), PRIVATE
     if as_csv:
         return Response(said.csv(found), headers=headers, media_type=_CSV)
     return document(found, headers=headers)
@@ -81,11 +80,11 @@ async def read_scoreboard(asked: Asked) -> Response:
     """
     if _public(asked):
         told, headers = await public.scoreboard(asked.request)
-        return document(told[_language(asked)], headers=headers)
+        return document(told[asked.language], headers=headers)
     _note(asked, "scoreboard")
     async with turn(asked, market=True):
         figures, moment, _ = await flows.scoreboard(_pool(asked), **_when(asked))
-    return document(said.scoreboard(figures, moment, 0, _language(asked)))
+    return document(said.scoreboard(figures, moment, 0, asked.language))
 
 
 @routes.on(
@@ -101,7 +100,7 @@ async def read_cohort(asked: Asked) -> Response:
     _note(asked, "cohort")
     async with turn(asked, market=True):
         found, moment = await flows.cohort(_pool(asked), **_when(asked))
-    return document(said.cohort(found, moment, _language(asked)))
+    return document(said.cohort(found, moment, asked.language))
 
 
 @routes.on(
@@ -121,7 +120,7 @@ async def read_pallaqueras(asked: Asked) -> Response:
     """
     if _public(asked):
         told, headers = await public.pallaqueras(asked.request)
-        return document(told[_language(asked)], headers=headers)
+        return document(told[asked.language], headers=headers)
     _note(asked, "pallaqueras")
     async with turn(asked, market=True):
         found, moment = await pallaqueras_flow.pallaqueras(_pool(asked), **_when(asked))
@@ -132,7 +131,7 @@ async def read_pallaqueras(asked: Asked) -> Response:
         said.pallaqueras(
             found,
             moment,
-            _language(asked),
+            asked.language,
             in_full=lambda region: whole or region in territory,
             lists=whole,
         )
@@ -165,7 +164,3 @@ def _when(asked: Asked) -> dict[str, Any]:
 
 def _pool(asked: Asked) -> Any:  # noqa: ANN401 - asyncpg's own
     return worker_of(asked.request).pools.market
-
-
-def _language(asked: Asked) -> Language:
-    return negotiate(asked.request.headers.get("accept-language"))

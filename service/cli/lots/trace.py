@@ -172,7 +172,7 @@ def _pages(desk: Desk, path: str, member: str, **asked: str | None) -> Json:
 
 def _from_database(ask: Callable[["Pool"], Awaitable[Json | None]], data: Path | None) -> Json:
     async def run(url: str) -> Json | None:
-        from service.flows.check_supplier import KnownAtAhead
+        from service.flows.known_at import KnownAtAhead
         from service.flows.tracing.moment import TooLarge
         from service.flows.tracing.uncollected import uncollected
         from service.storage.engine import open_pools
@@ -231,7 +231,7 @@ def _everything() -> Any:  # noqa: ANN401 - imported only with the server's pack
 def _operator() -> Any:  # noqa: ANN401 - as above
     from service.flows.readers.bearer import Caller
 
-    return Caller("", "", frozenset({"auditor"}))
+    return Caller("", frozenset({"auditor"}))
 
 
 def _no_leave() -> Any:  # noqa: ANN401 - as above

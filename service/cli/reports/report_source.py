@@ -71,7 +71,7 @@ def _from_database(question: Question, data: Path | None) -> Json:
     chosen = settings(**({} if data is None else {"data_dir": data}))
 
     async def run(url: str) -> Json:
-        from service.flows.check_supplier import KnownAtAhead
+        from service.flows.known_at import KnownAtAhead
         from service.storage.engine import open_pools
 
         pools = await open_pools(url)

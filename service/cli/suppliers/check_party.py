@@ -126,16 +126,10 @@ def _tell(said: dict[str, Any]) -> None:
 
 def _english(name: str) -> str:
     """What was not looked at, in English; its name, where this program is older than the service."""
-    from service.trade import unchecked
-    from service.trade.unchecked import Unchecked
+    from service.trade.unchecked import WORDED, not_loaded
 
-    above = unchecked.not_loaded(("the registers named above",))
-    texts = (
-        above,
-        *unchecked.ALWAYS_UNCHECKED,
-        *(each for each in vars(unchecked).values() if isinstance(each, Unchecked)),
-    )
-    return next((each.en for each in texts if each.name == name and "{" not in each.en), name)
+    above = not_loaded(("the registers named above",))
+    return next((each.en for each in (above, *WORDED) if each.name == name), name)
 
 
 def parameters(*, at: str | None, right: str | None, activity: str | None, signed: bool) -> dict[str, str]:

@@ -41,7 +41,7 @@ def _from_service(question: Question, source: Source, key: str) -> Json:
 def _from_database(question: Question, source: Source) -> Json:
     from service.api.surveillance_said import said
     from service.decision.calendar import lima_day
-    from service.flows.check_supplier import KnownAtAhead
+    from service.flows.known_at import KnownAtAhead
     from service.flows.watch import Looker, watch
     from service.storage.engine import open_pools
     from service.surveillance.watch.rules import RULES

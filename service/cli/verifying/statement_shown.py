@@ -89,11 +89,9 @@ def _reason(reason: "SaidReason") -> "Iterator[Text]":
 def _unlooked(names: tuple[str, ...]) -> "Iterator[Text]":
     from rich.text import Text
 
-    from service.trade import unchecked
-    from service.trade.unchecked import Unchecked
+    from service.trade.unchecked import WORDED
 
-    constant = {each.name: each for each in vars(unchecked).values() if isinstance(each, Unchecked)}
-    texts = constant | {each.name: each for each in unchecked.ALWAYS_UNCHECKED}
+    texts = {each.name: each for each in WORDED}
     for name in names:
         if (found := texts.get(name)) is not None:
             yield Text.assemble((" – no comprobado: ", "yellow"), found.es, (f"  {found.en}", "dim"))
