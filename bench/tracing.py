@@ -46,7 +46,7 @@ WITH RECURSIVE above(lot) AS (
 )
 SELECT count(*) FROM above
 """
-_AUDITOR: Final = Caller("ruc:20990000060", "kid", frozenset({"auditor"}))
+_AUDITOR: Final = Caller("ruc:20990000060", frozenset({"auditor"}))
 _READER: Final = Reader(_AUDITOR.party, frozenset(), whole=True)
 
 

@@ -285,7 +285,7 @@ def test_delay_is_the_authority_s(market: Market) -> None:
 
 async def _overdue(market: Market, today: date) -> bool:
     pools = await open_pools(market.served.dsn)
-    caller = Caller(story.TRADER, "kid")
+    caller = Caller(story.TRADER)
     page = await read_findings.read(pools.reader, caller, f"party:{story.TRADER}", 2**53 - 1, today=today)
     await pools.close()
     (history,) = [each.history for each in page.shown if each.mark.rule == "R12"]

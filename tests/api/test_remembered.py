@@ -31,11 +31,11 @@ from tests.api.test_tracing import ELSEWHERE, MIXED, OFFICE, told  # noqa: F401 
 
 TODAY = date(2026, 11, 21)
 READERS = [
-    (Caller(AUDITOR, "kid", frozenset({"auditor"})), Reader(AUDITOR, frozenset(), whole=True)),
-    (Caller(BUYER, "kid", frozenset({"trader"})), Reader(BUYER, frozenset({BUYER}), whole=False)),
+    (Caller(AUDITOR, frozenset({"auditor"})), Reader(AUDITOR, frozenset(), whole=True)),
+    (Caller(BUYER, frozenset({"trader"})), Reader(BUYER, frozenset({BUYER}), whole=False)),
     *(
         (
-            Caller(office, "kid", frozenset({"authority"}), territory=(district,)),
+            Caller(office, frozenset({"authority"}), territory=(district,)),
             Reader(office, frozenset({office}), whole=False, territory=(district,)),
         )
         for office, district in ((OFFICE, "21"), (ELSEWHERE, "04"))

@@ -37,14 +37,11 @@ TODAY = date(2026, 11, 22)
 WHOLE = Reader("ruc:20990000060", frozenset(), whole=True)
 BOTH = Readers(WHOLE, WHOLE)
 READERS = [
-    (Caller(WHOLE.party, "kid", frozenset({"auditor"})), WHOLE),
-    *(
-        (Caller(party, "kid", frozenset({"trader"})), Reader(party, frozenset({party}), whole=False))
-        for party in HOUSES
-    ),
+    (Caller(WHOLE.party, frozenset({"auditor"})), WHOLE),
+    *((Caller(party, frozenset({"trader"})), Reader(party, frozenset({party}), whole=False)) for party in HOUSES),
     *(
         (
-            Caller(AUTHORITY, "kid", frozenset({"authority"}), territory=(place,)),
+            Caller(AUTHORITY, frozenset({"authority"}), territory=(place,)),
             Reader(AUTHORITY, frozenset({AUTHORITY}), whole=False, territory=(place,)),
         )
         for place in ("21", "04")

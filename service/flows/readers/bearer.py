@@ -19,14 +19,13 @@ _SECRET_LENGTH: Final = 43
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking: party, key, and the roles both its token and its present registration give it.
+    """Who is asking: its party, and the roles both its token and its present registration give it.
 
     `territory` holds prefixes of INEI codes that an authority answers for; none means the whole country. A key that
     `reads_only` signs nothing, and changes nothing by a token either.
     """
 
     party: str
-    kid: str
     roles: frozenset[str] = frozenset()
     territory: tuple[str, ...] = ()
     reads_only: bool = False
@@ -59,7 +58,6 @@ class Bearers:
         party = held.party_row
         caller = Caller(
             party=held.party,
-            kid=held.kid,
             roles=frozenset(held.roles) & frozenset(party.get("roles", ())),
             territory=tuple(party.get("territory", ())),
             reads_only=limits.reads_only(held.key_row.get("limits") or ()),

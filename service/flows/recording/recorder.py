@@ -12,11 +12,6 @@ class Recorder(Protocol):
     """One worker's way into the ledger. Start it once, use it in the same event loop, stop it."""
 
     @property
-    def ready(self) -> bool:
-        """Whether submissions are taken."""
-        ...
-
-    @property
     def trouble(self) -> Trouble | None:
         """What stands in the way of recording, if anything does."""
         ...
