@@ -116,6 +116,21 @@ def test_a_roll_that_was_not_read_closes_nothing(house: House) -> None:
     assert "gone" not in done.stdout
 
 
+def test_what_a_roll_leaves_as_it_is_is_told(house: House) -> None:
+    """Whom a bad line may be about stays open, whom a later source speaks of keeps its word; how many is told."""
+    rows = [*ROWS, "4;20990000043;Comercial Ñusta S.A.C.;VIGENTE\n"]
+    whole = ("import", "recpo", house.file(HEADINGS + "".join(rows)), "--confirm", "--retrieved-on")
+    first = house.told(*whole, "2026-04-02")
+    assert (first["counts"]["new"], first["spared"], first["newer"]) == (1, 0, 0)
+    assert house.told(*whole, "2026-04-01")["newer"] == 1
+    assert "posterior a este padrón: 1" in house.oro(*whole, "2026-04-01").stderr
+
+    misspelt = house.file(HEADINGS + "".join(rows[1:]) + rows[0].replace("VIGENTE", "QUIÉN SABE"))
+    said = house.told("import", "recpo", misspelt, "--retrieved-on", "2026-04-03")
+    assert (said["counts"]["gone"], said["spared"]) == (0, 1)
+    assert "una fila mala puede ser suya: 1" in house.oro("import", "recpo", misspelt, "--dry-run").stderr
+
+
 def test_an_upload_is_imported_by_its_number(house: House) -> None:
     """What an authority sent is imported as it said: its day, its source; as another register it is not found."""
 

@@ -55,6 +55,8 @@ def summary(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, Any]:
         "counts": _counts(prepared, taken),
         "stood": plan.stood,
         "vanishing": plan.vanishing,
+        "spared": plan.spared,
+        "newer": plan.newer,
         "unidentified": plan.unidentified,
         "needs_confirmation": plan.needs_confirmation,
         "entries": prepared.left + 1 if taken else 0,
@@ -73,6 +75,8 @@ def show(prepared: "Prepared", taken: "TakenIn | None", *, with_changes: bool) -
         if not (nothing_read and name == "gone"):  # of a roll that was not read nobody knows who is on it
             table.add_row(_COUNTS[name], f"{count:,}")
     console().print(table)
+    if not nothing_read:
+        _say_what_stays(prepared)
     if with_changes and not nothing_read:
         _show_changes(prepared)
     lines = list(_lines(prepared, taken))
@@ -82,6 +86,21 @@ def show(prepared: "Prepared", taken: "TakenIn | None", *, with_changes: bool) -
         note(f"… y {len(lines) - _MOST:,} avisos más: --faults ARCHIVO", "… and more: --faults FILE")
     if taken is not None:
         say(f"El padrón está en el asiento {taken.seq}.", f"The roll stands in entry {taken.seq}.", "green")
+
+
+def _say_what_stays(prepared: "Prepared") -> None:
+    """How many registrations stay as they are for another reason than that the roll says the same."""
+    plan = prepared.plan
+    if plan.spared:
+        note(
+            f"quedan abiertas sin estar en el padrón, pues una fila mala puede ser suya: {plan.spared:,}",
+            f"not in the roll, but still open, for a bad row may be about them: {plan.spared:,}",
+        )
+    if plan.newer:
+        note(
+            f"quedan como están, pues lo que consta es de una fuente posterior a este padrón: {plan.newer:,}",
+            f"left as they are, for what is on record is from a later source than this roll: {plan.newer:,}",
+        )
 
 
 def say_why_not(prepared: "Prepared") -> None:
