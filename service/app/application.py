@@ -20,19 +20,15 @@ from service.api import (
     accesses,
     balances,
     certificates,
-    checkpoints,
-    checks,
     credentials,
     destinations,
     docs,
     dossiers,
-    entries,
     event_words,
     events,
     findings,
     formalization,
     gate,
-    log,
     lots,
     openapi,
     operations,
@@ -42,7 +38,6 @@ from service.api import (
     persons,
     purchases,
     quick_wins,
-    refusals,
     reports,
     reports_kept,
     reports_mercury,
@@ -53,11 +48,11 @@ from service.api import (
     supplier_search,
     suppliers,
     surveillance,
-    tiles,
     token,
 )
 from service.api.application import Application
 from service.api.frame import Frame
+from service.api.log import checkpoints, checks, entries, log, refusals, tiles
 from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
 from service.flows.recording.commit import BROKEN

@@ -83,7 +83,7 @@ def book(table: "Sheet", chosen: "Columns", buyer: str, *, repeated: bool) -> "t
 
 def _misshapen(row: int, payload: dict[str, object]) -> "list[Fault]":
     """What a payload's type would refuse of its shape: it would be a 422, whoever keeps the log."""
-    from service.api import submitting
+    from service.api.log import submitting
     from service.cli.recording.split import TooBig, split
     from service.exchange.books.faults import Fault
     from service.ledger import canonical

@@ -151,7 +151,7 @@ def _lines(prepared: "Prepared", taken: "TakenIn | None") -> Iterator[tuple[int,
 
 
 def _words(declined: "Declined") -> tuple[str, str]:
-    from service.api import submitting
+    from service.api.log import submitting
 
     problem = submitting.refused(declined.refusal)
     es, en = problem.as_json("es"), problem.as_json("en")

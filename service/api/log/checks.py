@@ -9,9 +9,9 @@ from service.api.access import SIGNED
 from service.api.documents import document
 from service.api.examples import CHECK_BODY
 from service.api.language import Language
+from service.api.log.submitting import FAILS, problem, refused, understand
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
-from service.api.submitting import FAILS, problem, refused, understand
 from service.api.texts import framing
 from service.api.worker import worker_of
 from service.decision.findings import Finding

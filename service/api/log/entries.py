@@ -11,9 +11,9 @@ from service.api.access import SIGNED
 from service.api.documents import PRIVATE, PrivateJson
 from service.api.examples import BATCH_BODY, RECEIPT, SUBMISSION_BODY
 from service.api.language import Language
+from service.api.log.submitting import FAILS, problem, take_apart
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
-from service.api.submitting import FAILS, problem, take_apart
 from service.api.texts import framing
 from service.api.worker import worker_of
 from service.flows.recording.answers import Answer as Reply
