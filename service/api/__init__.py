@@ -7,7 +7,7 @@ Most files are endpoints, named for what is asked; `origins_said` beside `origin
 `connection` bounds heads in bytes and time, `frame` answers whatever is raised, `application` finds the route, `routes`
 is how one is declared. `access`, `reading` and `lot_reading` say who may ask; `worker` has what a process holds open.
 
-What is asked: `parameters` and `asking`, `body`, `list_body`, `accept`, `language`, `etag`. What it
+What is asked: `parameters` and `asking`, `body`, `accept`, `language`, `etag`. What it
 may cost: `throttle`, `presence`, `tracing`. What is answered: `documents`, `problems` and their `texts`. What
 describes all this: `openapi`, `docs`, `examples`.
 """

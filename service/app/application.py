@@ -28,12 +28,10 @@ from service.api import (
     events,
     findings,
     formalization,
-    gate,
     lots,
     openapi,
     operations,
     origins,
-    parties,
     paths,
     persons,
     purchases,
@@ -44,9 +42,6 @@ from service.api import (
     reports_sales,
     rolls,
     statistics,
-    supplier_lists,
-    supplier_search,
-    suppliers,
     surveillance,
     token,
 )
@@ -54,6 +49,7 @@ from service.api.application import Application
 from service.api.frame import Frame
 from service.api.log import checkpoints, checks, entries, log, refusals, tiles
 from service.api.routes import mount_page
+from service.api.suppliers import gate, parties, supplier_lists, supplier_search, suppliers
 from service.api.worker import Worker, open_worker, worker_of
 from service.flows.recording.commit import BROKEN
 from service.settings import Settings

@@ -45,7 +45,7 @@ def check_list(
     Termina en 1 si alguno no puede vender o una fila tiene error, y en 0 si no. / Exit status 1 if one may not sell.
     """
     with needs_server():
-        from service.api.list_body import MOST_BYTES
+        from service.api.suppliers.list_body import MOST_BYTES
     try:
         body = bounded.whole(file, MOST_BYTES, _SMALLER)
     except OSError as error:

@@ -13,7 +13,7 @@ from service.api.language import Language
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, known_at_ahead
 from service.api.routes import Answer, Asked, Routes
-from service.api.supplier_summary import named
+from service.api.suppliers.supplier_summary import named
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of
 from service.categorization.category import KEY_ACTIONS

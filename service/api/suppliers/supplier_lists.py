@@ -13,11 +13,11 @@ from service.api.access import PARTIES
 from service.api.asking import AT, PURPOSE
 from service.api.documents import PRIVATE, document
 from service.api.language import Language
-from service.api.list_body import FORMS, MOST_BYTES, from_json, from_sheet
 from service.api.problems import Problem
 from service.api.routes import Answer, Asked, Routes
-from service.api.supplier_summary import EXAMPLE, named, summary
-from service.api.suppliers import ASKERS
+from service.api.suppliers.list_body import FORMS, MOST_BYTES, from_json, from_sheet
+from service.api.suppliers.supplier_summary import EXAMPLE, named, summary
+from service.api.suppliers.suppliers import ASKERS
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
 from service.api.worker import Worker, worker_of

@@ -12,7 +12,7 @@ from service.api.documents import document
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, known_at_ahead, not_on_record
 from service.api.routes import Answer, Asked, Routes
-from service.api.supplier_summary import named
+from service.api.suppliers.supplier_summary import named
 from service.api.texts import reading
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day

@@ -15,7 +15,7 @@ from service.api.documents import PRIVATE, document
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.routes import Answer, Asked, Routes
-from service.api.supplier_summary import EXAMPLE, named, summary
+from service.api.suppliers.supplier_summary import EXAMPLE, named, summary
 from service.api.texts import access as access_texts
 from service.api.texts import framing
 from service.api.worker import Worker, worker_of
