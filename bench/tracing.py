@@ -19,7 +19,7 @@ import asyncpg
 
 from bench.gold_graph import Market
 from bench.house import Log
-from service.api import origins_said
+from service.api.lots import origins_said
 from service.decision.calendar import lima_day
 from service.flows import interpreter
 from service.flows.prove import Prover

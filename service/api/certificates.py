@@ -12,7 +12,7 @@ from service.api import certificates_said as said
 from service.api.access import PARTIES, Open, bearer
 from service.api.asking import AFTER, CERTIFICATE, FEWEST, LIMIT, LOT, PURPOSE
 from service.api.documents import PRIVATE, document
-from service.api.lot_reading import admit_to, leave_on, unknown
+from service.api.lots.lot_reading import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, turn

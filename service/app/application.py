@@ -18,23 +18,13 @@ from fastapi import FastAPI
 from service.api import (
     access,
     accesses,
-    balances,
     certificates,
     credentials,
-    destinations,
     docs,
-    dossiers,
-    event_words,
-    events,
-    findings,
     formalization,
-    lots,
     openapi,
     operations,
-    origins,
-    paths,
     persons,
-    purchases,
     quick_wins,
     reports,
     reports_kept,
@@ -48,6 +38,18 @@ from service.api import (
 from service.api.application import Application
 from service.api.frame import Frame
 from service.api.log import checkpoints, checks, entries, log, refusals, tiles
+from service.api.lots import (
+    balances,
+    destinations,
+    dossiers,
+    event_words,
+    events,
+    findings,
+    lots,
+    origins,
+    paths,
+    purchases,
+)
 from service.api.routes import mount_page
 from service.api.suppliers import gate, parties, supplier_lists, supplier_search, suppliers
 from service.api.worker import Worker, open_worker, worker_of

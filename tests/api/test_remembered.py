@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.api import origins_said
 from service.api.examples import story
+from service.api.lots import origins_said
 from service.decision.records import Row
 from service.flows import look_back_keys
 from service.flows.prove import Prover

@@ -37,7 +37,7 @@ def lot(
     """Lo que entró a un lote, lo que salió y lo que queda. / What came into a lot, went out and is left."""
 
     async def ask(pool: "Pool") -> Json | None:
-        from service.api import balances_said as said
+        from service.api.lots import balances_said as said
         from service.flows import read_balance
 
         found = await read_balance.of_lot(pool, which)
@@ -62,7 +62,7 @@ def campaign(
     """Lo que alimentó una campaña, lo que produjo y lo que perdió. / What a campaign was fed, made and lost."""
 
     async def ask(pool: "Pool") -> Json | None:
-        from service.api import balances_said as said
+        from service.api.lots import balances_said as said
         from service.flows import read_balance
 
         found = await read_balance.of_campaign(pool, which)
@@ -92,7 +92,7 @@ def plant(
             raise usage(f"--from y --to van en orden, hasta {today}", f"--from and --to in order, up to {today}")
 
         async def ask(pool: "Pool") -> Json | None:
-            from service.api import balances_said as said
+            from service.api.lots import balances_said as said
             from service.flows import read_balance
 
             found = await read_balance.of_party(pool, named, begin, end, today)

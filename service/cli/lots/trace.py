@@ -55,7 +55,7 @@ def back(
     """De dónde viene un lote, origen por origen. / Where a lot is from, origin by origin."""
 
     async def ask(pool: "Pool") -> Json | None:
-        from service.api import origins_said
+        from service.api.lots import origins_said
         from service.flows.prove import Prover
         from service.flows.tracing.back import MOST_LOTS, gather, tell
 
@@ -98,7 +98,7 @@ def forward(
     what, which = given[0]
 
     async def ask(pool: "Pool") -> Json | None:
-        from service.api import destinations
+        from service.api.lots import destinations
         from service.flows.tracing import forward as flow
 
         about, lots, after = flow.About(what, which), [], None
@@ -136,7 +136,7 @@ def path(
     """Por qué camino llegó el oro de un lote a otro. / By which way gold of one lot came into another."""
 
     async def ask(pool: "Pool") -> Json | None:
-        from service.api import paths
+        from service.api.lots import paths
         from service.flows.tracing import between
 
         everything = between.Readers(_everything(), _everything())

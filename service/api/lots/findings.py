@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from service.api import review_said
 from service.api.access import PARTIES
 from service.api.asking import ABOUT, BEFORE, PURPOSE
 from service.api.documents import PRIVATE, document
 from service.api.language import Language
+from service.api.lots import review_said
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import must_say_why

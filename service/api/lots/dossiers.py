@@ -8,7 +8,7 @@ from service.api import throttle
 from service.api.access import PARTIES
 from service.api.asking import LOT, PURPOSE
 from service.api.documents import PRIVATE
-from service.api.lot_reading import admit_to, leave_on, unknown
+from service.api.lots.lot_reading import admit_to, leave_on, unknown
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, turn

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LOT, OTHER, PURPOSE
 from service.api.documents import document
-from service.api.lot_reading import admit_to, leave_on, unknown
+from service.api.lots.lot_reading import admit_to, leave_on, unknown
+from service.api.lots.tracing import FAILS, downward_reader, judged, reader, walking
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import framing, reading
-from service.api.tracing import FAILS, downward_reader, judged, reader, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import read_lot

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from service.api.access import PARTIES, bearer
 from service.api.asking import AT, KNOWN_AT, LOT, PURPOSE
 from service.api.documents import document
-from service.api.lot_reading import admit_to, leave_on, unknown
+from service.api.lots.lot_reading import admit_to, leave_on, unknown
+from service.api.lots.tracing import FAILS, downward_reader, following, grams, judged, portion, walking
 from service.api.parameters import Parameter, matching
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
@@ -16,7 +17,6 @@ from service.api.reading import admit
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
-from service.api.tracing import FAILS, downward_reader, following, grams, judged, portion, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.decision.payload import UUID, spelt

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from service.api import lot_history
 from service.api.access import PARTIES
 from service.api.asking import LOT, PURPOSE
 from service.api.documents import PRIVATE, document
-from service.api.lot_reading import admit_to, leave_on, unknown
+from service.api.lots import lot_history
+from service.api.lots.lot_reading import admit_to, leave_on, unknown
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS
 from service.api.routes import Answer, Asked, Routes

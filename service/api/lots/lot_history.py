@@ -6,8 +6,9 @@ from typing import Final
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from service.api import accept, events
+from service.api import accept
 from service.api.documents import JSON
+from service.api.lots import events
 from service.api.problems import Problem
 from service.api.reading import turn
 from service.api.routes import Asked

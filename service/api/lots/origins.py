@@ -9,13 +9,13 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, LIMIT, LOT, MOST, OPENED, PURPOSE, START
 from service.api.documents import document
-from service.api.lot_reading import admit_to, leave_on, unknown
-from service.api.origins_said import said
+from service.api.lots.lot_reading import admit_to, leave_on, unknown
+from service.api.lots.origins_said import said
+from service.api.lots.tracing import FAILS, following, reader, walking
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
-from service.api.tracing import FAILS, following, reader, walking
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day
 from service.flows import read_lot

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from service.api import review_said
-from service.api.findings import finding
 from service.api.language import Language
-from service.api.lots import declared
+from service.api.lots import review_said
+from service.api.lots.findings import finding
+from service.api.lots.lots import declared
+from service.api.lots.tracing import grams, judged, portion, portions
 from service.api.problems import Text
-from service.api.tracing import grams, judged, portion, portions
 from service.flows.read_findings import Shown
 from service.flows.tracing.back import Origins, Traced
 from service.trade import contests, provenance

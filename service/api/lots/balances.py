@@ -5,11 +5,11 @@ from typing import Final
 
 from starlette.responses import Response
 
-from service.api import balances_said as said
 from service.api.access import PARTIES
 from service.api.asking import CAMPAIGN, FROM_DAY, LOT, PARTY, PURPOSE, TO_DAY
 from service.api.documents import document
-from service.api.lot_reading import admit_to, leave_on, unknown
+from service.api.lots import balances_said as said
+from service.api.lots.lot_reading import admit_to, leave_on, unknown
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, not_on_record, not_there
