@@ -18,8 +18,6 @@ from fastapi import FastAPI
 from service.api import (
     access,
     accesses,
-    certificates,
-    credentials,
     docs,
     formalization,
     openapi,
@@ -36,6 +34,7 @@ from service.api import (
     token,
 )
 from service.api.application import Application
+from service.api.certificates import certificates, credentials
 from service.api.frame import Frame
 from service.api.log import checkpoints, checks, entries, log, refusals, tiles
 from service.api.lots import (

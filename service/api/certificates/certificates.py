@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from service.api import certificates_said as said
 from service.api.access import PARTIES, Open, bearer
 from service.api.asking import AFTER, CERTIFICATE, FEWEST, LIMIT, LOT, PURPOSE
+from service.api.certificates import certificates_said as said
 from service.api.documents import PRIVATE, document
 from service.api.lots.lot_reading import admit_to, leave_on, unknown
 from service.api.problems import Problem
