@@ -19,11 +19,9 @@ from service.api import (
     access,
     accesses,
     docs,
-    formalization,
     openapi,
     operations,
     persons,
-    quick_wins,
     reports,
     reports_kept,
     reports_mercury,
@@ -49,6 +47,7 @@ from service.api.lots import (
     paths,
     purchases,
 )
+from service.api.operators import formalization, quick_wins
 from service.api.routes import mount_page
 from service.api.suppliers import gate, parties, supplier_lists, supplier_search, suppliers
 from service.api.worker import Worker, open_worker, worker_of

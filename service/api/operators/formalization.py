@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, KNOWN_AT, PARTY, PURPOSE
 from service.api.documents import document
-from service.api.formalization_said import EXAMPLE, said
+from service.api.operators.formalization_said import EXAMPLE, said
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import admit, known_at_ahead, not_on_record
 from service.api.routes import Answer, Asked, Routes

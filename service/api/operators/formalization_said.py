@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, Final
 
-from service.api.help_said import help_given
 from service.api.language import Language
+from service.api.operators.help_said import help_given
 from service.categorization.assessments import Assessment
 from service.categorization.consent import CONSENT_WORDS, HOLDER_WORDS
 from service.categorization.evidence_words import RIGHTS_WORDS, SURFACE_WORDS, Heard
