@@ -15,22 +15,7 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from service.api import (
-    access,
-    accesses,
-    docs,
-    openapi,
-    operations,
-    persons,
-    reports,
-    reports_kept,
-    reports_mercury,
-    reports_sales,
-    rolls,
-    statistics,
-    surveillance,
-    token,
-)
+from service.api import access, accesses, docs, openapi, operations, persons, rolls, statistics, surveillance, token
 from service.api.application import Application
 from service.api.certificates import certificates, credentials
 from service.api.frame import Frame
@@ -48,6 +33,7 @@ from service.api.lots import (
     purchases,
 )
 from service.api.operators import formalization, quick_wins
+from service.api.reports import reports, reports_kept, reports_mercury, reports_sales
 from service.api.routes import mount_page
 from service.api.suppliers import gate, parties, supplier_lists, supplier_search, suppliers
 from service.api.worker import Worker, open_worker, worker_of

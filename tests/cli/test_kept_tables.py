@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from service.api import reports_examples
+from service.api.reports import reports_examples
 from service.cli.reports import kept_tables
 from service.exchange.mercury import Practice
 from service.trade.change.payload import ProcessingRecorded

@@ -4,14 +4,14 @@ from typing import Final
 
 from starlette.responses import Response
 
-from service.api import reports_examples as examples
-from service.api import reports_said as said
 from service.api.access import bearer
 from service.api.asking import DEPARTMENT, FROM_DAY, PURPOSE, TO_DAY
 from service.api.documents import document
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, admit, turn, within
-from service.api.reports_kept import period
+from service.api.reports import reports_examples as examples
+from service.api.reports import reports_said as said
+from service.api.reports.reports_kept import period
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading

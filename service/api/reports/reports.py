@@ -8,7 +8,6 @@ from typing import Final
 from starlette.responses import Response
 
 from service.apart.thread import apart
-from service.api import reports_said as said
 from service.api.access import PARTIES
 from service.api.asking import PARTY, PURPOSE
 from service.api.documents import PRIVATE, document
@@ -16,6 +15,7 @@ from service.api.parameters import Parameter, matching, whole
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, admit, turn
+from service.api.reports import reports_said as said
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import reading
 from service.api.worker import worker_of

@@ -5,8 +5,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from service.api import reports_examples as examples
-from service.api import reports_said as said
 from service.api.access import PARTIES
 from service.api.asking import AT, FROM_DAY, PARTY, PURPOSE, TO_DAY
 from service.api.documents import document
@@ -14,7 +12,9 @@ from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, admit, turn
-from service.api.reports import MONTH
+from service.api.reports import reports_examples as examples
+from service.api.reports import reports_said as said
+from service.api.reports.reports import MONTH
 from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as access_texts
 from service.api.texts import framing, reading
