@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from service.api import access, accesses, docs, openapi, operations, persons, rolls, statistics, surveillance, token
+from service.api import access, accesses, docs, openapi, operations, persons, rolls, token
 from service.api.application import Application
 from service.api.certificates import certificates, credentials
 from service.api.frame import Frame
@@ -32,6 +32,7 @@ from service.api.lots import (
     paths,
     purchases,
 )
+from service.api.market import statistics, surveillance
 from service.api.operators import formalization, quick_wins
 from service.api.reports import reports, reports_kept, reports_mercury, reports_sales
 from service.api.routes import mount_page

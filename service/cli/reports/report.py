@@ -50,7 +50,7 @@ def distribution(
 ) -> None:
     """El padrón por categoría, departamento, actividad, etapa y grupo. / The whole roll, counted."""
     with needs_server():
-        from service.api.statistics_said import csv as as_csv
+        from service.api.market.statistics_said import csv as as_csv
 
         asked = _question("distribution", at, known_at, public=public, by=_dimensions(by, public=public))
         found = figures(asked, Source(key, url, purpose, data))

@@ -89,7 +89,7 @@ def _from_database(question: Question, data: Path | None) -> Json:
 
 
 async def _public(pool: "Pool", question: Question, today: date) -> Json:
-    from service.api import statistics_public as public
+    from service.api.market import statistics_public as public
 
     match question.report:
         case "distribution":
@@ -103,7 +103,7 @@ async def _public(pool: "Pool", question: Question, today: date) -> Json:
 
 
 async def _in_full(pool: "Pool", question: Question, today: date) -> Json:
-    from service.api import statistics_said as said
+    from service.api.market import statistics_said as said
     from service.flows import pallaqueras, statistics
 
     at, known_at = question.at or today, question.known_at

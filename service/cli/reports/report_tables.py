@@ -35,7 +35,7 @@ def bar(value: int, greatest: int, width: int = _WIDTH) -> str:
 
 def distribution(found: _Json) -> None:
     """Cells with bars, the fullest first; totals below."""
-    from service.api.statistics_said import headings
+    from service.api.market.statistics_said import headings
 
     table = headed(*(f"{each.es}\n{each.en}" for each in headings(found["by"])), "Inscripciones\nLines", "")
     cells = sorted(found["cells"], key=lambda cell: -cell["lines"])

@@ -41,7 +41,7 @@ def judge(found: Json, declared: Figures) -> Json:
 
 
 def _judged(rule: Json, declared: Figures) -> Json:
-    from service.api.surveillance_said import suspicion
+    from service.api.market.surveillance_said import suspicion
     from service.surveillance.watch.declared_production import over_declared
     from service.surveillance.watch.suspicion import Behind, Unjudged
 

@@ -39,7 +39,7 @@ def _from_service(question: Question, source: Source, key: str) -> Json:
 
 
 def _from_database(question: Question, source: Source) -> Json:
-    from service.api.surveillance_said import said
+    from service.api.market.surveillance_said import said
     from service.decision.calendar import lima_day
     from service.flows.known_at import KnownAtAhead
     from service.flows.watch import Looker, watch

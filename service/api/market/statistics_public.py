@@ -11,11 +11,11 @@ from typing import Final, get_args
 from asyncpg import Pool
 from starlette.requests import Request
 
-from service.api import statistics_said as said
 from service.api.language import Language
+from service.api.market import statistics_said as said
+from service.api.market.statistics_said import Json
 from service.api.presence import while_there
 from service.api.problems import Problem
-from service.api.statistics_said import Json
 from service.api.texts import framing
 from service.api.worker import worker_of
 from service.decision.calendar import lima_day

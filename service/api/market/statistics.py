@@ -6,11 +6,11 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from service.api import accept
-from service.api import statistics_public as public
-from service.api import statistics_said as said
 from service.api.access import ANYBODY, bearer
 from service.api.asking import AT, BY, KNOWN_AT, PURPOSE
 from service.api.documents import JSON, PRIVATE, document
+from service.api.market import statistics_public as public
+from service.api.market import statistics_said as said
 from service.api.problems import Problem
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, admit, turn

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, Final
 
 from service.api.language import Language
-from service.api.statistics_said import judged
+from service.api.market.statistics_said import judged
 from service.flows.watch import Watched
 from service.surveillance.watch.explain import explain
 from service.surveillance.watch.rules import RULES

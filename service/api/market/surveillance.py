@@ -8,12 +8,12 @@ from starlette.responses import Response
 from service.api.access import PARTIES
 from service.api.asking import AT, DEPARTMENT, FEWEST, KNOWN_AT, LIMIT, PURPOSE
 from service.api.documents import document
+from service.api.market.surveillance_said import EXAMPLE, said
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.reading import FAILS as READING_FAILS
 from service.api.reading import TURN_FAILS, admit, turn, within
 from service.api.routes import Answer, Asked, Routes
-from service.api.surveillance_said import EXAMPLE, said
 from service.api.texts import access as access_texts
 from service.api.texts import reading
 from service.api.worker import worker_of
