@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from service.api import access, accesses, docs, openapi, operations, persons, rolls, token
+from service.api import access, docs, openapi, operations, token
 from service.api.application import Application
 from service.api.certificates import certificates, credentials
 from service.api.frame import Frame
@@ -34,6 +34,7 @@ from service.api.lots import (
 )
 from service.api.market import statistics, surveillance
 from service.api.operators import formalization, quick_wins
+from service.api.registrar import accesses, persons, rolls
 from service.api.reports import reports, reports_kept, reports_mercury, reports_sales
 from service.api.routes import mount_page
 from service.api.suppliers import gate, parties, supplier_lists, supplier_search, suppliers
