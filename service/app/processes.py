@@ -28,7 +28,8 @@ from service.app.application import create_app, url_of, worker_by
 from service.connections.places import BACKLOG, places
 from service.flows import interpreter
 from service.settings import PREFIX, Settings
-from service.storage import embedded, embedded_keeper, interrupts, migrate
+from service.storage import embedded, interrupts, migrate
+from service.storage.embedded import keeper
 from service.storage.head import database_clock
 
 _GRACE: Final = 10
@@ -53,7 +54,7 @@ def serve(settings: Settings) -> None:
         if settings.database_url is None:
             cluster = stack.enter_context(embedded.used(settings.data_dir))
             interpreter.write_log_from(settings.log_level)  # of who keeps it; workers see to theirs
-            stack.enter_context(embedded_keeper.kept(settings.data_dir, cluster))
+            stack.enter_context(keeper.kept(settings.data_dir, cluster))
             settings = settings.model_copy(update={"database_url": SecretStr(cluster.dsn())})
         migrate.upgrade(url_of(settings))
         # What keeps a worker from starting is said here, once, and not by every worker that is started again.

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from service.storage.embedded_home import EmbeddedError
+from service.storage.embedded.home import EmbeddedError
 
 MARK: Final = "quien la use por último la detiene / whoever uses it last stops it\n"
 

@@ -14,8 +14,9 @@ from typing import Final
 
 import structlog
 
-from service.storage import embedded, interrupts
-from service.storage.embedded import Cluster, EmbeddedError
+from service.storage import interrupts
+from service.storage.embedded import server
+from service.storage.embedded.server import Cluster, EmbeddedError
 
 EVERY: Final = 2.0
 """Seconds between two looks."""
@@ -46,7 +47,7 @@ def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
         try:
             if cluster.is_alive():
                 continue
-            found = embedded.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
+            found = server.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
         except (EmbeddedError, OSError) as error:
             if told != (told := str(error)):
                 log.error("database_not_started_again", error=told)  # noqa: TRY400 - PostgreSQL's own words say it

@@ -4,7 +4,7 @@ Everything stands under `DATA/postgres`, a folder that only its owner enters:
 
     cluster     the database itself; for root a link to /var/lib/orotraza/clusters/HASH
     log         what PostgreSQL says; log.1 is the one before
-    lock, users, running    who has to do with it: `embedded_locks`
+    lock, users, running    who has to do with it: `locks`
 
 PostgreSQL refuses to run as root, and another user reaches neither a virtual environment below a 0700 home nor a
 data folder there; opening those folders to everybody would be the worse cure. So for root alone the programs are

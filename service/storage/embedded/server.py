@@ -1,12 +1,9 @@
-"""The PostgreSQL that comes along: started when no database is configured, durable, private, and found again.
-
-    with used(Path("orotraza-data")) as cluster:
-        asyncpg.connect(cluster.dsn())
+"""The embedded PostgreSQL started, taken up again, and ended.
 
 The process that owns the service starts it, never a worker. It listens on a socket alone, in a folder that only the
 account it runs as (and root) may enter; that folder is the lock, so the socket itself asks for no password. A crash of
 the service leaves PostgreSQL running, and the next start takes it up again; a crash of PostgreSQL leaves files behind,
-which the next start judges and clears: that of the running service, which looks after it (`embedded_keeper`). Blocking
+which the next start judges and clears: that of the running service, which looks after it (`keeper`). Blocking
 calls, made before the event loop runs or in a thread of their own.
 """
 
@@ -25,10 +22,10 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from service.storage import embedded_locks as locks
-from service.storage import interrupts, postmaster
-from service.storage.embedded_home import DATABASE, SUPERUSER, EmbeddedError, Home, failed, find, own
-from service.storage.postmaster import Postmaster
+from service.storage import interrupts
+from service.storage.embedded import locks, postmaster
+from service.storage.embedded.home import DATABASE, SUPERUSER, EmbeddedError, Home, failed, find, own
+from service.storage.embedded.postmaster import Postmaster
 
 __all__ = ["DATABASE", "Cluster", "EmbeddedError", "again", "discard", "start", "used"]
 
