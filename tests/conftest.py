@@ -41,7 +41,7 @@ LONG = (
     "tests/attacks/test_by_monitor",
     "tests/flows/test_writer",
     "tests/api/test_readiness",
-    "tests/cli/test_intake_book",
+    "tests/cli/purchases/test_intake_book",
     "tests/attacks/test_by_verifier",
     "tests/demo/test_try_it",
     "tests/flows/test_falling",
@@ -91,7 +91,7 @@ LONG = (
     "tests/tabular/test_workbook.py::test_a_zip_that_unpacks_to_gigabytes_is_refused_before_it_does",
     "tests/exchange/test_event_hash.py::test_ids_equal_a_second_reading_of_the_standard",
     "tests/api/test_dossier.py::test_every_field_changed_is_caught",
-    "tests/cli/test_junk",
+    "tests/cli/verifying/test_junk",
 )
 """Files, and single tests, that take long or work hard, the longest first; in the middle of a change one leaves them
 out (`make fast`)."""

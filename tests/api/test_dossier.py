@@ -25,7 +25,7 @@ from service.flows.dossier import make as making
 from service.ledger import note, signing
 from tests.api.served import UNTIL, Served
 from tests.cli.terminal import run, start
-from tests.cli.test_verify import BLOCKED
+from tests.cli.verifying.test_verify import BLOCKED
 
 LINE, ORIGIN = "0192f3a1-7c10-7d21-9b8a-000000000301", "0192f3a1-7c10-7d21-9b8a-000000000201"
 WHOLE, PARENT = "0192f3a1-7c10-7d21-9b8a-000000000302", "0192f3a1-7c10-7d21-9b8a-000000000202"

@@ -13,7 +13,7 @@ import pytest
 
 from service.decision.calendar import lima_day
 from service.ledger import receipt as receipts
-from tests.cli.book_house import TRADER, House, house
+from tests.cli.purchases.book_house import TRADER, House, house
 from tests.exchange.books.books import FIXED, months, rows, text, workbook
 from tests.exchange.sunat.papers import SAMPLES
 

@@ -8,7 +8,7 @@ import pytest
 
 from service.ledger import note, tlog_proof
 from tests.cli.terminal import run, start
-from tests.cli.test_verify import BLOCKED
+from tests.cli.verifying.test_verify import BLOCKED
 from tests.ledger.samples import TRADER, VKEY, log
 
 LOG = log(7)

@@ -8,7 +8,7 @@ import pytest
 from service.cli.reports.report_purchases import keep
 from service.cli.say import Trouble
 from tests.cli.terminal import run, start
-from tests.cli.test_verify import BLOCKED
+from tests.cli.verifying.test_verify import BLOCKED
 from tests.honest import Ledger, ledger
 
 

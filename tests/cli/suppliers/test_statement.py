@@ -14,7 +14,7 @@ from service.ledger import entry, note, times
 from service.trade import supplier
 from service.trade.statement import Statement, said
 from tests.cli.terminal import run, start
-from tests.cli.test_verify import BLOCKED
+from tests.cli.verifying.test_verify import BLOCKED
 from tests.honest import ORIGIN, Ledger, ledger
 
 SIZE = 280
