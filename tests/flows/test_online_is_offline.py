@@ -21,7 +21,7 @@ from service.storage.engine import Pools, open_pools
 from service.storage.last_signed import LastSignedFile
 from service.storage.load import load
 from tests import honest
-from tests.flows.test_rebuild import dump
+from tests.flows.restoring.test_rebuild import dump
 from tests.honest import Ledger
 
 COUNT = 400

@@ -21,7 +21,7 @@ from service.storage.engine import Connection, Pools
 from service.storage.last_signed import LastSignedFile
 from tests.flows import house
 from tests.flows.house import LOG, ORIGIN, ROOT, SERVICE, Author, Signed
-from tests.flows.test_hindered import until
+from tests.flows.recording.test_hindered import until
 
 THIRD = house.signer("log-3")
 NEXT, NEXT_SERVICE = house.signer("log-2"), house.signer("service-2")

@@ -32,7 +32,7 @@ from tests.flows import house
 from tests.flows.attempts import KINDS, OFTEN, attempt
 from tests.flows.house import Author, Signed
 from tests.flows.ledger_check import check_ledger
-from tests.flows.test_rebuild import dump
+from tests.flows.restoring.test_rebuild import dump
 from tests.flows.trading import HERE, KEYS, ROLES, Trade
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)

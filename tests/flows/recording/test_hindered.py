@@ -30,7 +30,7 @@ from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import TRADER, Author
 from tests.flows.ledger_check import check_acknowledged, check_ledger
-from tests.flows.test_sign_trees import current, forget, set_head
+from tests.flows.recording.test_sign_trees import current, forget, set_head
 
 
 async def cut(superuser: asyncpg.Connection, database: str) -> None:

@@ -22,8 +22,8 @@ from service.storage.last_signed import LastSignedFile
 from tests.flows import house
 from tests.flows.house import Author, Signed
 from tests.flows.ledger_check import check_ledger
-from tests.flows.test_hindered import reading, size, until
-from tests.flows.test_sign_trees import current, forget
+from tests.flows.recording.test_hindered import reading, size, until
+from tests.flows.recording.test_sign_trees import current, forget
 
 SHELF = policies.shelf("ruc_cure_days")
 

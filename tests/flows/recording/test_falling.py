@@ -13,8 +13,8 @@ import pytest
 from service.flows.recording.append import Appender
 from service.ledger import merkle
 from service.storage.engine import Pools
-from tests.flows.falling import CLIENTS, EACH, NOBODY, SELDOM, STEPS
 from tests.flows.ledger_check import check_ledger
+from tests.flows.recording.falling import CLIENTS, EACH, NOBODY, SELDOM, STEPS
 
 OPENING = 3
 """Entries that the log has before."""
@@ -41,8 +41,18 @@ class Outside:
 async def run(database: str, folder: Path, step: str, nth: int, count: int, outside: Outside) -> int:
     """One worker from its start to its end; how it ended."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.flows.falling", database, str(folder), step, str(nth), outside.at, str(count)),
-        cwd=Path(__file__).parents[2],
+        *(
+            sys.executable,
+            "-m",
+            "tests.flows.recording.falling",
+            database,
+            str(folder),
+            step,
+            str(nth),
+            outside.at,
+            str(count),
+        ),
+        cwd=Path(__file__).parents[3],
         stdout=asyncio.subprocess.PIPE,
     )
     said, _ = await process.communicate()

@@ -25,7 +25,7 @@ from tests.conftest import Server
 from tests.flows import house
 from tests.flows.house import LOG, LOG_VKEY, ORIGIN, ROOT, Author, Signed
 from tests.flows.ledger_check import check_ledger
-from tests.flows.test_rebuild import dump
+from tests.flows.restoring.test_rebuild import dump
 
 BEFORE, AFTER = 6, 9
 """Batches before the backup, and after it: of one entry each, but for one of five."""

@@ -6,17 +6,17 @@ from pathlib import Path
 from service.flows.recording.append import Appender
 from service.storage.engine import Pools
 from tests.flows.ledger_check import check_ledger
-from tests.flows.worker import CLIENTS
+from tests.flows.recording.worker import CLIENTS
 
 COUNT = 60
 
 
 async def run(database: str, folder: Path, first: int, at: datetime) -> dict[bytes, int]:
     """One worker process from beginning to end; its receipts."""
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     arguments = map(str, (database, folder, first, COUNT, at.isoformat()))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.flows.worker", *arguments),
+        *(sys.executable, "-m", "tests.flows.recording.worker", *arguments),
         cwd=root,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -1,4 +1,4 @@
-"""One worker process: `python -m tests.flows.worker DATABASE FOLDER FIRST COUNT AT`.
+"""One worker process: `python -m tests.flows.recording.worker DATABASE FOLDER FIRST COUNT AT`.
 
 Four clients send `COUNT` submissions each, numbered from `FIRST` on; every second one is, to the byte, what the clients
 of every other such process send too. Prints payload digest and sequence number of every receipt, a line each.

@@ -1,4 +1,4 @@
-"""A worker that dies at a named step: `python -m tests.flows.falling DATABASE FOLDER STEP NTH AT COUNT`.
+"""A worker that dies at a named step: `python -m tests.flows.recording.falling DATABASE FOLDER STEP NTH AT COUNT`.
 
 Four clients send COUNT submissions each, declared at AT: the same ones each time it is started, and further ones with a
 larger COUNT. Where the worker comes to the step for the NTH time it kills itself, as a lost machine would: nothing is

@@ -9,8 +9,8 @@ import structlog
 
 from service.flows.restoring.rebuild import rebuild
 from tests.flows import streams
-from tests.flows.dividing import FAULTS, divide
-from tests.flows.test_rebuild import dump
+from tests.flows.recording.dividing import FAULTS, divide
+from tests.flows.restoring.test_rebuild import dump
 
 
 @pytest.fixture(autouse=True)
