@@ -16,8 +16,8 @@ from service.certification.credential import status_list
 from service.certification.credential.document import DocumentError
 from service.certification.credential.words import Words
 from service.connections.whose import network
+from service.flows.readers.costly import TooMany, Turns
 from service.flows.show_certificate import Certificates, Shown
-from service.flows.turns import TooMany, Turns
 from service.ledger import note
 from service.web import browser_words, gate_words, paper, provenance, qr, render, sheet, typed, words
 from service.web.paper import NoPaper

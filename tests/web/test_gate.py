@@ -15,7 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page, Request, Route
 
 from service.api import throttle
-from service.cli import statement_shown
+from service.cli.verifying import statement_shown
 from service.web import gate_words, render
 from tests.web import gatehouse
 from tests.web.browser import chromium, objections, page

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from service.flows.answers import Recorded, Unwitnessed
+from service.flows.recording.answers import Recorded, Unwitnessed
 from service.ledger import note, receipt
 from service.storage import cosignatures as stored
 from service.storage.engine import Pools
