@@ -183,6 +183,10 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "¿Menos de 1 %? Escriba el porcentaje: 12 % es 12, no 0.12.",
             "Less than 1 %? Write the percentage: 12 % is 12, not 0.12.",
         ),
+        "final-unassayed": Words(
+            "Una compra definitiva lleva ensaye. Sin él, regístrela como provisional.",
+            "A final purchase has an assay. Without one, record it as provisional.",
+        ),
         "not-uuid": Words(
             "Es un identificador de 36 signos, como 0192f3a1-7c10-7d21-9b8a-000000000050.",
             "It is an identifier of 36 characters, like 0192f3a1-7c10-7d21-9b8a-000000000050.",

@@ -204,7 +204,8 @@ find("#record").addEventListener("click", () => desk.tryTo(sign));
 async function sign() {
   const made = drafted;
   if (made === null) return;
-  drafted = null; // a second touch signs nothing
+  change(); // a second touch signs nothing
+  desk.tell(say("recording"));
   const { payload } = made;
   const body = await submission(desk.key, SUBMISSION, payload);
   const { log, party } = desk.key;
@@ -212,7 +213,6 @@ async function sign() {
   const said = { seller: seller.name ?? shownParty(payload.seller), gross: line.gross_g, fine: line.fine_g, ...payload.price };
   const purchase = { id: payload.id, log, party, at: Date.parse(payload.occurred_at), said, body };
   await book.keep(purchase);
-  show("#findings", false);
   await list();
   await answered(made, () => send(purchase));
 }

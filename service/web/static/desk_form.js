@@ -62,6 +62,7 @@ export class DealForm {
   async read({ buyer, seller, log, sources, ids, now, seen }) {
     this.#faults = [];
     const assayed = this.#chosen("method") !== "";
+    if (!assayed && this.#chosen("stage") === "final") this.#fault("method", "final-unassayed");
     const price = this.#money("amount");
     const line = {
       line: 1,
@@ -117,8 +118,9 @@ export class DealForm {
     return fold(this.#field(id).value);
   }
 
+  // A field is at fault once, however often it is read.
   #fault(field, fault, values = {}) {
-    this.#faults.push({ field, fault, ...values });
+    if (!this.#faults.some((each) => each.field === field)) this.#faults.push({ field, fault, ...values });
   }
 
   // Undefined where the field is empty, a fault where it must not be.
