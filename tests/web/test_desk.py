@@ -3,7 +3,8 @@
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -132,21 +133,38 @@ async def test_an_answer_that_is_lost_records_nothing_twice(served: Gate, fresh:
     assert [(await save(fresh))["seq"]] == recorded
 
 
-async def test_a_receipt_of_something_else_is_told(served: Gate, fresh: Page) -> None:
-    """A receipt whose entry is not what was signed is told, and kept as evidence."""
+def _another_price(receipt: dict[str, Any]) -> None:
+    receipt["entry"]["submission"]["payload"]["price"]["amount"] = "1.00"
 
-    async def change(route: Route) -> None:
+
+def _another_hour(receipt: dict[str, Any]) -> None:
+    receipt["entry"]["recorded_at"] = "2026-01-01T00:00:00.000000Z"
+
+
+def _another_log(receipt: dict[str, Any]) -> None:
+    receipt["checkpoint"] = "another.example" + receipt["checkpoint"][receipt["checkpoint"].index("\n") :]
+
+
+@pytest.mark.parametrize("change", [_another_price, _another_hour, _another_log])
+async def test_a_receipt_of_something_else_is_told(
+    served: Gate, fresh: Page, change: Callable[[dict[str, Any]], None]
+) -> None:
+    """A receipt that is not of what was signed, or whose proof does not lead to its checkpoint, is told, and kept."""
+
+    async def changed(route: Route) -> None:
         answer = await route.fetch()
         said = await answer.json()
-        said["entry"]["submission"]["payload"]["price"]["amount"] = "1.00"
+        change(said)
         await route.fulfill(response=answer, json=said)
 
     await write_down(fresh, served, _number())
     await check(fresh)
-    await fresh.route("**/v1/entries", change)
+    await fresh.route("**/v1/entries", changed)
     assert "no es de esta compra" in await sign(fresh)
-    saved = await save(fresh)
-    assert saved["entry"]["submission"]["payload"]["price"]["amount"] == "1.00"
+    kept = await save(fresh)
+    again = deepcopy(kept)
+    change(again)
+    assert again == kept, "what came is what is kept"
 
 
 async def test_a_refusal_is_kept_under_its_signature(served: Gate, fresh: Page, tmp_path: Path) -> None:
