@@ -1,4 +1,4 @@
-"""The public pages: where a visitor begins, the gate, a certificate, its paper, and the files that they load.
+"""The public pages: where a visitor begins, gate, purchase desk, a certificate, its paper, and the files they load.
 
 Spanish, or English by `?lang=en`.
 """
@@ -19,7 +19,19 @@ from service.connections.whose import network
 from service.flows.readers.costly import TooMany, Turns
 from service.flows.show_certificate import Certificates, Shown
 from service.ledger import note
-from service.web import browser_words, gate_words, paper, provenance, qr, render, sheet, typed, words
+from service.web import (
+    browser_words,
+    desk_words,
+    device_words,
+    gate_words,
+    paper,
+    provenance,
+    qr,
+    render,
+    sheet,
+    typed,
+    words,
+)
 from service.web.paper import NoPaper
 from service.web.provenance import Language
 from service.web.sheet import Certified, Sheet
@@ -32,6 +44,7 @@ STEPS: Final = ("FORM", "KEYS", "CHECKPOINT", "INCLUSION", "CERTIFIER", "CONTENT
 
 _DOORS: Final = (
     (words.GATE, words.GATE_SAID, "porteria", words.GATE_DOOR),
+    (words.DESK, words.DESK_SAID, "mesa", words.DESK_DOOR),
     (words.TRADE, words.TRADE_SAID, "docs", words.TRADE_DOOR),
     (words.AUDIT, words.AUDIT_SAID, "checkpoint", words.AUDIT_DOOR),
 )
@@ -55,6 +68,7 @@ class Pages:
         """Add them to an application; `add` puts its rule of access before each."""
         add("/", self.home)
         add("/porteria", self.gate)
+        add("/mesa", self.desk)
         add("/c/", self.ask)
         add("/c/{code}.pdf", self.paper)
         add("/c/{code}", self.certificate)
@@ -68,7 +82,28 @@ class Pages:
 
     async def gate(self, request: Request) -> Response:
         """Where a plant's gatekeeper asks whether a supplier may sell; nothing of anybody is in the page itself."""
-        html = render.template("gate.html", home=True, g=gate_words, w=words, lang=_language(request))
+        html = render.template(
+            "gate.html",
+            home=True,
+            g=gate_words,
+            d=device_words,
+            said_by_scripts={**device_words.SAID, **gate_words.SAID},
+            w=words,
+            lang=_language(request),
+        )
+        return Response(html, media_type=_HTML, headers=_HEADERS)
+
+    async def desk(self, request: Request) -> Response:
+        """Where a trader writes a purchase down and signs it; nothing of anybody is in the page itself."""
+        html = render.template(
+            "desk.html",
+            home=True,
+            m=desk_words,
+            d=device_words,
+            said_by_scripts={**device_words.SAID, **desk_words.SAID},
+            w=words,
+            lang=_language(request),
+        )
         return Response(html, media_type=_HTML, headers=_HEADERS)
 
     async def ask(self, request: Request) -> Response:

@@ -29,6 +29,7 @@ OPEN = {
     "/openapi.json",
     "/pages/{file}",
     "/porteria",
+    "/mesa",
     "/tile/{level}/{index:path}",
     "/v1/certificates/status/{purpose}/{number}",
     "/v1/certificates/{certificate}",

@@ -1,6 +1,6 @@
-// The service, asked in the name of the telephone's key. The token is held here alone, and ends with the page.
+// The service, asked in the name of a device's key. The token is held here alone, and ends with the page.
 
-import { assertion } from "./gate_key.js";
+import { assertion } from "./device_key.js";
 
 const GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const PATIENCE_MS = 10000;
@@ -11,7 +11,7 @@ const MAY_SELL = ["yes", "conditional", "no"];
 // No answer, or none of the service's: a telephone without signal, or a network that answers in its place.
 export class Away extends Error {}
 
-// The service said no (RFC 9457); `at` is its own time, and `seconds` how long it asks to be left alone, if it does.
+// The service said no (RFC 9457), for good or, `isPassing`, for now; `at` is its own time, and `seconds` how long it asks to be left alone, if it does.
 export class Refused extends Error {
   constructor(problem, headers) {
     super(problem.code);
@@ -23,11 +23,17 @@ export class Refused extends Error {
   get code() {
     return this.problem.code;
   }
+
+  // Of itself, and not of what was sent.
+  get isPassing() {
+    return this.problem.status >= 500 || [408, 425, 429].includes(this.problem.status);
+  }
 }
 
 export class Service {
   #language;
   #token = null;
+  #clock = null;
 
   constructor(language) {
     this.#language = language;
@@ -49,6 +55,29 @@ export class Service {
 
   leave() {
     this.#token = null;
+  }
+
+  // The service's own time, as far as it has told it; a device's clock may be wrong.
+  now() {
+    return this.#clock === null ? new Date() : new Date(this.#clock.at + performance.now() - this.#clock.counted);
+  }
+
+  // What would be found in a submission that is none yet: { findings, size }. Who asks is told by its signature.
+  async check(body) {
+    const said = json((await this.#send("v1/entries:check", body)).body);
+    if (!Array.isArray(said.findings) || !Number.isInteger(said.size)) throw new Away();
+    return said;
+  }
+
+  // Records a submission; sent again it is the same entry. The receipt, as text: it is kept as it came.
+  async record(body) {
+    const receipt = (await this.#send("v1/entries", body)).body;
+    if (!Number.isInteger(json(receipt).seq)) throw new Away();
+    return receipt;
+  }
+
+  #send(path, body) {
+    return this.#call(path, { method: "POST", body, headers: { "content-type": "application/json" } });
   }
 
   // The verdict on a party, and when it was given by the service's clock: { said, at }.
@@ -120,6 +149,8 @@ export class Service {
     } catch {
       throw new Away();
     }
+    const at = timeOf(answer.headers);
+    if (at) this.#clock = { at: at.getTime(), counted: performance.now() };
     if (answer.ok) return { body, headers: answer.headers };
     const problem = json(body);
     if (typeof problem.code !== "string") throw new Away();
