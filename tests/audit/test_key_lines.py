@@ -135,6 +135,20 @@ def test_a_forged_revocation_in_a_log_signed_again(honest: Ledger) -> None:
     assert named(report) == [at]
 
 
+def test_a_revocation_by_a_stranger_that_the_log_took_in(honest: Ledger) -> None:
+    """Where the log's key holder seals a revocation by another party's key, it is the one fault, and ends no key."""
+    entries, at = list(honest.entries), 150
+    trader, plant = map(honest.keys.signer, ("trader", "plant"))
+    kid, occurred_at = (
+        signing.thumbprint(trader.public_key),
+        json.loads(entries[at])["submission"]["payload"]["occurred_at"],
+    )
+    entries[at] = _forged(honest, _first(honest, REVOKED), at, plant, kid=kid, occurred_at=occurred_at)
+    recompute(entries, at + 1)
+    assert any(entry.parse(data).submission.header.kid == kid for data in entries[at + 1 :])
+    assert {*named(audit(honest, entries, note=resign(honest, entries)))} == {at}
+
+
 @pytest.mark.parametrize("known", [False, True])
 def test_a_revocation_in_the_place_of_an_entry(honest: Ledger, *, known: bool) -> None:
     """An entry turned into a revocation, under a key of the thief's or the log's, is the one fault."""
