@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from service.audit.detail_words import spanish
+from service.audit.printable import spelt
 
 
 class Check(IntEnum):
@@ -34,7 +35,8 @@ class Text:
     en: str
 
     def of(self, **values: object) -> "Text":
-        """The sentence with its values. A `detail` is what some reader of bytes said, in English."""
+        """The sentence with its values, which others may have written. A `detail` is a reader's, in English."""
+        values = {name: spelt(value) if isinstance(value, str) else value for name, value in values.items()}
         detail = values.get("detail")
         own = {"detail": spanish(detail)} if isinstance(detail, str) else {}
         return Text(self.es.format(**(values | own)), self.en.format(**values))
