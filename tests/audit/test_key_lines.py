@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from service.audit.chunk import check_chunk
 from service.audit.faults import Check
 from service.audit.report import State
 from service.ledger import canonical, entry, jws, signing
@@ -204,3 +205,10 @@ def test_a_stranger_s_entry_before_a_missing_one(honest: Ledger) -> None:
     report = audit(honest, entries, rules=False)
     assert SIZE - 1 not in named(report)
     assert 200 in {*named(report), *report.resting}
+
+
+def test_keys_that_nobody_names_are_not_remembered(honest: Ledger) -> None:
+    """Of a key that no line names nothing is kept but its fault: junk may name as many as it has lines."""
+    found = check_chunk(honest.entries, "demo.orotraza.pe/honest", {})
+    assert found.uses == {}
+    assert len(found.odd.faults) == SIZE
