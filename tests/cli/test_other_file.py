@@ -162,7 +162,7 @@ def test_what_cannot_be_read_is_named(honest: Ledger, tmp_path: Path, command: s
 
 
 def test_a_long_document_is_not_taken_apart() -> None:
-    """What is longer than any such document is told by its beginning alone: its values would take twenty times as much."""
+    """What is longer than any such document is told by its beginning: its values would take twenty times as much."""
     data = b'{"entry":1,"tree_size":1,"proof":[' + b"[]," * 1_500_000 + b"[]]}"
     tracemalloc.start()
     found = kind(data)
