@@ -9,7 +9,7 @@ import pytest
 from service.audit.faults import Check
 from service.audit.report import Report, State
 from service.audit.trusted import Trusted
-from service.cli import verifying
+from service.cli import recover, verifying
 from service.cli.say import Trouble
 from service.ledger import tiles
 from tests.audit.tampering import named, of_the_whole
@@ -162,3 +162,12 @@ def test_folders_within_folders(honest: Ledger, folder: Path) -> None:
     deep.mkdir(parents=True)
     (folder / "tile/entries/other/x000").mkdir(parents=True)
     assert _verify(folder, honest).holds
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/entries/001"])
+def test_a_pipe_among_the_files_of_a_recovery(folder: Path, name: str) -> None:
+    """Whoever brings a database back from a folder waits for no pipe that somebody put into it."""
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    with pytest.raises(Trouble, match=r"no tiene un sello|falta o está dañado"), recover.opened(folder) as history:
+        list(history.entries())
