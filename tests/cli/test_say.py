@@ -87,6 +87,9 @@ def test_why_a_key_is_none_is_said_in_both_languages(key: str, es: str, en: str,
 COMMANDS = "\x1b[31m \x9b2J \x07 \x7f \r \u202eabc\u202c \u2066 \u200b \u2028 \ufeff \ud800 \U000e0041"
 
 
+SPOOF = "x\n ✓ 9. Vigente\u202e \U000e0041"
+
+
 def _is_shown(text: str) -> bool:
     return all(each.isprintable() or each == "\n" for each in text)
 
@@ -115,8 +118,9 @@ def test_json_shows_what_others_wrote(capsys: pytest.CaptureFixture[str]) -> Non
     assert "ñ 大 😀" in told
 
 
-def test_a_value_makes_no_line_of_its_own() -> None:
+@pytest.mark.parametrize("page", [SPOOF, ValueError(SPOOF)])
+def test_a_value_makes_no_line_of_its_own(page: object) -> None:
     """What others wrote, quoted in a sentence of the verifier's, ends no line of it: it could look like a verdict."""
-    text = Both("dice {page}", "says {page}").of(page="x\n ✓ 9. Vigente\u202e \U000e0041")
+    text = Both("dice {page}", "says {page}").of(page=page)
     assert text.en == "says x\\u000a ✓ 9. Vigente\\u202e \\udb40\\udc41"
     assert text.es == "dice x\\u000a ✓ 9. Vigente\\u202e \\udb40\\udc41"
