@@ -180,5 +180,10 @@ class Case:
         after = self.placed.line_of(at + 1)
         return after is not None and self.seen.prev(after) is not None
 
+    def is_borne_out(self, at: int) -> bool:
+        """The same, if the entry after `at` is not one that was altered: it may have been altered to say so."""
+        altered = at + 1 in self.links.committed and at + 1 not in self.links.misnamed
+        return self.is_named(at) and not altered
+
     def gone(self) -> set[int]:
         return {at for gap in self.placed.missing for at in gap if at not in self.links.committed}

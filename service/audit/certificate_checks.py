@@ -111,9 +111,15 @@ def verify(data: bytes, trusted: Trusted, at: datetime, statuses: Sequence[bytes
     report.judge(Step.VALIDITY, _validity(found, at))
     if statuses:
         report.judge(Step.STATUS, certificate_status.check(found, statuses, trusted, at))
+    elif _failing(report):  # the page is then whoever's wrote it, and not one to ask at
+        report.add(Step.STATUS, State.UNJUDGED, words.FOLLOWS)
     else:
         report.add(Step.STATUS, State.UNJUDGED, words.NO_STATUS.of(page=found.page))
     return report
+
+
+def _failing(report: Report) -> bool:
+    return any(state is not State.HOLDS for step, state in report.states.items() if step is not Step.VALIDITY)
 
 
 def _keys(found: Certificate, trusted: Trusted, keys: LogKeys | None) -> Iterator[Text]:

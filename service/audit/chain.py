@@ -81,14 +81,29 @@ def check(
         if mended is not None and mended == name_after:
             links.misnamed.add(entry)
             links.committed[entry] = mended
-        elif name_after == seen.leaf(line):
+            continue
+        accused = entry in faulty
+        if name_after == seen.leaf(line) and not accused and not _is_altered(seen, placed, lines, faulty, entry + 1):
             _take_word(placed, links, entry, named)
         else:
-            accused = entry in faulty
             whole = name_after is None and not accused
             doubts.append(_Doubt(entry, named, mended if whole else None, excusable, accused))
     _settle(placed, links, doubts, commits)
     return links
+
+
+def _is_altered(
+    seen: Observation, placed: Alignment, lines: Sequence[bytes], faulty: Container[int], entry: int
+) -> bool:
+    """Whether an entry bears nobody out: it is known to be altered, or the next one, if that is not, names another.
+
+    Rows that were copied, or forged, together bear each other out.
+    """
+    line, after = placed.line_of(entry), placed.line_of(entry + 1)
+    if entry in faulty or line is None or after is None or entry + 1 in faulty:
+        return entry in faulty
+    named, leaf = seen.prev(after), seen.leaf(line)
+    return named not in (None, leaf) and _mend(lines[after], named, leaf) != _name_after(seen, placed, entry + 1)
 
 
 def _name_after(seen: Observation, placed: Alignment, entry: int) -> bytes | None:

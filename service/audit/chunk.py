@@ -24,7 +24,7 @@ _BATCH: Final = 32
 
 @dataclass(slots=True)
 class ChunkResult:
-    """One chunk, lines counted from 0. `uses`: first and last line that each key signed; `unknown`: keys not known."""
+    """One chunk, lines counted from 0. `uses`: first and last line that each known key signed."""
 
     lines: int = 0
     leaves: bytearray = field(default_factory=bytearray)
@@ -67,8 +67,9 @@ def _check_batch(
             before = None
             continue
         result.ids += bytes.fromhex(seen.id.replace("-", ""))
-        first = result.uses.get(seen.kid)
-        result.uses[seen.kid] = (number if first is None else first[0], number)
+        if seen.kid in keys:  # of any other nothing is asked, and there may be as many as lines
+            first = result.uses.get(seen.kid)
+            result.uses[seen.kid] = (number if first is None else first[0], number)
         faults = _own_faults(seen, reader.origin, keys)
         if number == 0:
             result.first = _look(seen)

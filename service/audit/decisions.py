@@ -12,6 +12,7 @@ from typing import Final
 
 from service.audit import rules, words
 from service.audit.case import NEVER, Case
+from service.audit.chunk import KID
 from service.audit.faults import Check, Fault, Text
 from service.audit.report import Result, State
 from service.audit.rules import Begin, Replayed, Rest
@@ -27,6 +28,7 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
     """9: decide every entry again, at its true place."""
     if replayed is None or case.seen.odd or case.placed.size != case.placed.start + case.seen.lines:
         replayed = rules.replay(begin(), case.in_order(), case.standing, rest)
+    _take_back_ends(case, replayed)
     unseen = [at for at, found in replayed.differences.items() if any(each.code in _SEEN_CODES for each in found)]
     alone = _alone(case, unseen)
     unseen = [at for at in unseen if at not in alone]
@@ -46,6 +48,24 @@ def check_rules(case: Case, replayed: Replayed | None, begin: Begin, rest: Rest)
                 case.resting.add(at)
             else:
                 case.add(at, Fault(Check.RULES, at, difference.field, _differs(difference)))
+
+
+def _take_back_ends(case: Case, replayed: Replayed) -> None:
+    """What ended a key and should have been refused ended none: whoever signed on by it is not accused (check 5).
+
+    Where the rules let it end the key all the same, they refuse what the key signed afterwards.
+    """
+    wrong = replayed.differences
+    if not any(end in wrong for _, end in case.ring.term.values()):
+        return
+
+    def could_sign(at: int, check: Check, field: str) -> bool:
+        found = case.parse(at) if (check, field) == (Check.SIGNATURE, KID) else None
+        start, end = (0, None) if found is None else case.ring.term.get(found.submission.header.kid, (0, None))
+        refused = any(each.code in _SIGNER_CODES for each in wrong.get(at, ()))
+        return end in wrong and start < at and not refused
+
+    case.faults.withdraw(could_sign)
 
 
 def _differs(difference: Difference) -> Text:

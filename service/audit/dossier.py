@@ -37,6 +37,9 @@ MOST_LINES: Final = 50_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of the whole file."""
 
+MOST_OF_A_LINE: Final = 1 << 17
+"""Of each but the last: an entry at its longest with its proof, and half as much again."""
+
 _MOST: Final = 2**53 - 1
 _MOST_PROOF: Final = 63
 _LAST: Final = {"checkpoint", "dossier"}
@@ -160,6 +163,8 @@ _ORDER: Final[list[type[_Part]]] = [Proved, _Told, _Withheld, OriginShare]
 
 def _line(number: int, line: bytes) -> _Part:
     try:
+        if len(line) > MOST_OF_A_LINE:
+            raise DossierError("too long")
         match _members(line):
             case {"entry": dict(parts), "proof": list(proof), **rest} if not rest:
                 return _proved(parts, proof)

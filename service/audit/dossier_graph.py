@@ -3,9 +3,11 @@
 Each function yields what differs, in both languages, and counts what is nobody's word but the service's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
+from operator import attrgetter
 from typing import Final
 
 from service.audit import dossier_words as words
@@ -58,26 +60,58 @@ def gather(dossier: Dossier) -> Read:
     return found
 
 
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a dossier by what is asked of them: whoever made it may have put fifty thousand into it.
+
+    `measured` are a lot's measures by their entries, `sources` the rows by which something was taken for a lot, and
+    `taken` the lots from which its entry says so.
+    """
+
+    lots: dict[str, Lot] = field(default_factory=dict)
+    measured: dict[str, list[LotMeasured]] = field(default_factory=dict)
+    sources: dict[str, list[LotUse]] = field(default_factory=dict)
+    taken: dict[str, set[str]] = field(default_factory=dict)
+
+
+def _rows(dossier: Dossier, said: Read) -> _Rows:
+    found = _Rows()
+    for row in dossier.rows:
+        match row:
+            case Lot():
+                found.lots[row.lot] = row
+            case LotMeasured():
+                found.measured.setdefault(row.lot, []).append(row)
+            case LotUse():
+                found.sources.setdefault(row.child, []).append(row)
+            case _:
+                pass
+    for rows in found.measured.values():
+        rows.sort(key=attrgetter("seq"))
+    for child, parent in said.taken:
+        found.taken.setdefault(child, set()).add(parent)
+    return found
+
+
 def differing(dossier: Dossier, said: Read) -> Iterator[Text]:
     """What the rows say other than the entries, and what they leave out."""
-    rows = {row.lot: row for row in dossier.rows if isinstance(row, Lot)}
-    measured = _measures(dossier)
-    if dossier.head.lot not in rows:
+    rows, withheld = _rows(dossier, said), frozenset(dossier.withheld)
+    if dossier.head.lot not in rows.lots:
         yield words.LOT_MISSING.of(lot=dossier.head.lot)
-    for lot in rows.values():
+    for lot in rows.lots.values():
         yield from _lot(lot, said)
-        yield from _parents(lot, dossier, said)
+        yield from _parents(lot, rows, withheld)
     for row in dossier.rows:
         match row:
             case LotUse():
-                yield from _use(row, rows, measured, said)
+                yield from _use(row, rows, said)
             case LotMeasured():
-                if row.lot not in rows:
+                if row.lot not in rows.lots:
                     yield words.ROW_ASTRAY.of(what=f"lot_measured {row.lot}")
                 said.word("measure")
             case _:
                 pass
-    yield from _sums(dossier, rows)
+    yield from _sums(rows)
 
 
 def _lot(row: Lot, said: Read) -> Iterator[Text]:
@@ -114,38 +148,28 @@ def _lot(row: Lot, said: Read) -> Iterator[Text]:
             yield words.LOT_DIFFERS.of(lot=row.lot, seq=row.seq, field=name, found=shown, wanted=right)
 
 
-def _parents(row: Lot, dossier: Dossier, said: Read) -> Iterator[Text]:
+def _parents(row: Lot, rows: _Rows, withheld: frozenset[str]) -> Iterator[Text]:
     """Every lot that the entry takes from for this one has its edge, and is shown or said to be withheld."""
-    uses = {use.parent for use in dossier.rows if isinstance(use, LotUse) and use.child == row.lot}
-    taken = {parent for child, parent in said.taken if child == row.lot}
-    for parent in sorted(taken - uses):
+    uses = {use.parent for use in rows.sources.get(row.lot, ())}
+    for parent in sorted(rows.taken.get(row.lot, set()) - uses):
         yield words.EDGE_MISSING.of(child=row.lot, parent=parent)
-    shown = {each.lot for each in dossier.rows if isinstance(each, Lot)}
-    for parent in sorted(uses - shown - set(dossier.withheld)):
+    for parent in sorted(each for each in uses if each not in rows.lots and each not in withheld):
         yield words.PARENT_MISSING.of(child=row.lot, parent=parent)
 
 
-def _measures(dossier: Dossier) -> dict[str, list[LotMeasured]]:
-    found: dict[str, list[LotMeasured]] = {}
-    for row in dossier.rows:
-        if isinstance(row, LotMeasured):
-            found.setdefault(row.lot, []).append(row)
-    return found
-
-
-def _use(use: LotUse, rows: Mapping[str, Lot], measured: Mapping[str, list[LotMeasured]], said: Read) -> Iterator[Text]:
+def _use(use: LotUse, rows: _Rows, said: Read) -> Iterator[Text]:
     seq, gross = said.taken.get((use.child, use.parent), (-1, -1))
     if (seq, gross) != (use.seq, use.gross_mg):
         yield words.EDGE_DIFFERS.of(child=use.child, parent=use.parent, found=use.gross_mg, wanted=max(gross, 0))
         return
-    child, parent = rows.get(use.child), rows.get(use.parent)
+    child, parent = rows.lots.get(use.child), rows.lots.get(use.parent)
     if parent is None:
         said.word("taken_of_withheld")
         return
     if child is not None and child.source == MADE:
         right: int | None = child.fine_ug
     else:
-        right = _part(parent, measured.get(use.parent, ()), use)
+        right = _part(parent, rows.measured.get(use.parent, ()), use)
         if right is not None and use.fine_ug is not None and 0 < use.fine_ug - right <= _ROUNDING_UG:
             said.word("rounding")
             return
@@ -153,21 +177,20 @@ def _use(use: LotUse, rows: Mapping[str, Lot], measured: Mapping[str, list[LotMe
         yield words.FINE_DIFFERS.of(child=use.child, parent=use.parent, found=use.fine_ug, wanted=right)
 
 
-def _part(parent: Lot, measured: "list[LotMeasured] | tuple[()]", use: LotUse) -> int | None:
+def _part(parent: Lot, measured: Sequence[LotMeasured], use: LotUse) -> int | None:
     """What so many grams of a lot have of its fine gold, in proportion, rounded down, as it was measured then."""
     gross, fine = parent.gross_mg, parent.fine_ug
-    for row in measured:
-        if row.seq < use.seq:
-            gross, fine = row.left_mg, row.left_ug
+    if before := bisect_left(measured, use.seq, key=attrgetter("seq")):
+        gross, fine = measured[before - 1].left_mg, measured[before - 1].left_ug
     return None if fine is None or not gross else fine * use.gross_mg // gross
 
 
-def _sums(dossier: Dossier, rows: Mapping[str, Lot]) -> Iterator[Text]:
+def _sums(rows: _Rows) -> Iterator[Text]:
     """A campaign and an export hold what went into them."""
-    for lot in rows.values():
+    for lot in rows.lots.values():
         if lot.product not in NODES:
             continue
-        fed = [use.fine_ug for use in dossier.rows if isinstance(use, LotUse) and use.child == lot.lot]
+        fed = [use.fine_ug for use in rows.sources.get(lot.lot, ())]
         known = [fine for fine in fed if fine is not None]
         if lot.fine_ug != (sum(known) if known else None):
             yield words.SUM_DIFFERS.of(lot=lot.lot, found=lot.fine_ug, wanted=sum(known))

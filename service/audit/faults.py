@@ -6,8 +6,12 @@ follows from a fault (a root that cannot match once an entry was altered) is not
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 from service.audit.detail_words import spanish
+from service.audit.printable import spelt
+
+_TEXTS: Final = (str, Exception)
 
 
 class Check(IntEnum):
@@ -34,7 +38,8 @@ class Text:
     en: str
 
     def of(self, **values: object) -> "Text":
-        """The sentence with its values. A `detail` is what some reader of bytes said, in English."""
+        """The sentence with its values, which others may have written. A `detail` is a reader's, in English."""
+        values = {name: spelt(str(value)) if isinstance(value, _TEXTS) else value for name, value in values.items()}
         detail = values.get("detail")
         own = {"detail": spanish(detail)} if isinstance(detail, str) else {}
         return Text(self.es.format(**(values | own)), self.en.format(**values))

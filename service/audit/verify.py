@@ -129,8 +129,15 @@ def _check_whole(case: Case, kept: bytes | None) -> int | None:
     """6, 7 and 8. Gives the size of what was kept."""
     doubtful = case.first_doubt(may_rotate_the_log) < case.placed.size
     keys = case.log_keys()
+    unsure = case.links.unsure | case.links.torn
     found = Findings(
-        frozenset(case.faults), case.links.committed, case.gone(), case.by_unknown, case.links.unsure, case.is_named
+        frozenset(case.faults),
+        case.links.committed,
+        case.gone(),
+        case.by_unknown,
+        unsure,
+        case.is_named,
+        case.is_borne_out,
     )
     opened: Opened | None = None
     if case.stated is not None:
@@ -144,9 +151,10 @@ def _check_whole(case: Case, kept: bytes | None) -> int | None:
         case.of_the_whole = [fault for fault in case.of_the_whole if fault.check is not Check.CHECKPOINT]
         case.conclude(whole.vouched(case.trusted, keys, opened), [])
     if case.stated is not None:
-        root, others = whole.check_root(case.stated, case.leaves, case.placed.size, found)
+        root, others, unproved = whole.check_root(case.stated, case.leaves, case.placed.size, found)
         # A checkpoint that nobody trusted has signed accuses no entry.
         case.conclude(root, [] if case.results[Check.CHECKPOINT].state is State.FAILS else others)
+        case.resting.update(at for at in unproved if case.placed.line_of(at) is not None)
     if case.stated is not None and case.stated.size < case.placed.start:
         text = words.STATE_AHEAD.of(kept=case.placed.start, size=case.stated.size)
         case.of_the_whole.append(Fault(Check.KEPT, None, "size", text))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 from service.audit import words
@@ -24,7 +23,8 @@ class Findings:
     """What the entries' own checks came to. `faulty` entries have faults; of these and others, `committed` has the
     hash that the chain says an altered or missing entry once had; `missing` are gaps of which it says nothing.
     Entries `by_unknown` keys may be false, and nobody can tell but the entry after, where it is the log's. Of those
-    `unsure` the one after may have a false name, and the root does not tell; `is_named` says of which one has any.
+    `unsure` the one after may have a false name, and the root does not tell; `is_named` says of which one has any, and
+    `is_borne_out` of which one has it that was not altered itself.
     """
 
     faulty: AbstractSet[int] = field(default_factory=set)
@@ -33,29 +33,49 @@ class Findings:
     by_unknown: AbstractSet[int] = field(default_factory=set)
     unsure: AbstractSet[int] = field(default_factory=set)
     is_named: Callable[[int], bool] = lambda _entry: True
+    is_borne_out: Callable[[int], bool] = lambda _entry: True
 
     def unvouched(self) -> bool:
         """Whether an entry by an unknown key stands before one that was altered or is missing."""
         return any(at + 1 in self.committed and at not in self.committed for at in self.by_unknown)
 
     def recomputed_before(self, last: int) -> bool:
-        """Whether an entry before the last is at fault in a way that the links after it take for good."""
-        return any(entry < last and self.is_named(entry) for entry in self._unexplained())
+        """Whether an entry before the last is at fault in a way that the links after it take for good.
+
+        Of several in a row, which may bear each other out, the one after the last of them tells.
+        """
+        ends = (entry for entry in self._unexplained() if not self._is_unexplained(entry + 1))
+        return any(entry < last and self.is_borne_out(entry) for entry in ends)
 
     def hides_what_was(self, last: int) -> bool:
         """Whether something before the last is at fault, or may be, and nothing left says what it was."""
-        hidden = any(entry < last and not self.is_named(entry) for entry in self._unexplained())
+        hidden = any(entry < last and not self.is_borne_out(entry) for entry in self._unexplained())
         return hidden or bool(self.missing) or bool(self.unsure) or self.unvouched()
 
-    def unnamed(self, last: int) -> list[int]:
-        """The first entries before the last, none at fault, that come before one that is missing or cannot be read."""
-        near = (entry - 1 for entry in sorted({*self.faulty, *self.committed, *self.missing}))
-        known = self.faulty | self.committed.keys() | self.missing
-        return list(islice((at for at in near if 0 <= at < last and at not in known and not self.is_named(at)), _SHOWN))
+    def unnamed(self, last: int) -> Iterator[int]:
+        """The entries before the last, none at fault, that come before one that is missing or cannot be read."""
+        before: set[int] = set()
+        for entry in (*self.missing, *self.committed, *self.faulty):
+            at = entry - 1
+            if 0 <= at < last and not self._is_known(at) and at not in before and not self.is_named(at):
+                before.add(at)
+                yield at
+
+    def unproved(self, last: int) -> Iterator[int]:
+        """Those of which only the root could tell that they are intact: of no use where it cannot be worked out."""
+        yield from self.unnamed(last)
+        if not self._is_known(last):
+            yield last
+
+    def _is_known(self, entry: int) -> bool:
+        return entry in self.faulty or entry in self.committed or entry in self.missing
 
     def _unexplained(self) -> Iterator[int]:
-        known = self.committed.keys() | self.missing | self.unsure
-        return (entry for entry in self.faulty if entry not in known)
+        return filter(self._is_unexplained, self.faulty)
+
+    def _is_unexplained(self, entry: int) -> bool:
+        explained = entry in self.committed or entry in self.missing or entry in self.unsure
+        return entry in self.faulty and not explained
 
 
 def claimed(signed: bytes) -> Checkpoint:
@@ -68,8 +88,13 @@ def claimed(signed: bytes) -> Checkpoint:
     return checkpoint.parse(text + b"\n")
 
 
-def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -> tuple[Result, Iterable[Fault]]:
-    """6: the root of the entries is the checkpoint's. `size` is how many entries there are or ought to be."""
+def check_root(
+    stated: Checkpoint, leaves: Leaves, size: int, found: Findings
+) -> tuple[Result, Iterable[Fault], Iterable[int]]:
+    """6: the root of the entries is the checkpoint's. `size` is how many entries there are or ought to be.
+
+    Gives the entries too that nobody can judge where the root cannot be worked out.
+    """
     verdict = leaves.judge(stated.size, stated.root, found.committed)
     last = stated.size - 1
     beyond = range(max(stated.size, leaves.start), size)
@@ -80,23 +105,23 @@ def check_root(stated: Checkpoint, leaves: Leaves, size: int, found: Findings) -
                 for entry in beyond
                 if entry not in found.faulty
             )
-            if verdict is Verdict.HOLDS:
-                return Result(Check.ROOT, State.HOLDS), faults
-            return Result(Check.ROOT, State.FAILS, words.PROVED), faults
+            note = None if verdict is Verdict.HOLDS else words.PROVED
+            return Result(Check.ROOT, State.FAILS if note else State.HOLDS, note), faults, ()
         case Verdict.UNEXPLAINED:
             sealed = leaves.root_of_lines(stated.size) == stated.root  # in their false order, by whoever has the key
             if beyond or sealed or found.recomputed_before(last):
                 whole = Fault(Check.ROOT, None, "root", words.ROOT_DIFFERS.of(size=stated.size))
-                return Result(Check.ROOT, State.FAILS), [whole]
+                return Result(Check.ROOT, State.FAILS), [whole], ()
             if last in found.faulty or found.hides_what_was(last):
-                return Result(Check.ROOT, State.FAILS, words.FOLLOWS), []
+                return Result(Check.ROOT, State.FAILS, words.FOLLOWS), [], found.unproved(last)
             # Every entry before is the one that the next names, or was. Were the last one what it should be, they all
-            # would be: so it is not.
-            # But for those that nothing names any more: it may as well be one of them.
+            # would be: so it is not. But for those that nothing names any more: it may as well be one of them.
+            if unnamed := sorted(found.unnamed(last)):
+                others = ", ".join([*map(str, unnamed[:_SHOWN]), *["…"] * (len(unnamed) > _SHOWN)])
+                text = words.ONE_OF_THESE.of(size=stated.size, others=others, last=last)
+                return Result(Check.ROOT, State.FAILS), [Fault(Check.ROOT, None, "root", text)], (*unnamed, last)
             text = words.LAST_DIFFERS.of(size=stated.size)
-            if unnamed := found.unnamed(last):
-                text = words.LAST_OR_ANOTHER.of(size=stated.size, others=", ".join(map(str, unnamed)))
-            return Result(Check.ROOT, State.FAILS), [Fault(Check.ROOT, last, "entry", text)]
+            return Result(Check.ROOT, State.FAILS), [Fault(Check.ROOT, last, "entry", text)], ()
 
 
 def check_checkpoint(

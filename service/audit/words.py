@@ -124,11 +124,11 @@ LAST_DIFFERS: Final = Text(
     "it is not the entry that the log's checkpoint of {size} commits to: either it was altered, or an earlier one was "
     "and the chain was computed anew",
 )
-LAST_OR_ANOTHER: Final = Text(
-    "o este no es el asiento que firmó el registro en su sello de {size}, o no lo es uno de los que ya ninguna línea "
-    "nombra ({others}): se alteró uno de ellos, o alguno anterior y se recalculó la cadena",
-    "either this is not the entry that the log's checkpoint of {size} commits to, or one of those that no line names "
-    "any more is not ({others}): one of them was altered, or an earlier one was and the chain was computed anew",
+ONE_OF_THESE: Final = Text(
+    "la raíz no es la del sello de {size}: se alteró alguno de los asientos {others} y {last}, de los que ya nadie "
+    "responde, o uno anterior y se recalculó la cadena; nada dice cuál",
+    "the root is not that of the checkpoint of {size}: of entries {others} and {last}, for which nothing vouches any "
+    "more, one was altered, or an earlier one was and the chain computed anew; nothing is left to say which",
 )
 
 SUCCESSOR: Final = Text(

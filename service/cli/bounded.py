@@ -1,8 +1,10 @@
 """A file that the command line names, read no further than what it should hold may reach: a device has no end."""
 
+import errno
 import os
 import stat
 from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +15,26 @@ PIECE: Final = 1 << 20
 
 
 def read(path: Path, most: int) -> bytes:
-    """Its bytes, up to one more than it may have: whoever takes them apart sees that it is too long. Raises OSError."""
-    with path.open("rb") as file:
+    """Its bytes, up to one more than it may have: whoever takes them apart sees that it is too long. Raises OSError.
+
+    A pipe is read to its end; one that nobody writes to is at its end already, and is not waited for.
+    """
+    with _opened(path) as file:
+        os.set_blocking(file.fileno(), True)
         return file.read(most + 1)
+
+
+def of_file(path: Path, most: int) -> bytes:
+    """The same of what somebody else put there, who may have put a pipe or a device: OSError where it is no file."""
+    with _opened(path) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "no file", str(path))
+        return file.read(most + 1)
+
+
+def _opened(path: Path) -> BufferedReader:
+    # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
 
 
 def whole(path: Path, most: int, remedy: tuple[str, str]) -> bytes:
@@ -37,8 +56,7 @@ def digest(path: Path) -> str:
 
     Raises OSError; `Trouble` where it has no end, or may have none, or nothing before it.
     """
-    # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+    with _opened(path) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise usage(
                 f"{path} es una tubería o un dispositivo: guárdelo antes en un archivo",

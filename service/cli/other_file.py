@@ -18,6 +18,11 @@ _NOTE: Final = re.compile(rb"[^\n]+\n[0-9]+\n[A-Za-z0-9+/]{43}=\n")
 _SNAPSHOT: Final = re.compile(rb"(?:ruc|nat):[0-9A-Z]+\t(?:green|amber|red)\t")
 
 
+_MOST_JSON: Final = 4 << 20
+"""More than any of these documents has: what is longer is told by its beginning, or not. Taken apart it would take as
+much memory as twenty of it."""
+
+
 class Kind(Enum):
     """A kind of file: its name in Spanish and English, and the command that takes it."""
 
@@ -71,7 +76,7 @@ def kind(data: bytes) -> Kind | None:
         return Kind.DOSSIER
     if _NOTE.match(data):
         return Kind.CHECKPOINT
-    return _of_json(data) if data.lstrip()[:1] == b"{" else None
+    return _of_json(data) if len(data) <= _MOST_JSON and data.lstrip()[:1] == b"{" else None
 
 
 def _of_json(data: bytes) -> Kind | None:

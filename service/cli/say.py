@@ -9,11 +9,13 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.progress import Progress
+    from rich.segment import Segment
     from rich.text import Text
 
 USAGE: Final = 2
@@ -88,11 +90,30 @@ def reason(error: Exception) -> str:
 
 
 def console(*, stderr: bool = False) -> "Console":
-    """A terminal to write to; without colours when it is none."""
-    from rich.console import Console
+    """A terminal to write to; without colours when it is none.
 
-    # What others wrote stands in tables too: brackets and colons in it are letters like others.
-    return Console(stderr=stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    What others wrote stands in tables too: brackets and colons in it are letters like others, and what a terminal would
+    obey is shown as a character that it does not know.
+    """
+    return _console()(stderr=stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+@cache
+def _console() -> "type[Console]":
+    from rich.console import Console
+    from rich.segment import Segment
+
+    from service.audit.printable import COMMANDS
+
+    class Terminal(Console):
+        def render(self, renderable: "RenderableType", options: "ConsoleOptions | None" = None) -> "Iterable[Segment]":
+            for each in super().render(renderable, options):
+                if each.control or each.text.isprintable():
+                    yield each
+                else:
+                    yield Segment(COMMANDS.sub("\ufffd", each.text), each.style)
+
+    return Terminal
 
 
 def show(to: "Console", text: "Text") -> None:
@@ -183,9 +204,13 @@ def told(lines: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]
 def _json(value: object, depth: int = 0) -> str:
     """A value so many levels down. No string of JSON holds a line's end, so that all that are there may be indented.
 
-    Where standard output lacks letters they are escaped as JSON has it: what it would put in their stead is none.
+    Where standard output lacks letters they are escaped as JSON has it: what it would put in their stead is none. So
+    are characters that a terminal obeys, for a document may be read on one.
     """
-    return json.dumps(value, ensure_ascii=not has_all_letters(), indent=1).replace("\n", "\n" + " " * depth)
+    from service.audit.printable import in_json
+
+    text = json.dumps(value, ensure_ascii=not has_all_letters(), indent=1).replace("\n", "\n" + " " * depth)
+    return in_json(text)
 
 
 def _members(value: Mapping[str, object]) -> Iterator[str]:

@@ -64,6 +64,8 @@ def of_note(note: bytes) -> Checkpoint:
 
 
 def format(checkpoint: Checkpoint) -> bytes:  # noqa: A001 - the inverse of parse
-    """The text to sign."""
+    """The text to sign. Raises `CheckpointError` for what is none."""
+    if not isinstance(checkpoint, Checkpoint):
+        raise CheckpointError(f"not a checkpoint: {type(checkpoint).__name__}")
     root = b64encode(checkpoint.root).decode()
     return f"{checkpoint.origin}\n{checkpoint.size}\n{root}\n".encode()

@@ -114,6 +114,7 @@ def parse(data: bytes) -> Entry:
     The payload's bytes are found by the length of what stands around them, all of it fixed by the other members:
     a search for `"payload":` could be led astray by a finding.
     """
+    _check(type(data) is bytes, "entry", f"not bytes: {type(data).__name__}")
     _check_length(data)
     try:
         members = canonical.decode(data, max_items=LIMITS.items)

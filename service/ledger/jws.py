@@ -197,10 +197,8 @@ def _check_names(names: tuple[str, ...], wanted: tuple[str, ...], field: str) ->
 
 def _place(field: str, name: str) -> str:
     """Where a member stands, however its sender called it: in ASCII, at most 40 characters of its name."""
-    shown = json.dumps(name)[1:-1][:_SHOWN]
-    if field == "body":
-        return shown or field
-    return f"{field}.{shown}"
+    shown = json.dumps(name[:_SHOWN])[1:-1] or '""'
+    return shown if field == "body" else f"{field}.{shown}"
 
 
 def _decode(text: str, field: str) -> bytes:

@@ -15,7 +15,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from service.ledger import signing
 from service.ledger.errors import LedgerError
@@ -101,8 +101,11 @@ def sign(text: bytes, name: str, signer: Signer, *others: Signer) -> bytes:
 
 def _signed(text: bytes, name: str, signer: Signer) -> Line:
     """What one signer puts under a text. What it gives is looked at: it may speak to a machine elsewhere."""
-    public_key, signature = signer.public_key, signer.sign(text)
+    public_key: Any = getattr(signer, "public_key", None)
     _check_key(public_key)
+    if not callable(getattr(signer, "sign", None)):
+        raise NoteError(f"{name}: a signer has public_key and sign, unlike {type(signer).__name__}")
+    signature = signer.sign(text)  # what goes wrong within it is its own to say
     if type(signature) is not bytes or len(signature) != signing.SIGNATURE_SIZE:
         raise NoteError(f"{name}: a signature is {signing.SIGNATURE_SIZE} bytes")
     return Line(name, key_id(name, public_key), signature)

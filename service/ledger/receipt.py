@@ -78,6 +78,8 @@ def _quote(note_bytes: bytes) -> bytes:
 
 def parse(data: bytes) -> Receipt:
     """Take a receipt apart, checking its shape alone. Raises only `ReceiptError`."""
+    if type(data) is not bytes:
+        raise ReceiptError(f"a receipt is bytes, not {type(data).__name__}")
     if len(data) > MAX_BYTES:
         raise ReceiptError(f"{len(data)} bytes: at most {MAX_BYTES}")
     try:

@@ -90,6 +90,8 @@ class Submission(Signed):
 
 def parse(body: bytes, *, limits: Limits = LIMITS, typ: str = TYP) -> Submission:
     """Take a request's body apart. Raises only `SubmissionError`."""
+    if type(body) is not bytes:
+        raise SubmissionError("not_json", "body", f"a body is bytes, not {type(body).__name__}")
     if len(body) > limits.body:
         raise SubmissionError("body_too_large", "body", f"{len(body)} bytes: at most {limits.body}")
     try:

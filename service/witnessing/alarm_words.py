@@ -59,6 +59,10 @@ GROWN_TOO_FAR: Final = Text(
     "{url} dice haber crecido de {start} a {size} asientos: más de lo que se lee de una vez",
     "{url} says that it grew from {start} to {size} entries: more than is read at once",
 )
+TOO_LONG_A_LOOK: Final = Text(
+    "{url} no terminó de dar en {s} s lo que un vistazo lee",
+    "{url} did not end giving in {s} s what a look reads",
+)
 NO_CHECKPOINT: Final = Text(
     "{url} no muestra un sello: {why}",
     "{url} shows no checkpoint: {why}",

@@ -79,15 +79,17 @@ def test_how_a_member_is_written_is_said(envelope: Mapping[str, Any], field: str
         (header(crit="b64"), "protected.crit"),
         (document() | {"ñ\n": 1}, "\\u00f1\\n"),
         (document() | {"x" * 60_000: 1}, "x" * 40),
-        (document() | {"": 1}, ""),
+        (document() | {"é" * 60: 1}, "\\u00e9" * 40),
+        (document() | {"": 1}, '""'),
+        (header(**{"": "b64"}), 'protected.""'),
     ],
 )
 def test_a_member_too_many_is_named(envelope: Mapping[str, Any], field: str) -> None:
     """Not the object that it stands in, which nobody should remove."""
     es = said(json.dumps(envelope).encode(), "es")
     assert es["code"] == "member_unknown"
-    assert es["field"] == (field or "body")
-    assert es["fix"].startswith(f"Quite {field}" if field else "Quite ")
+    assert es["field"] == field
+    assert es["fix"].startswith(f"Quite {field};")
 
 
 @pytest.mark.parametrize(

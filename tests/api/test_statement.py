@@ -240,6 +240,21 @@ def test_the_copy_in_words_must_agree(market: Served, token: str) -> None:
         assert _failing(report) == {Step.COPY}, path
 
 
+def test_the_copy_in_words_may_add_nothing(market: Served, token: str) -> None:
+    """What was not signed, because there is nothing to say of it, may not stand in the copy: a last day, a category."""
+    stated = _stated(market, token)
+    added = 0
+    for name, parts in json.loads(stated)["verdict"].items():
+        for member in parts[0] if name in ("answers", "registers") and parts else ():
+            document = json.loads(stated)
+            if document["verdict"][name][0][member] is None:
+                document["verdict"][name][0][member] = "2099-01-01"
+                report = statement_checks.verify(json.dumps(document).encode(), LOG, service_keys=[SERVICE])
+                assert _failing(report) == {Step.COPY}, (name, member)
+                added += 1
+    assert added
+
+
 def test_a_lie_comes_out(market: Served, token: str, auditor: str) -> None:
     """A service that signs another verdict than its own log gives is shown to have lied, and in what."""
     stated, entries = _stated(market, token), _export(market, auditor)

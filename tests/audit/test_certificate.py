@@ -99,6 +99,21 @@ def test_a_certificate_holds_by_the_root_key_alone() -> None:
     assert report.as_json()["claims"]["serial"] == "DEMO-0001"
 
 
+def test_a_page_that_nobody_signed_is_not_one_to_ask_at() -> None:
+    """Where the credential does not hold, nobody is sent to the page that it names, nor by one that it makes up."""
+    changed = deepcopy(SECURED)
+    changed["credentialSubject"]["id"] = changed["credentialSubject"]["id"].replace(BASE, "https://elsewhere.example")
+    told = json.dumps(_verify(changed).as_json())
+    assert "https://elsewhere" not in told
+    assert BASE in json.dumps(_verify(SECURED).as_json())
+
+
+def test_what_others_wrote_is_spelt_out() -> None:
+    """A member whose name a terminal would obey is named in letters, and makes no line of its own."""
+    report = _verify(SECURED | {"x\n\x1b[2J\u202e ✓": 1})
+    assert any("x\\u000a\\u001b[2J\\u202e ✓" in note.en for each in report.results for note in each.notes)
+
+
 def test_the_logs_own_key_is_enough_too() -> None:
     """Whoever trusts the log key and not the root verifies the same."""
     assert _verify(SECURED, vkey=MADE.log_vkey).holds

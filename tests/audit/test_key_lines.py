@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from service.audit.chunk import check_chunk
 from service.audit.faults import Check
 from service.audit.report import State
 from service.ledger import canonical, entry, jws, signing
@@ -135,6 +136,20 @@ def test_a_forged_revocation_in_a_log_signed_again(honest: Ledger) -> None:
     assert named(report) == [at]
 
 
+def test_a_revocation_by_a_stranger_that_the_log_took_in(honest: Ledger) -> None:
+    """Where the log's key holder seals a revocation by another party's key, it is the one fault, and ends no key."""
+    entries, at = list(honest.entries), 150
+    trader, plant = map(honest.keys.signer, ("trader", "plant"))
+    kid, occurred_at = (
+        signing.thumbprint(trader.public_key),
+        json.loads(entries[at])["submission"]["payload"]["occurred_at"],
+    )
+    entries[at] = _forged(honest, _first(honest, REVOKED), at, plant, kid=kid, occurred_at=occurred_at)
+    recompute(entries, at + 1)
+    assert any(entry.parse(data).submission.header.kid == kid for data in entries[at + 1 :])
+    assert {*named(audit(honest, entries, note=resign(honest, entries)))} == {at}
+
+
 @pytest.mark.parametrize("known", [False, True])
 def test_a_revocation_in_the_place_of_an_entry(honest: Ledger, *, known: bool) -> None:
     """An entry turned into a revocation, under a key of the thief's or the log's, is the one fault."""
@@ -190,3 +205,10 @@ def test_a_stranger_s_entry_before_a_missing_one(honest: Ledger) -> None:
     report = audit(honest, entries, rules=False)
     assert SIZE - 1 not in named(report)
     assert 200 in {*named(report), *report.resting}
+
+
+def test_keys_that_nobody_names_are_not_remembered(honest: Ledger) -> None:
+    """Of a key that no line names nothing is kept but its fault: junk may name as many as it has lines."""
+    found = check_chunk(honest.entries, "demo.orotraza.pe/honest", {})
+    assert found.uses == {}
+    assert len(found.odd.faults) == SIZE

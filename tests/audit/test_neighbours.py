@@ -8,7 +8,7 @@ import pytest
 from service.audit.faults import Check
 from service.audit.report import State
 from service.audit.tree import Leaves
-from service.ledger import canonical
+from service.ledger import canonical, merkle
 from tests.audit.tampering import (
     Entries,
     Tool,
@@ -194,14 +194,26 @@ def test_what_rests_on_an_entry_that_a_copy_overwrote(honest: Ledger, at: int, c
 
 
 def test_an_altered_entry_that_nothing_names_any_more(honest: Ledger) -> None:
-    """Where the entry that named an altered one cannot be read, the last is not accused without naming that one too."""
+    """Where the entry that named an altered one cannot be read, that one and the last are told as not judged."""
     entries = list(honest.entries)
     edit_time(entries, 150)
     entries[151] = b"junk"
-    report = audit(honest, entries)
-    assert named(report) == [151, SIZE - 1]
-    assert "(150)" in report.faults[1].text.en
-    assert "(150)" in report.faults[1].text.es
+    report = audit(honest, entries, rules=False)
+    assert (named(report), of_the_whole(report), report.resting) == ([151], ["root"], (150, SIZE - 1))
+    assert "150 and 329" in report.faults[-1].text.en
+    assert "150 y 329" in report.faults[-1].text.es
+
+
+@pytest.mark.parametrize("at", [150, SIZE - 1])
+def test_what_nothing_proves_beside_a_root_that_cannot_be_worked_out(honest: Ledger, at: int) -> None:
+    """Where an altered entry cannot be told from an intact one, both are among those that cannot be judged."""
+    entries = list(honest.entries)
+    entries[EARLY] = entries[EARLY + 1] = b"junk"
+    edit_time(entries, at)
+    entries[151] = b"junk"
+    report = audit(honest, entries, rules=False)
+    assert (named(report), of_the_whole(report)) == ([EARLY, EARLY + 1, 151], [])
+    assert report.resting == (EARLY - 1, 150, SIZE - 1)
 
 
 @pytest.mark.parametrize("rules", [True, False])
@@ -276,3 +288,37 @@ def test_lines_out_of_place_that_the_log_has_sealed(honest: Ledger, at: int) -> 
     entries[at], entries[at + 1] = entries[at + 1], entries[at]
     report = audit(honest, entries, note=resign(honest, entries), rules=False)
     assert (named(report), of_the_whole(report)) == ([at, at + 1], ["root"])
+
+
+@pytest.mark.parametrize("rules", [True, False])
+@pytest.mark.parametrize("count", [2, 3, 20])
+def test_a_block_of_rows_copied_over_others(honest: Ledger, count: int, *, rules: bool) -> None:
+    """Rows copied over others bear each other out, and are no witnesses: neither the entry before them nor a chain."""
+    entries = list(honest.entries)
+    entries[150 : 150 + count] = entries[240 : 240 + count]
+    report = audit(honest, entries, rules=rules)
+    assert (sorted({*named(report)}), of_the_whole(report)) == (list(range(150, 150 + count)), [])
+
+
+@pytest.mark.parametrize("tool", [edit_time, change_finding])
+def test_a_false_link_that_only_an_altered_entry_bears_out(honest: Ledger, tool: Tool) -> None:
+    """Where an entry's link is false and the next one, altered to follow, is not the log's, none before is accused."""
+    entries = list(honest.entries)
+    _edit_link(entries, 150)
+    tool(entries, 150)
+    entries[151] = canonical.encode(json.loads(entries[151]) | {"prev": merkle.leaf_hash(entries[150]).hex()})
+    report = audit(honest, entries, rules=False)
+    assert 149 not in named(report)
+    assert {150, 151} & {*named(report)}
+
+
+def test_links_that_nobody_can_judge_are_no_chain_computed_anew(honest: Ledger) -> None:
+    """Where links are named because nobody can tell whose fault they are, the chain is not called computed anew."""
+    entries = list(honest.entries)
+    _edit_link(entries, 150)
+    entries[151] = canonical.encode(json.loads(entries[151]) | {"prev": merkle.leaf_hash(entries[150]).hex()})
+    _edit_link(entries, 152)
+    entries[153] = b"junk"
+    report = audit(honest, entries, rules=False)
+    assert (named(report), of_the_whole(report)) == ([150, 152, 153], [])
+    assert {149, 151} <= {*report.resting}

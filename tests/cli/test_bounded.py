@@ -3,6 +3,7 @@
 import os
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -143,3 +144,24 @@ def test_an_empty_file_is_no_document(tmp_path: Path) -> None:
     assert "está vacío" in refused.value.es
     assert "is empty" in refused.value.en
     assert refused.value.status == USAGE
+
+
+def test_a_pipe_that_nobody_writes_to(tmp_path: Path) -> None:
+    """A pipe given for a file is not waited for: nobody writes to it, and it is empty."""
+    pipe = tmp_path / "certificate.json"
+    os.mkfifo(pipe)
+    vkey = note.vkey(ORIGIN, ledger(5).keys.signer("log").public_key)
+    for command in (["verify-certificate"], ["verify-dossier"], ["receipt", "verify"]):
+        done = run(*command, pipe, "--key", vkey)
+        assert (done.returncode, "está vacío" in done.stderr) == (USAGE, True)
+
+
+def test_a_pipe_whose_writer_takes_its_time() -> None:
+    """A pipe that somebody writes to is read to its end, also where nothing has been written yet."""
+    reads, writes = os.pipe()
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.submit(bounded.read, Path(f"/dev/fd/{reads}"), 10)
+        os.write(writes, b"late")
+        os.close(writes)
+        assert found.result() == b"late"
+    os.close(reads)

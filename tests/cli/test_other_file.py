@@ -1,6 +1,7 @@
 """A file given to the wrong command is called what it is, with the command that takes it, and nobody is accused."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,13 @@ def test_what_cannot_be_read_is_named(honest: Ledger, tmp_path: Path, command: s
         done = run(command, file, "--key", key)
         assert done.returncode == 2
         assert "gone: no existe" in " ".join(done.stderr.split())
+
+
+def test_a_long_document_is_not_taken_apart() -> None:
+    """What is longer than any such document is told by its beginning: its values would take twenty times as much."""
+    data = b'{"entry":1,"tree_size":1,"proof":[' + b"[]," * 1_500_000 + b"[]]}"
+    tracemalloc.start()
+    found = kind(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (found, peak < len(data)) == (None, True)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
+from service.audit.faults import Text as Both
 from service.cli import say
+from service.cli.witnessing import alarms_said
 from tests.cli.terminal import run
 
 SENTENCE = "La raíz de estos asientos no es la del sello guardado: clave "
@@ -80,3 +83,45 @@ def test_why_a_key_is_none_is_said_in_both_languages(key: str, es: str, en: str,
     said = " ".join(done.stderr.split())
     assert es in said.partition("--key is no verifier key: ")[0]
     assert en in said.partition("--key is no verifier key: ")[2]
+
+
+COMMANDS = "\x1b[31m \x9b2J \x07 \x7f \r \u202eabc\u202c \u2066 \u200b \u2028 \ufeff \ud800 \U000e0041"
+
+
+SPOOF = "x\n ✓ 9. Vigente\u202e \U000e0041"
+
+
+def _is_shown(text: str) -> bool:
+    return all(each.isprintable() or each == "\n" for each in text)
+
+
+def test_what_others_wrote_moves_no_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    """Control characters and marks of direction in what others wrote are shown, in sentences and in tables."""
+    table = Table("column")
+    table.add_row(f"ñ{COMMANDS}")
+    say.line(f"ñ{COMMANDS}")
+    say.say(COMMANDS, COMMANDS)
+    say.console().print(table)
+    told = capsys.readouterr().out
+    assert _is_shown(told)
+    assert told.count("ñ") == 2
+
+
+def test_json_shows_what_others_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    """A document for machines has them written out, as JSON may, and is the same document."""
+    value = {f"a{COMMANDS}": [COMMANDS, "ñ 大 😀"]}
+    say.as_json(value)
+    alarms_said.line(dict(value))
+    told = capsys.readouterr().out
+    assert _is_shown(told)
+    first, at = json.JSONDecoder().raw_decode(told)
+    assert [first, json.loads(told[at:])] == [value, value]
+    assert "ñ 大 😀" in told
+
+
+@pytest.mark.parametrize("page", [SPOOF, ValueError(SPOOF)])
+def test_a_value_makes_no_line_of_its_own(page: object) -> None:
+    """What others wrote, quoted in a sentence of the verifier's, ends no line of it: it could look like a verdict."""
+    text = Both("dice {page}", "says {page}").of(page=page)
+    assert text.en == "says x\\u000a ✓ 9. Vigente\\u202e \\udb40\\udc41"
+    assert text.es == "dice x\\u000a ✓ 9. Vigente\\u202e \\udb40\\udc41"

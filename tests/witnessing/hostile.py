@@ -43,6 +43,26 @@ def half_packed(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     handler.wfile.write(_BOMB[:20])
 
 
+def _goes_on(handler: BaseHTTPRequestHandler, first: bytes, block: bytes) -> None:
+    _begin(handler, 200, {"content-encoding": "gzip", "content-length": str(1 << 40)})
+    try:
+        handler.wfile.write(first)
+        for _ in range(1 << 10):
+            handler.wfile.write(block)
+    except OSError:
+        handler.close_connection = True
+
+
+def behind_the_end(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
+    """64 MB behind what was packed."""
+    _goes_on(handler, gzip.compress(b""), bytes(1 << 16))
+
+
+def packed_padding(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
+    """64 MB that come to nothing: blocks of no bytes."""
+    _goes_on(handler, gzip.compress(b"")[:10], b"\x00\x00\x00\xff\xff" * (1 << 14))
+
+
 def no_gzip(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
     """Said to be gzip, and is not."""
     _begin(handler, 200, {"content-encoding": "gzip", "content-length": "4"})
@@ -89,6 +109,8 @@ ALL: dict[str, Answer] = {
     "endless": endless,
     "bomb": bomb,
     "half_packed": half_packed,
+    "behind_the_end": behind_the_end,
+    "packed_padding": packed_padding,
     "no_gzip": no_gzip,
     "other_encoding": other_encoding,
     "dripping_body": dripping_body,

@@ -29,6 +29,7 @@ class Rogue:
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     tokens: int = 0
+    said_for_a_token: bytes = b""
 
     def show(self, entries: Sequence[bytes], note: bytes, leaves: Sequence[bytes] | None = None) -> None:
         """Serve these entries and their tiles under this checkpoint; `leaves` where the tiles are of others."""
@@ -73,7 +74,7 @@ def serving() -> Iterator[Rogue]:
             self.rfile.read(int(self.headers["content-length"]))
             rogue.tokens += 1
             said = json.dumps({"access_token": TOKEN, "token_type": "Bearer", "expires_in": 900})
-            self.answer(200, said.encode())
+            self.answer(200, rogue.said_for_a_token or said.encode())
 
         def answer(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
             self.send_response(status)

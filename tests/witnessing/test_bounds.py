@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import tracemalloc
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from service.witnessing.mirror import tree
 from service.witnessing.mirror.fetch import Fetcher, Unanswered, client
 from tests.honest import ledger
 from tests.witnessing import hostile
-from tests.witnessing.rogue import Rogue, serving
-from tests.witnessing.watcher import Watcher
+from tests.witnessing.rogue import Answer, Rogue, serving
+from tests.witnessing.watcher import NOW, Watcher
 
 MOST = 10_000
 
@@ -50,15 +51,38 @@ def test_a_redirect_is_not_followed(rogue: Rogue, tmp_path: Path) -> None:
         assert elsewhere.asked == []
 
 
-def test_a_gzip_bomb_is_not_unpacked(rogue: Rogue) -> None:
-    """Of an answer that unpacks to 64 MB no more is unpacked than may be taken."""
-    rogue.instead["/checkpoint"] = hostile.bomb
+@pytest.mark.parametrize("answer", [hostile.bomb, hostile.behind_the_end, hostile.packed_padding])
+def test_a_gzip_bomb_is_not_unpacked(rogue: Rogue, answer: Answer) -> None:
+    """Of an answer that unpacks to 64 MB, or is so long and unpacks to nothing, no more is held than may be taken."""
+    rogue.instead["/checkpoint"] = answer
     tracemalloc.start()
     with pytest.raises(Unanswered):
         _get(rogue, "/checkpoint")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < hostile.ZEROS // 8
+
+
+def test_a_look_is_given_up_and_the_rest_is_said(rogue: Rogue, tmp_path: Path) -> None:
+    """A log that lets its answers drip is given up after a time, and what else is wrong is told: that it is silent."""
+    honest = ledger(290)
+    rogue.show_ledger(honest, 256)
+    watcher = Watcher(tmp_path, rogue.url, honest, silence=timedelta(hours=1))
+    watcher.look()
+    rogue.show_ledger(honest)
+    watcher.longest_s = 0.0
+    found = watcher.look(NOW + timedelta(hours=2))
+    assert [alarm.kind for alarm in found] == [Kind.UNANSWERED, Kind.SILENCE]
+    watcher.longest_s = 600.0
+    assert watcher.look(NOW + timedelta(hours=2)) == []
+
+
+@pytest.mark.parametrize("said", [b"[" * 9000, b'{"access_token":"x","expires_in":1%s}' % (b"0" * 400), b"[]", b"1"])
+def test_a_token_that_is_none(rogue: Rogue, tmp_path: Path, said: bytes) -> None:
+    """Whatever is answered in a token's stead, the look ends and says so."""
+    rogue.show_ledger(ledger(290))
+    rogue.said_for_a_token = said
+    assert [alarm.kind for alarm in Watcher(tmp_path, rogue.url, ledger(290)).look()] == [Kind.UNANSWERED]
 
 
 def test_gzip_is_read(rogue: Rogue) -> None:

@@ -44,6 +44,7 @@ class Watcher:
     also: Sequence[str] = ()
     silence: timedelta | None = None
     deadline_s: float = 30.0
+    longest_s: float = 600.0
     keys: str = ""
     told: list[tuple[Alarm, Path | None]] = field(default_factory=list)
 
@@ -78,5 +79,6 @@ class Watcher:
                 others=[Fetcher(opened, each, deadline_s=self.deadline_s) for each in self.also],
                 judge=Judge(trusted.origin, self.watched) if self.judges else None,
                 silence=self.silence,
+                longest_s=self.longest_s,
             )
             return await look(watch, memory, now, lambda alarm, kept: self.told.append((alarm, kept)))

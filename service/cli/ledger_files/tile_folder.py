@@ -5,11 +5,15 @@
     tile/entries/x001/067   the entries beneath
 
 Entries are read from their bundles and hashed anew; that the tiles of hashes agree is a check of its own. A bundle that
-is not there, or is none, leaves its entries missing.
+is not there, or is none, leaves its entries missing. Only bundles that are there are gone through, whatever size the
+checkpoint claims, and only files: whoever made the folder may have put a pipe or a device in it.
 """
 
+import os
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, overload
@@ -25,6 +29,11 @@ from service.ledger.tiles import FULL, EntriesTile, TileError
 
 _BUNDLES: Final = 4
 """What one process checks at a time, each of 256 entries."""
+
+_ENTRIES: Final = "tile/entries"
+_FOLDER: Final = re.compile(r"x[0-9]{3}|[0-9]{3}\.p")
+_DEEPEST: Final = 7
+"""Folders within each other in which a bundle stands at most."""
 
 
 class Lines(Sequence[bytes]):
@@ -54,7 +63,7 @@ class Lines(Sequence[bytes]):
         return self._bundle(pieces, at)[number - self._starts[at]]
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._folder.read((self._folder.start, self._folder.end))
+        return chain.from_iterable(map(self._folder.read, self._folder.pieces()))
 
     def _bundle(self, pieces: Sequence[Piece], at: int) -> list[bytes]:
         if self._near[0] != at:
@@ -71,7 +80,7 @@ class TileFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            signed = bounded.read(path / "checkpoint", note.MAX_BYTES)
+            signed = bounded.of_file(path / "checkpoint", note.MAX_BYTES)
             self.last = export_format.last_line(signed)
             self.start, self.end = 0, whole.claimed(signed).size
         except (OSError, UnicodeError, LedgerError):
@@ -79,7 +88,7 @@ class TileFolder:
                 f"{path} no es una carpeta de mosaicos: no hay en ella un sello (checkpoint)",
                 f"{path} is no folder of tiles: there is no checkpoint in it",
             ) from None
-        if not (path / "tile/entries").is_dir():
+        if not (path / _ENTRIES).is_dir():
             raise usage(
                 f"en {path} hay huellas pero no asientos (tile/entries): publíquelos con --entries, o cópielos con la "
                 "credencial de un auditor",
@@ -87,6 +96,7 @@ class TileFolder:
                 "auditor's token",
             )
         self._size = self.end
+        self._present = _bundles(path, self._size)
         self.lines = Lines(self)
 
     def __enter__(self) -> Self:
@@ -100,21 +110,17 @@ class TileFolder:
     def tile(self, path: str) -> bytes | None:
         """A tile's bytes; None if it is not there. One byte too many shows that it is too long."""
         try:
-            with (self.path / path).open("rb") as file:
-                return file.read(tiles.FULL_BYTES + 1)
+            return bounded.of_file(self.path / path, tiles.FULL_BYTES)
         except OSError:
             return None
 
     def bundles(self) -> list[Piece]:
         """The entries looked at, cut where bundles are."""
-        starts = range(self.start - self.start % FULL, self.end, FULL)
-        return [(max(at, self.start), min(at + FULL, self.end)) for at in starts]
+        return self._cut(1)
 
     def pieces(self) -> list[Piece]:
         """The entries looked at, cut at bundles."""
-        step = _BUNDLES * FULL
-        starts = range(self.start - self.start % step, self.end, step)
-        return [(max(at, self.start), min(at + step, self.end)) for at in starts]
+        return self._cut(_BUNDLES)
 
     def read(self, piece: Piece) -> Iterator[bytes]:
         """The entries of a piece that are there."""
@@ -136,8 +142,31 @@ class TileFolder:
         width = min(self._size - index * FULL, FULL)
         for each in (EntriesTile(index, width), EntriesTile(index)):
             try:
-                with (self.path / each.path).open("rb") as file:
-                    return tiles.unbundle(file.read(tiles.MAX_BUNDLE_BYTES + 1))[:width]
+                return tiles.unbundle(bounded.of_file(self.path / each.path, tiles.MAX_BUNDLE_BYTES))[:width]
             except (OSError, TileError):
                 continue
         return []
+
+    def _cut(self, count: int) -> list[Piece]:
+        """The entries looked at of which there are bundles, so many of these at a time."""
+        step = count * FULL
+        starts = dict.fromkeys(index // count * step for index in self._present)
+        pieces = ((max(at, self.start), min(at + step, self.end)) for at in starts)
+        return [(start, end) for start, end in pieces if start < end]
+
+
+def _bundles(folder: Path, size: int) -> list[int]:
+    """The bundles that lie there, whole or in part, by index, of a log of so many entries."""
+    found: set[int] = set()
+    for where, folders, names in os.walk(folder / _ENTRIES):
+        below = Path(where).relative_to(folder)
+        deep = len(below.parts) >= len(Path(_ENTRIES).parts) + _DEEPEST
+        folders[:] = [] if deep else filter(_FOLDER.fullmatch, folders)
+        for name in names:
+            try:
+                place = tiles.parse((below / name).as_posix())
+            except TileError:
+                continue
+            if isinstance(place, EntriesTile) and place.start < size:
+                found.add(place.index)
+    return sorted(found)

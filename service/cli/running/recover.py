@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli import bounded
 from service.cli.client import log_key
 from service.cli.say import as_json, progress, say, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
@@ -82,11 +83,12 @@ def _of_folder(folder: Path) -> "History":
     """Read as the tlog-tiles page lays it out: `checkpoint`, and bundles below `tile/entries`."""
     from service.audit.whole import claimed
     from service.flows.restoring.recover import History
+    from service.ledger import note
     from service.ledger.errors import LedgerError
-    from service.ledger.tiles import bundles_of_tree, unbundle
+    from service.ledger.tiles import MAX_BUNDLE_BYTES, bundles_of_tree, unbundle
 
     try:
-        checkpoint = (folder / "checkpoint").read_bytes()
+        checkpoint = bounded.of_file(folder / "checkpoint", note.MAX_BYTES)
         size = claimed(checkpoint).size
     except (OSError, LedgerError) as error:
         raise usage(f"{folder} no tiene un sello: {error}", f"{folder} has no checkpoint") from None
@@ -94,7 +96,7 @@ def _of_folder(folder: Path) -> "History":
     def entries() -> Iterator[bytes]:
         for place in bundles_of_tree(size):
             try:
-                found = unbundle((folder / place.path).read_bytes())
+                found = unbundle(bounded.of_file(folder / place.path, MAX_BUNDLE_BYTES))
             except (OSError, LedgerError) as error:
                 raise usage(
                     f"{folder / place.path} falta o está dañado: {error}", f"{place.path} is missing or damaged"

@@ -37,7 +37,9 @@ def show(alarm: "Alarm", origin: str, evidence: Path | None, *, json: bool) -> N
 
 def line(said: dict[str, object]) -> None:
     """One JSON line, whole before the next one begins."""
-    sys.stdout.write(_json.dumps(said, ensure_ascii=not has_all_letters()) + "\n")
+    from service.audit.printable import in_json
+
+    sys.stdout.write(in_json(_json.dumps(said, ensure_ascii=not has_all_letters())) + "\n")
     sys.stdout.flush()
 
 

@@ -73,9 +73,13 @@ class CompactRange:
         return cls(int.from_bytes(data[:_SIZE_BYTES], "big"), hashes)
 
 
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray)
+
+
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
     """The Merkle tree hash of these leaves; SHA-256 of nothing for none. Raises `ProofError`."""
-    if not isinstance(leaf_hashes, Sequence):
+    if not _is_list(leaf_hashes):
         raise ProofError(f"leaf hashes are a sequence, not {type(leaf_hashes).__name__}")
     return CompactRange().append(leaf_hashes).root()
 

@@ -73,7 +73,7 @@ class Bearer:
         try:
             members = json.loads(answer)
             token, life = members["access_token"], float(members["expires_in"])
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
             raise refused from None
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
             raise refused

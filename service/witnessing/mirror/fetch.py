@@ -21,6 +21,9 @@ DEADLINE_S: Final = 30.0
 _PACKED: Final = 16 + zlib.MAX_WBITS
 """What zlib calls gzip."""
 
+_OF_PACKING: Final = 1 << 17
+"""Bytes that packing may add to what cannot be packed: more come of nothing but padding."""
+
 _NO_ANSWER: Final = Text("{url} no responde: {why}", "{url} does not answer: {why}")
 _TOO_SLOW: Final = Text("{url} no terminó de responder en {s} s", "{url} did not end its answer in {s} s")
 _TOO_LONG: Final = Text("{url} responde con más de {most} bytes", "{url} answers with more than {most} bytes")
@@ -99,11 +102,14 @@ async def _read(answer: httpx.Response, url: str, most: int) -> bytes:
     if encoding not in ("gzip", "identity"):
         raise Unanswered(_ENCODING.of(url=url))
     unpack = zlib.decompressobj(_PACKED) if encoding == "gzip" else None
-    body = bytearray()
+    body, taken = bytearray(), 0
     async for piece in answer.aiter_raw():
+        taken += len(piece)
         body += piece if unpack is None else unpack.decompress(piece, most + 1 - len(body))
-        if len(body) > most:
+        if len(body) > most or taken > most + _OF_PACKING:
             raise Unanswered(_TOO_LONG.of(url=url, most=most))
+        if unpack is not None and unpack.unused_data:  # kept by whoever unpacks, however much comes
+            raise zlib.error("the packed answer goes on behind its end")
     if unpack is not None and not unpack.eof:
         raise zlib.error("the packed answer breaks off")
     return bytes(body)

@@ -4,6 +4,7 @@ What was found is told before it is remembered: evidence kept, messages put into
 written. A crash in between tells it again, under the same name.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ _HAPPENINGS: Final[frozenset[Kind]] = frozenset(
 )
 """Told once, when the entry is judged."""
 
+LONGEST_S: Final = 3600.0
+"""Seconds in which a look has the log's answers: one that lets each of thousands drip would keep all else unsaid."""
+
 MOST_OF_A_KIND: Final = 100
 """Alarms of one kind that are told one by one in a look."""
 
@@ -46,6 +50,7 @@ class Watch:
     others: Sequence[Fetcher] = ()
     judge: Judge | None = None
     silence: timedelta | None = None
+    longest_s: float = LONGEST_S
 
 
 async def look(watch: Watch, memory: State, now: datetime, tell: Tell) -> list[Alarm]:
@@ -56,13 +61,17 @@ async def look(watch: Watch, memory: State, now: datetime, tell: Tell) -> list[A
     found: list[Alarm] = []
     held: Held | None = None
     try:
-        held = await bring(watch.source, watch.copy, memory.held)
+        async with asyncio.timeout(watch.longest_s):
+            held = await bring(watch.source, watch.copy, memory.held)
         if memory.held is None or held.size > memory.held.size:
             memory.moved_at = now
             memory.tree = watch.copy.range_at(held.size)
         memory.held = held
     except Halt as halt:
         found.append(halt.alarm)
+    except TimeoutError:
+        url = watch.source.fetcher.url
+        found.append(Alarm(Kind.UNANSWERED, words.TOO_LONG_A_LOOK.of(url=url, s=watch.longest_s), {"url": url}))
     if watch.copy.size:
         others = [await also.compare(each, watch.source, watch.copy, memory) for each in watch.others]
         found += (alarm for alarm in others if alarm is not None)

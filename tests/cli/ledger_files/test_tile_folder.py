@@ -1,5 +1,6 @@
 """`orotraza verify` on a folder of tiles, as `orotraza tiles publish --entries` writes it."""
 
+import os
 from pathlib import Path
 from random import Random
 
@@ -8,6 +9,7 @@ import pytest
 from service.audit.faults import Check
 from service.audit.report import Report, State
 from service.audit.trusted import Trusted
+from service.cli.running import recover
 from service.cli.say import Trouble
 from service.cli.verifying import verification
 from service.ledger import tiles
@@ -133,3 +135,40 @@ def test_no_folder_of_tiles(honest: Ledger, tmp_path: Path) -> None:
             (tmp_path / "checkpoint").write_bytes(content)
         with pytest.raises(Trouble, match="is no folder of tiles"):
             _verify(tmp_path, honest)
+
+
+def test_a_checkpoint_that_claims_more_than_any_log_has(honest: Ledger, folder: Path) -> None:
+    """What is gone through is what lies there, whatever size a checkpoint claims that nobody has signed."""
+    stated = honest.checkpoint(SIZE).replace(b"\n%d\n" % SIZE, b"\n%d\n" % (2**63 - 1))
+    (folder / "checkpoint").write_bytes(stated)
+    report = _verify(folder, honest)
+    assert (report.holds, report.lines) == (False, 512)  # without the bundle that is there in part
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/entries/001", "tile/0/001"])
+def test_a_pipe_among_the_files(honest: Ledger, folder: Path, name: str) -> None:
+    """A pipe that somebody put into a folder is as good as nothing there, and is not waited for."""
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    if name == "checkpoint":
+        with pytest.raises(Trouble, match="no hay en ella un sello"):
+            _verify(folder, honest)
+    else:
+        assert not _verify(folder, honest).holds
+
+
+def test_folders_within_folders(honest: Ledger, folder: Path) -> None:
+    """Folders in which no bundle can stand are not gone through, however deep they are."""
+    deep = folder.joinpath("tile/entries", *["x000"] * 400)
+    deep.mkdir(parents=True)
+    (folder / "tile/entries/other/x000").mkdir(parents=True)
+    assert _verify(folder, honest).holds
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/entries/001"])
+def test_a_pipe_among_the_files_of_a_recovery(folder: Path, name: str) -> None:
+    """Whoever brings a database back from a folder waits for no pipe that somebody put into it."""
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    with pytest.raises(Trouble, match=r"no tiene un sello|falta o está dañado"), recover.opened(folder) as history:
+        list(history.entries())
