@@ -179,7 +179,7 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
         "too-big": Words(
             "El número es demasiado grande. Revise la unidad.", "The number is too big. Look at the unit."
         ),
-        "too-fine": Words("Como máximo {places} decimales.", "{places} decimals at the most."),
+        "too-fine": Words("Decimales, como máximo: {places}.", "Decimals, at the most: {places}."),
         "over-thousand": Words("La ley va de 0 a 1000 milésimas.", "Fineness goes from 0 to 1000 thousandths."),
         "over-hundred": Words("La humedad va de 0 a 100 %.", "Moisture goes from 0 to 100 %."),
         "fraction": Words(

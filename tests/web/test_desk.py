@@ -669,6 +669,22 @@ async def test_a_guide_is_not_left_out(served: Gate, fresh: Page) -> None:
     assert desk_words.SAID["nothing-found"].es in await check(fresh)
 
 
+async def test_half_a_payment_or_voucher_is_asked_about(served: Gate, fresh: Page) -> None:
+    """Whoever chooses how it was paid, or a voucher, and writes neither amount nor number is asked for them."""
+    await write_down(fresh, served, _number())
+    await fresh.fill("#paid-0", "")
+    await fresh.select_option("#means-0", "cash")
+    await fresh.fill("#voucher-series", "")
+    await fresh.fill("#voucher-number", "")
+    await fresh.select_option("#voucher-kind", "04")
+    assert "Campos por revisar: 3" in await check(fresh)
+    for each in ("paid-0", "voucher-series", "voucher-number"):
+        assert await fresh.inner_text(f"#{each}-said") == desk_words.SAID["wanted"].es
+    await fresh.select_option("#means-0", "transfer")
+    await fresh.select_option("#voucher-kind", "01")
+    assert desk_words.SAID["nothing-found"].es in await check(fresh)
+
+
 async def test_members_are_called_as_their_fields(served: Gate, fresh: Page) -> None:
     """What the service finds amiss is told by the words above the field, and not by the payload's."""
     await write_down(fresh, served, _number())

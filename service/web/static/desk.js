@@ -111,7 +111,7 @@ function forgetSeller() {
 }
 
 function offerSources() {
-  const rows = seller.registers.filter((each) => each.right && SUPPORTS[each.register]);
+  const rows = seller.registers.filter((each) => each.right && Object.hasOwn(SUPPORTS, each.register));
   sources = rows.map((each) => ({
     holder: seller.party,
     support: SUPPORTS[each.register],

@@ -261,12 +261,20 @@ export class DealForm {
     return party;
   }
 
+  // Whether anything of it was typed or chosen: a part of it is not left out in silence.
+  #isMeant(...ids) {
+    return ids.some((id) => {
+      const field = this.#field(id);
+      return field.options ? field.selectedIndex > 0 : field.value.trim() !== field.defaultValue || field.validity.badInput;
+    });
+  }
+
   // Together no more than the price.
   #payments(price) {
     let rest = price && cents(price);
     return [...this.#form.querySelectorAll(".payment")].flatMap((row) => {
       const at = row.dataset.at;
-      if (this.#typed(`paid-${at}`) === "") return [];
+      if (!this.#isMeant(`means-${at}`, `paid-${at}`, `paid-on-${at}`)) return [];
       const paid = this.#money(`paid-${at}`);
       if (price && paid) {
         rest -= cents(paid);
@@ -278,7 +286,7 @@ export class DealForm {
 
   // A liquidación is the buyer's own, an invoice or boleta the seller's.
   #voucher(buyer, seller) {
-    if (this.#typed("voucher-number") === "" && this.#typed("voucher-series") === "") return [];
+    if (!this.#isMeant("voucher-kind", "voucher-series", "voucher-number", "voucher-issued")) return [];
     const kind = this.#chosen("voucher-kind");
     if (kind !== "04" && !hasRuc(seller)) this.#fault("voucher-kind", "no-ruc");
     const price = this.#money("amount");
@@ -286,7 +294,8 @@ export class DealForm {
   }
 
   #guide(seller, { gross_g }) {
-    if (["number", "series", "issuer", "plate"].every((each) => this.#typed(`guide-${each}`) === "")) return [];
+    const fields = ["kind", "series", "number", "issued", "issuer", "plate"].map((each) => `guide-${each}`);
+    if (!this.#isMeant(...fields)) return [];
     const issuer = this.#typed("guide-issuer") === "" && hasRuc(seller) ? seller : this.#ruc("guide-issuer");
     const plate = this.#typed("guide-plate").toUpperCase().replace(/[\s-]/g, "");
     const rest = { ...(gross_g && { gross_g }), ...(plate && { plate }), reason: "sale", lines: [1] };
