@@ -328,6 +328,28 @@ async def test_the_newest_purchase_is_at_the_top(served: Gate, fresh: Page) -> N
     assert f"Registrada: asiento {(await save(fresh))['seq']}." in told
 
 
+async def test_a_receipt_stays_whatever_another_page_is_told(served: Gate, fresh: Page) -> None:
+    """A page that does not know of a receipt yet, and is told something else, takes the receipt away from nobody."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.route("**/v1/entries", lambda route: route.abort())
+    await sign(fresh)
+    await fresh.unroute_all()
+    beside = await fresh.context.new_page()
+    await beside.goto(f"{served.url}/mesa")
+    await purchases.ready(beside)
+    await beside.wait_for_selector("#book", state="visible")
+    await fresh.click("#book-list li:first-child button")
+    assert "Registrada" in await settled(fresh)
+    await beside.route("**/v1/entries", lambda route: route.fulfill(status=200, json={"seq": 1}))
+    await beside.click("#book-list li:first-child button")
+    assert "no es de esta compra" in await settled(beside)
+    await beside.close()
+    await fresh.reload()
+    await purchases.ready(fresh)
+    assert (await save(fresh, _RECEIPT))["entry"]["submission"]["payload"]["type"] == "purchase.recorded"
+
+
 async def test_what_is_signed_is_on_the_disk_before_it_is_sent(served: Gate, fresh: Page) -> None:
     """The browser is asked to have what is kept on the disk before it says so, and only then is anything sent."""
     await write_down(fresh, served, _number())
