@@ -165,24 +165,45 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
         "source-constancia": Words("oro seleccionado, con constancia de origen", "selected ore, under a constancia"),
         "source-lot": Words("un lote que ya está en el registro", "a lot that is on record already"),
         "source-undeclared": Words("nadie dice de dónde es", "nobody says where it is from"),
+        "fine-of-metal": Words(
+            "Oro fino: {fine} g, {percent} % del peso", "Fine gold: {fine} g, {percent} % of the weight"
+        ),
         "fine": Words("Oro fino: {fine} g", "Fine gold: {fine} g"),
         "wanted": Words("Falta.", "Missing."),
         "zero": Words("Tiene que ser más que cero.", "It has to be above zero."),
         "not-number": Words("Escriba un número, como 1250.5.", "Write a number, like 1250.5."),
         "ambiguous": Words(
-            "No se sabe si la coma separa miles o decimales: escríbalo con punto decimal y sin coma.",
-            "Whether the comma is a thousands' or a decimal's is not clear: write a decimal point and no comma.",
+            "No se sabe si separa miles o decimales: escriba los miles sin separar, y los decimales con punto.",
+            "Whether it parts thousands or decimals is not clear: write no thousands' separator, and a decimal point.",
         ),
         "too-big": Words(
             "El número es demasiado grande. Revise la unidad.", "The number is too big. Look at the unit."
         ),
-        "too-fine": Words("Como máximo {places} decimales.", "{places} decimals at the most."),
+        "too-fine": Words("Decimales, como máximo: {places}.", "Decimals, at the most: {places}."),
         "over-thousand": Words("La ley va de 0 a 1000 milésimas.", "Fineness goes from 0 to 1000 thousandths."),
         "over-hundred": Words("La humedad va de 0 a 100 %.", "Moisture goes from 0 to 100 %."),
         "fraction": Words(
             "¿Menos de 1 %? Escriba el porcentaje: 12 % es 12, no 0.12.",
             "Less than 1 %? Write the percentage: 12 % is 12, not 0.12.",
         ),
+        "fraction-fineness": Words(
+            "¿Menos de 1 milésima? Escriba milésimas: 90 % es 900, no 0.9.",
+            "Less than 1 thousandth? Write thousandths: 90 % is 900, not 0.9.",
+        ),
+        "over-price": Words("Los pagos suman más que el precio.", "The payments come to more than the price."),
+        "no-ruc": Words(
+            "Quien vende no tiene RUC y no emite comprobantes: corresponde una liquidación de compra.",
+            "Who sells has no RUC and issues no vouchers: it takes a purchase settlement.",
+        ),
+        "not-date": Words(
+            "Escriba la fecha completa, con un año desde 2000.", "Write the whole date, with a year from 2000 on."
+        ),
+        "future": Words("Esa fecha todavía no llega. Revise el año.", "That date is still to come. Look at the year."),
+        "not-latin": Words(
+            "El registro no admite estos signos: {signs}. Use letras del alfabeto latino.",
+            "The register does not take these characters: {signs}. Use Latin letters.",
+        ),
+        "choose": CHOOSE,
         "final-unassayed": Words(
             "Una compra definitiva lleva ensaye. Sin él, regístrela como provisional.",
             "A final purchase has an assay. Without one, record it as provisional.",
@@ -205,11 +226,29 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "Registrada: asiento {seq}. El recibo está abajo; guárdelo.",
             "Recorded: entry {seq}. The receipt is below; keep it.",
         ),
+        "recorded-with-more": Words(
+            "Registrada: asiento {seq}, con hallazgos que no había al comprobar: {rules}. El recibo está abajo; "
+            "guárdelo.",
+            "Recorded: entry {seq}, with findings that were not there at the check: {rules}. The receipt is below; "
+            "keep it.",
+        ),
+        "other-log": Words(
+            "Esta dirección lleva a otro registro que el de la clave de este equipo, {log}. Nada se firmó. Pregunte al "
+            "administrador de la empresa.",
+            "This address leads to another log than this device's key is for, {log}. Nothing was signed. Ask the "
+            "company's administrator.",
+        ),
+        "not-what-was-seen": Words(
+            "El registro ya no es el que consta en los recibos de este equipo: le falta o le cambiaron algo. Guarde "
+            "los recibos fuera del navegador: son la prueba. Muéstrelos a un auditor antes de seguir.",
+            "The log is no longer the one that this device's receipts are of: something is missing or was changed. "
+            "Keep the receipts outside the browser: they are the proof. Show them to an auditor before you go on.",
+        ),
         "receipt-amiss": Words(
             "Llegó un recibo (asiento {seq}) que no es de esta compra o no prueba nada. Guárdelo: es una evidencia, y "
-            "muéstrelo a un auditor.",
+            "muéstrelo a un auditor. La compra puede estar registrada o no: envíela otra vez, abajo.",
             "A receipt came (entry {seq}) that is not of this purchase, or proves nothing. Keep it: it is evidence. "
-            "Show it to an auditor.",
+            "Show it to an auditor. The purchase may be recorded or not: send it again, below.",
         ),
         "unanswered": Words(
             "Está firmada y no hubo respuesta: puede estar registrada o no. No la escriba de nuevo: envíela otra vez, "
@@ -217,12 +256,28 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
             "It is signed and there was no answer: it may be recorded or not. Do not enter it anew: send it again, "
             "below; it will be the same one.",
         ),
+        "signed-before": Words(
+            "Esta compra ya está firmada y espera respuesta: no se firma dos veces. Envíela otra vez, abajo.",
+            "This purchase is signed and waits for its answer: it is not signed twice. Send it again, below.",
+        ),
+        "changed": Words(
+            "Algo cambió mientras se comprobaba. Compruebe otra vez.",
+            "Something was changed during the check. Check again.",
+        ),
+        "wait": Words("Espere {seconds} segundos y pruebe otra vez.", "Wait {seconds} seconds and try again."),
+        "sure": Words(
+            "¿Olvidar este equipo? Su clave se borra, y sin otra inscrita no podrá entrar. Las compras y sus recibos "
+            "quedan guardados en este navegador: quien lo use puede leerlos.",
+            "Forget this device? Its key is erased, and without another one enrolled you are not let in. Purchases and "
+            "receipts stay in this browser: whoever uses it can read them.",
+        ),
         "grams": Words("{gross} g", "{gross} g"),
         "grams-fine": Words("{gross} g ({fine} g finos)", "{gross} g ({fine} g fine)"),
         "entry": Words("asiento {seq}", "entry {seq}"),
         "unsent": Words("sin respuesta", "no answer"),
         "refused": Words("rechazada", "refused"),
         "save-receipt": Words("Guardar el recibo", "Save the receipt"),
+        "save-amiss": Words("Guardar la evidencia", "Save the evidence"),
         "save-refusal": Words("Guardar el rechazo firmado", "Save the signed refusal"),
         "send-again": Words("Enviar otra vez", "Send again"),
     }

@@ -1,10 +1,12 @@
 """The purchase desk in a real Chromium, against the demo as it is served, and the real terminal."""
 
+import asyncio
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route
+from playwright.async_api import Browser, Dialog, Page, Route
 
 from service.demo.folder import Folder
 from service.registry import districts
@@ -54,6 +56,21 @@ def _sent(opened: Page) -> list[str]:
     sent: list[str] = []
     opened.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/v1/entries") else None)
     return sent
+
+
+_RECEIPT = f'#book-list li:first-child button:has-text("{desk_words.SAID["save-receipt"].es}")'
+
+
+def _problem(
+    status: int, code: str, headers: dict[str, str] | None = None, **more: dict[str, str]
+) -> Callable[[Route], Awaitable[None]]:
+    """Have the service say no, in the form that it says it."""
+    said = {"type": f"urn:orotraza:problem:{code}", "title": code, "status": status, "code": code, **more}
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(status=status, headers=headers or {}, json=said)
+
+    return answer
 
 
 def _number() -> str:
@@ -299,6 +316,61 @@ async def test_every_purchase_holds_the_log_to_the_one_before(served: Gate, fres
     assert seen["size"] == before["tree_size"]
 
 
+async def test_the_newest_purchase_is_at_the_top(served: Gate, fresh: Page) -> None:
+    """A purchase of yesterday that is written today stands above those written before it."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await sign(fresh)
+    await write_down(fresh, served, _number())
+    await fresh.fill("#when", (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
+    await check(fresh)
+    told = await sign(fresh)
+    assert f"Registrada: asiento {(await save(fresh))['seq']}." in told
+
+
+async def test_a_receipt_stays_whatever_another_page_is_told(served: Gate, fresh: Page) -> None:
+    """A page that does not know of a receipt yet, and is told something else, takes the receipt away from nobody."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.route("**/v1/entries", lambda route: route.abort())
+    await sign(fresh)
+    await fresh.unroute_all()
+    beside = await fresh.context.new_page()
+    await beside.goto(f"{served.url}/mesa")
+    await purchases.ready(beside)
+    await beside.wait_for_selector("#book", state="visible")
+    await fresh.click("#book-list li:first-child button")
+    assert "Registrada" in await settled(fresh)
+    await beside.route("**/v1/entries", lambda route: route.fulfill(status=200, json={"seq": 1}))
+    await beside.click("#book-list li:first-child button")
+    assert "no es de esta compra" in await settled(beside)
+    await beside.close()
+    await fresh.reload()
+    await purchases.ready(fresh)
+    assert (await save(fresh, _RECEIPT))["entry"]["submission"]["payload"]["type"] == "purchase.recorded"
+
+
+async def test_what_is_signed_is_on_the_disk_before_it_is_sent(served: Gate, fresh: Page) -> None:
+    """The browser is asked to have what is kept on the disk before it says so, and only then is anything sent."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.evaluate(
+        """() => {
+          window.done = [];
+          const begin = IDBDatabase.prototype.transaction;
+          IDBDatabase.prototype.transaction = function (...given) {
+            const begun = begin.apply(this, given);
+            if (begun.mode === "readwrite") begun.addEventListener("complete", () => done.push(begun.durability));
+            return begun;
+          };
+          const ask = window.fetch;
+          window.fetch = (...given) => { done.push(given[0]); return ask(...given); };
+        }"""
+    )
+    await sign(fresh)
+    assert await fresh.evaluate("done") == ["strict", "v1/entries", "strict"]
+
+
 async def test_a_key_with_a_limit(browser: Browser, served: Gate) -> None:
     """What the key may not spend is refused in words before anything is signed."""
     async with desk(browser, served, "--per-deal", "PEN 1000") as opened:
@@ -329,6 +401,458 @@ async def test_another_seller_begins_anew(served: Gate, fresh: Page) -> None:
     await check(fresh)
     await fresh.fill("#who", "2")
     assert not await fresh.is_visible("#deal")
+    assert not await fresh.is_visible("#record")
+
+
+async def test_a_change_during_the_check_is_not_signed(served: Gate, fresh: Page) -> None:
+    """What is changed while the service looks at it is looked at again: only what stands there is signed."""
+    looked = asyncio.Event()
+    changed = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        looked.set()
+        await changed.wait()
+        await route.continue_()
+
+    await write_down(fresh, served, _number())
+    await fresh.route("**/v1/entries:check", hold)
+    await fresh.click("#deal button[type=submit]")
+    await looked.wait()
+    await fresh.fill("#amount", "17391")
+    changed.set()
+    told = await settled(fresh)
+    assert desk_words.SAID["changed"].es in told
+    assert not await fresh.is_visible("#record")
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "busy"), (429, "too_many_requests")])
+async def test_not_now_is_no_answer(served: Gate, fresh: Page, status: int, code: str) -> None:
+    """A service that says 'later' may have recorded what was signed: it is sent again, and not written anew."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.route("**/v1/entries", _problem(status, code, {"retry-after": "7"}))
+    told = await sign(fresh)
+    assert desk_words.SAID["unanswered"].es in told
+    assert "Espere 7 segundos" in told
+    await fresh.unroute_all()
+    await fresh.click("#book-list li:first-child button")
+    assert "Registrada" in await settled(fresh)
+    assert await fresh.input_value("#amount") == "", "the form is not there to be signed a second time"
+
+
+async def test_what_is_signed_is_not_signed_again(served: Gate, fresh: Page) -> None:
+    """As long as a signed purchase waits for its answer, the same one is not checked and signed under another id."""
+    number = _number()
+    await write_down(fresh, served, number)
+    await check(fresh)
+    await fresh.route("**/v1/entries", lambda route: route.abort())
+    assert desk_words.SAID["unanswered"].es in await sign(fresh)
+    await fresh.unroute_all()
+    assert desk_words.SAID["signed-before"].es in await check(fresh)
+    await fresh.reload()
+    await purchases.ready(fresh)
+    await write_down(fresh, served, number)
+    assert desk_words.SAID["signed-before"].es in await check(fresh)
+    assert not await fresh.is_visible("#record")
+    await fresh.click("#book-list li:first-child button")
+    assert "Registrada" in await settled(fresh)
+
+
+async def test_an_answer_to_an_earlier_purchase_leaves_the_form(served: Gate, fresh: Page) -> None:
+    """Sending an earlier purchase again takes nothing away from the one that is being written."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.route("**/v1/entries", lambda route: route.abort())
+    await sign(fresh)
+    await fresh.unroute_all()
+    await write_down(fresh, served, _number())
+    await fresh.fill("#gross", "21.5")
+    await fresh.click("#book-list li:first-child button")
+    assert "Registrada" in await settled(fresh)
+    assert await fresh.input_value("#gross") == "21.5"
+    assert await fresh.is_visible("#deal")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 403, "json": {"code": "login_required", "title": "Ingrese su clave de wifi"}},
+        {"status": 511, "json": {"code": "portal", "status": 403}},
+        {"status": 200, "json": {"seq": 1}},
+        {"status": 200, "json": {"ok": True}},
+        {"status": 200, "body": "<html>Bienvenido</html>"},
+    ],
+)
+async def test_a_network_that_answers_in_its_place(served: Gate, fresh: Page, answer: dict[str, Any]) -> None:
+    """What a network says in the service's place is no answer: what was signed stays, and can be sent."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.route("**/v1/entries", lambda route: route.fulfill(**answer))
+    told = await sign(fresh)
+    assert "puede estar registrada o no" in told
+    await fresh.unroute_all()
+    await fresh.click(f'#book-list li:first-child button:has-text("{desk_words.SAID["send-again"].es}")')
+    assert "Registrada" in await settled(fresh)
+    assert (await save(fresh, _RECEIPT))["entry"]["submission"]["payload"]["type"] == "purchase.recorded"
+
+
+def _ahead(receipt: dict[str, Any]) -> None:
+    """As if the log were far longer."""
+    origin, _, root, *rest = receipt["checkpoint"].split("\n")
+    receipt["checkpoint"] = "\n".join((origin, "999999999999", root, *rest))
+
+
+@pytest.mark.parametrize("change", [_ahead, lambda receipt: receipt.pop("checkpoint")])
+async def test_a_false_receipt_hinders_nothing(
+    served: Gate, fresh: Page, change: Callable[[dict[str, Any]], None]
+) -> None:
+    """A receipt that proves nothing does not end the purchase it came for, nor is the log held to it later."""
+
+    async def changed(route: Route) -> None:
+        answer = await route.fetch()
+        said = await answer.json()
+        change(said)
+        await route.fulfill(response=answer, json=said)
+
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.route("**/v1/entries", changed)
+    assert "no es de esta compra" in await sign(fresh)
+    await fresh.unroute_all()
+    await write_down(fresh, served, _number())
+    await fresh.fill("#gross", "20.5")
+    assert desk_words.SAID["nothing-found"].es in await check(fresh)
+    await fresh.click(f'#book-list li:first-child button:has-text("{desk_words.SAID["send-again"].es}")')
+    await fresh.wait_for_selector('#notice:has-text("Registrada")')
+
+
+async def test_a_refusal_of_something_else_ends_nothing(served: Gate, fresh: Page) -> None:
+    """A signed refusal of another purchase is none of this one's: it may still be sent."""
+    number = _number()
+    await write_down(fresh, served, number)
+    await check(fresh)
+    other = {"payload": "e30", "protected": "e30", "signature": "A" * 86}
+    await fresh.route("**/v1/entries", _problem(409, "document_line_reused", refusal=other))
+    await sign(fresh)
+    await fresh.unroute_all()
+    assert desk_words.SAID["unsent"].es in await fresh.inner_text("#book-list li:first-child")
+    await fresh.click("#book-list li:first-child button")
+    assert "Registrada" in await settled(fresh)
+
+
+async def test_what_may_be_recorded_is_kept_through_a_refusal(served: Gate, fresh: Page) -> None:
+    """After a lost answer, a refusal that nobody signed does not take the purchase away."""
+    await write_down(fresh, served, _number())
+    await check(fresh)
+    await fresh.route("**/v1/entries", lambda route: route.abort())
+    await sign(fresh)
+    await fresh.unroute_all()
+    await fresh.route("**/v1/entries", _problem(413, "body_too_large"))
+    await fresh.click("#book-list li:first-child button")
+    assert "body_too_large" in await settled(fresh)
+    await fresh.unroute_all()
+    await fresh.click("#book-list li:first-child button")
+    assert "Registrada" in await settled(fresh)
+
+
+async def test_nothing_is_left_on_the_screen_of_a_forgotten_device(browser: Browser, served: Gate) -> None:
+    """Once the device is forgotten neither purchases nor a button to sign are on the screen; what stays is told."""
+    async with desk(browser, served) as opened:
+        await write_down(opened, served, _number())
+        await check(opened)
+        await sign(opened)
+        await write_down(opened, served, _number())
+        await opened.fill("#gross", "21.75")
+        await check(opened)
+        asked: list[str] = []
+
+        async def agree(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            await dialog.accept()
+
+        opened.on("dialog", agree)
+        await opened.click("#device summary")
+        await opened.click("#forget")
+        await opened.wait_for_selector("#begin", state="visible")
+        assert "recibos quedan" in asked[0]
+        seller = served.story["seller"]["party"].removeprefix("ruc:")
+        await opened.wait_for_selector("#book", state="hidden")
+        assert seller not in (await opened.text_content("#desk") or "")
+        assert not await opened.is_visible("#findings")
+        assert "21.75" not in await opened.evaluate("[...document.querySelectorAll('input')].map(i => i.value).join()")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("#amount", "16.500", "ambiguous"),
+        ("#fineness", "1.000", "ambiguous"),
+        ("#fineness", "0.900", "fraction-fineness"),
+        ("#gross", "38 04", "not-number"),
+        ("#gross", "38²", "not-number"),
+        ("#amount", "0", "zero"),
+        ("#paid-0", "16391.01", "over-price"),
+        ("#when", "2099-11-20T10:00", "future"),
+        ("#when", "0026-11-20T10:00", "not-date"),
+        ("#when", "12026-11-20T10:00", "not-date"),
+        ("#extracted", "2062-11-20", "future"),
+        ("#paid-on-0", "2062-11-20", "future"),
+        ("#voucher-issued", "0026-11-20", "not-date"),
+    ],
+)
+async def test_what_is_not_meant_is_asked_about(served: Gate, fresh: Page, field: str, typed: str, words: str) -> None:
+    """A number that may be another's slip, more paid than the price, and a year that cannot be meant are told."""
+    await write_down(fresh, served, _number())
+    await fresh.fill(field, typed)
+    assert "Campos por revisar: 1" in await check(fresh)
+    assert await fresh.inner_text(f"{field}-said") == desk_words.SAID[words].es
+
+
+async def test_a_date_that_is_half_written(served: Gate, fresh: Page) -> None:
+    """A date of which only a part stands there is told, and not taken for none."""
+    await write_down(fresh, served, _number())
+    await fresh.focus("#extracted")
+    await fresh.keyboard.type("12")
+    assert "Campos por revisar: 1" in await check(fresh)
+    assert await fresh.inner_text("#extracted-said") == desk_words.SAID["not-date"].es
+
+
+@pytest.mark.parametrize(
+    ("typed", "places", "units"),
+    [
+        ("38.046", 3, 38046),
+        ("1 250,5", 3, 1250500),
+        ("1,250.50", 2, 125050),
+        ("1.250,50", 2, 125050),
+        ("1,234,567", 2, 123456700),
+        ("1.234.567,8", 2, 123456780),
+        ("0,500", 3, 500),
+        ("16391", 2, 1639100),
+        ("899.10", 1, 8991),
+        ("38,046", 3, None),
+        ("38 04", 3, None),
+        ("1 2 3", 3, None),
+        ("12,34,567", 2, None),
+        ("10³", 3, None),
+        ("½", 3, None),
+        ("-5", 3, None),
+        ("1e3", 3, None),
+        ("1.500", 2, None),
+    ],
+)
+async def test_a_number_is_read_as_it_is_meant(fresh: Page, typed: str, places: int, units: int | None) -> None:
+    """Of the ways to write a number, each is read in the one way it can be meant, or asked about."""
+    script = """async ([typed, places]) => {
+      const { read } = await import("/pages/quantities.js");
+      return String(read(typed, { digits: 10, places }).units);
+    }"""
+    read = await fresh.evaluate(script, [typed, places])
+    assert read == ("undefined" if units is None else str(units))
+
+
+async def test_what_was_copied_from_a_message(served: Gate, fresh: Page) -> None:
+    """Marks that nobody sees and hyphens of another kind, which come along with what is copied, do not matter."""
+    await write_down(fresh, served, _number())
+    await fresh.fill("#gross", "\u202a38.046\u202c")
+    assert desk_words.SAID["nothing-found"].es in await check(fresh)
+    await fresh.select_option("#source", "lot")
+    await fresh.fill("#lot", "\u200e" + served.story["lots"][0].replace("-", "\u2011"))
+    await check(fresh)
+    assert await fresh.inner_text("#lot-said") != desk_words.SAID["not-uuid"].es
+
+
+async def test_a_number_that_is_pasted_is_not_cut(served: Gate, fresh: Page) -> None:
+    """A voucher's number with zeros before it is taken whole: cut to eight digits it would be another's."""
+    await write_down(fresh, served, _number())
+    await fresh.fill("#voucher-number", "")
+    await fresh.focus("#voucher-number")
+    await fresh.keyboard.insert_text("0000012345")
+    assert await fresh.input_value("#voucher-number") == "0000012345"
+
+
+async def test_signs_that_the_ledger_does_not_take(served: Gate, fresh: Page) -> None:
+    """A name in other letters is told at its field, with the letters."""
+    await write_down(fresh, served, _number())
+    await fresh.fill("#unit-name", "Labor – Ñusta 金")
+    await check(fresh)
+    said = await fresh.inner_text("#unit-name-said")
+    assert said == desk_words.SAID["not-latin"].es.format(signs="金")
+    await fresh.fill("#unit-name", "Labor – Ñusta")
+    assert desk_words.SAID["nothing-found"].es in await check(fresh)
+
+
+async def test_a_guide_is_not_left_out(served: Gate, fresh: Page) -> None:
+    """Whoever writes a plate and no number means a guide: it is asked for, and not left out in silence."""
+    await write_down(fresh, served, _number())
+    await fresh.fill("#guide-plate", "X1A-234")
+    assert "Campos por revisar: 2" in await check(fresh)
+    await fresh.fill("#guide-series", "T001")
+    await fresh.fill("#guide-number", _number())
+    assert desk_words.SAID["nothing-found"].es in await check(fresh)
+
+
+async def test_half_a_payment_or_voucher_is_asked_about(served: Gate, fresh: Page) -> None:
+    """Whoever chooses how it was paid, or a voucher, and writes neither amount nor number is asked for them."""
+    await write_down(fresh, served, _number())
+    await fresh.fill("#paid-0", "")
+    await fresh.select_option("#means-0", "cash")
+    await fresh.fill("#voucher-series", "")
+    await fresh.fill("#voucher-number", "")
+    await fresh.select_option("#voucher-kind", "04")
+    assert "Campos por revisar: 3" in await check(fresh)
+    for each in ("paid-0", "voucher-series", "voucher-number"):
+        assert await fresh.inner_text(f"#{each}-said") == desk_words.SAID["wanted"].es
+    await fresh.select_option("#means-0", "transfer")
+    await fresh.select_option("#voucher-kind", "01")
+    assert desk_words.SAID["nothing-found"].es in await check(fresh)
+
+
+async def test_members_are_called_as_their_fields(served: Gate, fresh: Page) -> None:
+    """What the service finds amiss is told by the words above the field, and not by the payload's."""
+    await write_down(fresh, served, _number())
+    await fresh.fill("#guide-plate", "A")
+    await fresh.fill("#guide-series", "T001")
+    await fresh.fill("#guide-number", _number())
+    told = await check(fresh)
+    assert "«Placa»" in await fresh.inner_text("#guide-plate-said")
+    assert "payload" not in told
+
+
+async def test_the_keyboard_goes_to_the_first_field_amiss(browser: Browser, served: Gate) -> None:
+    """On a telephone the first field at fault is in sight and has the keyboard, also where it is a list."""
+    in_sight = """() => {
+      const { top, bottom } = document.activeElement.getBoundingClientRect();
+      return [document.activeElement.id, top >= 0 && bottom <= innerHeight];
+    }"""
+    async with desk(browser, served, width=360) as opened:
+        await write_down(opened, served, _number())
+        await opened.fill("#amount", "")
+        await opened.fill("#gross", "")
+        await check(opened)
+        assert await opened.evaluate(in_sight) == ["gross", True]
+        await opened.select_option("#origin-department", "")
+        await check(opened)
+        assert await opened.evaluate(in_sight) == ["origin-department", True]
+        await opened.select_option("#source", "constancia")
+        await check(opened)
+        assert await opened.inner_text("#holder-said") == desk_words.SAID["wanted"].es
+
+
+async def test_a_desk_that_stands_open_overnight(served: Gate, fresh: Page) -> None:
+    """Days that nobody typed are the service's on the day of the purchase, not of when the page was opened."""
+    await ask(fresh, served.supplier("green"))
+    for each in ("#paid-on-0", "#voucher-issued"):  # as the page of yesterday has them
+        await fresh.evaluate(
+            "id => { const it = document.querySelector(id); it.value = it.defaultValue = '2026-01-31'; }", each
+        )
+    await fresh.fill("#guide-issued", "2026-01-30")
+    await ask(fresh, served.supplier("green"))
+    today = await fresh.evaluate("new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Lima' }).format()")
+    assert await fresh.input_value("#paid-on-0") == await fresh.input_value("#voucher-issued") == today
+    assert await fresh.input_value("#guide-issued") == "2026-01-30", "what was typed stays"
+
+
+async def test_lists_that_did_not_come_are_asked_for_again(served: Gate, fresh: Page) -> None:
+    """Districts that were not to be had when the page was opened are there once a seller is asked for."""
+    await fresh.route("**/districts.json", lambda route: route.abort())
+    await fresh.reload()
+    await fresh.wait_for_selector(f'#notice:has-text("{desk_words.SAID["away"].es[:13]}")')
+    await fresh.unroute_all()
+    await ask(fresh, served.supplier("green"))
+    await choose(fresh, "origin")
+
+
+async def test_which_of_two_rights_is_nobody_s_guess(served: Gate, fresh: Page) -> None:
+    """Where the seller has more than one right, the one it was is chosen, not taken from the top of the list."""
+
+    async def two(route: Route) -> None:
+        answer = await route.fetch()
+        said = await answer.json()
+        (row,) = [each for each in said["registers"] if each["register"] == "CONTRACT"]
+        said["registers"].append({**row, "right": "010999999"})
+        await route.fulfill(response=answer, json=said)
+
+    await fresh.route("**/v1/suppliers/*", two)
+    await write_down(fresh, served, _number())
+    assert "Campos por revisar: 1" in await check(fresh)
+    assert await fresh.inner_text("#source-said") == desk_words.SAID["wanted"].es
+    await fresh.select_option("#source", "0")
+    assert desk_words.SAID["nothing-found"].es in await check(fresh)
+
+
+async def test_gold_under_a_constancia(served: Gate, fresh: Page) -> None:
+    """A selector without RUC sells under its constancia: with the buyer's settlement, for it issues no voucher."""
+    paper = _constancia(served)
+    await fresh.fill("#who", paper["selector"])
+    await fresh.press("#who", "Enter")
+    await fresh.click("#found button")
+    await fresh.wait_for_selector("#deal", state="visible")
+    await fresh.select_option("#source", "constancia")
+    await fresh.fill("#constancia", paper["constancia"])
+    await fresh.fill("#holder", paper["issuer"].removeprefix("ruc:"))
+    for each in ("origin", "place"):
+        await choose(fresh, each, ("Puno", "San Antonio de Putina", paper["ubigeo"]["code"]))
+    await fresh.select_option("#product", "sponge")
+    await fresh.fill("#gross", "0.5")
+    await fresh.select_option("#method", "touchstone")
+    await fresh.fill("#fineness", "905")
+    await fresh.fill("#amount", "200")
+    await fresh.fill("#voucher-series", "E001")
+    await fresh.fill("#voucher-number", _number())
+    assert "Campos por revisar: 1" in await check(fresh)
+    assert await fresh.inner_text("#voucher-kind-said") == desk_words.SAID["no-ruc"].es
+    await fresh.select_option("#voucher-kind", "04")
+    await check(fresh)
+    assert "Registrada" in await sign(fresh)
+    payload = (await save(fresh))["entry"]["submission"]["payload"]
+    (line,) = payload["lines"]
+    assert (line["origin"]["constancia"], payload["seller"]) == (paper["constancia"], paper["selector"])
+
+
+def _constancia(served: Gate) -> dict[str, Any]:
+    """The last constancia of the demo's story that a selector without RUC has."""
+    issued: list[dict[str, Any]] = []
+    for line in (served.data / "export.ndjson").read_text(encoding="utf-8").splitlines():
+        said = json.loads(line)
+        payload = said.get("entry", said).get("submission", {}).get("payload", {})
+        if payload.get("type") == "constancia.issued" and payload["selector"].startswith("nat:"):
+            issued.append(payload)
+    return issued[-1]
+
+
+async def test_what_was_not_there_at_the_check_is_told(served: Gate, fresh: Page) -> None:
+    """Findings that came between check and signature are named with the entry that has them."""
+
+    async def nothing(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json={**(await answer.json()), "findings": []})
+
+    await write_down(fresh, served, _number())
+    await choose(fresh, "origin", ("Puno", "Puno", "210101"))
+    await fresh.route("**/v1/entries:check", nothing)
+    await check(fresh)
+    assert "con hallazgos que no había al comprobar: R09." in await sign(fresh)
+
+
+@pytest.mark.parametrize(("status", "code"), [(422, "seen_ahead"), (409, "seen_conflict")])
+async def test_a_log_that_was_cut_is_told(served: Gate, fresh: Page, status: int, code: str) -> None:
+    """Of a log that does not extend what the receipts say, the desk says what that means, and what to keep."""
+    await write_down(fresh, served, _number())
+    await fresh.route("**/v1/entries:check", _problem(status, code))
+    assert desk_words.SAID["not-what-was-seen"].es in await check(fresh)
+
+
+async def test_another_log_at_the_address(served: Gate, fresh: Page) -> None:
+    """Where the address leads to another log, that is said, and nothing is checked or signed."""
+
+    async def another(route: Route) -> None:
+        answer = await route.fetch()
+        _, rest = (await answer.text()).split("\n", 1)
+        await route.fulfill(response=answer, body=f"another.example/1\n{rest}")
+
+    await write_down(fresh, served, _number())
+    await fresh.route("**/checkpoint", another)
+    assert desk_words.SAID["other-log"].es.format(log=served.story["log"]) in await check(fresh)
     assert not await fresh.is_visible("#record")
 
 

@@ -14,6 +14,10 @@ const SUBMISSION = "orotraza-submission+json";
 const CHECK = "orotraza-check+json";
 const SUPPORTS = { REINFO: "reinfo", CONCESSION: "title", CONTRACT: "contract" };
 const PAYMENTS = 3;
+const UNSEEN = ["seen_ahead", "seen_conflict"]; // the log is not the one that this desk's receipts are of
+
+// The address leads to another log than the one that the key is for.
+class OtherLog extends Error {}
 
 const desk = new Device(document.querySelector("#desk"), {
   place: "mesa",
@@ -21,6 +25,7 @@ const desk = new Device(document.querySelector("#desk"), {
   work: "#work",
   clear: () => show("#found", false),
   explain,
+  left: leave,
   entered: () => begin().catch((error) => desk.tryTo(() => Promise.reject(error))),
 });
 const { service } = desk;
@@ -34,7 +39,9 @@ const moment = new Intl.DateTimeFormat("es-PE", { timeZone: "America/Lima", date
 
 let seller = null; // the verdict on who sells
 let sources = []; // the rows of registers under which it may have produced
-let drafted = null; // { payload, documents }: what was looked at, for as long as nothing is changed
+let drafted = null; // { payload, documents, told, rules }: what was looked at, for as long as nothing is changed
+let changes = 0; // how often anything was changed: what was looked at meanwhile is not what stands there
+let written = null; // the id under which what stands in the form was signed, for as long as nothing is changed
 
 function show(selector, shown) {
   find(selector).hidden = !shown;
@@ -43,10 +50,11 @@ function show(selector, shown) {
 function explain(error) {
   if (error instanceof Faulty) {
     for (const { field, fault, ...values } of error.told) desk.mark(find(`#${field}`), say(fault, values));
-    find(`#${error.told[0].field}`).focus();
     return say("faults", { count: error.told.length });
   }
+  if (error instanceof OtherLog) return say("other-log", desk.key);
   if (error instanceof Refused && error.code === "parameter_malformed") return say("letters");
+  if (error instanceof Refused && UNSEEN.includes(error.code)) return say("not-what-was-seen");
   return undefined;
 }
 
@@ -87,6 +95,9 @@ async function judge(party, isMine) {
   show("#answer", true);
   show("#stranger", !said.known);
   if (!said.known) return;
+  await offerDistricts();
+  if (!isMine()) return;
+  today();
   offerSources();
   show("#deal", true);
   find("#answer").focus();
@@ -94,12 +105,13 @@ async function judge(party, isMine) {
 
 function forgetSeller() {
   seller = null;
+  written = null;
   for (const each of ["#answer", "#stranger", "#deal", "#found"]) show(each, false);
   change();
 }
 
 function offerSources() {
-  const rows = seller.registers.filter((each) => each.right && SUPPORTS[each.register]);
+  const rows = seller.registers.filter((each) => each.right && Object.hasOwn(SUPPORTS, each.register));
   sources = rows.map((each) => ({
     holder: seller.party,
     support: SUPPORTS[each.register],
@@ -110,6 +122,8 @@ function offerSources() {
     const told = [say(`support-${SUPPORTS[each.register]}`), each.status, each.right, each.right_name];
     return new Option(told.filter(Boolean).join(" · "), String(at));
   });
+  // Which of several rights it was is nobody's guess.
+  if (own.length > 1) own.unshift(new Option(say("choose"), ""));
   const others = ["constancia", "lot", "undeclared"].map((each) => new Option(say(`source-${each}`), each));
   find("#source").replaceChildren(...own, ...others);
   shape();
@@ -119,6 +133,7 @@ function offerSources() {
 
 find("#deal").addEventListener("input", (event) => {
   if (event.target.id && find(`#${event.target.id}-said`)) desk.mark(event.target, "");
+  written = null;
   change();
   shape();
 });
@@ -135,12 +150,18 @@ function shape() {
   const [constancia, lot, ore] = [source === "constancia", source === "lot", form.isOre()];
   const asked = { constancia, lot, declared, assayed, ore: assayed && ore, metal: assayed && !ore };
   for (const each of find("#deal").querySelectorAll("[data-for]")) each.hidden = !asked[each.dataset.for];
-  const fine = assayed ? form.fine() : undefined;
-  find("#fine").textContent = fine ? say("fine", { fine }) : "";
+  const told = assayed ? form.fine() : undefined;
+  const { fine, fineness } = told ?? {};
+  if (!fine) find("#fine").textContent = "";
+  else find("#fine").textContent = fineness ? say("fine-of-metal", { fine, percent: percentOf(fineness) }) : say("fine", { fine });
 }
+
+// Of thousandths with one decimal.
+const percentOf = (fineness) => fineness.replace(/^([0-9]*)([0-9])\.([0-9])$/, (_, whole, tenth, rest) => `${whole || 0}.${tenth}${rest}`);
 
 // From here on what was looked at before is not signed.
 function change() {
+  changes += 1;
   drafted = null;
   show("#findings", false);
 }
@@ -148,10 +169,11 @@ function change() {
 async function look(isMine) {
   desk.tell(say("checking"));
   change();
-  for (const each of find("#deal").querySelectorAll("[aria-invalid]")) desk.mark(each, "");
+  const before = changes;
+  for (const each of find("#work").querySelectorAll("[aria-invalid]")) desk.mark(each, "");
   const kept = await book.purchases(desk.key);
   // A device that slept has lost count of the time, and an address may have come to lead to another log.
-  if ((await service.log()) !== desk.key.log) throw new Away();
+  if ((await service.log()) !== desk.key.log) throw new OtherLog();
   const now = service.now();
   const made = await form.read({
     buyer: desk.key.party,
@@ -162,10 +184,17 @@ async function look(isMine) {
     now,
     seen: book.seenIn(kept),
   });
+  if (!isMine()) return;
+  const told = saidOf(made.payload);
+  if (kept.some((each) => !each.receipt && !each.refusal && isSame(each.said, told))) {
+    desk.tell(say("signed-before"));
+    return;
+  }
   const said = await answered(made, async () => service.check(await submission(desk.key, CHECK, made.payload)));
-  if (!isMine() || !said) return;
-  desk.tell("");
-  drafted = made;
+  if (!isMine()) return;
+  desk.tell(changes === before ? "" : say("changed"));
+  if (changes !== before) return;
+  drafted = { ...made, told, rules: said.findings.map(({ rule }) => rule) };
   find("#findings-list").replaceChildren(...said.findings.map(finding));
   find("#findings-says").textContent = say(said.findings.length ? "findings" : "nothing-found");
   show("#findings", true);
@@ -178,13 +207,21 @@ async function answered({ documents }, act) {
     return await act();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const errors = error.problem.errors ?? [error.problem];
-    const marked = errors.map((each) => [fieldOf(each.field, documents), each]).filter(([id]) => id && find(`#${id}`));
-    for (const [id, { title, fix }] of marked) desk.mark(find(`#${id}`), [title, fix].filter(Boolean).join(" "));
-    if (marked.length) find(`#${marked[0][0]}`).focus();
+    for (const each of error.problem.errors ?? [error.problem]) {
+      const field = find(`#${fieldOf(each.field, documents) ?? "none"}`);
+      if (field) desk.mark(field, [each.title, each.fix].filter(Boolean).map((text) => worded(text, documents)).join(" "));
+    }
+    error.problem.fix = worded(error.problem.fix ?? "", documents);
     throw error;
   }
 }
+
+// A member by the words that stand above its field.
+const worded = (text, documents) =>
+  text.replace(/payload(?:\.\w+(?:\[[0-9]+\])?)+/g, (member) => {
+    const label = find(`label[for="${fieldOf(member, documents) ?? "none"}"]`);
+    return label ? `«${label.textContent}»` : member;
+  });
 
 function finding({ level, rule, text, remedy, law }) {
   const item = document.createElement("li");
@@ -205,43 +242,50 @@ async function sign() {
   const made = drafted;
   if (made === null) return;
   change(); // a second touch signs nothing
+  written = made.payload.id;
   desk.tell(say("recording"));
-  const { payload } = made;
+  const { payload, told, rules } = made;
   const body = await submission(desk.key, SUBMISSION, payload);
   const { log, party } = desk.key;
-  const [line] = payload.lines;
-  const said = { seller: seller.name ?? shownParty(payload.seller), gross: line.gross_g, fine: line.fine_g, ...payload.price };
-  const purchase = { id: payload.id, log, party, at: Date.parse(payload.occurred_at), said, body };
+  const nth = 1 + Math.max(0, ...(await book.purchases(desk.key)).map((each) => each.nth));
+  const purchase = { id: payload.id, nth, log, party, at: Date.parse(payload.occurred_at), said: told, rules, body };
   await book.keep(purchase);
   await list();
-  await answered(made, () => send(purchase));
+  await answered(made, () => send(purchase, true));
 }
 
-async function send(purchase) {
+// What the list of purchases tells of one, and by which one is known again.
+function saidOf({ seller: party, price, documents = [], lines: [line] }) {
+  const papers = documents.map((each) => [each.kind, each.issuer, each.series, each.number].join(" "));
+  return { party, seller: seller.name ?? shownParty(party), gross: line.gross_g, fine: line.fine_g, ...price, papers };
+}
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// Only the first time is it certain that what is refused now was not recorded before.
+async function send(purchase, isFirst = false) {
   desk.tell(say("recording"));
   try {
     const receipt = await service.record(purchase.body);
-    await book.keep({ ...purchase, receipt });
+    const { seq, entry } = JSON.parse(receipt);
+    const isGood = await book.isOf(receipt, purchase);
+    await book.keep({ ...purchase, ...(isGood ? { receipt } : { amiss: receipt }) });
     await list();
-    const { seq } = JSON.parse(receipt);
-    if (!(await book.isOf(receipt, purchase))) {
-      desk.tell(say("receipt-amiss", { seq }));
-      return;
-    }
-    desk.tell(say("recorded", { seq }));
+    const rules = isGood ? entry.findings.map(({ rule }) => rule).filter((each) => !purchase.rules.includes(each)) : [];
+    const told = isGood ? (rules.length ? "recorded-with-more" : "recorded") : "receipt-amiss";
+    desk.tell(say(told, { seq, rules: [...new Set(rules)].join(", ") }));
+    if (!isGood || written !== purchase.id) return;
     finish();
+    find("#notice").focus();
   } catch (error) {
-    if (error instanceof Refused && !error.isPassing) {
-      // A refusal under the service's signature is proof of what was asked and refused; anything else is of no use later.
-      if (error.problem.refusal) await book.keep({ ...purchase, refusal: JSON.stringify(error.problem) });
-      else await book.drop(purchase);
-    }
+    const isFinal = error instanceof Refused && !error.isPassing;
+    // A refusal under the service's signature is proof of what was asked and refused; anything else is of no use later.
+    if (isFinal && (await book.isRefusalOf(error.problem, purchase)))
+      await book.keep({ ...purchase, refusal: JSON.stringify(error.problem) });
+    else if (isFinal && isFirst && !error.problem.refusal) await book.drop(purchase);
     await list();
-    if (error instanceof Away) {
-      desk.tell(say("unanswered"));
-      return;
-    }
-    throw error;
+    if (isFinal || !(error instanceof Away || error instanceof Refused)) throw error;
+    desk.tell([say("unanswered"), error.seconds && say("wait", error)].filter(Boolean).join(" "));
   }
 }
 
@@ -258,6 +302,15 @@ function finish() {
   today();
 }
 
+// Whoever comes after a device was forgotten sees nothing of its purchases.
+function leave() {
+  forgetSeller();
+  find("#deal").reset();
+  for (const each of ["origin", "place"]) find(`#${each}-department`).dispatchEvent(new Event("change"));
+  for (const each of ["#answer", "#found", "#source", "#findings-list", "#book-list"]) find(each).replaceChildren();
+  show("#book", false);
+}
+
 async function list() {
   const kept = await book.purchases(desk.key);
   find("#book-list").replaceChildren(...kept.map(row));
@@ -272,7 +325,7 @@ function row(purchase) {
   const grams = said.fine ? say("grams-fine", said) : say("grams", said);
   const rest = document.createElement("span");
   rest.textContent = `${moment.format(purchase.at)} · ${grams} · ${said.currency} ${said.amount} · ${state(purchase)}`;
-  item.append(head, rest, action(purchase));
+  item.append(head, rest, ...actions(purchase));
   return item;
 }
 
@@ -281,17 +334,23 @@ function state({ receipt, refusal }) {
   return refusal ? say("refused") : say("unsent");
 }
 
-function action(purchase) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "secondary";
-  const text = purchase.receipt ?? purchase.refusal;
-  button.textContent = say(purchase.receipt ? "save-receipt" : purchase.refusal ? "save-refusal" : "send-again");
-  button.addEventListener("click", () => {
-    if (text) save(text, `${purchase.id}.${purchase.receipt ? "receipt" : "refusal"}.json`);
-    else desk.tryTo(() => send(purchase));
-  });
-  return button;
+// What came is there to be saved; as long as neither receipt nor refusal did, the purchase may be sent.
+function actions(purchase) {
+  const came = ["receipt", "refusal", "amiss"].filter((each) => purchase[each]);
+  const { seller: whose, amount } = purchase.said;
+  const made = came.map((each) => button(`save-${each}`, () => save(purchase[each], `${purchase.id}.${each}.json`)));
+  if (!purchase.receipt && !purchase.refusal) made.push(button("send-again", () => desk.tryTo(() => send(purchase))));
+  for (const each of made) each.setAttribute("aria-label", `${each.textContent}: ${whose}, ${amount}`);
+  return made;
+}
+
+function button(name, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "secondary";
+  made.textContent = say(name);
+  made.addEventListener("click", act);
+  return made;
 }
 
 function save(text, name) {
@@ -311,15 +370,21 @@ function uuid(now) {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+// The service's day, where no other was typed: a desk may stand open overnight.
 function today() {
   const now = day.format(service.now());
-  for (const each of find("#deal").querySelectorAll("input[type=date][data-today]")) each.value = now;
+  for (const each of find("#deal").querySelectorAll("input[type=date][data-today]")) {
+    if (each.value === each.defaultValue) each.value = now;
+    each.defaultValue = now;
+  }
 }
+
+const offerDistricts = () => fillDistricts(find("#deal"), "origin", "place");
 
 async function begin() {
   forgetSeller();
   await list();
-  await fillDistricts(find("#deal"), "origin", "place");
+  await offerDistricts();
   today();
   shape();
 }

@@ -1,5 +1,6 @@
 // The purchases of this device: each is kept before it is sent, and its receipt after, so that no answer that is lost on its
-// way makes anybody enter a purchase twice. What is kept: { id, log, party, at, said, body, receipt, refusal }.
+// way makes anybody enter a purchase twice. What is kept: { id, nth, log, party, at, said, rules, body, receipt, refusal, amiss }; "amiss" is
+// a receipt that proves nothing.
 
 import * as b from "./bytes.js";
 import { Kept } from "./kept.js";
@@ -10,11 +11,19 @@ const store = new Kept("orotraza-mesa-compras", "purchases");
 // Of one party, the newest first: a device may have belonged to another.
 export async function purchases({ log, party }) {
   const all = await store.all();
-  return all.filter((each) => each.log === log && each.party === party).sort((one, other) => other.at - one.at);
+  return all.filter((each) => each.log === log && each.party === party).sort((one, other) => other.nth - one.nth);
 }
 
-export const keep = (purchase) => store.put(purchase.id, purchase);
-export const drop = ({ id }) => store.remove(id);
+// Another page may have its receipt by now, which stays.
+export async function keep(purchase) {
+  if (!(await hasReceipt(purchase))) await store.put(purchase.id, purchase);
+}
+
+export async function drop(purchase) {
+  if (!(await hasReceipt(purchase))) await store.remove(purchase.id);
+}
+
+const hasReceipt = async ({ id }) => Boolean((await store.get(id))?.receipt);
 
 // The largest checkpoint of the receipts kept, for the log to extend: { size, root }; undefined where there is none.
 export function seenIn(kept) {
@@ -32,7 +41,17 @@ export async function isOf(receipt, { body, log }) {
     const { payload, ...rest } = said.entry.submission;
     const whole = b.canonical({ payload: b.base64url(b.text(b.canonical(payload))), ...rest }) === body && said.entry.seq === said.seq;
     const named = said.entry.origin === log && note.origin === log && note.size === said.tree_size;
-    return whole && named && (await isIncluded(said.entry, said.proof, note.size, note.root));
+    return whole && named && Array.isArray(said.entry.findings) && (await isIncluded(said.entry, said.proof, note.size, note.root));
+  } catch {
+    return false;
+  }
+}
+
+// Whether a refusal is of what was sent: it names the digest of what was signed. Whose signature it bears, `orotraza` says.
+export async function isRefusalOf({ refusal }, { body }) {
+  try {
+    const said = JSON.parse(new TextDecoder().decode(b.fromBase64url(refusal.payload)));
+    return said.payload_digest === b.hex(await b.sha256(b.fromBase64url(JSON.parse(body).payload)));
   } catch {
     return false;
   }

@@ -8,6 +8,10 @@ const ORES = ["ore", "concentrate"];
 const GRAMS_OF = { g: 0, kg: 3, t: 6 };
 const GROSS = { digits: 10, places: 3 };
 const MONEY = { digits: 12, places: 2 };
+const YEARS = /^20[0-9]{2}-/;
+const LATIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u024f]$/u; // what a payload may hold (docs/format.md, §1)
+const PARTS = ["department", "province", "district"];
+const LIMA_MS = -5 * 3600 * 1000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 // Where the payload's members stand on the page, the first that fits; `#` is the number of a payment.
@@ -17,6 +21,7 @@ const FIELDS = [
   [/^payload\.lines\[0\]\.origin\.holder/, "holder"],
   [/^payload\.lines\[0\]\.origin\.ubigeo/, "origin-district"],
   [/^payload\.lines\[0\]\.origin\.extracted_on/, "extracted"],
+  [/^payload\.lines\[0\]\.origin\.unit/, "unit-name"],
   [/^payload\.lines\[0\]\.(lot|take_g)/, "lot"],
   [/^payload\.lines\[0\]\.origin/, "source"],
   [/^payload\.lines\[0\]\.product/, "product"],
@@ -37,7 +42,11 @@ const DOCUMENT_FIELDS = { series: "series", number: "number", issued_on: "issued
 // The field of a member at fault; `documents` says of which document each one of the payload was made.
 export function fieldOf(member, documents) {
   const [, at, name] = /^payload\.documents\[([0-9]+)\]\.?(\w+)?/.exec(member ?? "") ?? [];
-  if (at !== undefined) return `${documents[at]}-${DOCUMENT_FIELDS[name] ?? "number"}`;
+  if (at !== undefined) {
+    const of = documents[at];
+    // Who issues a voucher follows from its kind.
+    return `${of}-${of === "voucher" && name === "issuer" ? "kind" : (DOCUMENT_FIELDS[name] ?? "number")}`;
+  }
   const [form, field] = FIELDS.find(([each]) => each.test(member ?? "")) ?? [];
   return field?.replace("#", form.exec(member)[1]);
 }
@@ -53,6 +62,7 @@ export class Faulty extends Error {
 export class DealForm {
   #form;
   #faults = [];
+  #now = ""; // by the hour of Peru
 
   constructor(form) {
     this.#form = form;
@@ -61,6 +71,7 @@ export class DealForm {
   // { payload, documents }: of the purchase by `buyer` from `seller`, whose rows of registers `sources` are; `ids` are new.
   async read({ buyer, seller, log, sources, ids, now, seen }) {
     this.#faults = [];
+    this.#now = new Date(now.getTime() + LIMA_MS).toISOString().slice(0, 16);
     const assayed = this.#chosen("method") !== "";
     if (!assayed && this.#chosen("stage") === "final") this.#fault("method", "final-unassayed");
     const price = this.#money("amount");
@@ -72,7 +83,7 @@ export class DealForm {
       ...(price && { price }),
     };
     if (line.lot) line.take_g = line.gross_g;
-    const payments = this.#payments();
+    const payments = this.#payments(price);
     const documents = [...this.#voucher(buyer, seller), ...this.#guide(seller, line)];
     const payload = {
       type: "purchase.recorded",
@@ -82,7 +93,7 @@ export class DealForm {
       stage: this.#chosen("stage"),
       buyer,
       seller,
-      place: { ubigeo: this.#district("place-district") },
+      place: { ubigeo: this.#district("place") },
       lines: [line],
       price,
       ...(payments.length && { payments }),
@@ -91,15 +102,18 @@ export class DealForm {
       ...(await this.#confirmation()),
       ...(seen && { seen }),
     };
-    if (this.#faults.length) throw new Faulty(this.#faults);
+    if (this.#faults.length) throw new Faulty(this.#inOrder());
     return { payload, documents: documents.map(({ of }) => of) };
   }
 
-  // The fine gold of what stands there, in g; undefined while it cannot be told.
+  // The fine gold of what stands there, in g, and the fineness of metal; undefined while it cannot be told.
   fine() {
+    const faults = this.#faults; // of a form that may be being read
     this.#faults = [];
-    const { fine_g: fine } = this.#measured(true);
-    return this.#faults.length ? undefined : fine;
+    const { fine_g: fine, fineness } = this.#measured(true);
+    const told = this.#faults.length ? undefined : { fine, fineness };
+    this.#faults = faults;
+    return told;
   }
 
   isOre() {
@@ -120,7 +134,13 @@ export class DealForm {
 
   // A field is at fault once, however often it is read.
   #fault(field, fault, values = {}) {
-    if (!this.#faults.some((each) => each.field === field)) this.#faults.push({ field, fault, ...values });
+    if (!this.#faults.some((each) => each.field === field)) this.#faults.push({ ...values, field, fault });
+  }
+
+  // As they stand on the page.
+  #inOrder() {
+    const place = ({ field }) => [...this.#form.elements].indexOf(this.#field(field));
+    return this.#faults.toSorted((one, other) => place(one) - place(other));
   }
 
   // Undefined where the field is empty, a fault where it must not be.
@@ -137,19 +157,24 @@ export class DealForm {
 
   #money(id, currency = this.#chosen("currency")) {
     const cents = this.#number(id, MONEY);
-    return cents === undefined ? undefined : { currency, amount: spell(cents, MONEY.places) };
+    if (cents === 0n) this.#fault(id, "zero");
+    return cents ? { currency, amount: spell(cents, MONEY.places) } : undefined;
   }
 
-  #day(id) {
-    const day = this.#chosen(id);
-    if (day === "") this.#fault(id, "wanted");
-    return day;
+  // A day, or a day and an hour, that has come; a field that is filled in by half has no value, and is not an empty one.
+  #day(id, wanted = true) {
+    const { value, validity } = this.#field(id);
+    if (validity.badInput || (value !== "" && !YEARS.test(value))) this.#fault(id, "not-date");
+    else if (value === "" && wanted) this.#fault(id, "wanted");
+    else if (value.slice(0, 16) > this.#now.slice(0, value.length)) this.#fault(id, "future");
+    return value;
   }
 
-  #district(id) {
-    const code = this.#chosen(id);
-    if (code === "") this.#fault(id, "wanted");
-    return { system: "inei", code };
+  // The first list from which nothing is chosen is at fault: the ones after it have nothing to choose from.
+  #district(name) {
+    const missing = PARTS.map((each) => `${name}-${each}`).find((each) => this.#chosen(each) === "");
+    if (missing) this.#fault(missing, "wanted");
+    return { system: "inei", code: this.#chosen(`${name}-district`) };
   }
 
   // Grams as weighed: mg.
@@ -175,6 +200,7 @@ export class DealForm {
     }
     const fineness = this.#number("fineness", { digits: 4, places: 1 });
     if (fineness > 10000n) this.#fault("fineness", "over-thousand");
+    if (fineness > 0n && fineness < 10n) this.#fault("fineness", "fraction-fineness"); // 0.9 of somebody who has 900
     if ([mg, fineness].includes(undefined)) return whole;
     return { ...whole, fineness: spell(fineness, 1), fine_g: spell(fineOfMetal(mg, fineness), 6) };
   }
@@ -191,26 +217,36 @@ export class DealForm {
   // Whose gold it was: a row of a register, a constancia, a lot on record, or nobody's word.
   async #source(sources, ids) {
     const chosen = this.#chosen("source");
-    if (chosen === "") this.#fault("source", "wanted");
+    if (chosen === "") {
+      this.#fault("source", "wanted");
+      return {};
+    }
     if (chosen === "undeclared") return { undeclared: true };
     if (chosen === "lot") return { lot: this.#uuid("lot") };
     const row = sources[chosen];
     const own = row
       ? { holder: row.holder, support: row.support, right: row.right, ...(row.activity && { activity: row.activity }) }
       : { holder: this.#ruc("holder"), support: "constancia", constancia: this.#uuid("constancia") };
-    const extracted = this.#chosen("extracted");
-    const [unit, proof, photo] = [this.#typed("unit-name"), await this.#digest("reinfo-proof"), await this.#digest("photo")];
+    const extracted = this.#day("extracted", false);
+    const [unit, proof, photo] = [this.#words("unit-name"), await this.#digest("reinfo-proof"), await this.#digest("photo")];
     return {
       origin: {
         lot: ids.lot,
         ...own,
-        ubigeo: this.#district("origin-district"),
+        ubigeo: this.#district("origin"),
         ...(extracted && { extracted_on: extracted }),
         ...(unit && { unit }),
         ...(proof && { reinfo_proof: proof }),
         ...(photo && { photos: [photo] }),
       },
     };
+  }
+
+  #words(id) {
+    const text = this.#typed(id);
+    const signs = [...new Set(text)].filter((each) => !LATIN.test(each)).join(" ");
+    if (signs) this.#fault(id, "not-latin", { signs });
+    return text;
   }
 
   #uuid(id) {
@@ -225,25 +261,42 @@ export class DealForm {
     return party;
   }
 
-  #payments() {
+  // Whether anything of it was typed or chosen: a part of it is not left out in silence.
+  #isMeant(...ids) {
+    return ids.some((id) => {
+      const field = this.#field(id);
+      return field.options ? field.selectedIndex > 0 : field.value.trim() !== field.defaultValue || field.validity.badInput;
+    });
+  }
+
+  // Together no more than the price.
+  #payments(price) {
+    let rest = price && cents(price);
     return [...this.#form.querySelectorAll(".payment")].flatMap((row) => {
       const at = row.dataset.at;
-      if (this.#typed(`paid-${at}`) === "") return [];
-      return [{ means: this.#chosen(`means-${at}`), ...this.#money(`paid-${at}`), paid_on: this.#day(`paid-on-${at}`) }];
+      if (!this.#isMeant(`means-${at}`, `paid-${at}`, `paid-on-${at}`)) return [];
+      const paid = this.#money(`paid-${at}`);
+      if (price && paid) {
+        rest -= cents(paid);
+        if (rest < 0n) this.#fault(`paid-${at}`, "over-price");
+      }
+      return [{ means: this.#chosen(`means-${at}`), ...paid, paid_on: this.#day(`paid-on-${at}`) }];
     });
   }
 
   // A liquidación is the buyer's own, an invoice or boleta the seller's.
   #voucher(buyer, seller) {
-    if (this.#typed("voucher-number") === "" && this.#typed("voucher-series") === "") return [];
+    if (!this.#isMeant("voucher-kind", "voucher-series", "voucher-number", "voucher-issued")) return [];
     const kind = this.#chosen("voucher-kind");
+    if (kind !== "04" && !hasRuc(seller)) this.#fault("voucher-kind", "no-ruc");
     const price = this.#money("amount");
     return [{ of: "voucher", kind, issuer: kind === "04" ? buyer : seller, ...this.#numbered("voucher"), ...price, lines: [1] }];
   }
 
   #guide(seller, { gross_g }) {
-    if (this.#typed("guide-number") === "" && this.#typed("guide-series") === "") return [];
-    const issuer = this.#typed("guide-issuer") === "" ? seller : this.#ruc("guide-issuer");
+    const fields = ["kind", "series", "number", "issued", "issuer", "plate"].map((each) => `guide-${each}`);
+    if (!this.#isMeant(...fields)) return [];
+    const issuer = this.#typed("guide-issuer") === "" && hasRuc(seller) ? seller : this.#ruc("guide-issuer");
     const plate = this.#typed("guide-plate").toUpperCase().replace(/[\s-]/g, "");
     const rest = { ...(gross_g && { gross_g }), ...(plate && { plate }), reason: "sale", lines: [1] };
     return [{ of: "guide", kind: this.#chosen("guide-kind"), issuer, ...this.#numbered("guide"), ...rest }];
@@ -272,12 +325,23 @@ export class DealForm {
 
   // By the hour of Peru, which has no other in summer; nothing typed is now.
   #when(now) {
-    const typed = this.#chosen("when");
-    const at = typed === "" ? now : new Date(`${typed.slice(0, 16)}:00-05:00`);
+    const typed = this.#day("when", false);
+    const at = YEARS.test(typed) ? new Date(`${typed.slice(0, 16)}:00-05:00`) : now;
     return `${at.toISOString().slice(0, 19)}Z`;
   }
 }
 
-// Writers fold before they sign (docs/format.md, §1).
+const hasRuc = (party) => party.startsWith("ruc:");
+const cents = ({ amount }) => BigInt(amount.replace(".", ""));
+
+// Writers fold before they sign (docs/format.md, §1). What was copied from a message may have marks around it that only turn
+// the writing's direction.
 const fold = (text) =>
-  text.normalize("NFC").replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/[–—]/g, "-").replace(/\s+/g, " ").trim();
+  text
+    .normalize("NFC")
+    .replace(/\p{Cf}/gu, "")
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”]/g, '"')
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/\s+/g, " ")
+    .trim();

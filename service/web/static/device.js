@@ -15,6 +15,7 @@ export class Device {
   #clear;
   #explain;
   #entered;
+  #left;
   #tabs;
   #asking = 0;
 
@@ -23,11 +24,12 @@ export class Device {
 
   // `place` names the key and what is kept; `may` says, in the line that enrols it, what the key may do; `work` is the
   // section of who is let in. `clear` takes from the screen what was answered before, `explain` has words of the page's own
-  // for an error, `entered` is called when there is an enrolled key.
-  constructor(page, { place, may, work, clear = () => {}, explain = () => undefined, entered = () => {} }) {
+  // for an error, `entered` is called when there is an enrolled key, and `left` when it was forgotten.
+  constructor(page, { place, may, work, clear = () => {}, explain = () => undefined, entered = () => {}, left = () => {} }) {
     this.#page = page;
     this.#keys = new Keys(place);
-    [this.#may, this.#work, this.#clear, this.#explain, this.#entered] = [may, this.find(work), clear, explain, entered];
+    [this.#may, this.#work, this.#clear, this.#explain] = [may, this.find(work), clear, explain];
+    [this.#entered, this.#left] = [entered, left];
     this.#tabs = new BroadcastChannel(`orotraza-${place}`);
     this.#listen();
   }
@@ -82,16 +84,24 @@ export class Device {
     }
   }
 
+  // The first field that is amiss: after the words below it, for these may be far off.
+  #goToAmiss() {
+    [...this.#page.querySelectorAll("[aria-invalid]")].find((each) => each.offsetParent !== null)?.focus();
+  }
+
   #tellOf(error) {
     this.find("#starting").hidden = true;
     const own = this.#explain(error);
-    if (own !== undefined) this.tell(own);
-    else if (error instanceof Cannot) this.tell(this.say(`unable-${error.why}`));
+    if (own !== undefined) {
+      this.tell(own);
+      this.#goToAmiss();
+    } else if (error instanceof Cannot) this.tell(this.say(`unable-${error.why}`));
     else if (error instanceof Refused && error.code === "assertion_key")
       this.tell(this.say(this.key.enrolled ? "ended" : "pending"));
     else if (error instanceof Refused) {
       const fix = error.seconds ? this.say("wait", { seconds: error.seconds }) : error.problem.fix;
       this.tell([error.problem.title, fix].filter(Boolean).join(" "));
+      this.#goToAmiss();
     } else {
       this.tell(this.say("away")); // also where a fault of this page's own is to blame: nothing is known
       if (!(error instanceof Away)) throw error;
@@ -188,6 +198,7 @@ export class Device {
     this.key = undefined;
     this.find("#device").open = false;
     for (const form of this.#work.querySelectorAll("form")) form.reset();
+    this.#left();
     this.#step(this.find("#begin"));
     this.tell(this.say("forgotten", { name }));
   }

@@ -4,9 +4,8 @@ import { Away } from "./service.js";
 
 // Fills the three lists of each `name` in a form: `name-department`, `name-province`, `name-district`.
 export async function fillDistricts(form, ...names) {
-  const all = await fetch("pages/districts.json").then((answer) => answer.json()).catch(() => {
-    throw new Away();
-  });
+  const all = await fetch("pages/districts.json").then((answer) => (answer.ok ? answer.json() : undefined)).catch(() => undefined);
+  if (!all) throw new Away();
   for (const name of names) {
     const [department, province, district] = ["department", "province", "district"].map((each) => form.querySelector(`#${name}-${each}`));
     if (department.options.length > 1) continue;

@@ -55,7 +55,8 @@ export class Kept {
     let database;
     try {
       database = await this.#opened();
-      const transaction = database.transaction(this.#store, mode);
+      // Done once it is on the disk: what is signed is sent only then.
+      const transaction = database.transaction(this.#store, mode, { durability: "strict" });
       const asked = act(transaction.objectStore(this.#store));
       await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;

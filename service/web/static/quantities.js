@@ -2,13 +2,15 @@
 // the machine's come near them.
 
 // As somebody in Peru types a number: "38.046", "38,046", "1 250,5". One separator alone before exactly three digits may be
-// a thousands' or a decimal's, and only who typed it knows. { units } of 10^-places, or { fault }.
+// a thousands' or a decimal's, and only who typed it knows; a point is a decimal's where three decimals are usual. A space
+// parts thousands or is a slip. { units } of 10^-places, or { fault }.
 export function read(text, { digits, places }) {
-  const typed = text.normalize("NFKC").replace(/\s/g, "");
+  const typed = /^[0-9]{1,3}( [0-9]{3})+([.,]|$)/.test(text) ? text.replaceAll(" ", "") : text;
   if (!/^[0-9][0-9.,]*$/.test(typed)) return { fault: "not-number" };
   const marks = [...typed].filter((each) => each === "." || each === ",");
   const last = typed.search(/[.,][0-9]*$/);
-  if (marks.length === 1 && typed[last] === "," && /^[1-9][0-9]{0,2},[0-9]{3}$/.test(typed)) return { fault: "ambiguous" };
+  if (/^[1-9][0-9]{0,2},[0-9]{3}$/.test(typed)) return { fault: "ambiguous" };
+  if (places < 3 && /^[1-9][0-9]{0,2}\.[0-9]{3}$/.test(typed)) return { fault: "ambiguous" };
   const decimal = marks.length === 1 || (marks.length > 1 && marks.at(-1) !== marks.at(-2)) ? last : typed.length;
   const [whole, part] = [typed.slice(0, decimal), typed.slice(decimal + 1)];
   if (/[.,]/.test(whole) && !/^[0-9]{1,3}([.,][0-9]{3})+$/.test(whole)) return { fault: "not-number" };

@@ -153,7 +153,8 @@ export class Service {
     if (at) this.#clock = { at: at.getTime(), counted: performance.now() };
     if (answer.ok) return { body, headers: answer.headers };
     const problem = json(body);
-    if (typeof problem.code !== "string") throw new Away();
+    // What a network says in the service's place is no word of the service's.
+    if (problem.type !== `urn:orotraza:problem:${problem.code}` || problem.status !== answer.status) throw new Away();
     throw new Refused(problem, answer.headers);
   }
 }
