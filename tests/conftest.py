@@ -32,7 +32,7 @@ LONG = (
     "tests/test_readme",
     "tests/test_chain",
     "tests/web/test_gate",
-    "tests/web/test_desk",
+    "tests/web/desk",
     "tests/flows/cosigning",
     "tests/web/test_page",
     "tests/test_field_officer",

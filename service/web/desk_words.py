@@ -173,8 +173,10 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
         "zero": Words("Tiene que ser más que cero.", "It has to be above zero."),
         "not-number": Words("Escriba un número, como 1250.5.", "Write a number, like 1250.5."),
         "ambiguous": Words(
-            "No se sabe si separa miles o decimales: escriba los miles sin separar, y los decimales con punto.",
-            "Whether it parts thousands or decimals is not clear: write no thousands' separator, and a decimal point.",
+            "No se sabe si separa miles o decimales: escriba los miles sin separar, y los decimales con punto o con un "
+            "cero más, como 38,0460.",
+            "Whether it parts thousands or decimals is not clear: write no thousands' separator, and a "
+            "decimal point, or one more zero, like 38,0460.",
         ),
         "too-big": Words(
             "El número es demasiado grande. Revise la unidad.", "The number is too big. Look at the unit."

@@ -1,12 +1,13 @@
 """A trader's purchase desk: a browser whose key may record purchases, and one purchase typed into it."""
 
 import json
+import random
 import shlex
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from service.web import desk_words
 from tests.cli.terminal import Done
@@ -15,6 +16,7 @@ from tests.web.gatehouse import Gate
 
 ADMINISTRATOR = "trader.admin"
 BUSY = [desk_words.SAID[name].es for name in ("asking", "checking", "recording")]
+RECEIPT = f'#book-list li:first-child button:has-text("{desk_words.SAID["save-receipt"].es}")'
 PLACE = ("Puno", "San Antonio de Putina", "211004")
 
 
@@ -109,3 +111,27 @@ async def save(opened: Page, button: str = "#book-list li:first-child button") -
     saved = await (await begun.value).path()
     found: dict[str, Any] = json.loads(saved.read_bytes())
     return found
+
+
+def submissions(opened: Page) -> list[str]:
+    """Fills, from now on, with the addresses to which the page sends submissions."""
+    sent: list[str] = []
+    opened.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/v1/entries") else None)
+    return sent
+
+
+def problem(
+    status: int, code: str, headers: dict[str, str] | None = None, **more: dict[str, str]
+) -> Callable[[Route], Awaitable[None]]:
+    """Have the service say no, in the form that it says it."""
+    said = {"type": f"urn:orotraza:problem:{code}", "title": code, "status": status, "code": code, **more}
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(status=status, headers=headers or {}, json=said)
+
+    return answer
+
+
+def new_number() -> str:
+    """Of a voucher that nobody used."""
+    return str(random.randrange(10_000_000, 99_999_999))

@@ -4,11 +4,13 @@
 import { show as showAnswer, showFound, shownParty } from "./answer.js";
 import * as book from "./desk_book.js";
 import { DealForm, Faulty, fieldOf } from "./desk_form.js";
+import { showList } from "./desk_list.js";
 import { Device } from "./device.js";
 import { submission } from "./device_key.js";
 import { fillDistricts } from "./districts.js";
 import { Away, Refused } from "./service.js";
 import { isFinal, read } from "./typed.js";
+import { uuid } from "./uuid.js";
 
 const SUBMISSION = "orotraza-submission+json";
 const CHECK = "orotraza-check+json";
@@ -35,7 +37,6 @@ const form = new DealForm(find("#deal"));
 const who = find("#who");
 const clock = new Intl.DateTimeFormat("es-PE", { timeZone: "America/Lima", timeStyle: "short", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat("en-CA", { timeZone: "America/Lima" });
-const moment = new Intl.DateTimeFormat("es-PE", { timeZone: "America/Lima", dateStyle: "short", timeStyle: "short", hourCycle: "h23" });
 
 let seller = null; // the verdict on who sells
 let sources = []; // the rows of registers under which it may have produced
@@ -313,61 +314,8 @@ function leave() {
 
 async function list() {
   const kept = await book.purchases(desk.key);
-  find("#book-list").replaceChildren(...kept.map(row));
+  showList(find("#book-list"), kept, say, (purchase) => desk.tryTo(() => send(purchase)));
   show("#book", kept.length > 0);
-}
-
-function row(purchase) {
-  const { said } = purchase;
-  const item = document.createElement("li");
-  const head = document.createElement("strong");
-  head.textContent = said.seller;
-  const grams = said.fine ? say("grams-fine", said) : say("grams", said);
-  const rest = document.createElement("span");
-  rest.textContent = `${moment.format(purchase.at)} · ${grams} · ${said.currency} ${said.amount} · ${state(purchase)}`;
-  item.append(head, rest, ...actions(purchase));
-  return item;
-}
-
-function state({ receipt, refusal }) {
-  if (receipt) return say("entry", { seq: JSON.parse(receipt).seq });
-  return refusal ? say("refused") : say("unsent");
-}
-
-// What came is there to be saved; as long as neither receipt nor refusal did, the purchase may be sent.
-function actions(purchase) {
-  const came = ["receipt", "refusal", "amiss"].filter((each) => purchase[each]);
-  const { seller: whose, amount } = purchase.said;
-  const made = came.map((each) => button(`save-${each}`, () => save(purchase[each], `${purchase.id}.${each}.json`)));
-  if (!purchase.receipt && !purchase.refusal) made.push(button("send-again", () => desk.tryTo(() => send(purchase))));
-  for (const each of made) each.setAttribute("aria-label", `${each.textContent}: ${whose}, ${amount}`);
-  return made;
-}
-
-function button(name, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "secondary";
-  made.textContent = say(name);
-  made.addEventListener("click", act);
-  return made;
-}
-
-function save(text, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-}
-
-// Dated ids (RFC 9562, version 7), by the service's clock.
-function uuid(now) {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  new DataView(bytes.buffer).setBigUint64(0, (BigInt(now.getTime()) << 16n) | 0x7000n | BigInt(((bytes[6] & 15) << 8) | bytes[7]));
-  bytes[8] = 0x80 | (bytes[8] & 0x3f);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 // The service's day, where no other was typed: a desk may stand open overnight.
