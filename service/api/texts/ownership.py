@@ -60,6 +60,14 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         "Put a day from {day} on in occurred_at.",
     ),
     (
+        "rate_expected",
+        422,
+        "La liquidación es en otra moneda que la compra, y no dice a qué cambio.",
+        "The settlement is in another currency than the purchase, and says no rate.",
+        "La compra es en {currency} y la liquidación en {settled}: corrija la moneda, o ponga en basis.pen_per_usd los soles por dólar que usaron.",
+        "The purchase is in {currency}, the settlement in {settled}: correct the currency, or put the soles a dollar that you used in basis.pen_per_usd.",
+    ),
+    (
         "total_mismatch",
         422,
         "El total no es lo que valen las líneas menos los descuentos.",
