@@ -9,7 +9,7 @@ from service.cli import finding_said, last_seen, remote, unsignable
 from service.cli.check_party import check_party, parameters, party_of
 from service.cli.drafts import read, recorded
 from service.cli.key_folder import KeyFolder, passphrase
-from service.cli.say import Trouble, as_json, fail, note, usage
+from service.cli.say import Trouble, as_json, fail, note, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.split import TooBig, split
 from service.cli.token import AS_HELP, URL_HELP
@@ -77,5 +77,11 @@ def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: boo
             as_json(said)
         else:
             finding_said.tell(said["findings"])
+            for hint in said.get("hints", ()):
+                say(
+                    f"{hint['field']}: {hint['text']} {hint['remedy']}",
+                    "no district has this code in INEI's list",
+                    "yellow",
+                )
     if blocked:
         fail()

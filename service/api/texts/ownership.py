@@ -64,8 +64,8 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         422,
         "La liquidación es en otra moneda que la compra, y no dice a qué cambio.",
         "The settlement is in another currency than the purchase, and says no rate.",
-        "La compra es en {currency} y la liquidación en {settled}: corrija la moneda, o ponga en basis.pen_per_usd los soles por dólar que usaron.",
-        "The purchase is in {currency}, the settlement in {settled}: correct the currency, or put the soles a dollar that you used in basis.pen_per_usd.",
+        "De {currency} a {settled}: corrija la moneda, o ponga el cambio que usaron en basis.pen_per_usd.",
+        "From {currency} to {settled}: correct the currency, or put the rate that you used in basis.pen_per_usd.",
     ),
     (
         "total_mismatch",
