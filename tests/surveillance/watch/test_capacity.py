@@ -7,8 +7,9 @@ import pytest
 
 from service.surveillance.watch.capacity import Limits, days_of, of_holders, of_rights
 from service.surveillance.watch.half_year_volumes import Volume
+from service.surveillance.watch.milling import Milled, Ore, There, of_mills
 from service.surveillance.watch.suspicion import Behind
-from tests.surveillance.watch.town import Town, measured, miner, suspected, trader
+from tests.surveillance.watch.town import PUNO, RIGHT, Town, lot, measured, miner, suspected, trader
 
 LIMITS = Limits(pma_t=25, ppm_t=350, grade_g_t=20, recovery_permille=900)
 DAY = date(2026, 1, 2)
@@ -142,3 +143,93 @@ async def test_ore_merged_into_sponge_was_treated(database: str) -> None:
     town.on("2026-03-10")
     town.worked(plant, "merge", {ore: gross, grain: "1.000"}, DORE | {"product": "sponge"})
     assert await treated(database, town) == [(plant, "2026-03-10", 400 * 10**9)]
+
+
+async def hurried(database: str, town: Town, at: str = "2026-03-31") -> list[tuple[str, str, int, int]]:
+    """Which stretches of days are told of whom, with which tonnes and how many would have been usual."""
+    found = await suspected(database, town, "R08", at)
+    return [
+        (each.subject, each.period, each.value // 10**9, each.threshold // 10**9)
+        for each in found
+        if each.measure == "hurried"
+    ]
+
+
+@pytest.mark.parametrize(("on", "suspicions"), [("2026-03-04", 1), ("2026-03-05", 0)])
+async def test_a_day_of_work_said_to_be_a_month_of_it(database: str, on: str, suspicions: int) -> None:
+    """1,400 t bought on the second are not milled by the fourth, whenever the campaign is said to have begun."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    lots = [town.sale(who, plant, "350000000.000", product="ore", pen="41000.00") for _ in range(4)]
+    town.on("2026-03-10")
+    for ore in lots[:2]:
+        town.worked(plant, "cip", {ore: "350000000.000"}, DORE, days=30, ended_on=on)
+    town.worked(plant, "cip", dict.fromkeys(lots[2:], "350000000.000"), DORE, days=40, ended_on=on)
+    assert await hurried(database, town) == [(plant, f"2026-03-02/{on}", 1_400, 1_050)] * suspicions
+
+
+async def test_ore_that_came_before_it_was_bought_may_have_been_milled(new_database: Callable[[], str]) -> None:
+    """A reception says so, of the lot or of what it was bought out of; a reception at another plant does not."""
+    for gate in (1, 2):
+        town = Town()
+        who, plant, other = town.miner(1), town.trader(1, role="plant"), town.trader(2, role="plant")
+        town.enrol(who)
+        gross = "800000000.000"
+        origin = {"lot": lot(700), "holder": who, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+        town.says(who, "lot.declared", **origin, **measured("ore", gross))
+        came = {"lot": lot(700), "net_g": gross, "outcome": "accepted"}
+        at = plant if gate == 1 else other
+        town.says(at, "reception.recorded", reception=lot(801), plant=at, ticket="7", lots=[came])
+        town.on("2026-03-05")
+        ore = town.sale(who, plant, gross, product="ore", pen="41000.00", of=lot(700))
+        if gate == 2:  # it lies there still
+            came = {"lot": ore, "plant": other, "reason": "grade"}
+            town.says(other, "lot.returned", **came)
+        town.worked(plant, "cip", {ore: gross}, DORE, days=20)
+        told = [(plant, "2026-03-05/2026-03-05", 800, 350)]
+        assert await hurried(new_database(), town) == (told if gate == 2 else [])
+
+
+@pytest.mark.parametrize("process", ["split", "merge"])
+async def test_ore_laid_together_is_there_no_earlier(database: str, process: str) -> None:
+    """Parted or merged in the books, it was there since it was bought; one's own ore may have lain there for ever."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    ore = town.sale(who, plant, "800000000.000", product="ore", pen="41000.00")
+    (again,) = town.worked(
+        plant, process, {ore: "800000000.000"}, {"product": "ore", "gross_g": "800000000.000"}, days=9
+    )
+    town.worked(plant, "cip", {again: "800000000.000"}, DORE, days=20)
+    own = {"lot": lot(700), "holder": plant, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(plant, "lot.declared", **own, **measured("ore", "800000000.000"))
+    town.on("2026-03-09")
+    town.worked(plant, "cip", {lot(700): "800000000.000"}, DORE, days=20)
+    assert await hurried(database, town) == [(plant, "2026-03-02/2026-03-02", 800, 350)]
+
+
+def test_stretches_share_no_day_and_none_that_is_told() -> None:
+    """The worst that ends on a day, from the day on from which most is above; a day told as treated is enough."""
+    day = date(2026, 3, 1).replace
+    fed = [
+        Milled("p", day(day=2), day(day=3), 300 * 10**9, 1),
+        Milled("p", day(day=3), day(day=3), 500 * 10**9, 2),
+        Milled("p", day(day=3), day(day=4), 300 * 10**9, 3),
+        Milled("p", day(day=5), day(day=6), 701 * 10**9, 4),
+        Milled("q", day(day=1), day(day=31), 900_000 * 10**9, 5),
+    ]
+    found = [(each.period, each.value // 10**9, each.behind.entries) for each in of_mills(fed, 350, 30)]
+    assert found == [("2026-03-03/2026-03-03", 500, (2,)), ("2026-03-05/2026-03-06", 701, (4,))]
+    others = of_mills(fed, 350, 31, {("p", "2026-03-05")})
+    assert [(each.period, each.subject) for each in others] == [
+        ("2026-03-03/2026-03-03", "p"),
+        ("2026-03-01/2026-03-31", "q"),
+    ]
+
+
+def test_a_long_chain_of_parts_is_followed() -> None:
+    """Ore that is split ten thousand times is as old as the first of it."""
+    ores = {"0": Ore("p", "taken", "2026-03-02")}
+    ores |= {str(nth): Ore("p", "made", "2026-03-09", (str(nth - 1),)) for nth in range(1, 10_001)}
+    assert There(ores, {}).since("10000", "p") == "2026-03-02"
+    assert There(ores, {("5000", "p"): "2026-02-01"}).since("10000", "p") == "2026-02-01"
+    assert There(ores, {}).since("none", "p") is None

@@ -195,7 +195,8 @@ class Town:
     def exported(self, by: str, of: str, gross: str, *, on: str | None = None) -> int:
         """The entry by which so many grams of a lot went abroad on a day, today if none is said."""
         self._lots += 1
-        said = {"export": lot(self._lots), "exporter": by, "lots": [{"lot": of, "take_g": gross}], "country": "CH"}
+        said: dict[str, Any] = {"export": lot(self._lots), "exporter": by, "lots": [{"lot": of, "take_g": gross}]}
+        said |= {"country": "CH"}
         said |= {"hs_code": "7108.12.00.00", "declaration": "235-2026-41-012345", "consignee": "DEMO Refinery S.A."}
         said |= {"value": {"currency": "USD", "amount": "1000.00"}, "post": {"system": "inei", "code": "070101"}}
         return self.says(by, "export.recorded", exported_on=on or self.today, **said)
