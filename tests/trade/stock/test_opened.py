@@ -258,6 +258,30 @@ def test_worked_it_is_sold_as_a_trader_sells(process: str | None, where: str) ->
     assert "R02" in rules(market.decide(sale(buyer=PLANT, seller=BUYER, documents=[], lines=[line]), PLANT))
 
 
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        ({}, []),
+        ({"holder": PLANT}, ["other_issuer"]),
+        ({"right": {"code": "010234501", "name": "DEMO Cerro Lunar 2"}}, ["other_right"]),
+    ],
+)
+def test_gold_bought_of_a_selector_is_under_her_constancia(changes: dict[str, Any], reasons: list[str]) -> None:
+    """Who has it in its safe is not she, and nobody asks it to be; issuer and right are those of the paper."""
+    market = honest_market()
+    market.party(MINER, "person")
+    assert isinstance(market.record(constancia(), signer=MINER), Accepted)
+    picked = {"lot": uuid(910), "holder": MINER, "support": "constancia", "constancia": uuid(50), "right": RIGHT}
+    metal = {"product": "sponge", "gross_g": "100.000", "fineness": "900.0", "fine_g": "90.000000"}
+    opened = stock({**metal, "origin": {**picked, "ubigeo": ANANEA, **changes}, "documents": [VOUCHER]})
+    outcome = market.record(opened)
+    assert isinstance(outcome, Accepted), outcome
+    assert [dict(mark.detail)["reason"] for mark in outcome.marks if mark.rule == "R05"] == reasons
+    if not reasons:
+        (share,) = market.origins(uuid(910))
+        assert share.standing == Standing.IN_PROCESS
+
+
 def test_only_its_holder_signs_it() -> None:
     """A trader or plant for itself: nobody opens another's safe."""
     from service.decision.kind import Signer
