@@ -18,7 +18,8 @@ from service.registry.identifiers import is_natural
 from service.storage.engine import Connection
 from service.surveillance.watch.digging import Dug, Pace, dug, of_diggers, of_dug_rights
 from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
-from service.surveillance.watch.milling import PRODUCTS, TREATS, Milled, milled, of_mills
+from service.surveillance.watch.milling import Milled, of_mills
+from service.surveillance.watch.ore_there import PRODUCTS, TREATS, milled
 from service.surveillance.watch.source import DEALS, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
 

@@ -1,13 +1,15 @@
 """R08: more than a small operation can mine or treat, planted and honest."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 
 from service.surveillance.watch.capacity import Limits, days_of, of_holders, of_rights
 from service.surveillance.watch.half_year_volumes import Volume
-from service.surveillance.watch.milling import Milled, Ore, There, of_mills
+from service.surveillance.watch.milling import Milled, of_mills
+from service.surveillance.watch.ore_there import Ore, There
 from service.surveillance.watch.suspicion import Behind
 from tests.surveillance.watch.town import PUNO, RIGHT, Town, lot, measured, miner, suspected, trader
 
@@ -224,6 +226,31 @@ def test_stretches_share_no_day_and_none_that_is_told() -> None:
         ("2026-03-03/2026-03-03", "p"),
         ("2026-03-01/2026-03-31", "q"),
     ]
+
+
+def worst(fed: list[Milled], end: date, since: date) -> tuple[int, date]:
+    """Every stretch that ends on a day, counted by itself: the most that any is above 350 t a day."""
+    firsts = [end - timedelta(days=n) for n in range(30) if end - timedelta(days=n) >= since]
+    gone = {day: sum(each.gross_mg for each in fed if each.since >= day and each.ended <= end) for day in firsts}
+    return max(((mg - 350 * 10**9 * ((end - day).days + 1), day) for day, mg in gone.items()), default=(0, end))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_worst_stretches_are_found(seed: int) -> None:
+    """Random ore of forty days: those told are the worst of all that there are, none of which share a day."""
+    rng, wanted, since = Random(seed), [], date.min
+    days = [(DAY + timedelta(days=rng.randrange(40)), rng.randrange(20)) for _ in range(rng.randrange(1, 30))]
+    fed = [
+        Milled("p", day, day + timedelta(days=long), rng.randrange(1, 800) * 10**9, seq)
+        for seq, (day, long) in enumerate(days)
+    ]
+    for end in sorted({each.ended for each in fed}):
+        above, _ = worst(fed, end, since)
+        if above > 0:
+            wanted.append((end.isoformat(), above))
+            since = end + timedelta(days=1)
+    found = of_mills(fed, 350, 30)
+    assert [(each.period.partition("/")[2], each.value - each.threshold) for each in found] == wanted
 
 
 def test_a_long_chain_of_parts_is_followed() -> None:
