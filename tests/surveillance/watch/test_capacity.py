@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from service.surveillance.watch.half_year_volumes import Volume
 from service.surveillance.watch.milling import Milled, of_mills
 from service.surveillance.watch.ore_there import Ore, There
 from service.surveillance.watch.suspicion import Behind
+from tests.registry.book import DIGEST
 from tests.surveillance.watch.town import PUNO, RIGHT, Town, lot, measured, miner, suspected, trader
 
 LIMITS = Limits(pma_t=25, ppm_t=350, grade_g_t=20, recovery_permille=900)
@@ -207,6 +209,45 @@ async def test_ore_laid_together_is_there_no_earlier(database: str, process: str
     town.on("2026-03-09")
     town.worked(plant, "cip", {lot(700): "800000000.000"}, DORE, days=20)
     assert await hurried(database, town) == [(plant, "2026-03-02/2026-03-02", 800, 350)]
+
+
+async def test_ore_milled_before_it_was_bought_was_milled_on_the_last_day(database: str) -> None:
+    """A campaign of February took what was bought on the second of March: 800 t were there on none of its days."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    ore = town.sale(who, plant, "800000000.000", product="ore", pen="41000.00")
+    town.worked(plant, "cip", {ore: "800000000.000"}, DORE, days=28, ended_on="2026-02-28")
+    assert await hurried(database, town) == [(plant, "2026-02-28/2026-02-28", 800, 350)]
+
+
+@pytest.mark.parametrize(("came", "suspicions"), [("2026-03-09", 1), ("2026-03-08", 0)])
+async def test_ore_of_others_is_there_from_its_reception(database: str, came: str, suspicions: int) -> None:
+    """800 t milled on toll for a miner by the tenth, that came on the ninth, or a day earlier."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    town.enrol(who)
+    gross = "800000000.000"
+    origin = {"lot": lot(700), "holder": who, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(who, "lot.declared", **origin, **measured("ore", gross))
+    agreed: dict[str, Any] = {"agreement": lot(800), "plant": plant, "owner": who, "process": "cyanidation"}
+    agreed |= {"from": town.today, "until": "2026-12-31", "document": DIGEST, "fee": {"share_permille": "100.0"}}
+    town.says(plant, "toll.agreed", **agreed, confirmation={"method": "paper", "digest": DIGEST})
+    town.on(came)
+    accepted = {"lot": lot(700), "net_g": gross, "outcome": "accepted"}
+    town.says(plant, "reception.recorded", reception=lot(801), plant=plant, ticket="7", lots=[accepted])
+    town.on("2026-03-10")
+    town.worked(plant, "cip", {lot(700): gross}, {**DORE, "holder": who}, days=20)
+    assert await hurried(database, town) == [(plant, "2026-03-09/2026-03-10", 800, 700)] * suspicions
+
+
+async def test_a_day_that_is_told_is_told_once(database: str) -> None:
+    """800 t bought and milled on one day, and said to be: that day's tonnes are told, and no stretch of one day."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    ore = town.sale(who, plant, "800000000.000", product="ore", pen="41000.00")
+    town.worked(plant, "cip", {ore: "800000000.000"}, DORE)
+    found = await suspected(database, town, "R08", "2026-03-31")
+    assert sorted(each.measure for each in found if each.subject == plant) == ["received", "treated"]
 
 
 def test_stretches_share_no_day_and_none_that_is_told() -> None:
