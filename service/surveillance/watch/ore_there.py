@@ -123,7 +123,7 @@ class There:
         return self._found[lot, plant]
 
     def _of(self, lot: str, one: Ore, plant: str) -> str | None:
-        came = self._received.get((lot, plant))
+        came = self._came(lot, plant)
         match one.source:
             case "made" if not one.treats:
                 days = [self._found[each, plant] for each in one.parents]
@@ -132,10 +132,20 @@ class There:
             case "made":
                 own = one.day
             case "taken" | "undeclared" if one.holder == plant:
-                earlier = [self._received[each, plant] for each in one.parents if (each, plant) in self._received]
-                own = None if one.day is None else min((one.day, *earlier))
+                own = one.day
             case _:
                 own = None
         if one.holder != plant:
             return own if came is None else came
         return own if own is None or came is None else min(own, came)
+
+    def _came(self, lot: str, plant: str) -> str | None:
+        """The first reception there, of the lot or of what it was bought out of: what lies at a gate may be sold."""
+        days = []
+        at: str | None = lot
+        while at is not None:
+            if day := self._received.get((at, plant)):
+                days.append(day)
+            one = self._ores.get(at)
+            at = one.parents[0] if one is not None and one.source == "taken" and one.parents else None
+        return min(days, default=None)

@@ -294,6 +294,17 @@ def test_the_worst_stretches_are_found(seed: int) -> None:
     assert [(each.period.partition("/")[2], each.value - each.threshold) for each in found] == wanted
 
 
+def test_ore_that_lies_at_a_gate_is_there_however_often_it_is_sold() -> None:
+    """A reception counts of whatever it was bought out of, back to the lot that came."""
+    ores = {"0": Ore("miner", "declared", None)} | {
+        str(nth): Ore("p" if nth == 3 else f"t{nth}", "taken", f"2026-03-0{nth}", (str(nth - 1),)) for nth in (1, 2, 3)
+    }
+    assert There(ores, {}).since("3", "p") == "2026-03-03"
+    assert There(ores, {("0", "p"): "2026-02-01"}).since("3", "p") == "2026-02-01"
+    assert There(ores, {("0", "p"): "2026-02-01"}).since("2", "p") == "2026-02-01"
+    assert There(ores, {("0", "q"): "2026-02-01"}).since("3", "p") == "2026-03-03"
+
+
 def test_a_long_chain_of_parts_is_followed() -> None:
     """Ore that is split ten thousand times is as old as the first of it."""
     ores = {"0": Ore("p", "taken", "2026-03-02")}
