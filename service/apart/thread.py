@@ -7,9 +7,12 @@ limits how much is done at one time.
 import asyncio
 import threading
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Found = TypeVar("Found")
+
+FEW: Final = 1_000
+"""Things that are soon gone through, some milliseconds: a thread is not worth its while for them."""
 
 
 class Unwanted(Exception):
@@ -19,6 +22,11 @@ class Unwanted(Exception):
 async def apart(work: Callable[[], Found]) -> Found:
     """What the work comes to. It is done whole: who is cancelled goes when it is over."""
     return await _apart(lambda _: work())
+
+
+async def apart_if_many(things: int, work: Callable[[], Found]) -> Found:
+    """What work on so many things comes to: at once where there are few, else as `apart`."""
+    return work() if things <= FEW else await apart(work)
 
 
 async def apart_by_steps(steps: Iterable[Found]) -> tuple[Found, ...]:

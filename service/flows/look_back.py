@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from service.apart.thread import apart_if_many
 from service.decision.calendar import instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.storage import log_entries, shelves
@@ -23,11 +24,13 @@ _STATEMENT = "SUPPLIER_STATEMENT"
 
 async def look_back(connection: Connection, graph: Graph, known_at: int | None) -> tuple[Review, ...]:
     """The reviews that entries up to `known_at` (None: all) open on the gold of a graph, in its order."""
-    answered = list(hindsight.answered_for(graph))
+    answered = await apart_if_many(len(graph.lots), lambda: list(hindsight.answered_for(graph)))
     papers = [constancias.shelf(origin.constancia) for _, origin in answered if origin.constancia is not None]
     facts = Facts()
     facts.load(*await load(connection, Needs(tuple(dict.fromkeys(papers)))))
-    behind = [(made, origin, *_behind(origin, facts)) for made, origin in answered]
+    behind = await apart_if_many(
+        len(answered), lambda: [(made, origin, *_behind(origin, facts)) for made, origin in answered]
+    )
     holders = dict.fromkeys(holder for _, _, holder, right in behind if holder is not None and right is not None)
     latest = await _latest(connection, list(holders))
     # Of nobody of whom nothing was recorded since can anything have been learned: nearly all entries stay unopened.
@@ -40,9 +43,16 @@ async def look_back(connection: Connection, graph: Graph, known_at: int | None) 
         return ()
     about = dict.fromkeys(name for _, _, holder, _ in since for name in supports.needs(holder).shelves)
     facts.load(*await load(connection, Needs(tuple(about))))
-    payloads = await _payloads(connection, sorted({made.seq for made, *_ in since}))
-    sales = [_sale(made, origin, holder, right, payloads[made.seq]) for made, origin, holder, right in since]
-    return tuple(hindsight.reviews(sales, facts, known_at))
+    seqs = sorted({made.seq for made, *_ in since})
+    entries = await log_entries.by_seq(connection, seqs)
+
+    def reviewed() -> tuple[Review, ...]:
+        told = zip(seqs, entries, strict=True)
+        payloads = {seq: from_json(data)["submission"]["payload"] for seq, data in told}
+        sales = [_sale(made, origin, holder, right, payloads[made.seq]) for made, origin, holder, right in since]
+        return tuple(hindsight.reviews(sales, facts, known_at))
+
+    return await apart_if_many(len(seqs), reviewed)
 
 
 async def _latest(connection: Connection, holders: Sequence[str]) -> dict[str, int]:
@@ -52,11 +62,6 @@ async def _latest(connection: Connection, holders: Sequence[str]) -> dict[str, i
     for name, seq in (await shelves.last_put(connection, list(by))).items():
         latest[by[name]] = max(seq, latest.get(by[name], -1))
     return latest
-
-
-async def _payloads(connection: Connection, seqs: Sequence[int]) -> Mapping[int, dict[str, Any]]:
-    entries = await log_entries.by_seq(connection, seqs)
-    return {seq: from_json(data)["submission"]["payload"] for seq, data in zip(seqs, entries, strict=True)}
 
 
 def _behind(origin: Lot, facts: Facts) -> tuple[str | None, str | None]:

@@ -3,11 +3,13 @@
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 from typing import Final
 
 from pydantic_core import from_json
 
+from service.apart.thread import apart_if_many
 from service.decision.facts import Facts, Needs, NotLoaded
 from service.decision.records import Row, live
 from service.ledger import jws, submission
@@ -47,21 +49,21 @@ async def look_back(
 
     As the log knew after entry `known_at` (None: now).
     """
-    there = live(rows)
-    declared = [*beside.under_papers, *(row for row in there if type(row) is Lot and row.constancia is not None)]
+    there, touched, officers = await apart_if_many(len(rows), partial(_told, rows))
+    declared = [*beside.under_papers, *there]
     facts = Facts()
     papers = [constancias.shelf(row.constancia) for row in declared if row.constancia is not None]
     facts.load(*await load(connection, Needs(tuple(dict.fromkeys(papers)))))
-    touched, issued = list(contests.touched(there)), list(_papers(declared, facts))
+    issued = list(_papers(declared, facts))
     seqs = {seq for _, seq in (*touched, *issued)}
-    kids = ChainMap(await kids_of(connection, sorted(seq for seq in seqs if seq not in beside.kids)), beside.kids)
-    signers = sorted({*beside.signers, *(kids[seq] for seq in seqs)})
-    officers = [row.officer for row in there if type(row) is Ruling]
+    read = await kids_of(connection, sorted(seqs - beside.kids.keys()))
+    kids = ChainMap(read, beside.kids)
+    signers = sorted({*beside.signers, *read.values(), *(beside.kids[seq] for seq in seqs & beside.kids.keys())})
     missing = Needs(tuple(dict.fromkeys(map(keys.shelf, (*signers, *officers)))))
     while True:
         facts.load(*await load(connection, facts.missing(missing)))
         try:
-            counted = [row for row in rows if type(row) is not Ruling or contests.trusted(row, facts, known_at)]
+            counted = await apart_if_many(len(rows), partial(_counted, rows, facts, known_at))
             if not any(contested.counted(facts, kid, known_at) for kid in signers):
                 return counted, ()  # nearly always: nobody's word is contested
             every = sorted((*contests.touched(beside.every()), *touched), key=itemgetter(1))
@@ -69,6 +71,17 @@ async def look_back(
             return counted, tuple(contests.find(signed, facts, known_at))
         except NotLoaded as miss:  # who contested a key, and what was ruled of an entry: known only now
             missing = miss.missing
+
+
+def _told(rows: Sequence[Row]) -> tuple[list[Lot], list[tuple[str, int]], list[str]]:
+    """Of what stands: the lots under a constancia, each lot with an entry that made or measured it, who has ruled."""
+    there = live(rows)
+    declared = [row for row in there if type(row) is Lot and row.constancia is not None]
+    return declared, list(contests.touched(there)), [row.officer for row in there if type(row) is Ruling]
+
+
+def _counted(rows: Sequence[Row], facts: Facts, known_at: int | None) -> list[Row]:
+    return [row for row in rows if type(row) is not Ruling or contests.trusted(row, facts, known_at)]
 
 
 def _papers(rows: Iterable[Row], facts: Facts) -> Iterator[tuple[str, int]]:
@@ -81,10 +94,13 @@ def _papers(rows: Iterable[Row], facts: Facts) -> Iterator[tuple[str, int]]:
 
 
 async def kids_of(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
-    """By which key each entry is signed. Whole entries are not read: a bar rests on thousands, by a few keys."""
+    """By which key each entry is signed. Of keys there are few, of entries that a bar rests on thousands."""
     if not seqs:
         return {}
-    entries = zip(seqs, await log_entries.by_seq(connection, seqs), strict=True)
-    headers = {seq: from_json(data)["submission"]["protected"] for seq, data in entries}
+    return await apart_if_many(len(seqs), partial(_kids, seqs, await log_entries.by_seq(connection, seqs)))
+
+
+def _kids(seqs: Sequence[int], entries: Sequence[bytes]) -> dict[int, str]:
+    headers = {seq: from_json(data)["submission"]["protected"] for seq, data in zip(seqs, entries, strict=True)}
     kids = {text: jws.parse_header(text, submission.TYP).kid for text in set(headers.values())}
     return {seq: kids[text] for seq, text in headers.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -12,13 +12,11 @@ import asyncpg
 
 from service.apart.thread import apart
 from service.categorization.distribution import NO_DATA, group
-from service.decision.calendar import LIMA, instant, lima_day
 from service.decision.facts import Facts, Needs
 from service.flows.statistics import Moment, policy_facts, reading
 from service.registry import parties, policies, registrations
 from service.registry.identifiers import is_natural
 from service.registry.memberships import Membership
-from service.storage import snapshot
 from service.storage.engine import Connection
 from service.storage.load import load
 from service.surveillance import sales, selectors
@@ -76,11 +74,10 @@ async def pallaqueras(
 async def _sales(connection: Connection, facts: Facts, terms: Facts, moment: Moment) -> list[FirstSale]:
     """Judged beside whatever else the process answers: of a year it takes a minute."""
     first = _first_day(moment.at)
-    start = await snapshot.size_before(connection, datetime.combine(first, time(), LIMA))
     found: list[FirstSale] = []
-    async for lines in sales.first_sales(connection, start, moment.known_at + 1):
+    async for lines in sales.first_sales(connection, first, moment.at, moment.known_at):
         await _meet(connection, facts, (line.seller for line in lines))
-        found += await apart(partial(_told, lines, first, facts, terms, moment))
+        found += await apart(partial(_told, lines, facts, terms, moment))
     return found
 
 
@@ -116,18 +113,15 @@ def _selector(facts: Facts, party: str, day: date, known_at: int) -> bool:
     return listed or (who is not None and who.party_kind == "selector")
 
 
-def _told(lines: Sequence[Line], first: date, facts: Facts, terms: Facts, moment: Moment) -> list[FirstSale]:
+def _told(lines: Sequence[Line], facts: Facts, terms: Facts, moment: Moment) -> list[FirstSale]:
     found = []
     for line in lines:
-        day = lima_day(instant(line.occurred_at))
-        if not first <= day <= moment.at:
-            continue
-        amount = 100 * Fraction(line.amount)
+        day, amount = date.fromisoformat(line.day), line.cents
         if line.currency == "USD":
             amount *= Fraction(policies.value(terms, "fx_pen_usd", day, moment.known_at))
         sold = _by(line, facts, day, moment.known_at)
         region = line.region or NO_DATA
-        found.append(FirstSale(line.seller, sold, day.isoformat(), region, line.product, amount, line.fine_ug))
+        found.append(FirstSale(line.seller, sold, line.day, region, line.product, amount, line.fine_ug))
     return found
 
 

@@ -4,8 +4,9 @@ The table travels with the register (`data/districts.csv`); whoever reads the fi
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,19 @@ def parse(text: str) -> Mapping[str, District]:
         inei: District(inei, reniec or None, department, province, name)
         for inei, reniec, department, province, name in rows
     }
+
+
+def unknown(said: Any, listed: Container[str], path: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON
+    """Where a document names a district by a code of INEI's that is not `listed`: the member's path, and the code.
+
+    A new district has no code here until the table has it: it is no fault, and nothing is judged by it. RENIEC's codes
+    and SUNAT's are not asked for: no whole list of either is at hand.
+    """
+    if isinstance(said, dict):
+        if said.get("system") == "inei" and isinstance(said.get("code"), str) and said["code"] not in listed:
+            yield f"{path}.code", said["code"]
+        for name, value in said.items():
+            yield from unknown(value, listed, f"{path}.{name}" if path else name)
+    elif isinstance(said, list):
+        for number, value in enumerate(said):
+            yield from unknown(value, listed, f"{path}[{number}]")

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from pydantic_core import from_json
 
-from service.apart.thread import apart
+from service.apart.thread import apart_if_many
 from service.decision.records import Row
 from service.rulebook import rows
-
-_FEW: Final = 1_000
-"""Rows that are soon made, 5 ms: a thread is not worth its while for them."""
 
 
 async def decoded(found: Sequence[Any]) -> list[Row]:
     """The row that each of these, with its `kind` and `body`, is."""
-    return _decoded(found) if len(found) <= _FEW else await apart(partial(_decoded, found))
+    return await apart_if_many(len(found), partial(_decoded, found))
 
 
 def _decoded(found: Sequence[Any]) -> list[Row]:

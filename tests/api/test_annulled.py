@@ -1,6 +1,7 @@
 """What was annulled is told to be so, and counted nowhere."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from service.api.examples import story
@@ -31,7 +32,11 @@ async def _counted(dsn: str) -> tuple[int, int, int]:
     """Priced first sales, fine µg of declared gold, and constancias."""
     pools = await open_pools(dsn)
     async with pools.market.acquire() as connection, connection.transaction():
-        sold = [line async for lines in sales.first_sales(connection, 0, 10_000) for line in lines]
+        sold = [
+            line
+            async for lines in sales.first_sales(connection, date(2020, 1, 1), date(2029, 1, 1), 10_000)
+            for line in lines
+        ]
         gold = await connection.fetchrow(scoreboard._GOLD, 10_000)
         papers = await selectors.constancias(connection)
     await pools.close()

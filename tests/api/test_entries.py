@@ -6,6 +6,8 @@ import socket
 import uuid
 from collections.abc import Iterator
 
+import pytest
+
 from service.api.examples import signed, story
 from service.ledger import jws, note, receipt, refusal, submission
 from tests.api.served import NOW, Served
@@ -95,6 +97,21 @@ def test_a_check_records_nothing(service: Served) -> None:
     assert finding["remedy"]
     assert answer.json()["recorded"] is False
     assert service.http.get("/health/ready").json()["size"] == before
+
+
+@pytest.mark.parametrize(("code", "hints"), [("999999", 1), ("211002", 0)])
+@pytest.mark.parametrize(("language", "text"), [("es", "Ningún distrito"), ("en", "No district")])
+def test_a_check_tells_a_district_that_is_none(
+    service: Served, code: str, hints: int, language: str, text: str
+) -> None:
+    """A code that INEI's list does not have is told by its member, as a hint: no rule judges it, and it is recorded."""
+    payload = {**story.STORY["party.registered"].payload, "ubigeo": {"system": "inei", "code": code}}
+    payload["id"] = "0192f3a1-7c10-7d21-9b8a-000000009999"
+    asked = submission.sign(payload, story.key("registrar"), submission.CHECK_TYP)
+    said = service.http.post("/v1/entries:check", content=asked, headers={"accept-language": language}).json()
+    assert said["findings"] == []
+    told = [(each["field"], each["code"], each["text"].startswith(text)) for each in said.get("hints", [])]
+    assert told == [("ubigeo.code", "district_unknown", True)] * hints
 
 
 def test_a_check_is_no_submission(service: Served) -> None:

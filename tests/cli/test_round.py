@@ -297,6 +297,10 @@ def test_check(trader: House) -> None:
     path = _declaration(trader, "question", "ruc:20990000043")
     assert json.loads(trader.good("check", path, "--as", "trader", "--json"))["recorded"] is False
     assert not (trader.data / "question.signed.json").exists()
+    said = json.loads(path.read_text()) | {"ubigeo": {"system": "inei", "code": "999999"}}
+    path.write_text(json.dumps(said))
+    told = " ".join(trader.good("check", path, "--as", "trader").split())
+    assert "ubigeo.code: Ningún distrito tiene el código 999999" in told
 
 
 def test_find(trader: House) -> None:

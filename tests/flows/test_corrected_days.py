@@ -80,3 +80,35 @@ async def test_what_was_sold_on_before_it_was_bought(database: str, late: bool) 
             assert {each.reached.lot for each in found.found} >= ({bar} if day >= begins else set())
             assert bool(found.found) is (day >= begins)
     await pool.close()
+
+
+@pytest.mark.parametrize("how", ["lot.remeasured", "stocktake.recorded"])
+async def test_what_was_measured_before_it_was_bought(database: str, how: str) -> None:
+    """A lot weighed again ten days before its deal was struck, by its corrected day, was not there to be weighed.
+
+    What else the same count measured was.
+    """
+    made = Town()
+    who, a = made.miner(1), made.trader(1)
+    other, first = made.sale(who, a), made.sale(who, a)
+    deal = made.last
+    made.on("2026-03-10")
+    less = measured("sponge", "98.000")
+    if how == "lot.remeasured":
+        made.says(a, how, lot=first, reason="weighing", **less)
+    else:
+        less.pop("product")
+        counted = [{"lot": each, **less} for each in (other, first)]
+        made.says(a, how, holder=a, counted_on=made.today, lots=counted)
+    made.on("2026-04-02")
+    made.says(a, "entry.corrected", entry=deal, dealt_on="2026-03-20")
+    pool = await put(database, made)
+    for day, grams in (("2026-03-19", None), ("2026-03-20", 98_000)):
+        asked = {"known_at": None, "at": date.fromisoformat(day), "today": TODAY}
+        found = await back.gather(pool, first, **asked)  # type: ignore[arg-type] # by name
+        assert (None if found is None else found.graph.lots[first].gross_mg) == grams
+        beside = await back.gather(pool, other, **asked)  # type: ignore[arg-type] # by name
+        assert beside is not None
+        assert beside.graph.lots[other].gross_mg == (98_000 if how == "stocktake.recorded" else 100_000)
+        await forward.follow(pool, About("lot", first), WHOLE, **asked)  # type: ignore[arg-type] # by name
+    await pool.close()

@@ -7,6 +7,23 @@ from service.registry import districts
 TEXT = (files("service.registry.data") / "districts.csv").read_text(encoding="utf-8")
 
 
+def test_a_code_that_the_list_does_not_have_is_found_by_its_path() -> None:
+    """Wherever a document names a district of INEI's; codes of other lists, or of no district, are not asked for."""
+    known, none = {"system": "inei", "code": "211002"}, {"system": "inei", "code": "999999"}
+    other = {"system": "reniec", "code": "999999"}
+    said = {
+        "right": {"code": "999999", "name": "DEMO"},
+        "place": {"ubigeo": none},
+        "districts": [known, none, other],
+        "lines": [{"origin": {"ubigeo": known}}, {"origin": {"ubigeo": none}}],
+    }
+    assert [*districts.unknown(said, districts.parse(TEXT))] == [
+        ("place.ubigeo.code", "999999"),
+        ("districts[1].code", "999999"),
+        ("lines[1].origin.ubigeo.code", "999999"),
+    ]
+
+
 def test_every_district_of_2025_is_there_once() -> None:
     """INEI counts 1,893 districts in 25 departments, each under its own code."""
     table = districts.parse(TEXT)

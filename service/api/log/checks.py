@@ -16,6 +16,7 @@ from service.api.texts import framing
 from service.api.worker import worker_of
 from service.decision.findings import Finding
 from service.decision.outcome import Refusal
+from service.flows.district_codes import unknown_districts
 from service.flows.recording.answers import NotAuthentic, RuleFailed
 from service.flows.recording.check_entry import check
 from service.ledger import submission
@@ -33,7 +34,8 @@ routes: Final = Routes("entries")
     answers=(
         Answer(
             200,
-            "What the parties would see: `findings`, each with its law, text and remedy; `size` of the log judged by.",
+            "What the parties would see: `findings`, each with its law, text and remedy; `size` of the log judged by. "
+            "`hints` are about what no rule judges: a district code that INEI's list does not have.",
             example={
                 "recorded": False,
                 "size": 2413,
@@ -59,6 +61,7 @@ async def check_entry(asked: Asked) -> Response:
 
     The same document under `typ` `orotraza-check+json`, so that a question can never be recorded as a statement, nor a
     statement asked as a question. The findings are those of an entry: no distances to thresholds, no authority's marks.
+    A hint is no finding, and stands in no entry: it is there where there is one.
     """
     worker = worker_of(asked.request)
     data = await body.read(asked.request)
@@ -77,7 +80,26 @@ async def check_entry(asked: Asked) -> Response:
     if found.seq is not None:
         said["seq"] = found.seq
     said["findings"] = [worded(finding, language) for finding in found.findings]
+    if hints := [_hint(field, code, language) for field, code in unknown_districts(sent.payload)]:
+        said["hints"] = hints
     return document(said)
+
+
+_DISTRICT: Final = {
+    "es": (
+        "Ningún distrito tiene el código {code} en la lista del INEI.",
+        "Revise el código y su lista (system); si el distrito es nuevo, déjelo así.",
+    ),
+    "en": (
+        "No district has the code {code} in INEI's list.",
+        "Check the code and its list (system); if the district is new, leave it.",
+    ),
+}
+
+
+def _hint(field: str, code: str, language: Language) -> dict[str, str]:
+    text, remedy = _DISTRICT[language]
+    return {"code": "district_unknown", "field": field, "text": text.format(code=code), "remedy": remedy}
 
 
 def worded(finding: Finding, language: Language) -> dict[str, Any]:

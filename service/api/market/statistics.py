@@ -114,7 +114,8 @@ async def read_cohort(asked: Asked) -> Response:
 async def read_pallaqueras(asked: Asked) -> Response:
     """Read what pallaqueras were paid beside the legal ore price, their region's median and the world's price.
 
-    Everybody sees medians of the months that are over, behind each of which stand at least policy `small_cell_least`
+    Each first sale counts as it was settled or put right, and one that is not settled yet has no price. Everybody sees
+    medians of the months that are over, behind each of which stand at least policy `small_cell_least`
     sellers, and nothing of any of them. The registrar, state auditors and national authorities also see the padrón by
     department, the associations with their delegates, and what is left of each constancia.
     """

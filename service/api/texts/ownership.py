@@ -60,6 +60,14 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         "Put a day from {day} on in occurred_at.",
     ),
     (
+        "rate_expected",
+        422,
+        "La liquidación es en otra moneda que la compra, y no dice a qué cambio.",
+        "The settlement is in another currency than the purchase, and says no rate.",
+        "De {currency} a {settled}: corrija la moneda, o ponga el cambio que usaron en basis.pen_per_usd.",
+        "From {currency} to {settled}: correct the currency, or put the rate that you used in basis.pen_per_usd.",
+    ),
+    (
         "total_mismatch",
         422,
         "El total no es lo que valen las líneas menos los descuentos.",

@@ -11,7 +11,7 @@ from service.cli.client.token import AS_HELP, URL_HELP
 from service.cli.recording import finding_said, unsignable
 from service.cli.recording.drafts import read, recorded
 from service.cli.recording.split import TooBig, split
-from service.cli.say import Trouble, as_json, fail, note, usage
+from service.cli.say import Trouble, as_json, fail, note, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.suppliers.check_party import check_party, parameters, party_of
 
@@ -78,5 +78,11 @@ def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: boo
             as_json(said)
         else:
             finding_said.tell(said["findings"])
+            for hint in said.get("hints", ()):
+                say(
+                    f"{hint['field']}: {hint['text']} {hint['remedy']}",
+                    "no district has this code in INEI's list",
+                    "yellow",
+                )
     if blocked:
         fail()

@@ -1,6 +1,6 @@
 """`orotraza watch`: what a view over the whole market shows, from the service with `--as`, else from the database.
 
-Exit status 1 where anything is suspected: a suspicion is a question to somebody, never an answer.
+Exit status 1 where anything is suspected, or was not looked at: a suspicion is a question to somebody, never an answer.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from service.cli.client import remote
 from service.cli.client.desk import AsJson, Data, Purpose, Url
 from service.cli.reports.report import At, Key, KnownAt, day
 from service.cli.reports.report_source import Source
-from service.cli.say import as_json, fail, usage
+from service.cli.say import as_json, fail, note, usage
 from service.cli.server_side import needs_server
 from service.cli.surveillance import watch_declared, watch_table
 from service.cli.surveillance.watch_source import Question, watched
@@ -54,13 +54,22 @@ def watch(
             raise usage(f"escriba una de estas reglas: {', '.join(RULES)}", "write one of these rules")
         known = int(known_at) if known_at is not None and known_at.isdecimal() else day(known_at)
         figures = None if declared is None else watch_declared.figures(declared)
-        most = limit if figures is None else watch_declared.MOST
+        most = limit if figures is None else None
         found = watched(Question(rule, day(at), known, department, most), Source(key, url, purpose, data))
+        beyond = 0
         if figures is not None:
+            beyond = watch_declared.unseen(found)
             found = watch_declared.judge(found, figures)
         if json:
             as_json(found)
         else:
             watch_table.show(found, limit)
-    if any(each["count"] for each in found["rules"]):
+    if beyond:
+        note(
+            f"quedan {beyond:,} semestres con cifra que el servicio no nombró, y nadie los juzgó: pregunte por "
+            "departamento (--department), o en la máquina del registro, sin --as",
+            f"{beyond:,} half-years with a filed figure were not named by the service, and nobody judged them: ask by "
+            "department, or on the register's machine",
+        )
+    if beyond or any(each["count"] for each in found["rules"]):
         fail()

@@ -14,7 +14,7 @@ from service.cli.client.desk import Json
 from service.cli.say import usage
 
 MOST: Final = 500
-"""As many half-years as the service names at once."""
+"""As many half-years as the service names at once, those with a filed figure first."""
 
 Figures = Mapping[tuple[str, str, str], int]
 """Declared fine µg, by party, right and half-year."""
@@ -33,6 +33,17 @@ def figures(path: Path) -> Figures:
         raise usage(
             f"{path} no se puede leer: se espera CSV con {','.join(_COLUMNS)}", "a CSV with those columns is expected"
         ) from None
+
+
+def unseen(found: Json) -> int:
+    """How many half-years with a filed figure R07's answer counts and does not name: nobody judges them here."""
+    beyond = 0
+    for rule in found["rules"]:
+        if rule["rule"] == "R07":
+            open_ = rule["unjudged"]
+            beyond += sum(each["count"] for each in open_["reasons"] if each["reason"] == "sealed")
+            beyond -= sum(each["reason"] == "sealed" for each in open_["first"])
+    return beyond
 
 
 def judge(found: Json, declared: Figures) -> Json:

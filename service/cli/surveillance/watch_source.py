@@ -8,17 +8,21 @@ from service.cli.client.desk import Json, open_desk, read
 from service.cli.reports.report_source import Source
 from service.cli.say import Trouble
 from service.cli.server_side import database, settings
+from service.cli.surveillance.watch_declared import MOST
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A rule (None: all), as of a Lima day and of what was known then, in a department, so many cases a rule."""
+    """A rule (None: all), as of a Lima day and of what was known then, in a department, so many cases a rule.
+
+    `most` None: all of them from the database of this machine, as many as it names at once from the service.
+    """
 
     rule: str | None
     at: date | None
     known_at: int | date | None
     department: str | None
-    most: int
+    most: int | None
 
 
 def watched(question: Question, source: Source) -> Json:
@@ -32,7 +36,7 @@ def _from_service(question: Question, source: Source, key: str) -> Json:
         "at": None if question.at is None else str(question.at),
         "known_at": None if question.known_at is None else str(question.known_at),
         "department": question.department,
-        "limit": question.most,
+        "limit": question.most or MOST,
     }
     with open_desk(key, source.data, source.url, source.purpose) as desk:
         return read(desk, "/v1/surveillance", **asked)

@@ -1,5 +1,6 @@
 """Sum up where a party's exported gold, or its bars, are from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -11,7 +12,7 @@ from service.apart.thread import apart
 from service.categorization import assessments
 from service.categorization.category import Category
 from service.decision.facts import Facts
-from service.decision.records import live
+from service.decision.records import Row, live
 from service.exchange import origin_summary
 from service.exchange.origin_summary import Share
 from service.flows.known_at import last_known
@@ -45,17 +46,12 @@ async def summary(pool: asyncpg.Pool, party: str, which: Which, first: date, las
         until = await last_known(connection, last, today)
         size = await log_entries.size(connection)
         if which == "exported":
-            rows = live(await reports.exports(connection, party, first, last, size))
-            named = [row.export for row in rows if isinstance(row, Exported)]
+            sent = live(await reports.exports(connection, party, first, last, size))
+            named = [row.export for row in sent if isinstance(row, Exported)]
         else:
             since = await last_known(connection, first - timedelta(days=1), today)
-            rows = live(await lot_flows.of_holder(connection, party))
-            named = [
-                row.lot
-                for row in rows
-                if isinstance(row, Lot) and (row.holder, row.product, row.source) == (party, "bar", MADE)
-                if since < row.seq <= until
-            ]
+            rows = await lot_flows.of_holder(connection, party)
+            named = await apart(partial(_bars, rows, party, since, until))
         graph = await graph_at(connection, named, size)
         facts = Facts()
         holders = {lot.origin_holder for lot in graph.lots.values() if lot.origin_holder is not None}
@@ -69,3 +65,13 @@ async def summary(pool: asyncpg.Pool, party: str, which: Which, first: date, las
 
     shares = await apart(partial(origin_summary.summary, named, graph, category))
     return Summary(shares, len(named), size)
+
+
+def _bars(rows: Sequence[Row], party: str, since: int, until: int) -> list[str]:
+    """The party's bars that were made by the entries after `since` up to `until`."""
+    return [
+        row.lot
+        for row in live(rows)
+        if isinstance(row, Lot) and (row.holder, row.product, row.source) == (party, "bar", MADE)
+        if since < row.seq <= until
+    ]

@@ -13,6 +13,7 @@ from service.exchange import stock as pure
 from service.exchange.stock import Held, Part
 from service.flows.known_at import last_known
 from service.flows.reports.graph import graph_at
+from service.flows.tracing.uncollected import uncollected
 from service.storage import lot_flows
 from service.storage.projection import one_moment
 from service.trade import whereabouts
@@ -35,15 +36,16 @@ async def stock(pool: asyncpg.Pool, party: str, at: date, today: date) -> Stock:
     Raises:
         KnownAtAhead: the day is yet to come.
     """
-    async with one_moment(pool) as connection:
-        size = await last_known(connection, at, today) + 1
-        rows = [row for row in await lot_flows.of_holder(connection, party) if row.seq < size]
-        held = await apart(partial(_held, rows, party))
-        graph = await graph_at(connection, [each.lot.lot for each in held], size)
-    return Stock(await apart(partial(pure.stock, held, graph)), len(held), size)
+    with uncollected():
+        async with one_moment(pool) as connection:
+            size = await last_known(connection, at, today) + 1
+            held = await apart(partial(_held, await lot_flows.of_holder(connection, party), party, size))
+            graph = await graph_at(connection, [each.lot.lot for each in held], size)
+        return Stock(await apart(partial(pure.stock, held, graph)), len(held), size)
 
 
-def _held(rows: Sequence[Row], party: str) -> list[Held]:
+def _held(found: Sequence[Row], party: str, size: int) -> list[Held]:
+    rows = [row for row in found if row.seq < size]
     told = balance.history(rows)
     on_shelf: dict[str, list[Row]] = {}
     for row in live(rows):

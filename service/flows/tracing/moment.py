@@ -5,7 +5,7 @@ what happened after a Lima day, whenever it was recorded, a deal on its day as c
 something never happened, and counts from when it is known, whatever the day. Nothing was made of what was not there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
@@ -19,6 +19,7 @@ from service.flows.known_at import KnownAtAhead, last_known
 from service.storage import log_entries, lot_graph, snapshot
 from service.storage.engine import Connection
 from service.trade.lots import Lot, LotUse
+from service.trade.measures import LotMeasured
 
 _MARGIN: Final = timedelta(days=1)
 """Nobody records so long before it happens (policy `future_tolerance_s`): older entries need not be opened."""
@@ -82,19 +83,26 @@ async def as_of(connection: Connection, rows: Sequence[Row], moment: Moment) -> 
     entries = zip(asked, await log_entries.by_seq(connection, asked), strict=True)
     later = {seq for seq, data in entries if _day(data) > moment.at}
     later.update(seq for seq, day in corrected.items() if day > moment.at)
-    _take_along(known, later)
-    return [row for row in known if row.seq not in later or isinstance(row, Void)]
+    gone = _take_along(known, later)
+    return [row for row in known if isinstance(row, Void) or not (row.seq in later or _measures(row, gone))]
 
 
-def _take_along(rows: Sequence[Row], later: set[int]) -> None:
+def _take_along(rows: Sequence[Row], later: set[int]) -> frozenset[str]:
     """What took of a lot that was not there yet was not there either: words come late, and of two clocks one is slow.
 
-    Lots are recorded before what is made of them, so that one pass in the log's order finds all.
+    Lots are recorded before what is made of them, so that one pass in the log's order finds all. Gives the lots that
+    were not there.
     """
     made = {row.lot: row.seq for row in rows if type(row) is Lot}
     for edge in sorted((row for row in rows if type(row) is LotUse), key=attrgetter("seq")):
         if made.get(edge.parent) in later:
             later.add(edge.seq)
+    return frozenset(lot for lot, seq in made.items() if seq in later)
+
+
+def _measures(row: Row, lots: Collection[str]) -> bool:
+    """Whether it measures one of these; the same count may have measured others, which were there."""
+    return type(row) is LotMeasured and row.lot in lots
 
 
 def _day(entry: bytes) -> date:

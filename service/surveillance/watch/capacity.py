@@ -18,6 +18,8 @@ from service.registry.identifiers import is_natural
 from service.storage.engine import Connection
 from service.surveillance.watch.digging import Dug, Pace, dug, of_diggers, of_dug_rights
 from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
+from service.surveillance.watch.milling import Milled, of_mills
+from service.surveillance.watch.ore_there import PRODUCTS, TREATS, milled
 from service.surveillance.watch.source import DEALS, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
 
@@ -25,23 +27,18 @@ _MG_PER_T: Final = 10**9
 _UG_PER_G: Final = 10**6
 
 # What a plant buys stands at its gate, on the day of the deal; what it treats goes into a campaign, and is parted
-# evenly over the days that the campaign took, a year at most. Both are wet tonnes of a day. Splitting and merging
-# treats nothing, unless metal comes of ore by it.
+# evenly over the days that the campaign took, a year at most (`milling` asks how many it can have taken). Both are wet
+# tonnes of a day.
 _TONNES: Final = f"""
 WITH {DEALS}, ore AS MATERIALIZED (
     SELECT seq, body ->> 'lot' AS lot, body ->> 'source' AS source, (body ->> 'gross_mg')::bigint AS gross
-    FROM projection.row WHERE kind = 'lot' AND seq <= $2 AND body ->> 'product' IN ('ore', 'concentrate', 'tailings')
+    FROM projection.row WHERE kind = 'lot' AND seq <= $2 AND body ->> 'product' IN {PRODUCTS}
 ), run AS MATERIALIZED (
     SELECT seq, body ->> 'campaign' AS campaign, body ->> 'plant' AS plant, (body ->> 'ended_on')::date AS last,
         least((body ->> 'ended_on')::date - (body ->> 'started_on')::date + 1, 365) AS days
     FROM projection.row AS run
     WHERE kind = 'campaign' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
-        AND (body ->> 'process' NOT IN ('split', 'merge') OR EXISTS (
-            SELECT FROM projection.row AS edge
-            JOIN projection.row AS made ON made.shelf = 'lot:' || (edge.body ->> 'child') AND made.kind = 'lot'
-            WHERE edge.key = run.body ->> 'campaign' AND edge.kind = 'lot_use'
-                AND made.body ->> 'product' IN ('amalgam', 'sponge', 'dore', 'bar', 'scrap')
-        ))
+        AND {TREATS}
 ), treated AS (
     SELECT run.seq, plant, last - days AS before, days, sum((edge.body ->> 'gross_mg')::bigint) AS gross
     FROM run JOIN projection.row AS edge ON edge.shelf = 'uses:' || campaign AND edge.kind = 'lot_use'
@@ -95,19 +92,29 @@ async def r08_above_capacity(connection: Connection, known: Known) -> Seen:
     volumes = await half_year_volumes(connection, known)
     found = await connection.fetch(_TONNES, known.at.isoformat(), known.known_at)
     ore, pace = await dug(connection, known), Pace(limits.pma_t, limits.ppm_t, known.whole("capacity_days"))
-    return await apart(partial(_judged, volumes, found, ore, limits, pace, known.at))
+    mills = await milled(connection, known)
+    return await apart(partial(_judged, volumes, found, ore, mills, limits, pace, known.at))
 
 
 def _judged(
-    volumes: Sequence[Volume], told: Sequence[Any], ore: Sequence[Dug], limits: Limits, pace: Pace, at: date
+    volumes: Sequence[Volume],
+    told: Sequence[Any],
+    ore: Sequence[Dug],
+    mills: Sequence[Milled],
+    limits: Limits,
+    pace: Pace,
+    at: date,
 ) -> Seen:
     days = [
         PlantDay(measure, plant, day, gross, Behind(tuple(entries), count))
         for measure, plant, day, gross, entries, count in told
     ]
     of_gold = (*of_holders(volumes, limits, at), *of_rights(volumes, limits, at))
-    of_ore = (*of_diggers(ore, pace), *of_dug_rights(ore, pace), *of_plants(days, limits))
-    return seen(len(volumes) + len(days) + len(ore), (*of_gold, *of_ore))
+    plants = list(of_plants(days, limits))
+    treated = {(each.subject, each.period) for each in plants if each.measure == "treated"}
+    of_ore = (*of_diggers(ore, pace), *of_dug_rights(ore, pace), *plants)
+    hurried = of_mills(mills, limits.ppm_t, pace.days, treated)
+    return seen(len(volumes) + len(days) + len(ore), (*of_gold, *of_ore, *hurried))
 
 
 def of_holders(volumes: Sequence[Volume], limits: Limits, at: date) -> Iterator[Suspicion]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.storage.engine import Connection
-from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, some
+from service.surveillance.watch.source import DEALS, some
 from service.surveillance.watch.suspicion import Behind, Known, Seen, Suspicion, seen
 
 _MG_PER_G: Final = 1000
@@ -18,12 +18,13 @@ _ASKED: Final = """EXISTS (
     WHERE who.shelf = 'party:' || {party} AND who.seq <= $2 AND who.body -> 'roles' ?| ARRAY['trader', 'plant']
 )"""
 
-# Scrap goes out as a sale, whatever it was called before, or into a campaign, of which bars come: its holder's, whoever
-# melts it, and no more than does not come out as its holder's scrap again, for scrap that was split or merged goes out
-# when it is sold. Again is by fine gold, two hundredths of which assays may differ by: slag that is called scrap brings
-# nothing back. Where its holder is not asked, who does not trade, and less than half of all that it put in came back to
-# it, the scrap was the refiner's. What a holder had when it began its book here it bought by the vouchers that it
-# names, as far as the weight goes that they state, parted among its lots.
+# Scrap goes out as a sale, whatever it was called before, or into a campaign, of which bars come, or an export: its
+# holder's, whoever melts it, and no more than does not come out as its holder's scrap again, for scrap that was split
+# or merged goes out when it is sold. Again is by fine gold, two hundredths of which assays may differ by: slag that is
+# called scrap brings nothing back. Where its holder is not asked, who does not trade, and less than half of all that it
+# put in came back to it, the scrap was the refiner's. It goes out on the day on which the campaign ended, or of the
+# export's declaration. What a holder had when it began its book here it bought by the vouchers that it names, as far as
+# the weight goes that they state, parted among its lots.
 _SCRAP: Final = f"""
 WITH {DEALS}, scrap AS MATERIALIZED (
     SELECT seq, body ->> 'lot' AS lot, body ->> 'holder' AS party, body ->> 'source' AS source,
@@ -54,7 +55,7 @@ WITH {DEALS}, scrap AS MATERIALIZED (
         WHERE again.gross IS NOT NULL AND melted.fine IS NULL AND edge.key = node AND edge.kind = 'lot_use'
     ) AS made
 ), kept AS (
-    SELECT lost.seq, refiner AS party, lost.given
+    SELECT lost.seq, refiner AS party, node, lost.given
     FROM lost CROSS JOIN LATERAL (
         SELECT sum((edge.body ->> 'gross_mg')::bigint) AS gross, sum((edge.body ->> 'fine_ug')::bigint) AS fine,
             bool_and(edge.body ->> 'fine_ug' IS NOT NULL) AS by_fine
@@ -87,8 +88,11 @@ WITH {DEALS}, scrap AS MATERIALIZED (
     UNION ALL
     SELECT seq, seller, day, 0, gross FROM scrap JOIN deal USING (seq) WHERE source IN ('taken', 'undeclared')
     UNION ALL
-    SELECT seq, party, {DAY_OF_ENTRY.format(seq="out.seq")}, 0, given
-    FROM (SELECT seq, party, given FROM lost UNION ALL TABLE kept) AS out
+    SELECT seq, party, (
+        SELECT coalesce(body ->> 'ended_on', body ->> 'exported_on') FROM projection.row
+        WHERE shelf IN ('campaign:' || node, 'export:' || node) AND kind IN ('campaign', 'exported')
+    ), 0, given
+    FROM (SELECT seq, party, node, given FROM lost UNION ALL TABLE kept) AS out
     UNION ALL
     SELECT named.seq, party, min(day), least(gross, sum(floor(gross * least(stated / under, 1))))::bigint, 0
     FROM named JOIN voucher USING (seq, name) GROUP BY named.seq, lot, party, gross

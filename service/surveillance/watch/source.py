@@ -22,7 +22,7 @@ A correction takes back the use of a document only, and the deal stands; no entr
 # price the settlement's, in its currency, as in every book and report; a correction's is of what it was bought for.
 DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
     SELECT seq, kind, body ->> 'buyer' AS buyer, body ->> 'seller' AS seller, body ->> 'day' AS day,
-        body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents,
+        body ->> 'stage' AS stage, body ->> 'currency' AS currency, (body ->> 'cents')::bigint AS cents,
         CASE kind WHEN 'bought' THEN body -> 'lots' ELSE body END AS body
     FROM projection.row WHERE kind IN ('bought', 'settled', 'corrected', 'lot_measured') AND seq <= $2
 ), word AS (
@@ -32,16 +32,19 @@ DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
             WHERE body ->> 'what' = 'price' AND pair ->> 0 = 'amount'
         ) END AS cents,
         (SELECT pair ->> 1 FROM jsonb_array_elements(body -> 'now') AS pair
-            WHERE body ->> 'what' = 'dealt_on' AND pair ->> 0 = 'day') AS day
+            WHERE body ->> 'what' = 'dealt_on' AND pair ->> 0 = 'day') AS day,
+        CASE kind WHEN 'settled' THEN said.day END AS settled_on
     FROM said WHERE kind IN ('settled', 'corrected') AND seq NOT IN (SELECT seq FROM gone)
 ), term AS (
     SELECT entry, (array_agg(cents ORDER BY settled DESC, seq DESC) FILTER (WHERE cents IS NOT NULL))[1] AS cents,
-        max(currency) FILTER (WHERE settled) AS currency,
+        max(currency) FILTER (WHERE settled) AS currency, max(seq) FILTER (WHERE settled) AS settled_by,
+        max(settled_on) AS settled_on,
         (array_agg(day ORDER BY seq DESC) FILTER (WHERE day IS NOT NULL))[1] AS day
     FROM word GROUP BY entry
 ), deal AS MATERIALIZED (
     SELECT said.seq, buyer, seller, coalesce(term.day, said.day) AS day,
-        coalesce(term.currency, said.currency) AS currency, coalesce(term.cents, said.cents) AS cents
+        coalesce(term.currency, said.currency) AS currency, coalesce(term.cents, said.cents) AS cents,
+        term.cents IS NOT NULL AS priced_anew, stage, settled_by, settled_on
     FROM said LEFT JOIN term ON entry = said.seq
     WHERE kind = 'bought' AND coalesce(term.day, said.day) <= $1 AND said.seq NOT IN (SELECT seq FROM gone)
 )"""

@@ -92,6 +92,10 @@ class Seen:
 
 
 def seen(looked_at: int, suspicions: Sequence[Suspicion], unjudged: Sequence[Unjudged] = ()) -> Seen:
-    """In the order in which they are told: always the same for the same ledger."""
+    """In the order in which they are told, which a ledger has one of. What somebody could judge stands first."""
     gravest = sorted(suspicions, key=lambda each: (-each.excess_permille, -each.value, each.subject, each.period))
-    return Seen(looked_at, tuple(gravest), tuple(sorted(unjudged, key=lambda each: (-each.value, each.subject))))
+    return Seen(looked_at, tuple(gravest), tuple(sorted(unjudged, key=_open_first)))
+
+
+def _open_first(each: Unjudged) -> tuple[bool, int, str, str, str]:
+    return each.reason != "sealed", -each.value, each.subject, each.right or "", each.period

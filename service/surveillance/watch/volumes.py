@@ -13,7 +13,7 @@ from typing import Any, Final
 from service.apart.thread import apart
 from service.storage.engine import Connection
 from service.surveillance.watch.figures import FIGURES
-from service.surveillance.watch.source import DAY_OF_ENTRY, DEALS, GONE, some
+from service.surveillance.watch.source import DEALS, GONE, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
 
 _UG_PER_G: Final = 10**6
@@ -41,13 +41,12 @@ SELECT seller, CASE
     END, month, fine, entries, count
 FROM month ORDER BY seller, month
 """
-# A firm is as old as the oldest word of a register on it; where there is none, as the ledger's own.
+# An export is of the day of its declaration. A firm is as old as the oldest word of a register on it; where there is
+# none, as the ledger's own.
 _EXPORTS: Final = f"""
 WITH {GONE}, export AS (
-    SELECT seq, body ->> 'holder' AS firm, (body ->> 'fine_ug')::bigint AS fine,
-        {DAY_OF_ENTRY.format(seq="row.seq")} AS day
-    FROM projection.row
-    WHERE kind = 'lot' AND body ->> 'product' = 'export' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
+    SELECT seq, body ->> 'exporter' AS firm, (body ->> 'fine_ug')::bigint AS fine, body ->> 'exported_on' AS day
+    FROM projection.row WHERE kind = 'exported' AND seq <= $2 AND seq NOT IN (SELECT seq FROM gone)
 )
 SELECT firm, day, fine, seq, coalesce(
     (SELECT min(body ->> 'start') FROM projection.row WHERE shelf = 'registrations:' || firm AND seq <= $2),

@@ -115,6 +115,7 @@ MEASURES: Final[dict[str, Words]] = {
     "dug": Words("mineral que un titular extrajo de un derecho", "ore that a holder dug on a right"),
     "dug_right": Words("mineral extraído de un derecho, sumados todos", "ore dug on a right, all together"),
     "holder": Words("oro de un titular y derecho en el semestre", "gold of a holder and right in the half-year"),
+    "hurried": Words("mineral que llegó a una planta y se trató en esos días", "ore that came and was treated in days"),
     "inactive": Words("oro de un derecho declarado sin actividad", "gold of a right declared idle"),
     "jump": Words("mes frente a sus propios meses anteriores", "month beside its own months before"),
     "new_exporter": Words("exportado por una empresa nueva", "exported by a new firm"),

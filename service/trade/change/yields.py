@@ -7,7 +7,7 @@ from service.decision.outcome import refuse
 from service.decision.values import frozen
 from service.trade.change.feed import Fed
 from service.trade.change.payload import SORTED, ProcessingRecorded
-from service.trade.lots import MADE, ORES, Lot
+from service.trade.lots import MADE, ORES, OWN, Lot
 from service.trade.measured import weigh
 from service.trade.quantities import allocate
 
@@ -73,8 +73,8 @@ def identity(lot: Lot) -> tuple[str, str]:
 
 
 def _own(lot: Lot) -> bool:
-    # Of lots that were bought none names an origin holder.
-    return lot.origin_holder == lot.holder or lot.support == "constancia"
+    # Of lots that were bought none names an origin holder; those of an opening stock do, and their holder resells them.
+    return lot.source in OWN and (lot.origin_holder == lot.holder or lot.support == "constancia")
 
 
 def made(payload: ProcessingRecorded, feed: Sequence[Fed], each: Sequence[Yield], seq: int) -> list[Lot]:

@@ -84,11 +84,15 @@ def _cost(payload: PurchaseSettled, bought: Bought, seq: int, day: str) -> Settl
     """What the gold costs, and how the total follows from it.
 
     Two sums that differ cannot both be meant, and no paper says which: like a fine weight that is no product of its
-    factors, it is refused with the figure that follows.
+    factors, it is refused with the figure that follows. So are two currencies without the rate between them: one of
+    them may be a slip of the hand, and what was advanced in one is deducted in the other.
 
     Raises:
-        Refused: `deductions_above_price`, `total_mismatch`.
+        Refused: `rate_expected`, `deductions_above_price`, `total_mismatch`.
     """
+    rate, currency = payload.basis.pen_per_usd or "", payload.total.currency
+    if currency != bought.currency and not rate.strip("0."):
+        raise refuse("rate_expected", "basis.pen_per_usd", currency=bought.currency, settled=currency)
     listed = sum(cents(line.price.amount) for line in payload.lines)
     withheld = advance = lowered = 0
     for deduction in payload.deductions:
@@ -105,7 +109,7 @@ def _cost(payload: PurchaseSettled, bought: Bought, seq: int, day: str) -> Settl
         raise refuse("deductions_above_price", "deductions", above=decimal_text(-total, 2))
     if cents(payload.total.amount) != total:
         raise refuse("total_mismatch", "total.amount", right=decimal_text(total, 2))
-    return Settled(seq, bought.seq, day, payload.total.currency, listed - lowered, withheld, advance)
+    return Settled(seq, bought.seq, day, currency, listed - lowered, withheld, advance)
 
 
 def _behind(said: Words) -> Needs:

@@ -45,12 +45,15 @@ def _of_line(deal: Deal, line: DealLine) -> Iterator[Mark]:
         yield from contradicted(line.declaration)
 
 
-def contradicted(declaration: Declaration) -> Iterator[Mark]:
-    """The constancia under a declared lot names another selector, issuer or right than the declaration does."""
+def contradicted(declaration: Declaration, *, bought: bool = False) -> Iterator[Mark]:
+    """The constancia under a declared lot names another selector, issuer or right than the declaration does.
+
+    Who has `bought` the gold is not its selector, and is not asked to be.
+    """
     paper, lot = declaration.constancia, declaration.lot
     if paper is None:
         return
-    if paper.selector != lot.holder:
+    if paper.selector != lot.holder and not bought:
         reason = "other_selector"
     elif paper.issuer != lot.origin_holder:
         reason = "other_issuer"

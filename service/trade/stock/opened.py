@@ -186,7 +186,7 @@ def _backed(lot: StockLot, holder: str, uses: dict[str, DocumentUse]) -> bool:
 
 
 def _marks(declared: Declaration) -> Iterator[Mark]:
-    yield from contradicted(declared)
+    yield from contradicted(declared, bought=True)
     yield from overdrawn(declared)
     yield from elsewhere(declared)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from service.cli.surveillance import watch_declared
 from tests.cli.terminal import Done, run
 from tests.registry.book import LOG
 from tests.surveillance.market import project
@@ -84,3 +85,52 @@ def test_what_the_figures_do_not_cover_stays_open(market: str, tmp_path: Path) -
     for wrong in ("RUC;gramos\n1;2\n", f"{HEADING}{miner(1)},{RIGHT['code']},2026-1,mucho\n"):
         file.write_text(wrong, encoding="utf-8")
         assert watch(market, tmp_path, "--declared", str(file)).returncode == 2
+
+
+_TIMES = 501
+"""As many half-years, and one more, as the service names at once."""
+
+# The lot, the registration and the declaration once more for as many rights of the same miner.
+_MORE = """
+INSERT INTO projection.row (shelf, key, seq, n, kind, body)
+SELECT CASE kind WHEN 'lot' THEN shelf || nth ELSE shelf END, key || nth, seq, 100 + nth, kind,
+    body || jsonb_build_object(CASE kind WHEN 'lot' THEN 'right_code' ELSE 'right' END, 'R' || nth)
+        || CASE kind WHEN 'lot' THEN jsonb_build_object('lot', (body ->> 'lot') || nth) ELSE '{}' END
+FROM projection.row CROSS JOIN generate_series(1, $1) AS nth
+WHERE body ->> 'right_code' IS NOT NULL OR kind = 'production' OR body ->> 'roll' = 'REINFO'
+"""
+
+
+@pytest.fixture
+def many(market: str) -> str:
+    """Give the market with gold of hundreds of rights more, all of them declared."""
+
+    async def fill() -> None:
+        connection = await asyncpg.connect(market)
+        await connection.execute(_MORE, _TIMES - 1)
+        await connection.close()
+
+    asyncio.run(fill())
+    return market
+
+
+def test_all_half_years_are_judged_on_the_machine_of_the_database(many: str, tmp_path: Path) -> None:
+    """However many there are: the smallest beyond five hundred were never looked at, and nobody told so."""
+    file = tmp_path / "declaradas.csv"
+    rights = [RIGHT["code"], *(f"R{nth}" for nth in range(1, _TIMES))]
+    file.write_text(HEADING + "".join(f"{miner(1)},{right},2026-1,1\n" for right in rights), encoding="utf-8")
+    done = watch(many, tmp_path, "--rule", "R07", "--at", "2026-08-01", "--declared", str(file), "--json")
+    assert done.returncode == 1, done.stderr
+    (rule,) = json.loads(done.stdout)["rules"]
+    assert (rule["count"], rule["unjudged"]["count"]) == (_TIMES, 0)
+
+
+def test_what_the_service_did_not_name_is_told() -> None:
+    """It names five hundred at most: of those beyond them nobody held any against a figure, which is no all-clear."""
+    sealed = {"reason": "sealed", "subject": miner(1), "right": "R1", "period": "2026-1", "value": 1, "unit": "ug"}
+    other = {"reason": "not_due", "text": "-", "count": 7}
+    rule = {"rule": "R07", "unjudged": {"reasons": [other, {"reason": "sealed", "text": "-", "count": 3}]}}
+    for first, beyond in (([sealed], 2), ([sealed] * 3, 0)):
+        rule["unjudged"] = {**rule["unjudged"], "first": first}  # type: ignore[dict-item] # JSON
+        assert watch_declared.unseen({"rules": [{"rule": "R08"}, rule]}) == beyond
+    assert watch_declared.unseen({"rules": []}) == 0

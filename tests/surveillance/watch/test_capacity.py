@@ -1,14 +1,19 @@
 """R08: more than a small operation can mine or treat, planted and honest."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from random import Random
+from typing import Any
 
 import pytest
 
 from service.surveillance.watch.capacity import Limits, days_of, of_holders, of_rights
 from service.surveillance.watch.half_year_volumes import Volume
+from service.surveillance.watch.milling import Milled, of_mills
+from service.surveillance.watch.ore_there import Ore, There
 from service.surveillance.watch.suspicion import Behind
-from tests.surveillance.watch.town import Town, measured, miner, suspected, trader
+from tests.registry.book import DIGEST
+from tests.surveillance.watch.town import PUNO, RIGHT, Town, lot, measured, miner, suspected, trader
 
 LIMITS = Limits(pma_t=25, ppm_t=350, grade_g_t=20, recovery_permille=900)
 DAY = date(2026, 1, 2)
@@ -142,3 +147,168 @@ async def test_ore_merged_into_sponge_was_treated(database: str) -> None:
     town.on("2026-03-10")
     town.worked(plant, "merge", {ore: gross, grain: "1.000"}, DORE | {"product": "sponge"})
     assert await treated(database, town) == [(plant, "2026-03-10", 400 * 10**9)]
+
+
+async def hurried(database: str, town: Town, at: str = "2026-03-31") -> list[tuple[str, str, int, int]]:
+    """Which stretches of days are told of whom, with which tonnes and how many would have been usual."""
+    found = await suspected(database, town, "R08", at)
+    return [
+        (each.subject, each.period, each.value // 10**9, each.threshold // 10**9)
+        for each in found
+        if each.measure == "hurried"
+    ]
+
+
+@pytest.mark.parametrize(("on", "suspicions"), [("2026-03-04", 1), ("2026-03-05", 0)])
+async def test_a_day_of_work_said_to_be_a_month_of_it(database: str, on: str, suspicions: int) -> None:
+    """1,400 t bought on the second are not milled by the fourth, whenever the campaign is said to have begun."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    lots = [town.sale(who, plant, "350000000.000", product="ore", pen="41000.00") for _ in range(4)]
+    town.on("2026-03-10")
+    for ore in lots[:2]:
+        town.worked(plant, "cip", {ore: "350000000.000"}, DORE, days=30, ended_on=on)
+    town.worked(plant, "cip", dict.fromkeys(lots[2:], "350000000.000"), DORE, days=40, ended_on=on)
+    assert await hurried(database, town) == [(plant, f"2026-03-02/{on}", 1_400, 1_050)] * suspicions
+
+
+async def test_ore_that_came_before_it_was_bought_may_have_been_milled(new_database: Callable[[], str]) -> None:
+    """A reception says so, of the lot or of what it was bought out of; a reception at another plant does not."""
+    for gate in (1, 2):
+        town = Town()
+        who, plant, other = town.miner(1), town.trader(1, role="plant"), town.trader(2, role="plant")
+        town.enrol(who)
+        gross = "800000000.000"
+        origin = {"lot": lot(700), "holder": who, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+        town.says(who, "lot.declared", **origin, **measured("ore", gross))
+        came = {"lot": lot(700), "net_g": gross, "outcome": "accepted"}
+        at = plant if gate == 1 else other
+        town.says(at, "reception.recorded", reception=lot(801), plant=at, ticket="7", lots=[came])
+        town.on("2026-03-05")
+        ore = town.sale(who, plant, gross, product="ore", pen="41000.00", of=lot(700))
+        if gate == 2:  # it lies there still
+            came = {"lot": ore, "plant": other, "reason": "grade"}
+            town.says(other, "lot.returned", **came)
+        town.worked(plant, "cip", {ore: gross}, DORE, days=20)
+        told = [(plant, "2026-03-05/2026-03-05", 800, 350)]
+        assert await hurried(new_database(), town) == (told if gate == 2 else [])
+
+
+@pytest.mark.parametrize("process", ["split", "merge"])
+async def test_ore_laid_together_is_there_no_earlier(database: str, process: str) -> None:
+    """Parted or merged in the books, it was there since it was bought; one's own ore may have lain there for ever."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    ore = town.sale(who, plant, "800000000.000", product="ore", pen="41000.00")
+    (again,) = town.worked(
+        plant, process, {ore: "800000000.000"}, {"product": "ore", "gross_g": "800000000.000"}, days=9
+    )
+    town.worked(plant, "cip", {again: "800000000.000"}, DORE, days=20)
+    own = {"lot": lot(700), "holder": plant, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(plant, "lot.declared", **own, **measured("ore", "800000000.000"))
+    town.on("2026-03-09")
+    town.worked(plant, "cip", {lot(700): "800000000.000"}, DORE, days=20)
+    assert await hurried(database, town) == [(plant, "2026-03-02/2026-03-02", 800, 350)]
+
+
+async def test_ore_milled_before_it_was_bought_was_milled_on_the_last_day(database: str) -> None:
+    """A campaign of February took what was bought on the second of March: 800 t were there on none of its days."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    ore = town.sale(who, plant, "800000000.000", product="ore", pen="41000.00")
+    town.worked(plant, "cip", {ore: "800000000.000"}, DORE, days=28, ended_on="2026-02-28")
+    assert await hurried(database, town) == [(plant, "2026-02-28/2026-02-28", 800, 350)]
+
+
+@pytest.mark.parametrize(("came", "suspicions"), [("2026-03-09", 1), ("2026-03-08", 0)])
+async def test_ore_of_others_is_there_from_its_reception(database: str, came: str, suspicions: int) -> None:
+    """800 t milled on toll for a miner by the tenth, that came on the ninth, or a day earlier."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    town.enrol(who)
+    gross = "800000000.000"
+    origin = {"lot": lot(700), "holder": who, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(who, "lot.declared", **origin, **measured("ore", gross))
+    agreed: dict[str, Any] = {"agreement": lot(800), "plant": plant, "owner": who, "process": "cyanidation"}
+    agreed |= {"from": town.today, "until": "2026-12-31", "document": DIGEST, "fee": {"share_permille": "100.0"}}
+    town.says(plant, "toll.agreed", **agreed, confirmation={"method": "paper", "digest": DIGEST})
+    town.on(came)
+    accepted = {"lot": lot(700), "net_g": gross, "outcome": "accepted"}
+    town.says(plant, "reception.recorded", reception=lot(801), plant=plant, ticket="7", lots=[accepted])
+    town.on("2026-03-10")
+    town.worked(plant, "cip", {lot(700): gross}, {**DORE, "holder": who}, days=20)
+    assert await hurried(database, town) == [(plant, "2026-03-09/2026-03-10", 800, 700)] * suspicions
+
+
+async def test_a_day_that_is_told_is_told_once(database: str) -> None:
+    """800 t bought and milled on one day, and said to be: that day's tonnes are told, and no stretch of one day."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    ore = town.sale(who, plant, "800000000.000", product="ore", pen="41000.00")
+    town.worked(plant, "cip", {ore: "800000000.000"}, DORE)
+    found = await suspected(database, town, "R08", "2026-03-31")
+    assert sorted(each.measure for each in found if each.subject == plant) == ["received", "treated"]
+
+
+def test_stretches_share_no_day_and_none_that_is_told() -> None:
+    """The worst that ends on a day, from the day on from which most is above; a day told as treated is enough."""
+    day = date(2026, 3, 1).replace
+    fed = [
+        Milled("p", day(day=2), day(day=3), 300 * 10**9, 1),
+        Milled("p", day(day=3), day(day=3), 500 * 10**9, 2),
+        Milled("p", day(day=3), day(day=4), 300 * 10**9, 3),
+        Milled("p", day(day=5), day(day=6), 701 * 10**9, 4),
+        Milled("q", day(day=1), day(day=31), 900_000 * 10**9, 5),
+    ]
+    found = [(each.period, each.value // 10**9, each.behind.entries) for each in of_mills(fed, 350, 30)]
+    assert found == [("2026-03-03/2026-03-03", 500, (2,)), ("2026-03-05/2026-03-06", 701, (4,))]
+    others = of_mills(fed, 350, 31, {("p", "2026-03-05")})
+    assert [(each.period, each.subject) for each in others] == [
+        ("2026-03-03/2026-03-03", "p"),
+        ("2026-03-01/2026-03-31", "q"),
+    ]
+
+
+def worst(fed: list[Milled], end: date, since: date) -> tuple[int, date]:
+    """Every stretch that ends on a day, counted by itself: the most that any is above 350 t a day."""
+    firsts = [end - timedelta(days=n) for n in range(30) if end - timedelta(days=n) >= since]
+    gone = {day: sum(each.gross_mg for each in fed if each.since >= day and each.ended <= end) for day in firsts}
+    return max(((mg - 350 * 10**9 * ((end - day).days + 1), day) for day, mg in gone.items()), default=(0, end))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_worst_stretches_are_found(seed: int) -> None:
+    """Random ore of forty days: those told are the worst of all that there are, none of which share a day."""
+    rng, wanted, since = Random(seed), [], date.min
+    days = [(DAY + timedelta(days=rng.randrange(40)), rng.randrange(20)) for _ in range(rng.randrange(1, 30))]
+    fed = [
+        Milled("p", day, day + timedelta(days=long), rng.randrange(1, 800) * 10**9, seq)
+        for seq, (day, long) in enumerate(days)
+    ]
+    for end in sorted({each.ended for each in fed}):
+        above, _ = worst(fed, end, since)
+        if above > 0:
+            wanted.append((end.isoformat(), above))
+            since = end + timedelta(days=1)
+    found = of_mills(fed, 350, 30)
+    assert [(each.period.partition("/")[2], each.value - each.threshold) for each in found] == wanted
+
+
+def test_ore_that_lies_at_a_gate_is_there_however_often_it_is_sold() -> None:
+    """A reception counts of whatever it was bought out of, back to the lot that came."""
+    ores = {"0": Ore("miner", "declared", None)} | {
+        str(nth): Ore("p" if nth == 3 else f"t{nth}", "taken", f"2026-03-0{nth}", (str(nth - 1),)) for nth in (1, 2, 3)
+    }
+    assert There(ores, {}).since("3", "p") == "2026-03-03"
+    assert There(ores, {("0", "p"): "2026-02-01"}).since("3", "p") == "2026-02-01"
+    assert There(ores, {("0", "p"): "2026-02-01"}).since("2", "p") == "2026-02-01"
+    assert There(ores, {("0", "q"): "2026-02-01"}).since("3", "p") == "2026-03-03"
+
+
+def test_a_long_chain_of_parts_is_followed() -> None:
+    """Ore that is split ten thousand times is as old as the first of it."""
+    ores = {"0": Ore("p", "taken", "2026-03-02")}
+    ores |= {str(nth): Ore("p", "made", "2026-03-09", (str(nth - 1),)) for nth in range(1, 10_001)}
+    assert There(ores, {}).since("10000", "p") == "2026-03-02"
+    assert There(ores, {("5000", "p"): "2026-02-01"}).since("10000", "p") == "2026-02-01"
+    assert There(ores, {}).since("none", "p") is None

@@ -164,7 +164,8 @@ async def test_what_was_settled_in_other_money_counts_in_it(database: str, settl
         made.on(f"2026-03-{day:02}")
         made.sale(who, buyer, assay=Assay.ADVANCED, **first)  # type: ignore[arg-type] # by name
         line = {"line": 1, **measured("sponge", "100.000"), "price": price}
-        told = {"purchase": made.last, "lines": [line], "basis": {"terms": "agreed"}, "total": price}
+        basis = {"terms": "agreed", "pen_per_usd": "3.75"}
+        told = {"purchase": made.last, "lines": [line], "basis": basis, "total": price}
         made.says(buyer, "purchase.settled", **told)
     found = await suspected(database, made, "R13b", "2026-03-31")
     assert [(each.measure, each.value) for each in found] == [("pair", 4)] * suspicions

@@ -7,7 +7,7 @@ import pytest
 
 from service.flows.watch import Looker
 from tests.registry.book import DIGEST
-from tests.surveillance.watch.town import PUNO, RIGHT, Town, look, lot, made, measured, suspected
+from tests.surveillance.watch.town import PUNO, RIGHT, Town, look, lot, measured, suspected
 
 ON = "2026-03-31"
 
@@ -123,15 +123,34 @@ async def test_scrap_of_an_opening_stock(database: str, kind: str, suspicions: i
     assert [(each.subject, each.value) for each in found] == [(a, 100_000)] * suspicions
 
 
-@pytest.mark.parametrize(("grams", "suspicions"), [(200, 1), (100, 0)])
-async def test_scrap_that_is_melted(database: str, grams: int, suspicions: int) -> None:
-    """A plant melts twice the scrap that it bought, or as much."""
+@pytest.mark.parametrize(("product", "suspicions"), [("sponge", 1), ("scrap", 0)])
+async def test_scrap_that_is_melted(database: str, product: str, suspicions: int) -> None:
+    """A plant melts to a bar a hundred grams of scrap that it bought as that, or as sponge."""
     town = Town()
     plant = town.trader(1, role="plant")
-    scrap = town.sale(town.miner(1), plant, product="scrap", undeclared=True)
-    node = made(town, "campaign", plant, scrap, grams * 1000, 1)
-    found = await suspected(database, town, "R20", ON, *node)
-    assert [(each.subject, each.value) for each in found] == [(plant, grams * 1000)] * suspicions
+    scrap = town.sale(town.miner(1), plant, product=product, undeclared=True)
+    if product != "scrap":
+        (scrap,) = town.worked(plant, "smelting", {scrap: "100.000"}, gold("scrap", "100.000"))
+    town.worked(plant, "smelting", {scrap: "100.000"}, gold("bar", "99.000"))
+    found = await suspected(database, town, "R20", ON)
+    assert [(each.subject, each.value) for each in found] == [(plant, 100_000)] * suspicions
+
+
+@pytest.mark.parametrize("way", ["melted", "exported"])
+async def test_scrap_goes_out_on_the_day_that_is_said(new_database: Callable[[], str], way: str) -> None:
+    """A campaign that ended, and an export that was declared, before anybody recorded it, counts on that day."""
+    town = Town()
+    plant = town.trader(1, role="plant")
+    sponge = town.sale(town.miner(1), plant, undeclared=True)
+    (scrap,) = town.worked(plant, "smelting", {sponge: "100.000"}, gold("scrap", "100.000"))
+    town.on("2026-03-20")
+    if way == "melted":
+        town.worked(plant, "smelting", {scrap: "100.000"}, gold("bar", "99.000"), ended_on="2026-03-09")
+    else:
+        town.exported(plant, scrap, "100.000", on="2026-03-09")
+    found = await suspected(new_database(), town, "R20", "2026-03-09")
+    assert [(each.subject, each.value, each.period) for each in found] == [(plant, 100_000, "2026-03-09/2026-03-09")]
+    assert await suspected(new_database(), town, "R20", "2026-03-08") == ()
 
 
 async def test_slag_called_scrap_is_not_what_was_melted(database: str) -> None:

@@ -34,14 +34,19 @@ async def test_the_honest_twin_has_a_paper(database: str) -> None:
     assert await suspected(database, town(PAPER), "R21", "2026-03-31") == ()
 
 
-async def test_who_resells_its_opening_stock_is_no_producer(database: str) -> None:
-    """What was in a trader's safe when its book began was its producer's, and is the trader's to sell."""
+@pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize("own", [False, True])
+async def test_who_resells_its_opening_stock_is_no_producer(database: str, own: bool, split: bool) -> None:  # noqa: FBT001 - what differs
+    """What was in a trader's safe when its book began is the trader's to sell, whole or parted, whoever dug it."""
     made = Town()
     a, b, who = made.trader(1), made.trader(2), made.miner(1)
-    origin = {"lot": lot(700), "holder": who, "support": "reinfo", "right": RIGHT, "ubigeo": PUNO}
+    origin = {"lot": lot(700), "holder": a if own else who, "support": "reinfo", "right": RIGHT, "ubigeo": PUNO}
     stock = {"origin": origin, **measured("sponge", "100.000")}
     made.says(a, "stock.opened", holder=a, counted_on=made.today, lots=[stock])
-    made.sale(a, b, "50.000", of=lot(700))
+    of = lot(700)
+    if split:
+        (of,) = made.worked(a, "split", {of: "50.000"}, {"product": "sponge", "gross_g": "50.000"})
+    made.sale(a, b, "50.000", of=of)
     made.sale(who, a)
     found = await suspected(database, made, "R21", "2026-03-31")
     assert [(each.parties, each.behind.entries) for each in found] == [((a, who), (made.last,))]

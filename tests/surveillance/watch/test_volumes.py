@@ -1,12 +1,13 @@
 """R17: far more than peers or than before, and new firms that export much: planted and honest."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from service.surveillance.watch.suspicion import Behind
 from service.surveillance.watch.volumes import Export, Month, Usual, above_peers, jumps, median, young_exporters
-from tests.surveillance.watch.town import Town, made, suspected
+from tests.surveillance.watch.town import Town, suspected
 
 USUAL = Usual(factor=5, peers=10, least_ug=200_000_000)
 
@@ -79,14 +80,36 @@ async def test_a_market_of_ten(database: str, grams: str, suspicions: int) -> No
     ] * suspicions
 
 
-@pytest.mark.parametrize(("since", "suspicions"), [("2025-06-01", 1), ("2024-01-01", 0)])
-async def test_an_export_of_a_new_firm(database: str, since: str, suspicions: int) -> None:
-    """Eleven kilos go out: of a firm in RECPO since June, or for two years."""
+@pytest.mark.parametrize(
+    ("since", "on", "suspicions"),
+    [
+        ("2025-06-01", None, 1),
+        ("2024-01-01", None, 0),
+        ("2025-03-10", "2026-03-09", 1),
+        ("2025-03-10", "2026-03-10", 0),
+    ],
+    ids=["new", "old", "told late, of its first year", "after a year"],
+)
+async def test_an_export_of_a_new_firm(database: str, since: str, on: str | None, suspicions: int) -> None:
+    """Eleven kilos go out: of a firm in RECPO since June, or for two years; the day is that of the declaration."""
     town = Town()
     firm = town.trader(1, since=since)
     gold = town.sale(town.miner(1), firm, "12222.223", pen="5000000.00")
-    box = made(town, "export", firm, gold, 12_222_223, 11_000_000_000)
-    found = await suspected(database, town, "R17", "2026-03-02", *box)
-    assert [(each.measure, each.subject, each.value) for each in found] == (
-        [("new_exporter", firm, 11_000_000_000)] * suspicions
+    if on is not None:
+        town.on("2026-03-20")
+    town.exported(firm, gold, "12222.223", on=on)
+    found = await suspected(database, town, "R17", "2026-03-20")
+    assert [(each.measure, each.subject, each.value, each.period) for each in found] == (
+        [("new_exporter", firm, 11_000_000_700, f"{since}/{on or '2026-03-02'}")] * suspicions
     )
+
+
+async def test_an_export_counts_from_its_own_day(new_database: Callable[[], str]) -> None:
+    """One of the ninth, recorded on the twentieth, had gone out on the ninth; on the eighth nothing had."""
+    town = Town()
+    firm = town.trader(1, since="2025-06-01")
+    gold = town.sale(town.miner(1), firm, "12222.223", pen="5000000.00")
+    town.on("2026-03-20")
+    town.exported(firm, gold, "12222.223", on="2026-03-09")
+    assert len(await suspected(new_database(), town, "R17", "2026-03-09")) == 1
+    assert await suspected(new_database(), town, "R17", "2026-03-08") == ()

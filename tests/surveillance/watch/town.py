@@ -171,17 +171,35 @@ class Town:
         self.says(holder, "lot.declared", **origin, **measured("sponge", gross, assay))
         return name
 
-    def worked(self, by: str, process: str, fed: dict[str, str], *made: dict[str, Any], days: int = 1) -> list[str]:
-        """The lots that come of a campaign of so many days, the last today, into which so many grams of lots go."""
+    def worked(
+        self,
+        by: str,
+        process: str,
+        fed: dict[str, str],
+        *made: dict[str, Any],
+        days: int = 1,
+        ended_on: str | None = None,
+    ) -> list[str]:
+        """The lots that come of a campaign of so many days, the last today or as said, into which so many grams go."""
         self._lots += 1 + len(made)
         outputs = [{"becomes": lot(self._lots - number), **each} for number, each in enumerate(made)]
-        first = date.fromisoformat(self.today) - timedelta(days=days - 1)
-        ran = {"started_on": first.isoformat(), "ended_on": self.today, "plant": by, "process": process}
+        last = ended_on or self.today
+        first = date.fromisoformat(last) - timedelta(days=days - 1)
+        ran = {"started_on": first.isoformat(), "ended_on": last, "plant": by, "process": process}
         inputs = [{"lot": name, "take_g": gross} for name, gross in fed.items()]
         self.says(
             by, "processing.recorded", campaign=lot(self._lots - len(made)), inputs=inputs, outputs=outputs, **ran
         )
         return [each["becomes"] for each in outputs]
+
+    def exported(self, by: str, of: str, gross: str, *, on: str | None = None) -> int:
+        """The entry by which so many grams of a lot went abroad on a day, today if none is said."""
+        self._lots += 1
+        said: dict[str, Any] = {"export": lot(self._lots), "exporter": by, "lots": [{"lot": of, "take_g": gross}]}
+        said |= {"country": "CH"}
+        said |= {"hs_code": "7108.12.00.00", "declaration": "235-2026-41-012345", "consignee": "DEMO Refinery S.A."}
+        said |= {"value": {"currency": "USD", "amount": "1000.00"}, "post": {"system": "inei", "code": "070101"}}
+        return self.says(by, "export.recorded", exported_on=on or self.today, **said)
 
     @property
     def last(self) -> int:
@@ -248,24 +266,3 @@ def voided(entry: int) -> str:
     body = f'{{"about": "entry:{entry}", "entry": {entry}}}'
     return f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)
         VALUES ('entry:{entry}', 'void:{entry}', {entry}, 99, 'void', '{body}')"""
-
-
-def made(town: Town, product: str, holder: str, of: str, gross_mg: int, fine_ug: int) -> tuple[str, str]:
-    """What a campaign or an export of all of a lot puts, as statements: the node, and the edge into it."""
-    node, seq = lot(900), town.last
-    whole = f'"seq": {seq}, "gross_mg": {gross_mg}, "fine_ug": {fine_ug}'
-    rows = (
-        (
-            f"lot:{node}",
-            node,
-            "lot",
-            f'"lot": "{node}", "holder": "{holder}", "product": "{product}", "source": "taken"',
-        ),
-        (f"uses:{node}", of, "lot_use", f'"child": "{node}", "parent": "{of}"'),
-    )
-    put, edge = (
-        f"""INSERT INTO projection.row (shelf, key, seq, n, kind, body)
-            VALUES ('{shelf}', '{key}', {seq}, {90 + n}, '{kind}', '{{{said}, {whole}}}')"""
-        for n, (shelf, key, kind, said) in enumerate(rows)
-    )
-    return put, edge

@@ -233,6 +233,28 @@ def test_what_is_refused(changes: dict[str, object], code: str, field: str, deta
     assert detail in dict(outcome.detail).values()
 
 
+@pytest.mark.parametrize(
+    ("currency", "basis", "told"),
+    [
+        ("USD", {}, ("rate_expected", "basis.pen_per_usd")),
+        ("USD", {"pen_per_usd": "0.0000"}, ("rate_expected", "basis.pen_per_usd")),
+        ("USD", {"pen_per_usd": "3.7500"}, None),
+        ("PEN", {}, None),
+    ],
+)
+def test_settled_in_other_money_it_says_at_what_rate(
+    currency: str, basis: dict[str, str], told: tuple[str, str] | None
+) -> None:
+    """An estimate in soles may be settled in dollars, as ore is quoted; the rate that the two used goes with it."""
+    market, purchase = bought()
+    price = {"currency": currency, "amount": "3400.00"}
+    said = {"lines": [settled_line(price=price)], "total": price, "deductions": [], "documents": []}
+    outcome = market.decide(settled(purchase, **said, basis={"terms": "agreed", **basis}))
+    assert (None if isinstance(outcome, Accepted) else (outcome.code, outcome.field)) == told
+    if isinstance(outcome, Refusal):
+        assert dict(outcome.detail) == {"currency": "PEN", "settled": "USD"}
+
+
 def test_only_the_buyer_settles() -> None:
     """Neither the seller nor anybody else."""
     market, purchase = bought()

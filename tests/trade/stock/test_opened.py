@@ -6,6 +6,7 @@ import pytest
 from service.decision.outcome import Accepted, Refusal
 from service.trade.lots import Lot
 from service.trade.provenance import Standing
+from tests.trade.change.plant import processed, taken
 from tests.trade.market import (
     ANANEA,
     BUYER,
@@ -14,6 +15,7 @@ from tests.trade.market import (
     OTHER,
     RIGHT,
     Market,
+    constancia,
     honest_market,
     lot_declared,
     only,
@@ -231,6 +233,53 @@ def test_it_is_sold_as_a_trader_sells() -> None:
     assert {"R01", "R02", "R03", "R03b", "R22"}.isdisjoint(rules(outcome))
     assert [(share.origin, share.standing) for share in market.origins(uuid(920))] == [(uuid(910), Standing.FORMAL)]
     assert [(share.origin, share.standing) for share in market.origins(uuid(921))] == [(uuid(911), Standing.UNKNOWN)]
+
+
+@pytest.mark.parametrize("process", [None, "split", "merge", "smelting"])
+@pytest.mark.parametrize("where", ["own", "constancia"])
+def test_worked_it_is_sold_as_a_trader_sells(process: str | None, where: str) -> None:
+    """What is made of an opening stock is no more its holder's production, or picked by it, than the stock is."""
+    market = honest_market()
+    market.party(MINER, "person")
+    market.register(PLANT, "RECPO")
+    market.register(BUYER, "RECPO", "cancelado", "2026-11-18")
+    market.register(BUYER, "REINFO", right=RIGHT["code"])
+    assert isinstance(market.record(constancia(), signer=MINER), Accepted)
+    own = {"lot": uuid(910), "holder": BUYER, "support": "reinfo", "right": RIGHT, "ubigeo": ANANEA}
+    picked = {**own, "holder": MINER, "support": "constancia", "constancia": uuid(50)}
+    bar = {"product": "bar", "gross_g": "100.000", "fineness": "990.0", "fine_g": "99.000000"}
+    opened = stock({**bar, "origin": own if where == "own" else picked})
+    assert isinstance(market.record(opened), Accepted)
+    if process is not None:
+        made = processed([taken(uuid(910), "100.000")], [{"becomes": uuid(920), **bar}], process=process, plant=BUYER)
+        assert isinstance(market.record(made), Accepted)
+    of = uuid(910 if process is None else 920)
+    line = {"line": 1, "lot": of, "take_g": "100.000", "becomes": uuid(930), **bar}
+    assert "R02" in rules(market.decide(sale(buyer=PLANT, seller=BUYER, documents=[], lines=[line]), PLANT))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        ({}, []),
+        ({"holder": PLANT}, ["other_issuer"]),
+        ({"right": {"code": "010234501", "name": "DEMO Cerro Lunar 2"}}, ["other_right"]),
+    ],
+)
+def test_gold_bought_of_a_selector_is_under_her_constancia(changes: dict[str, Any], reasons: list[str]) -> None:
+    """Who has it in its safe is not she, and nobody asks it to be; issuer and right are those of the paper."""
+    market = honest_market()
+    market.party(MINER, "person")
+    assert isinstance(market.record(constancia(), signer=MINER), Accepted)
+    picked = {"lot": uuid(910), "holder": MINER, "support": "constancia", "constancia": uuid(50), "right": RIGHT}
+    metal = {"product": "sponge", "gross_g": "100.000", "fineness": "900.0", "fine_g": "90.000000"}
+    opened = stock({**metal, "origin": {**picked, "ubigeo": ANANEA, **changes}, "documents": [VOUCHER]})
+    outcome = market.record(opened)
+    assert isinstance(outcome, Accepted), outcome
+    assert [dict(mark.detail)["reason"] for mark in outcome.marks if mark.rule == "R05"] == reasons
+    if not reasons:
+        (share,) = market.origins(uuid(910))
+        assert share.standing == Standing.IN_PROCESS
 
 
 def test_only_its_holder_signs_it() -> None:
