@@ -30,8 +30,7 @@ def sheet(path: Path, named: str | None) -> "Sheet":
     limits = Limits(file_bytes=_FILE_BYTES, unpacked_bytes=4 * _FILE_BYTES, rows=_ROWS, cells=2_000_000, pages=0)
     cost = Cost(memory_bytes=2 * 2**30, processor_seconds=60, seconds=90, answer_bytes=64 * 2**20)
     try:
-        with path.open("rb") as file:
-            data = file.read(_FILE_BYTES + 1)
+        data = bounded.read(path, _FILE_BYTES)
         return read_apart(data, name=path.name, limits=limits, cost=cost, sheet=named)
     except OSError as error:
         raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None

@@ -1,10 +1,11 @@
 """A file that the command line names, read no further than what it should hold may reach: a device has no end."""
 
+import errno
 import os
 import stat
 from hashlib import file_digest
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from service.cli.say import usage
 
@@ -12,16 +13,39 @@ PIECE: Final = 1 << 20
 """What a text that somebody writes or names by mistake may have: more than any is long."""
 
 
+def opened(path: Path) -> BinaryIO:
+    """The file, to be read and closed: a pipe or a device may have no end, nor anybody at its other one.
+
+    Raises OSError; `Trouble` for what is no file.
+    """
+    # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    kind = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(kind):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise usage(
+        f"{path} es una tubería o un dispositivo: guárdelo antes en un archivo",
+        f"{path} is a pipe or a device: save it to a file first",
+    )
+
+
 def read(path: Path, most: int) -> bytes:
-    """Its bytes, up to one more than it may have: whoever takes them apart sees that it is too long. Raises OSError."""
-    with path.open("rb") as file:
+    """Its bytes, up to one more than it may have: whoever takes them apart sees that it is too long.
+
+    Raises OSError; `Trouble` for what is no file.
+    """
+    with opened(path) as file:
         return file.read(most + 1)
 
 
 def whole(path: Path, most: int, remedy: tuple[str, str]) -> bytes:
     """Its bytes, for whoever would not see that there are more.
 
-    Raises OSError; `Trouble` where it has more than `most`, with what to do about it in Spanish and English.
+    Raises OSError; `Trouble` for what is no file, and where it has more than `most`, with what to do about it in Spanish
+    and English.
     """
     data = read(path, most)
     if len(data) > most:
@@ -37,13 +61,7 @@ def digest(path: Path) -> str:
 
     Raises OSError; `Trouble` where it has no end, or may have none, or nothing before it.
     """
-    # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise usage(
-                f"{path} es una tubería o un dispositivo: guárdelo antes en un archivo",
-                f"{path} is a pipe or a device: save it to a file first",
-            )
+    with opened(path) as file:
         if not os.fstat(file.fileno()).st_size:
             raise usage(f"{path} está vacío: no es ningún documento", f"{path} is empty: that is no document")
         return file_digest(file, "sha256").hexdigest()

@@ -141,8 +141,7 @@ def _read(path: Path, roots: "Sequence[Root]") -> "Voucher":
     from service.markup.limits import LIMITS
 
     try:
-        with path.open("rb") as file:
-            data = file.read(LIMITS.file_bytes + 1)
+        data = bounded.read(path, LIMITS.file_bytes)
     except OSError as error:
         raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
     try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from service.cli import log_key, other_file, service_key
+from service.cli import bounded, log_key, other_file, service_key
 from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, say, usage, why
 
@@ -111,8 +111,7 @@ def _receipt(path: Path) -> bytes:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST + 1)
+        data = bounded.read(path, _MOST)
     except OSError as error:
         raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
     if len(data) > _MOST:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, log_key, other_file, say
+from service.cli import bounded, checklist, log_key, other_file, say
 from service.cli.log_key import Trusting
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, reason, usage, why
@@ -116,5 +116,4 @@ def read(path: Path) -> bytes:
     """A credential's or a list's bytes, and one more than they may have. Raises OSError."""
     from service.certification.credential.vc_jwt import MOST_BYTES
 
-    with path.open("rb") as opened:
-        return opened.read(MOST_BYTES + 1)
+    return bounded.read(path, MOST_BYTES)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import checklist, log_key, other_file, say
+from service.cli import bounded, checklist, log_key, other_file, say
 from service.cli.log_key import Trusting
 from service.cli.other_file import Kind
 from service.cli.say import as_json, console, fail, reason, usage, why
@@ -28,8 +28,7 @@ def verify_dossier(
     from service.audit.dossier import MOST_BYTES
 
     try:
-        with file.open("rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
+        data = bounded.read(file, MOST_BYTES)
         vkey = log_key.text(key)
     except OSError as error:
         raise log_key.unreadable(error) from None

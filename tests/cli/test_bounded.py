@@ -18,9 +18,14 @@ from service.cli import (
     drafts,
     import_file,
     intake_xml,
+    log_key,
     production,
+    receipts,
     rotation,
     snapshot_make,
+    verify_certificate,
+    verify_statement,
+    watch_declared,
 )
 from service.cli.say import USAGE, Trouble
 from service.ledger import note
@@ -77,6 +82,17 @@ READERS: dict[str, Callable[[Path], object]] = {
     "certificate issue --file": lambda long: certificate_batch.wanted([], long),
 }
 
+NO_PIPES: dict[str, Callable[[Path], object]] = {
+    "--key": lambda path: log_key.text(str(path)),
+    "intake book": lambda path: book_file.sheet(path, None),
+    "intake xml": lambda path: intake_xml._read(path, ()),
+    "receipt verify": receipts._read,
+    "verify-certificate": verify_certificate.read,
+    "verify-statement": verify_statement.read,
+    "watch --declared": watch_declared.figures,
+}
+"""Others, which say of one that is too long what is wrong with what they read of it."""
+
 
 @pytest.mark.parametrize("command", READERS)
 def test_no_command_holds_what_it_was_given_by_mistake(long: Path, command: str) -> None:
@@ -110,6 +126,18 @@ def test_a_paper_of_any_length_has_its_digest(tmp_path: Path, digest: Callable[[
     os.mkfifo(pipe)
     with pytest.raises(Trouble, match="is a pipe or a device"):
         digest(pipe)
+
+
+@pytest.mark.parametrize("command", [*READERS, *NO_PIPES])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, command: str) -> None:
+    """What is no file is refused by its name, with what to do: nobody may ever write into it, or end to."""
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    with pytest.raises(Trouble) as refused:
+        (READERS | NO_PIPES)[command](pipe)
+    assert refused.value.status == USAGE
+    assert ("es una tubería" in refused.value.es) or "no es un certificado" in refused.value.es
+    assert str(pipe) in refused.value.es
 
 
 def test_a_file_of_the_greatest_length_is_read(tmp_path: Path) -> None:
