@@ -45,6 +45,7 @@ from service.api import (
     findings,
     formalization,
     gate,
+    language,
     log,
     lots,
     openapi,
@@ -71,6 +72,7 @@ from service.api import (
 )
 from service.api.application import Application
 from service.api.connection import Connection
+from service.api.declarations import describe
 from service.api.frame import Frame
 from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
@@ -174,7 +176,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     )
     for room in _ROOMS:
         room.routes.mount(app)
-    Pages(lambda request: worker_of(request).certificates).mount(
+    Pages(lambda request: worker_of(request).certificates, language.negotiate, describe).mount(
         lambda path, answer: mount_page(app, path, answer, credentials.PUBLIC)
     )
     if unguarded := access.undeclared(app.routes):

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from service.api import etag
 from service.api.access import PUBLIC
+from service.api.language import negotiate
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.routes import Answer, Asked, Routes
@@ -22,6 +23,7 @@ routes: Final = Routes("documentation")
 
 _MEDIA_TYPES: Final = {
     "index.html": "text/html; charset=utf-8",
+    "index.es.html": "text/html; charset=utf-8",
     "start.js": "text/javascript; charset=utf-8",
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "swagger-ui.css": "text/css; charset=utf-8",
@@ -51,6 +53,22 @@ FILE: Final = Parameter(
     place="path",
 )
 
+_INDEX: Final = {"es": "index.es.html", "en": "index.html"}
+
+
+def _language(name: str) -> str:
+    if name not in _INDEX:
+        raise ValueError(name)
+    return name
+
+
+LANG: Final = Parameter(
+    "lang",
+    _language,
+    {"enum": sorted(_INDEX)},
+    Text("es o en", "es or en"),
+    "The language of what stands around the description; by `Accept-Language` by default.",
+)
 
 _SAME: Final = Answer(304, "It is the one whose `ETag` stands in `If-None-Match`.")
 
@@ -59,11 +77,15 @@ _SAME: Final = Answer(304, "It is the one whose `ETag` stands in `If-None-Match`
     "GET",
     "/docs",
     allow=PUBLIC,
+    takes=(LANG,),
     answers=(Answer(200, "A page.", media_type="text/html", schema={"type": "string"}), _SAME),
 )
 async def show_docs(asked: Asked) -> Response:
     """Show this description as a page."""
-    return _file(asked, "index.html")
+    chosen = asked.query.find(LANG) or negotiate(asked.request.headers.get("accept-language"))
+    page = _file(asked, _INDEX[chosen])
+    page.headers["vary"] = "accept-language"
+    return page
 
 
 @routes.on(

@@ -17,7 +17,13 @@ MOST_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a list: five thousand rows of a workbook have a tenth of that."""
 
 _LIMITS: Final = Limits(
-    MOST_BYTES, unpacked_bytes=64 * 2**20, rows=2 * MOST, columns=80, shared_characters=100_000_000, pages=0, narrowest=1
+    MOST_BYTES,
+    unpacked_bytes=64 * 2**20,
+    rows=2 * MOST,
+    columns=80,
+    shared_characters=100_000_000,
+    pages=0,
+    narrowest=1,
 )
 _COST: Final = Cost(2**30, processor_seconds=20, seconds=30, answer_bytes=64 * 2**20)
 _MEMBERS: Final = {"party": "party", "right": "right", "activity": "activity", "at": "day"}

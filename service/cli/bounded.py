@@ -4,8 +4,9 @@ import errno
 import os
 import stat
 from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from service.cli.say import usage
 
@@ -13,7 +14,7 @@ PIECE: Final = 1 << 20
 """What a text that somebody writes or names by mistake may have: more than any is long."""
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BufferedReader:
     """The file, to be read and closed: a pipe or a device may have no end, nor anybody at its other one.
 
     Raises OSError; `Trouble` for what is no file.
@@ -44,8 +45,7 @@ def read(path: Path, most: int) -> bytes:
 def whole(path: Path, most: int, remedy: tuple[str, str]) -> bytes:
     """Its bytes, for whoever would not see that there are more.
 
-    Raises OSError; `Trouble` for what is no file, and where it has more than `most`, with what to do about it in Spanish
-    and English.
+    Raises OSError; `Trouble` for what is no file, and where it has more than `most`, with what to do about it.
     """
     data = read(path, most)
     if len(data) > most:

@@ -19,8 +19,8 @@ def below_headings(rows: Sequence[tuple[str, ...]], limits: Limits) -> Sheet:
     """The table in `rows`, the first of which is the file's first.
 
     The headings are the first row that is as wide as the table (three quarters of its widest row, two cells at least)
-    and holds words only, no two alike. Of one column, where `limits` allow that, the heading is the cell above the first
-    that holds a number of eight figures or more, as those of persons and firms are; "" where nothing stands above it.
+    and holds words only, no two alike. Of one column, where `limits` allow that, the heading is the cell above the
+    first number of eight figures or more, as those of persons and firms are; "" where nothing stands above it.
 
     Raises:
         SheetError: `sheet_headings`, `sheet_cells`.

@@ -33,6 +33,7 @@ NOT_CLAIMED: Final = (
     ),
 )
 
+DECLARE_DOOR: Final = Words("Qué se declara, con ejemplos", "What is declared, with examples")
 LANGUAGE: Final = Words("English", "Español")
 CERTIFICATE: Final = Words("Certificado", "Certificate")
 REGISTER: Final = Words("Registro público del origen del oro peruano", "Public register of where Peruvian gold is from")
@@ -132,10 +133,10 @@ GATE_SAID: Final = Words(
 GATE_DOOR: Final = Words("La portería", "The gate")
 TRADE: Final = Words("Si usted compra, vende o procesa oro", "If you buy, sell or process gold")
 TRADE_SAID: Final = Words(
-    "Registre sus operaciones y consulte si un proveedor puede vender hoy, y por qué. Cada dirección tiene un ejemplo.",
-    "Record your deals, and ask whether a supplier may sell today, and why. Every address has an example.",
+    "Registre sus operaciones y consulte si un proveedor puede vender hoy, y por qué.",
+    "Record your deals, and ask whether a supplier may sell today, and why.",
 )
-TRADE_DOOR: Final = Words("La API, con ejemplos", "The API, with examples")
+TRADE_DOOR: Final = Words("La API, para su programa", "The API, for your program")
 AUDIT: Final = Words("Si usted no nos cree", "If you believe nothing")
 AUDIT_SAID: Final = Words(
     "Este es el sello de hoy: el tamaño del registro y la raíz de su árbol, firmados. Guárdelo: mañana tendrá que "

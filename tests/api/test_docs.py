@@ -164,8 +164,8 @@ def test_the_page_loads_nothing_from_elsewhere(shared_service: Served) -> None:
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "http" not in policy
-    files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert len(files) == 4
+    files = [file for file in re.findall(r'(?:src|href)="([^"]+)"', page.text) if file != "data:,"]
+    assert len(files) == 6
     for file in files:
         answer = shared_service.http.get(file)
         assert (file[0], answer.status_code) == ("/", 200)
@@ -178,6 +178,16 @@ def test_only_the_pages_files_are_served(shared_service: Served) -> None:
     """No path leads out of the page's folder."""
     for name in ("..%2Fapp.py", "../frame.py", "README", "%2e%2e/app.py"):
         assert shared_service.http.get(f"/docs/{name}").status_code == 404
+
+
+def test_a_parameter_where_there_is_none(shared_service: Served) -> None:
+    """Whoever gives an address a parameter that takes none is told so, and not to choose among none."""
+    for language, fix in (
+        ("es", "Quítelo: esta dirección no lleva ninguno."),
+        ("en", "Remove it: this address takes none."),
+    ):
+        said = shared_service.http.get("/checkpoint?lang=en", headers={"accept-language": language}).json()
+        assert (said["code"], said["field"], said["fix"]) == ("parameter_unknown", "query.lang", fix)
 
 
 def test_browsers_are_kept_from_mischief(shared_service: Served) -> None:

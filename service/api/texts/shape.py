@@ -87,8 +87,8 @@ _TEXTS: Final = (
         "wrong_type",
         "El valor es de otro tipo.",
         "The value is of another type.",
-        "Escriba {field} como lo muestra el ejemplo de este tipo en /docs.",
-        "Write {field} as the example of this type at /docs shows it.",
+        "Escriba {field} como lo muestra el ejemplo de este tipo en /declaraciones.",
+        "Write {field} as the example of this type at /declaraciones shows it.",
     ),
     (
         "type_unknown",
