@@ -24,6 +24,7 @@ from service.cli import (
     examples,
     export,
     find,
+    help_words,
     imports,
     init,
     intake,
@@ -152,6 +153,7 @@ def main() -> None:
     """The command `orotraza`."""
     from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
+    help_words.install()
     if isinstance(sys.stdout, TextIOWrapper):  # as standard error is: a letter that it lacks ends no command
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
