@@ -63,7 +63,8 @@ def _english(fault: Json) -> str:
     if kind is None:  # the service is newer than this command, or its words are elsewhere
         return str(fault.get("code", ""))
     said = str(fault.get("fix", ""))
-    fixes = (english for text in (kind.fix, *_forms()) if (english := _translated(text, said)) is not None)
+    texts = (kind.fix, *(each.fix for each in kinds), *_forms())
+    fixes = (english for text in texts if (english := _translated(text, said)) is not None)
     return " ".join((kind.title.en, next(fixes, _filled(kind.fix, str(fault.get("field", "")))))).rstrip()
 
 
@@ -120,6 +121,7 @@ def _forms() -> "tuple[Text, ...]":
     """How values must look, in words; nothing where the server packages are not installed."""
     try:
         from service.api.texts.forms import FIXES
+        from service.api.texts.members import MEMBERS
     except ModuleNotFoundError:
         return ()
-    return tuple(FIXES.values())
+    return (*FIXES.values(), *MEMBERS.values())

@@ -101,8 +101,8 @@ _TEXTS: Final = (
         "not_one_of",
         "El valor no está en la lista.",
         "The value is not on the list.",
-        "Escriba en {field} uno de: {expected}.",
-        "Write in {field} one of: {expected}.",
+        "Escriba en {field} uno de: {expected}. Qué es cada uno está en /declaraciones.",
+        "Write in {field} one of: {expected}. What each one is stands at /declaraciones.",
     ),
     (
         "malformed",
