@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.cli import bounded
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.exchange.books.columns import Columns
@@ -33,7 +33,7 @@ def sheet(path: Path, named: str | None) -> "Sheet":
         data = bounded.read(path, _FILE_BYTES)
         return read_apart(data, name=path.name, limits=limits, cost=cost, sheet=named)
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     except SheetError as error:
         raise Trouble(f"{path}: {error.es}", f"{path}: {error.en}") from None
 
@@ -48,7 +48,7 @@ def columns(headings: Sequence[str], map_: Path | None, fixed: Sequence[str]) ->
             guessed(headings) if map_ is None else read(bounded.whole(map_, bounded.PIECE, _NO_MAP).decode(), headings)
         )
     except (OSError, UnicodeError) as error:
-        raise usage(f"{map_} no se puede leer: {why(error)}", f"{map_} cannot be read") from None
+        raise usage(f"{map_} no se puede leer: {why(error)}", f"{map_} cannot be read: {reason(error)}") from None
     except MapError as error:
         raise usage(f"{map_}: {error.es}", f"{map_}: {error.en}") from None
     defaults = dict(found.defaults)

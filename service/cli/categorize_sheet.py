@@ -9,7 +9,7 @@ from service.cli.assessing import outcome
 from service.cli.assessment_sheet import BadRow, GoodRow, rows
 from service.cli.categorize_one import KIND
 from service.cli.desk import Desk, Json
-from service.cli.say import Trouble, as_json, complain, console, fail, progress, say, usage, why
+from service.cli.say import Trouble, as_json, complain, console, fail, progress, reason, say, usage, why
 from service.cli.statements import Said, record_all
 
 _NO_CATEGORY: Final = "–"
@@ -44,7 +44,7 @@ def _read(file: Path, start: str) -> list[GoodRow | BadRow]:
     try:
         return list(rows(read_apart(bounded.read(file, LIMITS.file_bytes), name=file.name), start))
     except OSError as error:
-        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     except SheetError as error:
         raise Trouble(f"{file.name}: {error.es}", error.en) from None
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from service.cli import bounded, statements
 from service.cli.desk import Desk, Json, read, read_pages
-from service.cli.say import usage, why
+from service.cli.say import reason, usage, why
 from service.cli.statements import Said
 
 _MOST_LISTED: Final = 16 << 20
@@ -55,7 +55,7 @@ def wanted(lots: Sequence[str], file: Path | None) -> list[str]:
         try:
             named += bounded.whole(file, _MOST_LISTED, _NO_LIST).decode("ascii").split()
         except (OSError, ValueError) as error:
-            raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+            raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     for each in named:
         if not _LOT.fullmatch(each):
             raise usage(f"{each[:60]!r} no es un lote: un UUID en minúsculas", "a lot is a lower-case UUID")

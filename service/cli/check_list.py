@@ -9,7 +9,7 @@ import typer
 
 from service.cli import bounded, remote, typed
 from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, fail, note, progress, say, why
+from service.cli.say import Trouble, fail, note, progress, reason, say, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP, URL_HELP
 
@@ -48,7 +48,7 @@ def check_list(
     try:
         body = bounded.whole(file, MOST_BYTES, _SMALLER)
     except OSError as error:
-        raise Trouble(f"{file}: {why(error)}", f"{file} cannot be read") from None
+        raise Trouble(f"{file}: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     target = out or file.with_name(f"{file.stem}-revisado.xlsx")
     if target.resolve() == file.resolve():
         raise Trouble(f"{target} es la lista misma: elija otro nombre", "choose another name: that is the list itself")

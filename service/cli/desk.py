@@ -13,7 +13,7 @@ import typer
 
 from service.cli import bounded, log_key, remote, typed
 from service.cli.key_folder import HeldKey, KeyFolder, passphrase
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP, URL_HELP
 
@@ -148,7 +148,9 @@ def which_paper(document: str | None) -> str | None:
     try:
         return bounded.digest(Path(document))
     except OSError as error:
-        raise usage(f"{document} no se puede leer: {why(error)}", f"{document} cannot be read") from None
+        raise usage(
+            f"{document} no se puede leer: {why(error)}", f"{document} cannot be read: {reason(error)}"
+        ) from None
 
 
 def which_day(text: str | None) -> str:

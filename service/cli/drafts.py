@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from service.cli import bounded
-from service.cli.say import Trouble, why
+from service.cli.say import Trouble, reason, why
 from service.cli.split import TooBig, split
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def read(path: Path, log: str, seen: Json | None = None) -> Json:
         _refuse_questions(said, path)
         filled: Json = _filled(said, path, now)
     except OSError as error:
-        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     except (ValueError, RecursionError) as error:
-        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} is no readable JSON") from None
+        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     held: Json = {} if seen is None else {"seen": seen}
     return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **held, **filled}
 

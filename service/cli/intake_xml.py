@@ -15,7 +15,7 @@ import typer
 from service.cli import bounded
 from service.cli.drafts import entry_of
 from service.cli.key_folder import KeyFolder
-from service.cli.say import Trouble, as_json, complain, fail, note, say, usage, why
+from service.cli.say import Trouble, as_json, complain, fail, note, reason, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP
 
@@ -115,7 +115,7 @@ def _roots(path: Path) -> "Sequence[Root]":
         within = path.is_dir()
         files = sorted(each for each in path.iterdir() if not each.is_dir()) if within else [path]
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     for each in files:
         if within and not each.is_file():  # a pipe in a folder would be waited for without end
             raise _no_certificate(each)
@@ -143,7 +143,7 @@ def _read(path: Path, roots: "Sequence[Root]") -> "Voucher":
     try:
         data = bounded.read(path, LIMITS.file_bytes)
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     try:
         return read(read_apart(data, name=path.name), file=path.name, digest=sha256(data).hexdigest(), roots=roots)
     except (MarkupError, SunatError) as error:

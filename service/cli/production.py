@@ -20,7 +20,7 @@ import typer
 
 from service.cli import bounded, remote
 from service.cli.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day, which_right
-from service.cli.say import Trouble, as_json, say, usage, why
+from service.cli.say import Trouble, as_json, reason, say, usage, why
 from service.cli.statements import record, tell
 
 TAG: Final = b"orotraza/production/v1\n"
@@ -104,4 +104,4 @@ def _digest(file: Path) -> str:
     try:
         return bounded.digest(file)
     except OSError as error:
-        raise Trouble(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+        raise Trouble(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None

@@ -7,7 +7,7 @@ import typer
 
 from service.cli import bounded, log_key, other_file, service_key
 from service.cli.other_file import Kind
-from service.cli.say import Trouble, as_json, say, usage, why
+from service.cli.say import Trouble, as_json, reason, say, usage, why
 
 if TYPE_CHECKING:
     from service.ledger.checkpoint import Checkpoint
@@ -113,7 +113,7 @@ def _read(path: Path) -> bytes:
     try:
         data = bounded.read(path, _MOST)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     if len(data) > _MOST:
         raise usage(f"{path} es demasiado grande para ser un recibo", f"{path} is too big for a receipt")
     return data

@@ -23,7 +23,7 @@ import typer
 
 from service.cli import bounded, log_key, remote, service_key
 from service.cli.key_folder import KeyFolder, passphrase
-from service.cli.say import Trouble, say, usage, why
+from service.cli.say import Trouble, reason, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import URL_HELP
 
@@ -122,7 +122,7 @@ def send_rotation(
         body = bounded.whole(file, bounded.PIECE, _OTHER).strip()
         sent = submission.parse(body)
     except OSError as error:
-        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     except LedgerError as error:
         es = spanish(str(error))
         raise usage(f"{file} no es un cambio firmado: {es}", f"{file} is no signed rotation: {error}") from None
@@ -158,7 +158,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(bounded.whole(file, bounded.PIECE, _OTHER))
     except (OSError, ValueError) as error:
-        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     if not isinstance(found, dict) or found.get("type") != "log.key_rotated":
         raise usage(f"{file} no es un cambio de clave", f"{file} is no rotation")
     return found

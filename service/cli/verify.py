@@ -19,7 +19,7 @@ from service.cli import (
 )
 from service.cli.log_key import Trusting
 from service.cli.other_file import Kind
-from service.cli.say import as_json, console, fail, usage, why
+from service.cli.say import as_json, console, fail, reason, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -160,7 +160,7 @@ def _read(since: Path | None) -> bytes | None:
     try:
         data = bounded.read(since, receipt.MAX_BYTES)
     except OSError as error:
-        raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read") from None
+        raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read: {reason(error)}") from None
     if other_file.kind(data) is not Kind.CHECKPOINT:
         other_file.refuse(since, data, Kind.RECEIPT)
     return data

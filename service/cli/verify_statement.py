@@ -8,7 +8,7 @@ import typer
 
 from service.cli import bounded, checklist, other_file, say, service_key, statement_shown
 from service.cli.other_file import Kind
-from service.cli.say import as_json, console, fail, progress, told, usage, why
+from service.cli.say import as_json, console, fail, progress, reason, told, usage, why
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -116,4 +116,4 @@ def read(path: Path) -> bytes:
     try:
         return bounded.read(path, MAX_BYTES)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read: {reason(error)}") from None

@@ -131,3 +131,25 @@ def test_what_cannot_be_signed_is_said_in_spanish(tmp_path: Path, weight: object
         _bodies(path)
     assert words in trouble.value.es
     assert english in trouble.value.en
+
+
+@pytest.mark.parametrize(
+    ("data", "es", "en"),
+    [
+        (b"hola", "no es JSON; el error está en la línea 1, columna 1", "it is no JSON; the fault is in line 1"),
+        (b"\xff\xfe\x00", "no es texto UTF-8", "it is no UTF-8 text"),
+        (b"[" * 100_000, "demasiados niveles", "too many levels"),
+        (None, "no existe", "no such file or directory"),
+    ],
+)
+def test_why_a_draft_cannot_be_read_is_said_in_both_languages(
+    tmp_path: Path, data: bytes | None, es: str, en: str
+) -> None:
+    """What stood in the way, and not only that something did."""
+    path = tmp_path / "compra.json"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(Trouble) as trouble:
+        read(path, LOG)
+    assert es in trouble.value.es
+    assert en in trouble.value.en
