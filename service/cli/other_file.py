@@ -28,7 +28,7 @@ _OF_OTHERS: Final = (
     (b"\xff\xd8\xff", "una imagen", "a picture"),
     (b"<", "una página web o un XML", "a web page or an XML"),
 )
-"""How files begin that no command verifies: the paper of a certificate, its page as a browser saved it, a photo of it."""
+"""How files begin that no command verifies: a certificate's paper, a photo of it, or its page as a browser saved it."""
 
 
 class Kind(Enum):
