@@ -95,5 +95,6 @@ def _departments(text: str | None) -> tuple[str, ...]:
         return departments(text or "")
     except UnknownDepartment as unknown:
         raise usage(
-            f"no hay departamento {unknown}", f"there is no department {unknown}: two INEI digits or a name"
+            f"no hay departamento {unknown}: escriba su nombre, o las dos cifras del INEI",
+            f"there is no department {unknown}: two INEI digits or a name",
         ) from None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from service.cli import last_seen, log_key, refused, remote
+from service.cli import last_seen, log_key, refusal_said, refused, remote
 from service.cli.desk import Desk, Json
 from service.cli.drafts import Draft
 from service.cli.say import Trouble, say
@@ -149,7 +149,10 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
 def _why(problem: Json) -> tuple[str, str]:
     where = f" ({problem['field'].removeprefix('payload.')})" if problem.get("field") else ""
     text = problem.get("detail") or problem["title"]
-    return f"{text}{where} {problem.get('fix', '')}".strip(), f"{problem['code']}{where}"
+    return (
+        f"{text}{where} {problem.get('fix', '')}".strip(),
+        f"{problem['code']}{where}: {refusal_said.english(problem)}",
+    )
 
 
 def _name(receipt: Path) -> str:
