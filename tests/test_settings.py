@@ -143,8 +143,10 @@ def test_the_data_folder_is_the_platform_s(platform: str, environ: dict[str, str
         (
             "LOG_LEVEL",
             "loud",
-            "se espera uno de 'debug', 'info', 'warning', 'error' / "
-            "one of 'debug', 'info', 'warning', 'error' is expected",
+            (
+                "se espera uno de 'debug', 'info', 'warning', 'error' / "
+                "one of 'debug', 'info', 'warning', 'error' is expected"
+            ),
         ),
     ],
 )
