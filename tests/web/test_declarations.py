@@ -36,3 +36,14 @@ async def test_the_pages_need_no_script(site: Site, browser: Browser) -> None:
             anchor = await link.get_attribute("href")
             assert anchor is not None
             assert await opened.locator(f"h3{anchor}").count() == 1, anchor
+
+
+async def test_paper_is_white(site: Site, browser: Browser) -> None:
+    """What is printed from a dark screen is black on white, and nothing of it is folded away."""
+    async with page(browser, dark=True) as opened:
+        await opened.goto(f"{site.url('').removesuffix('c/')}declaraciones/{LONGEST}")
+        await opened.emulate_media(media="print", color_scheme="dark")
+        assert (
+            await opened.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        )
+        assert await opened.locator("code", has_text="occurred_at").first.is_visible()
