@@ -18,6 +18,7 @@ from service.cli.key_folder import KeyFolder
 from service.cli.say import Trouble, as_json, complain, fail, note, reason, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import AS_HELP
+from service.cli.whole_file import put
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def from_xml(
         except SunatError as error:
             raise Trouble(error.es, error.en) from None
     if out is not None:
-        out.write_text(json_text.dumps(told.draft, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        put(out, json_text.dumps(told.draft, ensure_ascii=False, indent=1).encode() + b"\n")
     if json:
         as_json(told.as_json())
     else:

@@ -8,6 +8,7 @@ import typer
 from service.cli import bounded, log_key, other_file, service_key
 from service.cli.other_file import Kind
 from service.cli.say import Trouble, as_json, reason, say, usage, why
+from service.cli.whole_file import put_new
 
 if TYPE_CHECKING:
     from service.ledger.checkpoint import Checkpoint
@@ -67,14 +68,13 @@ def convert(
 
     try:
         made = tlog_proof.of_receipt(_receipt(file))
-        with out.open("xb") as new:
-            new.write(made)
+        put_new(out, made)
     except ReceiptError as error:
         raise usage(f"{file} no es un recibo: {spanish(str(error))}", f"{file} is no receipt: {error}") from None
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
-        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written") from None
+        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written: {reason(error)}") from None
     say(f"{out}: contiene el asiento entero", f"{out}: it has the whole entry in it")
 
 

@@ -26,6 +26,7 @@ from service.cli.key_folder import KeyFolder, passphrase
 from service.cli.say import Trouble, reason, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 from service.cli.token import URL_HELP
+from service.cli.whole_file import put
 
 SYSTEM = "log"
 
@@ -128,7 +129,7 @@ def send_rotation(
         raise usage(f"{file} no es un cambio firmado: {es}", f"{file} is no signed rotation: {error}") from None
     with needs_server(), remote.service(url) as client:
         answer = remote.good(remote.post(client, "/v1/entries", body))
-    file.with_suffix(".receipt.json").write_bytes(answer.content)
+    put(file.with_suffix(".receipt.json"), answer.content)
     vkey = note.vkey(sent.log, bytes.fromhex(sent.payload["key"]))
     pinned = data_folder(data) / _PINNED[Grade(sent.payload["grade"])]
     _pin(pinned, vkey)

@@ -20,6 +20,7 @@ from service.cli import last_seen, log_key, refusal_said, refused, remote
 from service.cli.desk import Desk, Json
 from service.cli.drafts import Draft
 from service.cli.say import Trouble, say
+from service.cli.whole_file import put
 
 _FOLDER: Final = "said"
 _AT_ONCE: Final = 100
@@ -102,7 +103,7 @@ def _draft(desk: Desk, kind: str, content: Json) -> Draft | Said:
     except CanonicalError as error:
         why = f"{error.path}: {error.reason}", f"{error.path}: outside the format"
         return Said("", None, new=False, why=why)
-    signed.write_bytes(body)
+    put(signed, body)
     return Draft(body, receipt)
 
 
@@ -132,7 +133,7 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
     name, status = _name(draft.receipt), answer["status"]
     if "receipt" in answer:
         receipt = line.partition(b',"receipt":')[2].removesuffix(b"}")
-        draft.receipt.write_bytes(receipt)
+        put(draft.receipt, receipt)
         if desk.vkeys:
             log_key.check(receipt, draft, desk.vkeys)
             last_seen.keep(desk.folder.root, receipt)

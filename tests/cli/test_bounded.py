@@ -176,3 +176,13 @@ def test_an_empty_file_is_no_document(tmp_path: Path) -> None:
     assert "está vacío" in refused.value.es
     assert "is empty" in refused.value.en
     assert refused.value.status == USAGE
+
+
+def test_an_empty_list_is_not_sent(tmp_path: Path) -> None:
+    """A list of nobody is called empty, and no signed document is asked for in its stead."""
+    empty = tmp_path / "lista.csv"
+    empty.write_bytes(b"\n")
+    done = run("check-list", empty, "--as", "trader")
+    assert done.returncode == USAGE
+    assert f"{empty} está vacío: no hay a quién revisar" in done.stderr
+    assert "there is nobody to check" in done.stderr

@@ -14,6 +14,8 @@ from service.cli.drafts import drafts, read
 from service.cli.say import Trouble
 from service.decision.calendar import instant, lima_day
 from service.ledger import submission
+from tests.cli.full_disk import room
+from tests.cli.test_split import purchase
 
 LOG = "demo.orotraza.example/1"
 
@@ -153,3 +155,20 @@ def test_why_a_draft_cannot_be_read_is_said_in_both_languages(
         read(path, LOG)
     assert es in trouble.value.es
     assert en in trouble.value.en
+
+
+@pytest.mark.parametrize("most", [0, 20_000])
+def test_signing_that_broke_off_is_begun_anew(tmp_path: Path, most: int) -> None:
+    """A full disk leaves no part of a big deal that would pass for all of it, nor an empty file that is sent."""
+    path = tmp_path / "grande.json"
+    path.write_text(json.dumps(purchase(240, [])), encoding="utf-8")
+    with room(most), pytest.raises(OSError, match=r"grande\.signed-\d.json"):
+        _bodies(path)
+    lines = [line for body in _bodies(path) for line in submission.parse(body).payload["lines"]]
+    assert len(lines) == 240
+    assert len(list(tmp_path.glob("*.signed-*.json"))) > 1
+    first = _bodies(path)
+    (tmp_path / "grande.signed-1.json").write_bytes(b"")  # as an earlier version left it
+    again = _bodies(path)
+    assert all(again)
+    assert len(again) == len(first)
