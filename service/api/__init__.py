@@ -9,5 +9,5 @@ is how one is declared. `access`, `reading` and `lot_reading` say who may ask; `
 
 What is asked: `parameters` and `asking`, `body`, `list_body` and `submitting`, `accept`, `language`, `etag`. What it
 may cost: `throttle`, `presence`, `tracing`. What is answered: `documents`, `problems` and their `texts`. What
-describes all this: `openapi`, `docs`, `examples`; and to people, `declarations`.
+describes all this: `openapi` (in Spanish by `openapi_words`), `docs`, `examples`; and to people, `declarations`.
 """

@@ -5,13 +5,14 @@ from elsewhere, and no script runs that is not one of these files.
 """
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
 from starlette.responses import Response
 
-from service.api import etag
+from service.api import etag, openapi
 from service.api.access import PUBLIC
 from service.api.language import negotiate
 from service.api.parameters import Parameter
@@ -70,6 +71,8 @@ LANG: Final = Parameter(
     "The language of what stands around the description; by `Accept-Language` by default.",
 )
 
+SPOKEN: Final = replace(LANG, meaning="The language of what it says to people; English by default.")
+
 _SAME: Final = Answer(304, "It is the one whose `ETag` stands in `If-None-Match`.")
 
 
@@ -108,15 +111,20 @@ async def show_docs_file(asked: Asked) -> Response:
     "GET",
     "/openapi.json",
     allow=PUBLIC,
+    takes=(SPOKEN,),
     answers=(Answer(200, "OpenAPI 3.1.", schema={"type": "object"}),),
 )
 async def describe(asked: Asked) -> Response:
     """Read this description (OpenAPI 3.1)."""
-    app = asked.request.app
-    description = getattr(app.state, "description", None)
-    if description is None:
-        description = app.state.description = json.dumps(app.openapi(), ensure_ascii=False).encode()
-    return Response(description, media_type="application/json", headers={"cache-control": "public, max-age=300"})
+    app, language = asked.request.app, asked.query.find(SPOKEN) or "en"
+    made: dict[str, bytes] | None = getattr(app.state, "descriptions", None)
+    if made is None:
+        english = app.openapi()
+        both = {"en": english, "es": openapi.in_spanish(english)}
+        made = app.state.descriptions = {
+            name: json.dumps(each, ensure_ascii=False).encode() for name, each in both.items()
+        }
+    return Response(made[language], media_type="application/json", headers={"cache-control": "public, max-age=300"})
 
 
 def _file(asked: Asked, name: str) -> Response:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from service.api import openapi_words
 from service.api.examples import story
 from service.ledger import base64url, canonical
 from service.rulebook.kinds import KINDS
@@ -31,6 +32,27 @@ def test_the_description_has_an_example_of_every_type(shared_service: Served) ->
         assert canonical.decode(payload) == dict(story.STORY[kind].payload)
         schema = said["components"]["schemas"][KINDS[kind].payload.__name__]
         assert schema["examples"] == [dict(story.STORY[kind].payload)]
+
+
+def test_the_description_is_there_in_spanish(shared_service: Served) -> None:
+    """What each address does and takes is said in Spanish where that is asked for, and what is gone leaves no words."""
+    english = shared_service.http.get("/openapi.json").json()
+    spanish = shared_service.http.get("/openapi.json?lang=es").json()
+    assert spanish["info"]["description"].startswith("El registro detrás de")
+    assert spanish["paths"]["/v1/entries"]["post"]["summary"] == "Registrar una declaración firmada"
+    said = set()
+    for path, methods in english["paths"].items():
+        for method, operation in methods.items():
+            said |= {operation["summary"], *(each["description"] for each in operation.get("parameters", ()))}
+            told = spanish["paths"][path][method]
+            assert told["summary"] != operation["summary"], path
+            assert {name for name in told if told[name] != operation[name]} <= {"summary", "tags", "parameters"}
+    assert openapi_words.texts() - said == set()
+    assert openapi_words.TAGS.keys() == {
+        tag for each in english["paths"].values() for on in each.values() for tag in on["tags"]
+    }
+    with pytest.raises(openapi_words.NotInSpanish):
+        openapi_words.spanish("What nobody has put into Spanish.")
 
 
 def test_every_endpoint_declares_its_problems(shared_service: Served) -> None:
