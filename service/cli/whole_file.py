@@ -8,12 +8,16 @@ from pathlib import Path
 def put(path: Path, content: bytes) -> None:
     """Write a file, in the place of one that may be there: until all of it is on the disk, that one stays.
 
-    Raises OSError, naming the file.
+    Into what is no file, as a terminal or a pipe, it is written as it is. Raises OSError, naming the file.
     """
-    fresh = path.with_name(f"{path.name}.new")
+    there = path.resolve()
+    if there.exists() and not there.is_file():
+        there.write_bytes(content)
+        return
+    fresh = there.with_name(f"{there.name}.new")
     try:
         _write(fresh, content, "wb")
-        fresh.replace(path)
+        fresh.replace(there)
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from None

@@ -1,5 +1,6 @@
 """What a command writes is there whole, or as it was before."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,17 @@ def test_a_new_file_that_finds_no_room_is_none(tmp_path: Path) -> None:
     assert path.read_bytes() == LONG
     with pytest.raises(FileNotFoundError):
         whole_file.put_new(tmp_path / "nowhere" / "report.xlsx", LONG)
+
+
+def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+    """Written to a pipe, or through a link, it goes where that leads, and neither is replaced by a file."""
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link", tmp_path / "target"
+    os.mkfifo(pipe)
+    with os.fdopen(os.open(pipe, os.O_RDWR | os.O_NONBLOCK), "rb", buffering=0) as other_end:
+        whole_file.put(pipe, b"DEMO")
+        assert other_end.read(4) == b"DEMO"
+    assert pipe.is_fifo()
+    link.symlink_to(target)
+    whole_file.put(link, b"DEMO")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"DEMO"
