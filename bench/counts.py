@@ -14,9 +14,9 @@ from bench import fill
 from bench.house import Log
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows import commit
-from service.flows.append import Appender
-from service.flows.deciding import Deciding
+from service.flows.recording import commit
+from service.flows.recording.append import Appender
+from service.flows.recording.deciding import Deciding
 from service.rulebook.decide import Decision
 from service.storage.engine import open_pools
 

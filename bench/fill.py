@@ -17,8 +17,8 @@ from bench import world
 from bench.house import House, Log
 from bench.world import Author
 from service.decision.payload import Payload
-from service.flows.answers import Recorded
-from service.flows.append import MAX_BATCH, Appender
+from service.flows.recording.answers import Recorded
+from service.flows.recording.append import MAX_BATCH, Appender
 from service.ledger import submission
 from service.ledger.submission import Submission
 from service.rulebook.read import read

@@ -13,7 +13,7 @@ from bench import sheets, world
 from bench.house import Log
 from bench.rolls import SIZES, made
 from service.decision.calendar import lima_day
-from service.flows.append import MAX_BATCH
+from service.flows.recording.append import MAX_BATCH
 from service.flows.rolls.file import RollFile, given
 from service.flows.rolls.prepare import Prepared
 from service.flows.rolls.record import KIND

@@ -6,8 +6,8 @@ from typing import Final
 from bench import fill, names, world
 from bench.house import House, Log
 from bench.world import Author
-from service.flows.openings import Opening, seal
-from service.flows.person_vault import Vault
+from service.flows.persons.openings import Opening, seal
+from service.flows.persons.person_vault import Vault
 from service.storage.engine import open_pools
 
 COMPANIES: Final = 12_500

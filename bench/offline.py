@@ -20,8 +20,8 @@ from bench import world
 from bench.drive import Run
 from bench.house import Log
 from service.audit.trusted import Trusted
-from service.cli import verifying
-from service.cli.cores import available
+from service.cli.ledger_files.cores import available
+from service.cli.verifying import verification
 from service.flows import export
 from service.ledger import entry, note, signing
 
@@ -67,7 +67,7 @@ class Verifying:
     def __call__(self, _seconds: int) -> Run:
         """Verify it once, whatever that takes. Raises `NotVerified`."""
         began = time.perf_counter()
-        report = verifying.run(self._path, _TRUSTED, with_rules=self._with_rules)
+        report = verification.run(self._path, _TRUSTED, with_rules=self._with_rules)
         took = time.perf_counter() - began
         if not report.holds:
             raise NotVerified(str(report.faults[:3]))

@@ -36,7 +36,7 @@ from bench.options import EMPTY, SMALL
 from bench.session import Session
 from bench.table import Ratio
 from bench.trees import Trees
-from service.cli.cores import available
+from service.cli.ledger_files.cores import available
 from service.ledger import note
 
 _BATCH: Final = 100

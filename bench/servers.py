@@ -22,7 +22,8 @@ _UVICORN: Final = (
     *(sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--http", "httptools"),
     *("--no-access-log", "--no-server-header", "--log-level", "warning"),
 )
-_SERVE: Final = (sys.executable, "-c", "from service import app, settings; app.serve(settings.load())")
+_PROGRAM: Final = "from service import settings; from service.app.processes import serve; serve(settings.load())"
+_SERVE: Final = (sys.executable, "-c", _PROGRAM)
 
 
 class NotServing(Exception):

@@ -19,11 +19,12 @@ import asyncpg
 
 from bench.gold_graph import Market
 from bench.house import Log
-from service.api import origins_said
+from service.api.lots import origins_said
 from service.decision.calendar import lima_day
-from service.flows import interpreter, lot_rights
-from service.flows.bearer import Caller
+from service.flows import interpreter
 from service.flows.prove import Prover
+from service.flows.readers import lot_rights
+from service.flows.readers.bearer import Caller
 from service.flows.tracing import back, forward
 from service.flows.tracing.forward import About
 from service.flows.tracing.remembered import Remembered
@@ -45,7 +46,7 @@ WITH RECURSIVE above(lot) AS (
 )
 SELECT count(*) FROM above
 """
-_AUDITOR: Final = Caller("ruc:20990000060", "kid", frozenset({"auditor"}))
+_AUDITOR: Final = Caller("ruc:20990000060", frozenset({"auditor"}))
 _READER: Final = Reader(_AUDITOR.party, frozenset(), whole=True)
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Final
 
 from bench.drive import Run
-from service.cli.cores import available
+from service.cli.ledger_files.cores import available
 from service.ledger import merkle, tiles
 from service.ledger.tiles import FULL, Tile
 

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.api import balances_said
+from service.api.lots import balances_said
 from service.cli.server_side import database, settings
 from service.decision.calendar import lima_day
 from service.flows import read_balance

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from service.api.problems import Kind, Problem
 from service.api.texts import access as texts
 from service.api.worker import worker_of
-from service.flows.bearer import Caller
+from service.flows.readers.bearer import Caller
 
 _CHALLENGE: Final = {"www-authenticate": "Bearer"}
 _BEARER: Final = "bearer"

@@ -23,7 +23,7 @@ from service.api.language import Language, negotiate
 from service.api.problems import Problem
 from service.api.texts import framing
 from service.connections import seldom
-from service.flows.access_log import TooManyUnwritten
+from service.flows.readers.access_log import TooManyUnwritten
 
 SLOW: Final = 1.0
 """Seconds from which a request is logged."""

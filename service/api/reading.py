@@ -12,10 +12,10 @@ from service.api.routes import Asked
 from service.api.texts import access as texts
 from service.api.texts import framing, reading
 from service.api.worker import worker_of
-from service.flows import may_read
 from service.flows.known_at import KnownAtAhead
-from service.flows.may_read import Place
-from service.flows.turns import TooMany, TooManyOfOne
+from service.flows.readers import may_read
+from service.flows.readers.costly import TooMany, TooManyOfOne
+from service.flows.readers.may_read import Place
 from service.storage.access_log import WHOLE_LOG, Read
 
 FAILS: Final = (

@@ -21,7 +21,7 @@ from service.api.language import Language, negotiate
 from service.api.parameters import Parameter, Query
 from service.api.problems import MEDIA_TYPE, Kind, type_uri
 from service.api.texts import framing
-from service.flows.bearer import Caller
+from service.flows.readers.bearer import Caller
 
 Handler = Callable[["Asked"], Awaitable[Response]]
 

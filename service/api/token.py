@@ -14,7 +14,7 @@ from service.api.routes import Answer, Asked, Routes
 from service.api.texts import access as texts
 from service.api.texts import framing
 from service.api.worker import worker_of
-from service.flows.grant_token import AssertionRefused, grant
+from service.flows.readers.grant_token import AssertionRefused, grant
 
 routes: Final = Routes("token")
 

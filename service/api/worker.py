@@ -13,24 +13,24 @@ from pydantic_core import from_json
 from starlette.requests import Request
 
 from service.api.throttle import Throttle
-from service.flows.access_log import AccessLog
-from service.flows.append import Appender
-from service.flows.bearer import Bearers
-from service.flows.beside import Beside
 from service.flows.cosigning.cosigner import Cosigner
 from service.flows.cosigning.policy_file import read_policy
-from service.flows.erase_person import forget_erased
-from service.flows.kept import Kept
 from service.flows.own_keys import OwnKeys
-from service.flows.person_vault import Vault
+from service.flows.persons.erase_person import forget_erased
+from service.flows.persons.person_vault import Vault
 from service.flows.prove import Prover
-from service.flows.rebuilds import Rebuilds
-from service.flows.recorder import Recorder
+from service.flows.readers.access_log import AccessLog
+from service.flows.readers.bearer import Bearers
+from service.flows.readers.costly import Turns
+from service.flows.readers.kept import Kept
+from service.flows.recording.append import Appender
+from service.flows.recording.beside import Beside
+from service.flows.recording.recorder import Recorder
+from service.flows.recording.writer import WriterSettings
+from service.flows.restoring.rebuilds import Rebuilds
 from service.flows.show_certificate import Certificates
 from service.flows.state_supplier import Stater
 from service.flows.tracing.remembered import Remembered
-from service.flows.turns import Turns
-from service.flows.writer import WriterSettings
 from service.ledger.signing import FolderSigners
 from service.storage import log_entries, tokens
 from service.storage.engine import Pools, open_pools

@@ -115,4 +115,4 @@ KID = "submission.protected.kid"
 
 
 def _look(seen: Glance) -> Look:
-    return Look(seen.seq, bytes.fromhex(seen.prev), seen.recorded_at, seen.id, seen.kid)
+    return Look(seen.seq, bytes.fromhex(seen.prev), seen.recorded_at)

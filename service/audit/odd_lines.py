@@ -23,8 +23,6 @@ class Look:
     seq: int
     prev: bytes
     recorded_at: str
-    id: str
-    kid: str
 
 
 @dataclass(slots=True)

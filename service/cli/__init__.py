@@ -1,5 +1,12 @@
 """The terminal: one file a command. Server rooms are imported when a command runs, so that `verify` runs without them.
 
+Whoever runs a log has `running`, `registrar` and `keyring`; whoever trades `suppliers`, `purchases`, `lots`,
+`certificates` and `reports`; whoever helps miners `field_officer`; whoever trusts none of them `verifying`, with its
+`ledger_files`, `surveillance` and `witnessing`. Most commands go through `recording` and `client`.
+
+How the terminal speaks is in `say`, what people type wrong in `typed`, `misused` and `other_file`, `examples` stand
+below a command's help, and `server_side` is what a command beside the service has of it.
+
 Exit status: 0 when all is well, 1 when something is not, 2 when the command was not understood.
 """
 
@@ -9,59 +16,30 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from service.cli import (
-    access_log,
-    assist,
-    balance,
-    categorize,
-    certificate,
-    certificate_paper,
-    check,
-    check_list,
-    demo,
-    doctor,
-    dossier,
-    examples,
-    export,
-    find,
-    help_words,
-    imports,
-    init,
-    intake,
-    keys,
-    member,
-    mirror,
-    misused,
-    monitor,
-    operator,
-    persons,
-    production,
-    quick_wins,
-    rebuild,
+from service.cli import examples, help_words, misused
+from service.cli.certificates import certificate, certificate_paper
+from service.cli.client import token
+from service.cli.field_officer import assist, categorize, member, operator, production, quick_wins, stage
+from service.cli.keyring import keys, rotation
+from service.cli.lots import balance, dossier, trace
+from service.cli.purchases import intake
+from service.cli.recording import submit
+from service.cli.registrar import access_log, imports, persons, refusals
+from service.cli.reports import report, report_kept, report_purchases
+from service.cli.running import demo, doctor, export, init, rebuild, recover, serve, tiles
+from service.cli.say import FULL, USAGE, Trouble, complain, why
+from service.cli.suppliers import check, check_list, find, snapshot
+from service.cli.surveillance import watch
+from service.cli.verifying import (
     receipts,
-    recover,
-    refusals,
-    report,
-    report_kept,
-    report_purchases,
-    rotation,
-    serve,
-    snapshot,
-    stage,
-    submit,
-    tiles,
-    token,
-    trace,
     verify,
     verify_certificate,
     verify_dossier,
     verify_reports,
     verify_sales,
     verify_statement,
-    watch,
-    witness,
 )
-from service.cli.say import FULL, USAGE, Trouble, complain, why
+from service.cli.witnessing import mirror, monitor, witness
 
 _INTERRUPTED: Final = 130
 

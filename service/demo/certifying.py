@@ -8,9 +8,9 @@ import asyncpg
 from service.demo.keyring import Keyring
 from service.demo.pen import Pen
 from service.demo.seeding import StoryBroken, take
-from service.flows.answers import Recorded
-from service.flows.append import Appender
 from service.flows.certificates import dry_run
+from service.flows.recording.answers import Recorded
+from service.flows.recording.append import Appender
 
 CERTIFIER = "certifier"
 """The role, and the key's name."""

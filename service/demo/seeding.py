@@ -14,8 +14,8 @@ from service.decision.payload import Payload
 from service.demo.keyring import Keyring
 from service.demo.pen import Act, Json
 from service.demo.story import Story
-from service.flows.answers import Answer, Recorded, Refused, Unavailable
-from service.flows.append import Appender
+from service.flows.recording.answers import Answer, Recorded, Refused, Unavailable
+from service.flows.recording.append import Appender
 from service.ledger import submission
 from service.ledger.signing import Signer
 from service.ledger.submission import Submission

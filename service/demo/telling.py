@@ -11,7 +11,7 @@ from service.demo.folder import Folder, Memory, Seller
 from service.demo.keyring import SYSTEM, Keyring, administrator
 from service.demo.seeding import Progress, Seeded, SimulatedClock, seed
 from service.demo.story import Story, write
-from service.flows.append import Appender
+from service.flows.recording.append import Appender
 from service.storage import embedded, engine, migrate
 from service.storage.last_signed import LastSignedFile
 

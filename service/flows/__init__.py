@@ -1,14 +1,9 @@
-"""One file for each sentence that a user says: record this, prove that, check this supplier, rebuild.
+"""One file for each sentence that a user says: prove that, check this supplier, make a snapshot for a gate.
 
-Record this has many, in two processes; `recorder` is what both offer to those above:
+What takes many files has a folder: `recording`, from what a party signed to its receipt, and `cosigning` of the log by
+others; `restoring` what was lost; taking `rolls` in; `search`, and a `checklist` of suppliers; `tracing` gold, its
+`events`, a lot's `dossier`, the law's `reports`.
 
-    beside ─► wire ─► writer ─► append ─► commit ─► turn ─► deciding
-                                  └─► acknowledge ─► sign_trees ─► publish_checkpoint
-
-`commit` goes by `memory` and `foresight`, and signing by `own_keys`. `verdicts` is what waits and what became of it,
-`answers` what is told; `trouble` is what may stand in the way, found by `hindrance` and `durability`.
-
-Under many sentences lie who asks (`bearer`), who may (`may_read`, `lot_rights`), who did (`access_log`), and as of when
-(`known_at`); what costs much waits in `turns` or is told again from `kept`; `walk`, `look_back` and `look_back_keys` go
-through the graph of lots. Persons are kept and erased by `openings`, `person_keys` and `person_vault`.
+Under all of them lie the `readers`, who ask and who may, and the `persons`, whose data is kept apart. As of when is
+asked is `known_at`; `walk`, `look_back` and `look_back_keys` go through the graph of lots; `own_keys` sign for the log.
 """

@@ -16,8 +16,6 @@ from service.storage.load import load
 from service.trade import supplier
 from service.trade.verdict import Verdict
 
-__all__ = ["Checked", "KnownAtAhead", "check"]
-
 _MOST_ROUNDS: Final = 4
 
 

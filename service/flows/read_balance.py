@@ -7,7 +7,7 @@ import asyncpg
 
 from service.apart.thread import apart
 from service.flows.known_at import last_known
-from service.flows.may_read import Place
+from service.flows.readers.may_read import Place
 from service.registry import parties, registrations
 from service.registry.jurisdiction import places
 from service.registry.parties import Party

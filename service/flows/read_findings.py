@@ -14,9 +14,9 @@ import asyncpg
 
 from service.decision.facts import Facts, Needs
 from service.decision.findings import Audience, Mark
-from service.flows import lot_rights, may_read
-from service.flows.bearer import Caller
-from service.flows.lot_rights import Leave, leave_on
+from service.flows.readers import lot_rights, may_read
+from service.flows.readers.bearer import Caller
+from service.flows.readers.lot_rights import Leave, leave_on
 from service.ledger import entry
 from service.ledger.entry import Entry
 from service.registry import keys, parties, policies, registrations

@@ -27,8 +27,8 @@ from service.certification.records import Certificate, Status, last_word, on, sh
 from service.decision.facts import Needs
 from service.flows.own_keys import KeyNotHeld, OwnKeys
 from service.flows.prove import Prover
-from service.flows.rebuilds import Rebuilds
-from service.flows.recorder import Recorder
+from service.flows.recording.recorder import Recorder
+from service.flows.restoring.rebuilds import Rebuilds
 from service.ledger import entry as entries
 from service.ledger import log_keys
 from service.ledger.entry import Entry

@@ -9,7 +9,7 @@ from service.audit import statement as statements
 from service.exchange.sales import SalesStatement
 from service.flows.check_supplier import Checked
 from service.flows.own_keys import OwnKeys
-from service.flows.recorder import Recorder
+from service.flows.recording.recorder import Recorder
 from service.flows.reports.sales import Sold
 from service.ledger import times
 from service.trade.statement import Statement, said

@@ -17,7 +17,7 @@ INSERT INTO private.token (digest, party, kid, roles, expires_at)
 SELECT $4, party, $5, $6::text[], clock_timestamp() + make_interval(secs => $7::double precision) FROM used
 """
 _FIND: Final = """
-SELECT token.party, token.kid, token.roles,
+SELECT token.party, token.roles,
     extract(epoch FROM token.expires_at - clock_timestamp())::double precision AS seconds_left,
     (SELECT body FROM projection.row WHERE shelf = 'key:' || token.kid AND kind = 'key_state'
         ORDER BY seq DESC, n DESC LIMIT 1),
@@ -35,7 +35,6 @@ class Held:
     """A living token: whose it is, the roles it was granted for, the latest rows of its key and of its party."""
 
     party: str
-    kid: str
     roles: tuple[str, ...]
     seconds_left: float
     key_row: dict[str, Any]
@@ -63,8 +62,8 @@ async def find(connection: Connection, digest: bytes) -> Held | None:
     row = await connection.fetchrow(_FIND, digest)
     if row is None:
         return None
-    party, kid, roles, seconds_left, key, body = row
-    return Held(party, kid, tuple(roles), seconds_left, from_json(key) if key else {}, from_json(body) if body else {})
+    party, roles, seconds_left, key, body = row
+    return Held(party, tuple(roles), seconds_left, from_json(key) if key else {}, from_json(body) if body else {})
 
 
 async def sweep(connection: Connection) -> None:

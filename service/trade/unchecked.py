@@ -57,6 +57,9 @@ OTHER_ROLLS: Final = Unchecked(
 )
 """What a statement says of `not_loaded`, whose registers it does not name."""
 
+WORDED: Final = (*ALWAYS_UNCHECKED, NO_SUNAT, PLANT_UNLISTED, NO_RIGHT, OTHER_ROLLS)
+"""Each under its name, in words that ask for nothing more."""
+
 
 def not_loaded(registers: Sequence[str]) -> Unchecked:
     """That the party is absent from these registers: no whole roll of them that would show it is loaded."""

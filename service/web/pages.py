@@ -1,4 +1,4 @@
-"""The public pages: where a visitor begins, the gate, a certificate, its paper, and the files that they load.
+"""The public pages: where a visitor begins, gate, purchase desk, a certificate, its paper, and the files they load.
 
 Spanish or English: by `?lang=`, else as the browser asks.
 """
@@ -16,10 +16,23 @@ from service.certification.credential import status_list
 from service.certification.credential.document import DocumentError
 from service.certification.credential.words import Words
 from service.connections.whose import network
+from service.flows.readers.costly import TooMany, Turns
 from service.flows.show_certificate import Certificates, Shown
-from service.flows.turns import TooMany, Turns
 from service.ledger import note
-from service.web import browser_words, declared_words, gate_words, paper, provenance, qr, render, sheet, typed, words
+from service.web import (
+    browser_words,
+    declared_words,
+    desk_words,
+    device_words,
+    gate_words,
+    paper,
+    provenance,
+    qr,
+    render,
+    sheet,
+    typed,
+    words,
+)
 from service.web.paper import NoPaper
 from service.web.provenance import Language
 from service.web.reader import Negotiate, Reader, reader
@@ -34,10 +47,11 @@ STEPS: Final = ("FORM", "KEYS", "CHECKPOINT", "INCLUSION", "CERTIFIER", "CONTENT
 _DOORS: Final = (
     (words.GATE, words.GATE_SAID, (("porteria", words.GATE_DOOR, True),)),
     (
-        words.TRADE,
-        words.TRADE_SAID,
-        (("declaraciones", words.DECLARE_DOOR, True), ("docs", words.TRADE_DOOR, True)),
+        words.DESK,
+        words.DESK_SAID,
+        (("mesa", words.DESK_DOOR, True), ("declaraciones", words.DECLARE_DOOR, True)),
     ),
+    (words.TRADE, words.TRADE_SAID, (("docs", words.TRADE_DOOR, True),)),
     (words.AUDIT, words.AUDIT_SAID, (("checkpoint", words.AUDIT_DOOR, False),)),
 )
 """Ways on from the first page: for whom, what is there, and the addresses below it, with whether they take `lang`."""
@@ -81,6 +95,7 @@ class Pages:
         """Add them to an application; `add` puts its rule of access before each."""
         add("/", self.home)
         add("/porteria", self.gate)
+        add("/mesa", self.desk)
         add("/declaraciones", self.declarations)
         add("/declaraciones/{kind}", self.declaration)
         add("/c/", self.ask)
@@ -94,7 +109,25 @@ class Pages:
 
     async def gate(self, request: Request) -> Response:
         """Where a plant's gatekeeper asks whether a supplier may sell; nothing of anybody is in the page itself."""
-        return _page("gate.html", self._reader(request), home=True, g=gate_words)
+        return _page(
+            "gate.html",
+            self._reader(request),
+            home=True,
+            g=gate_words,
+            d=device_words,
+            said_by_scripts={**device_words.SAID, **gate_words.SAID},
+        )
+
+    async def desk(self, request: Request) -> Response:
+        """Where a trader writes a purchase down and signs it; nothing of anybody is in the page itself."""
+        return _page(
+            "desk.html",
+            self._reader(request),
+            home=True,
+            m=desk_words,
+            d=device_words,
+            said_by_scripts={**device_words.SAID, **desk_words.SAID},
+        )
 
     async def declarations(self, request: Request) -> Response:
         """What may be declared, type by type."""

@@ -4,11 +4,14 @@ Pico CSS (MIT) stands in `static/` as its authors published it; the style and th
 """
 
 import hashlib
+import json
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from service.registry import districts
 
 MEDIA_TYPES: Final = {
     "pico.classless.min.css": "text/css; charset=utf-8",
@@ -18,12 +21,21 @@ MEDIA_TYPES: Final = {
     "steps.js": "text/javascript; charset=utf-8",
     "log.js": "text/javascript; charset=utf-8",
     "bytes.js": "text/javascript; charset=utf-8",
-    "gate.css": "text/css; charset=utf-8",
+    "device.css": "text/css; charset=utf-8",
+    "desk.css": "text/css; charset=utf-8",
     "gate.js": "text/javascript; charset=utf-8",
-    "gate_answer.js": "text/javascript; charset=utf-8",
-    "gate_key.js": "text/javascript; charset=utf-8",
-    "gate_service.js": "text/javascript; charset=utf-8",
-    "gate_typed.js": "text/javascript; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
+    "desk_book.js": "text/javascript; charset=utf-8",
+    "desk_form.js": "text/javascript; charset=utf-8",
+    "districts.js": "text/javascript; charset=utf-8",
+    "quantities.js": "text/javascript; charset=utf-8",
+    "answer.js": "text/javascript; charset=utf-8",
+    "device.js": "text/javascript; charset=utf-8",
+    "device_key.js": "text/javascript; charset=utf-8",
+    "kept.js": "text/javascript; charset=utf-8",
+    "service.js": "text/javascript; charset=utf-8",
+    "typed.js": "text/javascript; charset=utf-8",
+    "districts.json": "application/json",
 }
 """What a page may load, by name."""
 
@@ -49,5 +61,14 @@ def template(name: str, **values: object) -> str:
 @lru_cache(maxsize=len(MEDIA_TYPES))
 def static(name: str) -> tuple[bytes, str]:
     """A file of the page, and its entity tag. `name` is one of `MEDIA_TYPES`."""
-    content = files("service.web").joinpath("static", name).read_bytes()
+    content = _districts() if name == "districts.json" else files("service.web").joinpath("static", name).read_bytes()
     return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def _districts() -> bytes:
+    """INEI's districts as a page offers them: code and name, by department and province."""
+    table = files("service.registry.data").joinpath("districts.csv").read_text(encoding="utf-8")
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for each in districts.parse(table).values():
+        found.setdefault(each.department, {}).setdefault(each.province, []).append((each.inei, each.name))
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()

@@ -131,12 +131,18 @@ GATE_SAID: Final = Words(
     "Ask from your telephone whether a supplier may sell: green, amber or red, and why.",
 )
 GATE_DOOR: Final = Words("La portería", "The gate")
-TRADE: Final = Words("Si usted compra, vende o procesa oro", "If you buy, sell or process gold")
-TRADE_SAID: Final = Words(
-    "Registre sus operaciones y consulte si un proveedor puede vender hoy, y por qué.",
-    "Record your deals, and ask whether a supplier may sell today, and why.",
+DESK: Final = Words("Si usted compra oro", "If you buy gold")
+DESK_SAID: Final = Words(
+    "Escriba la compra, vea qué hallarían las reglas, fírmela en su equipo y guarde el recibo.",
+    "Write the purchase down, see what the rules would find, sign it on your device and keep the receipt.",
 )
-TRADE_DOOR: Final = Words("La API, para su programa", "The API, for your program")
+DESK_DOOR: Final = Words("La mesa de compras", "The purchase desk")
+TRADE: Final = Words("Si usted tiene un programa propio", "If you have a program of your own")
+TRADE_SAID: Final = Words(
+    "Que él registre sus operaciones y consulte a sus proveedores.",
+    "Let it record your deals and ask for your suppliers.",
+)
+TRADE_DOOR: Final = Words("La API, con ejemplos", "The API, with examples")
 AUDIT: Final = Words("Si usted no nos cree", "If you believe nothing")
 AUDIT_SAID: Final = Words(
     "Este es el sello de hoy: el tamaño del registro y la raíz de su árbol, firmados. Guárdelo: mañana tendrá que "

@@ -3,7 +3,7 @@
 import httpx
 
 from service.decision.payload import Payload
-from service.flows.answers import Answer, Recorded, Unavailable
+from service.flows.recording.answers import Answer, Recorded, Unavailable
 from service.ledger import base64url, jws
 from service.ledger.submission import Submission
 

@@ -20,9 +20,9 @@ from pydantic import SecretStr
 
 from service.api import connection
 from service.api.examples import story
-from service.app import create_app
-from service.flows.answers import Recorded
-from service.flows.append import Appender
+from service.app.application import create_app
+from service.flows.recording.answers import Recorded
+from service.flows.recording.append import Appender
 from service.ledger import assertion, keyproof, signing, submission
 from service.ledger.signing import SeedSigner
 from service.rulebook.read import read

@@ -5,10 +5,10 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service import app as application
 from service.api import access
 from service.api.access import Bearer, Open, OpenOrBearer, Operations
 from service.api.examples import story
+from service.app import application
 from service.settings import Settings
 from tests.api.served import Served
 
@@ -31,6 +31,7 @@ OPEN = {
     "/openapi.json",
     "/pages/{file}",
     "/porteria",
+    "/mesa",
     "/tile/{level}/{index:path}",
     "/v1/certificates/status/{purpose}/{number}",
     "/v1/certificates/{certificate}",

@@ -14,7 +14,7 @@ import pytest
 from service.api.examples import story
 from service.decision.findings import Audience
 from service.flows import read_findings
-from service.flows.bearer import Caller
+from service.flows.readers.bearer import Caller
 from service.ledger import base64url, submission
 from service.storage.engine import open_pools
 from service.trade.catalogue import RED_FLAGS
@@ -285,7 +285,7 @@ def test_delay_is_the_authority_s(market: Market) -> None:
 
 async def _overdue(market: Market, today: date) -> bool:
     pools = await open_pools(market.served.dsn)
-    caller = Caller(story.TRADER, "kid")
+    caller = Caller(story.TRADER)
     page = await read_findings.read(pools.reader, caller, f"party:{story.TRADER}", 2**53 - 1, today=today)
     await pools.close()
     (history,) = [each.history for each in page.shown if each.mark.rule == "R12"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.api.examples import story
-from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.client.key_folder import HeldKey, KeyFolder
 from service.decision.calendar import lima_day
 from service.ledger import signing
 from tests.api.served import Served

@@ -13,8 +13,8 @@ from service.audit.faults import Check
 from service.audit.report import State
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify_alone
-from service.cli.desk import Desk, read
-from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.client.desk import Desk, read
+from service.cli.client.key_folder import HeldKey, KeyFolder
 from service.cli.say import Trouble
 from service.ledger import note, signing
 from tests.api.served import Served

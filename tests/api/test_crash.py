@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.flows.answers import Recorded
+from service.flows.recording.answers import Recorded
 from service.ledger import signing
 from service.storage import head
 from service.storage.engine import Pools, open_pools

@@ -20,7 +20,7 @@ from tests.api import certified
 from tests.api.certified import CODE, ROOT_VKEY
 from tests.api.served import Served, begin, serving
 from tests.cli.terminal import run, start
-from tests.cli.test_verify import BLOCKED
+from tests.cli.verifying.test_verify import BLOCKED
 
 BASE = f"https://{story.LOG}"
 AT = ("--at", "2026-11-21T13:00:00Z")

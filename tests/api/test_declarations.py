@@ -107,7 +107,7 @@ def test_the_example_of_a_page_is_one(shared_service: Served, kind: str) -> None
 def test_a_reader_s_choice_goes_before_the_browser_s(shared_service: Served) -> None:
     """`?lang=` decides, then `Accept-Language`, and Spanish where neither does; a choice is kept from page to page."""
     http = shared_service.http
-    for path in ("/", "/porteria", "/declaraciones", "/declaraciones/payment.recorded", "/c/", "/docs"):
+    for path in ("/", "/porteria", "/mesa", "/declaraciones", "/declaraciones/payment.recorded", "/c/", "/docs"):
         for more, accepted, wanted in (
             ("", None, "es"),
             ("", "en-US,en;q=0.9", "en"),

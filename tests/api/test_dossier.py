@@ -19,13 +19,13 @@ from service.audit.dossier import Head
 from service.audit.dossier_checks import Report, Step
 from service.audit.report import State
 from service.audit.trusted import Trusted
-from service.cli.key_folder import HeldKey, KeyFolder
+from service.cli.client.key_folder import HeldKey, KeyFolder
 from service.flows.dossier import basis
 from service.flows.dossier import make as making
 from service.ledger import note, signing
 from tests.api.served import UNTIL, Served
 from tests.cli.terminal import run, start
-from tests.cli.test_verify import BLOCKED
+from tests.cli.verifying.test_verify import BLOCKED
 
 LINE, ORIGIN = "0192f3a1-7c10-7d21-9b8a-000000000301", "0192f3a1-7c10-7d21-9b8a-000000000201"
 WHOLE, PARENT = "0192f3a1-7c10-7d21-9b8a-000000000302", "0192f3a1-7c10-7d21-9b8a-000000000202"

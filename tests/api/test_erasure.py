@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from service.api.examples import story
-from service.flows.person_keys import Erased
-from service.flows.person_vault import Vault
+from service.flows.persons.person_keys import Erased
+from service.flows.persons.person_vault import Vault
 from service.ledger import keyproof, note
 from service.ledger.signing import SeedSigner
 from tests.api.served import Served, serving

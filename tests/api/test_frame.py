@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.application import Application
 from service.api.frame import Frame
-from service.flows.access_log import TooManyUnwritten
+from service.flows.readers.access_log import TooManyUnwritten
 from tests.api.served import Served
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from service.api.language import Language
+from service.api.log.submitting import take_apart
 from service.api.problems import Problem
-from service.api.submitting import take_apart
 from service.ledger import base64url, canonical, jws, submission
 from tests.ledger.samples import TRADER
 

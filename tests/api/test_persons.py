@@ -9,9 +9,9 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from service.api.examples import story
-from service.flows.openings import Opening, commitment
-from service.flows.person_keys import VaultError
-from service.flows.person_vault import Vault
+from service.flows.persons.openings import Opening, commitment
+from service.flows.persons.person_keys import VaultError
+from service.flows.persons.person_vault import Vault
 from tests.api.served import Served
 
 SALT = "5a" * 32

@@ -13,10 +13,10 @@ import pytest
 from asyncpg import Pool
 from starlette.requests import Request
 
-from service.api import statistics_public as public
 from service.api.examples import story
+from service.api.market import statistics_public as public
 from service.api.presence import while_there
-from service.flows import kept
+from service.flows.readers import kept
 from service.flows.tracing import forward
 from service.trade.provenance.shares import Divided, OriginShare
 from tests.api.holding import held, held_up

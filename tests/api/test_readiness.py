@@ -36,7 +36,7 @@ class Service:
     def writer(self) -> int:
         """The process beside the worker."""
         found = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid), "-f", "service.flows.writer"],  # noqa: S607 - wherever it is
+            ["pgrep", "-P", str(self.process.pid), "-f", "service.flows.recording.writer"],  # noqa: S607 - wherever it is
             check=True,
             capture_output=True,
             text=True,

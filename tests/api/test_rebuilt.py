@@ -6,7 +6,7 @@ import asyncpg
 
 from service.api.examples import story
 from service.certification import records
-from service.flows.rebuild import rebuild
+from service.flows.restoring.rebuild import rebuild
 from tests.api.served import Served
 
 CODE = str(story.STORY["certificate.issued"].payload["certificate"])

@@ -8,13 +8,14 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.api import origins_said
 from service.api.examples import story
+from service.api.lots import origins_said
 from service.decision.records import Row
-from service.flows import look_back_keys, lot_rights
-from service.flows.bearer import Caller
+from service.flows import look_back_keys
 from service.flows.prove import Prover
-from service.flows.rebuild import rebuild
+from service.flows.readers import lot_rights
+from service.flows.readers.bearer import Caller
+from service.flows.restoring.rebuild import rebuild
 from service.flows.tracing import back, between, forward, remembered
 from service.flows.tracing.between import Readers
 from service.flows.tracing.forward import About
@@ -30,11 +31,11 @@ from tests.api.test_tracing import ELSEWHERE, MIXED, OFFICE, told  # noqa: F401 
 
 TODAY = date(2026, 11, 21)
 READERS = [
-    (Caller(AUDITOR, "kid", frozenset({"auditor"})), Reader(AUDITOR, frozenset(), whole=True)),
-    (Caller(BUYER, "kid", frozenset({"trader"})), Reader(BUYER, frozenset({BUYER}), whole=False)),
+    (Caller(AUDITOR, frozenset({"auditor"})), Reader(AUDITOR, frozenset(), whole=True)),
+    (Caller(BUYER, frozenset({"trader"})), Reader(BUYER, frozenset({BUYER}), whole=False)),
     *(
         (
-            Caller(office, "kid", frozenset({"authority"}), territory=(district,)),
+            Caller(office, frozenset({"authority"}), territory=(district,)),
             Reader(office, frozenset({office}), whole=False, territory=(district,)),
         )
         for office, district in ((OFFICE, "21"), (ELSEWHERE, "04"))

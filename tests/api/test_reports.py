@@ -14,7 +14,7 @@ from service.api.examples import story
 from service.exchange.monthly_register import assemble as steps
 from service.exchange.monthly_register import difference as differences
 from service.exchange.monthly_register import register as registers
-from service.flows.openings import Opening, commitment
+from service.flows.persons.openings import Opening, commitment
 from service.flows.reports import register as flow
 from service.tabular.read import read_sheet
 from tests.api.served import Served

@@ -5,8 +5,8 @@ from hashlib import sha256
 import httpx
 import pytest
 
-from service.api import rolls
 from service.api.examples import story
+from service.api.registrar import rolls
 from tests.api.served import Served
 
 AUTHORITY = "ruc:20990000108"

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from service.api.examples import story
 from service.api.worker import NotBegun
-from service.app import PortTaken, serve
+from service.app.processes import PortTaken, serve
 from service.ledger import checkpoint, entry, merkle, note, receipt, submission
 from service.settings import Settings
 from service.storage import embedded, migrate

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from service.api.examples import story
-from service.flows import kept
 from service.flows import statistics as flows
+from service.flows.readers import kept
 from tests.api.served import Served
 
 AUDITOR = "ruc:20990000078"

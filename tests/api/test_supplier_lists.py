@@ -9,8 +9,8 @@ import httpx
 import pytest
 from stdnum.pe import ruc
 
-from service.api import list_body
 from service.api.examples import story
+from service.api.suppliers import list_body
 from service.flows.checklist import write
 from service.flows.checklist.answers import HEADINGS
 from service.flows.checklist.check import MOST

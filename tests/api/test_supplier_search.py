@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from service.api.examples import story
-from service.flows.openings import Opening, commitment
+from service.flows.persons.openings import Opening, commitment
 from tests.api.served import Served
 
 SALT = "5a" * 32

@@ -1,6 +1,6 @@
 from datetime import date
 
-from service.api.supplier_summary import summary
+from service.api.suppliers.supplier_summary import summary
 from service.decision.findings import Level
 from service.flows.check_supplier import Checked
 from service.trade.catalogue import RED_FLAGS

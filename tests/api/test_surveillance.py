@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.api.examples import story
-from service.flows.turns import Turns
+from service.flows.readers.costly import Turns
 from service.surveillance.watch.rules import RULES
 from tests.api.served import Served
 

@@ -12,8 +12,8 @@ import service
 from service.api import problems
 from service.api.examples.story import STORY
 from service.api.language import negotiate
+from service.api.log.submitting import misshapen, refused
 from service.api.problems import Kind, Problem
-from service.api.submitting import misshapen, refused
 from service.api.texts import (
     access,
     canonical,

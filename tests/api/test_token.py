@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from service.api.examples import story
-from service.flows import bearer
+from service.flows.readers import bearer
 from service.ledger import assertion, signing
 from service.ledger.signing import SeedSigner
 from tests.api.served import GRANT_TYPE, Served

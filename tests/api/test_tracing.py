@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from service.api.examples import story
-from service.cli.key_folder import HeldKey, KeyFolder
-from service.flows.turns import TooMany, Turns
+from service.cli.client.key_folder import HeldKey, KeyFolder
+from service.flows.readers.costly import TooMany, Turns
 from service.ledger import signing
 from tests.api.served import UNTIL, Served
 from tests.api.test_dossier import AUDITOR, BUYER, LINE, PARENT, RESOLD, STRANGER, WHOLE, lots, market  # noqa: F401 - a fixture

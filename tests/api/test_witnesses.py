@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from service.api.examples import story
-from service.app import _rehearse
+from service.app.processes import rehearse
 from service.ledger import cosignature, note, receipt
 from service.ledger.witness_policy import PolicyError
 from service.settings import Settings
@@ -81,4 +81,4 @@ def _start(dsn: str, data: Path) -> None:
     chosen = Settings(
         database_url=SecretStr(dsn), data_dir=data, witness_policy=data / "witnesses", witness_stop_seconds=60
     )
-    asyncio.run(_rehearse(chosen))
+    asyncio.run(rehearse(chosen))

@@ -10,10 +10,11 @@ from typing import Final
 import asyncpg
 
 from service.audit.faults import Text
-from service.flows import own_keys, sign_trees
-from service.flows.append import Appender
+from service.flows import own_keys
 from service.flows.own_keys import KeyNotHeld
-from service.flows.sign_trees import CannotStart
+from service.flows.recording import sign_trees
+from service.flows.recording.append import Appender
+from service.flows.recording.sign_trees import CannotStart
 from service.ledger.merkle import CompactRange
 from service.ledger.signing import SeedSigner
 from service.storage.engine import open_pools

@@ -31,7 +31,7 @@ def _observed(claims: list[int | None]) -> Observation:
         if claim is None:
             result.odd.add(line, None)
             continue
-        look = Look(claim, _leaf(claim - 1) if claim else bytes(32), "", "", "")
+        look = Look(claim, _leaf(claim - 1) if claim else bytes(32), "")
         if line == 0:
             result.first = look
         elif before != claim - 1:

@@ -7,7 +7,7 @@ import pytest
 
 from service.audit import certificates
 from service.audit.faults import Check, Fault
-from service.cli.facts_file import FactsFile
+from service.cli.ledger_files.facts_file import FactsFile
 from service.decision.backed import BackedFacts
 from service.rulebook.kinds import KINDS
 from tests.certification.defects import DEFECTS, Defect

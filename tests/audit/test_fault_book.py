@@ -101,7 +101,7 @@ def test_odd_lines_say_what_they_claim() -> None:
     """Of an odd line number and predecessor are known, of an unreadable one nothing; others are not odd."""
     odd, later = OddLines(), OddLines()
     odd.add(3, None, Fault(Check.BYTES, None, "", Text("", "")))
-    later.add(0, Look(7, b"p" * 32, "", "", ""))
+    later.add(0, Look(7, b"p" * 32, ""))
     odd.take(later, 10)
     assert list(odd.claimed()) == [(3, None), (10, 7)]
     assert (odd.prev(3), odd.prev(10)) == (None, b"p" * 32)

@@ -10,7 +10,7 @@ from service.audit.backbone import Run
 from service.audit.observation import SUBTREE, Observation
 from service.audit.start import Start
 from service.audit.tree import Leaves
-from service.cli.cores import Checking
+from service.cli.ledger_files.cores import Checking
 from service.ledger import merkle
 from service.ledger.merkle import CompactRange
 from service.rulebook.roots import RUN, Roots

@@ -9,8 +9,8 @@ import httpx
 
 from bench import usual, world
 from bench.world import Author
-from service.flows.answers import Recorded
-from service.flows.append import Appender
+from service.flows.recording.answers import Recorded
+from service.flows.recording.append import Appender
 from service.ledger import note, receipt, submission
 from service.rulebook.read import read
 from service.storage.engine import open_pools

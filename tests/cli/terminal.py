@@ -19,7 +19,8 @@ import httpx
 import typer.main
 
 from service.cli import main
-from service.storage import embedded, postmaster
+from service.storage import embedded
+from service.storage.embedded import postmaster
 
 PROGRAM = "from service.cli import main; main()"
 COMMANDS = cache(typer.main.get_command)

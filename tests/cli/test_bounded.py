@@ -8,26 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import (
-    book_file,
-    book_journal,
-    bounded,
-    categorize_sheet,
-    certificate_batch,
-    desk,
-    drafts,
-    import_file,
-    intake_xml,
-    log_key,
-    production,
-    receipts,
-    rotation,
-    snapshot_make,
-    verify_certificate,
-    verify_statement,
-    watch_declared,
-)
+from service.cli import bounded
+from service.cli.certificates import certificate_batch
+from service.cli.client import desk, log_key
+from service.cli.field_officer import categorize_sheet, production
+from service.cli.keyring import rotation
+from service.cli.purchases import book_file, book_journal, intake_xml
+from service.cli.recording import drafts
+from service.cli.registrar import import_file
 from service.cli.say import USAGE, Trouble
+from service.cli.suppliers import snapshot_make
+from service.cli.surveillance import watch_declared
+from service.cli.verifying import receipts, verify_certificate, verify_statement
 from service.ledger import note
 from tests.cli.terminal import run
 from tests.honest import ORIGIN, ledger

@@ -66,8 +66,8 @@ def test_the_system_is_translated(error: OSError, said: str) -> None:
 def test_where_a_json_file_is_broken() -> None:
     """Of a file that is no JSON the line is named, without the parser's English."""
     with pytest.raises(json.JSONDecodeError) as caught:
-        json.loads('{"type": "x",\n}')
-    assert why(caught.value) == "no es JSON; el error está en la línea 2, columna 1"
+        json.loads('{"type": "x",\n"id" 1}')
+    assert why(caught.value) == "no es JSON; el error está en la línea 2, columna 6"
 
 
 def test_a_full_disk_is_no_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_full_disk_is_no_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("service.cli.export._from_service", full)
+    monkeypatch.setattr("service.cli.running.export._from_service", full)
     done = run("export", tmp_path / "out.ndjson", "--url", "http://127.0.0.1:9", "--data", tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith("el disco está lleno: haga sitio y repita")
@@ -88,7 +88,7 @@ def test_interrupting_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("service.cli.export._from_service", interrupted)
+    monkeypatch.setattr("service.cli.running.export._from_service", interrupted)
     done = run("export", tmp_path / "out.ndjson", "--url", "http://127.0.0.1:9", "--data", tmp_path)
     assert (done.returncode, done.stderr.splitlines()[0]) == (130, "interrumpido")
 

@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from service.ledger import base64url
-from service.storage import embedded, postmaster
+from service.storage import embedded
+from service.storage.embedded import postmaster
 from service.tabular import read_sheet
 from service.trade.catalogue import RED_FLAGS
 from tests.cli.terminal import (

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from service.cli import typed
-from service.cli.check_party import party_of
-from service.cli.key_folder import KeyFolder
+from service.cli.client.key_folder import KeyFolder
 from service.cli.say import USAGE, Trouble
+from service.cli.suppliers.check_party import party_of
 
 
 @pytest.mark.parametrize("text", ["20991000110", "ruc:20991000110", " 20991000110 ", "20-99100011-0", "2099 1000 110"])

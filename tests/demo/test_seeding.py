@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from service.demo.seeding import Seeded, SimulatedClock, seed
-from service.flows.append import Appender
+from service.flows.recording.append import Appender
 from service.storage import engine
 from service.storage.engine import Connection
 from service.storage.last_signed import LastSignedFile

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.audit.trusted import Trusted
-from service.cli import verifying
+from service.cli.verifying import verification
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts, NotLoaded
 from service.demo import looking
@@ -117,7 +117,7 @@ async def test_the_export_verifies_and_one_changed_byte_is_named(told: tuple[Fol
 
 def _verified(path: Path, data: bytes, trusted: Trusted) -> tuple[bool, set[int | None]]:
     path.write_bytes(data)
-    report = verifying.run(path, trusted)
+    report = verification.run(path, trusted)
     return report.holds, {fault.seq for fault in report.faults}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from service.decision.payload import Payload
-from service.flows.answers import Answer, Recorded, Unavailable
+from service.flows.recording.answers import Answer, Recorded, Unavailable
 from service.ledger import receipt
 from service.ledger.submission import Submission
 from tests.flows import house

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from service.flows.append import Appender
+from service.flows.recording.append import Appender
 from service.storage.engine import Pools, open_pools
 from tests.flows import house
 from tests.flows.house import Author

@@ -11,7 +11,7 @@ import asyncpg
 from stdnum.pe import ruc
 
 from service.decision.payload import Payload
-from service.flows.append import QUEUE_LIMIT, Appender
+from service.flows.recording.append import QUEUE_LIMIT, Appender
 from service.ledger import keyproof, note, submission
 from service.ledger.signing import SeedSigner, thumbprint
 from service.ledger.submission import Submission

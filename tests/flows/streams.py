@@ -9,8 +9,8 @@ from typing import Any, Final
 from service.decision.effects import effects
 from service.decision.facts import Facts
 from service.decision.outcome import Refusal
-from service.flows.answers import NotAuthentic
-from service.flows.verdicts import Added, Declined, KnownKey, Repeated, Verdict
+from service.flows.recording.answers import NotAuthentic
+from service.flows.recording.verdicts import Added, Declined, KnownKey, Repeated, Verdict
 from service.ledger import entry, merkle, submission
 from service.registry import policies
 from service.rulebook import decide as rulebook

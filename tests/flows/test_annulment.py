@@ -10,8 +10,8 @@ import pytest
 
 from service.decision.facts import Needs
 from service.decision.records import live
-from service.flows.answers import Recorded
-from service.flows.rebuild import rebuild
+from service.flows.recording.answers import Recorded
+from service.flows.restoring.rebuild import rebuild
 from service.ledger import entry, submission
 from service.ledger.signing import SeedSigner
 from service.rulebook.read import read
@@ -22,7 +22,7 @@ from service.storage.load import load
 from service.trade.book import ASKED
 from tests.flows import house
 from tests.flows.house import ORIGIN, Author, Signed
-from tests.flows.test_rebuild import dump
+from tests.flows.restoring.test_rebuild import dump
 from tests.trade.corrections.desk import annul
 from tests.trade.corrections.test_annulment_property import PLANT, Trade
 from tests.trade.market import BUYER, MINER

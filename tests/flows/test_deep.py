@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.flows import lot_rights
-from service.flows.bearer import Caller
 from service.flows.prove import Prover
+from service.flows.readers import lot_rights
+from service.flows.readers.bearer import Caller
 from service.flows.tracing import back, sight
 from service.flows.tracing.sight import Reader
 from service.storage.engine import Connection, Pools, open_pools
@@ -81,5 +81,5 @@ async def told(pool: asyncpg.Pool, party: str) -> back.Origins:
     lot, today = name(2 * LONG), date(2026, 11, 22)
     ancestry = await back.gather(pool, lot, known_at=None, at=None, today=today)
     assert ancestry is not None
-    caller, reader = Caller(party, "kid", frozenset({"trader"})), Reader(party, frozenset({party}), whole=False)
+    caller, reader = Caller(party, frozenset({"trader"})), Reader(party, frozenset({party}), whole=False)
     return await back.tell(pool, Prover(pool), ancestry, caller, reader, lot_rights.NONE, today=today)

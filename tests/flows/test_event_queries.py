@@ -8,11 +8,11 @@ import pytest
 
 from service.exchange.epcis.parameters import read
 from service.exchange.epcis.projection import id_of
-from service.flows.bearer import Caller
 from service.flows.events import ask as asking
 from service.flows.events.ask import Page, TooLarge, ask
 from service.flows.events.rights import sides
 from service.flows.events.where import STEP
+from service.flows.readers.bearer import Caller
 from service.ledger import entry
 from service.registry import keys
 from service.storage import marks
@@ -70,11 +70,11 @@ async def test_each_party_is_shown_its_own(filled: Pools, telling: Telling) -> N
         everything += ids
         for side in sides(each, telling.known) | {owners[kids[seq]]}:
             by_party.setdefault(side, []).extend(ids)
-    auditor = Caller("ruc:20990000060", "kid", frozenset({"auditor"}))
+    auditor = Caller("ruc:20990000060", frozenset({"auditor"}))
     assert await _all(filled, auditor, telling) == everything
     sample = sorted(by_party, key=lambda party: -len(by_party[party]))
     for party in (*sample[:10], *sample[-10:]):
-        found = await _all(filled, Caller(party, "kid"), telling, per_page=37)
+        found = await _all(filled, Caller(party), telling, per_page=37)
         assert found == by_party[party], party
 
 
@@ -83,7 +83,7 @@ async def test_each_party_is_shown_its_own(filled: Pools, telling: Telling) -> N
 )
 async def test_narrowed_it_is_the_same(filled: Pools, telling: Telling, given: tuple[tuple[str, str], ...]) -> None:
     """Bounds that lead to fewer entries leave out nothing that is asked for, and let nothing else in."""
-    auditor = Caller("ruc:20990000060", "kid", frozenset({"auditor"}))
+    auditor = Caller("ruc:20990000060", frozenset({"auditor"}))
     happened = sorted(event.time for event in telling.events())
     recorded = sorted({event.recorded for event in telling.events()})
     lots = [lot for lot, each in telling.lots.items() if each.serial is None][::37]
@@ -114,7 +114,7 @@ async def test_a_page_may_be_empty_and_the_answer_whole(
 ) -> None:
     """Where a page's share of entries holds little of what is asked, it says where to go on; an order is refused."""
     monkeypatch.setattr(asking, "MOST_ENTRIES", STEP)
-    auditor = Caller("ruc:20990000060", "kid", frozenset({"auditor"}))
+    auditor = Caller("ruc:20990000060", frozenset({"auditor"}))
     rare = ("EQ_bizStep", "departing")
     question = read([rare], telling.names)
     page = await ask(filled.reader, auditor, question, telling.names, None, TODAY)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from service.decision.calendar import lima_day
 from service.decision.facts import Facts
 from service.decision.records import Record
-from service.flows.append import Appender
 from service.flows.check_supplier import check
+from service.flows.recording.append import Appender
 from service.ledger import entry
 from service.rulebook.replay import Replay
 from service.storage import log_entries

@@ -9,10 +9,10 @@ import pytest
 
 from service.decision.facts import Needs
 from service.decision.records import live
-from service.flows import turn
-from service.flows.append import Appender
-from service.flows.memory import Memory
-from service.flows.rebuild import rebuild
+from service.flows.recording import turn
+from service.flows.recording.append import Appender
+from service.flows.recording.memory import Memory
+from service.flows.restoring.rebuild import rebuild
 from service.ledger import entry
 from service.rulebook import decide as rulebook
 from service.rulebook.read import read
@@ -21,7 +21,7 @@ from service.storage.engine import Pools, open_pools
 from service.storage.last_signed import LastSignedFile
 from service.storage.load import load
 from tests import honest
-from tests.flows.test_rebuild import dump
+from tests.flows.restoring.test_rebuild import dump
 from tests.honest import Ledger
 
 COUNT = 400

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.flows import read_findings
-from service.flows.bearer import Caller
+from service.flows.readers.bearer import Caller
 from tests.registry.book import DIGEST
 from tests.surveillance.watch.town import RIGHT, Town, lot, measured, put, trader
 
@@ -34,7 +34,7 @@ async def test_who_may_review_a_finding_may_read_it(database: str, territory: st
     made.says("registrar", "party.registered", party=AUTHORITY, roles=["authority"], **named)
     made.enrol(AUTHORITY)
     pool = await put(database, made)
-    caller = Caller(AUTHORITY, "kid", frozenset({"authority"}), territory=(territory,))
+    caller = Caller(AUTHORITY, frozenset({"authority"}), territory=(territory,))
     page = await read_findings.read(pool, caller, f"lot:{gold}", made.last + 1, today=TODAY)
     await pool.close()
     assert [each.mark.rule for each in page.shown] == ["R06b"] * seen
@@ -48,8 +48,8 @@ async def test_a_finding_kept_from_its_subject_stays_so(database: str) -> None:
     made, gold, _ = gained(ELSEWHERE)
     pool = await put(database, made)
     asked = {
-        "plant": Caller(trader(1), "kid", frozenset({"plant"})),
-        "Puno": Caller(AUTHORITY, "kid", frozenset({"authority"}), territory=("21",)),
+        "plant": Caller(trader(1), frozenset({"plant"})),
+        "Puno": Caller(AUTHORITY, frozenset({"authority"}), territory=("21",)),
     }
     for who, caller in asked.items():
         page = await read_findings.read(pool, caller, f"lot:{gold}", made.last + 1, today=TODAY)
@@ -127,7 +127,7 @@ async def test_it_lies_where_its_gold_was_dug_or_whom_it_concerns_is(
     made.says("registrar", "party.registered", party=AUTHORITY, roles=["authority"], **named)
     made.enrol(AUTHORITY)
     pool = await put(database, made)
-    caller = Caller(AUTHORITY, "kid", frozenset({"authority"}), territory=(territory,))
+    caller = Caller(AUTHORITY, frozenset({"authority"}), territory=(territory,))
     shown = [
         each.mark.rule
         for subject in (about, f"entry:{entry}")
@@ -146,7 +146,7 @@ async def test_nobody_is_an_authority_in_its_own_case(database: str) -> None:
     """An authority that runs a plant of its own is suspected like any: it may not rule on that, nor read it."""
     made, gold, _ = gained({"system": "inei", "code": "211002"})
     pool = await put(database, made)
-    caller = Caller(trader(1), "kid", frozenset({"plant", "authority"}), territory=("21",))
+    caller = Caller(trader(1), frozenset({"plant", "authority"}), territory=("21",))
     page = await read_findings.read(pool, caller, f"lot:{gold}", made.last + 1, today=TODAY)
     await pool.close()
     assert page.shown == ()

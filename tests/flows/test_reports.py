@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from service.exchange.monthly_register import register as registers
-from service.flows.answers import Recorded
+from service.flows.recording.answers import Recorded
 from service.flows.reports import register as flow
 from service.flows.reports.forms import current
 from service.storage import log_entries, reports

@@ -8,12 +8,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service.flows import append
-from service.flows.answers import Answer, Recorded, Refused, RotatedTooSoon
-from service.flows.append import Appender
 from service.flows.own_keys import KeyNotHeld, OwnKeys
-from service.flows.rebuild import rebuild
-from service.flows.rebuilds import Rebuilds
+from service.flows.recording import append
+from service.flows.recording.answers import Answer, Recorded, Refused, RotatedTooSoon
+from service.flows.recording.append import Appender
+from service.flows.restoring.rebuild import rebuild
+from service.flows.restoring.rebuilds import Rebuilds
 from service.ledger import checkpoint, keyproof, note, receipt, refusal, signing
 from service.ledger.signing import FolderSigners, SeedSigner, Signer
 from service.storage import log_entries
@@ -21,7 +21,7 @@ from service.storage.engine import Connection, Pools
 from service.storage.last_signed import LastSignedFile
 from tests.flows import house
 from tests.flows.house import LOG, ORIGIN, ROOT, SERVICE, Author, Signed
-from tests.flows.test_hindered import until
+from tests.flows.recording.test_hindered import until
 
 THIRD = house.signer("log-3")
 NEXT, NEXT_SERVICE = house.signer("log-2"), house.signer("service-2")

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pydantic_core import from_json
 
 from service.decision.records import Posting, Row, live
-from service.flows.answers import Answer, Recorded, Refused
-from service.flows.append import Appender
-from service.flows.rebuild import rebuild
+from service.flows.recording.answers import Answer, Recorded, Refused
+from service.flows.recording.append import Appender
+from service.flows.restoring.rebuild import rebuild
 from service.ledger import entry
 from service.rulebook import rows
 from service.rulebook.read import ShapeError
@@ -32,7 +32,7 @@ from tests.flows import house
 from tests.flows.attempts import KINDS, OFTEN, attempt
 from tests.flows.house import Author, Signed
 from tests.flows.ledger_check import check_ledger
-from tests.flows.test_rebuild import dump
+from tests.flows.restoring.test_rebuild import dump
 from tests.flows.trading import HERE, KEYS, ROLES, Trade
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)

@@ -18,8 +18,8 @@ from service.audit import export_format
 from service.audit.report import Report
 from service.audit.trusted import Trusted
 from service.audit.verify import Export, verify_alone
-from service.flows.append import Appender
 from service.flows.export import export
+from service.flows.recording.append import Appender
 from service.ledger import entry, submission
 from service.ledger.jws import Jws
 from service.rulebook.read import read

@@ -14,10 +14,10 @@ import pytest
 import structlog
 
 from service.decision.findings import Mark
-from service.flows import lot_rights
-from service.flows.bearer import Caller
 from service.flows.prove import Prover
-from service.flows.rebuild import rebuild
+from service.flows.readers import lot_rights
+from service.flows.readers.bearer import Caller
+from service.flows.restoring.rebuild import rebuild
 from service.flows.tracing import back, between, forward, remembered, sight
 from service.flows.tracing.back import Ancestry
 from service.flows.tracing.between import Readers
@@ -37,14 +37,11 @@ TODAY = date(2026, 11, 22)
 WHOLE = Reader("ruc:20990000060", frozenset(), whole=True)
 BOTH = Readers(WHOLE, WHOLE)
 READERS = [
-    (Caller(WHOLE.party, "kid", frozenset({"auditor"})), WHOLE),
-    *(
-        (Caller(party, "kid", frozenset({"trader"})), Reader(party, frozenset({party}), whole=False))
-        for party in HOUSES
-    ),
+    (Caller(WHOLE.party, frozenset({"auditor"})), WHOLE),
+    *((Caller(party, frozenset({"trader"})), Reader(party, frozenset({party}), whole=False)) for party in HOUSES),
     *(
         (
-            Caller(AUTHORITY, "kid", frozenset({"authority"}), territory=(place,)),
+            Caller(AUTHORITY, frozenset({"authority"}), territory=(place,)),
             Reader(AUTHORITY, frozenset({AUTHORITY}), whole=False, territory=(place,)),
         )
         for place in ("21", "04")

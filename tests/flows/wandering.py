@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from service.decision.records import Row
-from service.flows.verdicts import Added
+from service.flows.recording.verdicts import Added
 from service.ledger import signing
 from service.ledger.signing import SeedSigner
 from service.rulebook.read import ShapeError

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.storage import embedded, postmaster
-from service.storage.embedded import Cluster, EmbeddedError
+from service.storage import embedded
+from service.storage.embedded import Cluster, EmbeddedError, postmaster
 
 
 def ask(cluster: Cluster, statement: str) -> str:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from service.storage import embedded, embedded_keeper, postmaster
-from service.storage.embedded import Cluster
-from service.storage.embedded_keeper import kept
+from service.storage import embedded
+from service.storage.embedded import Cluster, keeper, postmaster
+from service.storage.embedded.keeper import kept
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_one_that_ends_under_who_uses_it_is_started_again(
     folder: Path, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever has the connection string reaches it again, however it ended, and the last user stops it still."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.1)
+    monkeypatch.setattr(keeper, "EVERY", 0.1)
     with embedded.used(folder) as cluster, kept(folder, cluster):
         for _ in range(2):
             before = postmaster.recorded(cluster.home.cluster)
@@ -66,7 +66,7 @@ def test_one_that_ends_under_who_uses_it_is_started_again(
 
 def test_one_that_is_being_started_again_is_stopped_by_who_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever ends while it comes back leaves nothing running."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.01)
+    monkeypatch.setattr(keeper, "EVERY", 0.01)
     with embedded.used(folder) as cluster, kept(folder, cluster):
         kill(cluster)
         until(lambda: postmaster.backends(cluster.home.cluster))
@@ -77,7 +77,7 @@ def test_one_that_does_not_start_again_is_tried_once_more(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What keeps it from starting is said once, and it starts when that is gone."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    monkeypatch.setattr(keeper, "EVERY", 0.05)
     with embedded.used(folder) as cluster:
         version = cluster.home.cluster / "PG_VERSION"
         version.write_text("17\n")
@@ -91,7 +91,7 @@ def test_one_that_does_not_start_again_is_tried_once_more(
 
 def test_what_could_not_start_comes_back_at_its_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts that fail, as on a full disk, take away nothing by which those who use it know it."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    monkeypatch.setattr(keeper, "EVERY", 0.05)
     with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
         settings = cluster.home.cluster / "postgresql.conf"
         settings.rename(settings.with_suffix(".away"))
@@ -103,23 +103,23 @@ def test_what_could_not_start_comes_back_at_its_address(folder: Path, monkeypatc
 
 def test_one_that_cannot_be_looked_at_is_looked_at_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system refuses a look, as for want of memory or descriptors, that is told, and it looks again."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    monkeypatch.setattr(keeper, "EVERY", 0.05)
     with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
-        (keeper,) = (each for each in threading.enumerate() if each.name == "embedded")
+        (keeping,) = (each for each in threading.enumerate() if each.name == "embedded")
         before = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
         try:
-            until(lambda: told or not keeper.is_alive())
+            until(lambda: told or not keeping.is_alive())
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, before)
-        assert keeper.is_alive()
+        assert keeping.is_alive()
         kill(cluster)
         until(lambda: answers(cluster))
 
 
 def test_who_is_told_twice_to_end_leaves_nobody_who_starts_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C pressed again, while an attempt is waited for, does not leave it to come up after its last user left."""
-    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    monkeypatch.setattr(keeper, "EVERY", 0.05)
     main = threading.get_ident()
     with embedded.used(folder) as cluster, (folder / "postgres" / "lock").open("a") as lock:
 
@@ -130,12 +130,12 @@ def test_who_is_told_twice_to_end_leaves_nobody_who_starts_it(folder: Path, monk
 
         pressing = threading.Thread(target=press_again)
         with suppress(KeyboardInterrupt), kept(folder, cluster):
-            (keeper,) = (each for each in threading.enumerate() if each.name == "embedded")
+            (keeping,) = (each for each in threading.enumerate() if each.name == "embedded")
             fcntl.flock(lock, fcntl.LOCK_EX)
             kill(cluster)
-            until(lambda: keeper.ident and is_in(keeper.ident, "starting_or_stopping"))
+            until(lambda: keeping.ident and is_in(keeping.ident, "starting_or_stopping"))
             pressing.start()
-        assert keeper.ident not in sys._current_frames()  # what is_alive says is wrong once a join was interrupted
+        assert keeping.ident not in sys._current_frames()  # what is_alive says is wrong once a join was interrupted
         pressing.join()
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.storage import embedded, embedded_home, postmaster
-from service.storage.embedded import Cluster, EmbeddedError
+from service.storage import embedded
+from service.storage.embedded import Cluster, EmbeddedError, home, postmaster, server
 
 ROOT = os.geteuid() == 0
 CLUSTERS = Path("/var/lib/orotraza/clusters")
@@ -145,7 +145,7 @@ def test_a_server_that_is_not_reached_is_not_stopped_under_another(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever does not see the socket, of a service with a /tmp of its own, leaves that service its database."""
-    monkeypatch.setattr(embedded, "UNREACHABLE_FOR", 0.5, raising=False)
+    monkeypatch.setattr(server, "UNREACHABLE_FOR", 0.5, raising=False)
     with embedded.used(folder) as first:
         hidden = first.socket.rename(first.socket.with_name(first.socket.name + "-hidden"))
         with (
@@ -242,7 +242,7 @@ def copied(folder: Path, copy: Path) -> Path:
 
 def test_who_waits_for_one_that_hangs_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that was suspended while it started or stopped PostgreSQL does not make the others hang."""
-    monkeypatch.setattr(embedded, "READY_WITHIN", 0.5)
+    monkeypatch.setattr(server, "READY_WITHIN", 0.5)
     with (folder / "postgres" / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(EmbeddedError, match="another orotraza has been holding"):
@@ -251,7 +251,7 @@ def test_who_waits_for_one_that_hangs_is_told(folder: Path, monkeypatch: pytest.
 
 def test_a_full_disk_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where PostgreSQL could not even write why it does not start, the disk is said to be full."""
-    monkeypatch.setattr(embedded_home, "_LEAST_FREE", 2**60)
+    monkeypatch.setattr(home, "_LEAST_FREE", 2**60)
     with pytest.raises(EmbeddedError, match=r"el disco está lleno.* / .*make room"):
         embedded.start(folder, settings={"shared_buffers": "much"})
 

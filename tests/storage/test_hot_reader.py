@@ -5,7 +5,7 @@ import asyncpg
 import pytest
 from asyncpg import DataError
 
-from service.flows.rebuild import rebuild
+from service.flows.restoring.rebuild import rebuild
 from service.registry import parties, policies
 from service.storage.engine import open_pools
 from service.storage.hot_reader import HotReader

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from pydantic_core import from_json
 
-from service.api.statistics_said import pallaqueras as said
+from service.api.market.statistics_said import pallaqueras as said
 from service.decision.calendar import instant, lima_day
 from service.flows.pallaqueras import pallaqueras
 from service.flows.statistics import cohort, scoreboard

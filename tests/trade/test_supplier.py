@@ -6,10 +6,11 @@ import pytest
 from service.decision.facts import Facts, Needs
 from service.registry.registrations import Registration
 from service.registry.rolls.imported import RollImport
-from service.trade import supplier
+from service.trade import supplier, unchecked
 from service.trade.advice import CAUTIONS
 from service.trade.catalogue import RED_FLAGS
 from service.trade.provenance import Standing
+from service.trade.unchecked import Unchecked
 from service.trade.verdict import Light, MaySell, Verdict
 from tests.trade.market import BUYER, MINER, OTHER, PALLAQUERA, RIGHT, Market
 
@@ -302,3 +303,10 @@ def test_a_status_is_of_an_activity(activity: str | None, light: Light) -> None:
     for status, doing in (("vigente", "exploitation"), ("suspendido", "beneficiation"), ("vigente", "exploration")):
         market.put(Registration(market.seq, MINER, "REINFO", status, "2024-01-01", right=code, activity=doing))
     assert supplier.verdict(market.facts, MINER, at=DAY, today=DAY, activity=activity).light is light
+
+
+def test_what_was_not_looked_at_has_its_words_under_its_name() -> None:
+    """Whoever holds a verdict's names alone finds the words of each, and of none twice."""
+    every = {each for each in vars(unchecked).values() if isinstance(each, Unchecked)}
+    assert every <= set(unchecked.WORDED)
+    assert len({each.name for each in unchecked.WORDED}) == len(unchecked.WORDED)

@@ -128,7 +128,7 @@ async def enrolled(
 
 async def make_key(opened: Page, plant: str) -> str:
     """Have a key made, and give the line that the telephone shows."""
-    await opened.fill("#plant", plant)
+    await opened.fill("#party", plant)
     await opened.click("#begin button")
     await opened.wait_for_selector("#waiting", state="visible")
     return await opened.inner_text("#line")

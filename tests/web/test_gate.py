@@ -15,8 +15,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page, Request, Route
 
 from service.api import throttle
-from service.cli import statement_shown
-from service.web import gate_words, render
+from service.cli.verifying import statement_shown
+from service.web import device_words, gate_words, render
 from tests.web import gatehouse
 from tests.web.browser import chromium, objections, page
 from tests.web.gatehouse import Gate, answer, ask, enrolled, make_key, notice, outcome, telephone
@@ -58,7 +58,7 @@ async def test_a_key_is_made_and_enrolled(browser: Browser, served: Gate) -> Non
         name = line.split()[3]
         listed = served.oro("keys", "list", "--as", "plant").stdout
         assert re.search(rf"^{name} +device +active .*solo consulta", listed, re.MULTILINE), listed
-        assert name in await opened.text_content("#phone")  # type: ignore[operator] # an element has text
+        assert name in await opened.text_content("#device")  # type: ignore[operator] # an element has text
 
 
 @pytest.mark.parametrize("light", ["green", "amber", "red"])
@@ -293,9 +293,9 @@ async def forget_while_it_asks(opened: Page, served: Gate) -> None:
     opened.once("dialog", Dialog.accept)
     async with opened.expect_response("**/v1/token"):
         await opened.click("#try")
-        await opened.click("#phone summary")
+        await opened.click("#device summary")
         await opened.click("#forget")
-        await notice(opened, "se borró de este teléfono")
+        await notice(opened, "se borró de este equipo")
         held.set()
 
 
@@ -320,7 +320,7 @@ async def test_a_key_is_made_once(browser: Browser, served: Gate) -> None:
         await opened.bring_to_front()
         held = asyncio.Event()
         await opened.route("**/checkpoint", partial(_held, held), times=1)
-        await opened.fill("#plant", served.plant)
+        await opened.fill("#party", served.plant)
         await opened.click("#begin button")
         line = await make_key(opened, served.plant)
         held.set()
@@ -335,10 +335,10 @@ async def test_a_key_is_made_once(browser: Browser, served: Gate) -> None:
 async def test_a_page_whose_scripts_do_not_come(browser: Browser, served: Gate) -> None:
     """Where a script is lost on its way, or the browser is too old to read it, the page says so and is not empty."""
     async with page(browser, at=None, refusals=True) as opened:
-        await opened.route("**/pages/gate_key.js", lambda route: route.abort())
+        await opened.route("**/pages/device_key.js", lambda route: route.abort())
         await opened.goto(served.page)
         assert "Chrome 137" in await opened.inner_text("main")
-        await opened.unroute("**/pages/gate_key.js")
+        await opened.unroute("**/pages/device_key.js")
         await opened.reload()
         await opened.wait_for_selector("#begin", state="visible")
         assert "Chrome 137" not in await opened.inner_text("main")
@@ -347,7 +347,7 @@ async def test_a_page_whose_scripts_do_not_come(browser: Browser, served: Gate) 
 async def test_forgetting_takes_two_touches(browser: Browser, served: Gate) -> None:
     """A finger that slips erases no key: forgetting is asked about once more, and no is no."""
     async with enrolled(browser, served) as opened:
-        await opened.click("#phone summary")
+        await opened.click("#device summary")
         opened.once("dialog", Dialog.dismiss)
         async with opened.expect_event("dialog") as asked:
             await opened.click("#forget")
@@ -361,20 +361,20 @@ async def test_each_step_is_told_to_who_does_not_see_it(browser: Browser, served
     """Where a step takes another's place, the keyboard and the screen reader are at its beginning, not nowhere."""
     async with telephone(browser, served) as opened:
         assert await opened.evaluate(PLACE) == "BODY", "a page that is only opened moves nobody"
-        await opened.fill("#plant", served.plant)
-        await opened.press("#plant", "Enter")
+        await opened.fill("#party", served.plant)
+        await opened.press("#party", "Enter")
         await opened.wait_for_selector("#waiting", state="visible")
-        assert await opened.evaluate(PLACE) == f"H2 {gate_words.WAITING.es}"
+        assert await opened.evaluate(PLACE) == f"H2 {device_words.WAITING.es}"
         assert served.enrol(await opened.inner_text("#line")).returncode == 0
         await opened.press("#try", "Enter")
         await opened.wait_for_selector("#ask", state="visible")
         assert await opened.evaluate(PLACE) == "INPUT "
         await opened.press("#who", "1")
         opened.once("dialog", Dialog.accept)
-        await opened.press("#phone summary", "Enter")
+        await opened.press("#device summary", "Enter")
         await opened.press("#forget", "Enter")
         await opened.wait_for_selector("#begin", state="visible")
-        assert await opened.evaluate(PLACE) == f"H2 {gate_words.BEGIN.es}"
+        assert await opened.evaluate(PLACE) == f"H2 {device_words.BEGIN.es}"
 
 
 PLACE = (
@@ -439,8 +439,8 @@ async def test_what_was_told_of_a_step_goes_with_it(browser: Browser, served: Ga
 async def test_a_letter_among_the_digits_is_none_of_them(browser: Browser, served: Gate, typed: str) -> None:
     """An O for a 0 is told as that: where a RUC has 11 digits, that here are 11 would help nobody."""
     async with telephone(browser, served) as opened:
-        await opened.fill("#plant", typed)
-        assert await opened.inner_text("#plant-said") == gate_words.SAID["no-digit"].es
+        await opened.fill("#party", typed)
+        assert await opened.inner_text("#party-said") == device_words.SAID["no-digit"].es
 
 
 async def test_a_name_in_letters_that_the_register_has_not(phone: Page) -> None:
@@ -466,7 +466,7 @@ async def test_twice_as_large_text(browser: Browser, served: Gate) -> None:
     """With letters of twice the size no step scrolls sideways, and the light's word stays whole."""
     async with enrolled(browser, served) as opened:
         await opened.evaluate("document.documentElement.style.fontSize = '200%'")
-        await opened.click("#phone summary")
+        await opened.click("#device summary")
         assert await opened.evaluate("document.documentElement.scrollWidth") <= 360
         for light in ("green", "amber", "red"):
             await ask(opened, served.supplier(light))
@@ -556,7 +556,7 @@ async def test_the_key_stays_and_the_token_is_nowhere(served: Gate, browser: Bro
 async def test_a_revoked_key_asks_nothing_more(browser: Browser, served: Gate) -> None:
     """Soon after the administrator revokes it by its name, the telephone says so, and shows no light."""
     async with enrolled(browser, served) as opened:
-        name = await opened.text_content("#phone-name")
+        name = await opened.text_content("#device-name")
         await ask(opened, served.supplier("green"))
         await answer(opened)
         done = served.oro("keys", "revoke", str(name), "--by", gatehouse.ADMINISTRATOR, "--reason", "lost")
@@ -578,7 +578,7 @@ async def test_a_key_for_another_plant_is_not_let_in(browser: Browser, served: G
         assert done.returncode == 1
         assert "registrado" not in done.stdout
         await opened.click("#try")
-        await notice(opened, "Todavía no está inscrita, o la inscribieron para otra planta")
+        await notice(opened, "Todavía no está inscrita, o la inscribieron para otra empresa")
 
 
 async def test_forgetting(browser: Browser, served: Gate) -> None:
@@ -588,14 +588,14 @@ async def test_forgetting(browser: Browser, served: Gate) -> None:
         await beside.goto(served.page)
         await beside.wait_for_selector("#ask", state="visible")
         await opened.bring_to_front()
-        name = await opened.text_content("#phone-name")
+        name = await opened.text_content("#device-name")
         opened.once("dialog", Dialog.accept)
-        await opened.click("#phone summary")
+        await opened.click("#device summary")
         await opened.click("#forget")
-        assert f"orotraza keys revoke {name}" in await notice(opened, "se borró de este teléfono")
+        assert f"orotraza keys revoke {name}" in await notice(opened, "se borró de este equipo")
         await opened.wait_for_selector("#begin", state="visible")
         await beside.wait_for_selector("#begin", state="visible")
-        assert not await opened.is_visible("#phone")
+        assert not await opened.is_visible("#device")
         await opened.reload()
         await opened.wait_for_selector("#begin", state="visible")
         assert (
@@ -609,7 +609,7 @@ async def test_forgetting(browser: Browser, served: Gate) -> None:
             == 0
         )
         assert await make_key(opened, served.plant)
-        assert await opened.text_content("#phone-name") != name
+        assert await opened.text_content("#device-name") != name
 
 
 async def test_what_is_forgotten_stays_forgotten(browser: Browser, served: Gate) -> None:
@@ -644,7 +644,7 @@ async def test_a_browser_without_ed25519(browser: Browser, served: Gate) -> None
     async with page(browser, at=None) as opened:
         await opened.add_init_script(WITHOUT_ED25519)
         await opened.goto(served.page)
-        await opened.fill("#plant", served.plant)
+        await opened.fill("#party", served.plant)
         await opened.click("#begin button")
         assert "Chrome 137" in await notice(opened, "Ed25519")
         assert not await opened.is_visible("#waiting")
@@ -681,9 +681,9 @@ async def test_nothing_is_in_the_page_itself(served: Gate, browser: Browser) -> 
     assert re.search(r"<script(?![^>]* src=)|<style|style=|\son[a-z]+=|=\"https?:", got.text) is None
     assert refused.status_code == 401
     async with telephone(browser, served, more="?lang=en") as opened:
-        assert "This telephone has no key yet" in await opened.inner_text("main")
-        await opened.fill("#plant", WRONG)
-        assert "The last digit" in await opened.inner_text("#plant-said")
+        assert "This device has no key yet" in await opened.inner_text("main")
+        await opened.fill("#party", WRONG)
+        assert "The last digit" in await opened.inner_text("#party-said")
     async with page(browser, script=False) as opened:
         await opened.goto(served.page)
         assert "Esta página necesita JavaScript" in await opened.inner_text("main")
@@ -702,7 +702,7 @@ async def test_english_is_spoken_throughout(served: Gate, browser: Browser) -> N
 async def test_axe_finds_nothing_serious(served: Gate, browser: Browser, dark: bool) -> None:  # noqa: FBT001
     """By day and in the dark axe has no objection to any step, and no step scrolls sideways."""
     async with telephone(browser, served, dark=dark) as opened:
-        await opened.fill("#plant", WRONG)
+        await opened.fill("#party", WRONG)
         await _looked_at(opened)
         line = await make_key(opened, served.plant)
         await opened.click("#try")
@@ -711,7 +711,7 @@ async def test_axe_finds_nothing_serious(served: Gate, browser: Browser, dark: b
         assert served.enrol(line).returncode == 0
         await opened.click("#try")
         await opened.wait_for_selector("#ask", state="visible")
-        await opened.click("#phone summary")
+        await opened.click("#device summary")
         await opened.fill("#who", WRONG)
         await _looked_at(opened)
         await ask(opened, "demo")

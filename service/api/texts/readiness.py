@@ -4,7 +4,7 @@ from typing import Final
 
 from service.api.problems import Kind, kind
 from service.api.texts import framing
-from service.flows.trouble import Trouble
+from service.flows.recording.trouble import Trouble
 
 WRITER_SILENT: Final = kind(
     "writer_silent",

@@ -21,8 +21,8 @@ from service.flows.dossier.basis import Basis
 from service.flows.dossier.beside import beside
 from service.flows.dossier.sides import Reader
 from service.flows.dossier.signers import signers
-from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
+from service.flows.readers.lot_rights import Leave
 from service.flows.tracing.moment import TooLarge
 from service.ledger import times
 from service.ledger.signing import Signer

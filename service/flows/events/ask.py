@@ -15,9 +15,9 @@ import asyncpg
 
 from service.exchange.epcis.names import Names
 from service.exchange.epcis.question import Question
-from service.flows.bearer import Caller
 from service.flows.events.sought import Found, Sought
 from service.flows.events.where import find
+from service.flows.readers.bearer import Caller
 from service.storage.engine import Connection
 
 MOST_ENTRIES: Final = 2_000

@@ -11,14 +11,14 @@ from service.exchange import prov
 from service.exchange.epcis.event import Event
 from service.exchange.epcis.names import Names
 from service.exchange.prov import Made
-from service.flows.bearer import Caller
 from service.flows.events import rights
 from service.flows.events.ask import MOST_ENTRIES, TooLarge
 from service.flows.events.rights import Allowed
 from service.flows.events.sought import Found
 from service.flows.events.telling import tell
 from service.flows.events.where import STEP, leaves_about
-from service.flows.lot_rights import Leave
+from service.flows.readers.bearer import Caller
+from service.flows.readers.lot_rights import Leave
 from service.storage import event_entries, log_entries, lot_graph
 from service.storage.engine import Connection
 from service.trade import provenance

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from service.exchange.epcis.known import Known, Recorded
-from service.flows import may_read
-from service.flows.bearer import Caller
 from service.flows.events.telling import Told
-from service.flows.lot_rights import NONE, Leave
-from service.flows.may_read import Place
+from service.flows.readers import may_read
+from service.flows.readers.bearer import Caller
+from service.flows.readers.lot_rights import NONE, Leave
+from service.flows.readers.may_read import Place
 from service.registry.identifiers import Ubigeo
 from service.storage import search
 from service.storage.engine import Connection

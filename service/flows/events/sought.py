@@ -7,11 +7,11 @@ from service.exchange.epcis.event import Event
 from service.exchange.epcis.names import Names
 from service.exchange.epcis.projection import id_of
 from service.exchange.epcis.question import Question
-from service.flows.bearer import Caller
 from service.flows.events import rights
 from service.flows.events.rights import Allowed
 from service.flows.events.telling import tell
 from service.flows.events.where import Where
+from service.flows.readers.bearer import Caller
 from service.storage import log_entries
 from service.storage.engine import Connection
 

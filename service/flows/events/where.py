@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from service.exchange.epcis.question import Question
-from service.flows import lot_rights, may_read
-from service.flows.bearer import Caller
-from service.flows.lot_rights import Leave
+from service.flows.readers import lot_rights, may_read
+from service.flows.readers.bearer import Caller
+from service.flows.readers.lot_rights import Leave
 from service.storage import event_entries, log_entries, snapshot
 from service.storage.engine import Connection
 

@@ -11,8 +11,8 @@ import asyncpg
 
 from service.exchange.monthly_register.cells import Person
 from service.exchange.monthly_register.line import RegisterLine
-from service.flows.person_keys import Erased
-from service.flows.person_vault import Vault
+from service.flows.persons.person_keys import Erased
+from service.flows.persons.person_vault import Vault
 from service.registry.identifiers import is_natural
 from service.storage import reports
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from service.decision.calendar import LIMA
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.flows.rolls.file import RollFile
 from service.registry.rolls.row import UNNUMBERED, RollRow
 from service.storage import rolls

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from service.decision.facts import Needs
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.flows.rolls.file import RollFile
 from service.flows.rolls.numbers import known_numbers, numbers
 from service.flows.rolls.profiles import Profiles

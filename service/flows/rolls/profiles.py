@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from service.flows.openings import Opening, commitment
-from service.flows.person_vault import Vault
+from service.flows.persons.openings import Opening, commitment
+from service.flows.persons.person_vault import Vault
 from service.flows.rolls.file import RollFile
 from service.registry.identifiers import is_natural
 from service.registry.parties import Party

@@ -16,10 +16,10 @@ import asyncpg
 
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows.answers import Answer, Recorded, Refused
-from service.flows.append import MAX_BATCH, Appender
-from service.flows.openings import seal
-from service.flows.person_vault import Vault
+from service.flows.persons.openings import seal
+from service.flows.persons.person_vault import Vault
+from service.flows.recording.answers import Answer, Recorded, Refused
+from service.flows.recording.append import MAX_BATCH, Appender
 from service.flows.rolls.sign import sign
 from service.flows.rolls.statements import Statement
 from service.ledger.submission import Submission

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
-from service.flows.append import Appender
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
+from service.flows.recording.append import Appender
 from service.flows.rolls.alone import alone
 from service.flows.rolls.file import RollFile
 from service.flows.rolls.prepare import Prepared, prepare, registrar

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from service.flows.openings import Opening
+from service.flows.persons.openings import Opening
 from service.flows.rolls.file import RollFile
 from service.flows.rolls.profiles import Profiles
 from service.flows.rolls.standing import Standing

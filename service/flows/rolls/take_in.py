@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.decision.outcome import Refusal
-from service.flows.answers import Recorded
+from service.flows.recording.answers import Recorded
 from service.flows.rolls.prepare import Prepared
 from service.flows.rolls.record import BrokenOff, Declined, Recorder, understand
 from service.flows.rolls.sign import sign

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.flows.search import wording
 from service.flows.search.question import Question
 from service.flows.search.reach import Hit

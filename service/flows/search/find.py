@@ -9,7 +9,7 @@ import asyncpg
 from service.decision.values import frozen
 from service.flows.check_many import Asked, OneState, one_state
 from service.flows.check_supplier import Checked
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.flows.search.candidates import MOST, by_name, by_number
 from service.flows.search.question import Question
 from service.flows.search.reach import Hit, Reach

@@ -1,8 +1,8 @@
 """Who may find whom. A trader must know a person already: it learns who that is to the register, never who there is."""
 
 from service.decision.values import frozen
-from service.flows import may_read
-from service.flows.bearer import Caller
+from service.flows.readers import may_read
+from service.flows.readers.bearer import Caller
 from service.registry.identifiers import is_natural
 from service.registry.signers import REGISTRAR
 

@@ -15,12 +15,12 @@ from service.apart.thread import apart
 from service.decision.findings import Mark
 from service.decision.records import Row, live
 from service.flows import look_back_keys
-from service.flows.bearer import Caller
 from service.flows.look_back import look_back
-from service.flows.lot_rights import Leave
 from service.flows.prove import Prover
 from service.flows.read_findings import Shown, show
 from service.flows.read_lot import Deal, checkpoint_above, deals_of
+from service.flows.readers.bearer import Caller
+from service.flows.readers.lot_rights import Leave
 from service.flows.tracing import categories
 from service.flows.tracing.moment import Moment, as_of, settle
 from service.flows.tracing.nearest import nearest

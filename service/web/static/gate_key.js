@@ -62,7 +62,7 @@ export function assertion(key, now) {
   return sign(key, "orotraza-assertion+jwt", JSON.stringify(claims));
 }
 
-// How the key is called where it is enrolled, and what two people compare: see `service/cli/key_offer.py`.
+// How the key is called where it is enrolled, and what two people compare: see `service/cli/keyring/key_offer.py`.
 export const nameOf = (key) => `porteria-${digitsOf(key).slice(0, 4)}`;
 export const fingerprint = (key) => digitsOf(key).match(/..../g).join(" ");
 const digitsOf = (key) => b.hex(b.fromBase64url(key.kid).subarray(0, FINGERPRINT_BYTES));

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from service.flows import publish_checkpoint
 from service.flows.cosigning import cosigner
+from service.flows.recording import publish_checkpoint
 from tests.flows.conftest import pools
 from tests.flows.cosigning.watched import Watcher
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from service import app, settings
+from service import settings
+from service.app import processes
 from service.flows.cosigning.ask import Asker
 from service.storage import cosignatures, tree
 
@@ -40,7 +41,7 @@ def main(step: str, armed: Path) -> None:
             tree.publish = _around(tree.publish, after=die)
         case _:
             raise LookupError(step)
-    app.serve(settings.load())
+    processes.serve(settings.load())
 
 
 def _around(

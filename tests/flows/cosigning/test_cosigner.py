@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from service.flows.answers import Recorded, Unwitnessed
+from service.flows.recording.answers import Recorded, Unwitnessed
 from service.ledger import note, receipt
 from service.storage import cosignatures as stored
 from service.storage.engine import Pools
 from tests.flows import house
-from tests.flows.cosigning.watched import Watcher, by, cosignatures, policy, until, watched
+from tests.flows.cosigning.watched import PATIENCE, Watcher, by, cosignatures, policy, until, watched
 from tests.flows.house import LOG_VKEY
 from tests.flows.ledger_check import check_ledger
 from tests.witnessing.witness import house as witness_house
@@ -115,7 +115,11 @@ async def test_what_is_shown_is_cosigned_anew(pools: Pools, tmp_path: Path, ngo:
             again = await log.until_shown(3, ngo, but=first)
             (after,) = cosignatures(again.note, ngo)
             assert (again.size, after.time >= before.time + 3_600) == (3, True)
-            assert await pools.reader.fetchval("SELECT published_at FROM ledger.published") > moved
+            async with asyncio.timeout(PATIENCE):  # told right after the line is there
+                while True:
+                    if await pools.reader.fetchval("SELECT published_at FROM ledger.published") > moved:
+                        break
+                    await asyncio.sleep(0.05)
             assert ngo.shown(asked).endswith(after.line)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.flows.append import Appender
 from service.flows.cosigning.cosigner import Cosigner
-from service.flows.sign_trees import CannotStart
+from service.flows.recording.append import Appender
+from service.flows.recording.sign_trees import CannotStart
 from service.ledger import checkpoint, note
 from service.ledger.checkpoint import Checkpoint
 from service.ledger.witness_policy import Policy

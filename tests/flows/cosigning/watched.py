@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from service.flows.answers import Recorded
-from service.flows.append import Appender
 from service.flows.cosigning.cosigner import Cosigner
+from service.flows.recording.answers import Recorded
+from service.flows.recording.append import Appender
 from service.ledger import cosignature, witness_policy
 from service.ledger.cosignature import Cosignature
 from service.ledger.witness_policy import Policy

@@ -8,7 +8,7 @@ import asyncpg
 
 from bench import sheets
 from bench.rolls import made
-from service.flows.person_vault import Vault
+from service.flows.persons.person_vault import Vault
 from service.flows.rolls.file import RollFile, given
 from service.flows.rolls.prepare import Prepared
 from service.flows.rolls.run import Office, run

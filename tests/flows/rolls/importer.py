@@ -12,8 +12,8 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+from service.flows.recording.sign_trees import TreeSigner
 from service.flows.rolls import sign
-from service.flows.sign_trees import TreeSigner
 from tests.flows.rolls import bureau
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.flows.openings import commitment
-from service.flows.person_keys import Erasure
-from service.flows.person_vault import Vault
+from service.flows.persons.openings import commitment
+from service.flows.persons.person_keys import Erasure
+from service.flows.persons.person_vault import Vault
 from service.flows.rolls import departments
 from service.flows.rolls.file import given
 from service.flows.rolls.profiles import Profiles

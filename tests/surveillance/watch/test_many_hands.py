@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.api.surveillance_said import said
+from service.api.market.surveillance_said import said
 from service.flows.watch import Looker, watch
 from tests.registry.book import DIGEST
 from tests.surveillance.watch.town import PUNO, Town, miner, put, suspected, trader

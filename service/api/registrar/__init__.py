@@ -1,0 +1,1 @@
+"""What the registrar answers for: `rolls` taken in, `persons` kept and erased, and who read whose data (`accesses`)."""

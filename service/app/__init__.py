@@ -1,0 +1,1 @@
+"""The service: the `application` that answers, and the `processes` that run it."""
