@@ -4,14 +4,18 @@ WORKDIR /src
 RUN python -m venv /opt/orotraza
 ENV PATH=/opt/orotraza/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 # The dependencies first: they change seldom, and this layer is kept until they do.
-COPY requirements-server.lock ./
-RUN pip install --require-hashes --requirement requirements-server.lock
+COPY requirements-pdf.lock ./
+RUN pip install --require-hashes --requirement requirements-pdf.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY service ./service
 COPY migrations ./migrations
 RUN pip install --no-deps --no-build-isolation .
 
 FROM python:3.12-slim
+# What certificates on paper take of the system (`.ci/run` installs the same for tests): Pango, and a font.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 # An account of its own, which owns the data folder and nothing else. Not being root, it runs the embedded PostgreSQL too.
 # /signed is for a second volume, where `last-signed` lies: a new volume takes the owner of the folder that it covers.
 RUN useradd --system --create-home --home-dir /data --shell /usr/sbin/nologin orotraza \

@@ -66,6 +66,7 @@ lock:
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --output-file requirements-net.lock --extra net
 	$(COMPILE) --output-file requirements-server.lock --extra server
+	$(COMPILE) --output-file requirements-pdf.lock --extra pdf
 	$(COMPILE) --output-file requirements-dev.lock --extra dev
 
 clean:

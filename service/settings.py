@@ -10,11 +10,14 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 PREFIX = "ORO_"
 
@@ -134,6 +137,22 @@ class Settings(BaseSettings):
         return self.last_signed or self.data_dir / "last-signed"
 
 
+_WORDS: Final = {
+    "greater_than_equal": "lo menos es {ge} / at least {ge}",
+    "less_than_equal": "lo más es {le} / at most {le}",
+    "int_parsing": "se espera un número entero / a whole number is expected",
+    "literal_error": "se espera uno de {expected} / one of {expected} is expected",
+}
+"""What pydantic says in English alone, by its types of error."""
+
+
+def _worded(fault: "ErrorDetails") -> str:
+    if (words := _WORDS.get(fault["type"])) is not None:
+        context = fault.get("ctx", {})
+        return words.format_map({name: str(value).replace(" or ", ", ") for name, value in context.items()})
+    return fault["msg"].removeprefix("Value error, ")
+
+
 def load(**chosen: object) -> Settings:
     """Read the settings from the environment; `chosen` (from the command line) goes over it, None meaning not chosen.
 
@@ -150,7 +169,7 @@ def load(**chosen: object) -> Settings:
         settings = Settings.model_validate({name: value for name, value in chosen.items() if value is not None})
     except ValidationError as error:
         faults += [
-            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            f"{PREFIX}{str(fault['loc'][0]).upper()}: {_worded(fault)}"
             for fault in error.errors(include_url=False, include_input=False)
         ]
         settings = None

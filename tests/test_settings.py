@@ -132,3 +132,29 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_data_folder_is_the_platform_s(platform: str, environ: dict[str, str], folder: str) -> None:
     """The default data folder is where the platform keeps a user's data."""
     assert settings.default_data_dir(platform, environ, Path("/home/ana")) == Path(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "99999", "lo más es 65535 / at most 65535"),
+        ("WORKERS", "0", "lo menos es 1 / at least 1"),
+        ("PORT", "ocho", "se espera un número entero / a whole number is expected"),
+        (
+            "LOG_LEVEL",
+            "loud",
+            (
+                "se espera uno de 'debug', 'info', 'warning', 'error' / "
+                "one of 'debug', 'info', 'warning', 'error' is expected"
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_said_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    """The variable's name, and what it may be, Spanish first."""
+    monkeypatch.setenv(f"ORO_{name}", value)
+    with pytest.raises(SettingsError) as refused:
+        settings.load()
+    assert str(refused.value) == f"ORO_{name}: {said}"

@@ -10,6 +10,6 @@ What is asked has a folder, in which files are endpoints, named for the question
 is how one is declared. `access` and `reading` say who may ask; `worker` has what a process holds open.
 
 What is asked: `parameters` and `asking`, `body`, `accept`, `language`, `etag`. What it may cost: `throttle`,
-`presence`. What is answered: `documents`, `problems` and their `texts`. What describes all this: `openapi`, `docs`,
-`examples`.
+`presence`. What is answered: `documents`, `problems` and their `texts`. What describes all this: `openapi` (in Spanish
+by `openapi_words`), `docs`, `examples`; and to people, `declarations`.
 """

@@ -5,14 +5,16 @@ from elsewhere, and no script runs that is not one of these files.
 """
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
 from starlette.responses import Response
 
-from service.api import etag
+from service.api import etag, openapi
 from service.api.access import PUBLIC
+from service.api.language import negotiate
 from service.api.parameters import Parameter
 from service.api.problems import Problem, Text
 from service.api.routes import Answer, Asked, Routes
@@ -22,6 +24,7 @@ routes: Final = Routes("documentation")
 
 _MEDIA_TYPES: Final = {
     "index.html": "text/html; charset=utf-8",
+    "index.es.html": "text/html; charset=utf-8",
     "start.js": "text/javascript; charset=utf-8",
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "swagger-ui.css": "text/css; charset=utf-8",
@@ -51,6 +54,24 @@ FILE: Final = Parameter(
     place="path",
 )
 
+_INDEX: Final = {"es": "index.es.html", "en": "index.html"}
+
+
+def _language(name: str) -> str:
+    if name not in _INDEX:
+        raise ValueError(name)
+    return name
+
+
+LANG: Final = Parameter(
+    "lang",
+    _language,
+    {"enum": sorted(_INDEX)},
+    Text("es o en", "es or en"),
+    "The language of what stands around the description; by `Accept-Language` by default.",
+)
+
+SPOKEN: Final = replace(LANG, meaning="The language of what it says to people; English by default.")
 
 _SAME: Final = Answer(304, "It is the one whose `ETag` stands in `If-None-Match`.")
 
@@ -59,11 +80,15 @@ _SAME: Final = Answer(304, "It is the one whose `ETag` stands in `If-None-Match`
     "GET",
     "/docs",
     allow=PUBLIC,
+    takes=(LANG,),
     answers=(Answer(200, "A page.", media_type="text/html", schema={"type": "string"}), _SAME),
 )
 async def show_docs(asked: Asked) -> Response:
     """Show this description as a page."""
-    return _file(asked, "index.html")
+    chosen = asked.query.find(LANG) or negotiate(asked.request.headers.get("accept-language"))
+    page = _file(asked, _INDEX[chosen])
+    page.headers["vary"] = "accept-language"
+    return page
 
 
 @routes.on(
@@ -86,15 +111,20 @@ async def show_docs_file(asked: Asked) -> Response:
     "GET",
     "/openapi.json",
     allow=PUBLIC,
+    takes=(SPOKEN,),
     answers=(Answer(200, "OpenAPI 3.1.", schema={"type": "object"}),),
 )
 async def describe(asked: Asked) -> Response:
     """Read this description (OpenAPI 3.1)."""
-    app = asked.request.app
-    description = getattr(app.state, "description", None)
-    if description is None:
-        description = app.state.description = json.dumps(app.openapi(), ensure_ascii=False).encode()
-    return Response(description, media_type="application/json", headers={"cache-control": "public, max-age=300"})
+    app, language = asked.request.app, asked.query.find(SPOKEN) or "en"
+    made: dict[str, bytes] | None = getattr(app.state, "descriptions", None)
+    if made is None:
+        english = app.openapi()
+        both = {"en": english, "es": openapi.in_spanish(english)}
+        made = app.state.descriptions = {
+            name: json.dumps(each, ensure_ascii=False).encode() for name, each in both.items()
+        }
+    return Response(made[language], media_type="application/json", headers={"cache-control": "public, max-age=300"})
 
 
 def _file(asked: Asked, name: str) -> Response:

@@ -1,11 +1,13 @@
 """The API's description (OpenAPI 3.1): FastAPI's, with the schemas of payloads and problems added."""
 
+from copy import deepcopy
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from service.api import openapi_words
 from service.api.examples.story import STORY
 from service.rulebook.kinds import KINDS
 
@@ -44,6 +46,24 @@ _PROBLEM: Final = {
         },
     },
 }
+
+
+def in_spanish(description: dict[str, Any]) -> dict[str, Any]:
+    """The same description with what it says first to people in Spanish: what it is about, and what each address does
+    and takes. The rest, for whoever writes a program, stays as it is.
+
+    Raises:
+        NotInSpanish: something of that has no words.
+    """
+    said = deepcopy(description)
+    said["info"]["description"] = openapi_words.ABOUT.strip()
+    for methods in said["paths"].values():
+        for operation in methods.values():
+            operation["summary"] = openapi_words.spanish(operation["summary"])
+            operation["tags"] = [openapi_words.TAGS[tag] for tag in operation["tags"]]
+            for parameter in operation.get("parameters", ()):
+                parameter["description"] = openapi_words.spanish(parameter["description"])
+    return said
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -99,7 +99,8 @@ class Query:
                 if open_ended:
                     self.others.append((name, value))
                     continue
-                raise Problem(framing.PARAMETER_UNKNOWN, f"query.{_shown(name)}", {"known": ", ".join(known) or "-"})
+                what = framing.PARAMETER_UNKNOWN if known else framing.NO_PARAMETERS
+                raise Problem(what, f"query.{_shown(name)}", {"known": ", ".join(known)})
             if name in self._values:
                 raise Problem(framing.PARAMETER_DOUBLED, f"query.{name}")
             self._values[name] = known[name].parse(value)

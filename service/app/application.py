@@ -15,9 +15,10 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from service.api import access, docs, openapi, operations, token
+from service.api import access, docs, language, openapi, operations, token
 from service.api.application import Application
 from service.api.certificates import certificates, credentials
+from service.api.declarations import describe
 from service.api.frame import Frame
 from service.api.log import checkpoints, checks, entries, log, refusals, tiles
 from service.api.lots import (
@@ -128,7 +129,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     )
     for room in _ROOMS:
         room.routes.mount(app)
-    Pages(lambda request: worker_of(request).certificates).mount(
+    Pages(lambda request: worker_of(request).certificates, language.negotiate, describe).mount(
         lambda path, answer: mount_page(app, path, answer, credentials.PUBLIC)
     )
     if unguarded := access.undeclared(app.routes):

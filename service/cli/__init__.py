@@ -16,7 +16,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from service.cli import examples, misused
+from service.cli import examples, help_words, misused
 from service.cli.certificates import certificate, certificate_paper
 from service.cli.client import token
 from service.cli.field_officer import assist, categorize, member, operator, production, quick_wins, stage
@@ -131,6 +131,7 @@ def main() -> None:
     """The command `orotraza`."""
     from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
+    help_words.install()
     if isinstance(sys.stdout, TextIOWrapper):  # as standard error is: a letter that it lacks ends no command
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

@@ -16,7 +16,17 @@ from service.cli.say import usage
 _ENTRY: Final = b'{"findings":'
 _NOTE: Final = re.compile(rb"[^\n]+\n[0-9]+\n[A-Za-z0-9+/]{43}=\n")
 _SNAPSHOT: Final = re.compile(rb"(?:ruc|nat):[0-9A-Z]+\t(?:green|amber|red)\t")
-
+_KEY: Final = re.compile(rb"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43,44}=?\s*")
+_DRAFT: Final = re.compile(r"[a-z_]+\.[a-z_]+")
+_OF_OTHERS: Final = (
+    (b"%PDF-", "un PDF", "a PDF"),
+    (b"PK\x03\x04", "un ZIP o un libro de Excel", "a ZIP or an Excel book"),
+    (b"\x1f\x8b", "un archivo comprimido", "a packed file"),
+    (b"\x89PNG", "una imagen", "a picture"),
+    (b"\xff\xd8\xff", "una imagen", "a picture"),
+    (b"<", "una página web o un XML", "a web page or an XML"),
+)
+"""How files begin that no command verifies: a certificate's paper, a photo of it, or its page as a browser saved it."""
 
 _MOST_JSON: Final = 4 << 20
 """More than any of these documents has: what is longer is told by its beginning, or not. Taken apart it would take as
@@ -36,6 +46,8 @@ class Kind(Enum):
     REFUSAL = "un rechazo firmado", "a signed refusal", "orotraza verify EXPORTACIÓN --refusal {file}"
     RECEIPT = "un recibo", "a receipt", "orotraza receipt verify {file}"
     CHECKPOINT = "un sello", "a checkpoint", "orotraza verify EXPORTACIÓN --since {file}"
+    DRAFT = "una declaración sin firmar", "an unsigned payload", "orotraza check {file} --as CLAVE"
+    KEY = "una clave de verificación", "a verifier key", "orotraza verify EXPORTACIÓN --key {file}"
 
 
 _TYPES: Final = {
@@ -53,7 +65,10 @@ def refuse(file: Path, data: bytes, mine: Kind) -> None:
     if not data.strip() and mine is not Kind.EXPORT:
         raise usage(f"{file} está vacío: ¿se cortó la descarga?", f"{file} is empty: did the download break off?")
     found = kind(data)
-    if found is None or found is mine:
+    if found is mine:
+        return
+    if found is None:
+        _refuse_of_others(file, data, mine)
         return
     es, en, command = found.value
     command = command.format(file=shlex.quote(str(file)))
@@ -61,6 +76,15 @@ def refuse(file: Path, data: bytes, mine: Kind) -> None:
         f"{file} es {es}, y no {mine.value[0]}; se verifica con: {command}",
         f"{file} is {en}, not {mine.value[1]}; it is taken by: {command}",
     )
+
+
+def _refuse_of_others(file: Path, data: bytes, mine: Kind) -> None:
+    for begins, es, en in _OF_OTHERS:
+        if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(begins) and mine is not Kind.EXPORT:
+            raise usage(
+                f"{file} es {es}, y no {mine.value[0]}: pida el archivo mismo, como lo da el servicio",
+                f"{file} is {en}, not {mine.value[1]}: ask for the file itself, as the service gives it",
+            )
 
 
 def kind(data: bytes) -> Kind | None:
@@ -76,6 +100,8 @@ def kind(data: bytes) -> Kind | None:
         return Kind.DOSSIER
     if _NOTE.match(data):
         return Kind.CHECKPOINT
+    if _KEY.fullmatch(first):
+        return Kind.KEY
     return _of_json(data) if len(data) <= _MOST_JSON and data.lstrip()[:1] == b"{" else None
 
 
@@ -95,6 +121,8 @@ def _of_json(data: bytes) -> Kind | None:
             return _TYPES.get(_typ(protected))
         case {"checkpoint": str()} if len(members) == 1:
             return Kind.EXPORT
+        case {"type": str(name)} if _DRAFT.fullmatch(name):
+            return Kind.DRAFT
         case _:
             return None
 

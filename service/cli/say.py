@@ -83,8 +83,12 @@ def reason(error: Exception) -> str:
     match error:
         case OSError():
             return (error.strerror or str(error)).lower()
+        case json.JSONDecodeError():
+            return f"it is no JSON; the fault is in line {error.lineno}, column {error.colno}"
+        case RecursionError():
+            return "it has too many levels, one within another"
         case UnicodeError():
-            return "it is no text"
+            return "it is no UTF-8 text"
         case _:
             return str(error)
 

@@ -86,7 +86,12 @@ def settings(**chosen: object) -> "Settings":
     try:
         return load(**chosen)
     except SettingsError as error:
-        raise usage(str(error), "the settings are not understood") from None
+        said = [line.partition(" / ") for line in str(error).splitlines()]
+        names = [es.partition(": ")[0] for es, _, _ in said]
+        raise usage(
+            "\n".join(es for es, _, _ in said),
+            "\n".join(f"{name}: {en}" if en else es for name, (es, _, en) in zip(names, said, strict=True)),
+        ) from None
 
 
 def data_folder(data: Path | None) -> Path:

@@ -1,5 +1,6 @@
 """Where a table begins: offices put titles, dates and seals above the row of headings."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from service.tabular.sheet import Sheet
 HEAD: Final = 50
 """The first rows of a file, within which the headings must stand."""
 
+_NUMBER: Final = re.compile("[0-9]{8}")
 _SAMPLE: Final = 200  # rows that tell how wide the table is
 
 
@@ -17,7 +19,8 @@ def below_headings(rows: Sequence[tuple[str, ...]], limits: Limits) -> Sheet:
     """The table in `rows`, the first of which is the file's first.
 
     The headings are the first row that is as wide as the table (three quarters of its widest row, two cells at least)
-    and holds words only, no two alike.
+    and holds words only, no two alike. Of one column, where `limits` allow that, the heading is the cell above the
+    first number of eight figures or more, as those of persons and firms are; "" where nothing stands above it.
 
     Raises:
         SheetError: `sheet_headings`, `sheet_cells`.
@@ -25,9 +28,24 @@ def below_headings(rows: Sequence[tuple[str, ...]], limits: Limits) -> Sheet:
     if len(rows) > limits.rows + HEAD:
         raise SheetError("sheet_cells")
     widest = max((_filled(row) for row in rows[:_SAMPLE]), default=0)
+    if widest == limits.narrowest == 1:
+        return _list(rows, limits)
     for index, row in enumerate(rows[:HEAD]):
         if 4 * _filled(row) >= 3 * widest and _names(row):
             return Sheet(*_cut(row, rows[index + 1 :], limits), index + 2)
+    raise SheetError("sheet_headings")
+
+
+def _list(rows: Sequence[tuple[str, ...]], limits: Limits) -> Sheet:
+    """The table of one column. Some row of it is filled."""
+    above: tuple[str, ...] = ()
+    for index, row in enumerate(rows[:HEAD]):
+        if _NUMBER.search("".join(row).replace(" ", "")):
+            numbers, below = _cut(row, rows[index:], limits)
+            column = len(numbers) - 1
+            return Sheet((*("",) * column, "".join(above[column : column + 1])), below, index + 1)
+        if any(row):
+            above = row
     raise SheetError("sheet_headings")
 
 

@@ -9,6 +9,7 @@ class Limits:
     """The bounds of one file. The defaults are some four times the greatest roll of Peru (REINFO, 85,000 rows).
 
     With 0 `pages` no PDF is opened: what one costs shows only while it is drawn, some kilobytes half a minute.
+    A table has `narrowest` columns at the least: two, but where a list of one kind of thing is expected.
     """
 
     file_bytes: int = 64 * 2**20
@@ -21,6 +22,7 @@ class Limits:
     pages: int = 4_000
     page_characters: int = 50_000
     paper_words: int = 2_000_000
+    narrowest: int = 2
 
 
 LIMITS: Final = Limits()

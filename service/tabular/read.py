@@ -1,5 +1,6 @@
 """Which kind of file it is, judged by its first bytes and never by its name."""
 
+from dataclasses import replace
 from typing import Final
 
 from service.tabular import delimited, workbook
@@ -22,7 +23,13 @@ def read_sheet(data: bytes, *, name: str, limits: Limits = LIMITS, sheet: str | 
         SheetError: with one of the codes of `errors.TEXTS`.
     """
     try:
-        return _read(data, limits, sheet)
+        try:
+            return _read(data, replace(limits, narrowest=2), sheet)
+        except SheetError as error:
+            # Only where nothing wider is a table: a sheet of remarks before it is no list.
+            if error.code != "sheet_headings" or limits.narrowest > 1:
+                raise
+            return _read(data, limits, sheet)
     except SheetError as error:
         error.add_note(name)
         raise

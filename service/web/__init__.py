@@ -1,6 +1,6 @@
 """Pages: what people look at in a browser.
 
-`pages` answers; `sheet` says what is told of a certificate, on a page or on `paper`. Words stand in files of their own,
-Spanish first. Scripts are in `static`, as the browser gets them: a certificate's verifies it there, without this
-service.
+`pages` answers, in the language of its `reader`; `sheet` says what is told of a certificate, on a page or on `paper`.
+Words stand in files of their own, Spanish first. Scripts are in `static`, as the browser gets them: a certificate's
+verifies it there, without this service.
 """

@@ -1,11 +1,11 @@
 """The public pages: where a visitor begins, gate, purchase desk, a certificate, its paper, and the files they load.
 
-Spanish, or English by `?lang=en`.
+Spanish or English: by `?lang=`, else as the browser asks.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from service.flows.show_certificate import Certificates, Shown
 from service.ledger import note
 from service.web import (
     browser_words,
+    declared_words,
     desk_words,
     device_words,
     gate_words,
@@ -34,6 +35,7 @@ from service.web import (
 )
 from service.web.paper import NoPaper
 from service.web.provenance import Language
+from service.web.reader import Negotiate, Reader, reader
 from service.web.sheet import Certified, Sheet
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -43,12 +45,16 @@ STEPS: Final = ("FORM", "KEYS", "CHECKPOINT", "INCLUSION", "CERTIFIER", "CONTENT
 """The browser's checklist: the terminal's, step for step (`audit.certificate_checks`)."""
 
 _DOORS: Final = (
-    (words.GATE, words.GATE_SAID, "porteria", words.GATE_DOOR),
-    (words.DESK, words.DESK_SAID, "mesa", words.DESK_DOOR),
-    (words.TRADE, words.TRADE_SAID, "docs", words.TRADE_DOOR),
-    (words.AUDIT, words.AUDIT_SAID, "checkpoint", words.AUDIT_DOOR),
+    (words.GATE, words.GATE_SAID, (("porteria", words.GATE_DOOR, True),)),
+    (
+        words.DESK,
+        words.DESK_SAID,
+        (("mesa", words.DESK_DOOR, True), ("declaraciones", words.DECLARE_DOOR, True)),
+    ),
+    (words.TRADE, words.TRADE_SAID, (("docs", words.TRADE_DOOR, True),)),
+    (words.AUDIT, words.AUDIT_SAID, (("checkpoint", words.AUDIT_DOOR, False),)),
 )
-"""Ways on from the first page: for whom, what is there, at which address below this one."""
+"""Ways on from the first page: for whom, what is there, and the addresses below it, with whether they take `lang`."""
 
 _HTML: Final = "text/html; charset=utf-8"
 _HEADERS: Final = {"content-security-policy": render.POLICY, "cache-control": "no-store"}
@@ -57,11 +63,32 @@ _PAPERS_AT_ONCE: Final = 1
 _PAPERS_WAITING: Final = 8
 
 
-class Pages:
-    """The pages of one application; `certificates` finds what the process that serves a request shows."""
+class Describer(Protocol):
+    """Who knows what may be declared; what it gives is what the templates show."""
 
-    def __init__(self, certificates: Callable[[Request], Certificates]) -> None:
+    def groups(self) -> Sequence[tuple[object, Sequence[tuple[str, object]]]]:
+        """The types by groups: each group's title, and the names and words of its types."""
+
+    def declaration(self, kind: str, /) -> object | None:
+        """One type; None for a name that is none."""
+
+    def pieces(self, text: Any, language: Language, /) -> object:  # noqa: ANN401 - a sentence in two languages
+        """A sentence in one language, cut where what is to be typed begins and ends."""
+
+
+class Pages:
+    """The pages of one application.
+
+    `certificates` finds what the process that serves a request shows, `negotiate` the language that a browser asks
+    for, and `describer` knows the types of declaration.
+    """
+
+    def __init__(
+        self, certificates: Callable[[Request], Certificates], negotiate: Negotiate, describer: Describer
+    ) -> None:
         self._certificates = certificates
+        self._negotiate = negotiate
+        self._describer = describer
         self._papers = Turns(_PAPERS_AT_ONCE, _PAPERS_WAITING, _PAPERS_AT_ONCE + _PAPERS_WAITING)
 
     def mount(self, add: Mount) -> None:
@@ -69,6 +96,8 @@ class Pages:
         add("/", self.home)
         add("/porteria", self.gate)
         add("/mesa", self.desk)
+        add("/declaraciones", self.declarations)
+        add("/declaraciones/{kind}", self.declaration)
         add("/c/", self.ask)
         add("/c/{code}.pdf", self.paper)
         add("/c/{code}", self.certificate)
@@ -76,80 +105,85 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         """Where whoever knows only the address begins."""
-        language = _language(request)
-        html = render.template("home.html", home=True, doors=_DOORS, w=words, lang=language)
-        return Response(html, media_type=_HTML, headers=_HEADERS)
+        return _page("home.html", self._reader(request), home=True, doors=_DOORS)
 
     async def gate(self, request: Request) -> Response:
         """Where a plant's gatekeeper asks whether a supplier may sell; nothing of anybody is in the page itself."""
-        html = render.template(
+        return _page(
             "gate.html",
+            self._reader(request),
             home=True,
             g=gate_words,
             d=device_words,
             said_by_scripts={**device_words.SAID, **gate_words.SAID},
-            w=words,
-            lang=_language(request),
         )
-        return Response(html, media_type=_HTML, headers=_HEADERS)
 
     async def desk(self, request: Request) -> Response:
         """Where a trader writes a purchase down and signs it; nothing of anybody is in the page itself."""
-        html = render.template(
+        return _page(
             "desk.html",
+            self._reader(request),
             home=True,
             m=desk_words,
             d=device_words,
             said_by_scripts={**device_words.SAID, **desk_words.SAID},
-            w=words,
-            lang=_language(request),
         )
-        return Response(html, media_type=_HTML, headers=_HEADERS)
+
+    async def declarations(self, request: Request) -> Response:
+        """What may be declared, type by type."""
+        groups = self._describer.groups()
+        return _page("declarations.html", self._reader(request), home=True, d=declared_words, groups=groups)
+
+    async def declaration(self, request: Request) -> Response:
+        """One type: what is written in it, how, and an example."""
+        found = self._describer.declaration(request.path_params["kind"])
+        who = self._reader(request)
+        if found is None:
+            return _notice(who, 404, declared_words.UNKNOWN, declared_words.UNKNOWN_SAID, listed=True)
+        return _page("declaration.html", who, d=declared_words, declared=found, pieces=self._describer.pieces)
 
     async def ask(self, request: Request) -> Response:
         """Where a code is typed; one that was typed leads to its page."""
-        language = _language(request)
+        who = self._reader(request)
         given = request.query_params.get("code", "")
         if not given.strip():
-            return _notice(language, 200, words.ASK, words.ASK_SAID, ask=True)
-        return _see(typed.code(given[:_LONGEST]), language)
+            return _notice(who, 200, words.ASK, words.ASK_SAID, ask=True)
+        return _see(typed.code(given[:_LONGEST]), who)
 
     async def certificate(self, request: Request) -> Response:
         """A certificate's page."""
-        language = _language(request)
+        who = self._reader(request)
         shown = await self._find(request)
         if shown is None:
             meant = _meant(request.path_params["code"])
-            return _not_found(language) if meant is None else _see(meant, language)
+            return _not_found(who) if meant is None else _see(meant, who)
         told = _sheet(shown)
-        html = render.template(
+        return _page(
             "certificate.html",
+            who,
             sheet=told,
-            w=words,
             browser=browser_words,
             steps=[(name, getattr(certificate_words, name)) for name in STEPS],
-            picture=provenance.svg(told.parts, language),
+            picture=provenance.svg(told.parts, who.language),
             qr=qr.svg(shown.page, shown.page),
             root_vkey=_vkey(shown),
             lists={each: "/".join(_list(each, shown)) for each in status_list.PURPOSES},
-            lang=language,
         )
-        return Response(html, media_type=_HTML, headers=_HEADERS)
 
     async def paper(self, request: Request) -> Response:
         """A certificate's paper."""
-        language = _language(request)
+        who = self._reader(request)
         shown = await self._find(request)
         if shown is None:
-            return _not_found(language)
+            return _not_found(who)
         told = _sheet(shown)
         try:
             async with self._papers.turn(_from(request)):
                 made = await asyncio.to_thread(paper.pdf, told, shown.page, _vkey(shown))
         except NoPaper:
-            return _notice(language, 501, words.NO_PAPER, words.NO_PAPER_SAID)
+            return _notice(who, 501, words.NO_PAPER, words.NO_PAPER_SAID)
         except TooMany:
-            return _notice(language, 503, words.BUSY, words.BUSY_SAID, {"retry-after": "10"})
+            return _notice(who, 503, words.BUSY, words.BUSY_SAID, {"retry-after": "10"})
         name = f'inline; filename="{shown.credential.code}.pdf"'
         return Response(
             made, media_type="application/pdf", headers={"cache-control": "no-store", "content-disposition": name}
@@ -159,13 +193,16 @@ class Pages:
         """A file of the pages."""
         name = request.path_params["file"]
         if name not in render.MEDIA_TYPES:
-            return _not_found(_language(request))
+            return _not_found(self._reader(request))
         content, tag = render.static(name)
         # Looked at again each time: a page whose files are of two releases is none.
         headers = {"etag": tag, "cache-control": "public, no-cache"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(content, headers={**headers, "content-type": render.MEDIA_TYPES[name]})
+
+    def _reader(self, request: Request) -> Reader:
+        return reader(request, self._negotiate)
 
     async def _find(self, request: Request) -> Shown | None:
         """The certificate that the path names; None for a code that is none, or that nobody has."""
@@ -197,10 +234,6 @@ def _from(request: Request) -> str:
     return "-" if request.client is None else network(request.client.host)
 
 
-def _language(request: Request) -> Language:
-    return "en" if request.query_params.get("lang") == "en" else "es"
-
-
 def _is_code(text: str) -> bool:
     """Whether it can be a code: its check character holds."""
     try:
@@ -215,24 +248,30 @@ def _meant(given: str) -> str | None:
     return meant if meant != given and _is_code(meant) else None
 
 
-def _see(code: str, language: Language) -> Response:
+def _page(template: str, who: Reader, **values: object) -> Response:
+    html = render.template(template, w=words, lang=who.language, more=who.more, **values)
+    return Response(html, media_type=_HTML, headers=_HEADERS)
+
+
+def _see(code: str, who: Reader) -> Response:
     """To the page of a code in its one spelling: below this one, wherever a proxy has put it."""
-    more = "?lang=en" if language == "en" else ""
-    return Response(status_code=303, headers={**_HEADERS, "location": f"{code}{more}"})
+    return Response(status_code=303, headers={**_HEADERS, "location": f"{code}{who.more}"})
 
 
-def _not_found(language: Language) -> Response:
-    return _notice(language, 404, words.NOT_FOUND, words.NOT_FOUND_SAID, ask=True)
+def _not_found(who: Reader) -> Response:
+    return _notice(who, 404, words.NOT_FOUND, words.NOT_FOUND_SAID, ask=True)
 
 
 def _notice(
-    language: Language,
+    who: Reader,
     status: int,
     title: Words,
     said: Words,
     headers: Mapping[str, str] | None = None,
     *,
     ask: bool = False,
+    listed: bool = False,
 ) -> Response:
-    html = render.template("notice.html", title=title, said=said, ask=ask, w=words, lang=language)
+    values = {"title": title, "said": said, "ask": ask, "listed": listed, "d": declared_words}
+    html = render.template("notice.html", **values, w=words, lang=who.language, more=who.more)
     return Response(html, status, media_type=_HTML, headers={**_HEADERS, **(headers or {})})

@@ -33,6 +33,7 @@ NOT_CLAIMED: Final = (
     ),
 )
 
+DECLARE_DOOR: Final = Words("Qué se declara, con ejemplos", "What is declared, with examples")
 LANGUAGE: Final = Words("English", "Español")
 CERTIFICATE: Final = Words("Certificado", "Certificate")
 REGISTER: Final = Words("Registro público del origen del oro peruano", "Public register of where Peruvian gold is from")
@@ -138,8 +139,8 @@ DESK_SAID: Final = Words(
 DESK_DOOR: Final = Words("La mesa de compras", "The purchase desk")
 TRADE: Final = Words("Si usted tiene un programa propio", "If you have a program of your own")
 TRADE_SAID: Final = Words(
-    "Que él registre sus operaciones y consulte a sus proveedores. Cada dirección tiene un ejemplo.",
-    "Let it record your deals and ask for your suppliers. Every address has an example.",
+    "Que él registre sus operaciones y consulte a sus proveedores.",
+    "Let it record your deals and ask for your suppliers.",
 )
 TRADE_DOOR: Final = Words("La API, con ejemplos", "The API, with examples")
 AUDIT: Final = Words("Si usted no nos cree", "If you believe nothing")

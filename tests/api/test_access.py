@@ -20,6 +20,8 @@ OPEN = {
     "/c/{code}.pdf",
     "/checkpoint",
     "/did.json",
+    "/declaraciones",
+    "/declaraciones/{kind}",
     "/docs",
     "/docs/{file}",
     "/epcis/v2/context",

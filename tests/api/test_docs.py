@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from service.api import openapi_words
 from service.api.examples import story
 from service.ledger import base64url, canonical
 from service.rulebook.kinds import KINDS
@@ -31,6 +32,27 @@ def test_the_description_has_an_example_of_every_type(shared_service: Served) ->
         assert canonical.decode(payload) == dict(story.STORY[kind].payload)
         schema = said["components"]["schemas"][KINDS[kind].payload.__name__]
         assert schema["examples"] == [dict(story.STORY[kind].payload)]
+
+
+def test_the_description_is_there_in_spanish(shared_service: Served) -> None:
+    """What each address does and takes is said in Spanish where that is asked for, and what is gone leaves no words."""
+    english = shared_service.http.get("/openapi.json").json()
+    spanish = shared_service.http.get("/openapi.json?lang=es").json()
+    assert spanish["info"]["description"].startswith("El registro detrás de")
+    assert spanish["paths"]["/v1/entries"]["post"]["summary"] == "Registrar una declaración firmada"
+    said = set()
+    for path, methods in english["paths"].items():
+        for method, operation in methods.items():
+            said |= {operation["summary"], *(each["description"] for each in operation.get("parameters", ()))}
+            told = spanish["paths"][path][method]
+            assert told["summary"] != operation["summary"], path
+            assert {name for name in told if told[name] != operation[name]} <= {"summary", "tags", "parameters"}
+    assert openapi_words.texts() - said == set()
+    assert openapi_words.TAGS.keys() == {
+        tag for each in english["paths"].values() for on in each.values() for tag in on["tags"]
+    }
+    with pytest.raises(openapi_words.NotInSpanish):
+        openapi_words.spanish("What nobody has put into Spanish.")
 
 
 def test_every_endpoint_declares_its_problems(shared_service: Served) -> None:
@@ -164,8 +186,8 @@ def test_the_page_loads_nothing_from_elsewhere(shared_service: Served) -> None:
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "http" not in policy
-    files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert len(files) == 4
+    files = [file for file in re.findall(r'(?:src|href)="([^"]+)"', page.text) if file != "data:,"]
+    assert len(files) == 6
     for file in files:
         answer = shared_service.http.get(file)
         assert (file[0], answer.status_code) == ("/", 200)
@@ -178,6 +200,16 @@ def test_only_the_pages_files_are_served(shared_service: Served) -> None:
     """No path leads out of the page's folder."""
     for name in ("..%2Fapp.py", "../frame.py", "README", "%2e%2e/app.py"):
         assert shared_service.http.get(f"/docs/{name}").status_code == 404
+
+
+def test_a_parameter_where_there_is_none(shared_service: Served) -> None:
+    """Whoever gives an address a parameter that takes none is told so, and not to choose among none."""
+    for language, fix in (
+        ("es", "Quítelo: esta dirección no lleva ninguno."),
+        ("en", "Remove it: this address takes none."),
+    ):
+        said = shared_service.http.get("/checkpoint?lang=en", headers={"accept-language": language}).json()
+        assert (said["code"], said["field"], said["fix"]) == ("parameter_unknown", "query.lang", fix)
 
 
 def test_browsers_are_kept_from_mischief(shared_service: Served) -> None:

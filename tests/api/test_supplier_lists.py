@@ -125,6 +125,16 @@ def test_the_same_as_a_workbook_or_text(market: Served, token: str) -> None:
     assert again.headings == came_back(book).headings
 
 
+@pytest.mark.parametrize("above", ["RUC\n", "Proveedores\n\nN° RUC\n", ""])
+def test_a_list_of_nothing_but_numbers(market: Served, token: str, above: str) -> None:
+    """One column is a list, with its heading or, as a notepad has it, with none."""
+    text = f"{above}{story.MINER[4:]}\n{UNKNOWN[4:]}\n".encode()
+    sheet = came_back(post(market, token, text))
+    assert sheet.headings[1:] == HEADINGS["es"]
+    assert "RUC" in sheet.headings[0]
+    assert [row[1] for row in sheet.rows] == ["sí", "no"]
+
+
 def test_each_row_may_have_its_day(market: Served, token: str) -> None:
     """A column of days judges each deal on its own; without one the question's day, or today."""
     list_of_two = write.as_csv(("RUC", "Fecha"), [(story.MINER[4:], "20/11/2026"), (story.MINER[4:], "01/01/2018")])

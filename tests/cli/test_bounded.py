@@ -11,7 +11,7 @@ import pytest
 
 from service.cli import bounded
 from service.cli.certificates import certificate_batch
-from service.cli.client import desk
+from service.cli.client import desk, log_key
 from service.cli.field_officer import categorize_sheet, production
 from service.cli.keyring import rotation
 from service.cli.purchases import book_file, book_journal, intake_xml
@@ -19,6 +19,8 @@ from service.cli.recording import drafts
 from service.cli.registrar import import_file
 from service.cli.say import USAGE, Trouble
 from service.cli.suppliers import snapshot_make
+from service.cli.surveillance import watch_declared
+from service.cli.verifying import receipts, verify_certificate, verify_statement
 from service.ledger import note
 from tests.cli.terminal import run
 from tests.honest import ORIGIN, ledger
@@ -73,6 +75,17 @@ READERS: dict[str, Callable[[Path], object]] = {
     "certificate issue --file": lambda long: certificate_batch.wanted([], long),
 }
 
+NO_PIPES: dict[str, Callable[[Path], object]] = {
+    "--key": lambda path: log_key.text(str(path)),
+    "intake book": lambda path: book_file.sheet(path, None),
+    "intake xml": lambda path: intake_xml._read(path, ()),
+    "receipt verify": receipts._read,
+    "verify-certificate": verify_certificate.read,
+    "verify-statement": verify_statement.read,
+    "watch --declared": watch_declared.figures,
+}
+"""Others, which say of one that is too long what is wrong with what they read of it."""
+
 
 @pytest.mark.parametrize("command", READERS)
 def test_no_command_holds_what_it_was_given_by_mistake(long: Path, command: str) -> None:
@@ -106,6 +119,18 @@ def test_a_paper_of_any_length_has_its_digest(tmp_path: Path, digest: Callable[[
     os.mkfifo(pipe)
     with pytest.raises(Trouble, match="is a pipe or a device"):
         digest(pipe)
+
+
+@pytest.mark.parametrize("command", [*READERS, *NO_PIPES])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, command: str) -> None:
+    """What is no file is refused by its name, with what to do: nobody may ever write into it, or end to."""
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    with pytest.raises(Trouble) as refused:
+        (READERS | NO_PIPES)[command](pipe)
+    assert refused.value.status == USAGE
+    assert ("es una tubería" in refused.value.es) or "no es un certificado" in refused.value.es
+    assert str(pipe) in refused.value.es
 
 
 def test_a_file_of_the_greatest_length_is_read(tmp_path: Path) -> None:
@@ -147,13 +172,13 @@ def test_an_empty_file_is_no_document(tmp_path: Path) -> None:
 
 
 def test_a_pipe_that_nobody_writes_to(tmp_path: Path) -> None:
-    """A pipe given for a file is not waited for: nobody writes to it, and it is empty."""
+    """A pipe given for a file is not waited for where nobody writes to it, and called what it is."""
     pipe = tmp_path / "certificate.json"
     os.mkfifo(pipe)
     vkey = note.vkey(ORIGIN, ledger(5).keys.signer("log").public_key)
     for command in (["verify-certificate"], ["verify-dossier"], ["receipt", "verify"]):
         done = run(*command, pipe, "--key", vkey)
-        assert (done.returncode, "está vacío" in done.stderr) == (USAGE, True)
+        assert (done.returncode, "es una tubería" in done.stderr) == (USAGE, True)
 
 
 def test_a_pipe_whose_writer_takes_its_time() -> None:
@@ -165,3 +190,13 @@ def test_a_pipe_whose_writer_takes_its_time() -> None:
         os.close(writes)
         assert found.result() == b"late"
     os.close(reads)
+
+
+def test_an_empty_list_is_not_sent(tmp_path: Path) -> None:
+    """A list of nobody is called empty, and no signed document is asked for in its stead."""
+    empty = tmp_path / "lista.csv"
+    empty.write_bytes(b"\n")
+    done = run("check-list", empty, "--as", "trader")
+    assert done.returncode == USAGE
+    assert f"{empty} está vacío: no hay a quién revisar" in done.stderr
+    assert "there is nobody to check" in done.stderr

@@ -50,4 +50,4 @@ def test_the_version_is_told() -> None:
 )
 def test_a_reader_is_not_put_down_for_another_purpose(name: str, purpose: str) -> None:
     """What the access log keeps of a reader who says nothing is what the command is for, and not what others do."""
-    assert f"[default: {purpose}]" in " ".join(run(*name.split(), "--help").stdout.split())
+    assert f"[por omisión / default: {purpose}]" in " ".join(run(*name.split(), "--help").stdout.split())

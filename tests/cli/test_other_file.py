@@ -39,6 +39,8 @@ def _files(honest: Ledger) -> dict[Kind, bytes]:
         Kind.SNAPSHOT: b"ruc:20990000019\tamber\tyes\t-\ttrader:yes\troll_stale\n",
         Kind.RECEIPT: honest.receipt(3),
         Kind.CHECKPOINT: honest.checkpoint(),
+        Kind.DRAFT: b'{"buyer":"ruc:20990000019",\n"type":"purchase.recorded"}\n',
+        Kind.KEY: f"{honest.log_vkey}\n".encode(),
     }
 
 
@@ -79,6 +81,32 @@ def test_the_wrong_file(honest: Ledger, tmp_path: Path, command: str, mine: Kind
             assert f"es {each.value[0]}, y no {mine.value[0]}" in done.stderr
             assert f"it is taken by: {each.value[2].format(file=path)}" in done.stderr
             assert "prueba" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command", ["verify-certificate", "verify-dossier", "verify-statement", "receipt verify", "snapshot look"]
+)
+@pytest.mark.parametrize(
+    ("data", "es"),
+    [
+        (b"%PDF-1.7\n", "un PDF"),
+        (b"PK\x03\x04xl/workbook.xml", "un ZIP o un libro de Excel"),
+        (b"\xff\xd8\xff\xe0", "una imagen"),
+        (b"\n<!doctype html>\n<html>", "una página web o un XML"),
+    ],
+)
+def test_what_no_command_verifies(honest: Ledger, tmp_path: Path, command: str, data: bytes, es: str) -> None:
+    """The paper of a certificate, a photo or its page as a browser saved it is called that, and no forgery."""
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    keys = ["--key", honest.log_vkey]
+    if command in ("verify-statement", "snapshot look"):
+        keys += ["--service-key", honest.log_vkey]
+    done = run(*command.split(), path, *(["20990000019"] if command == "snapshot look" else []), *keys)
+    assert done.returncode == 2
+    assert f"{path} es {es}, y no " in done.stderr
+    assert "ask for the file itself" in done.stderr
+    assert "prueba" not in done.stdout
 
 
 def test_empty_lines_after_a_receipt_make_no_dossier_of_it(honest: Ledger, tmp_path: Path) -> None:

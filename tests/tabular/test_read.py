@@ -130,6 +130,33 @@ def test_a_damaged_workbook_or_paper_never_breaks_the_reader() -> None:
             read_sheet(bytes(broken), name="x")
 
 
+@pytest.mark.parametrize(
+    ("data", "headings", "first"),
+    [
+        (b"RUC\n20990000019\n20990000027\n", ("RUC",), 2),
+        (b"Proveedores al 30/11/2026\n\nRUC\n20990000019\n20990000027\n", ("RUC",), 4),
+        (b"20990000019\n20990000027\n", ("",), 1),
+        (b";RUC\n;20990000019\n;20990000027\n", ("", "RUC"), 2),
+        (b"Lista\n;20 990 000 019\n;20990000027\n", ("", ""), 2),
+    ],
+)
+def test_a_list_of_one_column_where_that_is_one(data: bytes, headings: tuple[str, ...], first: int) -> None:
+    """The heading is what stands above the first number, and none where nothing does; the numbers of rows stay."""
+    found = read_sheet(data, name="x", limits=Limits(narrowest=1))
+    assert (found.headings, found.first_row) == (headings, first)
+    assert [row[-1] for row in found.rows][-1] == "20990000027"
+    assert len(found.rows) == 2
+
+
+def test_a_sheet_of_remarks_is_no_list() -> None:
+    """Whatever has two columns goes before what has one, and words alone are no list."""
+    narrow = Limits(narrowest=1)
+    assert read_sheet(csv_bytes([HEADINGS, *ROWS]), name="x", limits=narrow).headings == HEADINGS
+    for data in (b"", b"DEMO\nnota\n", b"RUC\n"):
+        with pytest.raises(SheetError):
+            read_sheet(data, name="x", limits=narrow)
+
+
 def test_why_one_column_is_no_table() -> None:
     """A list of one column is told that a table has two at least: its heading is there."""
     with pytest.raises(SheetError) as caught:

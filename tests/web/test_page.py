@@ -335,9 +335,10 @@ async def test_whoever_knows_only_the_address_finds_the_way(site: Site, browser:
         assert answer.headers["content-security-policy"] == render.POLICY
         assert await objections(opened) == []
         assert await opened.evaluate("getComputedStyle(document.querySelector('body > main')).maxWidth") == "672px"
-        for place in ("porteria", "docs", "checkpoint"):
-            await opened.click(f".doors a[href='{place}']")
-            assert opened.url == site.url("").removesuffix("c/") + place
+        for place in ("porteria", "mesa", "declaraciones", "docs", "checkpoint"):
+            there = place if place == "checkpoint" else f"{place}{more}"
+            await opened.click(f".doors a[href='{there}']")
+            assert opened.url == site.url("").removesuffix("c/") + there
             await opened.goto(begin)
         await opened.fill("#code", site.plain)
         await opened.click("main button")

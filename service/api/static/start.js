@@ -1,5 +1,5 @@
 SwaggerUIBundle({
-  url: "/openapi.json",
+  url: document.documentElement.lang === "es" ? "/openapi.json?lang=es" : "/openapi.json",
   dom_id: "#api",
   deepLinking: true,
   validatorUrl: null,

@@ -17,7 +17,13 @@ MOST_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a list: five thousand rows of a workbook have a tenth of that."""
 
 _LIMITS: Final = Limits(
-    MOST_BYTES, unpacked_bytes=64 * 2**20, rows=2 * MOST, columns=80, shared_characters=100_000_000, pages=0
+    MOST_BYTES,
+    unpacked_bytes=64 * 2**20,
+    rows=2 * MOST,
+    columns=80,
+    shared_characters=100_000_000,
+    pages=0,
+    narrowest=1,
 )
 _COST: Final = Cost(2**30, processor_seconds=20, seconds=30, answer_bytes=64 * 2**20)
 _MEMBERS: Final = {"party": "party", "right": "right", "activity": "activity", "at": "day"}
@@ -56,7 +62,7 @@ def from_json(data: bytes, day: date) -> list[Row]:
 def from_sheet(data: bytes, day: date) -> tuple[Sheet, list[Row]]:
     """The spreadsheet, read by a child process, and those of its rows that are not blank. Raises `Problem`."""
     try:
-        sheet = read_apart(data, name="body", limits=_LIMITS, cost=_COST)
+        sheet = columns.headed(read_apart(data, name="body", limits=_LIMITS, cost=_COST))
         named = columns.named(sheet)
         return sheet, [rows.row(each, cells, today=day, since_1904=sheet.since_1904) for each, cells in named]
     except SheetError as error:

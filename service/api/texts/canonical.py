@@ -54,11 +54,16 @@ _REMEDIES: Final = tuple(
         (r"leave it out", "quítelo"),
     )
 )
+_PLAINER: Final = (
+    (re.compile(r"a float cannot be written: .*"), "a number with decimals is not signed: write it as text, in quotes"),
+)
+"""For whoever writes a draft, where the ledger's own words are for whoever writes a program."""
 
 
 def reason(english: str) -> Text:
     """A reason in both languages; braces in it are text, not places for values."""
-    return Text(_literal(_translate(english)), _literal(english))
+    plain = next((words for pattern, words in _PLAINER if pattern.fullmatch(english)), english)
+    return Text(_literal(_translate(english)), _literal(plain))
 
 
 def _translate(english: str) -> str:

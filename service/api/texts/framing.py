@@ -1,8 +1,9 @@
 """Problems of the request as such, before anything in it is understood, and of the server."""
 
+from dataclasses import replace
 from typing import Final
 
-from service.api.problems import kind
+from service.api.problems import Text, kind
 
 NOT_FOUND: Final = kind(
     "not_found",
@@ -79,6 +80,11 @@ PARAMETER_UNKNOWN: Final = kind(
     ("Hay un parámetro que esta dirección no conoce.", "There is a parameter that this address does not know."),
     ("Quítelo, o escríbalo como uno de: {known}.", "Remove it, or spell it as one of: {known}."),
 )
+NO_PARAMETERS: Final = replace(
+    PARAMETER_UNKNOWN,
+    fix=Text("Quítelo: esta dirección no lleva ninguno.", "Remove it: this address takes none."),
+)
+"""The same where there is none to choose from."""
 PARAMETERS_MANY: Final = kind(
     "parameters_many",
     422,

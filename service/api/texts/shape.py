@@ -87,8 +87,8 @@ _TEXTS: Final = (
         "wrong_type",
         "El valor es de otro tipo.",
         "The value is of another type.",
-        "Escriba {field} como lo muestra el ejemplo de este tipo en /docs.",
-        "Write {field} as the example of this type at /docs shows it.",
+        "Escriba {field} como lo muestra el ejemplo de este tipo en /declaraciones.",
+        "Write {field} as the example of this type at /declaraciones shows it.",
     ),
     (
         "type_unknown",
@@ -101,8 +101,8 @@ _TEXTS: Final = (
         "not_one_of",
         "El valor no está en la lista.",
         "The value is not on the list.",
-        "Escriba en {field} uno de: {expected}.",
-        "Write in {field} one of: {expected}.",
+        "Escriba en {field} uno de: {expected}. Qué es cada uno está en /declaraciones.",
+        "Write in {field} one of: {expected}. What each one is stands at /declaraciones.",
     ),
     (
         "malformed",

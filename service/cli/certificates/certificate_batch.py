@@ -14,7 +14,7 @@ from service.cli import bounded
 from service.cli.client.desk import Desk, Json, read, read_pages
 from service.cli.recording import statements
 from service.cli.recording.statements import Said
-from service.cli.say import usage, why
+from service.cli.say import reason, usage, why
 
 _MOST_LISTED: Final = 16 << 20
 _NO_LIST: Final = ("es una lista de lotes, uno por línea", "a list has a lot a line")
@@ -56,7 +56,7 @@ def wanted(lots: Sequence[str], file: Path | None) -> list[str]:
         try:
             named += bounded.whole(file, _MOST_LISTED, _NO_LIST).decode("ascii").split()
         except (OSError, ValueError) as error:
-            raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+            raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     for each in named:
         if not _LOT.fullmatch(each):
             raise usage(f"{each[:60]!r} no es un lote: un UUID en minúsculas", "a lot is a lower-case UUID")

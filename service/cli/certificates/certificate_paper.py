@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from service.cli.client import log_key
-from service.cli.say import Trouble, say, usage, why
+from service.cli.say import Trouble, reason, say, usage, why
 from service.cli.server_side import needs_server
 from service.cli.verifying import verify_certificate
+from service.cli.whole_file import put_new
 
 
 def pdf(
@@ -56,10 +57,9 @@ def pdf(
                 "no PDF can be made: install orotraza[pdf] and Pango",
             ) from None
     try:
-        with out.open("xb") as new:
-            new.write(made)
+        put_new(out, made)
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
-        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written") from None
+        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written: {reason(error)}") from None
     say(f"{out}: el estado de hoy lo dice el código QR", f"{out}: today's status is behind the QR code")

@@ -15,7 +15,7 @@ from service.cli import bounded, typed
 from service.cli.client import log_key, remote
 from service.cli.client.key_folder import HeldKey, KeyFolder, passphrase
 from service.cli.client.token import AS_HELP, URL_HELP
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ def which_paper(document: str | None) -> str | None:
     try:
         return bounded.digest(Path(document))
     except OSError as error:
-        raise usage(f"{document} no se puede leer: {why(error)}", f"{document} cannot be read") from None
+        raise usage(
+            f"{document} no se puede leer: {why(error)}", f"{document} cannot be read: {reason(error)}"
+        ) from None
 
 
 def which_day(text: str | None) -> str:

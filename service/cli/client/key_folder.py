@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from service.cli.key_file_said import spanish
 from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
@@ -136,7 +137,9 @@ class KeyFolder:
         try:
             signer = generate(path, secrets.token_bytes(32), passphrase)
         except KeyFileError as error:
-            raise Trouble(f"no se hizo la clave {name}: {error}", f"key {name} was not made") from None
+            raise Trouble(
+                f"no se hizo la clave {name}: {spanish(error)}", f"key {name} was not made: {error}"
+            ) from None
         self.label(HeldKey(name, party, thumbprint(signer.public_key)))
         return signer
 

@@ -36,10 +36,10 @@ def said(answer: "httpx.Response") -> tuple[str, str]:
     later = (f" (en {wait} s)", f" (in {wait} s)") if wait.isdecimal() else ("", "")
     faults = [each for each in problem.get("errors", []) if isinstance(each, dict)]
     es = _first(answer.status_code, "", problem, _spanish(problem)) + later[0]
-    en = _first(answer.status_code, f" {problem.get('code', '')}", problem, _english(problem)) + later[1]
+    en = _first(answer.status_code, f" {problem.get('code', '')}", problem, english(problem)) + later[1]
     for each in faults[:_MOST]:
         es += f"\n  {each.get('field', '')}: {_spanish(each)}"
-        en += f"\n  {each.get('field', '')}: {_english(each)}"
+        en += f"\n  {each.get('field', '')}: {english(each)}"
     if len(faults) > _MOST:
         es += f"\n  … y {len(faults) - _MOST} más"
         en += f"\n  … and {len(faults) - _MOST} more"
@@ -55,7 +55,8 @@ def _spanish(fault: Json) -> str:
     return " ".join(str(each) for each in (fault.get("detail") or fault.get("title"), fault.get("fix")) if each)
 
 
-def _english(fault: Json) -> str:
+def english(fault: Json) -> str:
+    """What a problem is called and how it is mended, in English; its code alone where its words are not here."""
     kinds = _kinds().get(str(fault.get("code")), ())
     es = str(fault.get("title", ""))
     # What may not be read and what may not be said have one code: they are told apart by their Spanish.
@@ -63,7 +64,8 @@ def _english(fault: Json) -> str:
     if kind is None:  # the service is newer than this command, or its words are elsewhere
         return str(fault.get("code", ""))
     said = str(fault.get("fix", ""))
-    fixes = (english for text in (kind.fix, *_forms()) if (english := _translated(text, said)) is not None)
+    texts = (kind.fix, *(each.fix for each in kinds), *_forms())
+    fixes = (english for text in texts if (english := _translated(text, said)) is not None)
     return " ".join((kind.title.en, next(fixes, _filled(kind.fix, str(fault.get("field", "")))))).rstrip()
 
 
@@ -120,6 +122,7 @@ def _forms() -> "tuple[Text, ...]":
     """How values must look, in words; nothing where the server packages are not installed."""
     try:
         from service.api.texts.forms import FIXES
+        from service.api.texts.members import MEMBERS
     except ModuleNotFoundError:
         return ()
-    return tuple(FIXES.values())
+    return (*FIXES.values(), *MEMBERS.values())

@@ -54,6 +54,18 @@ class GoodRow:
     said: Json
 
 
+_SAID: Final = ("rights", "rights_evidence", "surface", "surface_evidence")
+"""Columns without any of which a sheet says nothing of anybody."""
+
+
+def unread(headings: Sequence[str]) -> list[str]:
+    """The headings that no field is found under: what stands below them is recorded nowhere."""
+    from service.registry.rolls.clean import key
+
+    known = {key(name) for names in COLUMNS.values() for name in names}
+    return [heading for heading in headings if heading and key(heading) not in known]
+
+
 def rows(sheet: "Sheet", start: str) -> Iterator[GoodRow | BadRow]:
     """What each row says; one without a day of its own holds from `start`. Raises `Trouble` for a missing column."""
     places = _places(sheet.headings)
@@ -122,4 +134,10 @@ def _places(headings: Sequence[str]) -> dict[str, int]:
             found[field] = place
     if "party" not in found:
         raise usage("falta la columna RUC", "the column RUC is missing")
+    if not any(field in found for field in _SAID):
+        lacking = ", ".join(COLUMNS[field][0] for field in _SAID)
+        raise usage(
+            f"la hoja no dice nada del derecho ni del terreno: falta alguna de las columnas {lacking}",
+            f"the sheet says nothing of right or land: one of these columns is missing: {lacking}",
+        )
     return found

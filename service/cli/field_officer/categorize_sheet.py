@@ -7,10 +7,10 @@ from typing import Final
 from service.cli import bounded
 from service.cli.client.desk import Desk, Json
 from service.cli.field_officer.assessing import outcome
-from service.cli.field_officer.assessment_sheet import BadRow, GoodRow, rows
+from service.cli.field_officer.assessment_sheet import COLUMNS, BadRow, GoodRow, rows, unread
 from service.cli.field_officer.categorize_one import KIND
 from service.cli.recording.statements import Said, record_all
-from service.cli.say import Trouble, as_json, complain, console, fail, progress, say, usage, why
+from service.cli.say import Trouble, as_json, complain, console, fail, note, progress, reason, say, usage, why
 
 _NO_CATEGORY: Final = "–"
 
@@ -42,11 +42,19 @@ def _read(file: Path, start: str) -> list[GoodRow | BadRow]:
     from service.tabular.limits import LIMITS
 
     try:
-        return list(rows(read_apart(bounded.read(file, LIMITS.file_bytes), name=file.name), start))
+        sheet = read_apart(bounded.read(file, LIMITS.file_bytes), name=file.name)
     except OSError as error:
-        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     except SheetError as error:
         raise Trouble(f"{file.name}: {error.es}", error.en) from None
+    found = list(rows(sheet, start))
+    if passed_over := unread(sheet.headings):
+        known = ", ".join(names[0] for names in COLUMNS.values())
+        note(
+            f"No se leen estas columnas: {', '.join(passed_over)}. Se leen: {known}.",
+            f"These columns are not read: {', '.join(passed_over)}.",
+        )
+    return found
 
 
 def _summary(good: list[GoodRow], bad: list[BadRow], done: list[Said]) -> Json:

@@ -22,7 +22,7 @@ from service.cli import bounded
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Desk, Json, Url, open_desk, which_day, which_right
 from service.cli.recording.statements import record, tell
-from service.cli.say import Trouble, as_json, say, usage, why
+from service.cli.say import Trouble, as_json, reason, say, usage, why
 
 TAG: Final = b"orotraza/production/v1\n"
 
@@ -105,4 +105,4 @@ def _digest(file: Path) -> str:
     try:
         return bounded.digest(file)
     except OSError as error:
-        raise Trouble(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+        raise Trouble(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None

@@ -63,7 +63,10 @@ def _department(text: str | None) -> str | None:
     try:
         found = departments(text)
     except UnknownDepartment as unknown:
-        raise usage(f"no hay departamento {unknown}", f"there is no department {unknown}") from None
+        raise usage(
+            f"no hay departamento {unknown}: escriba su nombre, o las dos cifras del INEI",
+            f"there is no department {unknown}: write its name, or INEI's two digits",
+        ) from None
     if len(found) != 1:
         raise usage("un solo departamento, por nombre o por número", "one department, by name or number")
     return found[0]

@@ -25,8 +25,9 @@ from service.cli import bounded
 from service.cli.client import log_key, remote, service_key
 from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.client.token import URL_HELP
-from service.cli.say import Trouble, say, usage, why
+from service.cli.say import Trouble, reason, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.whole_file import put
 
 SYSTEM = "log"
 
@@ -123,13 +124,13 @@ def send_rotation(
         body = bounded.whole(file, bounded.PIECE, _OTHER).strip()
         sent = submission.parse(body)
     except OSError as error:
-        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"{file} no se puede leer: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     except LedgerError as error:
         es = spanish(str(error))
         raise usage(f"{file} no es un cambio firmado: {es}", f"{file} is no signed rotation: {error}") from None
     with needs_server(), remote.service(url) as client:
         answer = remote.good(remote.post(client, "/v1/entries", body))
-    file.with_suffix(".receipt.json").write_bytes(answer.content)
+    put(file.with_suffix(".receipt.json"), answer.content)
     vkey = note.vkey(sent.log, bytes.fromhex(sent.payload["key"]))
     pinned = data_folder(data) / _PINNED[Grade(sent.payload["grade"])]
     _pin(pinned, vkey)
@@ -159,7 +160,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(bounded.whole(file, bounded.PIECE, _OTHER))
     except (OSError, ValueError) as error:
-        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     if not isinstance(found, dict) or found.get("type") != "log.key_rotated":
         raise usage(f"{file} no es un cambio de clave", f"{file} is no rotation")
     return found

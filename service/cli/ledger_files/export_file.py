@@ -16,7 +16,7 @@ from service.cli import other_file
 from service.cli.ledger_files import verify_hints
 from service.cli.ledger_files.cores import Piece
 from service.cli.other_file import Kind
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 from service.ledger import merkle
 
 CHUNK = 2 << 20
@@ -215,13 +215,13 @@ def _open(path: Path) -> int:
         # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     kind = os.fstat(descriptor).st_mode
     if stat.S_ISREG(kind):
         return descriptor
     os.close(descriptor)
     if stat.S_ISDIR(kind):
-        raise usage(f"no se puede leer {path}: es una carpeta", f"{path} cannot be read")
+        raise usage(f"no se puede leer {path}: es una carpeta", f"{path} cannot be read: it is a folder")
     raise usage(
         f"{path} es una tubería o un dispositivo, y la exportación se lee más de una vez: guárdela antes en un archivo",
         f"{path} is a pipe or a device, and an export is read more than once: save it to a file first",

@@ -11,6 +11,7 @@ from service.cli.client.key_folder import KeyFolder
 from service.cli.say import Trouble, console, fail, note
 from service.cli.server_side import data_folder, needs_server
 from service.cli.verifying import verify_dossier
+from service.cli.whole_file import put_new
 
 
 def dossier(
@@ -41,7 +42,7 @@ def dossier(
             headers={"authorization": f"Bearer {bearer}"},
         )
         made = remote.good(answer).content
-        path.write_bytes(made)
+        put_new(path, made)
         vkeys = log_key.known(folder.root, key)
     if not vkeys:
         note(f"{path}: {len(made):,} bytes, sin comprobar", f"orotraza verify-dossier {path} --key VKEY")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.cli import bounded
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.exchange.books.columns import Columns
@@ -30,11 +30,10 @@ def sheet(path: Path, named: str | None) -> "Sheet":
     limits = Limits(file_bytes=_FILE_BYTES, unpacked_bytes=4 * _FILE_BYTES, rows=_ROWS, cells=2_000_000, pages=0)
     cost = Cost(memory_bytes=2 * 2**30, processor_seconds=60, seconds=90, answer_bytes=64 * 2**20)
     try:
-        with path.open("rb") as file:
-            data = file.read(_FILE_BYTES + 1)
+        data = bounded.read(path, _FILE_BYTES)
         return read_apart(data, name=path.name, limits=limits, cost=cost, sheet=named)
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     except SheetError as error:
         raise Trouble(f"{path}: {error.es}", f"{path}: {error.en}") from None
 
@@ -49,7 +48,7 @@ def columns(headings: Sequence[str], map_: Path | None, fixed: Sequence[str]) ->
             guessed(headings) if map_ is None else read(bounded.whole(map_, bounded.PIECE, _NO_MAP).decode(), headings)
         )
     except (OSError, UnicodeError) as error:
-        raise usage(f"{map_} no se puede leer: {why(error)}", f"{map_} cannot be read") from None
+        raise usage(f"{map_} no se puede leer: {why(error)}", f"{map_} cannot be read: {reason(error)}") from None
     except MapError as error:
         raise usage(f"{map_}: {error.es}", f"{map_}: {error.en}") from None
     defaults = dict(found.defaults)

@@ -1,12 +1,14 @@
 """What is told of a book: counts, the first bad rows, all of them in a file, everything for machines."""
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from service.cli.say import as_json as print_json
 from service.cli.say import console, note
+from service.cli.whole_file import put_new
 
 if TYPE_CHECKING:
     from service.cli.purchases.book_sending import Outcome
@@ -49,11 +51,12 @@ def write_faults(path: Path, faults: "Sequence[Fault]") -> None:
     """A CSV of the bad rows, with how to mend each. With a byte order mark, without which Excel garbles the accents."""
     from service.exchange.inert import inert
 
-    with path.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_HEADINGS)
-        for each in faults:
-            writer.writerow(inert(map(str, _line(each).values())))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_HEADINGS)
+    for each in faults:
+        writer.writerow(inert(map(str, _line(each).values())))
+    put_new(path, text.getvalue().encode("utf-8-sig"))
 
 
 def _line(fault: "Fault") -> dict[str, Any]:

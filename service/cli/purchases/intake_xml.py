@@ -16,8 +16,9 @@ from service.cli import bounded
 from service.cli.client.key_folder import KeyFolder
 from service.cli.client.token import AS_HELP
 from service.cli.recording.drafts import entry_of
-from service.cli.say import Trouble, as_json, complain, fail, note, say, usage, why
+from service.cli.say import Trouble, as_json, complain, fail, note, reason, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.whole_file import put
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def from_xml(
         except SunatError as error:
             raise Trouble(error.es, error.en) from None
     if out is not None:
-        out.write_text(json_text.dumps(told.draft, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        put(out, json_text.dumps(told.draft, ensure_ascii=False, indent=1).encode() + b"\n")
     if json:
         as_json(told.as_json())
     else:
@@ -115,7 +116,7 @@ def _roots(path: Path) -> "Sequence[Root]":
         within = path.is_dir()
         files = sorted(each for each in path.iterdir() if not each.is_dir()) if within else [path]
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     for each in files:
         if within and not each.is_file():  # a pipe in a folder would be waited for without end
             raise _no_certificate(each)
@@ -141,10 +142,9 @@ def _read(path: Path, roots: "Sequence[Root]") -> "Voucher":
     from service.markup.limits import LIMITS
 
     try:
-        with path.open("rb") as file:
-            data = file.read(LIMITS.file_bytes + 1)
+        data = bounded.read(path, LIMITS.file_bytes)
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     try:
         return read(read_apart(data, name=path.name), file=path.name, digest=sha256(data).hexdigest(), roots=roots)
     except (MarkupError, SunatError) as error:

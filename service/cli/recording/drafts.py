@@ -8,8 +8,9 @@ Two things need not be typed. `"@purchase.json"` is the number of the entry that
 receipt; `"@hoy"` is the day in Lima, `"@hoy-3"` three days before it. `"@falta: …"` asks for something (`intake`), and
 while a draft asks it is not sent.
 
-The signed bytes are written before they are sent. Sent again, they are the same bytes and record the same entry. A
-draft that has its receipt is never signed anew: what changed in it would be recorded as a second deal.
+The signed bytes are written, all parts of them whole, before any are sent. Sent again, they are the same bytes and
+record the same entry. A draft that has its receipt is never signed anew: what changed in it would be recorded as a
+second deal.
 """
 
 import json
@@ -23,7 +24,8 @@ from uuid import uuid4
 
 from service.cli import bounded
 from service.cli.recording.split import TooBig, split
-from service.cli.say import Trouble, why
+from service.cli.say import Trouble, reason, why
+from service.cli.whole_file import put
 
 if TYPE_CHECKING:
     from service.ledger.signing import Signer
@@ -65,9 +67,9 @@ def read(path: Path, log: str, seen: Json | None = None) -> Json:
         _refuse_questions(said, path)
         filled: Json = _filled(said, path, now)
     except OSError as error:
-        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     except (ValueError, RecursionError) as error:
-        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} is no readable JSON") from None
+        raise Trouble(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     held: Json = {} if seen is None else {"seen": seen}
     return {"log": log, "id": str(uuid4()), "occurred_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **held, **filled}
 
@@ -141,9 +143,11 @@ def drafts(path: Path, log: str, signer: "Signer", typ: str, seen: Json | None =
         bodies = [submission.sign(payload, signer, typ) for payload in payloads]
     except TooBig as error:
         raise Trouble(error.es, error.en) from None
-    signed = _names(path, "signed", len(bodies))
-    for name, body in zip(signed, bodies, strict=True):
-        name.write_bytes(body + b"\n")
+    for left in _signed(path):  # by a run that broke off: nothing of it was sent
+        left.unlink()
+    # The first last: with it they are all there.
+    for name, body in reversed(list(zip(_names(path, "signed", len(bodies)), bodies, strict=True))):
+        put(name, body + b"\n")
     return _drafts(path, bodies)
 
 
@@ -161,7 +165,7 @@ def _refuse_another_key(path: Path, kept: list[Draft], signer: "Signer") -> None
     except LedgerError:
         return  # the service says what is wrong with it
     if kids != {thumbprint(signer.public_key)}:
-        signed = ", ".join(sorted(each.name for each in path.parent.glob(f"{path.stem}.signed*.json")))
+        signed = ", ".join(each.name for each in _signed(path))
         raise Trouble(
             f"{path} ya está firmado con otra clave ({signed}): envíelo con ella. Si aquel envío fue rechazado y ahora "
             f"firma usted, borre {signed} y repita",
@@ -171,12 +175,20 @@ def _refuse_another_key(path: Path, kept: list[Draft], signer: "Signer") -> None
 
 
 def _kept(path: Path) -> list[Draft] | None:
-    signed = sorted(path.parent.glob(f"{path.stem}.signed*.json"), key=lambda name: (len(name.name), name.name))
-    if not signed:
+    signed = _signed(path)
+    if not signed or signed[0].name not in {f"{path.stem}.signed.json", f"{path.stem}.signed-1.json"}:
         return None
-    kept = _drafts(path, [name.read_bytes().rstrip(b"\n") for name in signed])
+    bodies = [name.read_bytes().rstrip(b"\n") for name in signed]
+    if not all(bodies):
+        return None
+    kept = _drafts(path, bodies)
     older = any(name.stat().st_mtime_ns < path.stat().st_mtime_ns for name in signed)
     return None if older and not _says_the_same(path, kept) else kept
+
+
+def _signed(path: Path) -> list[Path]:
+    """What was signed of a draft, part by part."""
+    return sorted(path.parent.glob(f"{path.stem}.signed*.json"), key=lambda name: (len(name.name), name.name))
 
 
 def _says_the_same(path: Path, kept: list[Draft]) -> bool:

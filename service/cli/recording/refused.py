@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from service.cli.whole_file import put
+
 if TYPE_CHECKING:
     from service.cli.recording.drafts import Draft
 
@@ -18,5 +20,5 @@ def keep(part: "Draft", problem: object) -> Path | None:
         return None
     kept: dict[str, Any] = {"submission": json.loads(part.body), "refusal": refusal}
     path = part.receipt.with_name(part.receipt.name.replace(".receipt", ".refusal"))
-    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    put(path, json.dumps(kept, indent=1).encode() + b"\n")
     return path

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from service.cli.client import last_seen, log_key, remote
+from service.cli.client import last_seen, log_key, refusal_said, remote
 from service.cli.client.desk import Desk, Json
 from service.cli.recording import refused
 from service.cli.recording.drafts import Draft
 from service.cli.say import Trouble, say
+from service.cli.whole_file import put
 
 _FOLDER: Final = "said"
 _AT_ONCE: Final = 100
@@ -103,7 +104,7 @@ def _draft(desk: Desk, kind: str, content: Json) -> Draft | Said:
     except CanonicalError as error:
         why = f"{error.path}: {error.reason}", f"{error.path}: outside the format"
         return Said("", None, new=False, why=why)
-    signed.write_bytes(body)
+    put(signed, body)
     return Draft(body, receipt)
 
 
@@ -133,7 +134,7 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
     name, status = _name(draft.receipt), answer["status"]
     if "receipt" in answer:
         receipt = line.partition(b',"receipt":')[2].removesuffix(b"}")
-        draft.receipt.write_bytes(receipt)
+        put(draft.receipt, receipt)
         if desk.vkeys:
             log_key.check(receipt, draft.body, desk.vkeys)
             last_seen.keep(desk.folder.root, receipt)
@@ -150,7 +151,10 @@ def _answered(desk: Desk, draft: Draft, line: bytes) -> Said:
 def _why(problem: Json) -> tuple[str, str]:
     where = f" ({problem['field'].removeprefix('payload.')})" if problem.get("field") else ""
     text = problem.get("detail") or problem["title"]
-    return f"{text}{where} {problem.get('fix', '')}".strip(), f"{problem['code']}{where}"
+    return (
+        f"{text}{where} {problem.get('fix', '')}".strip(),
+        f"{problem['code']}{where}: {refusal_said.english(problem)}",
+    )
 
 
 def _name(receipt: Path) -> str:

@@ -13,6 +13,7 @@ from service.cli.recording import finding_said, refused, unsignable
 from service.cli.recording.drafts import Draft, drafts
 from service.cli.say import Trouble, as_json, complain, fail, note, say
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.whole_file import put
 
 
 def submit(
@@ -66,7 +67,7 @@ def _result(
     recorded = status in (200, 201)
     result: dict[str, Any] = {"file": str(path), "status": status, "recorded": recorded}
     if recorded:
-        part.receipt.write_bytes(content)
+        put(part.receipt, content)
         if vkeys:
             log_key.check(content, part.body, vkeys)
             last_seen.keep(folder, content)

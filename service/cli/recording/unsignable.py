@@ -16,5 +16,6 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except CanonicalError as error:
-        es = canonical.reason(error.reason).said("es", {}) or error.reason
-        raise Trouble(f"{path} ({error.path}): {es}", f"{path} ({error.path}): {error.reason}") from None
+        words = canonical.reason(error.reason)
+        es, en = words.said("es", {}) or error.reason, words.said("en", {})
+        raise Trouble(f"{path} ({error.path}): {es}", f"{path} ({error.path}): {en}") from None

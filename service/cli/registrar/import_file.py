@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from service.cli import bounded, typed
-from service.cli.say import Trouble, usage, why
+from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.flows.rolls.file import RollFile
@@ -27,7 +27,7 @@ def on_disk(
     try:
         data = bounded.read(path, LIMITS.file_bytes)
     except OSError as error:
-        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"{path} no se puede leer: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     today = lima_day(datetime.now(UTC))
     day = _day(retrieved_on) if retrieved_on else today
     if day > today:
@@ -95,5 +95,6 @@ def _departments(text: str | None) -> tuple[str, ...]:
         return departments(text or "")
     except UnknownDepartment as unknown:
         raise usage(
-            f"no hay departamento {unknown}", f"there is no department {unknown}: two INEI digits or a name"
+            f"no hay departamento {unknown}: escriba su nombre, o las dos cifras del INEI",
+            f"there is no department {unknown}: two INEI digits or a name",
         ) from None

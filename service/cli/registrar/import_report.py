@@ -1,11 +1,13 @@
 """What is told of an import: the difference in a table, the bad rows in a file, everything for machines."""
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.cli.say import Trouble, complain, console, note, say
+from service.cli.whole_file import put_new
 
 if TYPE_CHECKING:
     from service.flows.rolls.prepare import Prepared
@@ -130,11 +132,12 @@ def write_faults(path: Path, prepared: "Prepared", taken: "TakenIn | None") -> N
     """A CSV of the bad rows, with how to mend each. With a byte order mark, without which Excel garbles the accents."""
     from service.exchange.inert import inert
 
-    with path.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_HEADINGS)
-        for line in _lines(prepared, taken):
-            writer.writerow(inert(map(str, line)))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_HEADINGS)
+    for line in _lines(prepared, taken):
+        writer.writerow(inert(map(str, line)))
+    put_new(path, text.getvalue().encode("utf-8-sig"))
 
 
 def _counts(prepared: "Prepared", taken: "TakenIn | None") -> dict[str, int]:

@@ -11,8 +11,9 @@ from service.cli import typed
 from service.cli.client import remote
 from service.cli.client.desk import As, AsJson, Data, Json, Purpose, Url, WhichParty, open_desk, read, which_party
 from service.cli.recording import statements
-from service.cli.say import Trouble, as_json, note, say, usage, why
+from service.cli.say import Trouble, as_json, note, reason, say, usage, why
 from service.cli.server_side import needs_server
+from service.cli.whole_file import put_new
 
 PURPOSE: Final = "reportes de ley"
 """What is read for, where the reader says nothing else; it stays in the access log."""
@@ -153,12 +154,11 @@ def _file(desk: "Desk", path: str, **asked: str | int | None) -> bytes:
 def keep(out: Path, content: bytes) -> None:
     """Write a file that is not there yet. Raises `Trouble`."""
     try:
-        with out.open("xb") as opened:
-            opened.write(content)
+        put_new(out, content)
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
-        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written") from None
+        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written: {reason(error)}") from None
 
 
 def _show(found: Json) -> None:

@@ -41,7 +41,10 @@ def distribution(found: _Json) -> None:
     cells = sorted(found["cells"], key=lambda cell: -cell["lines"])
     greatest = max((cell["lines"] for cell in cells), default=0)
     for cell in cells:
-        words = cell["text"].split(" · ")
+        words = [
+            _named(word) if dimension == "department" else word
+            for dimension, word in zip(found["by"], cell["text"].split(" · "), strict=True)
+        ]
         table.add_row(*words, f"{cell['lines']:,}", bar(cell["lines"], greatest))
     show(table)
     for total in found["totals"]:
@@ -85,7 +88,7 @@ def pallaqueras(found: _Json) -> None:
     for each in found["months"]:
         prices = (each[name] or "—" for name in ("pallaqueras_pen", "legal_ore_pen", "region_pen", "world_pen"))
         share = each["of_legal_ore_permille"]
-        table.add_row(each["month"], each["region"], *prices, str(share or "—"), bar(share or 0, 1000, 12))
+        table.add_row(each["month"], _named(each["region"]), *prices, str(share or "—"), bar(share or 0, 1000, 12))
     show(table)
     say(found["legal_ore_price"], found["world_price"])
     if "associations" in found:
@@ -132,6 +135,13 @@ def show(table: "Table", to: "Console | None" = None) -> None:
         for name, cell in zip(names[1:], others, strict=True):
             if cell:
                 say_to(to, Text(f"   {name}: {cell}" if name else f"   {cell}"))
+
+
+def _named(department: str) -> str:
+    """A department by its name: the figures have it by INEI's two digits. What is no department stays as it is."""
+    from service.web.names import DEPARTMENTS
+
+    return DEPARTMENTS.get(department, department)
 
 
 def _share(permille: int) -> str:

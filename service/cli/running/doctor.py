@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.client.key_folder import KeyFolder, passphrase
+from service.cli.key_file_said import spanish
 from service.cli.say import Trouble, as_json, console, fail, show
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
@@ -148,7 +149,7 @@ async def _own_keys(dsn: str, folder: Path) -> Symptom:
             await OwnKeys(pool, held).start()
     except (KeyNotHeld, KeyFileError) as error:
         es, _, en = str(error).partition(" / ")
-        return Symptom("own_keys", False, es, en or es)
+        return Symptom("own_keys", False, es if en else spanish(error), en or es)
     except asyncpg.PostgresError:
         return Symptom("own_keys", False, "sin tablas: orotraza init", "no tables: orotraza init")
     return Symptom("own_keys", True, "las que nombra el registro", "those that the ledger names")

@@ -13,13 +13,15 @@ from uuid import uuid4
 
 import typer
 
+from service.cli import typed
 from service.cli.client import log_key, service_key
 from service.cli.client.key_folder import HeldKey, KeyFolder, passphrase
+from service.cli.key_file_said import spanish
 from service.cli.say import Trouble, as_json, say, usage
 from service.cli.server_side import DATA_HELP, database, needs_server, settings
 
 if TYPE_CHECKING:
-    from service.ledger.signing import FileSigner
+    from service.ledger.signing import SeedSigner
 
 SYSTEM = "log"
 """The party of root, log and service keys."""
@@ -47,6 +49,9 @@ def init(
 
     if not matches(origin, ORIGIN):
         raise usage(f"{origin!r} no es un nombre de registro", "a log's name is as oro.example.pe/2026")
+    with needs_server():
+        registrar = typed.party(registrar)
+        _refuse_misshapen(origin, registrar, registrar_name)
     secret = typer.prompt("Frase / Passphrase", hide_input=True, confirmation_prompt=True) if ask_passphrase else ""
     chosen = settings(data_dir=data)
     root_path = (root or chosen.data_dir / "offline" / "root.pem").expanduser().absolute()
@@ -78,11 +83,42 @@ def init(
 class _Keys:
     """The four keys that entry 0 names, and the registrar's party."""
 
-    root: "FileSigner"
-    log: "FileSigner"
-    service: "FileSigner"
-    registrar: "FileSigner"
+    root: "SeedSigner"
+    log: "SeedSigner"
+    service: "SeedSigner"
+    registrar: "SeedSigner"
     party: str
+
+
+def _refuse_misshapen(origin: str, registrar: str, registrar_name: str) -> None:
+    """Nothing where entry 0 can be of this registrar: judged before anything is made. Raises `Trouble`."""
+    from service.api.problems import Problem
+    from service.api.texts import canonical as canonical_texts
+    from service.api.texts import forms
+    from service.ledger import canonical
+    from service.ledger.canonical import CanonicalError
+    from service.ledger.signing import SeedSigner
+    from service.registry.identifiers import is_natural
+    from service.rulebook.read import ShapeError, read
+
+    if is_natural(registrar):
+        raise usage(
+            f"--registrar {registrar}: lleva los registros una persona jurídica, con RUC que empieza por 20",
+            f"--registrar {registrar}: a legal entity keeps the registers, with a RUC that begins with 20",
+        )
+    root, log, service, own = (SeedSigner(bytes([number]) * 32) for number in range(1, 5))
+    try:
+        read(canonical.encode(_genesis(origin, registrar_name, _Keys(root, log, service, own, registrar))))
+    except CanonicalError as error:
+        raise usage(
+            f"--registrar-name: {canonical_texts.reason(error.reason).es}", f"--registrar-name: {error.reason}"
+        ) from None
+    except ShapeError as error:
+        first = error.problems[0]
+        option = "--registrar-name" if first.path.endswith("name") else "--registrar"
+        said = Problem(forms.kind(first.code, first.detail), option, {"expected": first.detail})
+        es, en = (said.as_json(language) for language in ("es", "en"))
+        raise usage(f"{option}: {es['title']} {es['fix']}", f"{option}: {en['title']} {en['fix']}") from None
 
 
 def _keys(folder: KeyFolder, root: Path, root_secret: bytes | None, registrar: str) -> _Keys:
@@ -95,7 +131,7 @@ def _keys(folder: KeyFolder, root: Path, root_secret: bytes | None, registrar: s
     )
 
 
-def _root(path: Path, secret: bytes | None) -> "FileSigner":
+def _root(path: Path, secret: bytes | None) -> "SeedSigner":
     import secrets
 
     from service.ledger.signing import FileSigner, KeyFileError, generate
@@ -106,10 +142,10 @@ def _root(path: Path, secret: bytes | None) -> "FileSigner":
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return generate(path, secrets.token_bytes(32), secret)
     except (KeyFileError, OSError) as error:
-        raise Trouble(f"clave raíz: {error}", f"the root key {path} cannot be made or opened") from None
+        raise Trouble(f"clave raíz: {spanish(error)}", f"root key: {error}") from None
 
 
-def _key(folder: KeyFolder, name: str, party: str, secret: bytes | None) -> "FileSigner":
+def _key(folder: KeyFolder, name: str, party: str, secret: bytes | None) -> "SeedSigner":
     from service.ledger.signing import thumbprint
 
     if not folder.path(name).exists():
@@ -125,17 +161,14 @@ async def _begin(
     from service.flows.recording.answers import Recorded
     from service.flows.recording.append import Appender
     from service.ledger import submission
-    from service.rulebook.read import ShapeError, read
+    from service.rulebook.read import read
     from service.storage import log_entries, migrate
     from service.storage.engine import open_pools
     from service.storage.last_signed import LastSignedFile
 
     await asyncio.to_thread(migrate.upgrade, dsn)
     sent = submission.parse(submission.sign(_genesis(origin, registrar_name, keys), keys.root))
-    try:
-        payload = read(sent.payload_bytes)
-    except ShapeError as error:
-        raise usage(f"no se entiende: {error}", "the registrar's party or name is malformed") from None
+    payload = read(sent.payload_bytes)
     pools = await open_pools(dsn)
     try:
         async with pools.reader.acquire() as connection:

@@ -11,8 +11,9 @@ from service.cli import bounded, typed
 from service.cli.client import remote
 from service.cli.client.key_folder import KeyFolder
 from service.cli.client.token import AS_HELP, URL_HELP
-from service.cli.say import Trouble, fail, note, progress, say, why
+from service.cli.say import Trouble, fail, note, progress, reason, say, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
+from service.cli.whole_file import put
 
 if TYPE_CHECKING:
     import httpx
@@ -49,7 +50,9 @@ def check_list(
     try:
         body = bounded.whole(file, MOST_BYTES, _SMALLER)
     except OSError as error:
-        raise Trouble(f"{file}: {why(error)}", f"{file} cannot be read") from None
+        raise Trouble(f"{file}: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
+    if not body.strip():
+        raise usage(f"{file} está vacío: no hay a quién revisar", f"{file} is empty: there is nobody to check")
     target = out or file.with_name(f"{file.stem}-revisado.xlsx")
     if target.resolve() == file.resolve():
         raise Trouble(f"{target} es la lista misma: elija otro nombre", "choose another name: that is the list itself")
@@ -67,9 +70,9 @@ def check_list(
         checked = remote.good(_post(client, params, body, quiet=quiet)).content
         counts = _counted(checked)
     try:
-        target.write_bytes(checked)
+        put(target, checked)
     except OSError as error:
-        raise Trouble(f"{target}: {why(error)}", f"{target} cannot be written") from None
+        raise Trouble(f"{target}: {why(error)}", f"{target} cannot be written: {reason(error)}") from None
     _tell(counts, target)
 
 

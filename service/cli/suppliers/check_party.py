@@ -1,6 +1,5 @@
 """`orotraza check PARTY`: may it sell? With `--signed`, as a supplier statement that is kept and checked at once."""
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ from service.cli.client.key_folder import KeyFolder
 from service.cli.recording import finding_said
 from service.cli.say import Trouble, as_json, console, fail, note
 from service.cli.verifying import statement_shown
+from service.cli.whole_file import put_new
 
 if TYPE_CHECKING:
     import httpx
@@ -59,7 +59,7 @@ def _keep(data: bytes, folder: Path, save: Path | None, *, json: bool) -> str:
     from service.audit import statement
 
     if save is not None:
-        _write(save, data)
+        put_new(save, data)
     _check(data, folder)
     found = statement.parse(data)
     if json:
@@ -90,13 +90,6 @@ def _check(data: bytes, folder: Path) -> None:
             "la constancia no se sostiene con las claves de esta carpeta: guárdela y avise al auditor",
             "the statement does not hold under this folder's keys: keep it, and tell the auditor",
         )
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _tell(said: dict[str, Any]) -> None:

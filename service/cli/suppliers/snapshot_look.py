@@ -10,7 +10,7 @@ import typer
 from service.cli import bounded, other_file, say
 from service.cli.client import service_key
 from service.cli.other_file import Kind
-from service.cli.say import Trouble, as_json, console, fail, usage, why
+from service.cli.say import Trouble, as_json, console, fail, reason, usage, why
 from service.cli.verifying.statement_shown import LIGHTS, MAY_SELL
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _open(file: Path, key: str | None, service: str | None, data: Path | None) -
         other_file.refuse(file, held, Kind.SNAPSHOT)
         return open_snapshot(held, trusted, named)
     except OSError as error:
-        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     except SnapshotError as error:
         raise Trouble(
             f"NO ES DE FIAR: {file} no se sostiene: {spanish(str(error))}",

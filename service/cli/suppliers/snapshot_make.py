@@ -12,7 +12,7 @@ from service.cli import bounded
 from service.cli.client import remote
 from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.client.token import AS_HELP
-from service.cli.say import Trouble, note, usage, why
+from service.cli.say import Trouble, note, reason, usage, why
 from service.cli.server_side import DATA_HELP, data_folder, database, needs_server, settings
 from service.cli.suppliers.check_party import party_of
 
@@ -60,7 +60,7 @@ def _listed(path: Path) -> list[str]:
     try:
         words = bounded.whole(path, _MOST_LISTED, _NO_LIST).decode("utf-8-sig").split()  # as notepads begin it
     except (OSError, UnicodeError) as error:
-        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     found = [(word, party_of(word)) for word in words]
     if wrong := [word for word, party in found if party is None]:
         raise usage(f"{path}: {wrong[0]!r} no es un RUC", f"{path}: {wrong[0]!r} is no RUC")

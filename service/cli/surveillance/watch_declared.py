@@ -5,11 +5,13 @@ ruc:10990000013,010234500,2026-1,1250.500000
 """
 
 import csv
+import io
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
+from service.cli import bounded
 from service.cli.client.desk import Json
 from service.cli.say import usage
 
@@ -21,13 +23,15 @@ Figures = Mapping[tuple[str, str, str], int]
 
 _COLUMNS: Final = ("party", "right", "half_year", "fine_g")
 _UG_PER_G: Final = 10**6
+_LONGEST: Final = 64 << 20
+_OTHER: Final = ("deje en él lo que se pregunta", "leave in it what is asked")
 
 
 def figures(path: Path) -> Figures:
     """The figures of a CSV file. Raises `Trouble`."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        text = bounded.whole(path, _LONGEST, _OTHER).decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
         return {(row["party"], row["right"], row["half_year"]): _ug(row["fine_g"]) for row in rows}
     except (OSError, KeyError, TypeError, ValueError, InvalidOperation):
         raise usage(

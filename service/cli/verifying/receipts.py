@@ -8,7 +8,8 @@ import typer
 from service.cli import bounded, other_file
 from service.cli.client import log_key, service_key
 from service.cli.other_file import Kind
-from service.cli.say import Trouble, as_json, say, usage, why
+from service.cli.say import Trouble, as_json, reason, say, usage, why
+from service.cli.whole_file import put_new
 
 if TYPE_CHECKING:
     from service.ledger.checkpoint import Checkpoint
@@ -68,14 +69,13 @@ def convert(
 
     try:
         made = tlog_proof.of_receipt(_receipt(file))
-        with out.open("xb") as new:
-            new.write(made)
+        put_new(out, made)
     except ReceiptError as error:
         raise usage(f"{file} no es un recibo: {spanish(str(error))}", f"{file} is no receipt: {error}") from None
     except FileExistsError:
         raise Trouble(f"{out} ya existe, y no se sobrescribe", f"{out} is there, and is not overwritten") from None
     except OSError as error:
-        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written") from None
+        raise usage(f"no se puede escribir {out}: {why(error)}", f"{out} cannot be written: {reason(error)}") from None
     say(f"{out}: contiene el asiento entero", f"{out}: it has the whole entry in it")
 
 
@@ -114,7 +114,7 @@ def _read(path: Path) -> bytes:
     try:
         data = bounded.read(path, _MOST)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read: {reason(error)}") from None
     if len(data) > _MOST:
         raise usage(f"{path} es demasiado grande para ser un recibo", f"{path} is too big for a receipt")
     return data

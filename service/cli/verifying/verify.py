@@ -11,7 +11,7 @@ from service.cli.client import log_key
 from service.cli.client.log_key import Trusting
 from service.cli.ledger_files import cycles, verify_hints
 from service.cli.other_file import Kind
-from service.cli.say import as_json, console, fail, usage, why
+from service.cli.say import as_json, console, fail, reason, usage, why
 from service.cli.verifying import checklist, verify_contested, verify_refusal
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _read(since: Path | None) -> bytes | None:
     try:
         data = bounded.read(since, receipt.MAX_BYTES)
     except OSError as error:
-        raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read") from None
+        raise usage(f"no se puede leer {since}: {why(error)}", f"{since} cannot be read: {reason(error)}") from None
     if other_file.kind(data) is not Kind.CHECKPOINT:
         other_file.refuse(since, data, Kind.RECEIPT)
     return data

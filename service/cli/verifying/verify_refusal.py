@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.cli import bounded, other_file, say
 from service.cli.other_file import Kind
-from service.cli.say import progress, usage, why
+from service.cli.say import progress, reason, usage, why
 from service.cli.verifying import checklist
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def run(file: Path, export: Path, trusted: "Trusted", *, quiet: bool) -> "Report
     try:
         data = bounded.read(file, refusal_checks.MAX_BYTES)
     except OSError as error:
-        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read") from None
+        raise usage(f"no se puede leer {file}: {why(error)}", f"{file} cannot be read: {reason(error)}") from None
     other_file.refuse(file, data, Kind.REFUSAL)
     with ExportFile(export) as lines, progress(quiet=quiet) as bar:
         task = bar.add_task("rechazo / refusal", total=lines.end)

@@ -9,7 +9,7 @@ import typer
 from service.cli import bounded, other_file, say
 from service.cli.client import service_key
 from service.cli.other_file import Kind
-from service.cli.say import as_json, console, fail, progress, told, usage, why
+from service.cli.say import as_json, console, fail, progress, reason, told, usage, why
 from service.cli.verifying import checklist, statement_shown
 
 if TYPE_CHECKING:
@@ -118,4 +118,4 @@ def read(path: Path) -> bytes:
     try:
         return bounded.read(path, MAX_BYTES)
     except OSError as error:
-        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read") from None
+        raise usage(f"no se puede leer {path}: {why(error)}", f"{path} cannot be read: {reason(error)}") from None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from service.cli.client.key_folder import passphrase
+from service.cli.key_file_said import spanish
 from service.cli.say import Trouble, usage, why
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def reader(by: Path | None, party: str | None) -> "tuple[str, Signer] | None":
     except ValueError:
         raise usage(f"--party: {party} no es un RUC", f"--party: {party} is no RUC") from None
     except KeyFileError as error:
-        raise Trouble(f"la clave no se abre: {error}", f"{by} cannot be opened") from None
+        raise Trouble(f"la clave no se abre: {spanish(error)}", f"the key cannot be opened: {error}") from None
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Which column of somebody's list holds what: by headings, in the words that traders use."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -41,8 +42,18 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 _NAMES: Final = {clean.key(heading): name for name, headings in _HEADINGS.items() for heading in headings}
 
 
+_USUAL: Final = "RUC"
+
+
 class NoSupplierColumn(Exception):
     """No heading says where the suppliers' numbers are."""
+
+
+def headed(sheet: Sheet) -> Sheet:
+    """A list of nothing but numbers, as telephones and notepads have it, with the heading that it lacks."""
+    if any(sheet.headings):
+        return sheet
+    return replace(sheet, headings=(*sheet.headings[:-1], _USUAL))
 
 
 def named(sheet: Sheet) -> Iterator[tuple[int, Mapping[str, str]]]:

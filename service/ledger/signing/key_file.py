@@ -105,7 +105,8 @@ def _write_new(path: Path, data: bytes) -> None:
 
 def _read_seed(path: Path, passphrase: bytes | None) -> bytes:
     try:
-        with path.open("rb") as file:
+        # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise KeyFileError(f"{path} is not a file")

@@ -1,14 +1,16 @@
 """A refusal reaches whoever sits at the terminal with its remedy, in both languages."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from service.api.problems import Kind, Problem
-from service.api.texts import forms
+from service.api.texts import forms, framing
 from service.api.texts.access import NOT_YOURS
+from service.api.texts.members import MEMBERS
 from service.api.texts.refusals import REFUSALS
 from service.api.texts.shape import SHAPE
 from service.cli.client import refusal_said, remote
@@ -42,7 +44,17 @@ def test_the_remedy_is_said() -> None:
     ("what", "values", "english"),
     [
         (REFUSALS["fine_mismatch"], {"right": "10.800000"}, "write fine_g: 10.800000."),
-        (SHAPE["not_one_of"], {"expected": "'PEN', 'USD'"}, "Write in payload.x one of: 'PEN', 'USD'."),
+        (
+            SHAPE["not_one_of"],
+            {"expected": "'PEN', 'USD'"},
+            "Write in payload.x one of: 'PEN', 'USD'. What each one is stands at /declaraciones.",
+        ),
+        (
+            replace(SHAPE["member_malformed"], fix=MEMBERS["payload.occurred_at"]),
+            {},
+            "Z at its end; such as 2026-11-20T19:42:00Z.",
+        ),
+        (framing.NO_PARAMETERS, {}, "Remove it: this address takes none."),
         (
             forms.kind("malformed", next(pattern for pattern, *_, like in forms.PATTERNS if like == "2.500")),
             {},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.cli.field_officer.assessment_sheet import BadRow, GoodRow, rows
+from service.cli.field_officer.assessment_sheet import BadRow, GoodRow, rows, unread
 from service.cli.say import Trouble
 from service.tabular import Sheet
 
@@ -68,3 +68,16 @@ def test_without_a_column_for_the_ruc() -> None:
     """Nothing can be read from a sheet that names nobody."""
     with pytest.raises(Trouble, match="RUC"):
         list(rows(Sheet(("Nombre", "Derecho"), (), 2), "2026-09-10"))
+
+
+def test_columns_that_nobody_reads_are_named() -> None:
+    """A heading that is spelt otherwise is told, for what stands below it would be recorded nowhere."""
+    assert unread((*HEADINGS, "", "Evidencia del terreno")) == ["Evidencia del terreno"]
+
+
+def test_a_sheet_that_says_nothing_is_refused() -> None:
+    """Without a column of right or land every row would record that nothing is known."""
+    with pytest.raises(Trouble) as refused:
+        list(rows(Sheet(("RUC", "Evidencia", "Desde"), [("20990000019", "título", "")], 2), "2026-09-10"))
+    assert "tiene derecho" in refused.value.es
+    assert "says nothing of right or land" in refused.value.en

@@ -14,6 +14,8 @@ from service.cli.recording.drafts import drafts, read
 from service.cli.say import Trouble
 from service.decision.calendar import instant, lima_day
 from service.ledger import submission
+from tests.cli.full_disk import room
+from tests.cli.recording.test_split import purchase
 
 LOG = "demo.orotraza.example/1"
 
@@ -118,12 +120,55 @@ def test_what_was_refused_and_changed_is_signed_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weight", "words"), [(12.5, "(weight): un número con decimales no se firma"), ("l’or", 'escriba "\'" en su lugar')]
+    ("weight", "words", "english"),
+    [
+        (12.5, "(weight): un número con decimales no se firma", "(weight): a number with decimals is not signed"),
+        ("l’or", 'escriba "\'" en su lugar', 'write "\'" instead'),
+    ],
 )
-def test_what_cannot_be_signed_is_said_in_spanish(tmp_path: Path, weight: object, words: str) -> None:
+def test_what_cannot_be_signed_is_said_in_spanish(tmp_path: Path, weight: object, words: str, english: str) -> None:
     """A number without quotes, a character of another alphabet: where, and what to write instead."""
     path = _written(tmp_path, weight=weight)
     with pytest.raises(Trouble) as trouble, unsignable.told(path):
         _bodies(path)
     assert words in trouble.value.es
-    assert "weight" in trouble.value.en
+    assert english in trouble.value.en
+
+
+@pytest.mark.parametrize(
+    ("data", "es", "en"),
+    [
+        (b"hola", "no es JSON; el error está en la línea 1, columna 1", "it is no JSON; the fault is in line 1"),
+        (b"\xff\xfe\x00", "no es texto UTF-8", "it is no UTF-8 text"),
+        (b"[" * 100_000, "demasiados niveles", "too many levels"),
+        (None, "no existe", "no such file or directory"),
+    ],
+)
+def test_why_a_draft_cannot_be_read_is_said_in_both_languages(
+    tmp_path: Path, data: bytes | None, es: str, en: str
+) -> None:
+    """What stood in the way, and not only that something did."""
+    path = tmp_path / "compra.json"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(Trouble) as trouble:
+        read(path, LOG)
+    assert es in trouble.value.es
+    assert en in trouble.value.en
+
+
+@pytest.mark.parametrize("most", [0, 20_000])
+def test_signing_that_broke_off_is_begun_anew(tmp_path: Path, most: int) -> None:
+    """A full disk leaves no part of a big deal that would pass for all of it, nor an empty file that is sent."""
+    path = tmp_path / "grande.json"
+    path.write_text(json.dumps(purchase(240, [])), encoding="utf-8")
+    with room(most), pytest.raises(OSError, match=r"grande\.signed-\d.json"):
+        _bodies(path)
+    lines = [line for body in _bodies(path) for line in submission.parse(body).payload["lines"]]
+    assert len(lines) == 240
+    assert len(list(tmp_path.glob("*.signed-*.json"))) > 1
+    first = _bodies(path)
+    (tmp_path / "grande.signed-1.json").write_bytes(b"")  # as an earlier version left it
+    again = _bodies(path)
+    assert all(again)
+    assert len(again) == len(first)

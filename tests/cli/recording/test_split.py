@@ -15,7 +15,7 @@ from tests.honest import ledger
 Json = dict[str, Any]
 
 
-def _purchase(lines: int, payments: list[str]) -> Json:
+def purchase(lines: int, payments: list[str]) -> Json:
     """An honest purchase with its first line many times over."""
     payloads = (json.loads(data)["submission"]["payload"] for data in ledger(290).entries)
     purchases = (each for each in payloads if each["type"] == "purchase.recorded")
@@ -43,7 +43,7 @@ def _sum(parts: list[Json], member: str) -> Decimal:
 
 def test_what_fits_stays_whole() -> None:
     """A payload within the limits is sent as it is."""
-    payload = _purchase(3, ["7.00"])
+    payload = purchase(3, ["7.00"])
     assert split(payload) == [payload]
 
 
@@ -51,7 +51,7 @@ def test_what_fits_stays_whole() -> None:
 @settings(max_examples=8)
 def test_parts(lines: int, payments: list[str]) -> None:
     """Parts are each a purchase within the limits; lines, prices and payments add up to the whole."""
-    whole = _purchase(lines, payments)
+    whole = purchase(lines, payments)
     parts = split(whole)
     assert len(parts) > 1
     for part in parts:
@@ -64,12 +64,12 @@ def test_parts(lines: int, payments: list[str]) -> None:
     assert _sum(parts, "payments") == _sum([whole], "payments")
     assert len({part["id"] for part in parts}) == len(parts)
     assert parts[0]["id"] == whole["id"]
-    assert split(_purchase(lines, payments)) == parts
+    assert split(purchase(lines, payments)) == parts
 
 
 def test_without_prices() -> None:
     """A deal whose lines have no price of their own cannot be split, and it is said so."""
-    whole = _purchase(300, [])
+    whole = purchase(300, [])
     del whole["lines"][7]["price"]
     with pytest.raises(TooBig):
         split(whole)
@@ -82,7 +82,7 @@ def test_without_prices() -> None:
 def test_what_has_not_its_form_is_refused_or_left_to_the_service(member: str, other: object) -> None:
     """A big purchase with anything at all for a member is parted, or refused in words; it is no accident."""
     with suppress(TooBig):
-        split({**_purchase(201, ["7.00"]), member: other})
+        split({**purchase(201, ["7.00"]), member: other})
 
 
 def test_half_a_character_is_measured() -> None:

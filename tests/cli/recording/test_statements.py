@@ -93,6 +93,7 @@ def test_a_refused_one_stops_none_and_may_be_mended(desk: Desk) -> None:
     assert [each.recorded for each in done] == [True, False, True]
     assert done[1].why is not None
     assert "no conoce a esa parte" in done[1].why[0]
+    assert "The register does not know that party." in done[1].why[1]
     record(desk, "party.registered", {"party": UNKNOWN, **REGISTERED})
     assert [each.new for each in record_all(desk, KIND, said)] == [False, True, False]
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from service.cli.reports.report_tables import headed, show
+from service.cli.reports.report_tables import distribution, headed, pallaqueras, show
 from service.cli.say import whole
 
 LOT = "01a1f52e-1380-70a6-88d0-ca35fc4655d3"
@@ -62,3 +62,18 @@ def test_what_stands_in_a_cell_is_no_markup(capsys: pytest.CaptureFixture[str]) 
     whole(":key: [/x]")
     told = capsys.readouterr().out
     assert all(cell in told for cell in ("N.º 3 [/x]", "[red]5", ":gold: 7", ":key: [/x]"))
+
+
+def test_departments_stand_by_their_names(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever reads a table knows no digits of INEI's; machines get them with --json and --csv."""
+    cells = [{"text": "Categoría III · 21", "lines": 9}, {"text": "Sin dato · Sin dato", "lines": 1}]
+    judged = {"at": "2026-10-31", "known_at": 9}
+    distribution({"by": ["category", "department"], "cells": cells, "totals": [], "judged": judged})
+    prices = dict.fromkeys(("pallaqueras_pen", "legal_ore_pen", "region_pen", "world_pen", "of_legal_ore_permille"))
+    months = [{"month": "2026-10", "region": "17", **prices}]
+    pallaqueras({"months": months, "legal_ore_price": "DEMO", "world_price": "DEMO"})
+    said = capsys.readouterr().out
+    assert "Puno" in said
+    assert "Madre de Dios" in said
+    assert "Sin dato" in said
+    assert " 21 " not in said
