@@ -88,7 +88,7 @@ class Appender:
             shows=publishes,
             figures=figures,
             hindered=self._not_as_signed,
-            halted=lambda: self._hindrance.trouble is Trouble.DIVERGED,
+            halted=lambda: self._doubts,
         )
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[deque[Item]] = deque()
@@ -98,6 +98,8 @@ class Appender:
         self._tasks: list[asyncio.Task[None]] = []
         self._hindrance: Final = Hindrance(self._catch_up)
         self._durability: Final = Durability(pool, self._not_as_signed)
+        self._contradicted: Diverged | None = None
+        """Set while what was committed is no part of what was signed, and nobody has seen yet which the database is."""
         self._taking = False
         self._stopping = False
 
@@ -147,7 +149,7 @@ class Appender:
 
         Raises `Diverged`; once another history was found, of every size: whoever asks would sign what it builds on it.
         """
-        if self._hindrance.trouble is Trouble.DIVERGED:
+        if self._doubts:
             raise Diverged(size)
         try:
             async with self._pool.acquire() as connection:
@@ -245,11 +247,18 @@ class Appender:
     async def _acknowledge(self, batches: Sequence[Committed]) -> None:
         items = [item for batch in batches for item, _ in batch.turn.verdicts]
         # Found while these were being committed, or lost since.
-        if self._hindrance.trouble is Trouble.DIVERGED or self._committer.went_back:
+        if self._doubts or self._committer.went_back:
             _unavailable(items)
             return
         try:
             await self._acknowledger.answer(batches)
+        except Diverged as error:
+            # Nobody has a receipt for these: lost, and others signed for in their place, they are gone on from.
+            log.exception("not_signed", batches=len(batches))
+            self._contradicted = error
+            self._hindrance.meet(HeadWentBack("or it is another history"), Trouble.UNSIGNED)
+            _unavailable(items)
+            return
         except Exception as error:
             # Committed, but not signed for: asked again, it is a repeat, and gets its receipt then.
             log.exception("not_signed", batches=len(batches))
@@ -263,6 +272,11 @@ class Appender:
             self._not_as_signed(error)
             _unavailable(items)
 
+    @property
+    def _doubts(self) -> bool:
+        """Whether the database is, or may be, another history than this host signed."""
+        return self._contradicted is not None or self._hindrance.trouble is Trouble.DIVERGED
+
     def _not_as_signed(self, error: Exception) -> None:
         """Whoever finds another history, it stops all writing; whoever finds no file, until it is there. Where the
         database fails, the next turn is tried all the same.
@@ -274,7 +288,8 @@ class Appender:
         """Do what could not be done: reach the head, and sign for what it is at.
 
         A database that went back behind the file is another history, whoever saw it go. One that did not has lost what
-        nobody has a receipt for, once all that waited for its signature has been signed for or given up.
+        nobody has a receipt for, once all that waited for its signature has been signed for or given up. Where that is
+        no part of what was signed, it must have.
         """
         await self._durability.look()
         try:
@@ -282,7 +297,10 @@ class Appender:
         except HeadWentBack:
             await self._unsigned.join()
             await self._committer.begin_anew(await self._signer.catch_up())
+            self._contradicted = None
         else:
+            if self._contradicted:
+                raise self._contradicted
             await self._signer.catch_up()
 
 
