@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 import service.flows.beside
 from service.decision.outcome import Refusal
@@ -308,6 +309,52 @@ async def test_a_writer_that_is_killed_is_replaced(beside: Beside, author: Autho
             assert beside.process_id != process
     await beside.stop()  # with it, whatever clients that were called off still had under way
     await check_acknowledged(pools, acknowledged)
+
+
+async def test_a_writer_that_its_database_refuses_is_tried_ever_more_seldom_and_told_of_once(
+    beside: Beside,
+    author: Author,
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Each attempt after twice the time of the one before, up to a bound; why is told once; set right, all goes on."""
+    monkeypatch.setattr(service.flows.beside, "_AGAIN_AFTER", 0.01)
+    monkeypatch.setattr(service.flows.beside, "_AGAIN_AT_MOST", 0.04)
+    await beside.stop()
+    running = Beside(settings(database, tmp_path))
+    await running.start()
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        if asyncio.current_task() is running._reviving:
+            pauses.append(seconds)
+        await sleep(seconds)
+
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    assert running.process_id
+    with capture_logs() as said:
+        with monkeypatch.context() as patch:
+            patch.setattr(asyncio, "sleep", noted)
+            os.kill(running.process_id, signal.SIGKILL)
+            async with asyncio.timeout(120):
+                while len(pauses) < 5:
+                    await sleep(0.02)
+        await superuser.execute(f"ALTER DATABASE {name} RESET synchronous_commit")
+        await superuser.close()
+        async with asyncio.timeout(60):
+            await insist(Log(running), author.declared(house.party(11)), Acknowledged())
+    await running.stop()
+    assert pauses == [0.01, 0.02, 0.04, 0.04, 0.04]
+    told = [(each["event"], str(each["error"])) for each in said if each["log_level"] == "error"]
+    assert [event for event, _ in told] == ["writer_ended", "writer_not_started"]
+    assert "NotDurable" in told[1][1]
+    assert "synchronous_commit" in told[1][1]
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
