@@ -112,7 +112,7 @@ class Appender:
     @property
     def trouble(self) -> Trouble | None:
         """See `Recorder`."""
-        if not self._taking:
+        if not self._taking or any(task.done() for task in self._tasks):
             return Trouble.AWAY
         met, since = self._hindrance.trouble, self._signer.waits_since
         if met is not Trouble.DIVERGED and since is not None and time.monotonic() - since > _SLOW:
@@ -143,6 +143,10 @@ class Appender:
         await self._hindrance.stop()
         await self._publisher.stop()
         await self._committer.disconnect()
+
+    async def until_over(self) -> None:
+        """Wait until this records no more, stopped or not: where a fault has ended it, nobody is answered any more."""
+        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     async def checkpoint_at(self, size: int) -> bytes:
         """The signed checkpoint of the tree of `size`, a size that the log was committed at.

@@ -6,6 +6,7 @@ socket; so do submissions (`wire`). When its worker ends, it ends, having record
 """
 
 import asyncio
+import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -165,7 +166,11 @@ async def main(number: int) -> None:
     interpreter.tune()
     writer.serve(appender)
     living = asyncio.create_task(writer.live(), name="live")
-    await writer.ended.wait()
+    over = asyncio.create_task(appender.until_over(), name="over")
+    await asyncio.wait([living, over, asyncio.create_task(writer.ended.wait())], return_when=asyncio.FIRST_COMPLETED)
+    if not writer.ended.is_set():
+        log.critical("recording_ended")  # whoever waits is told to come back, to another writer
+        os._exit(1)
     living.cancel()
     # Nobody waits any more, least of all for a database that is gone too.
     async with asyncio.timeout(_END_WITHIN):

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 import service.flows.beside
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
-from service.flows import wire
+from service.flows import wire, writer
 from service.flows.answers import (
     Answer,
     Misshapen,
@@ -309,6 +309,23 @@ async def test_a_writer_that_is_killed_is_replaced(beside: Beside, author: Autho
             assert beside.process_id != process
     await beside.stop()  # with it, whatever clients that were called off still had under way
     await check_acknowledged(pools, acknowledged)
+
+
+async def test_a_writer_that_records_no_more_is_replaced(
+    beside: Beside, author: Author, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process lives and gives signs of life, and nobody would be answered: it ends, and another one takes over."""
+    await beside.stop()
+    running = Beside(settings(database, tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "__name__", "tests.flows.ailing")
+        await running.start()
+    first, second = declared(author, 2)
+    async with asyncio.timeout(60):
+        assert isinstance(await running.record(first[0]), Recorded)
+        assert await running.record(second[0]) == Unavailable(1)
+        await insist(Log(running), second, Acknowledged())
+    await running.stop()
 
 
 async def test_a_writer_that_its_database_refuses_is_tried_ever_more_seldom_and_told_of_once(
