@@ -47,8 +47,8 @@ def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
             if cluster.is_alive():
                 continue
             found = embedded.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
-        except (EmbeddedError, OSError) as error:
-            if told != (told := str(error)):
+        except Exception as error:  # noqa: BLE001 - whatever it met: nobody else would look again
+            if told != (told := str(error) if isinstance(error, EmbeddedError) else repr(error)):
                 log.error("database_not_started_again", error=told)  # noqa: TRY400 - PostgreSQL's own words say it
             continue
         if found.pid != cluster.pid:  # of a server in another container it is never seen to live

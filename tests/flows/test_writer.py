@@ -5,8 +5,8 @@ import contextlib
 import os
 import signal
 import struct
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +49,7 @@ from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import Author
 from tests.flows.house import Signed as Written
 from tests.flows.ledger_check import check_acknowledged, check_ledger
+from tests.flows.test_hindered import cut
 
 LIMIT = 300
 
@@ -309,6 +310,42 @@ async def test_a_writer_that_is_killed_is_replaced(beside: Beside, author: Autho
             assert beside.process_id != process
     await beside.stop()  # with it, whatever clients that were called off still had under way
     await check_acknowledged(pools, acknowledged)
+
+
+async def test_a_log_that_nobody_takes_stands_in_nobody_s_way(
+    beside: Beside, author: Author, database: str, tmp_path: Path
+) -> None:
+    """Whoever read it is gone, as a disk may be full: the same writer goes on after what it could not tell."""
+    await beside.stop()
+    running = Beside(settings(database, tmp_path))
+    reads, writes = os.pipe()
+    os.close(reads)
+    with log_to(writes):
+        await running.start()
+    process = running.process_id
+    superuser = await asyncpg.connect(database)
+    acknowledged = Acknowledged()
+    async with asyncio.timeout(60):
+        for number in (10, 11):
+            await insist(Log(running), author.declared(house.party(number)), acknowledged)
+            await cut(superuser, await superuser.fetchval("SELECT current_database()"))
+        await insist(Log(running), author.declared(house.party(12)), acknowledged)
+    await superuser.close()
+    assert running.process_id == process
+    await running.stop()
+
+
+@contextmanager
+def log_to(file: int) -> Iterator[None]:
+    """What is started meanwhile writes its log there, which is closed."""
+    ours = os.dup(2)
+    os.dup2(file, 2)
+    os.close(file)
+    try:
+        yield
+    finally:
+        os.dup2(ours, 2)
+        os.close(ours)
 
 
 async def test_a_writer_that_records_no_more_is_replaced(

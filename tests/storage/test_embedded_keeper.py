@@ -73,14 +73,15 @@ def test_one_that_is_being_started_again_is_stopped_by_who_ends(folder: Path, mo
     assert not postmaster.backends(cluster.home.cluster)
 
 
+@pytest.mark.parametrize("damage", [b"17\n", b"\xff\n"], ids=["another version", "no text"])
 def test_one_that_does_not_start_again_is_tried_once_more(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], damage: bytes
 ) -> None:
-    """What keeps it from starting is said once, and it starts when that is gone."""
+    """What keeps it from starting is said once, whatever it is, and it starts when that is gone."""
     monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
     with embedded.used(folder) as cluster:
         version = cluster.home.cluster / "PG_VERSION"
-        version.write_text("17\n")
+        version.write_bytes(damage)
         cluster.kill()
         with kept(folder, cluster):
             until(lambda: "database_not_started_again" in capsys.readouterr().out)
