@@ -20,7 +20,6 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Final, NoReturn
 
-import asyncpg
 import structlog
 import uvicorn
 from fastapi import FastAPI
@@ -76,7 +75,6 @@ from service.api.routes import mount_page
 from service.api.worker import Worker, open_worker, worker_of
 from service.connections.places import BACKLOG, places
 from service.flows import interpreter
-from service.flows.commit import BROKEN
 from service.settings import PREFIX, Settings
 from service.storage import embedded, embedded_keeper, interrupts, migrate
 from service.storage.head import Clock, database_clock
@@ -126,7 +124,6 @@ _GRACE: Final = 10
 # Longer than a proxy keeps an idle connection (nginx: 60 s): the proxy closes first, and no request meets a close.
 _KEEP_ALIVE: Final = 75
 _LAST_PORT: Final = 65535
-_AWAY: Final = (*BROKEN, asyncpg.InternalClientError)
 _AGAIN: Final = 1.0
 """Seconds that a worker without its database waits before another is started."""
 
@@ -156,7 +153,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             try:
                 opening = _worker(settings, clock or database_clock, beside=clock is None)
                 worker = await stack.enter_async_context(opening)
-            except _AWAY:
+            except Exception:
                 if multiprocessing.parent_process() is None:
                     raise
                 await _give_way_to_another()
@@ -198,7 +195,7 @@ def from_environment() -> FastAPI:
 
 
 async def _give_way_to_another() -> NoReturn:
-    """End this worker, whose database is away, for another to be started.
+    """End this worker, whose database is away, or is set to forget, for another to be started.
 
     uvicorn takes a start that failed, by its status, for one that always will, and stops all workers; what always
     keeps one from starting, `_rehearse` has told.
