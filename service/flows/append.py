@@ -16,6 +16,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from service.connections import seldom
 from service.decision.payload import Payload
 from service.flows.acknowledge import Acknowledger
 from service.flows.answers import Answer, Misshapen, RotatedTooSoon, RuleFailed, Unavailable, Unwitnessed
@@ -229,7 +230,8 @@ class Appender:
             await self._append(items[:middle])
             await self._append(items[middle:])
         except Exception as error:
-            log.exception("not_committed", submissions=len(items))
+            if (more := seldom.left_out("not_committed")) is not None:  # each who asks meanwhile brings another
+                log.exception("not_committed", submissions=len(items), left_out=more)
             await self._committer.disconnect()
             self._hindrance.meet(error, Trouble.UNCOMMITTED)
             _unavailable(items)

@@ -48,8 +48,9 @@ def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
                 continue
             found = embedded.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
         except Exception as error:  # noqa: BLE001 - whatever it met: nobody else would look again
-            if told != (told := str(error) if isinstance(error, EmbeddedError) else repr(error)):
-                log.error("database_not_started_again", error=told)  # noqa: TRY400 - PostgreSQL's own words say it
+            said = str(error) if isinstance(error, EmbeddedError) else repr(error)
+            if told != (told := said.partition("\n")[0]):  # below it stand PostgreSQL's own words, each with its time
+                log.error("database_not_started_again", error=said)  # noqa: TRY400 - these words say it
             continue
         if found.pid != cluster.pid:  # of a server in another container it is never seen to live
             log.error("database_started_again", ended=cluster.pid, process=found.pid)

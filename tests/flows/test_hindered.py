@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from service.connections import seldom
 from service.flows import append, durability, hindrance, publish_checkpoint
 from service.flows.answers import Recorded, Refused, Unavailable
 from service.flows.append import Appender
@@ -537,6 +538,24 @@ async def test_a_turn_that_cannot_be_written_is_told_until_one_can(
     await until(lambda: opened.trouble is None)
     assert isinstance(await opened.submit(*sent), Recorded)
     assert await size(pools) == 4
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_each_who_asks_brings_about_fills_no_log(
+    opened: Appender, author: Author, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While turns cannot be written that is told once a minute, and how often it was not."""
+    monkeypatch.setattr(seldom, "_said", {})
+    holder = await asyncpg.connect(database)
+    with capture_logs() as said:
+        async with holder.transaction():
+            await holder.execute("SELECT 1 FROM ledger.head FOR UPDATE")
+            for number in range(3):
+                assert await opened.submit(*author.declared(house.party(10 + number))) == Unavailable(1)
+        await holder.close()
+        await until(lambda: opened.trouble is None)
+    assert [each["left_out"] for each in said if each["event"] == "not_committed"] == [0]
+    assert seldom._said["not_committed"][1] == 2
 
 
 @pytest.mark.usefixtures("impatient")

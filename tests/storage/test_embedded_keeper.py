@@ -102,6 +102,22 @@ def test_what_could_not_start_comes_back_at_its_address(folder: Path, monkeypatc
         until(lambda: answers(cluster))
 
 
+def test_what_keeps_it_from_starting_is_told_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the reason stand the last lines of its own log, which are others each time: the reason is the same."""
+    monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
+    with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
+        settings = cluster.home.cluster / "postgresql.conf"
+        whole = settings.read_text()
+        settings.write_text("no_such_setting = 1\n")
+        kill(cluster)
+        until(lambda: cluster.home.log.read_text().count("no_such_setting") > 4)
+        settings.write_text(whole)
+        until(lambda: answers(cluster))
+    said = [each["error"] for each in told if each["event"] == "database_not_started_again"]
+    assert len(said) == 1
+    assert "no_such_setting" in said[0]
+
+
 def test_one_that_cannot_be_looked_at_is_looked_at_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system refuses a look, as for want of memory or descriptors, that is told, and it looks again."""
     monkeypatch.setattr(embedded_keeper, "EVERY", 0.05)
