@@ -115,8 +115,10 @@ class Appender:
         """See `Recorder`."""
         if not self._taking or any(task.done() for task in self._tasks):
             return Trouble.AWAY
+        if self._doubts:
+            return Trouble.DIVERGED
         met, since = self._hindrance.trouble, self._signer.waits_since
-        if met is not Trouble.DIVERGED and since is not None and time.monotonic() - since > _SLOW:
+        if since is not None and time.monotonic() - since > _SLOW:
             return Trouble.UNSIGNED
         return met
 

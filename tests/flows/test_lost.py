@@ -361,12 +361,12 @@ async def test_what_contradicted_what_was_signed_and_was_not_lost_halts_its_make
             monkeypatch.setattr(opened._durability, "look", waits)
         try:
             assert await waiting == [Unavailable(1)]
-            assert (opened.ready, opened.trouble) == (False, Trouble.UNSIGNED)
+            assert (opened.ready, opened.trouble) == (False, Trouble.DIVERGED)
             with pytest.raises(Diverged):
                 await opened.checkpoint_at(3)
             await superuser.execute("UPDATE ledger.entry SET leaf_hash = $1 WHERE seq = 4", leaf)
             await superuser.close()
         finally:
             decided.set()
-        await until(lambda: opened.trouble is not Trouble.UNSIGNED)
-    assert opened.trouble is Trouble.DIVERGED
+        await until(lambda: opened._hindrance.trouble is not Trouble.UNSIGNED)
+    assert opened._hindrance.trouble is Trouble.DIVERGED
