@@ -19,14 +19,17 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
 from service.storage import embedded
+from tests import sweeping
 
 FOLDER = pytest.StashKey[Path]()
+HELD = pytest.StashKey[IO[str]]()
 TEMPLATE = "migrated"
 LONG = (
     "tests/test_readme",
@@ -54,6 +57,7 @@ LONG = (
     "tests/storage/test_migrate",
     "tests/flows/test_wandering",
     "tests/storage/test_embedded",
+    "tests/test_sweeping",
     "tests/connections/test_bounded",
     "tests/connections/test_giving_way",
     "tests/witnessing/witness/test_crash",
@@ -65,6 +69,7 @@ LONG = (
     "tests/api/test_tracing",
     "tests/api/test_rebuilt",
     "tests/flows/recording/test_hindered",
+    "tests/flows/recording/test_lost",
     "tests/flows/test_steps",
     "tests/api/test_serve",
     "tests/flows/rolls/test_import",
@@ -113,7 +118,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile(FEWER, patient, max_examples=25)
     settings.load_profile(PATIENT)  # before hypothesis looks at `--hypothesis-profile`
     told: dict[str, str] | None = getattr(config, "workerinput", None)
-    config.stash[FOLDER] = Path(told["postgres"]) if told else _folder()
+    config.stash[FOLDER] = folder = Path(told["postgres"]) if told else _folder()
+    config.stash[HELD] = sweeping.hold(folder)
 
 
 def pytest_sessionstart() -> None:
@@ -149,8 +155,10 @@ def _folder() -> Path:
 
     All that the run and its processes write to a temporary folder goes there too, and with it away.
     """
+    for place in (MEMORY, Path(tempfile.gettempdir())):
+        sweeping.sweep(place)
     roomy = MEMORY.is_dir() and min(shutil.disk_usage(MEMORY).free, psutil.virtual_memory().available) > ENOUGH
-    folder = Path(tempfile.mkdtemp(prefix="oro-", dir=MEMORY if roomy else None))
+    folder = Path(tempfile.mkdtemp(prefix=sweeping.PREFIX, dir=MEMORY if roomy else None))
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     return folder
 
@@ -166,6 +174,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         embedded.discard(config.stash[FOLDER])
         shutil.rmtree(config.stash[FOLDER])
+    config.stash[HELD].close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Final, NoReturn
 
-import asyncpg
 import structlog
 from fastapi import FastAPI
 
@@ -40,7 +39,6 @@ from service.api.reports import reports, reports_kept, reports_mercury, reports_
 from service.api.routes import mount_page
 from service.api.suppliers import gate, parties, supplier_lists, supplier_search, suppliers
 from service.api.worker import Worker, open_worker, worker_of
-from service.flows.recording.commit import BROKEN
 from service.settings import Settings
 from service.storage.head import Clock, database_clock
 from service.web.pages import Pages
@@ -85,7 +83,6 @@ _ROOMS: Final = (
     operations,
     docs,
 )
-_AWAY: Final = (*BROKEN, asyncpg.InternalClientError)
 _AGAIN: Final = 1.0
 """Seconds that a worker without its database waits before another is started."""
 
@@ -111,7 +108,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             try:
                 opening = worker_by(settings, clock or database_clock, beside=clock is None)
                 worker = await stack.enter_async_context(opening)
-            except _AWAY:
+            except Exception:
                 if multiprocessing.parent_process() is None:
                     raise
                 await _give_way_to_another()
@@ -140,7 +137,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
 
 async def _give_way_to_another() -> NoReturn:
-    """End this worker, whose database is away, for another to be started.
+    """End this worker, whose database is away, or is set to forget, for another to be started.
 
     uvicorn takes a start that failed, by its status, for one that always will, and stops all workers; what always
     keeps one from starting, `processes.rehearse` has told.

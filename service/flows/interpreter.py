@@ -2,7 +2,8 @@
 
 import gc
 import sys
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -11,6 +12,26 @@ _SWITCH_EVERY: Final = 0.0001
 _STAMPED: Final = (structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"))
 # Tracebacks without local variables: among these are tokens and personal data.
 _WRITTEN: Final = (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
+
+
+class _Lossy:
+    """Where lines are written, and lost if they cannot be: its disk is full, or whoever reads it is gone.
+
+    Raised in whoever has something to tell, that ended what was to go on: the loop that records, or looks again.
+    """
+
+    def __init__(self, to: TextIO) -> None:
+        self._to: Final = to
+
+    def write(self, text: str) -> None:
+        """See `TextIO`."""
+        with suppress(OSError):
+            self._to.write(text)
+
+    def flush(self) -> None:
+        """See `TextIO`."""
+        with suppress(OSError):
+            self._to.flush()
 
 
 def tune() -> None:
@@ -50,5 +71,5 @@ def write_log_from(level: str) -> None:
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *_STAMPED, *_WRITTEN],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Lossy(sys.stderr))),
     )

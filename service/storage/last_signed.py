@@ -5,7 +5,7 @@
 A small file, kept off the database's disk and out of its backup. It only moves forward, and only to trees that extend
 the one it holds; asked for a smaller one, it says only what it holds, and whoever would sign that sees that it leads
 there. So nobody who signs after `advance` can sign two histories. One host signs: `flock` orders its processes. Another
-store takes this file's place by keeping `read` and `advance`.
+store takes this file's place by keeping `read`, `advance` and `keep`.
 """
 
 import fcntl
@@ -76,6 +76,10 @@ class LastSigned(Protocol):
         """
         ...
 
+    def keep(self, tree: CompactRange) -> None:
+        """Know of a tree that is smaller than what is held, and was seen to lead there: it may be signed too."""
+        ...
+
 
 class LastSignedFile:
     """`LastSigned` in a file of the host."""
@@ -119,8 +123,14 @@ class LastSignedFile:
                 self._write(tree)
             elif tree != self._lasting:  # of a process that may have died, or failed, before the name was on the disk
                 self._sync_folder(tree)
-            self._known = extended  # and not what the file has beyond: these leaves do not tell whether that goes on
+            if tree is extended:  # else these leaves do not tell whether what the file has goes on from there
+                self._known = extended
             return tree
+
+    def keep(self, tree: CompactRange) -> None:
+        """See `LastSigned.keep`."""
+        with self._held():
+            self._known = self._at_least(tree)
 
     def _at_least(self, found: CompactRange) -> CompactRange:
         """What the file says; or, where somebody has put an older one in its place, what this process knows of it."""

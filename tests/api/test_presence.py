@@ -79,12 +79,11 @@ def test_who_leaves_gives_its_place_back(market: Served, route: str, path: str, 
     """The database works no more on it, its four places are free for the next four, and it is counted as gone."""
     token = market.token(AUDITOR, story.key("auditor"))
     before = gone(market, route)
-    for _ in range(2):
+    for left in (before + SHARE, before + 2 * SHARE):
         with held(market.dsn, table):
             with crowding(market, path, token):
                 market.until(lambda: held_up(market) == 1)
-            market.until(lambda: held_up(market) == 0)
-    market.until(lambda: gone(market, route) == before + 2 * SHARE)
+            market.until(lambda: (held_up(market), gone(market, route)) == (0, left))  # noqa: B023 - now
     assert market.get(path, token).status_code == 200
 
 

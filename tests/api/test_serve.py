@@ -1,5 +1,6 @@
 """The whole service as its own processes: two workers, one ledger."""
 
+import asyncio
 import contextlib
 import itertools
 import json
@@ -9,10 +10,11 @@ import socket
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import asyncpg
 import httpx
 import psutil
 import pytest
@@ -222,8 +224,30 @@ def test_the_end_of_the_terminal_cuts_no_worker_off(started: tuple[subprocess.Po
     assert served.http.get("/health/ready").is_success
 
 
-def test_a_worker_that_comes_up_while_the_database_is_away_ends_nobody(tmp_path: Path) -> None:
-    """Of two workers one is lost while PostgreSQL is: the service goes on, and has both again once that is back."""
+def _gone(cluster: embedded.Cluster) -> Callable[[], object]:
+    cluster.kill()
+    return lambda: embedded.start(cluster.home.private.parent)
+
+
+def _forgetful(cluster: embedded.Cluster) -> Callable[[], object]:
+    asyncio.run(told(cluster, "SET synchronous_commit = off"))
+    return lambda: asyncio.run(told(cluster, "RESET synchronous_commit"))
+
+
+async def told(cluster: embedded.Cluster, setting: str) -> None:
+    """Set this for connections to come."""
+    superuser = await asyncpg.connect(cluster.dsn())
+    await superuser.execute(f"ALTER DATABASE {embedded.DATABASE} {setting}")
+    await superuser.close()
+
+
+@pytest.mark.parametrize("spoil", [_gone, _forgetful])
+def test_a_worker_that_comes_up_while_the_database_is_away_ends_nobody(
+    tmp_path: Path, spoil: Callable[[embedded.Cluster], Callable[[], object]]
+) -> None:
+    """Of two workers one is lost while PostgreSQL is, or is set to forget: the service goes on, and has both again once
+    that is mended.
+    """
     cluster = embedded.start(tmp_path)
     dsn = cluster.dsn()
     migrate.upgrade(dsn)
@@ -233,15 +257,15 @@ def test_a_worker_that_comes_up_while_the_database_is_away_ends_nobody(tmp_path:
     try:
         before = {each.pid for each in workers_of(server)}
         seen = set(before)
-        cluster.kill()
+        mend = spoil(cluster)
         psutil.Process(min(before)).kill()
         deadline = time.monotonic() + 120
-        while len(seen) < len(before) + 2:  # the second that is new has taken the place of one that could not start
+        while len(seen) < len(before) + 3:  # of which one has taken the place of one that could not start
             assert server.poll() is None, "the service ended"
             assert time.monotonic() < deadline
             seen |= {each.pid for each in workers_of(server)}
             time.sleep(0.05)
-        embedded.start(tmp_path)
+        mend()
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             while not (is_ready(http) and len(workers_of(server)) == 2):
                 assert server.poll() is None, "the service ended"

@@ -73,14 +73,15 @@ def test_one_that_is_being_started_again_is_stopped_by_who_ends(folder: Path, mo
     assert not postmaster.backends(cluster.home.cluster)
 
 
+@pytest.mark.parametrize("damage", [b"17\n", b"\xff\n"], ids=["another version", "no text"])
 def test_one_that_does_not_start_again_is_tried_once_more(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], damage: bytes
 ) -> None:
-    """What keeps it from starting is said once, and it starts when that is gone."""
+    """What keeps it from starting is said once, whatever it is, and it starts when that is gone."""
     monkeypatch.setattr(keeper, "EVERY", 0.05)
     with embedded.used(folder) as cluster:
         version = cluster.home.cluster / "PG_VERSION"
-        version.write_text("17\n")
+        version.write_bytes(damage)
         cluster.kill()
         with kept(folder, cluster):
             until(lambda: "database_not_started_again" in capsys.readouterr().out)
@@ -99,6 +100,22 @@ def test_what_could_not_start_comes_back_at_its_address(folder: Path, monkeypatc
         until(lambda: any(each["event"] == "database_not_started_again" for each in told))
         settings.with_suffix(".away").rename(settings)
         until(lambda: answers(cluster))
+
+
+def test_what_keeps_it_from_starting_is_told_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the reason stand the last lines of its own log, which are others each time: the reason is the same."""
+    monkeypatch.setattr(keeper, "EVERY", 0.05)
+    with capture_logs() as told, embedded.used(folder) as cluster, kept(folder, cluster):
+        settings = cluster.home.cluster / "postgresql.conf"
+        whole = settings.read_text()
+        settings.write_text("no_such_setting = 1\n")
+        kill(cluster)
+        until(lambda: cluster.home.log.read_text().count("no_such_setting") > 4)
+        settings.write_text(whole)
+        until(lambda: answers(cluster))
+    said = [each["error"] for each in told if each["event"] == "database_not_started_again"]
+    assert len(said) == 1
+    assert "no_such_setting" in said[0]
 
 
 def test_one_that_cannot_be_looked_at_is_looked_at_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,9 @@ import psutil
 import pytest
 
 from service.storage import embedded
-from service.storage.embedded import Cluster, EmbeddedError, home, postmaster, server
+from service.storage.embedded import Cluster, EmbeddedError, postmaster, server
+from service.storage.embedded import home as embedded_home
+from service.storage.embedded.home import Home
 
 ROOT = os.geteuid() == 0
 CLUSTERS = Path("/var/lib/orotraza/clusters")
@@ -249,9 +251,21 @@ def test_who_waits_for_one_that_hangs_is_told(folder: Path, monkeypatch: pytest.
             embedded.start(folder)
 
 
+def test_a_full_disk_of_the_cluster_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be another than the one of the data folder, as it is where root's clusters are kept elsewhere."""
+    full, other = tmp_path / "full", tmp_path / "other"
+    home = Home(tmp_path, other / "postgres", full / "cluster", None)
+    for each in (home.private, home.cluster):
+        each.mkdir(parents=True)
+    home.log.touch()
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda of: usage._replace(free=0 if of == full else 2**40))
+    assert "el disco está lleno" in str(embedded_home.failed(home, "no arrancó", "did not start"))
+
+
 def test_a_full_disk_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where PostgreSQL could not even write why it does not start, the disk is said to be full."""
-    monkeypatch.setattr(home, "_LEAST_FREE", 2**60)
+    monkeypatch.setattr(embedded_home, "_LEAST_FREE", 2**60)
     with pytest.raises(EmbeddedError, match=r"el disco está lleno.* / .*make room"):
         embedded.start(folder, settings={"shared_buffers": "much"})
 

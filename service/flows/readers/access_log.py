@@ -12,6 +12,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from service.connections import seldom
 from service.storage import access_log
 from service.storage.access_log import Read
 
@@ -53,9 +54,10 @@ class AccessLog:
         try:
             async with self._pool.acquire() as connection:
                 await access_log.write(connection, reads)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was read must be noted
             self._unwritten = reads + self._unwritten
-            _log.warning("access log not written", kept=len(self._unwritten), error=str(error))
+            if (more := seldom.left_out("access log not written")) is not None:
+                _log.warning("access log not written", kept=len(self._unwritten), error=repr(error), left_out=more)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -16,6 +16,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from service.connections import seldom
 from service.decision.payload import Payload
 from service.flows.cosigning.figures import tell_sizes
 from service.flows.own_keys import OwnKeys
@@ -88,7 +89,7 @@ class Appender:
             shows=publishes,
             figures=figures,
             hindered=self._not_as_signed,
-            halted=lambda: self._hindrance.trouble is Trouble.DIVERGED,
+            halted=lambda: self._doubts,
         )
         self._unwitnessed: Final = unwitnessed
         self._queue: Final[deque[Item]] = deque()
@@ -98,6 +99,8 @@ class Appender:
         self._tasks: list[asyncio.Task[None]] = []
         self._hindrance: Final = Hindrance(self._catch_up)
         self._durability: Final = Durability(pool, self._not_as_signed)
+        self._contradicted: Diverged | None = None
+        """Set while what was committed is no part of what was signed, and nobody has seen yet which the database is."""
         self._taking = False
         self._stopping = False
 
@@ -110,10 +113,12 @@ class Appender:
     @property
     def trouble(self) -> Trouble | None:
         """See `Recorder`."""
-        if not self._taking:
+        if not self._taking or any(task.done() for task in self._tasks):
             return Trouble.AWAY
+        if self._doubts:
+            return Trouble.DIVERGED
         met, since = self._hindrance.trouble, self._signer.waits_since
-        if met is not Trouble.DIVERGED and since is not None and time.monotonic() - since > _SLOW:
+        if since is not None and time.monotonic() - since > _SLOW:
             return Trouble.UNSIGNED
         return met
 
@@ -142,12 +147,16 @@ class Appender:
         await self._publisher.stop()
         await self._committer.disconnect()
 
+    async def until_over(self) -> None:
+        """Wait until this records no more, stopped or not: where a fault has ended it, nobody is answered any more."""
+        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
     async def checkpoint_at(self, size: int) -> bytes:
         """The signed checkpoint of the tree of `size`, a size that the log was committed at.
 
         Raises `Diverged`; once another history was found, of every size: whoever asks would sign what it builds on it.
         """
-        if self._hindrance.trouble is Trouble.DIVERGED:
+        if self._doubts:
             raise Diverged(size)
         try:
             async with self._pool.acquire() as connection:
@@ -223,7 +232,8 @@ class Appender:
             await self._append(items[:middle])
             await self._append(items[middle:])
         except Exception as error:
-            log.exception("not_committed", submissions=len(items))
+            if (more := seldom.left_out("not_committed")) is not None:  # each who asks meanwhile brings another
+                log.exception("not_committed", submissions=len(items), left_out=more)
             await self._committer.disconnect()
             self._hindrance.meet(error, Trouble.UNCOMMITTED)
             _unavailable(items)
@@ -245,11 +255,18 @@ class Appender:
     async def _acknowledge(self, batches: Sequence[Committed]) -> None:
         items = [item for batch in batches for item, _ in batch.turn.verdicts]
         # Found while these were being committed, or lost since.
-        if self._hindrance.trouble is Trouble.DIVERGED or self._committer.went_back:
+        if self._doubts or self._committer.went_back:
             _unavailable(items)
             return
         try:
             await self._acknowledger.answer(batches)
+        except Diverged as error:
+            # Nobody has a receipt for these: lost, and others signed for in their place, they are gone on from.
+            log.exception("not_signed", batches=len(batches))
+            self._contradicted = error
+            self._hindrance.meet(HeadWentBack("or it is another history"), Trouble.UNSIGNED)
+            _unavailable(items)
+            return
         except Exception as error:
             # Committed, but not signed for: asked again, it is a repeat, and gets its receipt then.
             log.exception("not_signed", batches=len(batches))
@@ -263,6 +280,11 @@ class Appender:
             self._not_as_signed(error)
             _unavailable(items)
 
+    @property
+    def _doubts(self) -> bool:
+        """Whether the database is, or may be, another history than this host signed."""
+        return self._contradicted is not None or self._hindrance.trouble is Trouble.DIVERGED
+
     def _not_as_signed(self, error: Exception) -> None:
         """Whoever finds another history, it stops all writing; whoever finds no file, until it is there. Where the
         database fails, the next turn is tried all the same.
@@ -274,7 +296,8 @@ class Appender:
         """Do what could not be done: reach the head, and sign for what it is at.
 
         A database that went back behind the file is another history, whoever saw it go. One that did not has lost what
-        nobody has a receipt for, once all that waited for its signature has been signed for or given up.
+        nobody has a receipt for, once all that waited for its signature has been signed for or given up. Where that is
+        no part of what was signed, it must have.
         """
         await self._durability.look()
         try:
@@ -282,7 +305,10 @@ class Appender:
         except HeadWentBack:
             await self._unsigned.join()
             await self._committer.begin_anew(await self._signer.catch_up())
+            self._contradicted = None
         else:
+            if self._contradicted:
+                raise self._contradicted
             await self._signer.catch_up()
 
 

@@ -16,6 +16,7 @@ from typing import Final, cast
 
 import structlog
 
+from service.connections import seldom
 from service.flows.cosigning.figures import tell_sizes
 from service.flows.recording import wire, writer
 from service.flows.recording.answers import Answer, NotAuthentic, Recorded, Unavailable, Unwitnessed
@@ -29,6 +30,9 @@ from service.ledger.submission import Signed
 _READY_WITHIN: Final = 60.0
 _END_WITHIN: Final = 60.0
 _AGAIN_AFTER: Final = 1.0
+"""Seconds after which a writer that was lost is replaced; twice as many after each that did not come up."""
+_AGAIN_AT_MOST: Final = 15.0
+"""Seconds between two attempts, each of which costs a second of a processor."""
 _MAX_KEYS: Final = 100_000
 _MOST_MISSED: Final = 10
 """Signs of life that may be missing; counted by the loop, so that a worker that stood still itself blames nobody."""
@@ -37,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 class WriterAway(ConnectionError):
-    """The process that records has ended, did not come up, or has found another history; its own log says why.
+    """The process that records has ended, did not come up, or has found another history; this or its own log says why.
 
     One that has ended is being replaced.
     """
@@ -64,6 +68,7 @@ class Beside(wire.Frames):
         self._listening: asyncio.Task[None] | None = None
         self._missed = 0
         self._told_trouble: Trouble | None = None
+        self._why = ""
         self._stopping = False
 
     @property
@@ -137,11 +142,12 @@ class Beside(wire.Frames):
         self._told = cast("asyncio.WriteTransport", transport)
         self._rest.clear()
         self._keys.clear()
-        self._missed, self._told_trouble = 0, None
+        self._missed, self._told_trouble, self._why = 0, None, ""
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio: the writer has ended, and what it had recorded, nobody knows here."""
-        if not self._stopping:
+        came_up = self._ready is not None and self._ready.done()
+        if came_up and not self._stopping:
             log.error("writer_ended", error=repr(exc), waiting=len(self._waiting))
         self._told = None
         self._lost.set()
@@ -150,7 +156,7 @@ class Beside(wire.Frames):
         self._waiting.clear()
         self._asking.clear()
         if self._ready and not self._ready.done():
-            self._ready.set_exception(WriterAway())
+            self._ready.set_exception(WriterAway(self._why or "it ended before it took anything"))
         for answer, _ in waiting:
             if not answer.done():
                 answer.set_result(Unavailable(RETRY_AFTER))
@@ -166,6 +172,8 @@ class Beside(wire.Frames):
         elif letter == wire.READY:
             if self._ready and not self._ready.done():
                 self._ready.set_result(None)
+        elif letter == wire.ENDS:
+            self._why = body.decode()
         elif letter == wire.SIZES:
             tell_sizes(*wire.read_sizes(body))
         elif letter == wire.CHECKPOINT:
@@ -217,7 +225,7 @@ class Beside(wire.Frames):
                 await asyncio.shield(self._ready)
         except TimeoutError:
             await self._end()
-            raise WriterAway from None
+            raise WriterAway(f"it did not come up in {_READY_WITHIN:.0f} seconds") from None
 
     async def _listen_forever(self) -> None:
         while True:
@@ -227,15 +235,22 @@ class Beside(wire.Frames):
                 log.error("writer_silent", process=self.process_id)
 
     async def _revive_forever(self) -> None:
+        pause, told = _AGAIN_AFTER, ""
         while True:
             await self._lost.wait()
             await self._end()
-            await asyncio.sleep(_AGAIN_AFTER)
+            await asyncio.sleep(pause)
             try:
                 await self._begin()
-            except OSError:
-                log.exception("writer_not_started")
+            except OSError as error:
+                pause = min(2 * pause, _AGAIN_AT_MOST)
+                more = seldom.left_out("writer_not_started")
+                if more is not None or told != str(error):
+                    told = str(error)
+                    log.error("writer_not_started", error=told, left_out=more)  # noqa: TRY400 - it says why
                 self._lost.set()
+            else:
+                pause, told = _AGAIN_AFTER, ""
 
     async def _end(self) -> None:
         """Close the socket, at which the writer ends, and wait until it has."""

@@ -48,9 +48,9 @@ class Foresight:
         await self._let_go()
 
     async def done(self) -> None:
-        """What is being read has been read, or could not be."""
+        """What is being read has been read, or could not be, or was called off: nothing of it is the turn's fault."""
         if self._reading:
-            await self._reading
+            await asyncio.wait([self._reading])
 
     async def _read(self, read: Read) -> None:
         try:

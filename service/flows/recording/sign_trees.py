@@ -150,6 +150,7 @@ class TreeSigner:
             async with self._pool.acquire() as connection:
                 for each in between:
                     await _lead(connection, each, held)
+            await self._ask(partial(self._last_signed.keep, last))
         self._allowed = last
 
     def sign(self, size: int, root: bytes, recorded_at: datetime) -> bytes:

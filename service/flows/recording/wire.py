@@ -7,6 +7,7 @@ to the writer      S  settings, JSON: once, before all else
                       `protected`, the payload's bytes
                    C  the checkpoint of a size: uint64
 from the writer    Y  it takes submissions
+                   E  it cannot, and ends: why, in a sentence
                    R  recorded: 1 if new, uint64 seq, the key (32) that signed or nobody's zeros, the receipt
                    F  refused: uint32 length of a JSON array of code, field and detail, that, the service's word
                    M  misshapen: a JSON array of path, code and detail of each problem
@@ -42,7 +43,7 @@ from service.ledger import jws, submission
 from service.ledger.submission import Signed
 from service.rulebook.read import Problem, read
 
-SETTINGS, RECORD, CHECKPOINT, READY, SIZES, LIVES = b"S", b"R", b"C", b"Y", b"P", b"H"
+SETTINGS, RECORD, CHECKPOINT, READY, ENDS, SIZES, LIVES = b"S", b"R", b"C", b"Y", b"E", b"P", b"H"
 BEAT: Final = 1.0
 """Seconds between two signs of life."""
 NUMBERS: Final = 2**32

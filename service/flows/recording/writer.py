@@ -6,6 +6,7 @@ socket; so do submissions (`wire`). When its worker ends, it ends, having record
 """
 
 import asyncio
+import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -13,20 +14,27 @@ from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
+import asyncpg
 import structlog
 import uvloop
 from pydantic import TypeAdapter
 
 from service.flows import interpreter
+from service.flows.own_keys import KeyNotHeld
 from service.flows.recording import wire
 from service.flows.recording.answers import Answer, Misshapen, RuleFailed, Unavailable
 from service.flows.recording.append import Appender
-from service.ledger.signing import FolderSigners
+from service.flows.recording.commit import BROKEN
+from service.flows.recording.sign_trees import CannotStart
+from service.ledger.signing import FolderSigners, KeyFileError
 from service.rulebook.read import ShapeError
-from service.storage.engine import open_pools
+from service.storage.engine import NotDurable, Pools, open_pools
 from service.storage.last_signed import LastSignedFile
 
 _END_WITHIN: Final = 30.0
+
+_CANNOT: Final = (*BROKEN, asyncpg.InternalClientError, NotDurable, CannotStart, KeyNotHeld, KeyFileError)
+"""What keeps a writer from starting and is no bug: it says so to its worker, which tells it once of many attempts."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +72,13 @@ class Writer(wire.Frames):
         """Take submissions for this appender, which has been started."""
         self._appender = appender
         self._tell(wire.frame(wire.READY))
+
+    async def give_up(self, why: Exception) -> None:
+        """Say why nothing will be taken, and wait until it is said."""
+        if self._told:
+            self._told.write(wire.frame(wire.ENDS, 0, f"{type(why).__name__}: {why}".encode(errors="replace")))
+            self._told.close()
+        await self.ended.wait()
 
     async def live(self) -> None:
         """Give a sign of life every second, with what stands in the way."""
@@ -144,6 +159,27 @@ async def main(number: int) -> None:
     await asyncio.get_running_loop().create_connection(lambda: writer, sock=socket.socket(fileno=number))
     settings = await writer.settings
     interpreter.write_log_from(settings.log_level)
+    try:
+        pools, appender = await _start(settings, writer)
+    except _CANNOT as error:
+        await writer.give_up(error)
+        sys.exit(1)
+    interpreter.tune()
+    writer.serve(appender)
+    living = asyncio.create_task(writer.live(), name="live")
+    over = asyncio.create_task(appender.until_over(), name="over")
+    await asyncio.wait([living, over, asyncio.create_task(writer.ended.wait())], return_when=asyncio.FIRST_COMPLETED)
+    if not writer.ended.is_set():
+        log.critical("recording_ended")  # whoever waits is told to come back, to another writer
+        os._exit(1)
+    living.cancel()
+    # Nobody waits any more, least of all for a database that is gone too.
+    async with asyncio.timeout(_END_WITHIN):
+        await appender.stop()
+        await pools.close()
+
+
+async def _start(settings: WriterSettings, writer: Writer) -> tuple[Pools, Appender]:
     pools = await open_pools(settings.url, readers=1)
     appender = Appender(
         pools.writer,
@@ -156,15 +192,7 @@ async def main(number: int) -> None:
         figures=writer.tell_sizes,
     )
     await appender.start()
-    interpreter.tune()
-    writer.serve(appender)
-    living = asyncio.create_task(writer.live(), name="live")
-    await writer.ended.wait()
-    living.cancel()
-    # Nobody waits any more, least of all for a database that is gone too.
-    async with asyncio.timeout(_END_WITHIN):
-        await appender.stop()
-        await pools.close()
+    return pools, appender
 
 
 if __name__ == "__main__":

@@ -54,9 +54,12 @@ class Rebuilds:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _look_forever(self) -> None:
+        told = ""
         while True:
             await asyncio.sleep(EVERY)
             try:
                 await self.look()
+                told = ""
             except Exception as error:  # noqa: BLE001 - whatever it is, the next look is soon
-                log.warning("rebuilds_not_seen", error=repr(error))
+                if told != (told := repr(error)):
+                    log.warning("rebuilds_not_seen", error=told)

@@ -284,7 +284,8 @@ def _known(account: str) -> bool:
 
 def failed(home: Home, es: str, en: str) -> EmbeddedError:
     """What a program of PostgreSQL did not do, and what to do about it: on a full disk its log does not say it."""
-    if shutil.disk_usage(home.private).free < _LEAST_FREE:
+    # For root the cluster may lie on another disk than its log.
+    if any(shutil.disk_usage(each).free < _LEAST_FREE for each in (home.private, home.cluster.parent)):
         return EmbeddedError(f"{es}: el disco está lleno, haga sitio y repita. / {en}: the disk is full, make room.")
     return EmbeddedError(
         f"{es}: remedie lo que dice {home.log} e intente de nuevo. / "

@@ -48,9 +48,10 @@ def _keep(folder: Path, cluster: Cluster, ended: threading.Event) -> None:
             if cluster.is_alive():
                 continue
             found = server.again(folder, time.monotonic() + READY_WITHIN, cluster.socket)
-        except (EmbeddedError, OSError) as error:
-            if told != (told := str(error)):
-                log.error("database_not_started_again", error=told)  # noqa: TRY400 - PostgreSQL's own words say it
+        except Exception as error:  # noqa: BLE001 - whatever it met: nobody else would look again
+            said = str(error) if isinstance(error, EmbeddedError) else repr(error)
+            if told != (told := said.partition("\n")[0]):  # below it stand PostgreSQL's own words, each with its time
+                log.error("database_not_started_again", error=said)  # noqa: TRY400 - these words say it
             continue
         if found.pid != cluster.pid:  # of a server in another container it is never seen to live
             log.error("database_started_again", ended=cluster.pid, process=found.pid)

@@ -4,32 +4,27 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from service.connections import seldom
 from service.flows.recording import append, durability, hindrance, publish_checkpoint
 from service.flows.recording.answers import Recorded, Refused, Unavailable
 from service.flows.recording.append import Appender
-from service.flows.recording.commit import HeadWentBack
 from service.flows.recording.trouble import Trouble
-from service.flows.recording.verdicts import Item
 from service.ledger.merkle import CompactRange
-from service.registry import policies
 from service.storage import embedded, engine, head, migrate, tree
 from service.storage.engine import NotDurable, Pools, open_pools
-from service.storage.hot_reader import HotReader
 from service.storage.last_signed import Diverged, LastSignedFile
 from service.storage.log_entries import SignedSize
 from tests.flows import house
 from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import TRADER, Author
-from tests.flows.ledger_check import check_acknowledged, check_ledger
+from tests.flows.ledger_check import check_acknowledged
 from tests.flows.recording.test_sign_trees import current, forget, set_head
 
 
@@ -298,85 +293,6 @@ async def test_a_database_that_went_back_halts_who_saw_it_go(
     assert await size(pools) == early.size
 
 
-async def test_commits_that_were_lost_before_anybody_had_a_receipt_are_gone_on_from(
-    opened: Appender, author: Author, pools: Pools, database: str, tmp_path: Path
-) -> None:
-    """Whoever saw them go goes on at the head that is there, and nobody reads what they had put."""
-    early, shelf = await current(pools), policies.shelf("ruc_cure_days")
-    said = {"name": "ruc_cure_days", "value": 11, "effective_from": f"{datetime.now(UTC):%Y-%m-%d}"}
-    lost = Item(*author.submission(house.REGISTRAR, "policy.set", **said), verified=False, answer=asyncio.Future())
-    async with asyncio.timeout(60), reading(pools, shelf) as reader:
-        await opened._committer.commit([lost])
-        before = await reader.take((), rights_on="")
-        await forget(database, early)
-        neighbour = house.appender(pools.writer, tmp_path)
-        await neighbour.start()
-        between = await neighbour.submit(*author.declared(house.party(10)))
-        await neighbour.stop()
-        told = await opened.submit(*author.declared(house.party(11)))
-        await until(lambda: opened.trouble is None)
-        after = await opened.submit(*author.declared(house.party(12)))
-        again = await reader.take((), rights_on="")
-    assert told == Unavailable(1)
-    assert [each.seq for each in (between, after) if isinstance(each, Recorded)] == [3, 4]
-    assert [(each.size, len(each.shelves[shelf])) for each in (before, again)] == [(4, 1), (5, 0)]
-    await check_ledger(pools)
-
-
-async def test_nobody_goes_on_while_a_commit_that_was_lost_is_being_signed_for(
-    opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What has been handed to be signed for may be signed yet: only then is it known whether anybody has a receipt."""
-    file, goes_on = opened._signer._last_signed, threading.Event()
-    advance, early = file.advance, await current(pools)
-
-    def waits(start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
-        if leaves:
-            goes_on.wait(30)
-        return advance(start, leaves, root)
-
-    monkeypatch.setattr(file, "advance", waits)
-    first = opened.submit(*author.declared(house.party(10)))
-    await until(lambda: opened._signer.waits_since is not None)
-    await forget(database, early)
-    with pytest.raises(HeadWentBack):
-        await opened._committer.look()
-    going_on = asyncio.create_task(opened._catch_up())
-    assert not (await asyncio.wait([going_on], timeout=2))[0]
-    goes_on.set()
-    assert isinstance(await first, Recorded)
-    with pytest.raises(Diverged):
-        await going_on
-
-
-@asynccontextmanager
-async def reading(pools: Pools, shelf: str) -> AsyncIterator[HotReader]:
-    """Somebody who keeps a shelf."""
-    reader = HotReader(pools.reader, (shelf,))
-    try:
-        yield reader
-    finally:
-        await reader.close()
-
-
-async def test_a_commit_that_is_known_to_be_lost_is_not_signed_for(
-    opened: Appender, author: Author, pools: Pools, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What waited for its signature when the head went back gets no receipt: it is not on any disk."""
-    monkeypatch.setattr(append, "MAX_BATCH", 1)
-    monkeypatch.setattr(publish_checkpoint, "IDLE", 1e9)
-    monkeypatch.setattr(append, "_SLOW", 1e9)
-    early = await current(pools)
-    with LastSignedFile(tmp_path / "last-signed", house.ORIGIN)._held():
-        first = opened.submit(*author.declared(house.party(10)))
-        second = opened.submit(*author.declared(house.party(11)))
-        await until(lambda: opened._unsigned.qsize() == 1)
-        await forget(database, early)
-        assert await opened.submit(*author.declared(house.party(12))) == Unavailable(1)
-    assert [type(each) for each in await asyncio.gather(first, second)] == [Recorded, Unavailable]
-    await until(lambda: opened.trouble is Trouble.DIVERGED)  # for the first one's file had been asked already
-
-
 async def test_a_standby_that_lags_is_no_other_history(
     opened: Appender, author: Author, pools: Pools, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -622,6 +538,24 @@ async def test_a_turn_that_cannot_be_written_is_told_until_one_can(
     await until(lambda: opened.trouble is None)
     assert isinstance(await opened.submit(*sent), Recorded)
     assert await size(pools) == 4
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_each_who_asks_brings_about_fills_no_log(
+    opened: Appender, author: Author, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While turns cannot be written that is told once a minute, and how often it was not."""
+    monkeypatch.setattr(seldom, "_said", {})
+    holder = await asyncpg.connect(database)
+    with capture_logs() as said:
+        async with holder.transaction():
+            await holder.execute("SELECT 1 FROM ledger.head FOR UPDATE")
+            for number in range(3):
+                assert await opened.submit(*author.declared(house.party(10 + number))) == Unavailable(1)
+        await holder.close()
+        await until(lambda: opened.trouble is None)
+    assert [each["left_out"] for each in said if each["event"] == "not_committed"] == [0]
+    assert seldom._said["not_committed"][1] == 2
 
 
 @pytest.mark.usefixtures("impatient")

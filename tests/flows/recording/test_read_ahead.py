@@ -139,6 +139,22 @@ async def test_a_reading_that_breaks_hurts_nobody(pools: Pools) -> None:
             await stack.enter_async_context(pools.writer.acquire())
 
 
+async def test_a_reading_that_is_called_off_ends_no_turn(
+    committer: Committer, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever calls it off, what was committed beside it is told, and others are taken."""
+
+    async def called_off(connection: Connection, *about: Any) -> Any:  # noqa: ANN401 - what `load_all` takes and gives
+        if connection is not committer._connection:
+            raise asyncio.CancelledError
+        return await load_all(connection, *about)
+
+    first, second = (declared(author, range(at, at + 9)) for at in (10, 20))
+    monkeypatch.setattr("service.flows.recording.deciding.load_all", called_off)
+    assert await verdicts(committer, first, second) == [*map(Added, range(3, 12))]
+    assert await verdicts(committer, second, []) == [*map(Added, range(12, 21))]
+
+
 async def test_a_reading_that_hangs_keeps_nobody_waiting(
     committer: Committer, author: Author, monkeypatch: pytest.MonkeyPatch
 ) -> None:

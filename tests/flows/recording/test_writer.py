@@ -5,8 +5,8 @@ import contextlib
 import os
 import signal
 import struct
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +14,13 @@ import asyncpg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 import service.flows.recording.beside
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows.cosigning.figures import PUBLISHED
-from service.flows.recording import wire
+from service.flows.recording import wire, writer
 from service.flows.recording.answers import (
     Answer,
     Misshapen,
@@ -48,6 +49,7 @@ from tests.flows.clients import Acknowledged, insist, load
 from tests.flows.house import Author
 from tests.flows.house import Signed as Written
 from tests.flows.ledger_check import check_acknowledged, check_ledger
+from tests.flows.recording.test_hindered import cut
 
 LIMIT = 300
 
@@ -308,6 +310,105 @@ async def test_a_writer_that_is_killed_is_replaced(beside: Beside, author: Autho
             assert beside.process_id != process
     await beside.stop()  # with it, whatever clients that were called off still had under way
     await check_acknowledged(pools, acknowledged)
+
+
+async def test_a_log_that_nobody_takes_stands_in_nobody_s_way(
+    beside: Beside, author: Author, database: str, tmp_path: Path
+) -> None:
+    """Whoever read it is gone, as a disk may be full: the same writer goes on after what it could not tell."""
+    await beside.stop()
+    running = Beside(settings(database, tmp_path))
+    reads, writes = os.pipe()
+    os.close(reads)
+    with log_to(writes):
+        await running.start()
+    process = running.process_id
+    superuser = await asyncpg.connect(database)
+    acknowledged = Acknowledged()
+    async with asyncio.timeout(60):
+        for number in (10, 11):
+            await insist(Log(running), author.declared(house.party(number)), acknowledged)
+            await cut(superuser, await superuser.fetchval("SELECT current_database()"))
+        await insist(Log(running), author.declared(house.party(12)), acknowledged)
+    await superuser.close()
+    assert running.process_id == process
+    await running.stop()
+
+
+@contextmanager
+def log_to(file: int) -> Iterator[None]:
+    """What is started meanwhile writes its log there, which is closed."""
+    ours = os.dup(2)
+    os.dup2(file, 2)
+    os.close(file)
+    try:
+        yield
+    finally:
+        os.dup2(ours, 2)
+        os.close(ours)
+
+
+async def test_a_writer_that_records_no_more_is_replaced(
+    beside: Beside, author: Author, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process lives and gives signs of life, and nobody would be answered: it ends, and another one takes over."""
+    await beside.stop()
+    running = Beside(settings(database, tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "__name__", "tests.flows.ailing")
+        await running.start()
+    first, second = declared(author, 2)
+    async with asyncio.timeout(60):
+        assert isinstance(await running.record(first[0]), Recorded)
+        assert await running.record(second[0]) == Unavailable(1)
+        await insist(Log(running), second, Acknowledged())
+    await running.stop()
+
+
+async def test_a_writer_that_its_database_refuses_is_tried_ever_more_seldom_and_told_of_once(
+    beside: Beside,
+    author: Author,
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Each attempt after twice the time of the one before, up to a bound; why is told once; set right, all goes on."""
+    monkeypatch.setattr(service.flows.recording.beside, "_AGAIN_AFTER", 0.01)
+    monkeypatch.setattr(service.flows.recording.beside, "_AGAIN_AT_MOST", 0.04)
+    await beside.stop()
+    running = Beside(settings(database, tmp_path))
+    await running.start()
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        if asyncio.current_task() is running._reviving:
+            pauses.append(seconds)
+        await sleep(seconds)
+
+    superuser = await asyncpg.connect(database)
+    name = await superuser.fetchval("SELECT current_database()")
+    await superuser.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    assert running.process_id
+    with capture_logs() as said:
+        with monkeypatch.context() as patch:
+            patch.setattr(asyncio, "sleep", noted)
+            os.kill(running.process_id, signal.SIGKILL)
+            async with asyncio.timeout(120):
+                while len(pauses) < 5:
+                    await sleep(0.02)
+        await superuser.execute(f"ALTER DATABASE {name} RESET synchronous_commit")
+        await superuser.close()
+        async with asyncio.timeout(60):
+            await insist(Log(running), author.declared(house.party(11)), Acknowledged())
+    await running.stop()
+    assert pauses == [0.01, 0.02, 0.04, 0.04, 0.04]
+    told = [(each["event"], str(each["error"])) for each in said if each["log_level"] == "error"]
+    assert [event for event, _ in told] == ["writer_ended", "writer_not_started"]
+    assert "NotDurable" in told[1][1]
+    assert "synchronous_commit" in told[1][1]
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
