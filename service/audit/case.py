@@ -96,7 +96,8 @@ class Case:
     def log_keys(self) -> LogKeys | None:
         """The log's keys by entry 0 and the rotations after it, those at fault left out; None where 0 is no guide.
 
-        A rotation that the root key did not sign is a fault of its own.
+        One that claims another number counts where it stands, but for a copy of one that is as it should be. A rotation
+        that the root key did not sign is a fault of its own.
         """
         genesis = None if self._is_forged(0) else self.genesis()
         try:
@@ -109,9 +110,11 @@ class Case:
             text = words.GENESIS_NAMES_NO_KEY.of(detail=str(error))
             self.add(0, Fault(Check.CHECKPOINT, 0, "submission.payload", text))
             return None
+        intact = {each.submission.signature for each in self.ring.rotations if each.seq not in self.faults}
         for found in self.ring.rotations:
             gone = found.seq >= self.placed.start and self.placed.line_of(found.seq) is None
-            if gone or (found.seq in self.faults and found.seq not in self.placed.renumbered):
+            copied = found.seq in self.faults and found.submission.signature in intact
+            if gone or copied or (found.seq in self.faults and found.seq not in self.placed.renumbered):
                 continue
             try:
                 keys.rotate(found)

@@ -79,15 +79,18 @@ def verify_alone(export: Export, trusted: Trusted, *, kept: bytes | None = None,
 
 
 class _Altered:
-    """Entries altered whatever the chain says: all that have faults but for a key's, which may yet be known."""
+    """Entries altered whatever the chain says: all that have faults but for a key's, which may yet be known.
+
+    Those that claim another number are altered whosever key it is.
+    """
 
     def __init__(self, case: Case) -> None:
-        self._faults = case.faults
+        self._faults, self._renumbered = case.faults, case.placed.renumbered
         standing = case.faults.standing() if case.faults else ()
         self._by_key = {at for at, check, field in standing if (check, field) == (Check.SIGNATURE, KID)}
 
     def __contains__(self, entry: object) -> bool:
-        return entry in self._faults and entry not in self._by_key
+        return entry in self._renumbered or (entry in self._faults and entry not in self._by_key)
 
 
 def _check_chain(case: Case) -> None:

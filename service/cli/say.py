@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -110,6 +110,10 @@ def _console() -> "type[Console]":
     from service.audit.printable import COMMANDS
 
     class Terminal(Console):
+        def render_str(self, text: str, **options: Any) -> "Text":  # noqa: ANN401 - as `Console` has them
+            # Before a table is laid out: what it does not know to be as wide it would cut off.
+            return super().render_str(COMMANDS.sub("\ufffd", text), **options)
+
         def render(self, renderable: "RenderableType", options: "ConsoleOptions | None" = None) -> "Iterable[Segment]":
             for each in super().render(renderable, options):
                 if each.control or each.text.isprintable():

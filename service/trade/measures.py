@@ -8,12 +8,15 @@ has assayed a lot its weight is held to its first weight in the same way.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from service.decision.facts import Facts, Needs
 from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade.lots import Lot, fine_account, gross_account, on, shelf
+
+COUNTED: Final = "counted"
+"""How a stock-take measures."""
 
 
 @frozen

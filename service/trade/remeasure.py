@@ -9,7 +9,7 @@ from service.registry import policies
 from service.trade.book import Book
 from service.trade.catalogue import mark
 from service.trade.lots import Lot, fine_account, gross_account, shelf
-from service.trade.measures import LotMeasured, current, first
+from service.trade.measures import COUNTED, LotMeasured, current, first
 from service.trade.quantities import half_even
 from service.trade.rules.grams import UNCERTAINTY_OF
 from service.trade.whereabouts import shifts
@@ -60,7 +60,8 @@ def remeasure(
         base_ug=held.base_ug,
         excess=max(held.excess, held.known),
         how=how,
-        shifts=shifts(facts.shelf(shelf(lot.lot)), gross, left.gross_mg),
+        # What is counted is all at home, where nothing shifts.
+        shifts=() if how == COUNTED else shifts(facts.shelf(shelf(lot.lot)), gross, left.gross_mg),
     )
     beyond = held.excess - held.known
     return Remeasured(whole, _marked(whole, held, beyond, permille, subject) if beyond > 0 else None)

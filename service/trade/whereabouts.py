@@ -6,12 +6,13 @@ it at each place, in proportion.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import ClassVar, Final
 
 from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade.lots import shelf
-from service.trade.measures import LotMeasured
+from service.trade.measures import COUNTED, LotMeasured
 from service.trade.quantities import allocate
 
 HOME: Final = "home"
@@ -75,6 +76,16 @@ def away(rows: Sequence[Row]) -> Mapping[str, int]:
                 places[place] = places.get(place, 0) + gross
     places.pop(HOME, None)
     return {place: gross for place, gross in places.items() if gross}
+
+
+def is_all_home(rows: Sequence[Row]) -> bool:
+    """Whether `away` says nothing; looked up no further back than the last stock-take.
+
+    No lot is counted while any of it is away, and what came before a count that stands is not annulled: `stocktake`,
+    `corrections.resting`. So whoever counts a lot daily has no longer list to go through each day.
+    """
+    since = takewhile(lambda row: not (isinstance(row, LotMeasured) and row.how == COUNTED), reversed(rows))
+    return not away(tuple(since))
 
 
 def whereabouts(rows: Sequence[Row], held_mg: int) -> Mapping[str, int]:

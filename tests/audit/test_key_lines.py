@@ -59,6 +59,16 @@ def test_a_rotation_that_stands_twice(honest: Ledger, where: int) -> None:
     assert (named(report), of_the_whole(report)) == ([where], [])
 
 
+@pytest.mark.parametrize("place", [14, -20])
+def test_a_rotation_copied_over_another_entry(honest: Ledger, place: int) -> None:
+    """A copy of the log's key rotation over another entry is that entry's fault alone, and rotates nothing."""
+    entries, rotation = list(honest.entries), _first(honest, ROTATED)
+    at = place % len(entries)
+    entries[at] = entries[rotation]
+    report = audit(honest, entries, rules=False)
+    assert (named(report), of_the_whole(report)) == ([at], [])
+
+
 @pytest.mark.parametrize("where", WHERE)
 def test_a_forged_rotation_in_excess(honest: Ledger, where: int) -> None:
     """A rotation that belongs nowhere takes nothing from the one whose number it claims."""

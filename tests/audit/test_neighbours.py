@@ -322,3 +322,12 @@ def test_links_that_nobody_can_judge_are_no_chain_computed_anew(honest: Ledger) 
     report = audit(honest, entries, rules=False)
     assert (named(report), of_the_whole(report)) == ([150, 152, 153], [])
     assert {149, 151} <= {*report.resting}
+
+
+@pytest.mark.parametrize("source", [256, 150])
+def test_a_block_of_rows_by_keys_that_it_overwrote(honest: Ledger, source: int) -> None:
+    """Rows copied over those that enrolled their keys are altered all the same, and bear nobody out."""
+    entries, count = list(honest.entries), 6
+    entries[51 : 51 + count] = entries[source : source + count]
+    report = audit(honest, entries, rules=False)
+    assert (sorted({*named(report)}), of_the_whole(report)) == (list(range(51, 51 + count)), [])

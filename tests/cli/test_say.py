@@ -107,6 +107,14 @@ def test_what_others_wrote_moves_no_cursor(capsys: pytest.CaptureFixture[str]) -
     assert told.count("ñ") == 2
 
 
+def test_a_cell_is_as_wide_as_what_is_shown_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is shown in an invisible character's stead takes room: a table cuts nothing off that stands behind it."""
+    table = Table("c")
+    table.add_row("AB\u200bC-\u202e123\u202c45")
+    say.console().print(table)
+    assert "AB\ufffdC-\ufffd123\ufffd45" in capsys.readouterr().out
+
+
 def test_json_shows_what_others_wrote(capsys: pytest.CaptureFixture[str]) -> None:
     """A document for machines has them written out, as JSON may, and is the same document."""
     value = {f"a{COMMANDS}": [COMMANDS, "ñ 大 😀"]}

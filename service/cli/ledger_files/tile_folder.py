@@ -158,10 +158,11 @@ class TileFolder:
 def _bundles(folder: Path, size: int) -> list[int]:
     """The bundles that lie there, whole or in part, by index, of a log of so many entries."""
     found: set[int] = set()
-    for where, folders, names in os.walk(folder / _ENTRIES):
+    walked: set[tuple[int, int]] = set()
+    for where, folders, names in os.walk(folder / _ENTRIES, followlinks=True):
         below = Path(where).relative_to(folder)
         deep = len(below.parts) >= len(Path(_ENTRIES).parts) + _DEEPEST
-        folders[:] = [] if deep else filter(_FOLDER.fullmatch, folders)
+        folders[:] = [] if deep else [each for each in folders if _is_new(Path(where) / each, walked)]
         for name in names:
             try:
                 place = tiles.parse((below / name).as_posix())
@@ -170,3 +171,17 @@ def _bundles(folder: Path, size: int) -> list[int]:
             if isinstance(place, EntriesTile) and place.start < size:
                 found.add(place.index)
     return sorted(found)
+
+
+def _is_new(folder: Path, walked: set[tuple[int, int]]) -> bool:
+    """Whether bundles may lie in a folder that was not gone through under another name: links may lead in circles."""
+    if not _FOLDER.fullmatch(folder.name):
+        return False
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    same = (found.st_dev, found.st_ino)
+    is_new = same not in walked
+    walked.add(same)
+    return is_new

@@ -22,7 +22,7 @@ from service.trade.lots import NODES, Lot, find, fine_account, gross_account
 from service.trade.measured import Figures, weigh
 from service.trade.remeasure import Left, remeasure
 from service.trade.rules.grams import UNCERTAINTY_OF
-from service.trade.whereabouts import HOME, whereabouts
+from service.trade.whereabouts import is_all_home
 
 
 class Counted(Figures):
@@ -70,16 +70,16 @@ def decide(payload: StocktakeRecorded, facts: Facts, at: At) -> Outcome:
     records: list[Record] = []
     marks: list[Mark] = []
     for index, counted in enumerate(payload.lots):
-        lot = _countable(payload, facts, book, counted, f"lots[{index}].")
+        lot = _countable(payload, facts, counted, f"lots[{index}].")
         left = _left(book, facts, counted, f"lots[{index}].")
-        again = remeasure(book, facts, lot, left, how="counted", day=day, seq=at.seq, subject=lot.lot)
+        again = remeasure(book, facts, lot, left, how=measures.COUNTED, day=day, seq=at.seq, subject=lot.lot)
         records.append(again.whole)
         if again.mark is not None:
             marks.append(again.mark)
     return Accepted((*records, *book.postings), tuple(marks))
 
 
-def _countable(payload: StocktakeRecorded, facts: Facts, book: Book, counted: Counted, path: str) -> Lot:
+def _countable(payload: StocktakeRecorded, facts: Facts, counted: Counted, path: str) -> Lot:
     lot = find(facts, counted.lot, f"{path}lot")
     if lot.holder != payload.holder:
         raise refuse("lot_not_yours", f"{path}lot", lot=lot.lot)
@@ -87,8 +87,7 @@ def _countable(payload: StocktakeRecorded, facts: Facts, book: Book, counted: Co
         raise refuse("lot_not_countable", f"{path}lot", lot=lot.lot)
     if not counted.fits(lot.product):
         raise refuse("other_measure", f"{path}fine_g", lot=lot.lot, product=lot.product)
-    has = book.balance(gross_account(lot.lot)) or 0
-    if whereabouts(facts.shelf(lot.shelf), has).keys() - {HOME}:
+    if not is_all_home(facts.shelf(lot.shelf)):
         raise refuse("lot_not_here", f"{path}lot", lot=lot.lot, asked=counted.gross_g, plant=payload.holder)
     return lot
 

@@ -9,6 +9,7 @@ import pytest
 from service.audit.faults import Check
 from service.audit.report import Report, State
 from service.audit.trusted import Trusted
+from service.cli.ledger_files.tile_folder import TileFolder
 from service.cli.running import recover
 from service.cli.say import Trouble
 from service.cli.verifying import verification
@@ -162,6 +163,19 @@ def test_folders_within_folders(honest: Ledger, folder: Path) -> None:
     deep = folder.joinpath("tile/entries", *["x000"] * 400)
     deep.mkdir(parents=True)
     (folder / "tile/entries/other/x000").mkdir(parents=True)
+    assert _verify(folder, honest).holds
+
+
+def test_folders_that_are_links(honest: Ledger, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A folder that lies on another disk, and is linked to, is gone through; links in circles are left alone."""
+    part, elsewhere = folder / "tile/entries/002.p", tmp_path_factory.mktemp("disk") / "part"
+    part.rename(elsewhere)
+    part.symlink_to(elsewhere)
+    for name in ("x000", "x001", "x002"):
+        (folder / "tile/entries" / name).symlink_to(folder / "tile/entries")
+    (folder / "tile/entries/x003").symlink_to(folder / "nowhere")
+    with TileFolder(folder) as found:
+        assert found.bundles() == [(0, 256), (256, 512), (512, 600)]
     assert _verify(folder, honest).holds
 
 

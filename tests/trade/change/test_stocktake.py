@@ -1,16 +1,19 @@
 """A stock-take: the books follow what was counted."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from service.decision.facts import Facts
 from service.decision.outcome import Accepted, Refusal
+from service.decision.records import Row
 from service.trade.book import Book
 from service.trade.lots import Lot
 from service.trade.measures import current
-from service.trade.whereabouts import at
+from service.trade.whereabouts import HOME, Moved, at
 from tests.trade.change.plant import CAMPAIGN, PLANT, bare, dore, lies, plant_market, processed, sponge, taken
 from tests.trade.market import BUYER, LOG, MINER, Market, only, rules, sums, uuid
 
@@ -163,3 +166,52 @@ def test_a_count_that_cannot_be_meant_is_no_payload(changes: dict[str, Any], wor
     """Contradictions inside a count are faults of its shape."""
     with pytest.raises(ValidationError, match=word):
         plant_market().decide(counted(found(uuid(201), "1"), **changes), PLANT)
+
+
+class _Looked(list[Row]):
+    """Rows that count how often one of them is looked at."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._look, super().__iter__())
+
+    def __reversed__(self) -> Iterator[Row]:
+        return map(self._look, super().__reversed__())
+
+    def _look(self, row: Row) -> Row:
+        type(self).times += 1
+        return row
+
+
+class _Watched(Facts):
+    """Facts that say how often rows of lots are looked at."""
+
+    def shelf(self, name: str) -> Sequence[Row]:
+        rows = super().shelf(name)
+        return _Looked(rows) if name.startswith("lot:") else rows
+
+
+def test_counting_again_looks_no_further_back_than_the_last_count() -> None:
+    """However often a lot was counted, the next count takes as much work, and is the same count."""
+    market = plant_market(_Watched(complete=True))
+    lot = sponge(market, 201)
+    looks = []
+    for number in range(60):
+        _Looked.times = 0
+        outcome = market.record(counted(found(lot, "100.000"), id=uuid(1000 + number)), signer=PLANT)
+        looks.append(_Looked.times)
+        assert isinstance(outcome, Accepted)
+    assert looks[1] == looks[-1]
+
+
+def test_what_went_away_since_the_last_count_is_not_here() -> None:
+    """A lot that was counted, went away in part and came back is counted again only once it is all at home."""
+    market = plant_market()
+    lot = sponge(market, 201)
+    market.record(counted(found(lot, "100.000")), signer=PLANT)
+    market.put(Moved(market.seq, lot, HOME, at(BUYER), 1))
+    again = counted(found(lot, "100.000"), id=uuid(951))
+    assert _refused(market, again) == ("lot_not_here", "lots[0].lot")
+    market.put(Moved(market.seq, lot, at(BUYER), HOME, 1))
+    assert isinstance(market.record(again, signer=PLANT), Accepted)

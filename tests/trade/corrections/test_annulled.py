@@ -19,6 +19,7 @@ from service.trade.earlier import Annulled
 from service.trade.lots import on, shelf
 from service.trade.quantities import decimal_text, mg
 from service.trade.remeasure import Left, remeasure
+from service.trade.whereabouts import is_all_home
 from tests.trade.corrections.desk import annul, recorded, refused, state
 from tests.trade.custody.yard import (
     COUNTER,
@@ -220,6 +221,22 @@ def test_not_while_what_it_gave_back_was_sold() -> None:
     assert (refused(outcome), dict(outcome.detail)["on"]) == ("rested_upon", shelf(ORE))  # type: ignore[union-attr]
     recorded(market, annul(deal))
     recorded(market, annul(back), PLANT)
+
+
+def test_not_while_what_came_home_was_counted() -> None:
+    """Ore that came home and was counted there was all at home then, whatever is annulled afterwards."""
+    market = yard()
+    for payload in (shipped(), received(), returned()):
+        record(market, payload, MINER if payload["type"] == "shipment.recorded" else PLANT)
+    back = market.seq - 1
+    head = {"type": "stocktake.recorded", "log": LOG, "id": uuid(4003), "occurred_at": "2026-11-20T22:00:00Z"}
+    whole = [{"lot": ORE, "gross_g": "2000000.000"}]
+    count = recorded(market, {**head, "holder": MINER, "counted_on": "2026-11-20", "lots": whole}, MINER)
+    outcome = market.record(annul(back), PLANT)
+    assert (refused(outcome), dict(outcome.detail)["on"]) == ("rested_upon", f"entry:{count}")  # type: ignore[union-attr]
+    recorded(market, annul(count), MINER)
+    recorded(market, annul(back), PLANT)
+    assert not is_all_home(market.facts.shelf(shelf(ORE)))
 
 
 def test_not_while_what_it_found_elsewhere_is_all_there_is() -> None:

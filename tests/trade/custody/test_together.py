@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from service.decision.outcome import Accepted, Refusal
 from service.decision.records import Posting
 from service.trade.custody import KINDS
-from service.trade.whereabouts import HOME
+from service.trade.lots import shelf
+from service.trade.whereabouts import HOME, is_all_home
 from tests.trade.custody.yard import (
     ORE,
     OTHER_PLANT,
@@ -37,7 +38,7 @@ from tests.trade.custody.yard import (
     shipped,
     yard,
 )
-from tests.trade.market import CARRIER, MINER, Market, uuid
+from tests.trade.market import CARRIER, LOG, MINER, Market, uuid
 
 _KINDS = {kind.type: kind for kind in KINDS}
 
@@ -218,6 +219,34 @@ def test_custody_loses_no_gram(steps: list[tuple[str, int, int]]) -> None:
         here = lies(market)
         assert sum(here.values()) == market.lot(ORE)[0]
         assert all(gross > 0 for gross in here.values())
+
+
+STORY = st.lists(
+    st.tuples(
+        st.sampled_from(["ship", "receive", "aside", "release", "return", "weigh", "count", "count", "annul", "annul"]),
+        st.integers(0, 3),
+    ),
+    max_size=30,
+)
+
+
+@given(STORY)
+def test_no_count_hides_what_lies_elsewhere(steps: list[tuple[str, int]]) -> None:
+    """Whatever is shipped, weighed, counted and annulled: to look back to the last count tells all that is away."""
+    market = yard()
+    for n, (step, pick) in enumerate(steps):
+        gross_g = f"{(market.lot(ORE)[0] or 0) // 1000}"
+        head = {"log": LOG, "id": uuid(8000 + n), "occurred_at": "2026-11-21T15:00:00Z"}
+        if step == "count":
+            count = {"holder": MINER, "counted_on": "2026-11-21", "lots": [{"lot": ORE, "gross_g": gross_g}]}
+            market.record({"type": "stocktake.recorded", **head, **count}, MINER)
+        elif step == "annul":
+            gone = {"entry": market.seq - 1 - pick, "reason": "wrong_lot"}
+            for signer in (MINER, PLANT):
+                market.record({"type": "entry.annulled", **head, **gone}, signer)
+        else:
+            market.record(_step(step, n, "1000", pick), MINER if step in ("ship", "weigh") else PLANT)
+        assert is_all_home(market.facts.shelf(shelf(ORE))) == (lies(market).keys() <= {HOME})
 
 
 def test_a_round_trip_leaves_everything_as_it_was() -> None:
