@@ -204,6 +204,20 @@ def test_who_is_killed_while_the_cluster_is_made_does_no_harm(tmp_path: Path) ->
     assert not [left for left in set(CLUSTERS.glob("*")) - before if left.name.startswith(begun_for(tmp_path, before))]
 
 
+@pytest.mark.skipif(not ROOT, reason="only root's clusters lie side by side")
+def test_a_cluster_that_is_removed_meanwhile_hinders_nobody(tmp_path: Path) -> None:
+    """A note that is gone by the time that it is read, for another folder was removed beside this start, is nobody's."""
+    CLUSTERS.mkdir(parents=True, exist_ok=True)
+    gone = CLUSTERS / f"{tmp_path.name}.owner"
+    gone.symlink_to(tmp_path / "removed")
+    try:
+        cluster = embedded.start(tmp_path)
+        assert ask(cluster) == str(cluster.home.cluster)
+    finally:
+        gone.unlink()
+        embedded.discard(tmp_path)
+
+
 def begun_for(folder: Path, before: set[Path]) -> tuple[str, ...]:
     """The names of the clusters that were begun for a folder."""
     notes = set(CLUSTERS.glob("*.owner")) - before

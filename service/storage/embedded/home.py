@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -219,9 +220,10 @@ def _new_place(folder: Path) -> Path:
     _open_folder(clusters)
     for note in clusters.glob("*.owner"):
         begun = note.with_suffix("")
-        if _noted(note) == folder and not begun.exists():
-            shutil.rmtree(begun.with_suffix(".new"), ignore_errors=True)
-            note.unlink()
+        with suppress(FileNotFoundError):  # another folder's, which was removed meanwhile
+            if _noted(note) == folder and not begun.exists():
+                shutil.rmtree(begun.with_suffix(".new"), ignore_errors=True)
+                note.unlink()
     name = hashlib.sha256(os.fsencode(folder) + secrets.token_bytes(16)).hexdigest()[:16]
     _note(_owner(clusters / name), folder)
     return clusters / name
