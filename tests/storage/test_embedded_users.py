@@ -206,7 +206,7 @@ def test_who_is_killed_while_the_cluster_is_made_does_no_harm(tmp_path: Path) ->
 
 @pytest.mark.skipif(not ROOT, reason="only root's clusters lie side by side")
 def test_a_cluster_that_is_removed_meanwhile_hinders_nobody(tmp_path: Path) -> None:
-    """A note that is gone by the time that it is read, for another folder was removed beside this start, is nobody's."""
+    """A note that is gone by the time it is read, for another folder was removed beside this start, is nobody's."""
     CLUSTERS.mkdir(parents=True, exist_ok=True)
     gone = CLUSTERS / f"{tmp_path.name}.owner"
     gone.symlink_to(tmp_path / "removed")
