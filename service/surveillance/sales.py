@@ -73,7 +73,8 @@ WITH {DEALS}, {FIGURES}, heard AS MATERIALIZED (
     WHERE seq >= (SELECT min(told) FROM priced) AND seq IN (SELECT told FROM priced)
 ), line AS MATERIALIZED (
     SELECT priced.seq, number, seller, day, cost, corrected, heard, price ->> 'currency' AS currency,
-        price ->> 'amount' AS amount, CASE WHEN bool_and(coalesce(price ->> 'currency' = priced.currency, false)) OVER deal_lines
+        price ->> 'amount' AS amount,
+        CASE WHEN bool_and(coalesce(price ->> 'currency' = priced.currency, false)) OVER deal_lines
             THEN sum((price ->> 'amount')::numeric) OVER deal_lines END AS listed
     FROM priced JOIN spoken ON spoken.seq = told
     WINDOW deal_lines AS (PARTITION BY priced.seq)
