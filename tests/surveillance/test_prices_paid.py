@@ -143,6 +143,8 @@ async def test_no_buyer_raises_a_price_alone(new_database: Callable[[], str]) ->
     town.enrol(who)
     town.says(who, "purchase.confirmed", purchase=entry)
     assert await paid(new_database(), town) == {"2026-03": WHOLE * 10}
+    town.says(who, "purchase.disputed", purchase=entry, reason="price")
+    assert await paid(new_database(), town) == {"2026-03": WHOLE / 10}
 
 
 async def test_a_paper_outweighs_no_signature_of_the_sellers(new_database: Callable[[], str]) -> None:
@@ -157,6 +159,13 @@ async def test_a_paper_outweighs_no_signature_of_the_sellers(new_database: Calla
     assert await paid(new_database(), town) == {"2026-03": WHOLE}
     town.says(who, "purchase.confirmed", purchase=entry)
     assert await paid(new_database(), town) == {"2026-03": WHOLE * 10}
+
+
+async def test_what_a_buyer_says_of_its_seller_is_no_word_of_hers(database: str) -> None:
+    """By the purchase itself she had confirmed it: her buyer says so, as it says of the paper on the higher price."""
+    town, buyer, entry = bought(confirmed={"method": "pin_on_buyer_device", "by": miner(1)})
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("410000.00"), counter=PAPER)
+    assert await paid(database, town) == {"2026-03": WHOLE * 10}
 
 
 async def test_a_seller_confirms_again_what_her_buyer_corrected(database: str) -> None:
