@@ -75,10 +75,10 @@ INDICATORS: Final = (
         2,
         Words("Oro de origen formal o en proceso", "Gold of formal origin or in process"),
         Words(
-            "Gramos finos declarados cuyo origen estaba formal o en proceso ese día, entre todos los que entraron al "
-            "registro, declarados o sin origen.",
-            "Declared fine grams whose origin stood as formal or in process on that day, of all that came into the "
-            "register, declared or without origin.",
+            "Gramos finos declarados, como se vendieron y liquidaron, cuyo origen estaba formal o en proceso ese día, "
+            "entre todos los que entraron al registro, declarados o sin origen.",
+            "Declared fine grams, as they were sold and settled, whose origin stood as formal or in process on that "
+            "day, of all that came into the register, declared or without origin.",
         ),
         ("lot",),
         Words(

@@ -10,16 +10,28 @@ from service.categorization.stages import FORMAL, STAGES
 from service.storage.engine import Connection
 from service.surveillance.distribution import Key, distribution
 from service.surveillance.indicators import INDICATORS, Indicator
+from service.surveillance.watch.figures import FIGURES
+from service.surveillance.watch.source import DEALS, EDGES
 from service.trade.quantities import half_even
 
-_GOLD: Final = """
-SELECT coalesce(sum((body ->> 'fine_ug')::bigint) FILTER (WHERE body ->> 'standing' IN ('formal', 'in_process')), 0),
-    coalesce(sum((body ->> 'fine_ug')::bigint), 0)
-FROM projection.row AS lot
-WHERE kind = 'lot' AND body ->> 'source' IN ('declared', 'undeclared', 'opening') AND seq <= $1 AND NOT EXISTS (
-    SELECT FROM projection.row AS void
-    WHERE void.kind = 'void' AND void.shelf = lot.shelf AND void.key = 'void:' || lot.seq AND void.seq <= $1
+# Of each lot that came into the register what was sold of it counts as its buyer has it, settled and put right, and the
+# rest as it was declared.
+_GOLD: Final = f"""
+WITH {DEALS}, {FIGURES}, {EDGES}, came AS MATERIALIZED (
+    SELECT figure.lot, figure.gross, figure.fine, body ->> 'standing' AS standing
+    FROM figure JOIN projection.row ON shelf = 'lot:' || lot AND kind = 'lot'
+    WHERE source IN ('declared', 'undeclared', 'opening')
+), sold AS (
+    SELECT parent AS lot, sum(edge.gross) AS gross, sum(figure.fine) AS fine
+    FROM edge JOIN deal USING (seq) JOIN figure ON figure.lot = child
+    WHERE parent IN (SELECT lot FROM came) GROUP BY parent
+), amount AS (
+    SELECT standing, coalesce(sold.fine, 0) + trunc(
+        coalesce(came.fine, 0) * greatest(came.gross - coalesce(sold.gross, 0), 0) / nullif(came.gross, 0)::numeric
+    ) AS fine
+    FROM came LEFT JOIN sold USING (lot)
 )
+SELECT coalesce(sum(fine) FILTER (WHERE standing IN ('formal', 'in_process')), 0), coalesce(sum(fine), 0) FROM amount
 """
 _HELP: Final = """
 SELECT count(DISTINCT body ->> 'party') FILTER (WHERE body ->> 'help' = 'technology'),
@@ -55,7 +67,7 @@ async def scoreboard(connection: Connection, at: date, known_at: int) -> tuple[F
         return sum(count.lines for key, count in table.cells.items() if which(key))
 
     everybody = table.total.lines
-    with_standing, gold = await connection.fetchrow(_GOLD, known_at) or (0, 0)
+    with_standing, gold = await connection.fetchrow(_GOLD, at.isoformat(), known_at) or (0, 0)
     technology, organizations, institutions = await connection.fetchrow(_HELP, known_at, at.isoformat()) or (0, 0, 0)
     found: dict[str, tuple[int, int | None]] = {
         "environment_evaluated": (lines(lambda key: key[1] in _EVALUATED), everybody),

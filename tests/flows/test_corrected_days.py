@@ -112,3 +112,24 @@ async def test_what_was_measured_before_it_was_bought(database: str, how: str) -
         assert beside.graph.lots[other].gross_mg == (98_000 if how == "stocktake.recorded" else 100_000)
         await forward.follow(pool, About("lot", first), WHOLE, **asked)  # type: ignore[arg-type] # by name
     await pool.close()
+
+
+async def test_a_campaign_counts_on_its_last_day_and_an_export_on_its_declarations(database: str) -> None:
+    """Recorded on the second of April: melted by the tenth of March, abroad on the twelfth."""
+    made = Town()
+    who, a = made.miner(1), made.trader(1)
+    first = made.sale(who, a)
+    made.on("2026-04-02")
+    (bar,) = made.worked(a, "smelting", {first: "100.000"}, measured("dore", "90.000"), ended_on="2026-03-10", days=3)
+    made.exported(a, bar, "90.000", on="2026-03-12")
+    abroad = lot(5)
+    pool = await put(database, made)
+    days = ("2026-03-07", "2026-03-08", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12", "2026-04-02")
+    assert [day for day in days if await there(pool, bar, day)] == list(days[3:])
+    for day in days:
+        asked = {"known_at": None, "at": date.fromisoformat(day), "today": TODAY}
+        found = await forward.follow(pool, About("lot", first), WHOLE, **asked)  # type: ignore[arg-type] # by name
+        reached = {each.reached.lot for each in found.found}
+        assert (bar in reached) is (day >= "2026-03-10"), day
+        assert (abroad in reached) is (day >= "2026-03-12"), day
+    await pool.close()

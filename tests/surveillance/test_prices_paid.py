@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from service.decision.outcome import Refusal
 from service.flows.pallaqueras import pallaqueras
-from tests.surveillance.watch.town import PUNO, RIGHT, Assay, Town, lot, measured, put
+from tests.surveillance.watch.town import PUNO, RIGHT, Assay, Town, lot, measured, miner, put
 
 TODAY = date(2026, 6, 30)
 WHOLE = Fraction(4_100_000, 90)
@@ -97,7 +98,7 @@ async def test_a_corrected_price_of_two_lines_is_parted_among_them(new_database:
     assert await paid(new_database(), town) == {"2026-03": Fraction(1_500_000, 90)}
 
 
-@pytest.mark.parametrize(("amount", "cents"), [("4100.00", WHOLE / 10), ("41000.01", Fraction(4_100_001, 90))])
+@pytest.mark.parametrize(("amount", "cents"), [("4100.00", WHOLE / 10), ("40999.99", Fraction(4_099_999, 90))])
 async def test_a_corrected_price_is_the_price(database: str, amount: str, cents: Fraction) -> None:
     """A zero too many, put right."""
     town, buyer, entry = bought()
@@ -114,15 +115,84 @@ async def test_a_corrected_day_is_the_day(new_database: Callable[[], str]) -> No
 
 
 async def test_a_weight_put_right_is_the_weight(new_database: Callable[[], str]) -> None:
-    """A tenth of the grams, weighed again, is ten times the price a gram; a loss in the safe changes nothing."""
+    """Ten times the grams, weighed again, is a tenth of the price a gram; a loss in the safe changes nothing."""
+    town, buyer, _ = bought()
+    town.says(buyer, "lot.remeasured", lot=lot(2), reason="weighing", **measured("sponge", "1000.000"))
+    assert await paid(new_database(), town) == {"2026-03": WHOLE / 10}
     town, buyer, _ = bought()
     less = measured("sponge", "10.000")
-    town.says(buyer, "lot.remeasured", lot=lot(2), reason="weighing", **less)
-    assert await paid(new_database(), town) == {"2026-03": WHOLE * 10}
-    town, buyer, _ = bought()
     less.pop("product")
     town.says(buyer, "stocktake.recorded", holder=buyer, counted_on=town.today, lots=[{"lot": lot(2), **less}])
     assert await paid(new_database(), town) == {"2026-03": WHOLE}
+
+
+PAPER = {"method": "paper"}
+
+
+async def test_no_buyer_raises_a_price_alone(new_database: Callable[[], str]) -> None:
+    """A price ten times as high counts where the seller's side agreed, or once she confirms it; a lower one at once."""
+    town, buyer, entry = bought()
+    who = miner(1)
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("410000.00"))
+    assert await paid(new_database(), town) == {"2026-03": WHOLE}
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("4100.00"))
+    assert await paid(new_database(), town) == {"2026-03": WHOLE / 10}
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("41000.00"), counter=PAPER)
+    assert await paid(new_database(), town) == {"2026-03": WHOLE}
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("410000.00"))
+    town.enrol(who)
+    town.says(who, "purchase.confirmed", purchase=entry)
+    assert await paid(new_database(), town) == {"2026-03": WHOLE * 10}
+    town.says(who, "purchase.disputed", purchase=entry, reason="price")
+    assert await paid(new_database(), town) == {"2026-03": WHOLE / 10}
+
+
+async def test_a_paper_outweighs_no_signature_of_the_sellers(new_database: Callable[[], str]) -> None:
+    """She confirmed the first price by her own key: her buyer says on paper that it was ten times as much."""
+    town, buyer, entry = bought()
+    who = miner(1)
+    town.enrol(who)
+    town.says(who, "purchase.confirmed", purchase=entry)
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("410000.00"), counter=PAPER)
+    assert await paid(new_database(), town) == {"2026-03": WHOLE}
+    town.says(who, "purchase.disputed", purchase=entry, reason="price")
+    assert await paid(new_database(), town) == {"2026-03": WHOLE}
+    town.says(who, "purchase.confirmed", purchase=entry)
+    assert await paid(new_database(), town) == {"2026-03": WHOLE * 10}
+
+
+async def test_what_a_buyer_says_of_its_seller_is_no_word_of_hers(database: str) -> None:
+    """By the purchase itself she had confirmed it: her buyer says so, as it says of the paper on the higher price."""
+    town, buyer, entry = bought(confirmed={"method": "pin_on_buyer_device", "by": miner(1)})
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("410000.00"), counter=PAPER)
+    assert await paid(database, town) == {"2026-03": WHOLE * 10}
+
+
+async def test_a_seller_confirms_again_what_her_buyer_corrected(database: str) -> None:
+    """The price that she confirmed is another since: she may say so once more, and then no third time."""
+    town, buyer, entry = bought()
+    who = miner(1)
+    town.enrol(who)
+    town.says(who, "purchase.confirmed", purchase=entry)
+    town.says(buyer, "entry.corrected", entry=entry, price=pen("410000.00"))
+    town.says(who, "purchase.confirmed", purchase=entry)
+    again = town.book.submit(who, "purchase.confirmed", purchase=entry)
+    assert isinstance(again, Refusal)
+    assert again.code == "confirmed_already"
+    assert await paid(database, town) == {"2026-03": WHOLE * 10}
+
+
+async def test_no_buyer_lightens_a_lot_alone(new_database: Callable[[], str]) -> None:
+    """A tenth of the grams is ten times the price a gram: it counts once the seller has confirmed it."""
+    town, buyer, entry = bought()
+    who = miner(1)
+    town.enrol(who)
+    town.says(who, "purchase.confirmed", purchase=entry)
+    town.says(buyer, "lot.remeasured", lot=lot(2), reason="weighing", **measured("sponge", "10.000"))
+    assert await paid(new_database(), town) == {"2026-03": WHOLE}
+    town.says(who, "purchase.disputed", purchase=entry, reason="weight")
+    town.says(who, "purchase.confirmed", purchase=entry)
+    assert await paid(new_database(), town) == {"2026-03": WHOLE * 10}
 
 
 async def test_an_annulled_sale_has_no_price(database: str) -> None:

@@ -96,8 +96,8 @@ REFUSALS: Final[tuple[tuple[str, int, str, str, str, str], ...]] = (
         409,
         "Usted ya confirmó esa compra.",
         "You have confirmed that purchase already.",
-        "No hace falta repetirlo; se confirma de nuevo después de una liquidación o de un desconocimiento.",
-        "There is no need to repeat it; confirm again after a settlement or a dispute.",
+        "Basta una vez; de nuevo, después de una liquidación, de un precio corregido o de un desconocimiento.",
+        "There is no need to repeat it; confirm again after a settlement, a corrected price or a dispute.",
     ),
     (
         "disputed_already",

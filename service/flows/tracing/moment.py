@@ -1,8 +1,9 @@
 """As of when the graph of lots is looked at: what the log knew, and which deals had been made.
 
 `known_at` leaves out whatever later entries say: lots, edges, measures, marks, rulings, annulments. `at` leaves out
-what happened after a Lima day, whenever it was recorded, a deal on its day as corrected; an annulment says that
-something never happened, and counts from when it is known, whatever the day. Nothing was made of what was not there.
+what happened after a Lima day, whenever it was recorded: a deal on its day as corrected, a campaign on its last, an
+export on that of its declaration; an annulment says that something never happened, and counts from when it is known,
+whatever the day. Nothing was made of what was not there.
 """
 
 from collections.abc import Collection, Sequence
@@ -106,6 +107,7 @@ def _measures(row: Row, lots: Collection[str]) -> bool:
 
 
 def _day(entry: bytes) -> date:
-    """The Lima day on which what an entry says happened."""
-    occurred_at: str = from_json(entry)["submission"]["payload"]["occurred_at"]
-    return lima_day(instant(occurred_at))
+    """The Lima day on which what an entry says happened, where it names one: never later than the entry's own."""
+    payload = from_json(entry)["submission"]["payload"]
+    own: str | None = payload.get("exported_on") or payload.get("ended_on")
+    return lima_day(instant(payload["occurred_at"])) if own is None else date.fromisoformat(own)

@@ -18,7 +18,7 @@ from service.registry.identifiers import is_natural
 from service.storage.engine import Connection
 from service.surveillance.watch.digging import Dug, Pace, dug, of_diggers, of_dug_rights
 from service.surveillance.watch.half_year_volumes import Volume, half_year_volumes
-from service.surveillance.watch.milling import Milled, of_mills
+from service.surveillance.watch.milling import LONGEST, Milled, of_mills
 from service.surveillance.watch.ore_there import PRODUCTS, TREATS, milled
 from service.surveillance.watch.source import DEALS, some
 from service.surveillance.watch.suspicion import MOST_ENTRIES, Behind, Known, Seen, Suspicion, seen
@@ -111,9 +111,9 @@ def _judged(
     ]
     of_gold = (*of_holders(volumes, limits, at), *of_rights(volumes, limits, at))
     plants = list(of_plants(days, limits))
-    treated = {(each.subject, each.period) for each in plants if each.measure == "treated"}
+    treated = {(each.subject, each.period): each.value - each.threshold for each in plants if each.measure == "treated"}
     of_ore = (*of_diggers(ore, pace), *of_dug_rights(ore, pace), *plants)
-    hurried = of_mills(mills, limits.ppm_t, pace.days, treated)
+    hurried = of_mills(mills, limits.ppm_t, LONGEST, treated)
     return seen(len(volumes) + len(days) + len(ore), (*of_gold, *of_ore, *hurried))
 
 

@@ -33,7 +33,7 @@ DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
         ) END AS cents,
         (SELECT pair ->> 1 FROM jsonb_array_elements(body -> 'now') AS pair
             WHERE body ->> 'what' = 'dealt_on' AND pair ->> 0 = 'day') AS day,
-        CASE kind WHEN 'settled' THEN said.day END AS settled_on
+        CASE kind WHEN 'settled' THEN said.day END AS settled_on, body ->> 'agreed' IS NOT NULL AS agreed
     FROM said WHERE kind IN ('settled', 'corrected') AND seq NOT IN (SELECT seq FROM gone)
 ), term AS (
     SELECT entry, (array_agg(cents ORDER BY settled DESC, seq DESC) FILTER (WHERE cents IS NOT NULL))[1] AS cents,
@@ -44,7 +44,7 @@ DEALS: Final = f"""{GONE}, said AS MATERIALIZED (
 ), deal AS MATERIALIZED (
     SELECT said.seq, buyer, seller, coalesce(term.day, said.day) AS day,
         coalesce(term.currency, said.currency) AS currency, coalesce(term.cents, said.cents) AS cents,
-        term.cents IS NOT NULL AS priced_anew, stage, settled_by, settled_on
+        stage, settled_by, settled_on
     FROM said LEFT JOIN term ON entry = said.seq
     WHERE kind = 'bought' AND coalesce(term.day, said.day) <= $1 AND said.seq NOT IN (SELECT seq FROM gone)
 )"""

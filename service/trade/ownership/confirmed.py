@@ -37,8 +37,8 @@ def _decide(payload: PurchaseConfirmed, facts: Facts, at: At) -> Outcome:
     """Refused: `purchase_unknown`, `not_yours`, and `confirmed_already` where its signer would only repeat itself."""
     said = words.find(facts, payload.purchase, at.seq)
     how = method(facts, said.bought, "confirm_purchases", at, payload.type)
-    last, settled = said.spoken(at.signer.party), said.settled
-    if isinstance(last, Confirmed) and (settled is None or settled.seq < last.seq):
+    last = said.spoken(at.signer.party)
+    if isinstance(last, Confirmed) and said.priced_by < last.seq:
         raise refuse("confirmed_already", "purchase", entry=str(said.bought.seq))
     row = Confirmed(at.seq, said.bought.seq, how, at.signer.party, payload.digest)
     return Accepted((row, *_withdrawn(said, facts, at, how)))

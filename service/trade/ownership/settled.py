@@ -11,7 +11,7 @@ from service.registry import policies, registrations
 from service.trade import bought as purchases
 from service.trade import documents, measures, papers
 from service.trade.book import Book
-from service.trade.bought import Bought, Settled
+from service.trade.bought import Settled
 from service.trade.catalogue import mark
 from service.trade.deal import Price
 from service.trade.documents import Paper
@@ -48,7 +48,7 @@ def _decide(payload: PurchaseSettled, facts: Facts, at: At) -> Outcome:
     facts.require(_needs(payload))
     said = _open(payload, facts, at)
     bought, book, day = said.bought, Book(facts, at.seq), lima_day(instant(payload.occurred_at))
-    settled = _cost(payload, bought, at.seq, day.isoformat())
+    settled = _cost(payload, said, at.seq, day.isoformat())
     facts.require(_behind(said))
     costs = Price(settled.currency, settled.cents)
     settling = Settling(facts, book, at.seq, day, bought, costs, weighed(facts, bought, costs, payload.lines))
@@ -80,18 +80,19 @@ def _open(payload: PurchaseSettled, facts: Facts, at: At) -> Words:
     return said
 
 
-def _cost(payload: PurchaseSettled, bought: Bought, seq: int, day: str) -> Settled:
+def _cost(payload: PurchaseSettled, said: Words, seq: int, day: str) -> Settled:
     """What the gold costs, and how the total follows from it.
 
     Two sums that differ cannot both be meant, and no paper says which: like a fine weight that is no product of its
     factors, it is refused with the figure that follows. So are two currencies without the rate between them: one of
-    them may be a slip of the hand, and what was advanced in one is deducted in the other.
+    them may be a slip of the hand, and what was advanced in one is deducted in the other. Where nothing was priced or
+    paid before, there was no other.
 
     Raises:
         Refused: `rate_expected`, `deductions_above_price`, `total_mismatch`.
     """
-    rate, currency = payload.basis.pen_per_usd or "", payload.total.currency
-    if currency != bought.currency and not rate.strip("0."):
+    bought, rate, currency = said.bought, payload.basis.pen_per_usd or "", payload.total.currency
+    if currency != bought.currency and (said.cents or said.payments) and not rate.strip("0."):
         raise refuse("rate_expected", "basis.pen_per_usd", currency=bought.currency, settled=currency)
     listed = sum(cents(line.price.amount) for line in payload.lines)
     withheld = advance = lowered = 0

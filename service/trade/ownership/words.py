@@ -8,7 +8,7 @@ from service.decision.records import Row
 from service.decision.values import frozen
 from service.trade import bought as purchases
 from service.trade.bought import Bought, Confirmed, Settled
-from service.trade.corrections.terms import terms
+from service.trade.corrections.terms import Corrected, terms
 from service.trade.deal import Price
 from service.trade.money import Paid, cash_account
 
@@ -61,7 +61,8 @@ class Words:
     """A purchase and all that was said of it, each in the order of the log.
 
     `cents` is its price, and `payments` what was paid, as corrected; `references` are those of what was paid after it
-    was recorded.
+    was recorded. `priced_by` is the last entry that said what it costs: itself, a correction of its price, or what
+    settled it.
     """
 
     bought: Bought
@@ -71,6 +72,7 @@ class Words:
     references: frozenset[str]
     confirmations: tuple[Confirmed, ...]
     disputes: tuple[Disputed, ...]
+    priced_by: int
 
     @property
     def costs(self) -> Price:
@@ -109,6 +111,7 @@ def cash_accounts(bought: Bought, payments: Iterable[Paid]) -> tuple[str, ...]:
 def gather(bought: Bought, rows: Sequence[Row]) -> Words:
     """What the rows on its shelf say of a purchase."""
     settled: Settled | None = None
+    priced_by = bought.seq
     stands = terms(bought, rows)
     payments = [*stands.payments]
     references: set[str] = set()
@@ -117,7 +120,9 @@ def gather(bought: Bought, rows: Sequence[Row]) -> Words:
     for row in rows:
         match row:
             case Settled():
-                settled = row
+                settled, priced_by = row, row.seq
+            case Corrected() if row.what == "price":
+                priced_by = row.seq
             case Payments():
                 payments += row.payments
                 references.update(row.references)
@@ -128,4 +133,4 @@ def gather(bought: Bought, rows: Sequence[Row]) -> Words:
             case _:
                 pass  # the purchase itself, and what was corrected
     said = frozenset(references), tuple(confirmations), tuple(disputes)
-    return Words(bought, stands.cents, settled, tuple(payments), *said)
+    return Words(bought, stands.cents, settled, tuple(payments), *said, priced_by)

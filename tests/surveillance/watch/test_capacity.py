@@ -10,7 +10,7 @@ import pytest
 from service.surveillance.watch.capacity import Limits, days_of, of_holders, of_rights
 from service.surveillance.watch.half_year_volumes import Volume
 from service.surveillance.watch.milling import Milled, of_mills
-from service.surveillance.watch.ore_there import Ore, There
+from service.surveillance.watch.ore_there import Ore, Run, there
 from service.surveillance.watch.suspicion import Behind
 from tests.registry.book import DIGEST
 from tests.surveillance.watch.town import PUNO, RIGHT, Town, lot, measured, miner, suspected, trader
@@ -250,8 +250,8 @@ async def test_a_day_that_is_told_is_told_once(database: str) -> None:
     assert sorted(each.measure for each in found if each.subject == plant) == ["received", "treated"]
 
 
-def test_stretches_share_no_day_and_none_that_is_told() -> None:
-    """The worst that ends on a day, from the day on from which most is above; a day told as treated is enough."""
+def test_stretches_share_no_day_and_are_told_once() -> None:
+    """The worst of all, and the worst of what is left of the days; what is told as treated is enough, if it is all."""
     day = date(2026, 3, 1).replace
     fed = [
         Milled("p", day(day=2), day(day=3), 300 * 10**9, 1),
@@ -262,53 +262,203 @@ def test_stretches_share_no_day_and_none_that_is_told() -> None:
     ]
     found = [(each.period, each.value // 10**9, each.behind.entries) for each in of_mills(fed, 350, 30)]
     assert found == [("2026-03-03/2026-03-03", 500, (2,)), ("2026-03-05/2026-03-06", 701, (4,))]
-    others = of_mills(fed, 350, 31, {("p", "2026-03-05")})
-    assert [(each.period, each.subject) for each in others] == [
+    told = {("p", "2026-03-05"): 10**9, ("p", "2026-03-03"): 149 * 10**9}
+    assert [(each.period, each.subject) for each in of_mills(fed, 350, 31, told)] == [
         ("2026-03-03/2026-03-03", "p"),
         ("2026-03-01/2026-03-31", "q"),
     ]
 
 
-def worst(fed: list[Milled], end: date, since: date) -> tuple[int, date]:
-    """Every stretch that ends on a day, counted by itself: the most that any is above 350 t a day."""
-    firsts = [end - timedelta(days=n) for n in range(30) if end - timedelta(days=n) >= since]
-    gone = {day: sum(each.gross_mg for each in fed if each.since >= day and each.ended <= end) for day in firsts}
-    return max(((mg - 350 * 10**9 * ((end - day).days + 1), day) for day, mg in gone.items()), default=(0, end))
+def test_a_little_hides_nothing() -> None:
+    """A tonne too much, told of the fifth, does not keep quiet the 10,000 t from the fifth to the sixth."""
+    day = date(2026, 3, 1).replace
+    fed = [
+        Milled("p", day(day=5), day(day=5), 351 * 10**9, 1),
+        Milled("p", day(day=5), day(day=6), 10_000 * 10**9, 2),
+        Milled("p", day(day=20), day(day=20), 352 * 10**9, 3),
+    ]
+    for told in ({}, {("p", "2026-03-05"): 10**9}):
+        found = [(each.period, each.value // 10**9) for each in of_mills(fed, 350, 30, told)]
+        assert found == [("2026-03-05/2026-03-06", 10_351), ("2026-03-20/2026-03-20", 352)]
+
+
+def worst(fed: list[Milled], days: set[date]) -> tuple[int, date, date]:
+    """Every stretch of these days, counted by itself: the most that any is above 350 t a day."""
+    most = (0, DAY, DAY)
+    for first in days:
+        for long in range(30):
+            end = first + timedelta(days=long)
+            if end not in days:
+                break
+            mg = sum(each.gross_mg for each in fed if each.since >= first and each.ended <= end)
+            most = max(most, (mg - 350 * 10**9 * (long + 1), end, first), key=lambda each: each[0])
+    return most
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_worst_stretches_are_found(seed: int) -> None:
     """Random ore of forty days: those told are the worst of all that there are, none of which share a day."""
-    rng, wanted, since = Random(seed), [], date.min
+    rng = Random(seed)
     days = [(DAY + timedelta(days=rng.randrange(40)), rng.randrange(20)) for _ in range(rng.randrange(1, 30))]
     fed = [
-        Milled("p", day, day + timedelta(days=long), rng.randrange(1, 800) * 10**9, seq)
+        Milled("p", day, day + timedelta(days=long), rng.randrange(1, 800) * 10**9 + rng.randrange(10**9), seq)
         for seq, (day, long) in enumerate(days)
     ]
-    for end in sorted({each.ended for each in fed}):
-        above, _ = worst(fed, end, since)
-        if above > 0:
-            wanted.append((end.isoformat(), above))
-            since = end + timedelta(days=1)
-    found = of_mills(fed, 350, 30)
-    assert [(each.period.partition("/")[2], each.value - each.threshold) for each in found] == wanted
+    wanted, left = [], {DAY + timedelta(days=nth) for nth in range(60)}
+    while (found := worst(fed, left))[0]:
+        above, end, first = found
+        wanted.append((f"{first}/{end}", above))
+        left -= {first + timedelta(days=nth) for nth in range((end - first).days + 1)}
+    assert [(each.period, each.value - each.threshold) for each in of_mills(fed, 350, 30)] == sorted(wanted)
+
+
+T = 10**9
+
+
+def since(
+    ores: dict[str, Ore], fed: str, received: dict[tuple[str, str], list[tuple[str, int]]], runs: dict[str, Run]
+) -> dict[str, int]:
+    """Of 10 t of a lot that plant `p` treats by the last of March: tonnes by the day from which on they were there."""
+    last = Run(10**6, "p", "2026-01-01", "2026-03-31", treats=True, fed={fed: 10 * T})
+    found: dict[str, int] = {}
+    for each in there(ores, {**runs, "last": last}, received):
+        if each.seq == 10**6:
+            found[each.since.isoformat()[5:]] = found.get(each.since.isoformat()[5:], 0) + each.gross_mg // T
+    return found
 
 
 def test_ore_that_lies_at_a_gate_is_there_however_often_it_is_sold() -> None:
-    """A reception counts of whatever it was bought out of, back to the lot that came."""
-    ores = {"0": Ore("miner", "declared", None)} | {
-        str(nth): Ore("p" if nth == 3 else f"t{nth}", "taken", f"2026-03-0{nth}", (str(nth - 1),)) for nth in (1, 2, 3)
+    """A reception counts of whatever it was bought out of, back to the lot that came, as far as its grams go."""
+    ores = {"0": Ore(1, "miner", "declared", 10 * T)} | {
+        str(nth): Ore(nth + 1, "p" if nth == 3 else f"t{nth}", "taken", 10 * T, f"2026-03-0{nth}", str(nth - 1), 10 * T)
+        for nth in (1, 2, 3)
     }
-    assert There(ores, {}).since("3", "p") == "2026-03-03"
-    assert There(ores, {("0", "p"): "2026-02-01"}).since("3", "p") == "2026-02-01"
-    assert There(ores, {("0", "p"): "2026-02-01"}).since("2", "p") == "2026-02-01"
-    assert There(ores, {("0", "q"): "2026-02-01"}).since("3", "p") == "2026-03-03"
+    assert since(ores, "3", {}, {}) == {"03-03": 10}
+    assert since(ores, "3", {("0", "p"): [("2026-02-01", 10 * T)]}, {}) == {"02-01": 10}
+    assert since(ores, "2", {("0", "p"): [("2026-02-01", 10 * T)]}, {}) == {"02-01": 10}
+    assert since(ores, "3", {("0", "q"): [("2026-02-01", 10 * T)]}, {}) == {"03-03": 10}
+    trucks = [("2026-02-01", T), ("2026-03-01", 2 * T), ("2026-03-09", 10 * T)]
+    assert since(ores, "3", {("0", "p"): trucks}, {}) == {"02-01": 1, "03-01": 2, "03-03": 7}
+
+
+def test_ore_parted_for_its_owner_was_there_when_it_is_bought() -> None:
+    """A plant parts what came on toll, and buys a part weeks later: the part came when the whole did."""
+    ores = {"0": Ore(1, "miner", "declared", 20 * T), "1": Ore(2, "miner", "made", 10 * T, None, "parts")}
+    ores["2"] = Ore(3, "p", "taken", 10 * T, "2026-03-20", "1", 10 * T)
+    runs = {"parts": Run(2, "p", "2026-03-01", "2026-03-01", treats=False, fed={"0": 20 * T})}
+    assert since(ores, "2", {("0", "p"): [("2026-02-01", 20 * T)]}, runs) == {"02-01": 10}
+    assert since(ores, "2", {("0", "q"): [("2026-02-01", 20 * T)]}, runs) == {"03-20": 10}
+
+
+def test_what_came_of_a_campaign_there_was_there_when_it_is_bought() -> None:
+    """An owner's tailings lie where they were made, until the plant buys them; those made elsewhere do not."""
+    for plant, day in (("p", "02-10"), ("q", "03-20")):
+        ores = {"0": Ore(1, "miner", "declared", 20 * T), "1": Ore(2, "miner", "made", 10 * T, None, "toll")}
+        ores["2"] = Ore(3, "p", "taken", 10 * T, "2026-03-20", "1", 10 * T)
+        runs = {"toll": Run(2, plant, "2026-02-10", "2026-03-01", treats=True, fed={"0": 20 * T})}
+        assert since(ores, "2", {("0", plant): [("2026-02-01", 20 * T)]}, runs) == {day: 10}
+
+
+def test_a_tonne_of_old_ore_makes_no_heap_old() -> None:
+    """Laid together with a day's ore, a tonne that may have been there for ever is one tonne; the oldest goes first."""
+    ores = {"own": Ore(1, "p", "declared", T), "new": Ore(2, "p", "taken", 20 * T, "2026-03-30", "sold", 20 * T)}
+    ores["sold"] = Ore(2, "miner", "declared", 20 * T)
+    ores |= {name: Ore(3, "p", "made", 10 * T, None, "heap") for name in ("a", "b")}
+    runs = {"heap": Run(3, "p", "2026-03-30", "2026-03-30", treats=False, fed={"own": T, "new": 20 * T})}
+    assert since(ores, "a", {}, runs) == {"03-30": 9}
+    runs["before"] = Run(4, "p", "2026-03-30", "2026-03-30", treats=True, fed={"b": 3 * T})
+    assert since(ores, "a", {}, runs) == {"03-30": 10}
+    heavier = {**ores, "a": Ore(3, "p", "made", 30 * T, None, "heap")}
+    assert since(heavier, "a", {}, {"heap": Run(3, "p", "2026-03-30", "2026-03-30", treats=False, fed={"new": T})}) == {
+        "03-30": 10
+    }
 
 
 def test_a_long_chain_of_parts_is_followed() -> None:
     """Ore that is split ten thousand times is as old as the first of it."""
-    ores = {"0": Ore("p", "taken", "2026-03-02")}
-    ores |= {str(nth): Ore("p", "made", "2026-03-09", (str(nth - 1),)) for nth in range(1, 10_001)}
-    assert There(ores, {}).since("10000", "p") == "2026-03-02"
-    assert There(ores, {("5000", "p"): "2026-02-01"}).since("10000", "p") == "2026-02-01"
-    assert There(ores, {}).since("none", "p") is None
+    ores = {"0": Ore(1, "p", "taken", 10 * T, "2026-03-02")}
+    ores |= {str(nth): Ore(nth + 1, "p", "made", 10 * T, None, f"run{nth}") for nth in range(1, 10_001)}
+    runs = {
+        f"run{nth}": Run(nth + 1, "p", "2026-03-09", "2026-03-09", treats=False, fed={str(nth - 1): 10 * T})
+        for nth in range(1, 10_001)
+    }
+    assert since(ores, "10000", {}, runs) == {"03-02": 10}
+    assert since(ores, "10000", {("5000", "p"): [("2026-02-01", 10 * T)]}, runs) == {"02-01": 10}
+    assert since(ores, "none", {}, runs) == {}
+
+
+@pytest.mark.parametrize(("tonnes", "suspicions"), [(4_000, 1), (3_600, 0)])
+async def test_more_than_a_month_is_no_way_out(database: str, tonnes: int, suspicions: int) -> None:
+    """12,000 t bought on 2 March are not milled by 1 April, said to be a campaign of a year; 10,800 t are."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    gross = f"{tonnes}000000.000"
+    lots = [town.sale(who, plant, gross, product="ore", pen="41000.00") for _ in range(3)]
+    town.on("2026-04-01")
+    town.worked(plant, "cip", dict.fromkeys(lots, gross), DORE, days=365)
+    told = [(plant, "2026-03-02/2026-04-01", 12_000, 10_850)]
+    assert await hurried(database, town, "2026-04-01") == told * suspicions
+
+
+async def test_ore_parted_on_toll_and_bought_later_came_when_it_came(database: str) -> None:
+    """800 t come on the second, are parted for their owner, milled by the tenth, and bought on that day."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    town.enrol(who)
+    gross = "800000000.000"
+    origin = {"lot": lot(700), "holder": who, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(who, "lot.declared", **origin, **measured("ore", gross))
+    agreed: dict[str, Any] = {"agreement": lot(800), "plant": plant, "owner": who, "process": "cyanidation"}
+    agreed |= {"from": town.today, "until": "2026-12-31", "document": DIGEST, "fee": {"share_permille": "100.0"}}
+    town.says(plant, "toll.agreed", **agreed, confirmation={"method": "paper", "digest": DIGEST})
+    came = {"lot": lot(700), "net_g": gross, "outcome": "accepted"}
+    town.says(plant, "reception.recorded", reception=lot(801), plant=plant, ticket="7", lots=[came])
+    half = {"product": "ore", "gross_g": "400000000.000", "holder": who}
+    parts = town.worked(plant, "split", {lot(700): gross}, half, half)
+    town.on("2026-03-10")
+    lots = [town.sale(who, plant, "400000000.000", product="ore", pen="41000.00", of=each) for each in parts]
+    town.worked(plant, "cip", dict.fromkeys(lots, "400000000.000"), DORE, days=9)
+    assert await hurried(database, town) == []
+
+
+async def test_a_gram_of_ones_own_makes_no_heap_old(database: str) -> None:
+    """800 t bought and milled on one day are told, though a gram that the plant dug itself was laid to them."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    own = {"lot": lot(700), "holder": plant, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(plant, "lot.declared", **own, **measured("ore", "1.000"))
+    gross = "800000000.000"
+    ore = town.sale(who, plant, gross, product="ore", pen="41000.00")
+    heap = {"product": "ore", "gross_g": "800000001.000"}
+    (heaped,) = town.worked(plant, "merge", {ore: gross, lot(700): "1.000"}, heap)
+    town.worked(plant, "cip", {heaped: "800000001.000"}, DORE, days=20)
+    assert await hurried(database, town) == [(plant, "2026-03-02/2026-03-02", 800, 350)]
+
+
+async def test_a_gram_that_came_early_brings_no_lot_along(database: str) -> None:
+    """A gate that took in a gram of a lot in March says nothing of the 800 t that are bought and milled in April."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    town.enrol(who)
+    gross = "800000000.000"
+    origin = {"lot": lot(700), "holder": who, "support": "reinfo", "ubigeo": PUNO, "right": RIGHT}
+    town.says(who, "lot.declared", **origin, **measured("ore", gross))
+    came = {"lot": lot(700), "net_g": "1.000", "book_g": "1.000", "outcome": "accepted"}
+    town.says(plant, "reception.recorded", reception=lot(801), plant=plant, ticket="7", lots=[came])
+    town.on("2026-04-01")
+    ore = town.sale(who, plant, gross, product="ore", pen="41000.00", of=lot(700))
+    town.worked(plant, "cip", {ore: gross}, DORE, days=30)
+    assert await hurried(database, town, "2026-04-01") == [(plant, "2026-04-01/2026-04-01", 799, 350)]
+
+
+async def test_two_stages_at_once_are_no_hurry(database: str) -> None:
+    """Gravity and cyanide work side by side all month: its tailings go in as they come out, 150 t a day."""
+    town = Town()
+    who, plant = town.miner(1), town.trader(1, role="plant")
+    gross = "4500000000.000"
+    ore = town.sale(who, plant, gross, product="ore", pen="41000.00")
+    town.on("2026-03-31")
+    rest = {"product": "tailings", "gross_g": gross}
+    (tailings,) = town.worked(plant, "gravity", {ore: gross}, rest, days=30)
+    town.worked(plant, "cip", {tailings: gross}, DORE, days=30)
+    assert await hurried(database, town) == []

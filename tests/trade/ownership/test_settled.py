@@ -255,6 +255,19 @@ def test_settled_in_other_money_it_says_at_what_rate(
         assert dict(outcome.detail) == {"currency": "PEN", "settled": "USD"}
 
 
+@pytest.mark.parametrize(
+    ("price", "paid", "asked"), [("0.00", None, False), ("0.00", "0.01", True), ("0.01", None, True)]
+)
+def test_where_no_sum_was_named_there_is_no_rate(price: str, paid: str | None, *, asked: bool) -> None:
+    """Ore that was taken in unpriced and unpaid is settled in dollars: no sol was ever spoken of."""
+    payments = [] if paid is None else [{"means": "cash", "paid_on": "2026-11-20", **pen(paid)}]
+    market, purchase = bought(price=pen(price), lines=[ore(price=pen(price))], payments=payments)
+    usd = {"currency": "USD", "amount": "3400.00"}
+    said = {"lines": [settled_line(price=usd)], "total": usd, "deductions": [], "documents": []}
+    outcome = market.decide(settled(purchase, **said, basis={"terms": "agreed"}))
+    assert (isinstance(outcome, Refusal) and outcome.code == "rate_expected") == asked
+
+
 def test_only_the_buyer_settles() -> None:
     """Neither the seller nor anybody else."""
     market, purchase = bought()
