@@ -142,7 +142,14 @@ def test_a_file_of_the_greatest_length_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("check-list", "FILE", "--as", "trader"), ("keys", "send-rotation", "FILE")], ids=["list", "rotation"]
+    "command",
+    [
+        ("check-list", "FILE", "--as", "trader"),
+        ("keys", "send-rotation", "FILE"),
+        ("verify-certificate", "FILE", "--key", note.vkey(ORIGIN, ledger(5).keys.signer("log").public_key)),
+        ("verify-certificate", __file__, "--key", "FILE"),
+    ],
+    ids=["list", "rotation", "certificate", "key"],
 )
 def test_a_folder_is_called_one(tmp_path: Path, command: tuple[str, ...]) -> None:
     """A folder taken for the file is named as what it is, and no right or other place is advised."""
