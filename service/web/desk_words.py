@@ -185,12 +185,16 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
         "over-thousand": Words("La ley va de 0 a 1000 milésimas.", "Fineness goes from 0 to 1000 thousandths."),
         "over-hundred": Words("La humedad va de 0 a 100 %.", "Moisture goes from 0 to 100 %."),
         "fraction": Words(
-            "¿Menos de 1 %? Escriba el porcentaje: 12 % es 12, no 0.12.",
-            "Less than 1 %? Write the percentage: 12 % is 12, not 0.12.",
+            "¿Menos de 1 %? Escriba el porcentaje: 12 % es 12, no 0.12. Si está bien así, compruebe otra vez.",
+            "Less than 1 %? Write the percentage: 12 % is 12, not 0.12. If it is right as it stands, check again.",
         ),
         "fraction-fineness": Words(
             "¿Menos de 1 milésima? Escriba milésimas: 90 % es 900, no 0.9.",
             "Less than 1 thousandth? Write thousandths: 90 % is 900, not 0.9.",
+        ),
+        "percent-fineness": Words(
+            "¿Menos de 100 milésimas? 90 % se escribe 900. Si está bien así, compruebe otra vez.",
+            "Less than 100 thousandths? 90 % is written 900. If it is right as it stands, check again.",
         ),
         "over-price": Words("Los pagos suman más que el precio.", "The payments come to more than the price."),
         "no-ruc": Words(
