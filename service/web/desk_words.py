@@ -166,7 +166,8 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
         "source-lot": Words("un lote que ya está en el registro", "a lot that is on record already"),
         "source-undeclared": Words("nadie dice de dónde es", "nobody says where it is from"),
         "fine-of-metal": Words(
-            "Oro fino: {fine} g, {percent} % del peso", "Fine gold: {fine} g, {percent} % of the weight"
+            "Oro fino: {fine}\N{NO-BREAK SPACE}g, {percent}\N{NO-BREAK SPACE}% del peso",
+            "Fine gold: {fine}\N{NO-BREAK SPACE}g, {percent}\N{NO-BREAK SPACE}% of the weight",
         ),
         "fine": Words("Oro fino: {fine} g", "Fine gold: {fine} g"),
         "wanted": Words("Falta.", "Missing."),
