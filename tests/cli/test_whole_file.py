@@ -1,5 +1,6 @@
 """What a command writes is there whole, or as it was before."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -145,3 +146,17 @@ def test_a_name_as_long_as_a_name_may_be(tmp_path: Path) -> None:
     for name in ("n" * 255, "ñ" * 127):
         whole_file.put(tmp_path / name, b"DEMO")
         assert (tmp_path / name).read_bytes() == b"DEMO"
+
+
+def test_a_memory_stick_knows_no_second_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system gives no file a second name, a new file is written all the same, and never over another."""
+
+    def refuse(*_: Path) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "report.xlsx"
+    whole_file.put_new(path, LONG)
+    with pytest.raises(FileExistsError):
+        whole_file.put_new(path, b"other")
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [LONG]
