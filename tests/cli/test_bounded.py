@@ -2,10 +2,14 @@
 
 import os
 import tracemalloc
+from array import array
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from fcntl import ioctl
 from hashlib import sha256
 from pathlib import Path
+from termios import FIONREAD
+from time import sleep
 
 import pytest
 
@@ -189,11 +193,14 @@ def test_a_pipe_that_nobody_writes_to(tmp_path: Path) -> None:
 
 
 def test_a_pipe_whose_writer_takes_its_time() -> None:
-    """A pipe that somebody writes to is read to its end, also where nothing has been written yet."""
+    """A pipe that somebody writes to is read to its end, also where what was written so far has been taken out."""
     reads, writes = os.pipe()
+    os.write(writes, b"la")
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(bounded.read, Path(f"/dev/fd/{reads}"), 10)
-        os.write(writes, b"late")
+        while array("i", ioctl(reads, FIONREAD, bytes(4)))[0]:
+            sleep(0)
+        os.write(writes, b"te")
         os.close(writes)
         assert found.result() == b"late"
     os.close(reads)

@@ -4,7 +4,8 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,21 @@ def test_a_name_as_long_as_a_name_may_be(tmp_path: Path) -> None:
     for name in ("n" * 255, "ñ" * 127):
         whole_file.put(tmp_path / name, b"DEMO")
         assert (tmp_path / name).read_bytes() == b"DEMO"
+
+
+def test_of_several_at_once_one_writes_a_new_file(tmp_path: Path) -> None:
+    """Two commands that write the same new file at once: one has written it, the other is told that it is there."""
+
+    def write(number: int) -> list[int]:
+        with suppress(FileExistsError):
+            whole_file.put_new(tmp_path / f"report-{number // 8}.xlsx", number.to_bytes(2))
+            return [number]
+        return []
+
+    with ThreadPoolExecutor(8) as beside:
+        written = [number for each in beside.map(write, range(8 * 32)) for number in each]
+    assert [number // 8 for number in written] == list(range(32))
+    assert [(tmp_path / f"report-{at}.xlsx").read_bytes() for at in range(32)] == [each.to_bytes(2) for each in written]
 
 
 def test_a_memory_stick_knows_no_second_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
