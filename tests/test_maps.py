@@ -19,3 +19,29 @@ def test_a_package_names_only_what_it_holds(package: Path) -> None:
     held = {each.stem for each in package.iterdir()}
     module = importlib.import_module(".".join(package.relative_to(SERVICE.parent).parts))
     assert {name for name in named - held if not hasattr(module, name)} == set()
+
+
+ROOT = SERVICE.parent
+_PLACES = ("service", "migrations", "tests", "bench", "docs")
+_NAMED = re.compile(rf"(?<![\w./-])(?:{'|'.join(_PLACES)}|[.]ci)/[\w./-]*\w")
+_TEXTS = {".md", ".py", ".js", ".css", ".html", ".toml", ""}
+
+
+def _texts() -> list[Path]:
+    inside = [path for place in (*_PLACES, ".ci") for path in (ROOT / place).rglob("*")]
+    texts = [path for path in (*ROOT.iterdir(), *inside) if path.is_file() and path.suffix in _TEXTS]
+    return [path for path in texts if path.name not in {".git", ".coverage"}]
+
+
+def test_a_path_that_is_named_is_there() -> None:
+    """What pages, comments and the files that build us name in this repository is there, also after a move."""
+    named = {
+        (f"{text.relative_to(ROOT)}:{number}", name)
+        for text in _texts()
+        for number, line in enumerate(text.read_text(encoding="utf-8").splitlines(), 1)
+        for name in _NAMED.findall(line)
+    }
+    gone = {
+        f"{where}: {name}" for where, name in named if not ((ROOT / name).exists() or (ROOT / f"{name}.py").exists())
+    }
+    assert gone == set()

@@ -51,7 +51,11 @@ def of_file(path: Path, most: int) -> bytes:
 
 def _opened(path: Path) -> BufferedReader:
     # Without O_NONBLOCK a pipe with nobody at its other end is waited for.
-    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # opened from its number, its fault would name that number
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def _is_regular(file: BufferedReader) -> bool:

@@ -36,6 +36,7 @@ _SYSTEM: Final = {
     errno.ENOSPC: "el disco está lleno: haga sitio y repita",
     errno.EDQUOT: "se acabó su cuota de disco: haga sitio y repita",
     errno.EROFS: "el disco es de solo lectura",
+    errno.ELOOP: "el enlace da vueltas y no lleva a ningún archivo",
     errno.ENAMETOOLONG: "el nombre es demasiado largo",
 }
 """What the operating system says, by number: its own words are English."""

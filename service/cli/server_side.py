@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from service.cli.say import Trouble, usage
+from service.cli.say import Trouble, reason, usage, why
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -64,8 +64,9 @@ def needs_server() -> Iterator[None]:
         if error.errno not in _NOT_TO_BE_USED or error.filename is None:
             raise
         raise Trouble(
-            f"no se puede usar {error.filename} ({error.strerror}): dele permiso a esta cuenta, o nombre otro lugar",
-            "it cannot be used: give this account the right, or name another place (ORO_DATA_DIR, ORO_LAST_SIGNED)",
+            f"no se puede usar {error.filename} ({why(error)}): dele permiso a esta cuenta, o nombre otro lugar",
+            f"it cannot be used ({reason(error)}): give this account the right, or name another place (ORO_DATA_DIR, "
+            "ORO_LAST_SIGNED)",
         ) from None
     except Exception as error:
         if type(error).__name__ in _HELD:

@@ -166,7 +166,8 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
         "source-lot": Words("un lote que ya está en el registro", "a lot that is on record already"),
         "source-undeclared": Words("nadie dice de dónde es", "nobody says where it is from"),
         "fine-of-metal": Words(
-            "Oro fino: {fine} g, {percent} % del peso", "Fine gold: {fine} g, {percent} % of the weight"
+            "Oro fino: {fine}\N{NO-BREAK SPACE}g, {percent}\N{NO-BREAK SPACE}% del peso",
+            "Fine gold: {fine}\N{NO-BREAK SPACE}g, {percent}\N{NO-BREAK SPACE}% of the weight",
         ),
         "fine": Words("Oro fino: {fine} g", "Fine gold: {fine} g"),
         "wanted": Words("Falta.", "Missing."),
@@ -185,12 +186,16 @@ SAID: Final[Mapping[str, Words]] = MappingProxyType(
         "over-thousand": Words("La ley va de 0 a 1000 milésimas.", "Fineness goes from 0 to 1000 thousandths."),
         "over-hundred": Words("La humedad va de 0 a 100 %.", "Moisture goes from 0 to 100 %."),
         "fraction": Words(
-            "¿Menos de 1 %? Escriba el porcentaje: 12 % es 12, no 0.12.",
-            "Less than 1 %? Write the percentage: 12 % is 12, not 0.12.",
+            "¿Menos de 1 %? Escriba el porcentaje: 12 % es 12, no 0.12. Si está bien así, compruebe otra vez.",
+            "Less than 1 %? Write the percentage: 12 % is 12, not 0.12. If it is right as it stands, check again.",
         ),
         "fraction-fineness": Words(
             "¿Menos de 1 milésima? Escriba milésimas: 90 % es 900, no 0.9.",
             "Less than 1 thousandth? Write thousandths: 90 % is 900, not 0.9.",
+        ),
+        "percent-fineness": Words(
+            "¿Menos de 100 milésimas? 90 % se escribe 900. Si está bien así, compruebe otra vez.",
+            "Less than 100 thousandths? 90 % is written 900. If it is right as it stands, check again.",
         ),
         "over-price": Words("Los pagos suman más que el precio.", "The payments come to more than the price."),
         "no-ruc": Words(

@@ -2,10 +2,14 @@
 
 import os
 import tracemalloc
+from array import array
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from fcntl import ioctl
 from hashlib import sha256
 from pathlib import Path
+from termios import FIONREAD
+from time import sleep
 
 import pytest
 
@@ -142,7 +146,14 @@ def test_a_file_of_the_greatest_length_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("check-list", "FILE", "--as", "trader"), ("keys", "send-rotation", "FILE")], ids=["list", "rotation"]
+    "command",
+    [
+        ("check-list", "FILE", "--as", "trader"),
+        ("keys", "send-rotation", "FILE"),
+        ("verify-certificate", "FILE", "--key", note.vkey(ORIGIN, ledger(5).keys.signer("log").public_key)),
+        ("verify-certificate", __file__, "--key", "FILE"),
+    ],
+    ids=["list", "rotation", "certificate", "key"],
 )
 def test_a_folder_is_called_one(tmp_path: Path, command: tuple[str, ...]) -> None:
     """A folder taken for the file is named as what it is, and no right or other place is advised."""
@@ -182,11 +193,14 @@ def test_a_pipe_that_nobody_writes_to(tmp_path: Path) -> None:
 
 
 def test_a_pipe_whose_writer_takes_its_time() -> None:
-    """A pipe that somebody writes to is read to its end, also where nothing has been written yet."""
+    """A pipe that somebody writes to is read to its end, also where what was written so far has been taken out."""
     reads, writes = os.pipe()
+    os.write(writes, b"la")
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(bounded.read, Path(f"/dev/fd/{reads}"), 10)
-        os.write(writes, b"late")
+        while array("i", ioctl(reads, FIONREAD, bytes(4)))[0]:
+            sleep(0)
+        os.write(writes, b"te")
         os.close(writes)
         assert found.result() == b"late"
     os.close(reads)

@@ -55,12 +55,23 @@ def test_nothing_said_is_answered_with_help(line: str) -> None:
         (FileNotFoundError(errno.ENOENT, "No such file or directory", "x"), "no existe"),
         (IsADirectoryError(errno.EISDIR, "Is a directory", "x"), "es una carpeta"),
         (OSError(errno.ENOSPC, "No space left on device"), "el disco está lleno: haga sitio y repita"),
+        (OSError(errno.ELOOP, "Too many levels of symbolic links"), "el enlace da vueltas y no lleva a ningún archivo"),
         (OSError(errno.EIO, "Input/output error"), "Input/output error"),
     ],
 )
 def test_the_system_is_translated(error: OSError, said: str) -> None:
     """What the operating system says of a file or the disk is said in Spanish."""
     assert why(error) == said
+
+
+def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
+    """A log that is to be put below a file is refused in each language, without the other's words."""
+    (tmp_path / "file").touch()
+    origin = ("--origin", "demo.orotraza.example/x", "--registrar", "ruc:20998000000", "--registrar-name", "DEMO")
+    done = run("init", "--data", tmp_path / "file", *origin)
+    assert done.returncode != 0
+    assert "(no existe)" in done.stderr
+    assert "it cannot be used (not a directory)" in done.stderr
 
 
 def test_where_a_json_file_is_broken() -> None:

@@ -34,7 +34,7 @@ _PROCESSES: Final = {
 _ASSAYS: Final = {
     "touchstone": "piedra de toque",
     "density": "densidad",
-    "xrf": "pistola de rayos X",
+    "xrf": "fluorescencia de rayos X",
     "aqua_regia": "agua regia",
     "fire": "ensaye al fuego",
     "icp": "ICP",
@@ -70,7 +70,7 @@ _DEALS: Final = {
     "paper": "en un papel",
     "london_am": "Londres, mañana",
     "london_pm": "Londres, tarde",
-    "spot": "al contado",
+    "spot": "precio spot, el del momento",
     "monthly_mean": "promedio del mes",
     "toll_fee": "maquila",
     "penalty": "castigo",
@@ -254,7 +254,7 @@ _PARTIES: Final = {
     "declare_lots": "declarar lotes",
 }
 _REGISTERS: Final = {
-    "RECPO": "compradores y procesadores",
+    "RECPO": "comercializadores y procesadores de oro",
     "REINFO": "formalización minera",
     "SUNAT": "RUC",
     "SELECTORS": "seleccionadores de mineral",

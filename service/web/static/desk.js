@@ -105,6 +105,7 @@ async function judge(party, isMine) {
 }
 
 function forgetSeller() {
+  form.forget();
   seller = null;
   written = null;
   for (const each of ["#answer", "#stranger", "#deal", "#found"]) show(each, false);

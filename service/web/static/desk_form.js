@@ -63,6 +63,7 @@ export class DealForm {
   #form;
   #faults = [];
   #now = ""; // by the hour of Peru
+  #insisted = new Set(); // what was asked about, field and text: who checks it again as it stands means it
 
   constructor(form) {
     this.#form = form;
@@ -102,6 +103,7 @@ export class DealForm {
       ...(await this.#confirmation()),
       ...(seen && { seen }),
     };
+    for (const { field, isAsked } of this.#faults) if (isAsked) this.#insisted.add(this.#asked(field));
     if (this.#faults.length) throw new Faulty(this.#inOrder());
     return { payload, documents: documents.map(({ of }) => of) };
   }
@@ -111,9 +113,14 @@ export class DealForm {
     const faults = this.#faults; // of a form that may be being read
     this.#faults = [];
     const { fine_g: fine, fineness } = this.#measured(true);
-    const told = this.#faults.length ? undefined : { fine, fineness };
+    const told = this.#faults.some(({ isAsked }) => !isAsked) ? undefined : { fine, fineness };
     this.#faults = faults;
     return told;
+  }
+
+  // Another purchase is asked about anew.
+  forget() {
+    this.#insisted.clear();
   }
 
   isOre() {
@@ -135,6 +142,15 @@ export class DealForm {
   // A field is at fault once, however often it is read.
   #fault(field, fault, values = {}) {
     if (!this.#faults.some((each) => each.field === field)) this.#faults.push({ ...values, field, fault });
+  }
+
+  // What is probably a slip, and may be meant.
+  #ask(field, fault) {
+    if (!this.#insisted.has(this.#asked(field))) this.#fault(field, fault, { isAsked: true });
+  }
+
+  #asked(field) {
+    return `${field} ${this.#typed(field)}`;
   }
 
   // As they stand on the page.
@@ -201,6 +217,7 @@ export class DealForm {
     const fineness = this.#number("fineness", { digits: 4, places: 1 });
     if (fineness > 10000n) this.#fault("fineness", "over-thousand");
     if (fineness > 0n && fineness < 10n) this.#fault("fineness", "fraction-fineness"); // 0.9 of somebody who has 900
+    if (fineness >= 10n && fineness < 1000n) this.#ask("fineness", "percent-fineness"); // 89.9 of somebody who has 899
     if ([mg, fineness].includes(undefined)) return whole;
     return { ...whole, fineness: spell(fineness, 1), fine_g: spell(fineOfMetal(mg, fineness), 6) };
   }
@@ -210,7 +227,7 @@ export class DealForm {
     if (this.#typed(id) === "") return 0n;
     const units = this.#number(id, { digits: 3, places });
     if (units > 10000n) this.#fault(id, "over-hundred");
-    if (units > 0n && units < 100n) this.#fault(id, "fraction"); // 0.12 is what somebody means who has 12 %
+    if (units > 0n && units < 100n) this.#ask(id, "fraction"); // 0.12 is what somebody means who has 12 %
     return units;
   }
 

@@ -70,7 +70,7 @@ export function assertion(key, now) {
   return sign(key, "orotraza-assertion+jwt", JSON.stringify(claims));
 }
 
-// What two people compare: see `service/cli/key_offer.py`.
+// What two people compare: see `service/cli/keyring/key_offer.py`.
 export const fingerprint = (key) => digitsOf(key).match(/..../g).join(" ");
 const digitsOf = (key) => b.hex(b.fromBase64url(key.kid).subarray(0, FINGERPRINT_BYTES));
 

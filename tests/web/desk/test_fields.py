@@ -137,6 +137,7 @@ async def test_nobody_known(served: Gate, fresh: Page) -> None:
         ("#amount", "16.500", "ambiguous"),
         ("#fineness", "1.000", "ambiguous"),
         ("#fineness", "0.900", "fraction-fineness"),
+        ("#fineness", "89.9", "percent-fineness"),
         ("#gross", "38 04", "not-number"),
         ("#gross", "38²", "not-number"),
         ("#amount", "0", "zero"),
@@ -155,6 +156,31 @@ async def test_what_is_not_meant_is_asked_about(served: Gate, fresh: Page, field
     await fresh.fill(field, typed)
     assert "Campos por revisar: 1" in await check(fresh)
     assert await fresh.inner_text(f"{field}-said") == desk_words.SAID[words].es
+
+
+async def test_what_is_meant_is_said_by_checking_again(served: Gate, fresh: Page) -> None:
+    """Ore that really has less than 1 % of moisture, and metal below 100 thousandths, are bought by who insists."""
+    await write_down(fresh, served, new_number())
+    await fresh.fill("#fineness", "89.9")
+    assert "8.99" in await fresh.inner_text("#fine")
+    assert "Campos por revisar: 1" in await check(fresh)
+    await fresh.fill("#fineness", "89.8")
+    assert "Campos por revisar: 1" in await check(fresh), "another number is another question"
+    await check(fresh)
+    assert await fresh.is_visible("#findings")
+    await fresh.select_option("#product", "ore")
+    await fresh.fill("#grade", "20.1")
+    await fresh.fill("#moisture", "0.50")
+    assert "Campos por revisar: 1" in await check(fresh)
+    await check(fresh)
+    assert "Registrada" in await sign(fresh)
+    (line,) = (await save(fresh))["entry"]["submission"]["payload"]["lines"]
+    assert line["moisture_percent"] == "0.50"
+    await write_down(fresh, served, new_number())
+    await fresh.select_option("#product", "ore")
+    await fresh.fill("#grade", "20.1")
+    await fresh.fill("#moisture", "0.50")
+    assert "Campos por revisar: 1" in await check(fresh), "of another purchase it is asked anew"
 
 
 async def test_a_date_that_is_half_written(served: Gate, fresh: Page) -> None:
@@ -384,6 +410,24 @@ async def test_whoever_cannot_see_it_can_use_it(browser: Browser, served: Gate, 
         assert await opened.evaluate("document.documentElement.scrollWidth") <= 360
         await sign(opened)
         assert await objections(opened) == []
+
+
+CUT_OFF = """(id) => {
+  const field = document.querySelector(id), style = getComputedStyle(field);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return pen.measureText(field.selectedOptions[0].text).width - room;
+}"""
+
+
+async def test_what_is_chosen_can_be_read_on_a_telephone(browser: Browser, served: Gate) -> None:
+    """On a narrow page too, who assayed and how it was paid stand in their fields whole, and no sign ends a line."""
+    async with desk(browser, served, width=360) as opened:
+        await write_down(opened, served, new_number())
+        for field in ("#assayed-by", "#means-0", "#currency"):
+            assert await opened.evaluate(CUT_OFF, field) <= 0, field
+        assert "89.91\N{NO-BREAK SPACE}%" in await opened.inner_text("#fine")
 
 
 MEASURED = """async (cases) => {
