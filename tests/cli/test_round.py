@@ -211,6 +211,9 @@ def test_what_the_rules_find_is_said_with_the_receipt(trader: House) -> None:
     assert RED_FLAGS["R22"].remedy_en in said
     assert "R22" in trader.good("submit", path, "--as", "trader")
     assert "ya se registró (blocked.receipt.json)" in trader.oro("check", path, "--as", "trader").stderr
+    asked = json.loads(trader.oro("check", path, "--as", "trader", "--json").stdout)
+    assert asked["recorded"] is True, "it is the deal that was recorded, and not another of the same lots"
+    assert [each["rule"] for each in asked["findings"]] == ["R22"]
 
 
 def test_what_another_key_signed_is_not_sent_again(trader: House) -> None:

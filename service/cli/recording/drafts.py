@@ -174,6 +174,18 @@ def _refuse_another_key(path: Path, kept: list[Draft], signer: "Signer") -> None
         )
 
 
+def as_signed(path: Path) -> list[Json] | None:
+    """What was signed for a draft that has not changed since, part by part; None where nothing was."""
+    from service.ledger import submission
+    from service.ledger.errors import LedgerError
+
+    try:
+        kept = _kept(path)
+        return None if kept is None else [submission.parse(each.body).payload for each in kept]
+    except (OSError, LedgerError):
+        return None
+
+
 def _kept(path: Path) -> list[Draft] | None:
     signed = _signed(path)
     if not signed or signed[0].name not in {f"{path.stem}.signed.json", f"{path.stem}.signed-1.json"}:

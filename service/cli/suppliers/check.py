@@ -9,7 +9,7 @@ from service.cli.client import last_seen, remote
 from service.cli.client.key_folder import KeyFolder, passphrase
 from service.cli.client.token import AS_HELP, URL_HELP
 from service.cli.recording import finding_said, unsignable
-from service.cli.recording.drafts import read, recorded
+from service.cli.recording.drafts import as_signed, read, recorded
 from service.cli.recording.split import TooBig, split
 from service.cli.say import Trouble, as_json, fail, note, say, usage
 from service.cli.server_side import DATA_HELP, data_folder, needs_server
@@ -61,10 +61,9 @@ def _check_file(file: Path, name: str, data: Path | None, url: str, *, json: boo
         signer = KeyFolder(folder).signer(name, passphrase())
         try:
             with unsignable.told(file):
-                bodies = [
-                    submission.sign(payload, signer, submission.CHECK_TYP)
-                    for payload in split(read(file, log, last_seen.read(folder, log)))
-                ]
+                # What was signed is asked about as it was: made anew, its lots would be on record already, by itself.
+                payloads = as_signed(file) or split(read(file, log, last_seen.read(folder, log)))
+                bodies = [submission.sign(payload, signer, submission.CHECK_TYP) for payload in payloads]
         except TooBig as error:
             raise Trouble(f"{file}: {error.es}", f"{file}: {error.en}") from None
         answers = [remote.post(client, "/v1/entries:check", body) for body in bodies]
