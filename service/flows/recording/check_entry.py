@@ -1,20 +1,22 @@
 """Say what would be found in a submission, were it recorded now; nothing is written."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 
 from service.decision.facts import Facts, Needs
-from service.decision.findings import Finding
+from service.decision.findings import FallsOn, Finding, Level
 from service.decision.outcome import Refusal
 from service.decision.payload import Payload
 from service.flows.recording.answers import NotAuthentic, RuleFailed
 from service.flows.recording.deciding import Deciding, RuleCrashed
 from service.flows.recording.verdicts import KnownKey
+from service.ledger import canonical
 from service.ledger.submission import Submission
 from service.registry import keys
 from service.rulebook import decide as rulebook
-from service.storage import head
+from service.storage import head, log_entries
 from service.storage.channel import Channel
 from service.storage.head import Clock, database_clock
 from service.storage.load import known
@@ -22,7 +24,7 @@ from service.storage.load import known
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """It would be recorded, with these findings, as the log stands at `size` entries; or it is entry `seq` already."""
+    """It would be recorded, with these findings, as the log stands at `size` entries; or it is entry `seq`, with its."""
 
     findings: tuple[Finding, ...]
     size: int
@@ -51,10 +53,19 @@ async def check(
         earlier = (await known(connection, [identity])).get(identity)
         if earlier is not None and earlier.digest != submission.digest:
             return Refusal("id_clash", "id", (("seq", str(earlier.seq)),))
+        if earlier is not None:  # decided again it would meet its own lots and documents
+            (recorded,) = await log_entries.by_seq(connection, [earlier.seq])
+            return Found(tuple(map(_finding, canonical.decode(recorded)["findings"])), before.size, earlier.seq)
         try:
             outcome = await deciding.decide(payload, kid)
         except RuleCrashed:
             return RuleFailed()
     if isinstance(outcome, Refusal):
         return outcome
-    return Found(outcome.findings, before.size, earlier.seq if earlier is not None else None)
+    return Found(outcome.findings, before.size, None)
+
+
+def _finding(said: dict[str, Any]) -> Finding:
+    """As an entry has it."""
+    level, falls_on = Level(said["level"]), FallsOn(said["falls_on"])
+    return Finding(said["rule"], level, falls_on, said["count"], tuple(said["subjects"]))
