@@ -148,8 +148,13 @@ class Appender:
         await self._committer.disconnect()
 
     async def until_over(self) -> None:
-        """Wait until this records no more, stopped or not: where a fault has ended it, nobody is answered any more."""
-        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        """Wait until this records no more, stopped or not: where a fault has ended it, nobody is answered any more.
+
+        Raises that fault.
+        """
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            await task
 
     async def checkpoint_at(self, size: int) -> bytes:
         """The signed checkpoint of the tree of `size`, a size that the log was committed at.
