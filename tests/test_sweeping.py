@@ -65,9 +65,7 @@ def test_what_may_be_anybody_s_is_left_alone(tmp_path: Path) -> None:
     assert {each.name for each in tmp_path.iterdir()} == set(names)
 
 
-def test_a_run_that_is_about_to_hold_its_folder_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_is_about_to_hold_its_folder_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another run sweeps while this one has opened its lock, and not taken it yet: its folder is not nobody's."""
     folder = tmp_path / f"{sweeping.PREFIX}run"
     folder.mkdir()

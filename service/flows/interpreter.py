@@ -15,7 +15,7 @@ _WRITTEN: Final = (structlog.processors.format_exc_info, structlog.processors.JS
 
 
 class _Lossy:
-    """Where lines are written, and lost if they cannot be: its disk is full, whoever reads it is gone, or nobody ever did.
+    """Where lines are written, and lost if they cannot be: its disk is full, or nobody reads it, any more or ever.
 
     Raised in whoever has something to tell, that ended what was to go on: the loop that records, or looks again.
     """
