@@ -237,7 +237,7 @@ class Appender:
             await self._append(items[:middle])
             await self._append(items[middle:])
         except Exception as error:
-            if (more := seldom.left_out("not_committed")) is not None:  # each who asks meanwhile brings another
+            if (more := seldom.left_out(f"not_committed {type(error).__name__}")) is not None:
                 log.exception("not_committed", submissions=len(items), left_out=more)
             await self._committer.disconnect()
             self._hindrance.meet(error, Trouble.UNCOMMITTED)
