@@ -1,12 +1,14 @@
 """What killed test runs have left: their folders, the databases in these, and the processes that they had started.
 
 A run holds a lock on its folder for as long as one of its processes lives, and the system lets go of it whatever they
-die of. So what nobody holds is nobody's; a folder without a lock is left alone, for a run may be making it.
+die of. So what nobody holds is nobody's; a folder without a lock is left alone, for a run may be making it. So is what
+is not this account's own: in a place that is everybody's, anybody may lay a folder that leads to others' files.
 """
 
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -26,9 +28,21 @@ _PATIENCE: Final = 10.0
 
 
 def hold(folder: Path) -> IO[str]:
-    """Say that this process belongs to the run whose folder this is, until it ends or closes what is returned."""
-    lock = (folder / _LOCK).open("a")
+    """Say that this process belongs to the run whose folder this is, until it ends or closes what is returned.
+
+    Whoever sweeps never sees a lock that nobody has taken yet: the first one is held before it has its name.
+    """
+    named, mine = folder / _LOCK, folder / f"{_LOCK}.{os.getpid()}"
+    lock = mine.open("a")
     fcntl.flock(lock, fcntl.LOCK_SH)
+    try:
+        named.hardlink_to(mine)
+    except FileExistsError:  # this run's, that another of its processes holds
+        lock.close()
+        lock = named.open("a")
+        fcntl.flock(lock, fcntl.LOCK_SH)
+    finally:
+        mine.unlink()
     return lock
 
 
@@ -36,12 +50,19 @@ def sweep(place: Path) -> None:
     """End and remove what is left of dead runs with folders in this one. What cannot be is left to the next run."""
     for folder in place.glob(f"{PREFIX}*"):
         with ExitStack() as stack, suppress(OSError, embedded.EmbeddedError):
+            if not _is_own(folder):
+                continue
             lock = stack.enter_context((folder / _LOCK).open("r+"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _end(folder)
             for data in _data_folders(folder):
                 _discard(data)
             shutil.rmtree(folder)
+
+
+def _is_own(folder: Path) -> bool:
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
 
 
 def _discard(data: Path) -> None:

@@ -1,5 +1,6 @@
 """A run of tests that is killed leaves nothing for good: the next one sweeps it, and never a living one's."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import psutil
+import pytest
 
 from service.storage import embedded
 from tests import sweeping
@@ -61,6 +63,62 @@ def test_what_may_be_anybody_s_is_left_alone(tmp_path: Path) -> None:
     with closing(sweeping.hold(tmp_path / names[0])):
         sweeping.sweep(tmp_path)
     assert {each.name for each in tmp_path.iterdir()} == set(names)
+
+
+def test_a_run_that_is_about_to_hold_its_folder_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another run sweeps while this one has opened its lock, and not taken it yet: its folder is not nobody's."""
+    folder = tmp_path / f"{sweeping.PREFIX}run"
+    folder.mkdir()
+    flock = fcntl.flock
+
+    def swept_before(file: int, how: int) -> None:
+        monkeypatch.undo()
+        sweeping.sweep(tmp_path)
+        flock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", swept_before)
+    with closing(sweeping.hold(folder)):
+        sweeping.sweep(tmp_path)
+        assert folder.exists()
+    sweeping.sweep(tmp_path)
+    assert not folder.exists()
+
+
+def test_each_process_of_a_run_holds_its_folder(tmp_path: Path) -> None:
+    """Whichever of them ends first, the others' run lives."""
+    folder = tmp_path / f"{sweeping.PREFIX}run"
+    folder.mkdir()
+    first, second = sweeping.hold(folder), sweeping.hold(folder)
+    for each in (first, second):
+        sweeping.sweep(tmp_path)
+        assert folder.exists()
+        each.close()
+    sweeping.sweep(tmp_path)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("whose", ["another account's", "elsewhere"])
+def test_what_another_account_has_laid_there_is_left_alone(tmp_path: Path, whose: str) -> None:
+    """Anybody may make such a folder in a place that is everybody's, or a link of that name, and have it lead to a
+    database that is no test's.
+    """
+    if whose == "another account's" and os.geteuid():
+        pytest.skip("only root can give a folder away")
+    laid, real = tmp_path / f"{sweeping.PREFIX}run", tmp_path / "real"
+    real.mkdir()
+    sweeping.hold(real).close()
+    embedded.start(real / "data").kill()
+    if whose == "elsewhere":
+        laid.symlink_to(real)
+    else:
+        (laid / "data").mkdir(parents=True)
+        (laid / "data" / "postgres").symlink_to(real / "data" / "postgres")
+        sweeping.hold(laid).close()
+        os.chown(laid, 65534, 65534)
+    sweeping.sweep(tmp_path)
+    assert os.path.lexists(laid)
+    assert (real / "data" / "postgres" / "cluster" / "PG_VERSION").exists()
+    embedded.discard(real / "data")
 
 
 def test_a_database_that_somebody_uses_is_left_alone(tmp_path: Path) -> None:

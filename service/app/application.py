@@ -7,8 +7,10 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Final, NoReturn
 
 import structlog
@@ -39,6 +41,7 @@ from service.api.reports import reports, reports_kept, reports_mercury, reports_
 from service.api.routes import mount_page
 from service.api.suppliers import gate, parties, supplier_lists, supplier_search, suppliers
 from service.api.worker import Worker, open_worker, worker_of
+from service.app.attempts import Attempts
 from service.settings import Settings
 from service.storage.head import Clock, database_clock
 from service.web.pages import Pages
@@ -84,7 +87,7 @@ _ROOMS: Final = (
     docs,
 )
 _AGAIN: Final = 1.0
-"""Seconds that a worker without its database waits before another is started."""
+"""Seconds that a worker that did not come up waits before another is started, where nobody knows of the last."""
 
 _told = structlog.get_logger(__name__)
 
@@ -108,10 +111,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             try:
                 opening = worker_by(settings, clock or database_clock, beside=clock is None)
                 worker = await stack.enter_async_context(opening)
-            except Exception:
+            except Exception as error:
                 if multiprocessing.parent_process() is None:
                     raise
-                await _give_way_to_another()
+                await _give_way_to_another(error)
+            if attempts := _attempts():
+                attempts.came_up()
             yield {"worker": worker}
 
     app = Application(
@@ -136,15 +141,26 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     return app
 
 
-async def _give_way_to_another() -> NoReturn:
+async def _give_way_to_another(error: Exception) -> NoReturn:
     """End this worker, whose database is away, or is set to forget, for another to be started.
 
     uvicorn takes a start that failed, by its status, for one that always will, and stops all workers; what always
-    keeps one from starting, `processes.rehearse` has told.
+    keeps one from starting, `processes.rehearse` has told. What came later is told here, and once mended all go on.
     """
-    _told.exception("worker_not_started")
-    await asyncio.sleep(_AGAIN)
+    attempts = _attempts()
+    pause, left_out = attempts.failed(repr(error)) if attempts else (_AGAIN, 0)
+    if left_out is not None:
+        _told.error("worker_not_started", exc_info=error, left_out=left_out)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)  # uvicorn notes them, and waits for the start to end
+    await asyncio.sleep(pause)
     os._exit(1)
+
+
+def _attempts() -> Attempts | None:
+    """Those of the workers of this service, where it has several: they share the folder of their figures."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return Attempts(Path(folder)) if folder else None
 
 
 def worker_by(settings: Settings, clock: Clock, *, beside: bool) -> AbstractAsyncContextManager[Worker]:

@@ -15,23 +15,26 @@ _WRITTEN: Final = (structlog.processors.format_exc_info, structlog.processors.JS
 
 
 class _Lossy:
-    """Where lines are written, and lost if they cannot be: its disk is full, or whoever reads it is gone.
+    """Where lines are written, and lost if they cannot be: its disk is full, or nobody reads it, any more or ever.
 
     Raised in whoever has something to tell, that ended what was to go on: the loop that records, or looks again.
     """
 
-    def __init__(self, to: TextIO) -> None:
+    def __init__(self, to: TextIO | None) -> None:
+        """`to` is None where the process was started with that output closed."""
         self._to: Final = to
 
     def write(self, text: str) -> None:
         """See `TextIO`."""
         with suppress(OSError):
-            self._to.write(text)
+            if self._to is not None:
+                self._to.write(text)
 
     def flush(self) -> None:
         """See `TextIO`."""
         with suppress(OSError):
-            self._to.flush()
+            if self._to is not None:
+                self._to.flush()
 
 
 def tune() -> None:

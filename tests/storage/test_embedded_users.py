@@ -17,7 +17,7 @@ import pytest
 from service.storage import embedded
 from service.storage.embedded import Cluster, EmbeddedError, postmaster, server
 from service.storage.embedded import home as embedded_home
-from service.storage.embedded.home import Home
+from service.storage.embedded.home import Home, left_behind
 
 ROOT = os.geteuid() == 0
 CLUSTERS = Path("/var/lib/orotraza/clusters")
@@ -349,3 +349,15 @@ def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     with embedded.used(folder) as cluster:
         assert ask(cluster) == str(place(folder))
     embedded.discard(folder)
+
+
+def test_clusters_that_no_data_folder_leads_to_are_found(tmp_path: Path) -> None:
+    """Its folder is gone, or has another one; one that is led to is not told, and neither is what was only begun."""
+    clusters = (tmp_path / "clusters").resolve()
+    for name, folder in (("used", "there"), ("gone", "deleted"), ("other", "there"), ("begun", "nowhere")):
+        if name != "begun":
+            (clusters / name).mkdir(parents=True)
+        (clusters / f"{name}.owner").write_text(f"{tmp_path / folder}\n")
+    (tmp_path / "there" / "postgres").mkdir(parents=True)
+    (tmp_path / "there" / "postgres" / "cluster").symlink_to(clusters / "used")
+    assert [each.name for each in left_behind(clusters)] == ["gone", "other"]

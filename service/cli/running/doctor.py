@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import json as json_text
+import os
 import shutil
 import stat
 import sys
@@ -59,6 +60,7 @@ def _look(data: Path | None) -> Iterator[Symptom]:
         with needs_server():
             chosen = settings(data_dir=data)
             yield from _disk(chosen.data_dir)
+            yield from _clusters()
             yield from _key_files(KeyFolder(chosen.data_dir))
             with database(chosen) as dsn:
                 yield from asyncio.run(_database(dsn, _remembered(chosen.last_signed_file)))
@@ -77,6 +79,20 @@ def _disk(folder: Path) -> Iterator[Symptom]:
     free = shutil.disk_usage(standing).free
     text = f"{free / 1e9:.1f} GB"
     yield Symptom("disk", free >= _LEAST_FREE, f"espacio libre: {text}", f"free space: {text}")
+
+
+def _clusters() -> Iterator[Symptom]:
+    """Root's databases that no data folder leads to: nothing is wrong here, and each takes its room for good."""
+    from service.storage.embedded.home import left_behind
+
+    if os.geteuid() == 0 and (left := left_behind()):
+        where, names = left[0].parent, ", ".join(each.name for each in left)
+        yield Symptom(
+            "clusters",
+            True,
+            f"bases cuya carpeta de datos no está donde estaba (su .owner dice cuál): {where}: {names}",
+            f"databases whose data folder is not where it was (their .owner says which): {where}: {names}",
+        )
 
 
 def _key_files(folder: KeyFolder) -> Iterator[Symptom]:

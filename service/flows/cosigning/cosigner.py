@@ -19,6 +19,7 @@ import asyncpg
 import httpx
 import structlog
 
+from service.connections import seldom
 from service.flows.cosigning import figures
 from service.flows.cosigning.ask import Asker, Failed
 from service.flows.cosigning.only import Only
@@ -109,7 +110,8 @@ class Cosigner:
                     await self._press_on()
                 await self._look()
             except Exception:
-                log.exception("not_cosigned")
+                if (more := seldom.left_out("not_cosigned")) is not None:
+                    log.exception("not_cosigned", left_out=more)
                 pause = _AFTER_FAILURE
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), pause)

@@ -32,7 +32,8 @@ class Acknowledger:
 
         A crash before the last-signed file has moved leaves entries without a receipt; after it, a signature that
         nobody saw. Either way the client that asks again gets its receipt. A refusal names a size and rests on what is
-        below: it too is signed only where that is signed for. Raises `Diverged`.
+        below: it too is signed only where that is signed for. So is who repeats an entry answered, which may have been
+        another's, and lost since. Raises `Diverged`.
         """
         vouched = [batch for batch in batches if _says(batch.turn)]
         if vouched:
@@ -107,8 +108,8 @@ class Acknowledger:
 
 
 def _says(turn: Turn) -> bool:
-    """Whether anything of it will be signed that speaks of the tree it led to."""
-    return bool(turn.leaves) or any(isinstance(verdict, Declined) for _, verdict in turn.verdicts)
+    """Whether anybody in it will be answered with what speaks of the tree it led to, or found."""
+    return bool(turn.leaves) or any(isinstance(verdict, Declined | Repeated) for _, verdict in turn.verdicts)
 
 
 def _rotates(item: Item, verdict: Verdict) -> bool:

@@ -148,8 +148,13 @@ class Appender:
         await self._committer.disconnect()
 
     async def until_over(self) -> None:
-        """Wait until this records no more, stopped or not: where a fault has ended it, nobody is answered any more."""
-        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        """Wait until this records no more, stopped or not: where a fault has ended it, nobody is answered any more.
+
+        Raises that fault.
+        """
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            await task
 
     async def checkpoint_at(self, size: int) -> bytes:
         """The signed checkpoint of the tree of `size`, a size that the log was committed at.
@@ -232,7 +237,7 @@ class Appender:
             await self._append(items[:middle])
             await self._append(items[middle:])
         except Exception as error:
-            if (more := seldom.left_out("not_committed")) is not None:  # each who asks meanwhile brings another
+            if (more := seldom.left_out(f"not_committed {type(error).__name__}")) is not None:
                 log.exception("not_committed", submissions=len(items), left_out=more)
             await self._committer.disconnect()
             self._hindrance.meet(error, Trouble.UNCOMMITTED)

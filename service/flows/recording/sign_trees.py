@@ -209,6 +209,7 @@ class TreeSigner:
         size = await self._signable(connection, await tree.batch_end(connection, seq))
         late = await tree.range_at(connection, size)
         await _lead(connection, late, await self._confirmed(connection))
+        await self._ask(partial(self._last_signed.keep, late))  # the file may have been moved beyond what was confirmed
         return SignedSize(size, self.sign(size, late.root(), await tree.recorded_at(connection, size)))
 
     async def _confirmed(self, connection: Connection) -> CompactRange:

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import asyncpg
 import structlog
@@ -168,15 +168,26 @@ async def main(number: int) -> None:
     writer.serve(appender)
     living = asyncio.create_task(writer.live(), name="live")
     over = asyncio.create_task(appender.until_over(), name="over")
-    await asyncio.wait([living, over, asyncio.create_task(writer.ended.wait())], return_when=asyncio.FIRST_COMPLETED)
+    gone = asyncio.create_task(writer.ended.wait())
+    done, _ = await asyncio.wait([living, over, gone], return_when=asyncio.FIRST_COMPLETED)
     if not writer.ended.is_set():
-        log.critical("recording_ended")  # whoever waits is told to come back, to another writer
+        why = await _fault(done.pop())
+        log.critical("recording_ended", exc_info=why)  # whoever waits is told to come back, to another writer
         os._exit(1)
     living.cancel()
     # Nobody waits any more, least of all for a database that is gone too.
     async with asyncio.timeout(_END_WITHIN):
         await appender.stop()
         await pools.close()
+
+
+async def _fault(ended: asyncio.Task[Any]) -> BaseException | None:
+    """What a task has ended by, from where it was raised; also if that called it off."""
+    try:
+        await ended
+    except BaseException as error:  # noqa: BLE001 - to be told, and then this process ends
+        return error
+    return None
 
 
 async def _start(settings: WriterSettings, writer: Writer) -> tuple[Pools, Appender]:

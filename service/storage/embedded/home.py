@@ -243,6 +243,15 @@ def _refuse_copy(folder: Path, cluster: Path) -> None:
     _note(note, folder)
 
 
+def left_behind(clusters: Path = SHARED / "clusters") -> list[Path]:
+    """Root's clusters whose data folder is not where it was, or has another one by now.
+
+    It may have been moved, and takes its cluster along at the next start: nobody but its owner can say that it is gone.
+    """
+    noted = ((note.with_suffix(""), _noted(note)) for note in sorted(clusters.glob("*.owner")))
+    return [each for each, folder in noted if each.is_dir() and (folder / "postgres" / "cluster").resolve() != each]
+
+
 def _owner(cluster: Path) -> Path:
     return cluster.with_name(cluster.name + ".owner")
 

@@ -6,9 +6,13 @@ import socket
 import time
 from pathlib import Path
 
+import asyncpg
 import pytest
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
+from service.connections import seldom
+from service.flows.cosigning import cosigner
 from service.flows.recording.answers import Recorded, Unwitnessed
 from service.ledger import note, receipt
 from service.storage import cosignatures as stored
@@ -144,6 +148,25 @@ async def test_writing_stops_when_witnesses_are_away_too_long(pools: Pools, tmp_
             answer = await log.appender.submit(*signed)
             assert isinstance(answer, Recorded)
             assert answer.new
+
+
+async def test_why_nobody_is_asked_is_told_once(
+    pools: Pools, database: str, tmp_path: Path, ngo: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the database fails it is tried again every two seconds, and told no more often than once a minute."""
+    monkeypatch.setattr(seldom, "_said", {})
+    monkeypatch.setattr(cosigner, "_AFTER_FAILURE", 0.01)
+    superuser = await asyncpg.connect(database)
+    with ngo.there():
+        async with watched(pools, tmp_path, policy(ngo)) as log:
+            with capture_logs() as said:
+                await superuser.execute("REVOKE SELECT ON ledger.cosignature FROM orotraza_writer")
+                await until(lambda: seldom._said.get("not_cosigned", (0, 0))[1] > 1)
+                await superuser.execute("GRANT SELECT ON ledger.cosignature TO orotraza_writer")
+            await log.record()
+            await log.until_shown(4, ngo)
+    await superuser.close()
+    assert [each["left_out"] for each in said if each["event"] == "not_cosigned"] == [0]
 
 
 async def test_one_worker_asks_and_all_know(pools: Pools, tmp_path: Path, ngo: Watcher) -> None:

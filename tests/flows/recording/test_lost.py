@@ -21,6 +21,7 @@ from service.flows.recording.trouble import Trouble
 from service.flows.recording.verdicts import Item
 from service.ledger.merkle import CompactRange
 from service.registry import policies
+from service.storage import head, tree
 from service.storage.engine import Pools
 from service.storage.head import database_clock
 from service.storage.hot_reader import HotReader
@@ -370,3 +371,106 @@ async def test_what_contradicted_what_was_signed_and_was_not_lost_halts_its_make
             decided.set()
         await until(lambda: opened._hindrance.trouble is not Trouble.UNSIGNED)
     assert opened._hindrance.trouble is Trouble.DIVERGED
+
+
+async def test_who_repeats_what_was_lost_is_given_no_receipt_of_what_took_its_place(
+    opened: Appender, author: Author, pools: Pools, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker's commit was there when it was sent again, and is lost, and others signed in its place, before its
+    receipt is made: that place is another entry's now.
+    """
+    early, sent, go_on = await current(pools), author.declared(house.party(10)), asyncio.Event()
+
+    async def waits() -> None:
+        seen.set()
+        await go_on.wait()
+
+    async with asyncio.timeout(60):
+        neighbour = Committer(pools.writer, origin=house.ORIGIN, clock=database_clock)
+        await neighbour.commit([item(sent)])
+        await neighbour.disconnect()
+        seen = asyncio.Event()
+        with monkeypatch.context() as patch:
+            patch.setattr(opened._committer._foresight, "done", waits)
+            repeated = opened.submit(*sent)
+            await seen.wait()
+            await forget(database, early)
+            signing = house.appender(pools.writer, tmp_path)
+            await signing.start()
+            assert isinstance(await signing.submit(*author.declared(house.party(20))), Recorded)
+            await signing.stop()
+            go_on.set()
+        assert await repeated == Unavailable(1)
+        await until(lambda: opened.trouble is None)
+        again = await opened.submit(*sent)
+    assert isinstance(again, Recorded)
+    assert (again.seq, again.new) == (4, True)
+    await check_ledger(pools)
+
+
+async def test_what_was_signed_late_behind_others_is_known_though_file_and_database_are_another_s(
+    opened: Appender, author: Author, pools: Pools, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkpoint is asked for and signed while another worker moves the file on: restored from before it, both are
+    another history to who signed it.
+    """
+    early, file = await current(pools), LastSignedFile(tmp_path / "last-signed", house.ORIGIN)
+    old, advance, loop = file.path.read_bytes(), opened._signer._last_signed.advance, asyncio.get_running_loop()
+
+    async def go_beyond() -> None:
+        await others(pools, author, 21)
+        async with pools.reader.acquire() as connection:
+            end = await head.read(connection)
+            file.advance(early.size, await tree.leaves(connection, early.size, end.size), end.root)
+
+    def overtaken(start: int, leaves: Sequence[bytes], root: bytes) -> CompactRange:
+        asyncio.run_coroutine_threadsafe(go_beyond(), loop).result(30)
+        return advance(start, leaves, root)
+
+    async with asyncio.timeout(60):
+        await others(pools, author, 20)
+        with monkeypatch.context() as patch:
+            patch.setattr(opened._signer._last_signed, "advance", overtaken)
+            assert await opened.checkpoint_at(early.size + 1)
+        await forget(database, early)
+        file.path.write_bytes(old)
+        assert await opened.submit(*author.declared(house.party(22))) == Unavailable(1)
+        await until(lambda: opened.trouble is Trouble.DIVERGED)
+
+
+async def test_nothing_is_stored_or_shown_until_it_is_known_which_history_the_database_is(
+    opened: Appender, author: Author, pools: Pools, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside another history's tiles a checkpoint of this one would stand: what was signed before waits, and is stored
+    once the contradiction was a commit lost.
+    """
+    decided = asyncio.Event()
+
+    async def waits() -> None:
+        await decided.wait()
+
+    async def stored() -> set[int]:
+        async with pools.reader.acquire() as connection:
+            return {size for (size,) in await connection.fetch("SELECT size FROM ledger.note")}
+
+    await opened._publisher.stop()
+    for number in (8, 9):
+        assert isinstance(await opened.submit(*author.declared(house.party(number))), Recorded)
+    early = await current(pools)
+    async with asyncio.timeout(60):
+        async with committed(opened, author, pools, monkeypatch) as lost:
+            await forget(database, early)
+            neighbour = house.appender(pools.writer, tmp_path)
+            await neighbour.start()
+            assert isinstance(await neighbour.submit(*author.declared(house.party(20))), Recorded)
+            await neighbour.stop()
+            monkeypatch.setattr(opened._durability, "look", waits)
+        assert await lost == [Unavailable(1)]
+        assert opened.trouble is Trouble.DIVERGED
+        await opened._publisher.publish()
+        meanwhile = await stored()
+        decided.set()
+        await until(lambda: opened.trouble is None)
+        await opened._publisher.publish()
+    assert early.size - 1 not in meanwhile
+    assert await stored() == {*meanwhile, early.size - 1}

@@ -349,9 +349,16 @@ def log_to(file: int) -> Iterator[None]:
 
 
 async def test_a_writer_that_records_no_more_is_replaced(
-    beside: Beside, author: Author, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    beside: Beside,
+    author: Author,
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """Its process lives and gives signs of life, and nobody would be answered: it ends, and another one takes over."""
+    """Its process lives and gives signs of life, and nobody would be answered: it ends and says by what, and another
+    one takes over.
+    """
     await beside.stop()
     running = Beside(settings(database, tmp_path))
     with monkeypatch.context() as patch:
@@ -363,6 +370,8 @@ async def test_a_writer_that_records_no_more_is_replaced(
         assert await running.record(second[0]) == Unavailable(1)
         await insist(Log(running), second, Acknowledged())
     await running.stop()
+    (said,) = [line for line in capfd.readouterr().err.splitlines() if "recording_ended" in line]
+    assert "ailing.py" in said
 
 
 async def test_a_writer_that_its_database_refuses_is_tried_ever_more_seldom_and_told_of_once(
