@@ -24,7 +24,7 @@ from service.storage.load import known
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """With these findings it would be recorded as the log stands at `size` entries; or it is entry `seq`, with its own."""
+    """It would be recorded with these findings as the log stands at `size` entries; or is entry `seq`, with its own."""
 
     findings: tuple[Finding, ...]
     size: int
