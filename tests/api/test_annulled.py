@@ -37,7 +37,7 @@ async def _counted(dsn: str) -> tuple[int, int, int]:
             async for lines in sales.first_sales(connection, date(2020, 1, 1), date(2029, 1, 1), 10_000)
             for line in lines
         ]
-        gold = await connection.fetchrow(scoreboard._GOLD, 10_000)
+        gold = await connection.fetchrow(scoreboard._GOLD, "2029-01-01", 10_000)
         papers = await selectors.constancias(connection)
     await pools.close()
     assert gold is not None
