@@ -76,12 +76,11 @@ who.addEventListener("input", () => {
 async function ask(typed, isMine) {
   desk.tell(say("asking"));
   if (typed.party) return judge(typed.party, isMine);
-  const said = await service.find(desk.key, typed.dni ?? typed.name);
+  const said = await service.find(desk.key, typed);
   if (!isMine()) return undefined;
-  const meant = typed.dni ? said.found.filter((each) => each.by === "dni") : said.found;
-  if (meant.length === 0) return desk.tell(say(typed.dni ? "nobody-dni" : "nobody", typed));
+  if (said.found.length === 0) return desk.tell(say(typed.dni ? "nobody-dni" : "nobody", typed));
   desk.tell(said.all_shown ? "" : say("more"));
-  showFound(find("#found"), meant, say, (party) => desk.tryTo((stillMine) => judge(party, stillMine)));
+  showFound(find("#found"), said.found, say, (party) => desk.tryTo((stillMine) => judge(party, stillMine)));
   show("#found", true);
   return find("#found").focus();
 }

@@ -62,21 +62,19 @@ async function question(typed, isMine) {
     await judge(typed.party, isMine);
     return;
   }
-  const said = await service.find(gate.key, typed.dni ?? typed.name);
+  const said = await service.find(gate.key, typed);
   if (!isMine()) return;
-  // The service also finds whose RUC or right begins with the same eight digits: these were not asked for.
-  const meant = typed.dni ? said.found.filter((each) => each.by === "dni") : said.found;
-  if (meant.length === 0) {
+  if (said.found.length === 0) {
     gate.tell(say(typed.dni ? "nobody-dni" : "nobody", typed));
     return;
   }
   // Whoever has this DNI is meant. A name may be another's, too: somebody compares.
-  if (typed.dni && meant.length === 1) {
-    await judge(meant[0].party, isMine);
+  if (typed.dni && said.found.length === 1) {
+    await judge(said.found[0].party, isMine);
     return;
   }
   gate.tell(said.all_shown ? "" : say("more"));
-  showFound(found, meant, say, (party) => gate.tryTo((stillMine) => judge(party, stillMine)));
+  showFound(found, said.found, say, (party) => gate.tryTo((stillMine) => judge(party, stillMine)));
   date(said.at);
   if (expire()) return;
   found.hidden = false;

@@ -90,11 +90,13 @@ export class Service {
     return { said, at };
   }
 
-  // Parties by DNI or name, and when they were found by the service's clock: { found, all_shown, at }.
-  async find(key, text) {
-    const { said, at, further } = await this.#ask(key, `v1/suppliers?q=${encodeURIComponent(text)}`);
+  // Parties by what was typed, a DNI or a name, and when they were found by the service's clock: { found, all_shown, at }.
+  // By a DNI the service also finds whose RUC or right begins with the same eight digits: these were not asked for.
+  async find(key, { dni, name }) {
+    const { said, at, further } = await this.#ask(key, `v1/suppliers?q=${encodeURIComponent(dni ?? name)}`);
     if (!Array.isArray(said.found)) throw new Away();
-    return { found: said.found, all_shown: said.all_seen === true && !further, at };
+    const found = dni ? said.found.filter((each) => each.by === "dni") : said.found;
+    return { found, all_shown: said.all_seen === true && !further, at };
   }
 
   // A token may end before its time, as when the service's database was put back: it is replaced once.
