@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
 from service.demo.folder import Folder
+from service.ledger import note
 
 _COMMAND = (sys.executable, "-c", "from service.cli import main; main()")
 _READY_WITHIN = 600.0  # seconds: a slow or busy machine takes minutes, and a service that failed has ended by then
@@ -49,9 +51,25 @@ def serving(folder: Folder, port: int) -> Iterator[Server]:
     Raises:
         NotServing: it ends before it answers, or is not ready within ten minutes.
     """
-    port = _free_port(port)
-    log = folder.root / "server.log"
-    with log.open("ab") as output:
+    server = _start(folder, port)
+    try:
+        answers = _answers(server, folder)
+        if not answers and _is_anothers(server):  # which took the port after it had been free
+            server.process.terminate()
+            server.process.wait()
+            server = _start(folder, 0)
+            answers = _answers(server, folder)
+        if not answers:
+            raise NotServing(f"el servicio no respondió / the service did not answer: {_log(folder)}")
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait()
+
+
+def _start(folder: Folder, wanted: int) -> Server:
+    port = _free_port(wanted)
+    with _log(folder).open("ab") as output:
         process = subprocess.Popen(
             [*_COMMAND, "serve"],
             stdout=output,
@@ -59,14 +77,11 @@ def serving(folder: Folder, port: int) -> Iterator[Server]:
             stdin=subprocess.DEVNULL,
             env=_environment(folder, ORO_PORT=str(port), ORO_PUBLIC_URL=f"http://127.0.0.1:{port}"),
         )
-    try:
-        server = Server(f"http://127.0.0.1:{port}", process)
-        if not _answers(server):
-            raise NotServing(f"el servicio no respondió / the service did not answer: {log}")
-        yield server
-    finally:
-        process.terminate()
-        process.wait()
+    return Server(f"http://127.0.0.1:{port}", process)
+
+
+def _log(folder: Folder) -> Path:
+    return folder.root / "server.log"
 
 
 def command_line(folder: Folder, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -96,14 +111,32 @@ def _free_port(wanted: int) -> int:
     raise NotServing("no hay un puerto libre / there is no free port")
 
 
-def _answers(server: Server) -> bool:
+def _answers(server: Server, folder: Folder) -> bool:
+    """Whether this folder's service answers, once it does; another's, that took the port first, is not waited for."""
     deadline = time.monotonic() + _READY_WITHIN
     with httpx.Client(timeout=10) as http:  # one: each that is made reads the certificates of all authorities
         while server.process.poll() is None and time.monotonic() < deadline:
             try:
-                if http.get(f"{server.url}/health/ready").is_success:
+                if http.get(f"{server.url}/health/ready").is_success and _is_of(folder, http, server):
                     return True
             except httpx.TransportError:
                 pass
             time.sleep(0.05)
     return False
+
+
+def _is_of(folder: Folder, http: httpx.Client, server: Server) -> bool:
+    checkpoint = http.get(f"{server.url}/checkpoint").content
+    origin = checkpoint.partition(b"\n")[0].decode(errors="replace")
+    try:
+        note.open(checkpoint, [folder.vkey("log", origin)])
+    except note.NoteError:
+        return False
+    return True
+
+
+def _is_anothers(server: Server) -> bool:
+    try:
+        return httpx.get(f"{server.url}/health/live", timeout=10).is_success
+    except httpx.TransportError:
+        return False

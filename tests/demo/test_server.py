@@ -3,12 +3,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from service.demo import server
 from service.demo.folder import Folder
 from service.demo.server import NotServing, serving
 from service.storage import embedded
@@ -36,6 +39,32 @@ def test_a_service_that_ends_is_not_waited_for(tmp_path: Path) -> None:
         pass
     assert time.monotonic() - began < 300
     assert (tmp_path / "server.log").stat().st_size > 0
+
+
+def test_two_demos_that_find_the_same_port_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes second to a port that both had found free serves its own log at another, and takes none for its own."""
+    free = server._free_port
+    with _begun(tmp_path / "first", "demo.pe/first") as first, serving(first, 0) as one:
+        taken = int(one.url.rpartition(":")[2])
+        monkeypatch.setattr(server, "_free_port", lambda wanted: taken if wanted else free(0))
+        with _begun(tmp_path / "second", "demo.pe/second") as second, serving(second, taken) as other:
+            assert other.url != one.url
+            for each, log in ((one, "demo.pe/first"), (other, "demo.pe/second")):
+                assert httpx.get(f"{each.url}/checkpoint").text.startswith(f"{log}\n")
+
+
+@contextmanager
+def _begun(path: Path, log: str) -> Iterator[Folder]:
+    path.mkdir()
+    folder = Folder(path)
+    registrar = ("--registrar", "ruc:20990000019", "--registrar-name", "DEMO Registro")
+    begun = server.command_line(folder, "init", "--origin", log, *registrar)
+    assert begun.returncode == 0, begun.stderr
+    try:
+        with embedded.used(path):
+            yield folder
+    finally:
+        embedded.discard(path)
 
 
 def test_the_service_of_a_demo_that_is_killed_keeps_its_database(tmp_path: Path) -> None:
